@@ -1,0 +1,83 @@
+//! When a pair means to meet, and how an arrival stands to that time.
+
+use crate::{AppointmentId, Moment, PairId};
+use std::time::Duration;
+
+/// How long before the time a client counts as early by more than a wait (chosen).
+pub const EARLY: Duration = Duration::from_secs(30 * 60);
+/// How long after the time the counsellor counts as late (chosen).
+pub const LATE: Duration = Duration::from_secs(3 * 60);
+
+/// A time at which a pair means to meet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Appointment {
+    /// Its id.
+    pub id: AppointmentId,
+    /// Who meets.
+    pub pair: PairId,
+    /// When it begins.
+    pub starts_at: Moment,
+    /// How long it is meant to last.
+    pub minutes: u16,
+}
+
+/// How an arrival stands to the next appointment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrival {
+    /// Nothing is arranged.
+    Unarranged,
+    /// A day or more too early.
+    DaysEarly(u32),
+    /// Today, but more than [`EARLY`] before the time.
+    Early,
+    /// Within [`EARLY`] before the time, or just at it.
+    Soon,
+    /// The time has passed by more than [`LATE`].
+    Begun,
+}
+
+/// Says how an arrival at `now` stands to `appointment`.
+pub fn arrival(now: Moment, appointment: Option<&Appointment>) -> Arrival {
+    let Some(appointment) = appointment else { return Arrival::Unarranged };
+    let ahead = appointment.starts_at.since(now);
+    let days = u32::try_from(ahead.as_secs() / 86_400).unwrap_or(u32::MAX);
+    if days >= 1 {
+        Arrival::DaysEarly(days)
+    } else if ahead > EARLY {
+        Arrival::Early
+    } else if now.since(appointment.starts_at) > LATE {
+        Arrival::Begun
+    } else {
+        Arrival::Soon
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_arrival_has_its_word() {
+        let start = Moment::from_micros(1_000_000_000_000_000);
+        let appointment = Appointment {
+            id: AppointmentId::new("a"),
+            pair: PairId::new("p"),
+            starts_at: start,
+            minutes: 50,
+        };
+        let before = |secs: i64| Moment::from_micros(start.as_micros() - secs * 1_000_000);
+        let cases = [
+            (3 * 86_400 + 5, Arrival::DaysEarly(3)),
+            (86_399, Arrival::Early),
+            (1_801, Arrival::Early),
+            (1_800, Arrival::Soon),
+            (0, Arrival::Soon),
+            (-180, Arrival::Soon),
+            (-181, Arrival::Begun),
+        ];
+        for (secs, expected) in cases {
+            assert_eq!(arrival(before(secs), Some(&appointment)), expected, "{secs} s before");
+        }
+        assert_eq!(arrival(start, None), Arrival::Unarranged);
+    }
+}

@@ -1,0 +1,18 @@
+//! Who meets whom, and what each may do: ids, roles, appointments, permission, audit, private values.
+//! Deliberately absent: clock, randomness, files, sockets, database. Time comes in as a parameter.
+
+pub mod appointment;
+pub mod audit;
+mod id;
+mod modality;
+mod moment;
+pub mod permission;
+mod private;
+
+pub use id::{
+    AppointmentId, ClientId, LinkId, LoginId, PairId, PasskeyId, PersonId, SessionId,
+};
+pub use modality::Modality;
+pub use moment::Moment;
+pub use permission::{Action, Role, Who};
+pub use private::Private;

@@ -1,0 +1,42 @@
+//! Points in time, as microseconds since 1970 in UTC.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// A point in time with microsecond precision: the form in which storage keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Moment(i64);
+
+impl Moment {
+    /// From microseconds since 1970 in UTC.
+    pub const fn from_micros(micros: i64) -> Self {
+        Self(micros)
+    }
+    /// Microseconds since 1970 in UTC.
+    pub const fn as_micros(self) -> i64 {
+        self.0
+    }
+    /// As a jiff timestamp; moments outside jiff's range become its nearest end.
+    pub fn timestamp(self) -> Timestamp {
+        Timestamp::from_microsecond(self.0)
+            .unwrap_or(if self.0 < 0 { Timestamp::MIN } else { Timestamp::MAX })
+    }
+    /// This moment, later by `span`.
+    #[must_use]
+    pub fn plus(self, span: Duration) -> Self {
+        let micros = i64::try_from(span.as_micros()).unwrap_or(i64::MAX);
+        Self(self.0.saturating_add(micros))
+    }
+    /// Time passed since `earlier`; zero when that lies ahead.
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
+    }
+}
+
+impl From<Timestamp> for Moment {
+    fn from(timestamp: Timestamp) -> Self {
+        Self(timestamp.as_microsecond())
+    }
+}

@@ -1,0 +1,142 @@
+// What the room is at one moment, and what can be done in it: the contract between web/room (no DOM)
+// and web/room/view (only DOM). Deliberately absent: behaviour.
+
+import type { Host, Modality, SeatRole, Waiting, Ways } from "../wire/wire";
+
+/** Facts the page brings along, from the JSON block `#facts`. */
+export interface Facts {
+  role: SeatRole;
+  pair: string;
+  /** Address of the live socket, a path. */
+  live: string;
+  myName: string;
+  otherName: string;
+  /** Where the quick exit leads, and where leaving leads. */
+  away: string;
+  leaving: string;
+  /** Lens and screen as the person told them; null until told. Kept on the device's server account or localStorage. */
+  screen: ScreenFacts | null;
+}
+
+/** Where the lens is and how large the screen is (B4). Lengths in centimetres. */
+export interface ScreenFacts {
+  widthCm: number;
+  heightCm: number;
+  /** Lens relative to the screen's top centre; positive is to the inline end and upwards. */
+  lensXCm: number;
+  lensYCm: number;
+  /** Eye to screen. */
+  distanceCm: number;
+}
+
+export type Stage = "arriving" | "waiting" | "room" | "declined" | "ended" | "left" | "replaced" | "refused";
+
+/** Why a device does not work, one kind each; the view has one sentence for each. */
+export type DeviceTrouble =
+  | "none" | "refused" | "missing" | "busy" | "insecure" | "unsupported" | "unplugged" | "failed";
+
+export interface OwnDevices {
+  cameras: DeviceChoice[];
+  microphones: DeviceChoice[];
+  speakers: DeviceChoice[];
+  camera: string | null;
+  microphone: string | null;
+  speaker: string | null;
+  cameraTrouble: DeviceTrouble;
+  microphoneTrouble: DeviceTrouble;
+  /** Own stream for a preview; null in text. */
+  stream: MediaStream | null;
+  /** 0..1, speech level of the own microphone, smoothed. */
+  level: number;
+}
+
+export interface DeviceChoice { id: string; label: string; }
+
+/** How the two are joined. */
+export type Line =
+  | "none"        // not in the room yet, or alone
+  | "joining"     // first connection under way
+  | "joined"      // media or data flows
+  | "mending"     // media lost, being restored
+  | "lost";       // cannot be restored for now; plan B is offered
+
+export interface OtherPerson {
+  name: string;
+  modality: Modality;
+  stream: MediaStream | null;
+  /** As the other's own browser says over the data channel. */
+  muted: boolean;
+  cameraOff: boolean;
+  /** Their socket is lost, media may go on. */
+  away: boolean;
+}
+
+export type Safety =
+  | { kind: "unknown" }
+  | { kind: "same" }                               // the same devices as last time
+  | { kind: "first"; phrase: string[] }            // first meeting: compare aloud
+  | { kind: "new_device"; phrase: string[] }       // known person, new device: compare again
+  | { kind: "confirmed"; phrase: string[] }        // compared today
+  | { kind: "refused" };                           // what was signed and what arrived differ
+
+export interface ChatLine { id: string; mine: boolean; text: string; at: number; delivered: boolean; }
+
+/** A calm sentence the view shows and announces; keys in the Fluent file under `room-notice-…`. */
+export type NoticeKey =
+  | "other-here" | "other-away" | "other-back" | "other-left" | "line-mending" | "line-back" | "line-lost"
+  | "server-lost" | "server-back" | "draining" | "camera-unplugged" | "microphone-unplugged"
+  | "microphone-silent" | "device-changed" | "other-muted" | "other-unmuted"
+  | "other-voice" | "other-text" | "other-video" | "someone-waits" | "already-elsewhere";
+
+export interface Notice { key: NoticeKey; at: number; }
+
+export interface RoomState {
+  stage: Stage;
+  /** The socket to the server. */
+  server: "connecting" | "here" | "lost";
+  host: Host;
+  waiting: Waiting[];
+  modality: Modality;
+  muted: boolean;
+  cameraOff: boolean;
+  devices: OwnDevices;
+  other: OtherPerson | null;
+  line: Line;
+  /** Seconds the line adds, mouth to ear and back, once known. */
+  roundTripMs: number | null;
+  safety: Safety;
+  chat: ChatLine[];
+  unread: number;
+  ways: Ways;
+  notice: Notice | null;
+  endedByMe: boolean;
+}
+
+/** What a person can do. None of these throws; what fails shows in the state. */
+export interface Room {
+  readonly facts: Facts;
+  readonly state: Readonly<RoomState>;
+  /** Calls back after every change until the returned function is called. */
+  watch(seen: (state: Readonly<RoomState>) => void): () => void;
+  /** Opens devices as the modality asks. Asks for permission. */
+  prepare(modality: Modality): Promise<void>;
+  choose(kind: "camera" | "microphone" | "speaker", id: string): Promise<void>;
+  /** Opens the socket; a client knocks, the counsellor sits down. */
+  enter(): void;
+  admit(seat: string): void;
+  decline(seat: string): void;
+  setModality(modality: Modality): Promise<void>;
+  setMuted(muted: boolean): void;
+  setCameraOff(off: boolean): Promise<void>;
+  setWays(ways: Partial<Ways>): void;
+  say(text: string): void;
+  readChat(): void;
+  /** Both compared the phrase: it matches. */
+  confirmPhrase(): Promise<void>;
+  /** It does not match: closes the line. */
+  rejectPhrase(): void;
+  leave(): void;
+  end(): void;
+  /** Stops everything at once, without a word. */
+  quickExit(): void;
+}
