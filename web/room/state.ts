@@ -1,7 +1,9 @@
 // What the room is at one moment, and what can be done in it: the contract between web/room (no DOM)
 // and web/room/view (only DOM). Deliberately absent: behaviour.
+// Made by `createRoom(facts, browserEnv({ visible }))` from "./room" and "./browser_env".
+// Every part that changed is a new object or array, so a view may compare parts by identity.
 
-import type { Host, Modality, SeatRole, Waiting, Ways } from "../wire/wire";
+import type { Host, Modality, Refusal, SeatRole, Waiting, Ways } from "../wire/wire";
 
 /** Facts the page brings along, from the JSON block `#facts`. */
 export interface Facts {
@@ -29,6 +31,10 @@ export interface ScreenFacts {
   distanceCm: number;
 }
 
+/**
+ * `declined`: `enter()` knocks again. `replaced`: the seat was taken in another window; `enter()`
+ * takes it back. `refused`: see `refusal`; a reload is all that helps. `left` and `ended` are final.
+ */
 export type Stage = "arriving" | "waiting" | "room" | "declined" | "ended" | "left" | "replaced" | "refused";
 
 /** Why a device does not work, one kind each; the view has one sentence for each. */
@@ -44,9 +50,10 @@ export interface OwnDevices {
   speaker: string | null;
   cameraTrouble: DeviceTrouble;
   microphoneTrouble: DeviceTrouble;
-  /** Own stream for a preview; null in text. */
+  /** Own stream for a preview, a new object whenever a track was exchanged; null without tracks. */
   stream: MediaStream | null;
-  /** 0..1, speech level of the own microphone, smoothed. */
+  /** 0..1, level of the own microphone, smoothed. Changes are told ten times a second while
+   * `arriving` or `waiting`, and not in the room. */
   level: number;
 }
 
@@ -63,6 +70,8 @@ export type Line =
 export interface OtherPerson {
   name: string;
   modality: Modality;
+  /** Sound, and the picture while they meet by video. Tracks come and go on the same object; a new
+   * object only when a new connection was made. Null until connected. */
   stream: MediaStream | null;
   /** As the other's own browser says over the data channel. */
   muted: boolean;
@@ -73,11 +82,13 @@ export interface OtherPerson {
 
 export type Safety =
   | { kind: "unknown" }
-  | { kind: "same" }                               // the same devices as last time
+  // The same devices as last time; the phrase is there in case the other person asks to compare.
+  | { kind: "same"; phrase: string[] }
   | { kind: "first"; phrase: string[] }            // first meeting: compare aloud
   | { kind: "new_device"; phrase: string[] }       // known person, new device: compare again
   | { kind: "confirmed"; phrase: string[] }        // compared today
-  | { kind: "refused" };                           // what was signed and what arrived differ
+  | { kind: "refused" };                           // what was signed and what arrived differ, or
+                                                   // one of the two said so; only a reload helps
 
 export interface ChatLine { id: string; mine: boolean; text: string; at: number; delivered: boolean; }
 
@@ -96,13 +107,18 @@ export interface RoomState {
   server: "connecting" | "here" | "lost";
   host: Host;
   waiting: Waiting[];
+  /** Why the stage is `refused`; null otherwise. */
+  refusal: Refusal | null;
+  /** How this person meets in fact: video falls to voice without a camera, voice to text without a
+   * microphone, and comes back when the device does. */
   modality: Modality;
   muted: boolean;
+  /** The camera is stopped (its light is off), though the modality stays video. */
   cameraOff: boolean;
   devices: OwnDevices;
   other: OtherPerson | null;
   line: Line;
-  /** Seconds the line adds, mouth to ear and back, once known. */
+  /** Milliseconds the line adds, mouth to ear and back, once both sides know (A6: D). */
   roundTripMs: number | null;
   safety: Safety;
   chat: ChatLine[];
@@ -116,11 +132,16 @@ export interface RoomState {
 export interface Room {
   readonly facts: Facts;
   readonly state: Readonly<RoomState>;
+  /** This tab was in the room within the last two minutes: a reload. The page may `prepare` and
+   * `enter` without being asked. */
+  readonly cameBack: Modality | null;
   /** Calls back after every change until the returned function is called. */
   watch(seen: (state: Readonly<RoomState>) => void): () => void;
   /** Opens devices as the modality asks. Asks for permission. */
   prepare(modality: Modality): Promise<void>;
   choose(kind: "camera" | "microphone" | "speaker", id: string): Promise<void>;
+  /** Plays a short soft tone on the chosen speaker; done when it has ended. */
+  playTestSound(): Promise<void>;
   /** Opens the socket; a client knocks, the counsellor sits down. */
   enter(): void;
   admit(seat: string): void;

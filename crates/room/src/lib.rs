@@ -1,1 +1,18 @@
-//! In preparation.
+//! The live meeting of one pair as a state machine: [`Room::apply`] takes an [`Input`] and answers with
+//! [`Effect`]s. Deliberately absent: clock, randomness, files, sockets, threads, and people's names:
+//! moments and token hashes come in as parameters, and the server adds names when it passes things on.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod effect;
+mod input;
+mod join;
+mod meeting;
+mod outgoing;
+mod room;
+mod seat;
+mod session;
+
+pub use effect::{Effect, EndedBy, Facts, LineFacts, Other, Refusal, Tell, Waiting, Welcome};
+pub use input::{Input, LineReport, Resume, Said};
+pub use room::{ADMITTED_MAX, Room, SEAT_KEPT, SEATS_MAX, SESSION_KEPT, WAITING_KEPT};
+pub use seat::{ConnId, Host, SeatId, SeatRole, Stage};

@@ -1,1 +1,42 @@
-//! In preparation.
+//! SQLite and PostgreSQL behind one set of methods on [`Storage`], one file per noun.
+//! Names, labels, devices and choices are sealed before they reach SQL; tokens are stored as
+//! hashes; every change of record writes its audit row in the same transaction.
+//! Deliberately absent: HTTP, pages, the clock (times come in), and any sqlx type in public.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod appointment;
+mod attempt;
+mod audit;
+mod ceremony;
+mod client;
+mod db;
+mod error;
+mod keys;
+mod link;
+mod login;
+mod one_time_link;
+mod pair;
+mod passkey;
+mod person;
+mod practice_row;
+mod room_snapshot;
+mod rotation;
+mod seal;
+mod session;
+mod token;
+mod ways;
+
+pub use attempt::Attempt;
+pub use db::{Engine, Storage};
+pub use error::{Error, Result};
+pub use keys::Keys;
+pub use link::{LinkFacts, LinkOutcome};
+pub use login::{Login, LoginOwner};
+pub use one_time_link::OneTimeKind;
+pub use pair::Pair;
+pub use passkey::{NewPasskey, Passkey};
+pub use person::{NewPerson, Person, PersonSettings, Totp};
+pub use rotation::Rotated;
+pub use session::{EndedBy, LineFacts, Session, SessionFacts};
+pub use token::{hash_token, new_id, new_token};

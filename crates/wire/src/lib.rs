@@ -12,6 +12,8 @@ pub const HEARTBEAT_S: u32 = 10;
 pub const SEAT_KEPT_S: u32 = 120;
 /// Largest message from a browser in bytes; a session description is 4-8 KB (chosen).
 pub const MESSAGE_BYTES_MAX: usize = 32 * 1024;
+/// Largest `nearness` of [`Ways`].
+pub const NEARNESS_MAX: u8 = 6;
 
 /// A message from a browser with its number. Numbers count from 1 for each seat and go on after a
 /// resume; `hello` and `heartbeat` carry 0 and are never repeated.
@@ -25,7 +27,8 @@ pub struct BrowserEnvelope {
     pub message: FromBrowser,
 }
 
-/// A message to a browser with its number. `welcome`, `got`, `alive` and `refused` carry 0.
+/// A message to a browser with its number. `welcome`, `got`, `alive`, `refused` and
+/// `elsewhere` carry 0, and so does the counsellor's `waiting`, which is always the whole list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct ServerEnvelope {
@@ -210,6 +213,11 @@ pub enum ToBrowser {
     Replaced {},
     /// The server is about to restart; come back in a moment.
     Draining {},
+    /// To the counsellor: they are also in the room with somebody else.
+    Elsewhere {
+        /// With whom.
+        name: String,
+    },
     /// A message was not taken.
     Refused {
         /// Number of the refused message.

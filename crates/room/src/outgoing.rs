@@ -1,0 +1,123 @@
+//! What was sent to a seat of late, kept so that a page whose socket was lost gets what it missed.
+//! Deliberately absent: numbers; whoever holds the last one can count back.
+
+use crate::Tell;
+use practice::Moment;
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// Most messages kept for a seat (chosen: a new round is about 20, a lost socket seldom misses two).
+pub(crate) const KEPT_MAX: usize = 64;
+/// Most bytes kept for a seat (chosen: two descriptions of 8 KB and their candidates; both seats of a
+/// room together stay below half of the 100 KB that a room may cost).
+pub(crate) const KEPT_BYTES_MAX: usize = 24 * 1024;
+/// How long a message is kept while the socket stays open (chosen: twice the 30 s of silence after
+/// which a socket counts as lost).
+pub(crate) const KEPT_FOR: Duration = Duration::from_secs(60);
+/// What a message costs beside its signal (chosen: the size of [`Tell`], rounded up).
+const BYTES_EACH: usize = 128;
+
+/// The last messages to a seat, oldest first, without gaps.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Outgoing {
+    kept: VecDeque<(Moment, Tell)>,
+    bytes: usize,
+}
+
+impl Outgoing {
+    /// Keeps a message and lets go of the oldest where there are too many.
+    pub(crate) fn keep(&mut self, now: Moment, message: Tell) {
+        self.bytes += cost(&message);
+        self.kept.push_back((now, message));
+        while self.kept.len() > KEPT_MAX || self.bytes > KEPT_BYTES_MAX {
+            self.drop_oldest();
+        }
+    }
+
+    /// Lets go of what an open socket has delivered long ago.
+    pub(crate) fn forget_old(&mut self, now: Moment) {
+        while self.kept.front().is_some_and(|(at, _)| now.since(*at) >= KEPT_FOR) {
+            self.drop_oldest();
+        }
+        if self.kept.is_empty() {
+            self.clear();
+        }
+    }
+
+    /// The last `count` messages; `None` when fewer are kept.
+    pub(crate) fn last(&self, count: u32) -> Option<impl Iterator<Item = &Tell>> {
+        let from = self.kept.len().checked_sub(usize::try_from(count).ok()?)?;
+        Some(self.kept.range(from..).map(|(_, message)| message))
+    }
+
+    /// Lets go of everything, memory included.
+    pub(crate) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    fn drop_oldest(&mut self) {
+        if let Some((_, message)) = self.kept.pop_front() {
+            self.bytes -= cost(&message);
+        }
+    }
+}
+
+fn cost(message: &Tell) -> usize {
+    let body = match message {
+        Tell::Signal { body, .. } => body.len(),
+        Tell::Waiting(waiting) => waiting.len() * BYTES_EACH,
+        _ => 0,
+    };
+    BYTES_EACH + body
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> Moment {
+        Moment::from_micros(seconds * 1_000_000)
+    }
+
+    fn signal(length: usize) -> Tell {
+        Tell::Signal { round: 1, body: "x".repeat(length).into() }
+    }
+
+    #[test]
+    fn keeps_the_last_sixty_four() {
+        let mut outgoing = Outgoing::default();
+        for round in 0..100 {
+            outgoing.keep(at(0), Tell::Signal { round, body: "".into() });
+        }
+        assert!(outgoing.last(65).is_none());
+        let first = outgoing.last(64).unwrap().next().unwrap().clone();
+        assert_eq!(first, Tell::Signal { round: 36, body: "".into() });
+        assert_eq!(outgoing.last(0).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn keeps_no_more_bytes_than_it_may() {
+        let mut outgoing = Outgoing::default();
+        for _ in 0..50 {
+            outgoing.keep(at(0), signal(8_000));
+            assert!(outgoing.bytes <= KEPT_BYTES_MAX);
+        }
+        assert!(outgoing.last(3).is_some());
+        assert!(outgoing.last(4).is_none());
+        outgoing.keep(at(0), signal(KEPT_BYTES_MAX));
+        assert!(outgoing.last(1).is_none());
+        assert_eq!(outgoing.bytes, 0);
+    }
+
+    #[test]
+    fn forgets_what_was_delivered_long_ago() {
+        let mut outgoing = Outgoing::default();
+        outgoing.keep(at(0), Tell::OtherAway);
+        outgoing.keep(at(30), Tell::OtherBack);
+        outgoing.forget_old(at(60));
+        assert_eq!(outgoing.last(1).unwrap().next(), Some(&Tell::OtherBack));
+        assert!(outgoing.last(2).is_none());
+        outgoing.forget_old(at(90));
+        assert_eq!(outgoing.kept.capacity(), 0);
+    }
+}

@@ -1,0 +1,295 @@
+//! A person's place in the room: who sits there, over which connection, and where they stand.
+
+use crate::outgoing::Outgoing;
+use crate::{Effect, Refusal, Tell};
+use practice::{Modality, Moment};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Largest number a page that resumes may name (chosen: far beyond what one page can say in a day).
+const NUMBER_MAX: u32 = 1 << 30;
+/// Refusals on one connection after which it is closed (chosen). Those that two people acting at the
+/// same time can cause, [`Refusal::NotNow`] and [`Refusal::OldRound`], do not count towards it.
+pub(crate) const REFUSALS_MAX: u32 = 50;
+
+/// One person's seat, the same for all their windows and devices. The server chooses the text.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SeatId(String);
+
+impl SeatId {
+    /// Wraps the text that names a seat.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+    /// The text as it stands in messages.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SeatId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One socket. The server numbers them and uses no number twice while it runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ConnId(pub u64);
+
+/// A person's part in the room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SeatRole {
+    /// Hosts. A room has one such seat.
+    Counsellor,
+    /// Is the host's guest.
+    Client,
+}
+
+/// Where a seat stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Has not knocked yet.
+    Arriving,
+    /// Has knocked.
+    Waiting,
+    /// Is in the room. The counsellor is so from the start.
+    Admitted,
+    /// Was asked to come another time.
+    Declined,
+    /// Has left, or the meeting is over. A client may knock again.
+    Ended,
+}
+
+/// Where the counsellor is, as a waiting client may know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Host {
+    /// Not signed in to any page at the moment.
+    #[default]
+    Away,
+    /// Has a page open that shows who waits.
+    Near,
+    /// In this room.
+    Here,
+    /// With somebody else.
+    Busy,
+}
+
+/// The socket of a seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Socket {
+    /// Open.
+    Open(ConnId),
+    /// Lost, and since when; not known yet just after a restart.
+    Lost(Option<Moment>),
+}
+
+impl Default for Socket {
+    fn default() -> Self {
+        Self::Lost(None)
+    }
+}
+
+/// How a number stands to those before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Number {
+    /// The one that was due.
+    Next,
+    /// Taken before.
+    Replayed,
+    /// One was left out.
+    Gap,
+}
+
+/// A seat. What is skipped in snapshots belongs to sockets, which no restart survives.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Seat {
+    pub(crate) role: SeatRole,
+    pub(crate) stage: Stage,
+    pub(crate) modality: Modality,
+    pub(crate) waiting_since: Option<Moment>,
+    token_hash: String,
+    /// Still good until the page has shown that it knows the new one.
+    earlier_token_hash: Option<String>,
+    got: u32,
+    sent: u32,
+    #[serde(skip)]
+    outgoing: Outgoing,
+    #[serde(skip)]
+    pub(crate) socket: Socket,
+    /// Left out of the waiting list, because the socket is lost for some time.
+    #[serde(skip)]
+    pub(crate) unseen: bool,
+    /// Numbers of a snapshot may lie behind those the page knows.
+    #[serde(skip, default = "yes")]
+    sent_unsure: bool,
+    #[serde(skip, default = "yes")]
+    got_unsure: bool,
+    #[serde(skip)]
+    refused: u32,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Seat {
+    /// A seat nobody has connected to yet.
+    pub(crate) fn new(role: SeatRole, modality: Modality) -> Self {
+        Self {
+            role,
+            stage: match role {
+                SeatRole::Counsellor => Stage::Admitted,
+                SeatRole::Client => Stage::Arriving,
+            },
+            modality,
+            waiting_since: None,
+            token_hash: String::new(),
+            earlier_token_hash: None,
+            got: 0,
+            sent: 0,
+            outgoing: Outgoing::default(),
+            socket: Socket::default(),
+            unseen: false,
+            sent_unsure: false,
+            got_unsure: false,
+            refused: 0,
+        }
+    }
+
+    pub(crate) fn is_away(&self) -> bool {
+        matches!(self.socket, Socket::Lost(_))
+    }
+
+    pub(crate) fn waits_visibly(&self) -> bool {
+        self.stage == Stage::Waiting && !self.unseen
+    }
+
+    /// Whether the page that shows this token and this number is the one that sat here last.
+    pub(crate) fn knows(&self, token_hash: &str, seen: u32) -> bool {
+        let known = same(&self.token_hash, token_hash)
+            | self.earlier_token_hash.as_deref().is_some_and(|earlier| same(earlier, token_hash));
+        known && (seen <= self.sent || (self.sent_unsure && seen <= NUMBER_MAX))
+    }
+
+    /// Sits a new page down over `conn`; numbering starts anew. Returns the socket it takes over from.
+    pub(crate) fn sit(&mut self, conn: ConnId, token_hash: String) -> Socket {
+        self.earlier_token_hash = None;
+        self.token_hash = token_hash;
+        (self.got, self.sent) = (0, 0);
+        (self.got_unsure, self.sent_unsure) = (false, false);
+        self.outgoing.clear();
+        self.open(conn)
+    }
+
+    /// Sits the page that sat here before down over `conn`. Returns the socket it takes over from,
+    /// and how many messages follow that it has not seen.
+    pub(crate) fn sit_again(
+        &mut self,
+        conn: ConnId,
+        token_hash: String,
+        resume: &crate::Resume,
+    ) -> (Socket, u32) {
+        self.earlier_token_hash = Some(resume.token_hash.clone());
+        self.token_hash = token_hash;
+        let missed = self.sent.saturating_sub(resume.seen);
+        let socket = self.open(conn);
+        if !self.sent_unsure && self.outgoing.last(missed).is_some() {
+            return (socket, missed);
+        }
+        self.sent = self.sent.max(resume.seen);
+        self.sent_unsure = false;
+        self.outgoing.clear();
+        (socket, 0)
+    }
+
+    fn open(&mut self, conn: ConnId) -> Socket {
+        self.unseen = false;
+        self.refused = 0;
+        std::mem::replace(&mut self.socket, Socket::Open(conn))
+    }
+
+    /// Number of the last message taken.
+    pub(crate) fn got(&self) -> u32 {
+        self.got
+    }
+
+    /// Number of the last message sent.
+    pub(crate) fn sent(&self) -> u32 {
+        self.sent
+    }
+
+    /// Takes note of a number that came over the present socket.
+    pub(crate) fn take_number(&mut self, n: u32) -> Number {
+        self.earlier_token_hash = None;
+        if n != 0 && n <= self.got {
+            return Number::Replayed;
+        }
+        let due = if self.got_unsure { 1..=NUMBER_MAX } else { self.got + 1..=self.got + 1 };
+        if !due.contains(&n) {
+            return Number::Gap;
+        }
+        self.got = n;
+        self.got_unsure = false;
+        Number::Next
+    }
+
+    /// Counts a refusal; true when the connection has had its fill.
+    pub(crate) fn count_refusal(&mut self, reason: Refusal) -> bool {
+        if !matches!(reason, Refusal::NotNow | Refusal::OldRound) {
+            self.refused += 1;
+        }
+        self.refused >= REFUSALS_MAX
+    }
+
+    /// Sends a numbered message, or keeps it until the socket is back.
+    pub(crate) fn tell(
+        &mut self,
+        now: Moment,
+        id: &SeatId,
+        message: Tell,
+        effects: &mut Vec<Effect>,
+    ) {
+        self.sent += 1;
+        self.outgoing.keep(now, message.clone());
+        if let Socket::Open(conn) = self.socket {
+            effects.push(Effect::Send { seat: id.clone(), conn, n: self.sent, message });
+        }
+    }
+
+    /// Sends a message that is never repeated, if the socket is there.
+    pub(crate) fn answer(&self, id: &SeatId, message: Tell, effects: &mut Vec<Effect>) {
+        if let Socket::Open(conn) = self.socket {
+            effects.push(Effect::Send { seat: id.clone(), conn, n: 0, message });
+        }
+    }
+
+    /// Sends the last `count` messages again under their own numbers.
+    pub(crate) fn repeat(&self, id: &SeatId, count: u32, effects: &mut Vec<Effect>) {
+        let (Socket::Open(conn), Some(missed)) = (self.socket, self.outgoing.last(count)) else {
+            return;
+        };
+        effects.extend((self.sent - count + 1..).zip(missed).map(|(n, message)| Effect::Send {
+            seat: id.clone(),
+            conn,
+            n,
+            message: message.clone(),
+        }));
+    }
+
+    /// Lets go of what an open socket has delivered long ago.
+    pub(crate) fn forget_old(&mut self, now: Moment) {
+        if !self.is_away() {
+            self.outgoing.forget_old(now);
+        }
+    }
+}
+
+/// Compares without stopping at the first difference. Only hashes come here, so this is a second wall.
+fn same(one: &str, other: &str) -> bool {
+    let differences = one.bytes().zip(other.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
+    one.len() == other.len() && !one.is_empty() && differences == 0
+}

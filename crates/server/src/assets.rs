@@ -1,0 +1,84 @@
+//! Scripts, styles and fonts: built into the binary, named by their content, kept by browsers for good.
+
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use std::collections::BTreeMap;
+
+#[derive(rust_embed::Embed)]
+#[folder = "../../web/dist"]
+struct Dist;
+
+const MANIFEST: &str = "manifest.json";
+const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const FOR_A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
+
+/// Plain names of scripts and styles, and the hashed names they were built under.
+#[derive(Debug, Default)]
+pub struct Assets {
+    hashed_by_name: BTreeMap<String, String>,
+}
+
+impl Assets {
+    /// Reads the manifest of the web build; without one there are no scripts, and pages still work.
+    pub fn load() -> Self {
+        let manifest = Dist::get(MANIFEST);
+        let hashed_by_name = manifest.and_then(|file| serde_json::from_slice(&file.data).ok());
+        if hashed_by_name.is_none() {
+            tracing::warn!("web/dist has no manifest: pages come without scripts and styles");
+        }
+        Self { hashed_by_name: hashed_by_name.unwrap_or_default() }
+    }
+
+    /// Address of a script or style.
+    pub fn address(&self, name: &str) -> String {
+        let hashed = self.hashed_by_name.get(name).map_or(name, String::as_str);
+        format!("/assets/{hashed}")
+    }
+}
+
+/// Serves one file.
+pub async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
+    if path == MANIFEST || path.ends_with(".br") {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let kind = [(header::CONTENT_TYPE, content_type(&path))];
+    let cache = [(header::CACHE_CONTROL, FOR_GOOD)];
+    if accepts_brotli(&headers)
+        && let Some(file) = Dist::get(&format!("{path}.br"))
+    {
+        let encoding = [
+            (header::CONTENT_ENCODING, HeaderValue::from_static("br")),
+            (header::VARY, HeaderValue::from_static("accept-encoding")),
+        ];
+        return (kind, cache, encoding, file.data.into_owned()).into_response();
+    }
+    match Dist::get(&path) {
+        Some(file) => (kind, cache, file.data.into_owned()).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// The mark, for the browser's tab.
+pub async fn favicon() -> Response {
+    let kind = [(header::CONTENT_TYPE, "image/svg+xml")];
+    (kind, [(header::CACHE_CONTROL, FOR_A_DAY)], include_str!("favicon.svg")).into_response()
+}
+
+fn accepts_brotli(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    let mut wishes = accepted.unwrap_or_default().split(',');
+    wishes.any(|wish| wish.split(';').next().is_some_and(|name| name.trim() == "br"))
+}
+
+fn content_type(path: &str) -> &'static str {
+    match path.rsplit('.').next() {
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("woff2") => "font/woff2",
+        Some("map" | "json") => "application/json",
+        Some("wasm") => "application/wasm",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,443 @@
+//! What the operator decides: defaults, then the settings file, the environment, the flags, each
+//! over the one before. Checked once here, so that the rest of the server never meets nonsense.
+//! Deliberately absent: command line parsing (the binary) and anything a practice decides on a page.
+
+mod network;
+mod settings;
+mod turn_url;
+
+pub use network::Network;
+pub use settings::{MailSettings, Settings, TlsSettings, TurnSettings, is_unknown_variable};
+pub use turn_url::{TurnTransport, TurnUrl};
+
+use practice::Private;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use url::{Host, Url};
+
+/// Where everything is kept if nobody says otherwise.
+pub const DATA_DEFAULT: &str = "webside-data";
+/// Name of the settings file in the data folder.
+pub const FILE_NAME: &str = "webside.toml";
+/// Let's Encrypt.
+const DIRECTORY_DEFAULT: &str = "https://acme-v02.api.letsencrypt.org/directory";
+/// Port of STUN and TURN (RFC 8489 §8.1).
+const STUN_PORT: u16 = 3478;
+/// How long a TURN credential lasts, in minutes. coturn looks at the end of a credential when an
+/// allocation is made, not at its refreshes (its maintainers, issues 774 and 1204), but every mended
+/// connection makes a new allocation, so a credential must outlive the longest meeting with its
+/// wait. Four hours does (chosen).
+const TURN_LIFETIME_MIN: u32 = 240;
+
+/// What the operator decided, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Folder in which everything is kept.
+    pub data: PathBuf,
+    /// `sqlite:PATH` or `postgres://…`; may hold a password.
+    pub database: Private<String>,
+    /// The key file, without which nobody can read the sealed fields.
+    pub key_file: PathBuf,
+    /// Address and port of the pages.
+    pub bind: SocketAddr,
+    /// Where plain HTTP is sent on to HTTPS.
+    pub redirect_bind: Option<SocketAddr>,
+    /// The address people type, without a path.
+    pub public_url: Url,
+    /// Certificates.
+    pub tls: Tls,
+    /// Proxies believed about where a request comes from.
+    pub trusted_proxies: Vec<Network>,
+    /// Where STUN is answered.
+    pub stun: Stun,
+    /// A TURN server.
+    pub turn: Option<Turn>,
+    /// Let browsers meet through the TURN server only.
+    pub relay_only: bool,
+    /// A mail server.
+    pub mail: Option<Mail>,
+    /// Fill the practice with invented people.
+    pub demo: bool,
+}
+
+/// Where certificates come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tls {
+    /// Plain HTTP: for this machine alone, or behind a proxy that does TLS.
+    Off,
+    /// Fetched and renewed by ACME.
+    Acme {
+        /// For which names.
+        domains: Vec<String>,
+        /// E-mail address that the authority may write to.
+        contact: Option<String>,
+        /// The authority's directory.
+        directory: String,
+        /// PEM file of the root that vouches for the directory itself.
+        directory_root: Option<PathBuf>,
+    },
+    /// Made on the spot, for a local network.
+    SelfSigned {
+        /// Names and addresses it carries, besides `localhost`.
+        names: Vec<String>,
+    },
+    /// Brought along.
+    Files {
+        /// PEM file with the chain.
+        cert: PathBuf,
+        /// PEM file with the key.
+        key: PathBuf,
+    },
+}
+
+/// Where STUN is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stun {
+    /// Addresses and ports; none turns it off.
+    pub addresses: Vec<SocketAddr>,
+    /// Whether somebody wrote them down, so that failing to use them is an error.
+    pub explicit: bool,
+}
+
+/// A TURN server.
+#[derive(Clone, Debug)]
+pub struct Turn {
+    /// How to reach it; at least one.
+    pub urls: Vec<TurnUrl>,
+    /// The secret shared with it.
+    pub secret: Private<String>,
+    /// How long a credential lasts.
+    pub lifetime: Duration,
+}
+
+/// A mail server.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    /// Its name.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub security: MailSecurity,
+    /// Account and password.
+    pub account: Option<(String, Private<String>)>,
+    /// Sender's address.
+    pub from: String,
+}
+
+/// How the connection to the mail server is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailSecurity {
+    /// TLS from the first byte.
+    Tls,
+    /// TLS after a greeting; refused if the server does not offer it.
+    StartTls,
+    /// None: only for a mail server on this machine.
+    None,
+}
+
+/// What is wrong with the settings, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("Check that {path} exists and that webside may read it: {source}.")]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file cannot be understood.
+    #[error("Look at {path}, line {line}: {message}")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// Where, from 1.
+        line: usize,
+        /// What is wrong.
+        message: String,
+    },
+    /// An environment variable cannot be understood.
+    #[error("Set {name} to {wanted}, or leave it out.")]
+    Variable {
+        /// Which.
+        name: &'static str,
+        /// What it should be.
+        wanted: &'static str,
+    },
+    /// The environment cannot be understood.
+    #[error("Look at the environment variables that begin with WEBSIDE_: {0}")]
+    Environment(String),
+    /// A setting makes no sense, or not together with another.
+    #[error("Correct {setting}: {message}.")]
+    Setting {
+        /// Which.
+        setting: &'static str,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+fn wrong(setting: &'static str, message: impl Into<String>) -> ConfigError {
+    ConfigError::Setting { setting, message: message.into() }
+}
+
+impl Config {
+    /// Reads the file and the environment and lays `flags` over them. `file` is the settings file
+    /// asked for; without one, that in the data folder is read if it is there.
+    pub fn load(flags: Settings, file: Option<&Path>) -> Result<Self, ConfigError> {
+        let variable = |name: &str| std::env::var(name).ok().filter(|text| !text.is_empty());
+        let upper = flags.over(Settings::from_env(variable)?);
+        let data = upper.data.clone().unwrap_or_else(|| DATA_DEFAULT.into());
+        let asked = file.map(Path::to_owned).or_else(|| variable("WEBSIDE_CONFIG").map(Into::into));
+        let path = asked.clone().unwrap_or_else(|| data.join(FILE_NAME));
+        let lower = match std::fs::read_to_string(&path) {
+            Ok(text) => Settings::from_toml(&text, &path)?,
+            Err(error) if asked.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
+                Settings::default()
+            }
+            Err(source) => return Err(ConfigError::Unreadable { path, source }),
+        };
+        upper.over(lower).try_into()
+    }
+
+    /// The defaults with everything kept in `data`.
+    pub fn for_folder(data: &Path) -> Self {
+        Settings { data: Some(data.to_owned()), ..Settings::default() }
+            .try_into()
+            .expect("the defaults are checked by a test")
+    }
+
+    /// Whether people reach the pages by HTTPS, here or at a proxy in front: then cookies are for
+    /// HTTPS only and browsers are told to stay with it.
+    pub fn secure_cookies(&self) -> bool {
+        self.public_url.scheme() == "https"
+    }
+
+    /// An address below the public one; `path` begins with a slash.
+    pub fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url.as_str().trim_end_matches('/'))
+    }
+
+    /// Whether `peer` is a proxy that may say where a request comes from.
+    pub fn trusts_proxy(&self, peer: IpAddr) -> bool {
+        self.trusted_proxies.iter().any(|block| block.contains(peer))
+    }
+
+    /// Folder in which certificates are kept.
+    pub fn certificates(&self) -> PathBuf {
+        self.data.join("certificates")
+    }
+}
+
+impl TryFrom<Settings> for Config {
+    type Error = ConfigError;
+
+    fn try_from(settings: Settings) -> Result<Self, ConfigError> {
+        let data = settings.data.unwrap_or_else(|| DATA_DEFAULT.into());
+        let tls = read_tls(settings.tls)?;
+        let bind = match &settings.bind {
+            Some(text) => read_address("bind", text)?,
+            None if tls == Tls::Off => SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            None => SocketAddr::from((Ipv6Addr::UNSPECIFIED, 443)),
+        };
+        let redirects = tls != Tls::Off && bind.port() == 443;
+        let turn = read_turn(settings.turn)?;
+        let relay_only = settings.relay_only.unwrap_or(false);
+        if relay_only && turn.is_none() {
+            return Err(wrong("relay_only", "it needs a TURN server in turn.urls"));
+        }
+        let proxies = settings.trusted_proxies.unwrap_or_default();
+        let proxies = proxies.iter().map(|text| text.parse());
+        let database = settings
+            .database
+            .unwrap_or_else(|| format!("sqlite:{}", data.join("webside.db").display()).into());
+        Ok(Self {
+            public_url: read_public_url(settings.public_url.as_deref(), &tls, bind)?,
+            redirect_bind: redirects.then(|| SocketAddr::new(bind.ip(), 80)),
+            database: read_database(database)?,
+            key_file: settings.key_file.unwrap_or_else(|| data.join("webside.key")),
+            stun: read_stun(settings.stun)?,
+            trusted_proxies: proxies
+                .collect::<Result<_, _>>()
+                .map_err(|message| wrong("trusted_proxies", message))?,
+            mail: read_mail(settings.mail)?,
+            demo: settings.demo.unwrap_or(false),
+            data,
+            bind,
+            tls,
+            turn,
+            relay_only,
+        })
+    }
+}
+
+fn read_address(setting: &'static str, text: &str) -> Result<SocketAddr, ConfigError> {
+    text.parse().map_err(|_| {
+        let message = format!("`{text}` is not an address with a port such as 127.0.0.1:8080");
+        wrong(setting, message)
+    })
+}
+
+fn read_database(url: Private<String>) -> Result<Private<String>, ConfigError> {
+    let known = ["sqlite:", "postgres://", "postgresql://"];
+    if known.iter().any(|scheme| url.reveal().starts_with(scheme)) {
+        return Ok(url);
+    }
+    Err(wrong("database", "it must begin with sqlite: or postgres://"))
+}
+
+fn read_tls(tls: TlsSettings) -> Result<Tls, ConfigError> {
+    let domains = tls.domains.unwrap_or_default();
+    for name in &domains {
+        if Host::parse(name).is_err() || name.contains(['*', '/', ':']) {
+            return Err(wrong("tls.domains", format!("`{name}` is not the name of a host")));
+        }
+    }
+    match (tls.cert, tls.key) {
+        (Some(_), Some(_)) if tls.self_signed == Some(true) => {
+            Err(wrong("tls", "choose between self_signed and a certificate of your own"))
+        }
+        (Some(cert), Some(key)) => Ok(Tls::Files { cert, key }),
+        (Some(_), None) => Err(wrong("tls.key", "a certificate needs its key file too")),
+        (None, Some(_)) => Err(wrong("tls.cert", "a key needs its certificate file too")),
+        (None, None) if tls.self_signed == Some(true) => {
+            let mut names = domains;
+            names.extend(own_names());
+            names.dedup();
+            Ok(Tls::SelfSigned { names })
+        }
+        (None, None) if domains.is_empty() => Ok(Tls::Off),
+        (None, None) => {
+            if let Some(name) = domains.iter().find(|name| name.parse::<IpAddr>().is_ok()) {
+                let message = format!("`{name}` is an address; a certificate needs a name");
+                return Err(wrong("tls.domains", message));
+            }
+            let directory = tls.directory.unwrap_or_else(|| DIRECTORY_DEFAULT.to_owned());
+            if !directory.starts_with("https://") {
+                return Err(wrong("tls.directory", "it must begin with https://"));
+            }
+            let (contact, directory_root) = (tls.contact, tls.directory_root);
+            Ok(Tls::Acme { domains, contact, directory, directory_root })
+        }
+    }
+}
+
+fn read_public_url(
+    given: Option<&str>,
+    tls: &Tls,
+    bind: SocketAddr,
+) -> Result<Url, ConfigError> {
+    let (scheme, usual) = if *tls == Tls::Off { ("http", 80) } else { ("https", 443) };
+    let port = if bind.port() == usual { String::new() } else { format!(":{}", bind.port()) };
+    let host = match tls {
+        Tls::Acme { domains, .. } => domains[0].clone(),
+        Tls::SelfSigned { names } => names.first().map_or("localhost", String::as_str).to_owned(),
+        Tls::Files { .. } if given.is_none() => {
+            return Err(wrong("public_url", "with a certificate of your own, say which address \
+                                            people type, such as https://room.example.org"));
+        }
+        _ if bind.ip().is_loopback() || bind.ip().is_unspecified() => "localhost".to_owned(),
+        _ => bind.ip().to_string(),
+    };
+    let host = if host.contains(':') { format!("[{host}]") } else { host };
+    let text = given.map_or_else(|| format!("{scheme}://{host}{port}"), str::to_owned);
+    let shape = "it must be an address such as https://room.example.org, without a path";
+    let url = Url::parse(&text).map_err(|_| wrong("public_url", shape))?;
+    let bare = url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    match url.scheme() {
+        "http" | "https" if !bare => Err(wrong("public_url", shape)),
+        "http" if *tls != Tls::Off => {
+            Err(wrong("public_url", "with a certificate it must begin with https://"))
+        }
+        "http" | "https" => Ok(url),
+        _ => Err(wrong("public_url", shape)),
+    }
+}
+
+fn read_stun(addresses: Option<Vec<String>>) -> Result<Stun, ConfigError> {
+    let Some(addresses) = addresses else {
+        let everywhere = SocketAddr::from((Ipv6Addr::UNSPECIFIED, STUN_PORT));
+        return Ok(Stun { addresses: vec![everywhere], explicit: false });
+    };
+    let addresses = addresses.iter().map(|text| read_address("stun", text));
+    Ok(Stun { addresses: addresses.collect::<Result<_, _>>()?, explicit: true })
+}
+
+fn read_turn(turn: TurnSettings) -> Result<Option<Turn>, ConfigError> {
+    let urls = turn.urls.unwrap_or_default();
+    if urls.is_empty() {
+        return match turn.secret {
+            Some(_) => Err(wrong("turn.urls", "a secret is set, but no address")),
+            None => Ok(None),
+        };
+    }
+    let urls = urls.iter().map(|text| text.parse()).collect::<Result<_, _>>();
+    let Some(secret) = turn.secret.filter(|secret| !secret.reveal().is_empty()) else {
+        return Err(wrong("turn.secret", "it must be the secret that the TURN server knows"));
+    };
+    let minutes = turn.lifetime_minutes.unwrap_or(TURN_LIFETIME_MIN);
+    if !(10..=1_440).contains(&minutes) {
+        return Err(wrong("turn.lifetime_minutes", "it must lie between 10 and 1440"));
+    }
+    Ok(Some(Turn {
+        urls: urls.map_err(|message: String| wrong("turn.urls", message))?,
+        secret,
+        lifetime: Duration::from_secs(u64::from(minutes) * 60),
+    }))
+}
+
+fn read_mail(mail: MailSettings) -> Result<Option<Mail>, ConfigError> {
+    if mail == MailSettings::default() {
+        return Ok(None);
+    }
+    let host = mail.host.ok_or_else(|| wrong("mail.host", "it is missing"))?;
+    let from = mail.from.ok_or_else(|| wrong("mail.from", "the sender's address is missing"))?;
+    from.parse::<lettre::message::Mailbox>()
+        .map_err(|_| wrong("mail.from", "it must be an address such as room@example.org"))?;
+    let security = match mail.security.as_deref() {
+        None | Some("starttls") => MailSecurity::StartTls,
+        Some("tls") => MailSecurity::Tls,
+        Some("none") => MailSecurity::None,
+        Some(_) => return Err(wrong("mail.security", "it must be tls, starttls or none")),
+    };
+    let port = mail.port.unwrap_or(match security {
+        MailSecurity::Tls => 465,
+        MailSecurity::StartTls => 587,
+        MailSecurity::None => 25,
+    });
+    let account = match (mail.username, mail.password) {
+        (Some(username), Some(password)) => Some((username, password)),
+        (None, None) => None,
+        _ => return Err(wrong("mail.username", "an account needs a name and a password")),
+    };
+    Ok(Some(Mail { host, port, security, account, from }))
+}
+
+/// How this machine is known around it: the addresses it would call out from, then its name.
+fn own_names() -> Vec<String> {
+    let towards = |from: IpAddr, to: IpAddr| {
+        let socket = UdpSocket::bind((from, 0)).ok()?;
+        // Connecting a datagram socket sends nothing; it only picks the way out.
+        socket.connect((to, 9)).ok()?;
+        Some(socket.local_addr().ok()?.ip().to_string())
+    };
+    let v4 = towards(Ipv4Addr::UNSPECIFIED.into(), Ipv4Addr::new(192, 0, 2, 1).into());
+    let documentation = Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1);
+    let v6 = towards(Ipv6Addr::UNSPECIFIED.into(), documentation.into());
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname")
+        .or_else(|_| std::env::var("HOSTNAME").or_else(|_| std::env::var("COMPUTERNAME")))
+        .ok()
+        .map(|name| name.trim().to_lowercase())
+        .filter(|name| !name.is_empty() && name != "localhost" && Host::parse(name).is_ok());
+    let local = host.as_ref().filter(|name| !name.contains('.')).map(|name| format!("{name}.local"));
+    [v4, v6, host, local].into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,206 @@
+//! What can go wrong on a page, and the page that says so kindly. Details go to the log only, under
+//! the reference number that the page shows.
+
+use crate::pages::Page;
+use askama::Template;
+use axum::Json;
+use axum::response::{Html, IntoResponse, Response};
+use http::{HeaderValue, Method, StatusCode, header};
+use std::time::Duration;
+
+/// Why a page is not shown. Which one to use: see each.
+#[derive(Debug, thiserror::Error)]
+pub enum PageError {
+    /// A page of the practice, and nobody is signed in.
+    #[error("nobody is signed in")]
+    SignInFirst,
+    /// A client's page, and no personal link was opened in this browser.
+    #[error("no client is recognised")]
+    OpenLinkAgain,
+    /// There is no such thing, or it is not theirs to know.
+    #[error("not found")]
+    NotFound,
+    /// A personal link that was never made.
+    #[error("unknown link")]
+    LinkUnknown,
+    /// A personal link in whose place there is a newer one.
+    #[error("replaced link")]
+    LinkReplaced,
+    /// A personal link that the counsellor closed.
+    #[error("revoked link")]
+    LinkRevoked,
+    /// A set-up or sign-in link that was used, is too old, or was never made.
+    #[error("one-time link no longer valid")]
+    OneTimeLinkGone,
+    /// The form's token does not fit this browser.
+    #[error("form token missing or wrong")]
+    StaleForm,
+    /// Another site made the browser send this.
+    #[error("sent from another site")]
+    OtherSite,
+    /// The form cannot be read as one of ours.
+    #[error("form not readable")]
+    Unreadable,
+    /// The request is larger than any form of ours.
+    #[error("body too large")]
+    TooLarge,
+    /// Tried too often.
+    #[error("too many attempts")]
+    TooOften(Duration),
+    /// The passkey was not accepted.
+    #[error("passkey not accepted: {0}")]
+    Passkey(String),
+    /// The database failed.
+    #[error("storage: {0}")]
+    Storage(#[from] storage::Error),
+    /// A page could not be written.
+    #[error("template: {0}")]
+    Template(#[from] askama::Error),
+    /// Something that should never happen.
+    #[error("{0}")]
+    Broken(&'static str),
+}
+
+impl PageError {
+    /// Status, and the first part of the message keys `…-title` and `…-sentence`.
+    fn shown_as(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::SignInFirst => (StatusCode::UNAUTHORIZED, "error-sign-in"),
+            Self::OpenLinkAgain => (StatusCode::UNAUTHORIZED, "error-open-link-again"),
+            Self::NotFound => (StatusCode::NOT_FOUND, "error-not-found"),
+            Self::LinkUnknown => (StatusCode::NOT_FOUND, "error-link-unknown"),
+            Self::LinkReplaced => (StatusCode::GONE, "error-link-replaced"),
+            Self::LinkRevoked => (StatusCode::GONE, "error-link-revoked"),
+            Self::OneTimeLinkGone => (StatusCode::GONE, "error-one-time-link"),
+            Self::StaleForm => (StatusCode::FORBIDDEN, "error-stale-form"),
+            Self::OtherSite => (StatusCode::FORBIDDEN, "error-other-site"),
+            Self::Unreadable => (StatusCode::BAD_REQUEST, "error-unreadable"),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "error-too-large"),
+            Self::TooOften(_) => (StatusCode::TOO_MANY_REQUESTS, "error-too-often"),
+            Self::Passkey(_) => (StatusCode::BAD_REQUEST, "error-passkey"),
+            Self::Storage(_) | Self::Template(_) | Self::Broken(_) => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "error-broken")
+            }
+        }
+    }
+}
+
+/// What [`dress`] needs to know of a refusal.
+#[derive(Clone)]
+struct Refusal {
+    shown_as: &'static str,
+    wait: Option<Duration>,
+    reference: String,
+    to_sign_in: bool,
+}
+
+impl Refusal {
+    fn new(shown_as: &'static str) -> Self {
+        Self { shown_as, wait: None, reference: reference(), to_sign_in: false }
+    }
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        let (status, shown_as) = self.shown_as();
+        let mut refusal = Refusal::new(shown_as);
+        let reference = refusal.reference.as_str();
+        if status.is_server_error() {
+            tracing::error!(reference, status = status.as_u16(), error = %self, "page failed");
+        } else {
+            tracing::info!(reference, status = status.as_u16(), error = %self, "page refused");
+        }
+        refusal.to_sign_in = matches!(self, Self::SignInFirst);
+        let mut response = status.into_response();
+        if let Self::TooOften(wait) = self {
+            refusal.wait = Some(wait);
+            let seconds = wait.as_secs().max(1);
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response.extensions_mut().insert(refusal);
+        response
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/error.html")]
+struct ErrorPage {
+    page: Page,
+    title: String,
+    sentence: String,
+    reference: String,
+    way_on: WayOn,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum WayOn {
+    SignIn,
+    Today,
+    Nowhere,
+}
+
+/// Turns a refusal, or an error that a library answered with, into a page (or JSON for a script).
+pub fn dress(page: Page, method: &Method, wants_json: bool, response: Response) -> Response {
+    let status = response.status();
+    let refusal = match response.extensions().get::<Refusal>() {
+        Some(refusal) => refusal.clone(),
+        None if is_plain_error(&response) => Refusal::new(key_of(status)),
+        None => return response,
+    };
+    if refusal.to_sign_in && matches!(*method, Method::GET | Method::HEAD) && !wants_json {
+        return axum::response::Redirect::to("/sign-in").into_response();
+    }
+    let title = page.t(format!("{}-title", refusal.shown_as));
+    let sentence_key = format!("{}-sentence", refusal.shown_as);
+    let sentence = match refusal.wait {
+        Some(wait) => page.tn(sentence_key, "minutes", whole_minutes(wait)),
+        None => page.t(sentence_key),
+    };
+    let mut dressed = if wants_json {
+        Json(serde_json::json!({ "sentence": sentence })).into_response()
+    } else {
+        let way_on = match page.signed_in_as() {
+            Some(_) => WayOn::Today,
+            None if refusal.to_sign_in => WayOn::SignIn,
+            None => WayOn::Nowhere,
+        };
+        let template =
+            ErrorPage { page, title, sentence, reference: refusal.reference, way_on };
+        template.render().map(Html).map_or_else(|_| status.into_response(), Html::into_response)
+    };
+    *dressed.status_mut() = status;
+    for (name, value) in response.headers() {
+        if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {
+            dressed.headers_mut().append(name, value.clone());
+        }
+    }
+    dressed
+}
+
+/// Libraries answer errors in plain text; our own pages and JSON are left alone.
+fn is_plain_error(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let status = response.status();
+    (status.is_client_error() || status.is_server_error())
+        && kind.is_none_or(|kind| kind.starts_with("text/plain"))
+}
+
+fn key_of(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => "error-not-found",
+        StatusCode::PAYLOAD_TOO_LARGE => "error-too-large",
+        status if status.is_server_error() => "error-broken",
+        _ => "error-unreadable",
+    }
+}
+
+fn whole_minutes(wait: Duration) -> u32 {
+    u32::try_from(wait.as_secs().div_ceil(60)).unwrap_or(u32::MAX).max(1)
+}
+
+/// Short enough to say on the telephone; without letters that sound or look alike.
+fn reference() -> String {
+    const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    let letter = |byte: &u8| char::from(LETTERS[usize::from(byte % 32)]);
+    crate::security::random::<6>().iter().map(letter).collect()
+}

@@ -1,0 +1,331 @@
+//! One seat's socket: hello, heartbeats, limits. What is said is the room's business.
+
+use super::hub::Hub;
+use super::live_room::{Coming, LiveRoom, Out, QUEUE};
+use super::translate;
+use crate::error::PageError;
+use crate::security::Recognised;
+use crate::sign_in::login;
+use crate::state::App;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use http::{HeaderMap, header};
+use practice::{Action, PairId, Who, permission};
+use room::{ConnId, Input, SeatId, SeatRole};
+use serde::Deserialize;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
+use wire::{BrowserEnvelope, FromBrowser, Refusal, ToBrowser};
+
+/// A socket that says nothing for this long is lost: two heartbeats and a half (chosen).
+const SILENCE: Duration = Duration::from_millis(2_500 * wire::HEARTBEAT_S as u64);
+/// How long a new socket may take to say hello (chosen).
+const HELLO: Duration = Duration::from_secs(10);
+/// How long one message may take to be sent (chosen).
+const SEND: Duration = Duration::from_secs(10);
+/// How often a login is looked at again while its socket stays open (chosen).
+const LOGIN_CHECK: Duration = Duration::from_secs(60);
+/// Messages a second, and at once, that a socket may send; trickled candidates come in bursts (chosen).
+const MESSAGES_PER_S: f64 = 60.0;
+const MESSAGES_AT_ONCE: f64 = 240.0;
+/// Refused messages after which a socket is closed (chosen).
+const REFUSALS_MAX: u32 = 50;
+
+/// Which of the browser's two possible cookies is meant.
+#[derive(Deserialize)]
+pub struct As {
+    #[serde(rename = "as")]
+    role: wire::SeatRole,
+}
+
+/// `GET /live/room/{pair}?as=client|counsellor`.
+///
+/// # Errors
+/// 401 for nobody, 404 for anyone the room is not meant for.
+pub async fn open(
+    State(app): State<App>,
+    Path(pair): Path<String>,
+    Query(As { role }): Query<As>,
+    recognised: Recognised,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, PageError> {
+    let who = match role {
+        wire::SeatRole::Client => recognised.as_client(),
+        wire::SeatRole::Counsellor => recognised.as_person(),
+    };
+    let (seat, role) = match &who {
+        Who::Nobody if role == wire::SeatRole::Client => return Err(PageError::OpenLinkAgain),
+        Who::Nobody => return Err(PageError::SignInFirst),
+        Who::Client { client, .. } => (format!("client:{client}"), SeatRole::Client),
+        Who::Person { person, .. } => (format!("counsellor:{person}"), SeatRole::Counsellor),
+    };
+    let pair = PairId::new(pair);
+    let kept = app.storage.pair(&pair).await?.ok_or(PageError::NotFound)?;
+    let action = Action::EnterRoom { pair: &pair, counsellor: &kept.counsellor };
+    if !permission::may(&who, &action) {
+        return Err(PageError::NotFound);
+    }
+    let mut cookies = HeaderMap::new();
+    for cookie in headers.get_all(header::COOKIE) {
+        cookies.append(header::COOKIE, cookie.clone());
+    }
+    let seat = Seat { app, pair, seat: SeatId::new(seat), role, cookies };
+    Ok(sized(upgrade).on_upgrade(move |socket| seat.sit(socket)))
+}
+
+/// Buffers of a few kilobytes: a practice has many open sockets that say little.
+pub fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
+    upgrade
+        .read_buffer_size(4 * 1024)
+        .write_buffer_size(0)
+        .max_write_buffer_size(256 * 1024)
+        .max_message_size(2 * wire::MESSAGE_BYTES_MAX)
+        .max_frame_size(2 * wire::MESSAGE_BYTES_MAX)
+}
+
+struct Seat {
+    app: App,
+    pair: PairId,
+    seat: SeatId,
+    role: SeatRole,
+    cookies: HeaderMap,
+}
+
+impl Seat {
+    async fn sit(self, mut socket: WebSocket) {
+        let Some((modality, resume)) = self.hello(&mut socket).await else { return };
+        let hub = self.app.hub.clone();
+        let room = match hub.room(&self.pair).await {
+            Ok(Some(room)) => room,
+            Ok(None) => return,
+            Err(error) => {
+                tracing::error!(%error, "a room could not be opened");
+                return;
+            }
+        };
+        let (to, mut from_room) = mpsc::channel(QUEUE);
+        let conn = hub.next_conn();
+        let coming = Coming {
+            conn,
+            seat: self.seat.clone(),
+            role: self.role,
+            modality: translate::modality_in(modality),
+            resume,
+            resume_token: storage::new_token(),
+            to,
+        };
+        hub.come(&room, coming);
+        self.say_elsewhere(&hub, &mut socket).await;
+        self.talk(&hub, &room, conn, &mut socket, &mut from_room).await;
+        hub.lose(&room, conn);
+        let _ = timeout(SEND, socket.send(Message::Close(None))).await;
+    }
+
+    async fn say_elsewhere(&self, hub: &Hub, socket: &mut WebSocket) {
+        if let Who::Person { person, .. } = self.who()
+            && let Some(name) = hub.elsewhere(&person, &self.pair)
+        {
+            send(socket, translate::envelope(0, ToBrowser::Elsewhere { name })).await;
+        }
+    }
+
+    fn who(&self) -> Who {
+        match self.seat.as_str().split_once(':') {
+            Some(("counsellor", id)) => Who::Person {
+                person: practice::PersonId::new(id),
+                role: practice::Role::Counsellor,
+            },
+            _ => Who::Nobody,
+        }
+    }
+
+    /// Waits for the first message. `None` when none came that can be taken.
+    async fn hello(
+        &self,
+        socket: &mut WebSocket,
+    ) -> Option<(wire::Modality, Option<room::Resume>)> {
+        let text = timeout(HELLO, next_text(socket)).await.ok()??;
+        let reason = match serde_json::from_str::<BrowserEnvelope>(&text).map(|e| e.message) {
+            Ok(FromBrowser::Hello { protocol: wire::PROTOCOL, resume, modality }) => {
+                let resume = resume.map(|resume| room::Resume {
+                    token_hash: storage::hash_token(&resume.token),
+                    seen: resume.seen,
+                });
+                return Some((modality, resume));
+            }
+            Ok(FromBrowser::Hello { .. }) => Refusal::OtherProtocol,
+            Ok(_) => Refusal::HelloFirst,
+            Err(_) => Refusal::Malformed,
+        };
+        send(socket, translate::envelope(0, ToBrowser::Refused { n: 0, reason })).await;
+        let _ = socket.send(Message::Close(None)).await;
+        None
+    }
+
+    /// Passes messages both ways until either side is gone.
+    async fn talk(
+        &self,
+        hub: &Hub,
+        room: &Arc<Mutex<LiveRoom>>,
+        conn: ConnId,
+        socket: &mut WebSocket,
+        from_room: &mut mpsc::Receiver<Out>,
+    ) {
+        let mut budget = Budget::new(Instant::now());
+        let mut silent_until = Instant::now() + SILENCE;
+        let mut check_login_at = Instant::now() + LOGIN_CHECK;
+        loop {
+            let text = tokio::select! {
+                biased;
+                out = from_room.recv() => match out {
+                    Some(Out::Text(text)) if send(socket, text).await => continue,
+                    _ => return,
+                },
+                text = timeout_at(silent_until, next_text(socket)) => match text {
+                    Ok(Some(text)) => text,
+                    Ok(None) | Err(_) => return,
+                },
+                () = sleep_until(check_login_at) => {
+                    check_login_at = Instant::now() + LOGIN_CHECK;
+                    if self.is_still_signed_in().await { continue }
+                    return;
+                }
+            };
+            silent_until = Instant::now() + SILENCE;
+            let answer = match budget.allow(Instant::now()) {
+                true => self.hear(hub, room, conn, &text),
+                false => Some(refused(0, Refusal::TooFast)),
+            };
+            let Some(answer) = answer else { continue };
+            if matches!(answer, ToBrowser::Refused { .. }) && budget.refuse() {
+                return;
+            }
+            if !send(socket, translate::envelope(0, answer)).await {
+                return;
+            }
+        }
+    }
+
+    /// Takes one message; what it returns is answered at once.
+    fn hear(
+        &self,
+        hub: &Hub,
+        room: &Arc<Mutex<LiveRoom>>,
+        conn: ConnId,
+        text: &str,
+    ) -> Option<ToBrowser> {
+        if text.len() > wire::MESSAGE_BYTES_MAX {
+            return Some(refused(0, Refusal::TooLarge));
+        }
+        let Ok(BrowserEnvelope { n, message }) = serde_json::from_str(text) else {
+            return Some(refused(0, Refusal::Malformed));
+        };
+        if let FromBrowser::Ways { ways } = &message {
+            if ways.nearness > wire::NEARNESS_MAX {
+                return Some(refused(n, Refusal::Malformed));
+            }
+            self.keep_ways(room, ways.clone());
+        }
+        match message {
+            FromBrowser::Heartbeat {} => Some(ToBrowser::Alive {}),
+            FromBrowser::Hello { .. } => Some(refused(n, Refusal::NotNow)),
+            message => {
+                let message = translate::said(message)?;
+                hub.apply(room, Input::Message { seat: self.seat.clone(), conn, n, message });
+                None
+            }
+        }
+    }
+
+    fn keep_ways(&self, room: &Arc<Mutex<LiveRoom>>, ways: wire::Ways) {
+        let text = serde_json::to_string(&ways).expect("ways serialise");
+        room.lock().unwrap_or_else(PoisonError::into_inner).set_ways(self.role, ways);
+        let (app, pair, role) = (self.app.clone(), self.pair.clone(), self.role);
+        tokio::spawn(async move {
+            let word = if role == SeatRole::Client { "client" } else { "counsellor" };
+            if let Err(error) = app.storage.set_ways(&pair, word, &text, app.clock.now()).await {
+                tracing::error!(%error, "a person's ways could not be kept");
+            }
+        });
+    }
+
+    async fn is_still_signed_in(&self) -> bool {
+        match login::recognise(&self.app, &self.cookies).await {
+            Ok(recognised) if self.role == SeatRole::Client => recognised.client.is_some(),
+            Ok(recognised) => recognised.person.is_some(),
+            Err(error) => {
+                tracing::error!(%error, "a login could not be looked at");
+                true
+            }
+        }
+    }
+}
+
+fn refused(n: u32, reason: Refusal) -> ToBrowser {
+    ToBrowser::Refused { n, reason }
+}
+
+/// Sends one message; `false` when the socket is gone.
+pub async fn send(socket: &mut WebSocket, text: impl Into<axum::extract::ws::Utf8Bytes>) -> bool {
+    matches!(timeout(SEND, socket.send(Message::Text(text.into()))).await, Ok(Ok(())))
+}
+
+/// The next text message; `None` when the socket is gone.
+pub async fn next_text(socket: &mut WebSocket) -> Option<axum::extract::ws::Utf8Bytes> {
+    loop {
+        match socket.recv().await? {
+            Ok(Message::Text(text)) => return Some(text),
+            Ok(Message::Close(_)) | Err(_) => return None,
+            Ok(Message::Binary(_) | Message::Ping(_) | Message::Pong(_)) => {}
+        }
+    }
+}
+
+/// What a socket may still say.
+struct Budget {
+    left: f64,
+    at: Instant,
+    refusals: u32,
+}
+
+impl Budget {
+    fn new(now: Instant) -> Self {
+        Self { left: MESSAGES_AT_ONCE, at: now, refusals: 0 }
+    }
+
+    fn allow(&mut self, now: Instant) -> bool {
+        let passed = now.duration_since(self.at).as_secs_f64();
+        self.left = (self.left + passed * MESSAGES_PER_S).min(MESSAGES_AT_ONCE);
+        self.at = now;
+        if self.left < 1.0 {
+            return false;
+        }
+        self.left -= 1.0;
+        true
+    }
+
+    /// Counts a refusal; `true` when it was one too many.
+    fn refuse(&mut self) -> bool {
+        self.refusals += 1;
+        self.refusals >= REFUSALS_MAX
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_burst_is_allowed_and_a_flood_is_not() {
+        let start = Instant::now();
+        let mut budget = Budget::new(start);
+        assert!((0..240).all(|_| budget.allow(start)));
+        assert!(!budget.allow(start));
+        assert!(budget.allow(start + Duration::from_millis(20)));
+        assert!(!budget.allow(start + Duration::from_millis(21)));
+    }
+}

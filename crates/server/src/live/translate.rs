@@ -1,0 +1,174 @@
+//! Between the words of the wire and the words of the room. No decisions.
+
+use room::{EndedBy, Host, Said, Tell};
+use std::sync::Arc;
+use wire::{FromBrowser, ToBrowser};
+
+/// What a browser said, in the room's words. `None` for `hello` and `heartbeat`, which are the socket's.
+pub fn said(message: FromBrowser) -> Option<Said> {
+    Some(match message {
+        FromBrowser::Hello { .. } | FromBrowser::Heartbeat {} => return None,
+        FromBrowser::Knock {} => Said::Knock,
+        FromBrowser::Admit { seat } => Said::Admit(room::SeatId::new(seat)),
+        FromBrowser::Decline { seat } => Said::Decline(room::SeatId::new(seat)),
+        FromBrowser::Modality { modality } => Said::Modality(modality_in(modality)),
+        FromBrowser::Signal { round, signal } => {
+            let body = serde_json::to_string(&signal).expect("a signal of strings serialises");
+            Said::Signal { round, body: Arc::from(body) }
+        }
+        FromBrowser::Again { round } => Said::Again { round },
+        FromBrowser::Line { report } => Said::Line(room::LineReport {
+            round_trip_ms: report.round_trip_ms,
+            lost_permille: report.lost_permille,
+            relayed: report.relayed,
+            mended: report.mended,
+        }),
+        FromBrowser::Ways { .. } => Said::Noted,
+        FromBrowser::Leave {} => Said::Leave,
+        FromBrowser::End {} => Said::End,
+    })
+}
+
+/// What the server adds to a room's words: names, and how browsers reach each other.
+pub struct Around {
+    /// What the other person is called.
+    pub other_name: String,
+    /// Everyone who waits for this counsellor; empty for a client.
+    pub waiting: Vec<wire::Waiting>,
+    /// For peer connections.
+    pub ice_servers: Vec<wire::IceServer>,
+    /// Use relayed candidates only.
+    pub relay_only: bool,
+    /// For resuming; only a `welcome` uses it.
+    pub resume_token: String,
+    /// What the person chose last time.
+    pub ways: wire::Ways,
+    /// The seat that is told.
+    pub seat: String,
+}
+
+/// An envelope as JSON.
+pub fn told(n: u32, tell: Tell, around: impl FnOnce() -> Around) -> String {
+    let message = match tell {
+        Tell::Signal { round, body } => {
+            let head =
+                format!(r#"{{"n":{n},"message":{{"type":"signal","round":{round},"signal":"#);
+            return format!("{head}{body}}}}}");
+        }
+        Tell::Welcome(welcome) => welcome_out(welcome, around()),
+        Tell::Got { n } => ToBrowser::Got { n },
+        Tell::Waiting(_) => ToBrowser::Waiting { waiting: around().waiting },
+        Tell::Host(host) => ToBrowser::Host { host: host_out(host) },
+        Tell::Admitted => {
+            let around = around();
+            ToBrowser::Admitted { ice_servers: around.ice_servers, relay_only: around.relay_only }
+        }
+        Tell::Declined => ToBrowser::Declined {},
+        Tell::Meet { round, polite, other } => {
+            ToBrowser::Meet { round, polite, other: other_out(&other, around().other_name) }
+        }
+        Tell::OtherModality(modality) => {
+            ToBrowser::OtherModality { modality: modality_out(modality) }
+        }
+        Tell::OtherAway => ToBrowser::OtherAway {},
+        Tell::OtherBack => ToBrowser::OtherBack {},
+        Tell::OtherLeft => ToBrowser::OtherLeft {},
+        Tell::Ended { by_me } => ToBrowser::Ended { by_me },
+        Tell::Replaced => ToBrowser::Replaced {},
+        Tell::Draining => ToBrowser::Draining {},
+        Tell::Refused { n, reason } => ToBrowser::Refused { n, reason: refusal_out(reason) },
+    };
+    envelope(n, message)
+}
+
+/// An envelope of the server's own.
+pub fn envelope(n: u32, message: ToBrowser) -> String {
+    serde_json::to_string(&wire::ServerEnvelope { n, message }).expect("a message serialises")
+}
+
+fn welcome_out(welcome: room::Welcome, around: Around) -> ToBrowser {
+    let is_admitted = welcome.stage == room::Stage::Admitted;
+    ToBrowser::Welcome {
+        seat: around.seat,
+        role: role_out(welcome.role),
+        stage: stage_out(welcome.stage),
+        resume_token: around.resume_token,
+        resumed: welcome.resumed,
+        got: welcome.got,
+        sent: welcome.sent,
+        round: welcome.round,
+        other: welcome.other.map(|other| other_out(&other, around.other_name)),
+        waiting: around.waiting,
+        host: host_out(welcome.host),
+        ice_servers: if is_admitted { around.ice_servers } else { Vec::new() },
+        relay_only: around.relay_only,
+        ways: around.ways,
+    }
+}
+
+fn other_out(other: &room::Other, name: String) -> wire::Other {
+    wire::Other { name, modality: modality_out(other.modality), away: other.away }
+}
+
+/// How somebody meets, on the way in.
+pub fn modality_in(modality: wire::Modality) -> practice::Modality {
+    match modality {
+        wire::Modality::Video => practice::Modality::Video,
+        wire::Modality::Voice => practice::Modality::Voice,
+        wire::Modality::Text => practice::Modality::Text,
+    }
+}
+
+/// How somebody meets, on the way out.
+pub fn modality_out(modality: practice::Modality) -> wire::Modality {
+    match modality {
+        practice::Modality::Video => wire::Modality::Video,
+        practice::Modality::Voice => wire::Modality::Voice,
+        practice::Modality::Text => wire::Modality::Text,
+    }
+}
+
+fn role_out(role: room::SeatRole) -> wire::SeatRole {
+    match role {
+        room::SeatRole::Counsellor => wire::SeatRole::Counsellor,
+        room::SeatRole::Client => wire::SeatRole::Client,
+    }
+}
+
+fn stage_out(stage: room::Stage) -> wire::Stage {
+    match stage {
+        room::Stage::Arriving => wire::Stage::Arriving,
+        room::Stage::Waiting => wire::Stage::Waiting,
+        room::Stage::Admitted => wire::Stage::Admitted,
+        room::Stage::Declined => wire::Stage::Declined,
+        room::Stage::Ended => wire::Stage::Ended,
+    }
+}
+
+fn host_out(host: Host) -> wire::Host {
+    match host {
+        Host::Away => wire::Host::Away,
+        Host::Near => wire::Host::Near,
+        Host::Here => wire::Host::Here,
+        Host::Busy => wire::Host::Busy,
+    }
+}
+
+fn refusal_out(reason: room::Refusal) -> wire::Refusal {
+    match reason {
+        room::Refusal::OutOfOrder => wire::Refusal::OutOfOrder,
+        room::Refusal::NotAllowed => wire::Refusal::NotAllowed,
+        room::Refusal::NotNow => wire::Refusal::NotNow,
+        room::Refusal::OldRound => wire::Refusal::OldRound,
+        room::Refusal::RoomFull => wire::Refusal::RoomFull,
+    }
+}
+
+/// Who ended a session, as storage keeps it.
+pub fn ended_by(ended_by: EndedBy) -> storage::EndedBy {
+    match ended_by {
+        EndedBy::Counsellor => storage::EndedBy::Counsellor,
+        EndedBy::Client => storage::EndedBy::Client,
+        EndedBy::Lost => storage::EndedBy::Lost,
+    }
+}

@@ -1,0 +1,135 @@
+//! Points in time in words, in the practice's own zone. A script on the page says them in the
+//! viewer's zone where that differs.
+
+use super::Page;
+use crate::state::App;
+use ::practice::Moment;
+use jiff::tz::TimeZone;
+use jiff::{ToSpan, Zoned, civil};
+
+/// A point in time for a `<time>` element.
+#[derive(Clone, Debug)]
+pub struct When {
+    /// For machines, in UTC.
+    pub iso: String,
+    /// For people.
+    pub words: String,
+}
+
+/// Says times on one page.
+#[derive(Clone)]
+pub struct Times {
+    page: Page,
+    zone: TimeZone,
+    zone_name: String,
+    now: Zoned,
+}
+
+impl Times {
+    /// In the practice's zone; UTC until one is chosen.
+    pub async fn of_practice(app: &App, page: &Page) -> Result<Self, storage::Error> {
+        let name = app.storage.practice_zone().await?.unwrap_or_else(|| "UTC".into());
+        let zone = zone(&name).unwrap_or(TimeZone::UTC);
+        let now = app.clock.now().timestamp().to_zoned(zone.clone());
+        let zone_name = place_of(&name);
+        Ok(Self { page: page.clone(), zone, zone_name, now })
+    }
+
+    /// "Tuesday 3 March at 15:00, London time".
+    pub fn when(&self, at: Moment) -> When {
+        let at = self.zoned(at);
+        let when = self.day_at(&at);
+        let words = [("when", when.as_str()), ("zone", self.zone_name.as_str())];
+        When { iso: iso(&at), words: self.page.ta("time-in-zone", &words) }
+    }
+
+    /// "15:00".
+    pub fn time(&self, at: Moment) -> When {
+        let at = self.zoned(at);
+        When { iso: iso(&at), words: clock_words(&at) }
+    }
+
+    /// "Tuesday 3 March".
+    pub fn day(&self, at: Moment) -> String {
+        self.day_words(&self.zoned(at))
+    }
+
+    /// "Tuesday", for today.
+    pub fn weekday(&self) -> String {
+        self.page.t(format!("weekday-{}", self.now.weekday().to_monday_one_offset()))
+    }
+
+    /// Name of the place whose time is told.
+    pub fn zone_name(&self) -> &str {
+        &self.zone_name
+    }
+
+    /// Today's date, for a date field.
+    pub fn today(&self) -> String {
+        self.now.date().to_string()
+    }
+
+    /// Beginning and end of today.
+    pub fn bounds_of_today(&self) -> (Moment, Moment) {
+        let start = self.now.start_of_day().unwrap_or_else(|_| self.now.clone());
+        let end = start.checked_add(1.day()).unwrap_or_else(|_| self.now.clone());
+        (start.timestamp().into(), end.timestamp().into())
+    }
+
+    /// The point in time that a date and a time mean here. A time that a clock change skips counts
+    /// as if the clock had not changed.
+    pub fn read(&self, date: &str, time: &str) -> Option<Moment> {
+        let date: civil::Date = date.trim().parse().ok()?;
+        let time: civil::Time = time.trim().parse().ok()?;
+        let zoned = self.zone.to_ambiguous_zoned(date.to_datetime(time)).compatible().ok()?;
+        Some(zoned.timestamp().into())
+    }
+
+    fn zoned(&self, at: Moment) -> Zoned {
+        at.timestamp().to_zoned(self.zone.clone())
+    }
+
+    fn day_at(&self, at: &Zoned) -> String {
+        let time = clock_words(at);
+        let key = match (at.date() - self.now.date()).get_days() {
+            0 => "time-today-at",
+            1 => "time-tomorrow-at",
+            _ => {
+                let day = self.day_words(at);
+                return self.page.ta("time-day-at", &[("day", &day), ("time", &time)]);
+            }
+        };
+        self.page.ta(key, &[("time", &time)])
+    }
+
+    fn day_words(&self, at: &Zoned) -> String {
+        let weekday = self.page.t(format!("weekday-{}", at.weekday().to_monday_one_offset()));
+        let month = self.page.t(format!("month-{}", at.month()));
+        let (day, year) = (at.day().to_string(), at.year().to_string());
+        let words = [("weekday", weekday.as_str()), ("day", &day), ("month", &month)];
+        if at.year() == self.now.year() {
+            self.page.ta("time-day", &words)
+        } else {
+            let words = [words[0], words[1], words[2], ("year", year.as_str())];
+            self.page.ta("time-day-year", &words)
+        }
+    }
+}
+
+/// The zone of an IANA name.
+pub fn zone(name: &str) -> Option<TimeZone> {
+    TimeZone::get(name).ok()
+}
+
+/// "Europe/London" is said as "London".
+fn place_of(zone_name: &str) -> String {
+    zone_name.rsplit('/').next().unwrap_or(zone_name).replace('_', " ")
+}
+
+fn clock_words(at: &Zoned) -> String {
+    format!("{}:{:02}", at.hour(), at.minute())
+}
+
+fn iso(at: &Zoned) -> String {
+    at.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}

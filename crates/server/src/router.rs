@@ -1,0 +1,108 @@
+//! Every route, in one table: the router is made from it, and so is the permission test.
+
+use crate::assets;
+use crate::live;
+use crate::pages::{
+    account, away, front, leaving, meet, pairs, passkeys, people, personal_link, practice, screen,
+    set_up, sign_in, today,
+};
+use crate::security::{guard, safe_headers, visit};
+use crate::state::App;
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodRouter, get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+/// One route of the pages.
+pub struct Route {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// As axum writes it.
+    pub path: &'static str,
+    handler: fn() -> MethodRouter<App>,
+}
+
+const fn route(
+    method: &'static str,
+    path: &'static str,
+    handler: fn() -> MethodRouter<App>,
+) -> Route {
+    Route { method, path, handler }
+}
+
+/// All pages. The live sockets are in `live`.
+#[rustfmt::skip]
+pub const ROUTES: &[Route] = &[
+    route("GET", "/", || get(front::show)),
+    route("GET", "/set-up", || get(set_up::show)),
+    route("POST", "/set-up", || post(set_up::open)),
+    route("GET", "/set-up/you", || get(set_up::show_you)),
+    route("POST", "/set-up/you", || post(set_up::keep_you)),
+    route("GET", "/set-up/key", || get(set_up::show_key)),
+    route("POST", "/set-up/password", || post(set_up::with_password)),
+    route("POST", "/set-up/passkey/start", || post(set_up::start_passkey)),
+    route("POST", "/set-up/passkey/finish", || post(set_up::finish_passkey)),
+    route("GET", "/sign-in", || get(sign_in::show)),
+    route("POST", "/sign-in", || post(sign_in::with_password)),
+    route("GET", "/sign-in/code", || get(sign_in::show_code)),
+    route("POST", "/sign-in/code", || post(sign_in::with_code)),
+    route("GET", "/sign-in/recovery", || get(sign_in::show_recovery)),
+    route("POST", "/sign-in/recovery", || post(sign_in::with_recovery)),
+    route("POST", "/sign-in/passkey/start", || post(sign_in::start_passkey)),
+    route("POST", "/sign-in/passkey/finish", || post(sign_in::finish_passkey)),
+    route("GET", "/sign-in/link", || get(sign_in::show_link)),
+    route("POST", "/sign-in/link", || post(sign_in::with_link)),
+    route("POST", "/sign-out", || post(sign_in::sign_out)),
+    route("GET", "/today", || get(today::show)),
+    route("POST", "/pairs", || post(today::add_client)),
+    route("GET", "/pairs/{pair}", || get(pairs::show)),
+    route("POST", "/pairs/{pair}/name", || post(pairs::rename)),
+    route("POST", "/pairs/{pair}/link", || post(pairs::make_link)),
+    route("POST", "/pairs/{pair}/link/revoke", || post(pairs::revoke_link)),
+    route("POST", "/pairs/{pair}/appointment", || post(pairs::add_appointment)),
+    route("POST", "/pairs/{pair}/appointment/{appointment}/cancel", || post(pairs::cancel_appointment)),
+    route("GET", "/account", || get(account::show)),
+    route("POST", "/account/logins/{login}/end", || post(account::end_login)),
+    route("POST", "/account/logins/end-others", || post(account::end_other_logins)),
+    route("POST", "/account/password", || post(account::change_password)),
+    route("GET", "/account/codes", || get(account::show_codes)),
+    route("POST", "/account/codes", || post(account::new_codes)),
+    route("POST", "/account/sound", || post(account::set_sound)),
+    route("POST", "/account/passkeys/start", || post(passkeys::start)),
+    route("POST", "/account/passkeys/finish", || post(passkeys::finish)),
+    route("POST", "/account/passkeys/{passkey}/remove", || post(passkeys::remove)),
+    route("GET", "/account/screen", || get(screen::show)),
+    route("POST", "/account/screen", || post(screen::keep)),
+    route("GET", "/people", || get(people::show)),
+    route("POST", "/people/invite", || post(people::invite)),
+    route("POST", "/people/practice", || post(practice::keep)),
+    route("GET", "/j", || get(personal_link::show)),
+    route("POST", "/j", || post(personal_link::open)),
+    route("GET", "/arrive", || get(meet::arrive)),
+    route("GET", "/room/{pair}", || get(meet::room)),
+    route("GET", "/leaving", || get(leaving::show)),
+    route("GET", "/away", || get(away::leave)),
+    route("POST", "/away", || post(away::leave)),
+];
+
+/// The whole server.
+pub fn router(app: App) -> Router {
+    let pages = ROUTES.iter().fold(Router::new(), |router, route| {
+        router.route(route.path, (route.handler)())
+    });
+    let visited = pages
+        .merge(live::routes())
+        .fallback(front::nothing_here)
+        .layer(from_fn_with_state(app.clone(), guard))
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(app.clone(), visit));
+    Router::new()
+        .route("/assets/{*path}", get(assets::asset))
+        .route("/favicon.svg", get(assets::favicon))
+        .route("/healthz", get(front::health))
+        .merge(visited)
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(app.clone(), safe_headers))
+        .with_state(app)
+}

@@ -1,0 +1,45 @@
+//! What keeps pages safe: headers, form tokens, limits, and who asks.
+//! Deliberately absent: who may do what; `practice::permission` decides that, and handlers ask it.
+
+mod address;
+mod form_token;
+mod headers;
+mod limit;
+mod visit;
+
+pub use address::ClientAddress;
+pub use form_token::{guard, token_for};
+pub use headers::safe_headers;
+pub use limit::{Limit, within};
+pub use visit::{CurrentClient, CurrentPerson, Recognised, visit};
+
+/// Largest request body in bytes (chosen; the largest form has a few fields).
+pub const BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// Sub-keys of the practice key that pages use.
+pub struct Secrets {
+    /// For form tokens.
+    pub form: [u8; 32],
+    /// For sealed cookies.
+    pub cookie: [u8; 32],
+    /// For the handles of passkeys.
+    pub passkey: [u8; 32],
+}
+
+impl Secrets {
+    /// Derives them.
+    pub fn derive(keys: &storage::Keys) -> Self {
+        Self {
+            form: keys.derive("form"),
+            cookie: keys.derive("cookie"),
+            passkey: keys.derive("passkey"),
+        }
+    }
+}
+
+/// Random bytes from the operating system.
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}

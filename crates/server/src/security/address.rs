@@ -1,0 +1,49 @@
+//! The address a request comes from, for limits only: it is never stored in the clear and never logged.
+
+use crate::state::App;
+use axum::extract::{ConnectInfo, FromRequestParts};
+use http::request::Parts;
+use practice::Private;
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+
+/// Where a request comes from, as a key for limits. An IPv6 address counts with its whole /64,
+/// which one household or one attacker holds.
+#[derive(Clone, Debug)]
+pub struct ClientAddress(pub Private<String>);
+
+impl FromRequestParts<App> for ClientAddress {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let peer = peer.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
+        let lines = parts.headers.get_all("x-forwarded-for").iter();
+        let lines: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
+        let address = app.config.client_address(peer, Some(&lines.join(", ")));
+        Ok(Self(Private::new(key(address))))
+    }
+}
+
+fn key(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ipv6_household_is_one_address() {
+        let key_of = |text: &str| key(text.parse().unwrap());
+        assert_eq!(key_of("2001:db8:1:2:3:4:5:6"), key_of("2001:db8:1:2:ffff::1"));
+        assert_ne!(key_of("2001:db8:1:2::1"), key_of("2001:db8:1:3::1"));
+        assert_eq!(key_of("192.0.2.7"), "192.0.2.7");
+    }
+}

@@ -1,0 +1,83 @@
+//! Form tokens, and the refusal of requests that another site made a browser send.
+//! One layer reads every body, so no handler can forget to check.
+
+use super::BODY_BYTES_MAX;
+use crate::error::PageError;
+use crate::security::visit::FormCookie;
+use crate::state::App;
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use hmac::{Hmac, KeyInit, Mac};
+use http::{HeaderMap, Method, header};
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+
+/// The token that belongs to a form cookie.
+pub fn token_for(secret: &[u8; 32], form_cookie: &str) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes any key length");
+    mac.update(form_cookie.as_bytes());
+    BASE64_URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+}
+
+/// Refuses what another site sent, what is too large, and what carries no token.
+pub async fn guard(
+    State(app): State<App>,
+    request: Request,
+    next: Next,
+) -> Result<Response, PageError> {
+    let upgrade = request.headers().contains_key(header::UPGRADE);
+    let harmless = matches!(*request.method(), Method::GET | Method::HEAD);
+    if harmless && !upgrade {
+        return Ok(next.run(request).await);
+    }
+    if from_another_site(&app, request.headers()) {
+        return Err(PageError::OtherSite);
+    }
+    if harmless {
+        return Ok(next.run(request).await);
+    }
+    let (parts, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, BODY_BYTES_MAX).await;
+    let body = body.map_err(|_| PageError::TooLarge)?;
+    let given = given_token(&parts.headers, &body).unwrap_or_default();
+    let FormCookie(cookie) = parts.extensions.get().ok_or(PageError::StaleForm)?;
+    let wanted = token_for(&app.secrets.form, cookie);
+    if !bool::from(wanted.as_bytes().ct_eq(given.as_bytes())) {
+        return Err(PageError::StaleForm);
+    }
+    Ok(next.run(Request::from_parts(parts, Body::from(body))).await)
+}
+
+fn given_token(headers: &HeaderMap, body: &Bytes) -> Option<String> {
+    if let Some(value) = headers.get("x-csrf") {
+        return value.to_str().ok().map(str::to_string);
+    }
+    let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    if !kind.starts_with("application/x-www-form-urlencoded") {
+        return None;
+    }
+    url::form_urlencoded::parse(body)
+        .find_map(|(key, value)| (key == "csrf").then(|| value.into_owned()))
+}
+
+/// Browsers say where a request comes from; what says nothing is judged by its token alone.
+fn from_another_site(app: &App, headers: &HeaderMap) -> bool {
+    if headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site") {
+        return true;
+    }
+    let Some(origin) = headers.get(header::ORIGIN) else { return false };
+    let Some(origin) = origin.to_str().ok().and_then(|text| url::Url::parse(text).ok()) else {
+        return true;
+    };
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let same_host = host.is_some_and(|host| authority(&origin) == host);
+    origin.origin() != app.config.public_url.origin() && !same_host
+}
+
+fn authority(url: &url::Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_string(), |port| format!("{host}:{port}"))
+}

@@ -1,0 +1,44 @@
+//! Headers on every response.
+
+use crate::state::App;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::{HeaderName, HeaderValue, header};
+
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self' data: blob:; font-src 'self'; media-src 'self' blob:; connect-src 'self'; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const PERMISSIONS: &str = "camera=(self), microphone=(self), display-capture=(self), \
+    screen-wake-lock=(self), fullscreen=(self), speaker-selection=(self), \
+    publickey-credentials-create=(self), publickey-credentials-get=(self), \
+    clipboard-write=(self), autoplay=(self), geolocation=(), payment=(), usb=(), \
+    accelerometer=(), gyroscope=(), magnetometer=()";
+
+const FIXED: [(HeaderName, &str); 6] = [
+    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (HeaderName::from_static("permissions-policy"), PERMISSIONS),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// Two years (chosen). Subdomains are left out: they may belong to other services of the practice.
+const HSTS: &str = "max-age=63072000";
+
+/// Adds the headers; pages are never stored unless they say otherwise.
+pub async fn safe_headers(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in FIXED {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if app.config.secure() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
+    }
+    let no_store = HeaderValue::from_static("no-store");
+    headers.entry(header::CACHE_CONTROL).or_insert(no_store);
+    response
+}

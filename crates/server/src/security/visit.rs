@@ -1,0 +1,153 @@
+//! One visit of one browser: who it is, which language, which form token. Every page passes here,
+//! and errors become pages here.
+
+use crate::cookies::Cookie;
+use crate::error::{self, PageError};
+use crate::pages::Page;
+use crate::sign_in::login;
+use crate::state::App;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use http::request::Parts;
+use http::{HeaderMap, header};
+use practice::{ClientId, PairId, Who};
+use storage::{Login, Person};
+
+/// The value of the form cookie, old or new.
+#[derive(Clone)]
+pub(super) struct FormCookie(pub String);
+
+/// Who the cookies of a request belong to. A browser may hold both: a counsellor who tries a link.
+#[derive(Clone, Default)]
+pub struct Recognised {
+    /// A signed-in owner or counsellor.
+    pub person: Option<(Person, Login)>,
+    /// A client who opened a personal link.
+    pub client: Option<(ClientId, PairId, Login)>,
+}
+
+impl Recognised {
+    /// The person, for permission questions.
+    pub fn as_person(&self) -> Who {
+        self.person.as_ref().map_or(Who::Nobody, |(person, _)| Who::Person {
+            person: person.id.clone(),
+            role: person.role,
+        })
+    }
+    /// The client, for permission questions.
+    pub fn as_client(&self) -> Who {
+        self.client.as_ref().map_or(Who::Nobody, |(client, pair, _)| Who::Client {
+            client: client.clone(),
+            pair: pair.clone(),
+        })
+    }
+}
+
+/// Recognises the visitor, runs the page, and dresses what was refused.
+pub async fn visit(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let secure = app.config.secure();
+    let sent = Cookie::Form.read(request.headers(), secure).map(str::to_string);
+    let is_new = sent.is_none();
+    let form = sent.unwrap_or_else(|| BASE64_URL_SAFE_NO_PAD.encode(super::random::<32>()));
+    let recognised = login::recognise(&app, request.headers()).await;
+    let (recognised, broken) = match recognised {
+        Ok(recognised) => (recognised, None),
+        Err(error) => (Recognised::default(), Some(PageError::from(error))),
+    };
+    let page = Page::new(&app, language(&app, request.headers()), &form, &recognised);
+    let method = request.method().clone();
+    let wants_json = wants_json(request.headers());
+    request.extensions_mut().insert(FormCookie(form.clone()));
+    request.extensions_mut().insert(page.clone());
+    request.extensions_mut().insert(recognised);
+    let response = match broken {
+        Some(error) => error.into_response(),
+        None => next.run(request).await,
+    };
+    let mut response = error::dress(page, &method, wants_json, response);
+    if is_new {
+        response.headers_mut().append(header::SET_COOKIE, Cookie::Form.set(&form, None, secure));
+    }
+    response
+}
+
+fn language(app: &App, headers: &HeaderMap) -> String {
+    let wish = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    app.words.choose(wish).to_string()
+}
+
+fn wants_json(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).is_some_and(|kind| kind == "application/json")
+}
+
+impl FromRequestParts<App> for Recognised {
+    type Rejection = PageError;
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, PageError> {
+        parts.extensions.get::<Self>().cloned().ok_or(PageError::Broken("not a visited route"))
+    }
+}
+
+impl FromRequestParts<App> for Page {
+    type Rejection = PageError;
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, PageError> {
+        parts.extensions.get::<Self>().cloned().ok_or(PageError::Broken("not a visited route"))
+    }
+}
+
+/// A signed-in owner or counsellor, or the way to the sign-in page.
+#[derive(Clone)]
+pub struct CurrentPerson {
+    /// Who.
+    pub person: Person,
+    /// By which login.
+    pub login: Login,
+    /// Their page.
+    pub page: Page,
+}
+
+impl CurrentPerson {
+    /// For permission questions.
+    pub fn who(&self) -> Who {
+        Who::Person { person: self.person.id.clone(), role: self.person.role }
+    }
+}
+
+impl FromRequestParts<App> for CurrentPerson {
+    type Rejection = PageError;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
+        let recognised = Recognised::from_request_parts(parts, app).await?;
+        let (person, login) = recognised.person.ok_or(PageError::SignInFirst)?;
+        Ok(Self { person, login, page: Page::from_request_parts(parts, app).await? })
+    }
+}
+
+/// A client who opened a personal link, or the advice to open it again.
+#[derive(Clone)]
+pub struct CurrentClient {
+    /// Who.
+    pub client: ClientId,
+    /// With whom they meet.
+    pub pair: PairId,
+    /// By which login.
+    pub login: Login,
+    /// Their page.
+    pub page: Page,
+}
+
+impl CurrentClient {
+    /// For permission questions.
+    pub fn who(&self) -> Who {
+        Who::Client { client: self.client.clone(), pair: self.pair.clone() }
+    }
+}
+
+impl FromRequestParts<App> for CurrentClient {
+    type Rejection = PageError;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
+        let recognised = Recognised::from_request_parts(parts, app).await?;
+        let (client, pair, login) = recognised.client.ok_or(PageError::OpenLinkAgain)?;
+        Ok(Self { client, pair, login, page: Page::from_request_parts(parts, app).await? })
+    }
+}

@@ -1,0 +1,9 @@
+//! How owners and counsellors prove who they are, and how a browser stays recognised.
+//! Deliberately absent: pages; those are in `pages/sign_in.rs`, `pages/set_up.rs`, `pages/account.rs`.
+
+pub mod device;
+pub mod login;
+pub mod passkey;
+pub mod password;
+pub mod recovery;
+pub mod totp;

@@ -1,0 +1,117 @@
+//! Logins: a browser that stays recognised. Only a hash of the cookie's token is stored.
+
+use crate::cookies::Cookie;
+use crate::security::Recognised;
+use crate::sign_in::device;
+use crate::state::App;
+use fluent_bundle::FluentValue;
+use http::{HeaderMap, HeaderValue, header};
+use practice::audit::Actor;
+use practice::{ClientId, LinkId, PairId, PersonId, Private};
+use std::time::Duration;
+use storage::{Error, Login, LoginOwner};
+
+const HOUR: Duration = Duration::from_secs(3600);
+/// A login nobody uses ends after a working day (chosen).
+const IDLE: Duration = HOUR.saturating_mul(12);
+/// Every login ends after a week (chosen).
+const LONGEST: Duration = HOUR.saturating_mul(7 * 24);
+/// A client's login ends after a day: the device may be shared, and the link opens it anew (chosen).
+const CLIENT_LONGEST: Duration = HOUR.saturating_mul(24);
+/// How exactly "last seen" is kept; saves a write per request (chosen).
+const SEEN_EVERY: Duration = Duration::from_secs(60);
+
+/// Signs a person in; the value is for `Set-Cookie`.
+pub async fn begin_person(
+    app: &App,
+    person: &PersonId,
+    headers: &HeaderMap,
+) -> Result<HeaderValue, Error> {
+    let owner = LoginOwner::Person(person.clone());
+    begin(app, owner, Cookie::Person, LONGEST, headers).await
+}
+
+/// Recognises a client from now on; the value is for `Set-Cookie`.
+pub async fn begin_client(
+    app: &App,
+    client: &ClientId,
+    pair: &PairId,
+    link: &LinkId,
+    headers: &HeaderMap,
+) -> Result<HeaderValue, Error> {
+    let owner =
+        LoginOwner::Client { client: client.clone(), pair: pair.clone(), link: link.clone() };
+    begin(app, owner, Cookie::Client, CLIENT_LONGEST, headers).await
+}
+
+async fn begin(
+    app: &App,
+    owner: LoginOwner,
+    cookie: Cookie,
+    longest: Duration,
+    headers: &HeaderMap,
+) -> Result<HeaderValue, Error> {
+    let now = app.clock.now();
+    let device = Private::new(device_words(app, headers));
+    let (_, token) = app.storage.start_login(owner, device, now, now.plus(longest)).await?;
+    // The cookie outlives the browser session, so that a crash does not throw anybody out.
+    Ok(cookie.set(&token, Some(longest), app.config.secure()))
+}
+
+/// Ends a login and takes its cookie away.
+pub async fn end(app: &App, login: &Login, cookie: Cookie) -> Result<HeaderValue, Error> {
+    let by = match &login.owner {
+        LoginOwner::Person(person) => Actor::Person(person.to_string()),
+        LoginOwner::Client { client, .. } => Actor::Client(client.to_string()),
+    };
+    app.storage.end_login(&login.id, &by, app.clock.now()).await?;
+    Ok(cookie.clear(app.config.secure()))
+}
+
+/// Who the cookies of a request belong to.
+pub async fn recognise(app: &App, headers: &HeaderMap) -> Result<Recognised, Error> {
+    let mut recognised = Recognised::default();
+    if let Some(login) = current(app, headers, Cookie::Person).await?
+        && let LoginOwner::Person(id) = &login.owner
+        && let Some(person) = app.storage.person(id).await?
+        && person.ended_at.is_none()
+    {
+        recognised.person = Some((person, login));
+    }
+    if let Some(login) = current(app, headers, Cookie::Client).await?
+        && let LoginOwner::Client { client, pair, .. } = login.owner.clone()
+    {
+        recognised.client = Some((client, pair, login));
+    }
+    Ok(recognised)
+}
+
+async fn current(app: &App, headers: &HeaderMap, cookie: Cookie) -> Result<Option<Login>, Error> {
+    let Some(token) = cookie.read(headers, app.config.secure()) else { return Ok(None) };
+    let now = app.clock.now();
+    let Some(login) = app.storage.login_by_token(token, now).await? else { return Ok(None) };
+    let unused = now.since(login.seen_at);
+    if unused > IDLE {
+        app.storage.end_login(&login.id, &Actor::System, now).await?;
+        return Ok(None);
+    }
+    if unused > SEEN_EVERY {
+        app.storage.touch_login(&login.id, now).await?;
+    }
+    Ok(Some(login))
+}
+
+fn device_words(app: &App, headers: &HeaderMap) -> String {
+    let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    let language = crate::words::FALLBACK;
+    let (browser, system) = device::browser_and_system(user_agent.unwrap_or_default());
+    let value = |name: &'static str, words: &'static str| (name, FluentValue::from(words));
+    match (browser, system) {
+        (Some(browser), Some(system)) => {
+            let args = [value("browser", browser), value("system", system)];
+            app.words.say(language, "device-browser-on-system", &args)
+        }
+        (Some(name), None) | (None, Some(name)) => name.to_string(),
+        (None, None) => app.words.say(language, "device-unknown", &[]),
+    }
+}

@@ -1,0 +1,191 @@
+//! Passkeys. What the server must remember between the two halves of a ceremony is kept in the
+//! database, once and for a few minutes, never in the browser.
+
+use crate::error::PageError;
+use crate::state::App;
+use hmac::{Hmac, KeyInit, Mac};
+use practice::audit::Actor;
+use practice::{PersonId, Private};
+use serde::{Serialize, de::DeserializeOwned};
+use sha2::Sha256;
+use std::sync::Arc;
+use std::time::Duration;
+use storage::Passkey as StoredPasskey;
+use url::Url;
+use uuid::Uuid;
+use webauthn_rs::prelude::{
+    CreationChallengeResponse, DiscoverableAuthentication, DiscoverableKey, Passkey,
+    PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential,
+    RequestChallengeResponse, Webauthn, WebauthnBuilder, WebauthnError,
+};
+
+/// Time a person has to reach for their key; the WebAuthn default.
+const CEREMONY: Duration = webauthn_rs::DEFAULT_AUTHENTICATOR_TIMEOUT;
+const MAKING: &str = "passkey_making";
+const USING: &str = "passkey_using";
+
+/// The ceremony half that belongs to this practice's address. `None` when the address is a number:
+/// passkeys belong to names.
+pub fn for_address(public_url: &Url) -> Option<Arc<Webauthn>> {
+    let name = public_url.domain()?;
+    let builder = WebauthnBuilder::new(name, public_url).ok()?.rp_name("Webside");
+    builder.build().ok().map(Arc::new)
+}
+
+/// Somebody who makes a passkey.
+pub struct Maker<'a> {
+    /// What they sign in as.
+    pub sign_in_name: &'a Private<String>,
+    /// What they are called.
+    pub name: &'a Private<String>,
+    /// Passkeys they have already.
+    pub has: &'a [StoredPasskey],
+}
+
+/// A passkey just made, ready to be stored.
+pub struct Made {
+    /// Under which it is found again.
+    pub credential_id: String,
+    /// The whole of it, as JSON.
+    pub credential: String,
+}
+
+/// First half of making a passkey: the challenge, and the token that finds its other half.
+pub async fn start_making(
+    app: &App,
+    maker: Maker<'_>,
+) -> Result<(CreationChallengeResponse, String), PageError> {
+    let known: Vec<Passkey> = maker.has.iter().filter_map(read).collect();
+    let known = known.iter().map(|passkey| passkey.cred_id().clone()).collect();
+    let handle = handle_of(app, maker.sign_in_name);
+    let (mut challenge, state) = webauthn(app)?
+        .start_passkey_registration(
+            handle,
+            maker.sign_in_name.reveal(),
+            maker.name.reveal(),
+            Some(known),
+        )
+        .map_err(refused)?;
+    ask_to_be_found_by_the_browser(&mut challenge);
+    Ok((challenge, keep(app, MAKING, &state).await?))
+}
+
+/// Second half of making a passkey.
+pub async fn finish_making(
+    app: &App,
+    token: &str,
+    answer: &RegisterPublicKeyCredential,
+) -> Result<Made, PageError> {
+    let state: PasskeyRegistration = take(app, MAKING, token).await?;
+    let passkey = webauthn(app)?.finish_passkey_registration(answer, &state).map_err(refused)?;
+    let credential_id = id_text(passkey.cred_id());
+    if app.storage.passkey_by_credential_id(&credential_id).await?.is_some() {
+        return Err(PageError::Passkey("already known".into()));
+    }
+    Ok(Made { credential_id, credential: json(&passkey)? })
+}
+
+/// First half of signing in: no name is asked for, the browser offers the passkeys it has.
+pub async fn start_using(app: &App) -> Result<(RequestChallengeResponse, String), PageError> {
+    let (mut challenge, state) =
+        webauthn(app)?.start_discoverable_authentication().map_err(refused)?;
+    // The library means autofill; here a button asks, so the browser should answer at once.
+    challenge.mediation = None;
+    Ok((challenge, keep(app, USING, &state).await?))
+}
+
+/// Second half of signing in: who it is.
+pub async fn finish_using(
+    app: &App,
+    token: &str,
+    answer: &PublicKeyCredential,
+) -> Result<PersonId, PageError> {
+    let state: DiscoverableAuthentication = take(app, USING, token).await?;
+    let webauthn = webauthn(app)?;
+    let unknown = || PageError::Passkey("not known here".into());
+    let credential_id = id_text(answer.get_credential_id());
+    let found = app.storage.passkey_by_credential_id(&credential_id).await?;
+    let (person, stored) = found.ok_or_else(unknown)?;
+    let mut passkey = read(&stored).ok_or(PageError::Broken("stored passkey not readable"))?;
+    let result = webauthn
+        .finish_discoverable_authentication_v2(answer, state, &DiscoverableKey::from(&passkey))
+        .map_err(refused)?;
+    passkey.update_credential(&result);
+    let now = app.clock.now();
+    app.storage.update_passkey(&stored.id, &json(&passkey)?, now).await?;
+    let known = app.storage.person(&person).await?.filter(|person| person.ended_at.is_none());
+    known.map(|person| person.id).ok_or_else(unknown)
+}
+
+/// Stores a passkey for `person`.
+pub async fn store(
+    app: &App,
+    person: &PersonId,
+    made: &Made,
+    label: &str,
+) -> Result<(), PageError> {
+    let by = Actor::Person(person.to_string());
+    let label = Private::new(label.to_string());
+    app.storage
+        .add_passkey(
+            person,
+            &made.credential_id,
+            &label,
+            &made.credential,
+            &by,
+            app.clock.now(),
+        )
+        .await?;
+    Ok(())
+}
+
+fn webauthn(app: &App) -> Result<&Webauthn, PageError> {
+    app.webauthn.as_deref().ok_or(PageError::NotFound)
+}
+
+/// The same person gets the same handle for each of their passkeys, from before they exist in the
+/// database; it says nothing about them to others.
+fn handle_of(app: &App, sign_in_name: &Private<String>) -> Uuid {
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(&app.secrets.passkey).expect("HMAC takes any key length");
+    mac.update(sign_in_name.reveal().trim().to_lowercase().as_bytes());
+    let bytes = mac.finalize().into_bytes();
+    let half: [u8; 16] = std::array::from_fn(|place| bytes[place]);
+    uuid::Builder::from_random_bytes(half).into_uuid()
+}
+
+/// Without this a browser may keep a passkey that it can only use when told a name first.
+fn ask_to_be_found_by_the_browser(challenge: &mut CreationChallengeResponse) {
+    if let Some(wishes) = &mut challenge.public_key.authenticator_selection {
+        wishes.require_resident_key = true;
+        wishes.resident_key = serde_json::from_value("required".into()).ok();
+    }
+}
+
+async fn keep<T: Serialize>(app: &App, kind: &str, state: &T) -> Result<String, PageError> {
+    let state = Private::new(json(state)?);
+    Ok(app.storage.keep(kind, &state, app.clock.now(), CEREMONY).await?)
+}
+
+async fn take<T: DeserializeOwned>(app: &App, kind: &str, token: &str) -> Result<T, PageError> {
+    let state = app.storage.take(kind, token, app.clock.now()).await?;
+    let state = state.ok_or_else(|| PageError::Passkey("ceremony over".into()))?;
+    serde_json::from_str(&state).map_err(|_| PageError::Broken("ceremony not readable"))
+}
+
+fn read(stored: &StoredPasskey) -> Option<Passkey> {
+    serde_json::from_str(&stored.credential).ok()
+}
+
+fn json<T: Serialize>(value: &T) -> Result<String, PageError> {
+    serde_json::to_string(value).map_err(|_| PageError::Broken("passkey cannot be written"))
+}
+
+fn id_text(id: &[u8]) -> String {
+    use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+    BASE64_URL_SAFE_NO_PAD.encode(id)
+}
+
+fn refused(error: WebauthnError) -> PageError {
+    PageError::Passkey(error.to_string())
+}

@@ -1,0 +1,60 @@
+//! Recovery codes: ten, each good once, shown once, stored as hashes.
+
+use practice::Private;
+
+/// How many are made at a time (chosen; what people know from elsewhere).
+pub const CODES: usize = 10;
+const GROUPS: usize = 4;
+const GROUP_LETTERS: usize = 4;
+/// Crockford's alphabet: no I, L, O, U. Sixteen letters of 32 are 80 bits, beyond guessing.
+const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// Makes a fresh set.
+pub fn new_codes() -> Vec<Private<String>> {
+    (0..CODES).map(|_| Private::new(new_code())).collect()
+}
+
+fn new_code() -> String {
+    let bytes = crate::security::random::<{ GROUPS * GROUP_LETTERS }>();
+    let group = |bytes: &[u8]| {
+        bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect::<String>()
+    };
+    bytes.chunks(GROUP_LETTERS).map(group).collect::<Vec<_>>().join("-")
+}
+
+/// The hash under which a code is stored; spelling variants give the same.
+pub fn hash(code: &str) -> String {
+    let plain: String = code
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| match c.to_ascii_uppercase() {
+            'O' => '0',
+            'I' | 'L' => '1',
+            c => c,
+        })
+        .collect();
+    storage::hash_token(&plain)
+}
+
+/// Whether what was typed is long enough to be a recovery code rather than one from the app.
+pub fn looks_like_one(code: &str) -> bool {
+    code.chars().filter(char::is_ascii_alphanumeric).count() == GROUPS * GROUP_LETTERS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_differ_and_may_be_typed_carelessly() {
+        let codes = new_codes();
+        assert_eq!(codes.len(), CODES);
+        let mut texts: Vec<&String> = codes.iter().map(Private::reveal).collect();
+        texts.sort();
+        texts.dedup();
+        assert_eq!(texts.len(), CODES);
+        assert!(texts.iter().all(|code| code.len() == 19 && looks_like_one(code)));
+        assert_eq!(hash("0A1B-CDEF-GHJK-MNPQ"), hash(" oaib cdef ghjk mnpq "));
+        assert!(!looks_like_one("123456"));
+    }
+}

@@ -1,0 +1,58 @@
+//! What every handler may use. Cheap to clone.
+
+use crate::assets::Assets;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::live;
+use crate::security::Secrets;
+use crate::sign_in::passkey;
+use crate::sign_in::password::PasswordCost;
+use crate::words::{BadWords, Words};
+use std::sync::Arc;
+use storage::{Keys, Storage};
+use webauthn_rs::Webauthn;
+
+/// The running server.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub storage: Storage,
+    /// The operator's settings.
+    pub config: Arc<Config>,
+    /// All visible words.
+    pub words: Arc<Words>,
+    /// Names of scripts and styles.
+    pub assets: Arc<Assets>,
+    /// The live rooms.
+    pub hub: live::Hub,
+    /// The time.
+    pub clock: Clock,
+    /// Sub-keys for forms, cookies and passkeys.
+    pub secrets: Arc<Secrets>,
+    /// Passkeys; `None` when the practice's address is a number, which passkeys cannot belong to.
+    pub webauthn: Option<Arc<Webauthn>>,
+    /// How much work a password guess costs.
+    pub password_cost: PasswordCost,
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(
+        storage: Storage,
+        keys: &Keys,
+        config: Arc<Config>,
+        clock: Clock,
+    ) -> Result<Self, BadWords> {
+        Ok(Self {
+            hub: live::Hub::new(storage.clone(), config.clone(), clock.clone()),
+            storage,
+            words: Arc::new(Words::load()?),
+            assets: Arc::new(Assets::load()),
+            secrets: Arc::new(Secrets::derive(keys)),
+            webauthn: passkey::for_address(&config.public_url),
+            password_cost: PasswordCost::OWASP,
+            config,
+            clock,
+        })
+    }
+}

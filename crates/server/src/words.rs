@@ -1,0 +1,132 @@
+//! Every visible word, from the Fluent files in `locales/<language>/`.
+//! Deliberately absent: words in code. A missing message is a bug and says so in debug builds.
+
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use std::collections::BTreeMap;
+
+/// The language of last resort; every message exists in it.
+pub const FALLBACK: &str = "en";
+
+#[derive(rust_embed::Embed)]
+#[folder = "../../locales"]
+struct Locales;
+
+/// All messages in all languages.
+pub struct Words {
+    bundles_by_language: BTreeMap<String, FluentBundle<FluentResource>>,
+    keys_by_file: BTreeMap<String, Vec<String>>,
+}
+
+/// The Fluent files cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("locales/{file}: {what}")]
+pub struct BadWords {
+    file: String,
+    what: String,
+}
+
+impl Words {
+    /// Reads the embedded files.
+    pub fn load() -> Result<Self, BadWords> {
+        let mut bundles_by_language = BTreeMap::new();
+        let mut keys_by_file = BTreeMap::new();
+        for file in Locales::iter() {
+            let bad = |what: String| BadWords { file: file.to_string(), what };
+            let Some((language, name)) = file.split_once('/') else { continue };
+            let Some(name) = name.strip_suffix(".ftl") else { continue };
+            let data = Locales::get(&file).ok_or_else(|| bad("not readable".into()))?.data;
+            let text = String::from_utf8(data.into_owned()).map_err(|e| bad(e.to_string()))?;
+            if language == FALLBACK {
+                keys_by_file.insert(name.to_string(), keys_of(&text));
+            }
+            let resource = FluentResource::try_new(text)
+                .map_err(|(_, errors)| bad(format!("{errors:?}")))?;
+            if !bundles_by_language.contains_key(language) {
+                let locale = language.parse().map_err(|_| bad("not a language".into()))?;
+                let mut bundle = FluentBundle::new_concurrent(vec![locale]);
+                // Isolation marks would end up in attributes, JSON and copied text.
+                bundle.set_use_isolating(false);
+                bundles_by_language.insert(language.to_string(), bundle);
+            }
+            if let Some(bundle) = bundles_by_language.get_mut(language) {
+                bundle.add_resource(resource).map_err(|errors| bad(format!("{errors:?}")))?;
+            }
+        }
+        Ok(Self { bundles_by_language, keys_by_file })
+    }
+
+    /// One message. `args` fill its placeables.
+    pub fn say(&self, language: &str, key: &str, args: &[(&str, FluentValue<'_>)]) -> String {
+        let mut values = FluentArgs::new();
+        for (name, value) in args {
+            values.set(*name, value.clone());
+        }
+        let mut errors = Vec::new();
+        let text = self.format(language, key, &values, &mut errors);
+        match text {
+            Some(text) if errors.is_empty() => text,
+            text => {
+                debug_assert!(false, "message {key}: {errors:?}");
+                tracing::error!(key, "a message is missing or lacks a value");
+                text.unwrap_or_else(|| key.to_string())
+            }
+        }
+    }
+
+    /// All messages of `files`, by key, for a script: placeables stand as `{name}`.
+    pub fn say_all(&self, language: &str, files: &[&str]) -> BTreeMap<&str, String> {
+        let keys = files.iter().filter_map(|file| self.keys_by_file.get(*file)).flatten();
+        keys.filter_map(|key| {
+            // Fluent writes a placeable without a value as `{$name}`.
+            let text = self.format(language, key, &FluentArgs::new(), &mut Vec::new())?;
+            Some((key.as_str(), text.replace("{$", "{")))
+        })
+        .collect()
+    }
+
+    /// All keys, by file.
+    pub fn keys_by_file(&self) -> &BTreeMap<String, Vec<String>> {
+        &self.keys_by_file
+    }
+
+    /// The first language of an `Accept-Language` header that there are words in.
+    pub fn choose(&self, accept_language: Option<&str>) -> &str {
+        accept_language
+            .unwrap_or_default()
+            .split(',')
+            .filter_map(|wish| wish.split([';', '-']).next())
+            .find_map(|wish| {
+                let wish = wish.trim().to_ascii_lowercase();
+                self.bundles_by_language.get_key_value(&wish).map(|(language, _)| language.as_str())
+            })
+            .unwrap_or(FALLBACK)
+    }
+
+    fn format(
+        &self,
+        language: &str,
+        key: &str,
+        args: &FluentArgs<'_>,
+        errors: &mut Vec<fluent_bundle::FluentError>,
+    ) -> Option<String> {
+        [language, FALLBACK].iter().find_map(|language| {
+            let bundle = self.bundles_by_language.get(*language)?;
+            let pattern = bundle.get_message(key)?.value()?;
+            Some(bundle.format_pattern(pattern, Some(args), errors).into_owned())
+        })
+    }
+}
+
+fn keys_of(text: &str) -> Vec<String> {
+    let is_key = |key: &&str| {
+        key.starts_with(|c: char| c.is_ascii_lowercase())
+            && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+    };
+    text.lines()
+        .filter_map(|line| line.split_once(" ="))
+        .map(|(key, _)| key)
+        .filter(is_key)
+        .map(str::to_string)
+        .collect()
+}
+

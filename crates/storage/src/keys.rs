@@ -1,0 +1,206 @@
+//! The practice's keys. They live in a key file outside the database, in numbered versions: the
+//! newest seals, all open. Every use has its own derived key.
+
+use crate::{
+    Error, Result,
+    seal::{self, Secret},
+    token::{hex, random},
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+use std::{
+    collections::BTreeMap,
+    fmt,
+    fs::{self, File, OpenOptions},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use unicode_normalization::UnicodeNormalization as _;
+use zeroize::Zeroizing;
+
+const FILE_NOTE: &str = "The key of this practice. Without it the names in the database cannot be \
+                         read. Keep a copy apart from the database's copies.";
+
+/// The practice's keys. Cheap to clone; wiped from memory with the last clone.
+#[derive(Clone)]
+pub struct Keys(Arc<BTreeMap<u32, Secret>>);
+
+#[derive(Serialize, Deserialize)]
+struct KeyFile {
+    note: String,
+    versions: BTreeMap<u32, Zeroizing<String>>,
+}
+
+impl Keys {
+    /// Reads a key file.
+    pub fn open(path: &Path) -> Result<Self> {
+        let text = fs::read(path).map(Zeroizing::new).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => Error::KeyMissing(path.into()),
+            _ => unusable(path, error),
+        })?;
+        let file: KeyFile =
+            serde_json::from_slice(&text).map_err(|_| unusable(path, "not a key file"))?;
+        let mut versions = BTreeMap::new();
+        for (version, text) in &file.versions {
+            let bytes = STANDARD
+                .decode(text.as_bytes())
+                .map(Zeroizing::new)
+                .map_err(|_| unusable(path, format!("version {version} is not base64")))?;
+            let key = <[u8; 32]>::try_from(bytes.as_slice())
+                .map_err(|_| unusable(path, format!("version {version} is not 32 bytes")))?;
+            versions.insert(*version, Zeroizing::new(key));
+        }
+        if versions.is_empty() {
+            return Err(unusable(path, "holds no key"));
+        }
+        Ok(Self(Arc::new(versions)))
+    }
+
+    /// Makes a key file readable by its owner alone; never replaces one.
+    pub fn create(path: &Path) -> Result<Self> {
+        let keys = Self::with_versions([(1, Zeroizing::new(random()))]);
+        write_new(path, &keys.file_text()).map_err(|error| unusable(path, error))?;
+        Ok(keys)
+    }
+
+    /// Adds a new version to a key file, with which everything is sealed from then on.
+    /// Follow with [`Storage::rotate_keys`](crate::Storage::rotate_keys) while no server runs.
+    pub fn add_version(path: &Path) -> Result<Self> {
+        let old = Self::open(path)?;
+        let added = (old.newest_version() + 1, Zeroizing::new(random()));
+        let keys = Self::with_versions(old.0.iter().map(|(v, k)| (*v, k.clone())).chain([added]));
+        keys.replace(path)?;
+        Ok(keys)
+    }
+
+    /// Removes all but the newest version from a key file. Only after
+    /// [`Storage::rotate_keys`](crate::Storage::rotate_keys): what an older key sealed is lost.
+    pub fn keep_newest(path: &Path) -> Result<Self> {
+        let old = Self::open(path)?;
+        let keys = Self::with_versions([(old.newest_version(), old.newest().clone())]);
+        keys.replace(path)?;
+        Ok(keys)
+    }
+
+    /// Fresh keys in memory only, for tests.
+    pub fn for_test() -> Self {
+        Self::with_versions([(1, Zeroizing::new(random()))])
+    }
+
+    /// A key for a use outside storage, such as form tokens. Changes when the keys rotate.
+    pub fn derive(&self, label: &str) -> [u8; 32] {
+        *derived(self.newest(), &format!("webside {label}"))
+    }
+
+    /// Seals a value of the practice with the newest version.
+    pub(crate) fn seal(&self, column: &str, record: &str, plain: &[u8]) -> Vec<u8> {
+        let key = derived(self.newest(), "storage seal");
+        seal::seal(&key, self.newest_version(), column, record, plain)
+    }
+
+    /// Opens a value of the practice with the version that sealed it.
+    pub(crate) fn open_sealed(
+        &self,
+        column: &str,
+        record: &str,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>> {
+        let version = seal::key_version(sealed).and_then(|version| self.0.get(&version));
+        let root = version.ok_or_else(|| {
+            Error::Damaged(format!("{column} of {record} was sealed with a key not at hand"))
+        })?;
+        seal::open(&derived(root, "storage seal"), column, record, sealed)
+    }
+
+    /// Blind index of a sign-in name under the newest version.
+    pub(crate) fn index(&self, sign_in_name: &str) -> String {
+        index(self.newest(), sign_in_name)
+    }
+
+    /// Blind indexes of a sign-in name under every version, newest first.
+    pub(crate) fn indexes(&self, sign_in_name: &str) -> Vec<String> {
+        self.0.values().rev().map(|root| index(root, sign_in_name)).collect()
+    }
+
+    pub(crate) fn newest_version(&self) -> u32 {
+        *self.0.last_key_value().expect("there is always a version").0
+    }
+
+    fn newest(&self) -> &Secret {
+        self.0.last_key_value().expect("there is always a version").1
+    }
+
+    fn with_versions(versions: impl IntoIterator<Item = (u32, Secret)>) -> Self {
+        Self(Arc::new(versions.into_iter().collect()))
+    }
+
+    fn file_text(&self) -> Zeroizing<String> {
+        let versions = self
+            .0
+            .iter()
+            .map(|(version, key)| (*version, Zeroizing::new(STANDARD.encode(key.as_slice()))))
+            .collect();
+        let file = KeyFile { note: FILE_NOTE.into(), versions };
+        Zeroizing::new(serde_json::to_string_pretty(&file).expect("strings serialise"))
+    }
+
+    /// Replaces the key file in one step, so that a crash leaves the old or the new one whole.
+    fn replace(&self, path: &Path) -> Result<()> {
+        let new = beside(path);
+        write_new(&new, &self.file_text())
+            .and_then(|()| fs::rename(&new, path))
+            .and_then(|()| sync_folder(path))
+            .map_err(|error| unusable(path, error))
+    }
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Keys(versions {:?})", self.0.keys().collect::<Vec<_>>())
+    }
+}
+
+/// Trimmed, composed and lower-case, so that one name is one name however it is typed.
+fn normalised(sign_in_name: &str) -> String {
+    sign_in_name.trim().nfc().collect::<String>().to_lowercase().nfc().collect()
+}
+
+fn index(root: &Secret, sign_in_name: &str) -> String {
+    hex(&*derived(&derived(root, "storage index"), &normalised(sign_in_name)))
+}
+
+fn derived(root: &Secret, label: &str) -> Secret {
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(root.as_slice()).expect("HMAC takes a key of any length");
+    mac.update(label.as_bytes());
+    Zeroizing::new(mac.finalize().into_bytes().into())
+}
+
+fn unusable(path: &Path, why: impl ToString) -> Error {
+    Error::KeyFile { path: path.into(), why: why.to_string() }
+}
+
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    name.into()
+}
+
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    sync_folder(path)
+}
+
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}

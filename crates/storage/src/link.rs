@@ -1,0 +1,146 @@
+//! Personal links: how a client enters without an account. A pair has at most one active link.
+
+use crate::{
+    Error, Result, Storage,
+    db::{Change, execute, query},
+    hash_token, new_id, new_token,
+};
+use practice::{ClientId, LinkId, Moment, PairId, audit::Actor};
+
+/// What a token of a personal link leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkOutcome {
+    /// A pair's room.
+    Open {
+        /// The link.
+        link: LinkId,
+        /// The pair it leads to.
+        pair: PairId,
+        /// The client it was made for.
+        client: ClientId,
+    },
+    /// Nothing any more: a newer link was made in its place.
+    Replaced,
+    /// Nothing any more: the counsellor took it back.
+    Revoked,
+    /// Nothing: no such link was ever made, or its client was erased.
+    Unknown,
+}
+
+/// What a counsellor may know about a pair's active link. The token itself is not kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkFacts {
+    /// The link.
+    pub id: LinkId,
+    /// When it was made.
+    pub made_at: Moment,
+    /// When it was last opened.
+    pub last_opened_at: Option<Moment>,
+}
+
+impl Storage {
+    /// Makes a personal link and gives its token, which is shown once and never stored.
+    /// A link made before is replaced, and the logins made through it end.
+    pub async fn make_link(
+        &self,
+        pair: &PairId,
+        by: &Actor,
+        now: Moment,
+    ) -> Result<(LinkId, String)> {
+        let (id, token) = (new_id(), new_token());
+        let mut change = self.change().await?;
+        let exists: Option<(String,)> = query!(
+            fetch_optional,
+            change.on(),
+            "SELECT pair.id FROM pair JOIN data_key ON data_key.client_id = pair.client_id \
+             WHERE pair.id = $1",
+            pair.as_str(),
+        )?;
+        if exists.is_none() {
+            return Err(Error::Absent);
+        }
+        let replaced = change.end_active_link(pair, "replaced", now).await?;
+        execute!(
+            change.on(),
+            "INSERT INTO link (id, pair_id, token_hash, state, made_at) \
+             VALUES ($1, $2, $3, 'active', $4)",
+            &id,
+            pair.as_str(),
+            hash_token(&token),
+            now.as_micros(),
+        )?;
+        let what = if replaced { "link_replaced" } else { "link_made" };
+        change.audit(by, now, what, pair.as_str()).await?;
+        change.commit().await?;
+        Ok((LinkId::new(id), token))
+    }
+
+    /// Takes a pair's active link back and ends the logins made through it; `false` when none.
+    pub async fn revoke_link(&self, pair: &PairId, by: &Actor, now: Moment) -> Result<bool> {
+        let mut change = self.change().await?;
+        if !change.end_active_link(pair, "revoked", now).await? {
+            return Ok(false);
+        }
+        change.audit(by, now, "link_revoked", pair.as_str()).await?;
+        change.commit().await?;
+        Ok(true)
+    }
+
+    /// What a token leads to.
+    pub async fn open_link(&self, token: &str) -> Result<LinkOutcome> {
+        let row: Option<(String, String, String, String)> = query!(
+            fetch_optional,
+            self.readers(),
+            "SELECT link.id, link.pair_id, pair.client_id, link.state FROM link \
+             JOIN pair ON pair.id = link.pair_id WHERE link.token_hash = $1",
+            hash_token(token),
+        )?;
+        let Some((link, pair, client, state)) = row else { return Ok(LinkOutcome::Unknown) };
+        Ok(match state.as_str() {
+            "active" => LinkOutcome::Open {
+                link: LinkId::new(link),
+                pair: PairId::new(pair),
+                client: ClientId::new(client),
+            },
+            "replaced" => LinkOutcome::Replaced,
+            _ => LinkOutcome::Revoked,
+        })
+    }
+
+    /// A pair's active link, if it has one.
+    pub async fn link_of(&self, pair: &PairId) -> Result<Option<LinkFacts>> {
+        let row: Option<(String, i64, Option<i64>)> = query!(
+            fetch_optional,
+            self.readers(),
+            "SELECT id, made_at, last_opened_at FROM link WHERE pair_id = $1 AND state = 'active'",
+            pair.as_str(),
+        )?;
+        Ok(row.map(|(id, made_at, last_opened_at)| LinkFacts {
+            id: LinkId::new(id),
+            made_at: Moment::from_micros(made_at),
+            last_opened_at: last_opened_at.map(Moment::from_micros),
+        }))
+    }
+
+    /// Notes that a link was opened.
+    pub async fn note_link_opened(&self, link: &LinkId, now: Moment) -> Result<()> {
+        let sql = "UPDATE link SET last_opened_at = $2 WHERE id = $1";
+        execute!(self.writer(), sql, link.as_str(), now.as_micros())?;
+        Ok(())
+    }
+}
+
+impl Change {
+    async fn end_active_link(&mut self, pair: &PairId, state: &str, now: Moment) -> Result<bool> {
+        let ended = execute!(
+            self.on(),
+            "UPDATE link SET state = $2, ended_at = $3 WHERE pair_id = $1 AND state = 'active'",
+            pair.as_str(),
+            state,
+            now.as_micros(),
+        )?;
+        let sql = "DELETE FROM login WHERE pair_id = $1 AND link_id IS NOT NULL";
+        execute!(self.on(), sql, pair.as_str())?;
+        Ok(ended > 0)
+    }
+}

@@ -1,0 +1,120 @@
+//! Pairs: one counsellor and the client they meet. A pair has one room, with the same id.
+
+use crate::{
+    Result, Storage,
+    client::DataKey,
+    db::{execute, query},
+    new_id,
+};
+use practice::{ClientId, Moment, PairId, PersonId, Private, audit::Actor};
+
+/// One counsellor and the client they meet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// Its id, also of its room.
+    pub id: PairId,
+    /// The counsellor.
+    pub counsellor: PersonId,
+    /// The client.
+    pub client: ClientId,
+    /// The client's name.
+    pub client_name: Private<String>,
+    /// When the pair was made.
+    pub created_at: Moment,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    counsellor_id: String,
+    client_id: String,
+    created_at: i64,
+    name: Vec<u8>,
+    wrapped: Vec<u8>,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT pair.id, pair.counsellor_id, pair.client_id, pair.created_at, client.name, \
+             data_key.wrapped FROM pair JOIN client ON client.id = pair.client_id \
+             JOIN data_key ON data_key.client_id = client.id ",
+            $rest
+        )
+    };
+}
+
+impl Storage {
+    /// Adds a client with a data key of their own, and pairs them with a counsellor.
+    pub async fn add_pair(
+        &self,
+        counsellor: &PersonId,
+        client_name: &Private<String>,
+        by: &Actor,
+        now: Moment,
+    ) -> Result<Pair> {
+        let (id, client) = (new_id(), new_id());
+        let key = DataKey::new();
+        let at = now.as_micros();
+        let mut change = self.change().await?;
+        execute!(
+            change.on(),
+            "INSERT INTO client (id, name, created_at) VALUES ($1, $2, $3)",
+            &client,
+            key.seal("client.name", &client, client_name.reveal()),
+            at,
+        )?;
+        execute!(
+            change.on(),
+            "INSERT INTO data_key (client_id, wrapped) VALUES ($1, $2)",
+            &client,
+            key.wrap(self.keys(), &client),
+        )?;
+        execute!(
+            change.on(),
+            "INSERT INTO pair (id, counsellor_id, client_id, created_at) VALUES ($1, $2, $3, $4)",
+            &id,
+            counsellor.as_str(),
+            &client,
+            at,
+        )?;
+        change.audit(by, now, "pair_added", &id).await?;
+        change.commit().await?;
+        Ok(Pair {
+            id: PairId::new(id),
+            counsellor: counsellor.clone(),
+            client: ClientId::new(client),
+            client_name: client_name.clone(),
+            created_at: now,
+        })
+    }
+
+    /// The pair with this id; `None` when unknown or when its client was erased.
+    pub async fn pair(&self, id: &PairId) -> Result<Option<Pair>> {
+        let row: Option<Row> =
+            query!(fetch_optional, self.readers(), select!("WHERE pair.id = $1"), id.as_str())?;
+        row.map(|row| self.read_pair(row)).transpose()
+    }
+
+    /// A counsellor's pairs in the order they were made, without erased clients.
+    pub async fn pairs_of(&self, counsellor: &PersonId) -> Result<Vec<Pair>> {
+        let rows: Vec<Row> = query!(
+            fetch_all,
+            self.readers(),
+            select!("WHERE pair.counsellor_id = $1 ORDER BY pair.created_at, pair.id"),
+            counsellor.as_str(),
+        )?;
+        rows.into_iter().map(|row| self.read_pair(row)).collect()
+    }
+
+    fn read_pair(&self, row: Row) -> Result<Pair> {
+        let key = DataKey::unwrap(self.keys(), &row.client_id, &row.wrapped)?;
+        Ok(Pair {
+            client_name: key.open("client.name", &row.client_id, &row.name)?,
+            id: PairId::new(row.id),
+            counsellor: PersonId::new(row.counsellor_id),
+            client: ClientId::new(row.client_id),
+            created_at: Moment::from_micros(row.created_at),
+        })
+    }
+}

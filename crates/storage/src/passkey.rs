@@ -1,0 +1,157 @@
+//! Passkeys of owners and counsellors. The credential is the server's JSON and opaque here.
+
+use crate::{
+    Result, Storage,
+    db::{execute, query},
+    hash_token, new_id,
+};
+use practice::{Moment, PasskeyId, PersonId, Private, audit::Actor};
+
+/// A passkey.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passkey {
+    /// Its id.
+    pub id: PasskeyId,
+    /// What its person calls it.
+    pub label: Private<String>,
+    /// The public credential, as JSON.
+    pub credential: Private<String>,
+    /// When it was added.
+    pub created_at: Moment,
+    /// When it last signed its person in.
+    pub last_used_at: Option<Moment>,
+}
+
+/// What is needed to add a passkey.
+#[derive(Clone, Debug)]
+pub struct NewPasskey {
+    /// What its person calls it.
+    pub label: Private<String>,
+    /// The credential id that browsers send, as base64url. Stored as a hash only.
+    pub credential_id: String,
+    /// The public credential, as JSON.
+    pub credential: Private<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    person_id: String,
+    label: Vec<u8>,
+    credential: Vec<u8>,
+    created_at: i64,
+    last_used_at: Option<i64>,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT passkey.id, passkey.person_id, passkey.label, passkey.credential, \
+             passkey.created_at, passkey.last_used_at FROM passkey ",
+            $rest
+        )
+    };
+}
+
+impl Storage {
+    /// Adds a passkey; [`Error::Taken`](crate::Error::Taken) when it is known already.
+    pub async fn add_passkey(
+        &self,
+        person: &PersonId,
+        passkey: &NewPasskey,
+        by: &Actor,
+        now: Moment,
+    ) -> Result<PasskeyId> {
+        let id = new_id();
+        let mut change = self.change().await?;
+        execute!(
+            change.on(),
+            "INSERT INTO passkey (id, person_id, label, credential, credential_hash, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6)",
+            &id,
+            person.as_str(),
+            self.seal_text("passkey.label", &id, &passkey.label),
+            self.seal_text("passkey.credential", &id, &passkey.credential),
+            hash_token(&passkey.credential_id),
+            now.as_micros(),
+        )?;
+        change.audit(by, now, "passkey_added", &id).await?;
+        change.commit().await?;
+        Ok(PasskeyId::new(id))
+    }
+
+    /// A person's passkeys, oldest first.
+    pub async fn passkeys(&self, person: &PersonId) -> Result<Vec<Passkey>> {
+        let rows: Vec<Row> = query!(
+            fetch_all,
+            self.readers(),
+            select!("WHERE person_id = $1 ORDER BY created_at, id"),
+            person.as_str(),
+        )?;
+        rows.into_iter().map(|row| self.read_passkey(row)).collect()
+    }
+
+    /// The passkey with this credential id, and whose it is, unless its person has left.
+    pub async fn passkey_by_credential_id(
+        &self,
+        credential_id: &str,
+    ) -> Result<Option<(PersonId, Passkey)>> {
+        let row: Option<Row> = query!(
+            fetch_optional,
+            self.readers(),
+            select!(
+                "JOIN person ON person.id = passkey.person_id \
+                 WHERE passkey.credential_hash = $1 AND person.ended_at IS NULL"
+            ),
+            hash_token(credential_id),
+        )?;
+        let Some(row) = row else { return Ok(None) };
+        let person = PersonId::new(row.person_id.clone());
+        Ok(Some((person, self.read_passkey(row)?)))
+    }
+
+    /// Keeps a credential as it stands after signing in; `false` when the passkey is gone.
+    pub async fn update_passkey(
+        &self,
+        id: &PasskeyId,
+        credential: &Private<String>,
+        now: Moment,
+    ) -> Result<bool> {
+        let updated = execute!(
+            self.writer(),
+            "UPDATE passkey SET credential = $2, last_used_at = $3 WHERE id = $1",
+            id.as_str(),
+            self.seal_text("passkey.credential", id.as_str(), credential),
+            now.as_micros(),
+        )?;
+        Ok(updated == 1)
+    }
+
+    /// Removes a passkey of this person; `false` when they have none with this id.
+    pub async fn remove_passkey(
+        &self,
+        person: &PersonId,
+        id: &PasskeyId,
+        by: &Actor,
+        now: Moment,
+    ) -> Result<bool> {
+        let mut change = self.change().await?;
+        let sql = "DELETE FROM passkey WHERE id = $1 AND person_id = $2";
+        if execute!(change.on(), sql, id.as_str(), person.as_str())? == 0 {
+            return Ok(false);
+        }
+        change.audit(by, now, "passkey_removed", id.as_str()).await?;
+        change.commit().await?;
+        Ok(true)
+    }
+
+    fn read_passkey(&self, row: Row) -> Result<Passkey> {
+        Ok(Passkey {
+            label: self.open_text("passkey.label", &row.id, &row.label)?,
+            credential: self.open_text("passkey.credential", &row.id, &row.credential)?,
+            created_at: Moment::from_micros(row.created_at),
+            last_used_at: row.last_used_at.map(Moment::from_micros),
+            id: PasskeyId::new(row.id),
+        })
+    }
+}

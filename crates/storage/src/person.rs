@@ -1,0 +1,362 @@
+//! Owners and counsellors: who they are, how they prove it, and their settings.
+//! Hashing passwords, computing codes and judging them is the server's work.
+
+use crate::{
+    Error, Result, Storage,
+    db::{Change, execute, query},
+    new_id,
+};
+use practice::{Moment, PersonId, Private, Role, audit::Actor};
+use zeroize::Zeroizing;
+
+/// An owner or counsellor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Their id.
+    pub id: PersonId,
+    /// What they are.
+    pub role: Role,
+    /// Their name as others read it.
+    pub name: Private<String>,
+    /// The name with which they sign in, as they typed it.
+    pub sign_in_name: Private<String>,
+    /// Whether a password is set.
+    pub has_password: bool,
+    /// Whether codes from an authenticator app are set up.
+    pub has_totp: bool,
+    /// When they were added.
+    pub created_at: Moment,
+    /// When they left the practice, if they did.
+    pub ended_at: Option<Moment>,
+}
+
+/// What is needed to add a person.
+#[derive(Clone, Debug)]
+pub struct NewPerson {
+    /// What they will be.
+    pub role: Role,
+    /// Their name as others read it.
+    pub name: Private<String>,
+    /// The name with which they sign in; upper and lower case do not matter.
+    pub sign_in_name: Private<String>,
+}
+
+/// The secret of an authenticator app, and the last time step whose code was used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Totp {
+    /// The shared secret.
+    pub secret: Private<Vec<u8>>,
+    /// The last step used; 0 when none was.
+    pub last_step: i64,
+}
+
+/// What a person chose for their own screens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonSettings {
+    /// Whether a soft sound tells that someone waits.
+    pub sound: bool,
+    /// Where the lens is and how large the screen is, as JSON of the server's making.
+    pub screen: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    role: String,
+    name: Vec<u8>,
+    sign_in_name: Vec<u8>,
+    has_password: bool,
+    has_totp: bool,
+    created_at: i64,
+    ended_at: Option<i64>,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, role, name, sign_in_name, password IS NOT NULL AS has_password, \
+             totp IS NOT NULL AS has_totp, created_at, ended_at FROM person ",
+            $rest
+        )
+    };
+}
+
+impl Storage {
+    /// Adds a person; [`Error::Taken`] when the sign-in name is in use.
+    pub async fn add_person(
+        &self,
+        person: &NewPerson,
+        by: &Actor,
+        now: Moment,
+    ) -> Result<PersonId> {
+        let mut change = self.change().await?;
+        let id = self.insert_person(&mut change, person, now).await?;
+        change.audit(by, now, "person_added", id.as_str()).await?;
+        change.commit().await?;
+        Ok(id)
+    }
+
+    /// The person with this id, also when they have left.
+    pub async fn person(&self, id: &PersonId) -> Result<Option<Person>> {
+        let row: Option<Row> =
+            query!(fetch_optional, self.readers(), select!("WHERE id = $1"), id.as_str())?;
+        row.map(|row| self.read_person(row)).transpose()
+    }
+
+    /// The person who signs in with this name, unless they have left.
+    pub async fn person_by_sign_in_name(&self, sign_in_name: &str) -> Result<Option<Person>> {
+        for index in self.keys().indexes(sign_in_name) {
+            let row: Option<Row> = query!(
+                fetch_optional,
+                self.readers(),
+                select!("WHERE sign_in_index = $1 AND ended_at IS NULL"),
+                &index,
+            )?;
+            if let Some(row) = row {
+                return self.read_person(row).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Everyone of the practice in the order they were added, also those who left.
+    pub async fn people(&self) -> Result<Vec<Person>> {
+        let rows: Vec<Row> =
+            query!(fetch_all, self.readers(), select!("ORDER BY created_at, id"))?;
+        rows.into_iter().map(|row| self.read_person(row)).collect()
+    }
+
+    /// Ends a person's part in the practice and all their logins; `false` when already ended.
+    pub async fn end_person(&self, id: &PersonId, by: &Actor, now: Moment) -> Result<bool> {
+        let mut change = self.change().await?;
+        let ended = execute!(
+            change.on(),
+            "UPDATE person SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL",
+            id.as_str(),
+            now.as_micros(),
+        )?;
+        if ended == 0 {
+            return Ok(false);
+        }
+        execute!(change.on(), "DELETE FROM login WHERE person_id = $1", id.as_str())?;
+        change.audit(by, now, "person_ended", id.as_str()).await?;
+        change.commit().await?;
+        Ok(true)
+    }
+
+    /// Sets a person's password, given as a PHC string that holds only its hash.
+    pub async fn set_password(
+        &self,
+        id: &PersonId,
+        phc: &str,
+        by: &Actor,
+        now: Moment,
+    ) -> Result<()> {
+        let sealed = self.keys().seal("person.password", id.as_str(), phc.as_bytes());
+        let mut change = self.change().await?;
+        let sql = "UPDATE person SET password = $2 WHERE id = $1";
+        found(execute!(change.on(), sql, id.as_str(), &sealed)?)?;
+        change.audit(by, now, "password_set", id.as_str()).await?;
+        change.commit().await
+    }
+
+    /// The PHC string of a person's password, if one is set.
+    pub async fn password(&self, id: &PersonId) -> Result<Option<Private<String>>> {
+        let row: Option<(Option<Vec<u8>>,)> = query!(
+            fetch_optional,
+            self.readers(),
+            "SELECT password FROM person WHERE id = $1",
+            id.as_str(),
+        )?;
+        row.and_then(|(sealed,)| sealed)
+            .map(|sealed| self.open_text("person.password", id.as_str(), &sealed))
+            .transpose()
+    }
+
+    /// Sets the secret of a person's authenticator app; the steps used start anew.
+    pub async fn set_totp(
+        &self,
+        id: &PersonId,
+        secret: &Private<Vec<u8>>,
+        by: &Actor,
+        now: Moment,
+    ) -> Result<()> {
+        let sealed = self.keys().seal("person.totp", id.as_str(), secret.reveal());
+        let mut change = self.change().await?;
+        let sql = "UPDATE person SET totp = $2, totp_last_step = 0 WHERE id = $1";
+        found(execute!(change.on(), sql, id.as_str(), &sealed)?)?;
+        change.audit(by, now, "totp_set", id.as_str()).await?;
+        change.commit().await
+    }
+
+    /// A person's authenticator secret, if one is set.
+    pub async fn totp(&self, id: &PersonId) -> Result<Option<Totp>> {
+        let row: Option<(Option<Vec<u8>>, i64)> = query!(
+            fetch_optional,
+            self.readers(),
+            "SELECT totp, totp_last_step FROM person WHERE id = $1",
+            id.as_str(),
+        )?;
+        let Some((Some(sealed), last_step)) = row else { return Ok(None) };
+        let secret = self.keys().open_sealed("person.totp", id.as_str(), &sealed)?;
+        Ok(Some(Totp { secret: Private::new(secret.to_vec()), last_step }))
+    }
+
+    /// Uses up a time step; `false` when it or a later one was used before: a replay.
+    pub async fn use_totp_step(&self, id: &PersonId, step: i64) -> Result<bool> {
+        let used = execute!(
+            self.writer(),
+            "UPDATE person SET totp_last_step = $2 \
+             WHERE id = $1 AND totp IS NOT NULL AND totp_last_step < $2",
+            id.as_str(),
+            step,
+        )?;
+        Ok(used == 1)
+    }
+
+    /// Replaces a person's recovery codes by new ones, given as their hashes.
+    pub async fn set_recovery_codes(
+        &self,
+        id: &PersonId,
+        hashes: &[String],
+        by: &Actor,
+        now: Moment,
+    ) -> Result<()> {
+        let mut change = self.change().await?;
+        execute!(change.on(), "DELETE FROM recovery_code WHERE person_id = $1", id.as_str())?;
+        for hash in hashes {
+            execute!(
+                change.on(),
+                "INSERT INTO recovery_code (person_id, code_hash) VALUES ($1, $2)",
+                id.as_str(),
+                hash,
+            )?;
+        }
+        change.audit(by, now, "recovery_codes_set", id.as_str()).await?;
+        change.commit().await
+    }
+
+    /// Uses up a recovery code, given as its hash; `false` when unknown or used before.
+    pub async fn use_recovery_code(&self, id: &PersonId, hash: &str, now: Moment) -> Result<bool> {
+        let mut change = self.change().await?;
+        let used = execute!(
+            change.on(),
+            "UPDATE recovery_code SET used_at = $3 \
+             WHERE person_id = $1 AND code_hash = $2 AND used_at IS NULL",
+            id.as_str(),
+            hash,
+            now.as_micros(),
+        )?;
+        if used == 0 {
+            return Ok(false);
+        }
+        let by = Actor::Person(id.to_string());
+        change.audit(&by, now, "recovery_code_used", id.as_str()).await?;
+        change.commit().await?;
+        Ok(true)
+    }
+
+    /// How many recovery codes a person has not used yet.
+    pub async fn recovery_codes_left(&self, id: &PersonId) -> Result<u32> {
+        let (left,): (i64,) = query!(
+            fetch_one,
+            self.readers(),
+            "SELECT COUNT(*) FROM recovery_code WHERE person_id = $1 AND used_at IS NULL",
+            id.as_str(),
+        )?;
+        Ok(u32::try_from(left).unwrap_or(u32::MAX))
+    }
+
+    /// What a person chose for their own screens; the defaults for an unknown person.
+    pub async fn settings(&self, id: &PersonId) -> Result<PersonSettings> {
+        let row: Option<(bool, Option<Vec<u8>>)> = query!(
+            fetch_optional,
+            self.readers(),
+            "SELECT sound, screen FROM person WHERE id = $1",
+            id.as_str(),
+        )?;
+        let (sound, screen) = row.unwrap_or((true, None));
+        let screen = screen
+            .map(|sealed| self.open_text("person.screen", id.as_str(), &sealed))
+            .transpose()?
+            .map(Private::into_inner);
+        Ok(PersonSettings { sound, screen })
+    }
+
+    /// Keeps what a person chose for their own screens.
+    pub async fn set_settings(&self, id: &PersonId, settings: &PersonSettings) -> Result<()> {
+        let screen = settings
+            .screen
+            .as_ref()
+            .map(|screen| self.keys().seal("person.screen", id.as_str(), screen.as_bytes()));
+        let sql = "UPDATE person SET sound = $2, screen = $3 WHERE id = $1";
+        found(execute!(self.writer(), sql, id.as_str(), settings.sound, &screen)?)
+    }
+
+    /// Adds a person within a change that writes its own audit row.
+    pub(crate) async fn insert_person(
+        &self,
+        change: &mut Change,
+        person: &NewPerson,
+        now: Moment,
+    ) -> Result<PersonId> {
+        let name = person.sign_in_name.reveal();
+        for index in self.keys().indexes(name) {
+            let taken: Option<(String,)> = query!(
+                fetch_optional,
+                change.on(),
+                "SELECT id FROM person WHERE sign_in_index = $1",
+                &index,
+            )?;
+            if taken.is_some() {
+                return Err(Error::Taken);
+            }
+        }
+        let id = new_id();
+        execute!(
+            change.on(),
+            "INSERT INTO person (id, role, name, sign_in_name, sign_in_index, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6)",
+            &id,
+            person.role.as_str(),
+            self.seal_text("person.name", &id, &person.name),
+            self.seal_text("person.sign_in_name", &id, &person.sign_in_name),
+            self.keys().index(name),
+            now.as_micros(),
+        )?;
+        Ok(PersonId::new(id))
+    }
+
+    /// Writes the blind indexes of all sign-in names anew, with the newest key.
+    pub(crate) async fn index_people(&self, change: &mut Change) -> Result<()> {
+        let rows: Vec<(String, Vec<u8>)> =
+            query!(fetch_all, change.on(), "SELECT id, sign_in_name FROM person")?;
+        for (id, sealed) in rows {
+            let name = self.open_text("person.sign_in_name", &id, &sealed)?.into_inner();
+            let index = self.keys().index(&Zeroizing::new(name));
+            let sql = "UPDATE person SET sign_in_index = $2 WHERE id = $1";
+            execute!(change.on(), sql, &id, &index)?;
+        }
+        Ok(())
+    }
+
+    fn read_person(&self, row: Row) -> Result<Person> {
+        let role = Role::from_word(&row.role)
+            .ok_or_else(|| Error::Damaged(format!("person.role of {}", row.id)))?;
+        Ok(Person {
+            role,
+            name: self.open_text("person.name", &row.id, &row.name)?,
+            sign_in_name: self.open_text("person.sign_in_name", &row.id, &row.sign_in_name)?,
+            has_password: row.has_password,
+            has_totp: row.has_totp,
+            created_at: Moment::from_micros(row.created_at),
+            ended_at: row.ended_at.map(Moment::from_micros),
+            id: PersonId::new(row.id),
+        })
+    }
+}
+
+/// A change of a record that must be there.
+fn found(rows: u64) -> Result<()> {
+    if rows == 0 { Err(Error::Absent) } else { Ok(()) }
+}

@@ -1,0 +1,93 @@
+//! The practice itself: its name, its time zone, and the key check. One row.
+
+use crate::{
+    Error, Result, Storage,
+    db::{execute, query},
+};
+use practice::{Moment, Private, audit::Actor};
+
+const ID: &str = "practice";
+const KEY_CHECK: &[u8] = b"these keys belong to this practice";
+
+impl Storage {
+    /// The practice's name, once it has one.
+    pub async fn practice_name(&self) -> Result<Option<Private<String>>> {
+        let (name,): (Option<Vec<u8>>,) =
+            query!(fetch_one, self.readers(), "SELECT name FROM practice WHERE id = $1", ID)?;
+        name.map(|name| self.open_text("practice.name", ID, &name)).transpose()
+    }
+
+    /// Names the practice.
+    pub async fn set_practice_name(
+        &self,
+        name: &Private<String>,
+        by: &Actor,
+        now: Moment,
+    ) -> Result<()> {
+        let sealed = self.seal_text("practice.name", ID, name);
+        let mut change = self.change().await?;
+        execute!(change.on(), "UPDATE practice SET name = $2 WHERE id = $1", ID, &sealed)?;
+        change.audit(by, now, "practice_named", ID).await?;
+        change.commit().await
+    }
+
+    /// The practice's time zone as an IANA name, once it is set.
+    pub async fn practice_zone(&self) -> Result<Option<String>> {
+        let (zone,): (Option<String>,) =
+            query!(fetch_one, self.readers(), "SELECT zone FROM practice WHERE id = $1", ID)?;
+        Ok(zone)
+    }
+
+    /// Sets the practice's time zone; the caller has checked that the zone exists.
+    pub async fn set_practice_zone(&self, zone: &str, by: &Actor, now: Moment) -> Result<()> {
+        let mut change = self.change().await?;
+        execute!(change.on(), "UPDATE practice SET zone = $2 WHERE id = $1", ID, zone)?;
+        change.audit(by, now, "practice_zone_set", ID).await?;
+        change.commit().await
+    }
+
+    /// Asks the database for an answer, and checks that the keys still belong to it.
+    pub async fn check(&self) -> Result<()> {
+        let (sealed,): (Vec<u8>,) =
+            query!(fetch_one, self.readers(), "SELECT key_check FROM practice WHERE id = $1", ID)?;
+        let opened = self.keys().open_sealed("practice.key_check", ID, &sealed);
+        match opened {
+            Ok(plain) if plain.as_slice() == KEY_CHECK => Ok(()),
+            _ => Err(Error::WrongKey),
+        }
+    }
+
+    /// Writes the key check into a new database, or compares it in one that has it.
+    pub(crate) async fn settle_key_check(&self) -> Result<()> {
+        let sealed = self.keys().seal("practice.key_check", ID, KEY_CHECK);
+        execute!(
+            self.writer(),
+            "INSERT INTO practice (id, key_check) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING",
+            ID,
+            &sealed,
+        )?;
+        self.check().await
+    }
+
+    /// Seals a private text of the practice.
+    pub(crate) fn seal_text(&self, column: &str, record: &str, text: &Private<String>) -> Vec<u8> {
+        self.keys().seal(column, record, text.reveal().as_bytes())
+    }
+
+    /// Opens a private text of the practice.
+    pub(crate) fn open_text(
+        &self,
+        column: &str,
+        record: &str,
+        sealed: &[u8],
+    ) -> Result<Private<String>> {
+        text(column, record, &self.keys().open_sealed(column, record, sealed)?)
+    }
+}
+
+/// Reads opened bytes as text.
+pub(crate) fn text(column: &str, record: &str, plain: &[u8]) -> Result<Private<String>> {
+    String::from_utf8(plain.to_vec())
+        .map(Private::new)
+        .map_err(|_| Error::Damaged(format!("{column} of {record} is not text")))
+}

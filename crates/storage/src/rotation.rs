@@ -1,0 +1,78 @@
+//! Rotating the practice's keys: everything that an older key sealed is sealed by the newest,
+//! in one change. What belongs to clients stays as it is; only their data keys are rewrapped.
+
+use crate::{
+    Result, Storage,
+    db::{execute, query},
+};
+use practice::{Moment, audit::Actor};
+
+/// What a rotation did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rotated {
+    /// The version that seals everything now.
+    pub version: u32,
+    /// How many values were sealed anew.
+    pub values: u64,
+}
+
+/// A column whose values the practice key seals.
+struct Sealed {
+    column: &'static str,
+    select: &'static str,
+    update: &'static str,
+}
+
+macro_rules! sealed {
+    ($table:literal, $column:literal, $id:literal $(, $only:literal)?) => {
+        Sealed {
+            column: concat!($table, ".", $column),
+            select: concat!(
+                "SELECT ", $id, ", ", $column, " FROM ", $table,
+                " WHERE ", $column, " IS NOT NULL" $(, " AND ", $only)?
+            ),
+            update: concat!("UPDATE ", $table, " SET ", $column, " = $2 WHERE ", $id, " = $1"),
+        }
+    };
+}
+
+const SEALED: [Sealed; 13] = [
+    sealed!("practice", "key_check", "id"),
+    sealed!("practice", "name", "id"),
+    sealed!("person", "name", "id"),
+    sealed!("person", "sign_in_name", "id"),
+    sealed!("person", "password", "id"),
+    sealed!("person", "totp", "id"),
+    sealed!("person", "screen", "id"),
+    sealed!("passkey", "label", "id"),
+    sealed!("passkey", "credential", "id"),
+    sealed!("login", "device", "id", "person_id IS NOT NULL"),
+    sealed!("ceremony", "state", "token_hash"),
+    sealed!("room_snapshot", "state", "pair_id"),
+    sealed!("data_key", "wrapped", "client_id"),
+];
+
+impl Storage {
+    /// Seals everything with the newest key. Run it after [`Keys::add_version`]
+    /// (crate::Keys::add_version), while no server with the older keys runs; running it again
+    /// does no harm. Afterwards [`Keys::keep_newest`](crate::Keys::keep_newest) may forget the
+    /// older keys, and with them what older copies of the database hold.
+    pub async fn rotate_keys(&self, by: &Actor, now: Moment) -> Result<Rotated> {
+        let mut values = 0;
+        let mut change = self.change().await?;
+        for Sealed { column, select, update } in SEALED {
+            let rows: Vec<(String, Vec<u8>)> = query!(fetch_all, change.on(), select)?;
+            for (id, sealed) in rows {
+                let plain = self.keys().open_sealed(column, &id, &sealed)?;
+                let sealed = self.keys().seal(column, &id, &plain);
+                values += execute!(change.on(), update, &id, &sealed)?;
+            }
+        }
+        self.index_people(&mut change).await?;
+        let version = self.keys().newest_version();
+        change.audit(by, now, "keys_rotated", &version.to_string()).await?;
+        change.commit().await?;
+        self.purge().await?;
+        Ok(Rotated { version, values })
+    }
+}

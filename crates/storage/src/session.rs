@@ -1,0 +1,207 @@
+//! Meetings that took place, as facts only: who, when, how long, how, how the line was.
+
+use crate::{
+    Error, Result, Storage,
+    db::{execute, query},
+    new_id,
+};
+use practice::{Modality, Moment, PairId, SessionId, audit::Actor};
+use serde::{Deserialize, Serialize};
+
+/// Who ended a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndedBy {
+    /// The counsellor.
+    Counsellor,
+    /// The client.
+    Client,
+    /// Nobody: the line was lost and nobody came back in time.
+    Lost,
+}
+
+impl EndedBy {
+    /// The word used in storage.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Counsellor => "counsellor",
+            Self::Client => "client",
+            Self::Lost => "lost",
+        }
+    }
+
+    /// Reads that word; `None` for any other.
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "counsellor" => Some(Self::Counsellor),
+            "client" => Some(Self::Client),
+            "lost" => Some(Self::Lost),
+            _ => None,
+        }
+    }
+}
+
+/// How the line was, from the browsers' reports.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineFacts {
+    /// How many reports there were.
+    pub reports: u32,
+    /// Median round trip.
+    pub round_trip_ms_median: Option<u32>,
+    /// Highest loss in any report, in thousandths.
+    pub lost_permille_max: Option<u32>,
+    /// Whether the media went through a relay at any time.
+    pub relayed: bool,
+    /// How often the line was mended.
+    pub mended: u32,
+}
+
+/// What is known once a session has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionFacts {
+    /// When it ended.
+    pub ended_at: Moment,
+    /// Who ended it.
+    pub ended_by: EndedBy,
+    /// Every modality used, in the order of first use.
+    pub modalities: Vec<Modality>,
+    /// How the line was.
+    pub line: LineFacts,
+}
+
+/// A meeting that took place or is taking place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// Who met.
+    pub pair: PairId,
+    /// How it began.
+    pub modality: Modality,
+    /// When it began.
+    pub started_at: Moment,
+    /// What is known since it ended; `None` while it goes on.
+    pub facts: Option<SessionFacts>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    pair_id: String,
+    modality: String,
+    started_at: i64,
+    ended_at: Option<i64>,
+    ended_by: Option<String>,
+    modalities: Option<String>,
+    line: Option<String>,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, pair_id, modality, started_at, ended_at, ended_by, modalities, line \
+             FROM session ",
+            $rest
+        )
+    };
+}
+
+impl Storage {
+    /// Records that a session began.
+    pub async fn start_session(
+        &self,
+        pair: &PairId,
+        modality: Modality,
+        now: Moment,
+    ) -> Result<SessionId> {
+        let id = new_id();
+        let mut change = self.change().await?;
+        execute!(
+            change.on(),
+            "INSERT INTO session (id, pair_id, modality, started_at) VALUES ($1, $2, $3, $4)",
+            &id,
+            pair.as_str(),
+            modality.as_str(),
+            now.as_micros(),
+        )?;
+        change.audit(&Actor::System, now, "session_started", &id).await?;
+        change.commit().await?;
+        Ok(SessionId::new(id))
+    }
+
+    /// Records how a session ended; `false` when unknown or ended before.
+    pub async fn end_session(&self, id: &SessionId, facts: &SessionFacts) -> Result<bool> {
+        let words = |value| serde_json::to_string(value).expect("words serialise");
+        let mut change = self.change().await?;
+        let ended = execute!(
+            change.on(),
+            "UPDATE session SET ended_at = $2, ended_by = $3, modalities = $4, line = $5 \
+             WHERE id = $1 AND ended_at IS NULL",
+            id.as_str(),
+            facts.ended_at.as_micros(),
+            facts.ended_by.as_str(),
+            words(&facts.modalities),
+            serde_json::to_string(&facts.line).expect("numbers serialise"),
+        )?;
+        if ended == 0 {
+            return Ok(false);
+        }
+        change.audit(&Actor::System, facts.ended_at, "session_ended", id.as_str()).await?;
+        change.commit().await?;
+        Ok(true)
+    }
+
+    /// A pair's sessions, latest first.
+    pub async fn sessions_of(&self, pair: &PairId) -> Result<Vec<Session>> {
+        let rows: Vec<Row> = query!(
+            fetch_all,
+            self.readers(),
+            select!("WHERE pair_id = $1 ORDER BY started_at DESC, id DESC"),
+            pair.as_str(),
+        )?;
+        rows.into_iter().map(read).collect()
+    }
+
+    /// How many sessions a pair has had, one that goes on included.
+    pub async fn session_count(&self, pair: &PairId) -> Result<u32> {
+        let (count,): (i64,) = query!(
+            fetch_one,
+            self.readers(),
+            "SELECT COUNT(*) FROM session WHERE pair_id = $1",
+            pair.as_str(),
+        )?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
+    /// All sessions that go on, or whose end a crash kept from being recorded.
+    pub async fn open_sessions(&self) -> Result<Vec<Session>> {
+        let rows: Vec<Row> = query!(
+            fetch_all,
+            self.readers(),
+            select!("WHERE ended_at IS NULL ORDER BY started_at, id"),
+        )?;
+        rows.into_iter().map(read).collect()
+    }
+}
+
+fn read(row: Row) -> Result<Session> {
+    let damaged = |what| Error::Damaged(format!("session.{what} of {}", row.id));
+    let modality = Modality::from_word(&row.modality).ok_or_else(|| damaged("modality"))?;
+    let facts = match (row.ended_at, &row.ended_by, &row.modalities, &row.line) {
+        (None, ..) => None,
+        (Some(ended_at), Some(ended_by), Some(modalities), Some(line)) => Some(SessionFacts {
+            ended_at: Moment::from_micros(ended_at),
+            ended_by: EndedBy::from_word(ended_by).ok_or_else(|| damaged("ended_by"))?,
+            modalities: serde_json::from_str(modalities).map_err(|_| damaged("modalities"))?,
+            line: serde_json::from_str(line).map_err(|_| damaged("line"))?,
+        }),
+        (Some(_), ..) => return Err(damaged("facts")),
+    };
+    Ok(Session {
+        id: SessionId::new(row.id),
+        pair: PairId::new(row.pair_id),
+        modality,
+        started_at: Moment::from_micros(row.started_at),
+        facts,
+    })
+}

@@ -1,0 +1,78 @@
+// Chromium, one process for each of the two people, because a fake camera belongs to a process.
+// Every visit gets a fresh profile in it. Deliberately absent: anything that knows Webside.
+
+import { chromium } from "playwright-core";
+import { existsSync } from "node:fs";
+import { mediaOf } from "./media.mjs";
+import { watchPage } from "./inside.mjs";
+
+const PROGRAM =
+  process.env.WEBSIDE_CHROMIUM ??
+  ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+
+const FLAGS = [
+  "--headless=new",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--autoplay-policy=no-user-gesture-required",
+  "--allow-loopback-in-peer-connection",
+  // Containers often have no multicast, which names like `….local` would need.
+  "--disable-features=WebRtcHideLocalIpsWithMdns",
+  "--force-color-profile=srgb",
+];
+
+/** Starts Chromium; `media` names whose camera and microphone it has, null for none. */
+export async function startBrowser({ media, ask = "grant", flags = [] }) {
+  const fake = [];
+  if (media) {
+    const { camera, microphone } = await mediaOf(media);
+    fake.push("--use-fake-device-for-media-stream");
+    fake.push(`--use-file-for-fake-video-capture=${camera}`);
+    fake.push(`--use-file-for-fake-audio-capture=${microphone}`);
+  }
+  if (ask === "grant") fake.push("--use-fake-ui-for-media-stream");
+  if (ask === "deny") fake.push("--use-fake-ui-for-media-stream=deny");
+  return chromium.launch({
+    executablePath: PROGRAM,
+    headless: false,
+    ignoreDefaultArgs: ["--headless", "--hide-scrollbars", "--mute-audio"],
+    args: [...FLAGS, ...fake, ...flags],
+  });
+}
+
+const running = new Map();
+
+/** Ends every browser that `browserFor` has started. */
+export async function closeBrowsers() {
+  const started = [...running.values()];
+  running.clear();
+  await Promise.all(started.map(async (browser) => (await browser).close()));
+}
+
+/** The browser of this kind, started once in each test file. */
+export function browserFor(kind, options) {
+  if (!running.has(kind)) running.set(kind, startBrowser(options));
+  return running.get(kind);
+}
+
+export const PHONE = { width: 390, height: 844 };
+export const TABLET = { width: 820, height: 1180 };
+export const LAPTOP = { width: 1440, height: 900 };
+
+/** A fresh profile in `browser`, with everything its pages do written down by `watchPage`. */
+export async function freshProfile(browser, { viewport = LAPTOP, ...options } = {}) {
+  const context = await browser.newContext({
+    viewport,
+    locale: "en-GB",
+    timezoneId: "Europe/London",
+    ...options,
+  });
+  context.setDefaultTimeout(10_000);
+  await watchPage(context);
+  return context;
+}

@@ -1,0 +1,112 @@
+// Measures what a person would see and hear: the picture on a video element, the sound that plays.
+
+import { gridOf } from "./media.mjs";
+import { lineOf } from "./inside.mjs";
+import { pause, until } from "./wait.mjs";
+
+const COLUMNS = 8;
+const ROWS = 6;
+
+/** Frames shown so far by the video element that `locator` finds. */
+export const framesShown = (locator) =>
+  locator.evaluate((video) => video.getVideoPlaybackQuality().totalVideoFrames);
+
+/** The picture now, as a coarse grid of colours; null while there is none. */
+export async function gridShown(locator) {
+  return locator.evaluate((video, [columns, rows]) => {
+    if (!video.videoWidth) return null;
+    const canvas = document.createElement("canvas");
+    canvas.width = columns * 16;
+    canvas.height = rows * 16;
+    const brush = canvas.getContext("2d", { willReadFrequently: true });
+    brush.drawImage(video, 0, 0, canvas.width, canvas.height);
+    const grid = [];
+    for (let row = 0; row < rows; row += 1) {
+      for (let column = 0; column < columns; column += 1) {
+        const { data } = brush.getImageData(column * 16, row * 16, 16, 16);
+        const sum = [0, 0, 0];
+        for (let i = 0; i < data.length; i += 4) {
+          for (let c = 0; c < 3; c += 1) sum[c] += data[i + c];
+        }
+        grid.push(...sum.map((each) => each / 256));
+      }
+    }
+    return grid;
+  }, [COLUMNS, ROWS]);
+}
+
+/** Mean difference of two grids, 0 to 255. */
+export function differenceOf(a, b) {
+  return a.reduce((sum, value, i) => sum + Math.abs(value - b[i]), 0) / a.length;
+}
+
+/** Whose face it is, `counsellor` or `client`, or `nobody` when it is like neither. */
+export async function faceIn(locator) {
+  const shown = await gridShown(locator);
+  if (!shown) return "nobody";
+  const distances = {};
+  for (const who of ["counsellor", "client"]) {
+    distances[who] = differenceOf(shown, await gridOf(who, COLUMNS, ROWS));
+  }
+  const [nearest, other] = Object.entries(distances).sort((a, b) => a[1] - b[1]);
+  // The two photos lie 41 apart; the same face moves and is coded by less than 20 (measured).
+  return nearest[1] < 22 && nearest[1] < 0.6 * other[1] ? nearest[0] : "nobody";
+}
+
+/** Waits until the picture moves and is the face of `who`. */
+export async function seeFace(locator, who, options = {}) {
+  const before = await framesShown(locator).catch(() => 0);
+  await until(`${who}'s face moves`, async () => {
+    return (await framesShown(locator)) >= before + 5 && (await faceIn(locator)) === who;
+  }, options);
+}
+
+/** Frames that the video element shows during `ms`. */
+export async function framesDuring(locator, ms) {
+  const before = await framesShown(locator);
+  await sleepInSteps(ms);
+  return (await framesShown(locator)) - before;
+}
+
+async function sleepInSteps(ms) {
+  const end = performance.now() + ms;
+  while (performance.now() < end) await pause(Math.min(100, end - performance.now()));
+}
+
+/** Root mean square of what arrives from the other during `ms`; speech is above 0.01, silence below 0.001. */
+export async function loudnessDuring(page, ms) {
+  const before = await lineOf(page);
+  await sleepInSteps(ms);
+  const after = await lineOf(page);
+  if (!before || !after) return 0;
+  const seconds = after.audioSeconds - before.audioSeconds;
+  return seconds > 0 ? Math.sqrt(Math.max(0, after.energy - before.energy) / seconds) : 0;
+}
+
+/** Whether some element plays a living remote sound aloud. */
+export const playsAloud = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll("audio, video")].some((element) => {
+      const stream = element.srcObject;
+      if (!stream || element.muted || element.paused || element.volume === 0) return false;
+      const own = __seen.own.some((each) => each.id === stream.id);
+      return !own && stream.getAudioTracks().some((track) => track.readyState === "live");
+    }),
+  );
+
+/** Waits until speech of the other arrives and is played. */
+export async function hear(page, { within = 10_000 } = {}) {
+  await until("the other's sound is played", () => playsAloud(page), { within });
+  await until("the other's voice arrives", async () => (await loudnessDuring(page, 500)) > 0.01, {
+    within,
+    every: 0,
+  });
+}
+
+/** Waits until what arrives is silent for `ms`. */
+export async function hearNothing(page, { ms = 1500, within = 8000 } = {}) {
+  await until("silence arrives", async () => (await loudnessDuring(page, ms)) < 0.002, {
+    within,
+    every: 0,
+  });
+}

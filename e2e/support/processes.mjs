@@ -1,0 +1,24 @@
+// Programs that a test starts, and that end with it whatever happens.
+
+import net from "node:net";
+
+const children = new Set();
+process.on("exit", () => children.forEach((child) => child.kill("SIGKILL")));
+
+/** Ends `child` when this process ends. */
+export function onExit(child) {
+  children.add(child);
+  child.once("exit", () => children.delete(child));
+}
+
+/** A TCP port that is free on 127.0.0.1 at this moment. */
+export function freePort() {
+  return new Promise((done, fail) => {
+    const server = net.createServer();
+    server.once("error", fail);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+}

@@ -1,0 +1,109 @@
+// The server under test: started on a free port with an empty data folder, killed and started again.
+
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { ROOT, RUN } from "./places.mjs";
+import { freePort, onExit } from "./processes.mjs";
+import { within } from "./wait.mjs";
+
+const PROGRAM = process.env.WEBSIDE_BIN ?? join(ROOT, "target/debug/webside");
+
+/**
+ * Starts a server. `demo` fills it with invented people; `publicUrl` and `settings` (environment
+ * variables) as the operator would give them.
+ */
+export async function startServer({ demo = true, publicUrl, settings = {} } = {}) {
+  if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: cargo build -p webside`);
+  await mkdir(RUN, { recursive: true });
+  const data = await mkdtemp(join(RUN, "data-"));
+  const port = await freePort();
+  const stun = await freePort();
+  const server = {
+    port,
+    data,
+    origin: publicUrl ?? `http://localhost:${port}`,
+    log: "",
+    links: {},
+    child: null,
+    async start() {
+      server.child = launch(server, { demo, publicUrl, settings, stun });
+      await within(20_000, "the server says that it is ready", server.child.ready);
+    },
+    /** `kill -9`. */
+    async kill() {
+      await ended(server.child, "SIGKILL");
+    },
+    /** SIGTERM; resolves with the exit code when it has drained. */
+    async drain() {
+      return ended(server.child, "SIGTERM");
+    },
+    async stop() {
+      await ended(server.child, "SIGKILL");
+      await rm(data, { recursive: true, force: true });
+    },
+    /** Runs another command of the binary on the same data folder; resolves with what it prints. */
+    command: (...args) => command([...args, "--data", data]),
+  };
+  await server.start();
+  return server;
+}
+
+function environment(extra) {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith("WEBSIDE_"));
+  return { ...Object.fromEntries(own), ...extra };
+}
+
+function launch(server, { demo, publicUrl, settings, stun }) {
+  const args = ["serve", "--data", server.data, "--bind", `127.0.0.1:${server.port}`];
+  if (demo) args.push("--demo");
+  if (publicUrl) args.push("--public-url", publicUrl);
+  const env = environment({ WEBSIDE_STUN: `127.0.0.1:${stun}`, ...settings });
+  const child = spawn(PROGRAM, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  onExit(child);
+  let words = "";
+  child.ready = new Promise((ready, fail) => {
+    const hear = (chunk) => {
+      server.log += chunk;
+      words += chunk;
+      Object.assign(server.links, linksIn(words));
+      if (isReady(words, server)) ready();
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+    child.once("exit", (code) => fail(new Error(`the server ended with ${code}:\n${words}`)));
+  });
+  child.ready.catch(() => {});
+  return child;
+}
+
+/** The links that the server prints: set-up, counsellor's sign-in, client's personal link. */
+function linksIn(text) {
+  const links = {};
+  for (const [link, path] of text.matchAll(/https?:\/\/[^\s/]+(\/set-up|\/sign-in\/link|\/j)#[\w-]+/g)) {
+    const name = { "/set-up": "setUp", "/sign-in/link": "counsellor", "/j": "client" }[path];
+    links[name] ??= link;
+  }
+  return links;
+}
+
+const isReady = (text, server) => /\bhttps?:\/\/\S+:\d+/.test(text) && text.includes(String(server.port));
+
+function ended(child, signal) {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((done) => {
+    child.once("exit", (code) => done(code));
+    child.kill(signal);
+  });
+}
+
+async function command(args) {
+  const child = spawn(PROGRAM, args, { env: environment({}), stdio: ["ignore", "pipe", "pipe"] });
+  onExit(child);
+  let text = "";
+  child.stdout.on("data", (chunk) => (text += chunk));
+  child.stderr.on("data", (chunk) => (text += chunk));
+  const code = await new Promise((done) => child.once("exit", done));
+  return { code, text };
+}

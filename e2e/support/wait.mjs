@@ -1,0 +1,36 @@
+// Waiting for something to become true, with a sentence for when it does not.
+
+export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** Asks again and again until the answer is truthy, and returns that answer. */
+export async function until(what, ask, { within = 10_000, every = 50 } = {}) {
+  const end = performance.now() + within;
+  let last;
+  let failure;
+  for (;;) {
+    try {
+      last = await ask();
+      failure = undefined;
+      if (last) return last;
+    } catch (error) {
+      failure = error;
+    }
+    if (performance.now() > end) break;
+    await pause(every);
+  }
+  const detail = failure ? failure.message.split("\n")[0] : JSON.stringify(last);
+  throw new Error(`not within ${within} ms: ${what} (last: ${detail})`, { cause: failure });
+}
+
+/** A promise that fails with a sentence when it takes too long. */
+export async function within(ms, what, promise) {
+  let timer;
+  const late = new Promise((_, fail) => {
+    timer = setTimeout(() => fail(new Error(`not within ${ms} ms: ${what}`)), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,143 @@
+### The room. Scripts read these too: placeables stay plain.
+
+room-title = The room
+room-someone-waits-title = Someone is at the door
+room-heading = Meeting with { $name }
+room-signed-in = You are here as { $me }.
+room-with = With { $name }
+room-needs-script = The room needs JavaScript and a browser from the last three years. Please allow JavaScript for this page, or open it in a newer browser.
+room-about = About this meeting
+room-to-today = Back to Today
+room-controls = Controls
+room-live-picture = { $name }, live picture
+
+room-alone-nobody = Nobody is at the door yet.
+room-alone-sound = A soft sound tells you when { $name } knocks.
+room-alone-quiet = The sound at the door is off.
+room-alone-left = { $name } is not in the room.
+room-alone-stay = You can stay a moment, or leave.
+room-joining = { $name } is coming in.
+room-voice-only = By voice
+room-camera-off = The camera is off
+room-by-text = By text
+room-is-away = Out for a moment
+
+room-at-the-door = { $name } is at the door
+room-waits-now = Just now, { $modality }
+room-waits-minute = For a minute, { $modality }
+room-waits-minutes = For { $minutes } minutes, { $modality }
+room-would-video = would like video
+room-would-voice = would like voice only
+room-would-text = would like text
+room-let-in = Let in
+room-not-now = Not now
+room-not-now-title = Tell { $name } that it does not work now?
+room-not-now-words = { $name } reads:
+room-not-now-said = { $me } cannot meet you right now and will be in touch. It is nothing you did, and your link stays good.
+room-not-now-yes = Tell { $name }
+room-not-now-no = Keep the door as it is
+room-sound = A soft sound when someone knocks
+
+room-show-me = Show me
+room-hide-me = Hide me
+room-look-here = Look here to look at { $name }
+room-nearness = How near { $name } appears
+room-nearer = Nearer
+room-further = Further
+room-nearest = { $name } cannot come nearer on this screen.
+room-furthest = { $name } cannot go further away.
+room-sound-on = Turn on { $name }’s sound
+room-muted = { $name } is muted
+room-you-muted = You are muted
+
+room-mute = Mute me
+room-unmute = Unmute me
+room-stop-video = Stop my video
+room-start-video = Start my video
+room-how = How we meet
+room-devices = Devices
+room-full-screen = Full screen
+room-leave-full-screen = Leave full screen
+room-chat = Chat
+room-chat-new = Chat, new
+room-leave = Leave
+room-quick-exit = Quick exit
+room-short-mute = Mute
+room-short-unmute = Unmute
+room-short-stop-video = Video off
+room-short-start-video = Video on
+room-short-how = Meet by
+
+room-how-title = How would you like to meet?
+room-how-hint = Yours to choose at any moment. { $name } chooses too.
+room-how-fallen-voice = Your camera does not work at the moment, so you meet by voice.
+room-how-fallen-text = Your microphone does not work at the moment, so you meet by text.
+room-devices-title = Your camera and sound
+room-done = Done
+
+room-leave-title = Leave the room?
+room-leave-keep = Leave, and keep the room
+room-leave-keep-hint = { $name } can stay, and you can come back.
+room-leave-end = End the session
+room-leave-end-hint = The room closes for you both.
+room-leave-stay = Stay
+
+room-chat-empty = What you write goes straight to { $name }’s device. The server never sees it, and it is gone when you leave.
+room-chat-write = Write to { $name }
+room-chat-send = Send
+room-chat-you = You
+room-chat-on-its-way = On its way
+room-chat-close = Close chat
+room-text-heading = You are meeting by text
+
+room-safety = Safety phrase
+room-safety-first = Say these words to each other
+room-safety-first-hint = If you both see the same words, nobody stands between you. You only need this once for these devices.
+room-safety-new = One of you has a new device. Say these words to each other
+room-safety-new-hint = If you both see the same words, nobody stands between you.
+room-safety-match = They match
+room-safety-differ = They differ
+room-safety-same = The same devices as last time.
+room-safety-confirmed = You both read “{ $phrase }”.
+room-safety-refused-title = We closed the line to keep you safe
+room-safety-refused = What { $name }’s device sent and what arrived here were not the same, so somebody may stand between you. Nothing more is sent. Ring each other if you can, and try again from another network.
+room-safety-again = Try again
+
+room-eye-good = { $name }’s eyes are about { $degrees }° from your lens: { $name } feels looked at.
+room-eye-fair = { $name }’s eyes are about { $degrees }° from your lens: close enough for { $name } to feel looked at.
+room-eye-far = { $name }’s eyes are about { $degrees }° from your lens. Move this window up to the lens, choose Further, or sit back a little.
+room-eye-unknown = Tell us where your lens is, and we place { $name }’s picture so that { $name } feels looked at.
+room-eye-tell = Tell where my lens is
+room-line-delay = The line adds { $seconds } s. A short pause may be the line, not { $name }.
+
+room-keys = Keyboard
+room-keys-on = Use single keys
+room-keys-mute = mute me
+room-keys-video = stop or start my video
+room-keys-chat = write in the chat
+room-keys-escape-name = Esc three times
+room-keys-escape = quick exit, at once
+
+room-notice-other-here = { $name } is here.
+room-notice-other-away = { $name }’s connection wavers. The place is kept.
+room-notice-other-back = { $name } is back.
+room-notice-other-left = { $name } has left the room.
+room-notice-line-mending = The line wavers. One moment, it is being mended.
+room-notice-line-back = The line is back.
+room-notice-line-lost = The line is lost. We keep trying. Voice or text need less of it.
+room-notice-server-lost = The connection to the server is lost. You two can go on; we are connecting again.
+room-notice-server-back = Everything is connected again.
+room-notice-draining = The server takes a short break. You two can go on.
+room-notice-camera-unplugged = Your camera was unplugged. You go on by voice.
+room-notice-microphone-unplugged = Your microphone was unplugged. You go on by text.
+room-notice-microphone-silent = Nothing is coming from your microphone. Is it switched off?
+room-notice-device-changed = Your devices changed. You can choose under Devices.
+room-notice-other-muted = { $name } is muted.
+room-notice-other-unmuted = { $name } can be heard again.
+room-notice-other-voice = { $name } goes on by voice only.
+room-notice-other-text = { $name } goes on by text.
+room-notice-other-video = { $name } goes on by video.
+room-notice-someone-waits = { $name } is at the door.
+room-notice-already-elsewhere = You are with somebody else in another room.
+room-plan-voice = Go on by voice
+room-plan-text = Go on by text

@@ -1,0 +1,74 @@
+// Everything the room needs from outside: time, chance, network, devices, memory. A test hands in
+// another one. Deliberately absent: the browser itself, which is in browser_env.ts.
+
+export interface Env {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Calls once, later, unless the returned function is called first. */
+  later(ms: number, call: () => void): () => void;
+  /** 0..1, for jitter only. */
+  random(): number;
+  /** Unguessable bytes. */
+  bytes(length: number): Uint8Array<ArrayBuffer>;
+  /** Null on an insecure page. */
+  subtle: SubtleCrypto | null;
+  socket(path: string, events: ConnectionEvents): Connection;
+  peer(configuration: RTCConfiguration): RTCPeerConnection;
+  /** Null where the browser cannot make one beforehand. */
+  certificate(): Promise<RTCCertificate | null>;
+  keys: KeyStore;
+  media: MediaPort;
+  /** Stays on this device. */
+  memory: Memory;
+  /** Stays in this tab, through reloads. */
+  tab: Memory;
+  stream(tracks: MediaStreamTrack[]): MediaStream;
+  /** Null where the browser cannot measure. */
+  meter(track: MediaStreamTrack): Meter | null;
+  /** A short soft tone on this speaker; done when it has ended. */
+  tone(speaker: string | null): Promise<void>;
+  /** Calls when the page may have been asleep or the network another one. */
+  wakes(woken: (why: Wake) => void): () => void;
+}
+
+export type Wake = "online" | "visible" | "network";
+
+export interface Connection {
+  send(text: string): void;
+  close(): void;
+}
+
+export interface ConnectionEvents {
+  opened(): void;
+  heard(text: string): void;
+  closed(): void;
+}
+
+export interface MediaPort {
+  /** Why no device can be opened at all. */
+  trouble: "none" | "insecure" | "unsupported";
+  open(wanted: MediaStreamConstraints): Promise<MediaStream>;
+  list(): Promise<MediaDeviceInfo[]>;
+  /** Null where the browser does not tell. */
+  permission(kind: "camera" | "microphone"): Promise<PermissionState | null>;
+  changed(call: () => void): void;
+}
+
+export interface Meter {
+  /** Root mean square of the last samples, 0..1. */
+  rms(): number;
+  stop(): void;
+}
+
+export interface Memory {
+  get(key: string): string | null;
+  set(key: string, value: string | null): void;
+}
+
+/** Device keys: one for each pair and part, so that no two pairs can tell it is the same device. */
+export interface KeyStore {
+  own(pair: string, role: string): Promise<CryptoKeyPair>;
+  /** Public keys this person has confirmed for the other one. */
+  known(pair: string, role: string): Promise<string[]>;
+  remember(pair: string, role: string, key: string): Promise<void>;
+}

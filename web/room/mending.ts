@@ -1,0 +1,107 @@
+// When a connection is mended and how: restart at once when it failed, after a moment when it only
+// stutters, a new round when nothing helps. Deliberately absent: the connection itself.
+
+import type { Env } from "./env";
+import type { Line } from "./state";
+
+const STUTTER_MS = 3_000; // DESIGN §6: disconnected for longer than 3 s
+const AGAIN_AFTER_MS = 15_000; // chosen
+export const AGAIN_EVERY_MS = 10_000; // chosen: at most one new round in this time
+const LOST_AFTER_MS = 30_000; // chosen: plan B is offered, mending goes on
+
+export interface MendingEvents {
+  restart(): void;
+  again(): void;
+  line(line: Line): void;
+  /** Whether the server can carry signals now. */
+  canSignal(): boolean;
+}
+
+export class Mending {
+  /** Times the connection had to be mended, since `takeMended`. */
+  #mended = 0;
+  readonly #env: Env;
+  readonly #events: MendingEvents;
+  #line: Line = "joining";
+  #owed = false;
+  #cancels: (() => void)[] = [];
+
+  constructor(env: Env, events: MendingEvents) {
+    this.#env = env;
+    this.#events = events;
+    this.#broken();
+  }
+
+  stands(state: RTCPeerConnectionState): void {
+    if (state === "connected") this.#whole();
+    else if (state === "failed") this.#failed();
+    else if (state === "disconnected" && this.#line === "joined") {
+      this.#broken();
+      this.#after(STUTTER_MS, () => this.#restart());
+    }
+  }
+
+  networkChanged(): void {
+    this.#restart();
+  }
+
+  socketBack(): void {
+    if (this.#line !== "joined" || this.#owed) this.#restart();
+  }
+
+  takeMended(): number {
+    const mended = this.#mended;
+    this.#mended = 0;
+    return mended;
+  }
+
+  close(): void {
+    this.#forget();
+    this.#owed = false;
+  }
+
+  #whole(): void {
+    this.#forget();
+    if (this.#line === "mending" || this.#line === "lost") this.#mended += 1;
+    this.#owed = false;
+    this.#tell("joined");
+  }
+
+  #failed(): void {
+    if (this.#line === "joined") this.#broken();
+    this.#restart();
+  }
+
+  /** Starts the clocks that lead to a new round, and to plan B. */
+  #broken(): void {
+    this.#forget();
+    if (this.#line === "joined") this.#tell("mending");
+    this.#after(AGAIN_AFTER_MS, () => this.#again());
+    this.#after(LOST_AFTER_MS, () => this.#tell("lost"));
+  }
+
+  #again(): void {
+    this.#events.again();
+    this.#after(AGAIN_EVERY_MS, () => this.#again());
+  }
+
+  #restart(): void {
+    this.#owed = !this.#events.canSignal();
+    if (!this.#owed) this.#events.restart();
+  }
+
+  #tell(line: Line): void {
+    if (line === this.#line) return;
+    this.#line = line;
+    this.#events.line(line);
+  }
+
+  #after(ms: number, call: () => void): void {
+    this.#cancels.push(this.#env.later(ms, call));
+  }
+
+  #forget(): void {
+    for (const cancel of this.#cancels) cancel();
+    this.#cancels = [];
+  }
+}

@@ -1,0 +1,87 @@
+// What the two browsers tell each other directly over the data channel; no server sees it.
+// Reads with suspicion, since the other page may be of another version or ill-meant.
+// Deliberately absent: what is done with it.
+
+import type { Modality, SeatRole } from "../wire/wire";
+
+export const LINE_LENGTH_MAX = 4_000; // characters; chosen
+const MESSAGE_LENGTH_MAX = 200_000; // chosen; below what a data channel carries
+const ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+export interface Presence {
+  modality: Modality;
+  muted: boolean;
+  cameraOff: boolean;
+}
+
+export interface WrittenLine {
+  id: string;
+  from: SeatRole;
+  text: string;
+  at: number;
+}
+
+export type Talk =
+  | ({ type: "presence" } & Presence)
+  | ({ type: "line" } & WrittenLine)
+  /** Lines that have arrived. */
+  | { type: "got"; id: string }
+  /** All lines this side has; the other sends what is missing, and then `all`. */
+  | { type: "have"; ids: string[] }
+  | { type: "all" }
+  /** What this side adds to the delay of the sound it hears, without the network (FIGURES §3.6). */
+  | { type: "delay"; ms: number }
+  | { type: "bye" };
+
+export function readTalk(text: string): Talk | null {
+  if (text.length > MESSAGE_LENGTH_MAX) return null;
+  let read: unknown;
+  try {
+    read = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  return typeof read === "object" && read !== null ? checked(read as Fields) : null;
+}
+
+type Fields = Record<string, unknown>;
+
+function checked(said: Fields): Talk | null {
+  switch (said.type) {
+    case "presence": return presence(said);
+    case "line": return line(said);
+    case "got": return isId(said.id) ? { type: "got", id: said.id } : null;
+    case "have": {
+      if (!Array.isArray(said.ids)) return null;
+      return { type: "have", ids: (said.ids as unknown[]).filter(isId) };
+    }
+    case "delay": {
+      const { ms } = said;
+      return isNumber(ms) && ms >= 0 && ms < 60_000 ? { type: "delay", ms } : null;
+    }
+    case "all": return { type: "all" };
+    case "bye": return { type: "bye" };
+    default: return null;
+  }
+}
+
+function presence({ modality, muted, cameraOff }: Fields): Talk | null {
+  if (modality !== "video" && modality !== "voice" && modality !== "text") return null;
+  if (typeof muted !== "boolean" || typeof cameraOff !== "boolean") return null;
+  return { type: "presence", modality, muted, cameraOff };
+}
+
+function line({ id, from, text, at }: Fields): Talk | null {
+  if (!isId(id) || !isNumber(at) || typeof text !== "string") return null;
+  if (from !== "counsellor" && from !== "client") return null;
+  if (text.length === 0 || text.length > LINE_LENGTH_MAX) return null;
+  return { type: "line", id, from, text, at };
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === "string" && ID.test(value);
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value);
+}

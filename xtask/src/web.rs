@@ -1,0 +1,59 @@
+//! The pages' scripts and styles, and the message types they share with the server.
+
+use crate::shell;
+use anyhow::{Result, ensure};
+use std::path::Path;
+use std::time::SystemTime;
+
+/// What a build is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum For {
+    /// A quick try: nothing is compressed beforehand.
+    Trying,
+    /// The release binary: everything is compressed beforehand.
+    Release,
+}
+
+/// Builds `web/dist`.
+pub fn build(purpose: For) -> Result<()> {
+    packages()?;
+    let flags: &[&str] = if purpose == For::Trying { &["--dev"] } else { &[] };
+    shell::run("node", &[&["web/build.mjs"], flags].concat())
+}
+
+/// Installs the npm packages that `package-lock.json` names, unless they are there.
+pub fn packages() -> Result<()> {
+    let changed =
+        |path: &str| -> Option<SystemTime> { Path::new(path).metadata().ok()?.modified().ok() };
+    let (wanted, present) =
+        (changed("package-lock.json"), changed("node_modules/.package-lock.json"));
+    if present.is_some() && present >= wanted {
+        return Ok(());
+    }
+    shell::run("npm", &["ci", "--no-audit", "--no-fund", "--loglevel=error"])
+}
+
+/// Writes `web/wire/wire.ts` anew.
+pub fn write_wire() -> Result<()> {
+    let status =
+        std::process::Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()))
+            .args(["test", "--quiet", "--package", "wire", "export_bindings"])
+            .env("TS_RS_EXPORT_DIR", shell::root().join("web/wire"))
+            .env("TS_RS_LARGE_INT", "number")
+            .stdout(std::process::Stdio::null())
+            .status()?;
+    ensure!(status.success(), "the message types could not be written");
+    Ok(())
+}
+
+/// Fails when `web/wire/wire.ts` is not what `crates/wire` says.
+pub fn check_wire() -> Result<()> {
+    let path = "web/wire/wire.ts";
+    let before = std::fs::read_to_string(path)?;
+    write_wire()?;
+    ensure!(
+        before == std::fs::read_to_string(path)?,
+        "{path} was out of date; it has been written anew, please commit it"
+    );
+    Ok(())
+}
