@@ -39,7 +39,7 @@ class Person {
     page.on("websocket", (socket) => {
       this.noteRequest(socket.url());
       const path = new URL(socket.url()).pathname;
-      const note = (from) => ({ payload }) => this.live.push({ from, path, ...readable(payload) });
+      const note = (from) => ({ payload }) => this.live.push({ from, path, at: Date.now(), ...readable(payload) });
       socket.on("framereceived", note("server"));
       socket.on("framesent", note("browser"));
     });
@@ -61,16 +61,24 @@ class Person {
     return this.page.goto(new URL(path, this.visit.origin).href);
   }
 
+  /** The button, or link that acts as one, with these words. */
   button(key, filled) {
-    return this.page.getByRole("button", { name: words(key, filled) }).filter({ visible: true });
+    const name = words(key, filled);
+    const { page } = this;
+    return page.getByRole("button", { name }).or(page.getByRole("link", { name })).filter({ visible: true });
   }
 
   press(key, filled) {
-    return this.button(key, filled).click();
+    return this.button(key, filled).first().click();
+  }
+
+  /** Presses a button that carries a hint beside its words. */
+  pressBegun(key, filled) {
+    return this.page.getByRole("button", { name: wordsWithin(key, filled) }).click();
   }
 
   choose(key) {
-    return this.page.getByRole("radio", { name: wordsWithin(key) }).filter({ visible: true }).check();
+    return this.page.locator("label").filter({ hasText: words(key) }).filter({ visible: true }).click();
   }
 
   text(key, filled) {
@@ -103,19 +111,20 @@ class Person {
 
   async leave() {
     await this.press("room-leave");
-    await this.press("room-leave-keep");
+    await this.pressBegun("room-leave-keep");
     await this.page.waitForURL("**/leaving");
   }
 
   async end() {
     await this.press("room-leave");
-    await this.press("room-leave-end");
+    await this.pressBegun("room-leave-end");
     await this.page.waitForURL("**/leaving");
   }
 
   async meetBy(modality) {
     await this.press("room-how");
     await this.choose(`arrive-${modality}`);
+    await this.press("room-done");
   }
 
   async say(text) {
@@ -160,17 +169,24 @@ export class Counsellor extends Person {
     await this.page.waitForURL("**/today");
   }
 
-  /** Goes from Today into the room of the first client. */
-  async enterRoom({ modality = "video" } = {}) {
+  /** The pair of the client called `name`, or of the client whose link the server printed. */
+  async findPair(name = this.visit.clientName) {
     if (new URL(this.page.url()).pathname !== "/today") await this.goto("/today");
-    const href = await this.page.locator('a[href^="/pairs/"]').first().getAttribute("href");
-    this.pair = href.split("/")[2];
-    await this.page.goto(`${this.visit.origin}/room/${this.pair}`);
+    const link = this.page.locator('a[href^="/pairs/"]').filter({ hasText: name ?? "" }).first();
+    const href = await link.getAttribute("href");
+    return href.split("/")[2];
+  }
+
+  /** Goes into the room of a client. */
+  async enterRoom({ modality = "video", name } = {}) {
+    this.pair = await this.findPair(name);
+    await this.goto(`/room/${this.pair}`);
     await this.sitDown(modality);
   }
 
-  async sitDown() {
+  async sitDown(modality) {
     await this.read("room-alone-nobody");
+    if (modality !== "video") await this.meetBy(modality);
   }
 
   /** Lets in who is at the door. */

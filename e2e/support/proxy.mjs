@@ -107,14 +107,14 @@ function join({ request, browser, first, port, live, state, toServer, toBrowser 
   });
 }
 
-/** Swaps the DTLS fingerprint in every description and every promise that passes, as a server in the middle would. */
-export function swapFingerprints() {
+/** Swaps the DTLS fingerprint wherever `pattern` finds one in what passes, as a server in the middle would. */
+export function swapFingerprints(pattern) {
   const forged = Array.from({ length: 32 }, (_, i) => (i * 7 + 1).toString(16).padStart(2, "0"))
     .join(":").toUpperCase();
   let swapped = 0;
-  const change = (text) => text.replace(/(a=fingerprint:sha-256 )[0-9A-F:]{95}/gi, (_, name) => {
+  const change = (text) => text.replace(pattern, (found) => {
     swapped += 1;
-    return name + forged;
+    return found.replace(/[0-9A-F:]{95}/i, forged);
   });
   return { change, swapped: () => swapped };
 }

@@ -14,12 +14,13 @@ const PROGRAM = process.env.WEBSIDE_BIN ?? join(ROOT, "target/debug/webside");
  * Starts a server. `demo` fills it with invented people; `publicUrl` and `settings` (environment
  * variables) as the operator would give them.
  */
-export async function startServer({ demo = true, publicUrl, settings = {} } = {}) {
+export async function startServer({ demo = true, host, publicUrl, settings = {} } = {}) {
   if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: cargo build -p webside`);
   await mkdir(RUN, { recursive: true });
   const data = await mkdtemp(join(RUN, "data-"));
   const port = await freePort();
   const stun = await freePort();
+  publicUrl ??= host && `http://${host}:${port}`;
   const server = {
     port,
     data,

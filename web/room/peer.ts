@@ -72,15 +72,18 @@ export class Peer {
     this.#held = [];
   }
 
-  /** Of the certificate; where the browser does not tell beforehand, of a first description. */
+  /** Of the certificate; where the browser does not tell, of a description made with it. */
   async fingerprint(): Promise<string> {
-    for (const { algorithm, value } of this.#certificate?.getFingerprints?.() ?? []) {
+    const certificate = this.#certificate;
+    if (certificate === null) return "";
+    for (const { algorithm, value } of certificate.getFingerprints?.() ?? []) {
       if (algorithm === "sha-256" && value !== undefined) return `sha-256 ${value.toUpperCase()}`;
     }
-    const options = { offerToReceiveAudio: true };
-    const sdp = this.#connection.localDescription?.sdp ??
-      (await this.#connection.createOffer(options)).sdp ?? "";
-    const found = /^a=fingerprint:sha-256 ([0-9A-Fa-f:]+)/m.exec(sdp)?.[1] ?? "";
+    const trial = this.#env.peer({ certificates: [certificate] });
+    trial.createDataChannel("trial");
+    const { sdp } = await trial.createOffer();
+    trial.close();
+    const found = /^a=fingerprint:sha-256 ([0-9A-Fa-f:]+)/m.exec(sdp ?? "")?.[1] ?? "";
     return `sha-256 ${found.toUpperCase()}`;
   }
 

@@ -32,6 +32,7 @@ export class LiveSocket {
   #welcomed = false;
   #closed = false;
   #attempts = 0;
+  #outOfOrder = 0;
   #seen = 0;
   #said = 0;
   #kept: BrowserEnvelope[] = [];
@@ -133,16 +134,21 @@ export class LiveSocket {
     this.#events.heard(message);
   }
 
+  /** A refused message is not repeated; only after a gap in the numbers the seat is resumed, and
+   * left for a new beginning when that does not help. */
   #goesOn(n: number, reason: string): boolean {
     if (reason === "out_of_order" || reason === "hello_first") {
+      this.#outOfOrder += 1;
+      if (this.#outOfOrder > 1) this.#token = null;
       this.#lost();
       return false;
     }
-    if (n > 0 && reason !== "too_fast") this.#got(n);
+    if (n > 0) this.#got(n);
     return true;
   }
 
   #got(n: number): void {
+    this.#outOfOrder = 0;
     this.#kept = this.#kept.filter((envelope) => envelope.n > n);
     if (this.#kept.length === 0) this.#settled?.();
   }
@@ -150,27 +156,20 @@ export class LiveSocket {
   #welcome(welcome: Welcome): void {
     this.#cancelAnswer();
     this.#token = welcome.resumeToken;
+    this.#seen = welcome.sent;
     if (welcome.resumed) {
-      this.#got(welcome.got);
-      const next = this.#kept[0];
-      if (next !== undefined && next.n > welcome.got + 1) return this.#startAnew();
+      this.#kept = this.#kept.filter((envelope) => envelope.n > welcome.got);
     } else {
       this.#kept = [];
       this.#said = 0;
-      this.#seen = welcome.sent;
     }
+    if (this.#kept.length === 0) this.#settled?.();
     this.#attempts = 0;
     this.#welcomed = true;
     for (const envelope of this.#kept) this.#send(envelope);
     this.#events.stands("here");
     this.#scheduleBeat();
     this.#events.heard(welcome);
-  }
-
-  /** The server lacks a message that is no longer here: the seat cannot be resumed. */
-  #startAnew(): void {
-    this.#token = null;
-    this.#lost();
   }
 
   #scheduleBeat(): void {

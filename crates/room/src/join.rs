@@ -35,12 +35,11 @@ impl Room {
     }
 
     fn has_seat_for(&self, id: &SeatId, role: SeatRole) -> Result<(), Refusal> {
-        let counsellor = |(other, seat): (&SeatId, &Seat)| {
-            seat.role == SeatRole::Counsellor && (other == id) != (role == SeatRole::Counsellor)
+        let fits = |(other, seat): (&SeatId, &Seat)| match other == id {
+            true => seat.role == role,
+            false => seat.role == SeatRole::Client || role == SeatRole::Client,
         };
-        let other_role = self.seats.get(id).is_some_and(|seat| seat.role != role);
-        let second_host = role == SeatRole::Counsellor && self.seats.iter().any(counsellor);
-        if other_role || second_host {
+        if !self.seats.iter().all(fits) {
             return Err(Refusal::NotAllowed);
         }
         if !self.seats.contains_key(id) && self.seats.len() >= SEATS_MAX {

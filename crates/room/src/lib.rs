@@ -3,6 +3,8 @@
 //! moments and token hashes come in as parameters, and the server adds names when it passes things on.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+#[cfg(test)]
+mod behaviour;
 mod effect;
 mod input;
 mod join;

@@ -324,19 +324,18 @@ fn read_tls(tls: TlsSettings) -> Result<Tls, ConfigError> {
     }
 }
 
-fn read_public_url(
-    given: Option<&str>,
-    tls: &Tls,
-    bind: SocketAddr,
-) -> Result<Url, ConfigError> {
+fn read_public_url(given: Option<&str>, tls: &Tls, bind: SocketAddr) -> Result<Url, ConfigError> {
     let (scheme, usual) = if *tls == Tls::Off { ("http", 80) } else { ("https", 443) };
     let port = if bind.port() == usual { String::new() } else { format!(":{}", bind.port()) };
     let host = match tls {
         Tls::Acme { domains, .. } => domains[0].clone(),
         Tls::SelfSigned { names } => names.first().map_or("localhost", String::as_str).to_owned(),
         Tls::Files { .. } if given.is_none() => {
-            return Err(wrong("public_url", "with a certificate of your own, say which address \
-                                            people type, such as https://room.example.org"));
+            return Err(wrong(
+                "public_url",
+                "with a certificate of your own, say which address \
+                                            people type, such as https://room.example.org",
+            ));
         }
         _ if bind.ip().is_loopback() || bind.ip().is_unspecified() => "localhost".to_owned(),
         _ => bind.ip().to_string(),
@@ -435,7 +434,8 @@ fn own_names() -> Vec<String> {
         .ok()
         .map(|name| name.trim().to_lowercase())
         .filter(|name| !name.is_empty() && name != "localhost" && Host::parse(name).is_ok());
-    let local = host.as_ref().filter(|name| !name.contains('.')).map(|name| format!("{name}.local"));
+    let local =
+        host.as_ref().filter(|name| !name.contains('.')).map(|name| format!("{name}.local"));
     [v4, v6, host, local].into_iter().flatten().collect()
 }
 

@@ -6,6 +6,7 @@ pub mod away;
 pub mod front;
 pub mod leaving;
 pub mod meet;
+mod once;
 pub mod pairs;
 pub mod passkeys;
 pub mod people;
@@ -192,4 +193,9 @@ fn name_fault(name: &str) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// Reads a form field that must never be logged.
+fn private<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Private<String>, D::Error> {
+    serde::Deserialize::deserialize(from).map(Private::new)
 }

@@ -1,6 +1,8 @@
 //! What a browser is told about reaching the other: our own STUN, and the operator's TURN server with
 //! a credential that ends by itself. Never a third party's servers.
 
+pub mod allocation;
+
 use crate::config::{Config, Turn};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -41,8 +43,8 @@ pub(crate) fn credential(turn: &Turn, seat: &str, now: Moment) -> (String, Strin
 }
 
 fn sign(secret: &str, username: &str) -> String {
-    let mut mac = Hmac::<Sha1>::new_from_slice(secret.as_bytes())
-        .expect("HMAC takes keys of any length");
+    let mut mac =
+        Hmac::<Sha1>::new_from_slice(secret.as_bytes()).expect("HMAC takes keys of any length");
     mac.update(username.as_bytes());
     STANDARD.encode(mac.finalize().into_bytes())
 }

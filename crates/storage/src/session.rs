@@ -173,6 +173,18 @@ impl Storage {
         Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
+    /// The session of a pair that goes on, if one does.
+    pub async fn open_session_of(&self, pair: &PairId) -> Result<Option<SessionId>> {
+        let row: Option<(String,)> = query!(
+            fetch_optional,
+            self.readers(),
+            "SELECT id FROM session WHERE pair_id = $1 AND ended_at IS NULL \
+             ORDER BY started_at DESC, id DESC LIMIT 1",
+            pair.as_str(),
+        )?;
+        Ok(row.map(|(id,)| SessionId::new(id)))
+    }
+
     /// All sessions that go on, or whose end a crash kept from being recorded.
     pub async fn open_sessions(&self) -> Result<Vec<Session>> {
         let rows: Vec<Row> = query!(

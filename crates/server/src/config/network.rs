@@ -21,8 +21,7 @@ impl Network {
                 cut(base.to_bits()) == cut(address.to_bits())
             }
             (IpAddr::V6(base), IpAddr::V6(address)) => {
-                let cut =
-                    |bits: u128| bits.checked_shr(128 - u32::from(self.prefix)).unwrap_or(0);
+                let cut = |bits: u128| bits.checked_shr(128 - u32::from(self.prefix)).unwrap_or(0);
                 cut(base.to_bits()) == cut(address.to_bits())
             }
             _ => false,

@@ -23,7 +23,7 @@ fn the_defaults_serve_this_machine_alone() {
     assert_eq!(config.key_file, Path::new("/tmp/practice/webside.key"));
     assert_eq!(config.stun.addresses, ["[::]:3478".parse().unwrap()]);
     assert_eq!(config.link("/today"), "http://localhost:8080/today");
-    assert!(!config.secure() && !config.stun.explicit && config.turn.is_none());
+    assert!(!config.secure_cookies() && !config.stun.explicit && config.turn.is_none());
     assert_eq!(config.redirect_bind, None);
 }
 
@@ -47,7 +47,7 @@ fn flags_go_over_environment_over_file() {
     assert_eq!(config.public_url.as_str(), "https://environment.example/");
     assert_eq!(config.data, Path::new("/tmp/from-environment"));
     assert_eq!(config.stun, Stun { addresses: vec![], explicit: true });
-    assert!(config.relay_only && config.secure());
+    assert!(config.relay_only && config.secure_cookies());
     let turn = config.turn.unwrap();
     assert_eq!(turn.secret.reveal(), "from the file");
     assert_eq!(turn.urls.iter().map(TurnUrl::as_str).collect::<Vec<_>>().len(), 2);

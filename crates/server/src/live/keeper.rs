@@ -87,7 +87,7 @@ async fn keep(hub: &Hub, pairs: Vec<PairId>) {
         snapshots.push((pair.clone(), snapshot.room));
         rooms.push((pair, room, held));
     }
-    while let Err(error) = hub.storage().save_rooms(&snapshots, hub.now()).await {
+    while let Err(error) = hub.storage().save_rooms(&snapshots).await {
         tracing::error!(%error, "rooms could not be kept; trying again");
         tokio::time::sleep(AGAIN).await;
     }

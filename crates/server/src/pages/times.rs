@@ -121,6 +121,19 @@ pub fn zone(name: &str) -> Option<TimeZone> {
     TimeZone::get(name).ok()
 }
 
+/// Names of all zones that name a place, for a list to choose from.
+pub fn zone_names() -> Vec<String> {
+    const NOT_PLACES: [&str; 4] = ["Etc/", "SystemV/", "posix/", "right/"];
+    let names = jiff::tz::db().available().map(|name| name.to_string());
+    let is_place = |name: &String| {
+        name == "UTC" || name.contains('/') && !NOT_PLACES.iter().any(|not| name.starts_with(not))
+    };
+    let mut names: Vec<String> = names.filter(is_place).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
 /// "Europe/London" is said as "London".
 fn place_of(zone_name: &str) -> String {
     zone_name.rsplit('/').next().unwrap_or(zone_name).replace('_', " ")

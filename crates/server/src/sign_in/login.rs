@@ -53,7 +53,7 @@ async fn begin(
 ) -> Result<HeaderValue, Error> {
     let now = app.clock.now();
     let device = Private::new(device_words(app, headers));
-    let (_, token) = app.storage.start_login(owner, device, now, now.plus(longest)).await?;
+    let (_, token) = app.storage.start_login(&owner, &device, now, now.plus(longest)).await?;
     // The cookie outlives the browser session, so that a crash does not throw anybody out.
     Ok(cookie.set(&token, Some(longest), app.config.secure()))
 }
@@ -101,7 +101,8 @@ async fn current(app: &App, headers: &HeaderMap, cookie: Cookie) -> Result<Optio
     Ok(Some(login))
 }
 
-fn device_words(app: &App, headers: &HeaderMap) -> String {
+/// The browser and system a request comes from, in words.
+pub fn device_words(app: &App, headers: &HeaderMap) -> String {
     let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     let language = crate::words::FALLBACK;
     let (browser, system) = device::browser_and_system(user_agent.unwrap_or_default());

@@ -4,13 +4,12 @@
 use crate::error::PageError;
 use crate::state::App;
 use hmac::{Hmac, KeyInit, Mac};
-use practice::audit::Actor;
 use practice::{PersonId, Private};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::Sha256;
 use std::sync::Arc;
 use std::time::Duration;
-use storage::Passkey as StoredPasskey;
+use storage::{NewPasskey, Passkey as StoredPasskey};
 use url::Url;
 use uuid::Uuid;
 use webauthn_rs::prelude::{
@@ -42,14 +41,6 @@ pub struct Maker<'a> {
     pub has: &'a [StoredPasskey],
 }
 
-/// A passkey just made, ready to be stored.
-pub struct Made {
-    /// Under which it is found again.
-    pub credential_id: String,
-    /// The whole of it, as JSON.
-    pub credential: String,
-}
-
 /// First half of making a passkey: the challenge, and the token that finds its other half.
 pub async fn start_making(
     app: &App,
@@ -70,19 +61,20 @@ pub async fn start_making(
     Ok((challenge, keep(app, MAKING, &state).await?))
 }
 
-/// Second half of making a passkey.
+/// Second half of making a passkey: ready to be stored under `label`.
 pub async fn finish_making(
     app: &App,
     token: &str,
     answer: &RegisterPublicKeyCredential,
-) -> Result<Made, PageError> {
+    label: Private<String>,
+) -> Result<NewPasskey, PageError> {
     let state: PasskeyRegistration = take(app, MAKING, token).await?;
     let passkey = webauthn(app)?.finish_passkey_registration(answer, &state).map_err(refused)?;
     let credential_id = id_text(passkey.cred_id());
     if app.storage.passkey_by_credential_id(&credential_id).await?.is_some() {
         return Err(PageError::Passkey("already known".into()));
     }
-    Ok(Made { credential_id, credential: json(&passkey)? })
+    Ok(NewPasskey { label, credential_id, credential: Private::new(json(&passkey)?) })
 }
 
 /// First half of signing in: no name is asked for, the browser offers the passkeys it has.
@@ -112,31 +104,10 @@ pub async fn finish_using(
         .map_err(refused)?;
     passkey.update_credential(&result);
     let now = app.clock.now();
-    app.storage.update_passkey(&stored.id, &json(&passkey)?, now).await?;
+    let credential = Private::new(json(&passkey)?);
+    app.storage.update_passkey(&stored.id, &credential, now).await?;
     let known = app.storage.person(&person).await?.filter(|person| person.ended_at.is_none());
     known.map(|person| person.id).ok_or_else(unknown)
-}
-
-/// Stores a passkey for `person`.
-pub async fn store(
-    app: &App,
-    person: &PersonId,
-    made: &Made,
-    label: &str,
-) -> Result<(), PageError> {
-    let by = Actor::Person(person.to_string());
-    let label = Private::new(label.to_string());
-    app.storage
-        .add_passkey(
-            person,
-            &made.credential_id,
-            &label,
-            &made.credential,
-            &by,
-            app.clock.now(),
-        )
-        .await?;
-    Ok(())
 }
 
 fn webauthn(app: &App) -> Result<&Webauthn, PageError> {
@@ -164,17 +135,17 @@ fn ask_to_be_found_by_the_browser(challenge: &mut CreationChallengeResponse) {
 
 async fn keep<T: Serialize>(app: &App, kind: &str, state: &T) -> Result<String, PageError> {
     let state = Private::new(json(state)?);
-    Ok(app.storage.keep(kind, &state, app.clock.now(), CEREMONY).await?)
+    Ok(app.storage.keep_ceremony(kind, &state, app.clock.now(), CEREMONY).await?)
 }
 
 async fn take<T: DeserializeOwned>(app: &App, kind: &str, token: &str) -> Result<T, PageError> {
-    let state = app.storage.take(kind, token, app.clock.now()).await?;
+    let state = app.storage.take_ceremony(kind, token, app.clock.now()).await?;
     let state = state.ok_or_else(|| PageError::Passkey("ceremony over".into()))?;
-    serde_json::from_str(&state).map_err(|_| PageError::Broken("ceremony not readable"))
+    serde_json::from_str(state.reveal()).map_err(|_| PageError::Broken("ceremony not readable"))
 }
 
 fn read(stored: &StoredPasskey) -> Option<Passkey> {
-    serde_json::from_str(&stored.credential).ok()
+    serde_json::from_str(stored.credential.reveal()).ok()
 }
 
 fn json<T: Serialize>(value: &T) -> Result<String, PageError> {

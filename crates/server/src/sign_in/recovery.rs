@@ -1,6 +1,9 @@
 //! Recovery codes: ten, each good once, shown once, stored as hashes.
 
-use practice::Private;
+use crate::error::PageError;
+use crate::state::App;
+use practice::audit::Actor;
+use practice::{PersonId, Private};
 
 /// How many are made at a time (chosen; what people know from elsewhere).
 pub const CODES: usize = 10;
@@ -9,8 +12,16 @@ const GROUP_LETTERS: usize = 4;
 /// Crockford's alphabet: no I, L, O, U. Sixteen letters of 32 are 80 bits, beyond guessing.
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/// Makes a fresh set.
-pub fn new_codes() -> Vec<Private<String>> {
+/// Gives a person a fresh set in place of the old one; to be shown once.
+pub async fn give(app: &App, person: &PersonId) -> Result<Vec<String>, PageError> {
+    let codes = new_codes();
+    let hashes: Vec<String> = codes.iter().map(|code| hash(code.reveal())).collect();
+    let (by, now) = (Actor::Person(person.to_string()), app.clock.now());
+    app.storage.set_recovery_codes(person, &hashes, &by, now).await?;
+    Ok(codes.into_iter().map(Private::into_inner).collect())
+}
+
+fn new_codes() -> Vec<Private<String>> {
     (0..CODES).map(|_| Private::new(new_code())).collect()
 }
 

@@ -1,0 +1,168 @@
+//! How a room behaves, one test for each behaviour, played through [`Room::apply`] alone.
+
+mod joining;
+mod line_drops;
+mod meeting;
+mod numbers;
+mod restart;
+
+use crate::*;
+use practice::{Modality, Moment, PairId};
+
+const MAREN: &str = "maren";
+const JUNO: &str = "juno";
+const KIT: &str = "kit";
+
+/// A room with a clock, and what every open page knows.
+struct Play {
+    room: Room,
+    now: Moment,
+    sockets: u64,
+    last: Vec<Effect>,
+}
+
+/// A page in a browser.
+#[derive(Clone, Debug)]
+struct Page {
+    seat: SeatId,
+    conn: ConnId,
+    said: u32,
+    token: String,
+}
+
+fn seat(name: &str) -> SeatId {
+    SeatId::new(name)
+}
+
+fn role(name: &str) -> SeatRole {
+    if name == MAREN { SeatRole::Counsellor } else { SeatRole::Client }
+}
+
+fn signal(round: u32, body: &str) -> Said {
+    Said::Signal { round, body: body.into() }
+}
+
+impl Play {
+    fn new() -> Self {
+        let now = Moment::from_micros(1_800_000_000_000_000);
+        Self { room: Room::new(PairId::new("pair")), now, sockets: 0, last: Vec::new() }
+    }
+
+    /// A meeting of Maren and Juno, in round 1.
+    fn met() -> (Self, Page, Page) {
+        let mut play = Self::new();
+        let (mut maren, mut juno) = (play.open(MAREN), play.open(JUNO));
+        play.say(&mut juno, Said::Knock);
+        play.say(&mut maren, Said::Admit(seat(JUNO)));
+        (play, maren, juno)
+    }
+
+    fn apply(&mut self, input: Input) -> &[Effect] {
+        self.last = self.room.apply(self.now, input);
+        &self.last
+    }
+
+    fn join(&mut self, name: &str, modality: Modality, resume: Option<Resume>) -> Page {
+        self.sockets += 1;
+        let conn = ConnId(self.sockets);
+        let token = format!("token-{}", self.sockets);
+        self.apply(Input::Join {
+            seat: seat(name),
+            conn,
+            role: role(name),
+            modality,
+            resume,
+            new_token_hash: token.clone(),
+        });
+        Page { seat: seat(name), conn, said: 0, token }
+    }
+
+    fn open(&mut self, name: &str) -> Page {
+        self.join(name, Modality::Video, None)
+    }
+
+    fn resume(&mut self, page: &Page, seen: u32) -> Page {
+        let resume = Resume { token_hash: page.token.clone(), seen };
+        let again = self.join(page.seat.as_str(), Modality::Video, Some(resume));
+        Page { said: page.said, ..again }
+    }
+
+    fn say(&mut self, page: &mut Page, message: Said) {
+        page.said += 1;
+        self.say_as(page, page.said, message);
+    }
+
+    fn say_as(&mut self, page: &Page, n: u32, message: Said) {
+        self.apply(Input::Message { seat: page.seat.clone(), conn: page.conn, n, message });
+    }
+
+    fn lose(&mut self, page: &Page) {
+        self.apply(Input::SocketLost { seat: page.seat.clone(), conn: page.conn });
+    }
+
+    fn pass(&mut self, seconds: i64) {
+        self.now = Moment::from_micros(self.now.as_micros() + seconds * 1_000_000);
+        self.apply(Input::Tick);
+    }
+
+    /// What a socket was told last, with numbers.
+    fn sent(&self, page: &Page) -> Vec<(u32, Tell)> {
+        let to_page = |effect: &Effect| match effect {
+            Effect::Send { seat, conn, n, message } if *conn == page.conn => {
+                assert_eq!(*seat, page.seat);
+                Some((*n, message.clone()))
+            }
+            _ => None,
+        };
+        self.last.iter().filter_map(to_page).collect()
+    }
+
+    /// What a socket was told last, without the acknowledgement.
+    fn told(&self, page: &Page) -> Vec<Tell> {
+        let messages = self.sent(page).into_iter().map(|(_, message)| message);
+        messages.filter(|message| !matches!(message, Tell::Got { .. })).collect()
+    }
+
+    fn welcome(&self, page: &Page) -> Welcome {
+        match self.told(page).first() {
+            Some(Tell::Welcome(welcome)) => welcome.clone(),
+            other => panic!("no welcome but {other:?}"),
+        }
+    }
+
+    fn refusal(&self, page: &Page) -> Option<Refusal> {
+        self.told(page).into_iter().find_map(|message| match message {
+            Tell::Refused { reason, .. } => Some(reason),
+            _ => None,
+        })
+    }
+
+    fn facts(&self) -> Option<Facts> {
+        self.last.iter().find_map(|effect| match effect {
+            Effect::SessionEnded(facts) => Some(facts.clone()),
+            _ => None,
+        })
+    }
+
+    fn has(&self, effect: &Effect) -> bool {
+        self.last.contains(effect)
+    }
+
+    /// The server is killed and started again from a snapshot.
+    fn restart(&mut self, snapshot: &str) {
+        self.room = serde_json::from_str(snapshot).unwrap();
+        self.apply(Input::Tick);
+    }
+
+    fn snapshot(&self) -> String {
+        serde_json::to_string(&self.room).unwrap()
+    }
+}
+
+fn other(name: &str) -> Other {
+    Other { seat: seat(name), modality: Modality::Video, away: false }
+}
+
+fn meet(round: u32, polite: bool, name: &str) -> Tell {
+    Tell::Meet { round, polite, other: other(name) }
+}

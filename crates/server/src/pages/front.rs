@@ -1,0 +1,40 @@
+//! The front door, the page for addresses that lead nowhere, and the answer to monitoring.
+
+use super::{Page, html};
+use crate::error::PageError;
+use crate::state::App;
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use http::StatusCode;
+
+#[derive(Template)]
+#[template(path = "pages/front.html")]
+struct Front {
+    page: Page,
+    practice_name: Option<String>,
+    is_set_up: bool,
+}
+
+/// `GET /`
+pub async fn show(State(app): State<App>, page: Page) -> Result<Response, PageError> {
+    let practice_name = app.storage.practice_name().await?.map(|name| name.into_inner());
+    let is_set_up = !app.storage.people().await?.is_empty();
+    html(&Front { page, practice_name, is_set_up })
+}
+
+/// Every address that is not a page.
+pub async fn nothing_here() -> PageError {
+    PageError::NotFound
+}
+
+/// `GET /healthz`: the first word tells the doctor that this is Webside.
+pub async fn health(State(app): State<App>) -> (StatusCode, &'static str) {
+    match app.storage.check().await {
+        Ok(()) => (StatusCode::OK, "webside is well\n"),
+        Err(error) => {
+            tracing::error!(%error, "health check failed");
+            (StatusCode::SERVICE_UNAVAILABLE, "webside cannot use its database\n")
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Something to be shown once, on the page after a form: sealed in a cookie, because it must neither
+//! stand in an address nor be stored in the clear.
+
+use crate::cookies::{Cookie, seal, unseal};
+use crate::state::App;
+use ::practice::PairId;
+use http::{HeaderMap, HeaderValue};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// Long enough for a slow line, short enough for a shared desk (chosen).
+const KEPT: Duration = Duration::from_secs(5 * 60);
+
+/// What is shown.
+#[derive(Serialize, Deserialize)]
+pub enum Once {
+    /// A personal link just made.
+    PersonalLink {
+        /// Whose.
+        pair: PairId,
+        /// Its token.
+        token: String,
+    },
+    /// An invitation just made.
+    Invitation {
+        /// Its token.
+        token: String,
+    },
+    /// Recovery codes just made.
+    Codes(Vec<String>),
+    /// A sentence, by its message key.
+    Said(String),
+}
+
+impl Once {
+    /// A sentence to be said on the next page.
+    pub fn say(key: &'static str) -> Self {
+        Self::Said(key.into())
+    }
+
+    /// The cookie that carries it to the next page.
+    pub fn carry(self, app: &App) -> HeaderValue {
+        let until = app.clock.now().plus(KEPT);
+        let text = seal(&app.secrets, Cookie::Once, self, until);
+        Cookie::Once.set(&text, Some(KEPT), app.config.secure())
+    }
+
+    /// What the page before left, and the cookie that makes it the only time.
+    pub fn take(app: &App, headers: &HeaderMap) -> (Option<Self>, Option<HeaderValue>) {
+        let secure = app.config.secure();
+        let Some(text) = Cookie::Once.read(headers, secure) else { return (None, None) };
+        let once = unseal(&app.secrets, Cookie::Once, text, app.clock.now());
+        (once, Some(Cookie::Once.clear(secure)))
+    }
+}

@@ -1,0 +1,69 @@
+//! Where a client's personal link leads: `/j#TOKEN`. The token is in the fragment, which no server
+//! sees; a few lines of script send it in the form, and without script it is pasted.
+
+use super::{Page, go_with, html};
+use crate::error::PageError;
+use crate::security::{ClientAddress, Limit, within};
+use crate::sign_in::login;
+use crate::state::App;
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::response::Response;
+use http::HeaderMap;
+use serde::Deserialize;
+use storage::LinkOutcome;
+
+#[derive(Template)]
+#[template(path = "pages/personal_link.html")]
+struct PersonalLink {
+    page: Page,
+}
+
+/// What the form sends.
+#[derive(Deserialize)]
+pub struct Opened {
+    token: String,
+}
+
+/// `GET /j`
+pub async fn show(page: Page) -> Result<Response, PageError> {
+    html(&PersonalLink { page })
+}
+
+/// `POST /j`
+pub async fn open(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    headers: HeaderMap,
+    Form(opened): Form<Opened>,
+) -> Result<Response, PageError> {
+    within(&app, Limit::LINK_ADDRESS, &address).await?;
+    match app.storage.open_link(token_in(&opened.token)).await? {
+        LinkOutcome::Open { link, pair, client } => {
+            app.storage.note_link_opened(&link, app.clock.now()).await?;
+            let cookie = login::begin_client(&app, &client, &pair, &link, &headers).await?;
+            Ok(go_with("/arrive", [cookie]))
+        }
+        LinkOutcome::Replaced => Err(PageError::LinkReplaced),
+        LinkOutcome::Revoked => Err(PageError::LinkRevoked),
+        LinkOutcome::Unknown => Err(PageError::LinkUnknown),
+    }
+}
+
+/// The token in what was pasted: the code alone, or the whole link.
+pub(super) fn token_in(pasted: &str) -> &str {
+    pasted.rsplit('#').next().unwrap_or(pasted).trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::token_in;
+
+    #[test]
+    fn a_whole_link_may_be_pasted() {
+        assert_eq!(token_in(" abc-_1 "), "abc-_1");
+        assert_eq!(token_in("https://room.example.org/j#abc-_1\n"), "abc-_1");
+        assert_eq!(token_in(""), "");
+    }
+}

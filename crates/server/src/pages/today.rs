@@ -1,0 +1,154 @@
+//! The counsellor's Today page: who waits, what is arranged for today, all clients, adding one.
+
+use super::times::{Times, When};
+use super::{Faults, Page, faulty, go, html, name_fault};
+use crate::error::PageError;
+use crate::security::CurrentPerson;
+use crate::state::App;
+use ::practice::audit::Actor;
+use ::practice::permission::may;
+use ::practice::{Action, Moment, PairId, PersonId, Private};
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::response::Response;
+use serde::Deserialize;
+use std::collections::HashMap;
+
+#[derive(Template)]
+#[template(path = "pages/today.html")]
+struct Today {
+    page: Page,
+    faults: Faults,
+    new_name: String,
+    weekday: String,
+    waiting: Vec<Waiting>,
+    arranged: Vec<Arranged>,
+    clients: Vec<Client>,
+    sound: bool,
+    words_json: String,
+}
+
+struct Waiting {
+    pair: String,
+    name: String,
+    modality: &'static str,
+}
+
+struct Arranged {
+    pair: String,
+    name: String,
+    at: When,
+    minutes: u32,
+    is_over: bool,
+}
+
+struct Client {
+    pair: String,
+    name: String,
+    next: Option<When>,
+}
+
+/// `GET /today`
+pub async fn show(State(app): State<App>, me: CurrentPerson) -> Result<Response, PageError> {
+    html(&today(&app, me, Faults::default(), String::new()).await?)
+}
+
+/// What the "add a client" form sends.
+#[derive(Deserialize)]
+pub struct NewClient {
+    name: String,
+}
+
+/// `POST /pairs`
+pub async fn add_client(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Form(new): Form<NewClient>,
+) -> Result<Response, PageError> {
+    if !may(&me.who(), &Action::OwnWork) {
+        return Err(PageError::NotFound);
+    }
+    if let Some(fault) = name_fault(&new.name) {
+        return faulty(&today(&app, me, Faults::one("name", fault), new.name).await?);
+    }
+    let name = Private::new(new.name.trim().to_string());
+    let by = Actor::Person(me.person.id.to_string());
+    let pair = app.storage.add_pair(&me.person.id, &name, &by, app.clock.now()).await?;
+    Ok(go(&format!("/pairs/{}", pair.id)))
+}
+
+async fn today(
+    app: &App,
+    me: CurrentPerson,
+    faults: Faults,
+    new_name: String,
+) -> Result<Today, PageError> {
+    if !may(&me.who(), &Action::OwnWork) {
+        return Err(PageError::NotFound);
+    }
+    let times = Times::of_practice(app, &me.page).await?;
+    let now = app.clock.now();
+    let pairs = app.storage.pairs_of(&me.person.id).await?;
+    let mut clients = Vec::with_capacity(pairs.len());
+    for pair in &pairs {
+        let next = app.storage.next_appointment(&pair.id, now).await?;
+        clients.push(Client {
+            pair: pair.id.to_string(),
+            name: pair.client_name.reveal().clone(),
+            next: next.map(|next| times.when(next.starts_at)),
+        });
+    }
+    clients.sort_by_key(|client| client.name.to_lowercase());
+    let names_by_pair =
+        pairs.into_iter().map(|pair| (pair.id, pair.client_name.into_inner())).collect();
+    Ok(Today {
+        weekday: times.weekday(),
+        waiting: waiting(app, &me.person.id),
+        arranged: arranged(app, &me.person.id, &times, now, &names_by_pair).await?,
+        clients,
+        sound: app.storage.settings(&me.person.id).await?.sound,
+        words_json: me.page.words_json(&["today_live"]),
+        page: me.page.at("today"),
+        faults,
+        new_name,
+    })
+}
+
+fn waiting(app: &App, me: &PersonId) -> Vec<Waiting> {
+    let all = app.hub.waiting_for(me).into_iter();
+    all.map(|waiting| Waiting {
+        pair: waiting.pair,
+        name: waiting.name,
+        modality: match waiting.modality {
+            wire::Modality::Video => "waits-video",
+            wire::Modality::Voice => "waits-voice",
+            wire::Modality::Text => "waits-text",
+        },
+    })
+    .collect()
+}
+
+async fn arranged(
+    app: &App,
+    me: &PersonId,
+    times: &Times,
+    now: Moment,
+    names_by_pair: &HashMap<PairId, String>,
+) -> Result<Vec<Arranged>, PageError> {
+    let (start, end) = times.bounds_of_today();
+    let all = app.storage.appointments_between(me, start, end).await?.into_iter();
+    let with_names = all.filter_map(|appointment| {
+        let name = names_by_pair.get(&appointment.pair)?.clone();
+        Some((appointment, name))
+    });
+    Ok(with_names
+        .map(|(appointment, name)| Arranged {
+            pair: appointment.pair.to_string(),
+            name,
+            at: times.time(appointment.starts_at),
+            minutes: appointment.minutes.into(),
+            is_over: super::pairs::is_over(&appointment, now),
+        })
+        .collect())
+}

@@ -1,0 +1,189 @@
+//! Certificates: fetched by ACME (TLS-ALPN-01 on the same port as the pages), made on the spot for a
+//! local network, or brought along. One provider of cryptography, ring.
+
+mod files;
+mod self_signed;
+
+pub use files::{Facts, facts};
+
+use crate::config::{Config, Tls};
+use axum::Router;
+use axum::response::{IntoResponse, Redirect};
+use axum_server::tls_rustls::RustlsConfig;
+use futures_util::StreamExt;
+use http::{HeaderMap, StatusCode, Uri, header};
+use practice::Moment;
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ClientConfig, RootCertStore, ServerConfig};
+use rustls_acme::AcmeConfig;
+use rustls_acme::acme::ACME_TLS_ALPN_NAME;
+use rustls_acme::caches::DirCache;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+use url::Url;
+
+/// How often files brought along are looked at for a renewed certificate (chosen).
+const LOOK_AGAIN: Duration = Duration::from_secs(10 * 60);
+
+/// What keeps a certificate fresh; runs until dropped.
+pub type Renewal = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Why there is no certificate, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsError {
+    /// A file cannot be read or written.
+    #[error("Check that {path} exists and that webside may use it: {source}.")]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file holds no certificate or no key.
+    #[error("Put {wanted} in PEM form into {path}: it holds none that can be read.")]
+    Pem {
+        /// Which file.
+        path: PathBuf,
+        /// What it should hold.
+        wanted: &'static str,
+    },
+    /// Certificate and key do not go together, or the key is of an unknown kind.
+    #[error("Check that {cert} and {key} belong together: {source}.")]
+    Pair {
+        /// The certificate.
+        cert: PathBuf,
+        /// The key.
+        key: PathBuf,
+        /// Why.
+        source: rustls::Error,
+    },
+    /// A self-signed certificate cannot be made.
+    #[error("Check the names in tls.domains: a self-signed certificate cannot be made: {0}.")]
+    SelfSigned(#[from] rcgen::Error),
+}
+
+/// The certificate to serve with, if there is to be one, and what keeps it fresh.
+pub fn prepare(
+    config: &Config,
+    now: Moment,
+) -> Result<Option<(RustlsConfig, Option<Renewal>)>, TlsError> {
+    match &config.tls {
+        Tls::Off => Ok(None),
+        Tls::Files { cert, key } => {
+            let served = RustlsConfig::from_config(Arc::new(files::load(cert, key)?));
+            let renewal = files::renewal(served.clone(), cert.clone(), key.clone());
+            Ok(Some((served, Some(Box::pin(renewal)))))
+        }
+        Tls::SelfSigned { names } => {
+            let (cert, key) = self_signed::keep(&config.certificates(), names, now)?;
+            Ok(Some((RustlsConfig::from_config(Arc::new(files::load(&cert, &key)?)), None)))
+        }
+        Tls::Acme { .. } => {
+            let (served, renewal) = acme(config)?;
+            Ok(Some((RustlsConfig::from_config(Arc::new(served)), Some(renewal))))
+        }
+    }
+}
+
+fn acme(config: &Config) -> Result<(ServerConfig, Renewal), TlsError> {
+    let Tls::Acme { domains, contact, directory, directory_root } = &config.tls else {
+        unreachable!("asked for with ACME only");
+    };
+    let trusted = trusted_roots(directory_root.as_deref())?;
+    files::folder(&config.certificates())?;
+    let mut state = AcmeConfig::new_with_client_config(domains, Arc::new(trusted))
+        .contact(contact.iter().map(|address| format!("mailto:{address}")))
+        .directory(directory)
+        .cache(DirCache::new(config.certificates()))
+        .state();
+    let mut served = server_builder().with_cert_resolver(state.resolver());
+    served.alpn_protocols = alpn();
+    served.alpn_protocols.push(ACME_TLS_ALPN_NAME.to_vec());
+    let renewal = async move {
+        while let Some(event) = state.next().await {
+            match event {
+                Ok(event) => tracing::info!(?event, "certificate"),
+                Err(error) => tracing::warn!(
+                    "No new certificate: {error}. Check that the name leads to this machine and \
+                     that port 443 is reached from outside; webside tries again by itself."
+                ),
+            }
+        }
+    };
+    Ok((served, Box::pin(renewal)))
+}
+
+/// A client that trusts the usual roots, or one root of the operator's choice.
+pub(crate) fn trusted_roots(root: Option<&Path>) -> Result<ClientConfig, TlsError> {
+    let mut roots = RootCertStore::empty();
+    match root {
+        None => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
+        Some(path) => {
+            let pem = |_| TlsError::Pem { path: path.to_owned(), wanted: "a root certificate" };
+            let found = files::certificates(path)?;
+            for root in found {
+                roots.add(root).map_err(pem)?;
+            }
+        }
+    }
+    Ok(client_builder().with_root_certificates(roots).with_no_client_auth())
+}
+
+pub(crate) fn provider() -> Arc<CryptoProvider> {
+    Arc::new(rustls::crypto::ring::default_provider())
+}
+
+pub(crate) fn client_builder() -> rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier> {
+    ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .expect("ring knows the usual versions")
+}
+
+fn server_builder() -> rustls::ConfigBuilder<ServerConfig, rustls::server::WantsServerCert> {
+    ServerConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .expect("ring knows the usual versions")
+        .with_no_client_auth()
+}
+
+fn alpn() -> Vec<Vec<u8>> {
+    vec![b"h2".to_vec(), b"http/1.1".to_vec()]
+}
+
+/// Sends everybody on to HTTPS: to the host they asked for if it is one of ours, else to the public
+/// address, so that a forged `Host` leads nowhere else.
+pub fn redirect(config: &Config) -> Router {
+    let names = match &config.tls {
+        Tls::Acme { domains: names, .. } | Tls::SelfSigned { names } => names.clone(),
+        Tls::Off | Tls::Files { .. } => Vec::new(),
+    };
+    let public_url = config.public_url.clone();
+    Router::new().fallback(move |headers: HeaderMap, uri: Uri| async move {
+        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        match redirect_target(&public_url, &names, host, &uri) {
+            Some(target) => Redirect::permanent(target.as_str()).into_response(),
+            None => StatusCode::BAD_REQUEST.into_response(),
+        }
+    })
+}
+
+fn redirect_target(public: &Url, names: &[String], host: Option<&str>, uri: &Uri) -> Option<Url> {
+    let mut target = public.clone();
+    let asked = host.and_then(|host| Url::parse(&format!("http://{host}/")).ok());
+    if let Some(asked) = asked.as_ref().and_then(Url::host_str) {
+        let bare = asked.trim_matches(['[', ']']);
+        if names.iter().any(|name| name == bare) {
+            target.set_host(Some(asked)).ok()?;
+        }
+    }
+    target.set_path(uri.path());
+    target.set_query(uri.query());
+    Some(target)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,453 @@
+//! Rooms over real sockets: what a browser says and hears.
+
+use futures_util::{SinkExt, StreamExt};
+use http::HeaderValue;
+use practice::audit::Actor;
+use practice::{Modality, Moment, PairId, PersonId, Private, Role};
+use serde_json::{Value, json};
+use server::clock::Clock;
+use server::config::Config;
+use server::state::App;
+use std::sync::Arc;
+use std::time::Duration;
+use storage::{Keys, LinkOutcome, LoginOwner, NewPerson, Storage};
+use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+
+/// A practice with one counsellor, served on a real port from a folder that outlives the server.
+struct Practice {
+    folder: tempfile::TempDir,
+    address: String,
+    app: App,
+    server: JoinHandle<()>,
+}
+
+/// Cookies of one pair.
+struct Pair {
+    id: PairId,
+    counsellor: String,
+    client: String,
+}
+
+fn now() -> Moment {
+    jiff::Timestamp::now().into()
+}
+
+impl Practice {
+    async fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Keys::create(&folder.path().join("webside.key")).unwrap();
+        Self::serve(folder, "127.0.0.1:0").await
+    }
+
+    async fn serve(folder: tempfile::TempDir, address: &str) -> Self {
+        let keys = Keys::open(&folder.path().join("webside.key")).unwrap();
+        let url = format!("sqlite:{}", folder.path().join("webside.db").display());
+        let storage = Storage::open(&url, keys.clone()).await.unwrap();
+        let listener = tokio::net::TcpListener::bind(address).await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let mut config = Config::for_folder(folder.path());
+        config.public_url = format!("http://{address}").parse().unwrap();
+        let app = App::new(storage, &keys, Arc::new(config), Clock::system()).unwrap();
+        app.hub.start().await.unwrap();
+        let router = server::router::router(app.clone())
+            .into_make_service_with_connect_info::<std::net::SocketAddr>();
+        let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        Self { folder, address, app, server }
+    }
+
+    /// Ends the server as `kill -9` would, and serves the same folder on the same port.
+    async fn kill_and_restart(self) -> Self {
+        self.server.abort();
+        let _ = self.server.await;
+        let (folder, address) = (self.folder, self.address);
+        self.app.storage.close().await;
+        drop(self.app);
+        Self::serve(folder, &address).await
+    }
+
+    async fn counsellor(&self, name: &str) -> (PersonId, String) {
+        let person = NewPerson {
+            role: Role::Counsellor,
+            name: Private::new(name.to_owned()),
+            sign_in_name: Private::new(name.to_lowercase()),
+        };
+        let storage = &self.app.storage;
+        let person = storage.add_person(&person, &Actor::System, now()).await.unwrap();
+        let owner = LoginOwner::Person(person.clone());
+        let later = now().plus(Duration::from_secs(3_600));
+        let device = Private::new("a test".to_owned());
+        let (_, token) = storage.start_login(&owner, &device, now(), later).await.unwrap();
+        (person, format!("webside_person={token}"))
+    }
+
+    async fn pair(&self, counsellor: &(PersonId, String), client: &str) -> Pair {
+        let storage = &self.app.storage;
+        let name = Private::new(client.to_owned());
+        let pair = storage.add_pair(&counsellor.0, &name, &Actor::System, now()).await.unwrap();
+        let (_, token) = storage.make_link(&pair.id, &Actor::System, now()).await.unwrap();
+        let LinkOutcome::Open { link, client, .. } = storage.open_link(&token).await.unwrap()
+        else {
+            panic!("a new link is open");
+        };
+        let owner = LoginOwner::Client { client, pair: pair.id.clone(), link };
+        let later = now().plus(Duration::from_secs(3_600));
+        let device = Private::new("a test".to_owned());
+        let (_, token) = storage.start_login(&owner, &device, now(), later).await.unwrap();
+        let (counsellor, client) = (counsellor.1.clone(), format!("webside_client={token}"));
+        Pair { id: pair.id, counsellor, client }
+    }
+
+    async fn connect(&self, path: &str, cookie: &str) -> Result<Browser, Error> {
+        self.connect_from(path, cookie, &format!("http://{}", self.address)).await
+    }
+
+    async fn connect_from(&self, path: &str, cookie: &str, origin: &str) -> Result<Browser, Error> {
+        let mut request = format!("ws://{}{path}", self.address).into_client_request()?;
+        request.headers_mut().insert("cookie", HeaderValue::from_str(cookie).unwrap());
+        request.headers_mut().insert("origin", HeaderValue::from_str(origin).unwrap());
+        let (socket, _) = tokio_tungstenite::connect_async(request).await?;
+        Ok(Browser { socket, n: 0, seen: 0, token: String::new() })
+    }
+
+    async fn seat(&self, pair: &Pair, role: &str) -> Browser {
+        let cookie = if role == "client" { &pair.client } else { &pair.counsellor };
+        let path = format!("/live/room/{}?as={role}", pair.id);
+        self.connect(&path, cookie).await.expect("the seat may be taken")
+    }
+
+    /// Both in the room, in round 1.
+    async fn both_in(&self, pair: &Pair) -> (Browser, Browser) {
+        let (mut maren, mut juno) =
+            (self.seat(pair, "counsellor").await, self.seat(pair, "client").await);
+        maren.hello().await;
+        juno.hello().await;
+        juno.say(json!({"type": "knock"})).await;
+        let waiting = maren.hear("waiting").await;
+        let seat = waiting["waiting"][0]["seat"].clone();
+        maren.say(json!({"type": "admit", "seat": seat})).await;
+        juno.hear("admitted").await;
+        juno.hear("meet").await;
+        maren.hear("meet").await;
+        (maren, juno)
+    }
+}
+
+async fn status_of(opened: Result<Browser, Error>) -> u16 {
+    match opened {
+        Err(Error::Http(response)) => response.status().as_u16(),
+        Err(other) => panic!("{other}"),
+        Ok(_) => 101,
+    }
+}
+
+struct Browser {
+    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    n: u32,
+    seen: u32,
+    token: String,
+}
+
+impl Browser {
+    async fn hello(&mut self) -> Value {
+        self.greet(json!(null)).await
+    }
+
+    async fn greet(&mut self, resume: Value) -> Value {
+        let hello = json!({"type": "hello", "protocol": 1, "resume": resume, "modality": "video"});
+        self.send(json!({"n": 0, "message": hello})).await;
+        let welcome = self.hear("welcome").await;
+        self.token = welcome["resumeToken"].as_str().unwrap().to_owned();
+        self.seen = u32::try_from(welcome["sent"].as_u64().unwrap()).unwrap();
+        welcome
+    }
+
+    async fn send(&mut self, value: Value) {
+        self.socket.send(Message::text(value.to_string())).await.unwrap();
+    }
+
+    async fn say(&mut self, message: Value) {
+        self.n += 1;
+        self.send(json!({"n": self.n, "message": message})).await;
+    }
+
+    async fn next(&mut self) -> Option<Value> {
+        loop {
+            let message = tokio::time::timeout(Duration::from_secs(5), self.socket.next());
+            match message.await.expect("something within five seconds")? {
+                Ok(Message::Text(text)) => {
+                    let envelope: Value = serde_json::from_str(&text).unwrap();
+                    let n = u32::try_from(envelope["n"].as_u64().unwrap()).unwrap();
+                    if n > 0 {
+                        assert_eq!(n, self.seen + 1, "numbers count up");
+                        self.seen = n;
+                    }
+                    return Some(envelope["message"].clone());
+                }
+                Ok(Message::Close(_)) | Err(_) => return None,
+                Ok(_) => {}
+            }
+        }
+    }
+
+    /// The next message of a type; others are passed over.
+    async fn hear(&mut self, kind: &str) -> Value {
+        loop {
+            let message = self.next().await.unwrap_or_else(|| panic!("closed before {kind}"));
+            if message["type"] == kind {
+                return message;
+            }
+        }
+    }
+
+    async fn hear_end(&mut self) {
+        while self.next().await.is_some() {}
+    }
+
+    /// Asserts that nothing of a type comes before the answer to a heartbeat.
+    async fn hears_no(&mut self, kinds: &[&str]) {
+        self.send(json!({"n": 0, "message": {"type": "heartbeat"}})).await;
+        loop {
+            let message = self.next().await.expect("still open");
+            let kind = message["type"].as_str().unwrap().to_owned();
+            assert!(!kinds.contains(&kind.as_str()), "heard {message}");
+            if kind == "alive" {
+                return;
+            }
+        }
+    }
+}
+
+fn candidate(text: &str) -> Value {
+    json!({"type": "candidate", "candidate": text, "mid": null, "line": null, "fragment": null})
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_people_meet_and_signals_pass() {
+    let practice = Practice::open().await;
+    let maren = practice.counsellor("Maren").await;
+    let pair = practice.pair(&maren, "Juno").await;
+    let (mut maren, mut juno) = practice.both_in(&pair).await;
+
+    let signal = candidate("a");
+    juno.say(json!({"type": "signal", "round": 1, "signal": signal})).await;
+    let heard = maren.hear("signal").await;
+    assert_eq!((&heard["round"], &heard["signal"]), (&json!(1), &signal));
+    maren.say(json!({"type": "signal", "round": 7, "signal": signal})).await;
+    assert_eq!(maren.hear("refused").await["reason"], "old_round");
+
+    maren.say(json!({"type": "end"})).await;
+    assert_eq!(maren.hear("ended").await["byMe"], true);
+    assert_eq!(juno.hear("ended").await["byMe"], false);
+    for _ in 0..100 {
+        let sessions = practice.app.storage.sessions_of(&pair.id).await.unwrap();
+        if let Some(facts) = sessions.first().and_then(|session| session.facts.clone()) {
+            assert_eq!(facts.modalities, [Modality::Video]);
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("the session was not written down");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_heard_before_admission_and_a_refusal_is_kind() {
+    let practice = Practice::open().await;
+    let maren = practice.counsellor("Maren").await;
+    let pair = practice.pair(&maren, "Juno").await;
+    let (mut maren, mut juno) =
+        (practice.seat(&pair, "counsellor").await, practice.seat(&pair, "client").await);
+    maren.hello().await;
+    let welcome = juno.hello().await;
+    assert_eq!(welcome["stage"], "arriving");
+    assert_eq!(welcome["iceServers"], json!([]));
+    assert_eq!(welcome["waiting"], json!([]));
+
+    juno.say(json!({"type": "signal", "round": 1, "signal": candidate("a")})).await;
+    assert_eq!(juno.hear("refused").await["type"], "refused");
+    juno.say(json!({"type": "admit", "seat": welcome["seat"]})).await;
+    assert_eq!(juno.hear("refused").await["reason"], "not_allowed");
+    juno.say(json!({"type": "knock"})).await;
+    let waiting = maren.hear("waiting").await;
+    assert_eq!(waiting["waiting"][0]["name"], "Juno");
+    maren.say(json!({"type": "signal", "round": 0, "signal": candidate("b")})).await;
+    assert_eq!(maren.hear("refused").await["type"], "refused");
+    juno.hears_no(&["signal", "meet", "admitted"]).await;
+
+    maren.say(json!({"type": "decline", "seat": waiting["waiting"][0]["seat"]})).await;
+    juno.hear("declined").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_those_whose_room_it_is_may_open_it() {
+    let practice = Practice::open().await;
+    let maren = practice.counsellor("Maren").await;
+    let otis = practice.counsellor("Otis").await;
+    let juno = practice.pair(&maren, "Juno").await;
+    let kit = practice.pair(&maren, "Kit").await;
+    let room = |pair: &Pair, role: &str| format!("/live/room/{}?as={role}", pair.id);
+
+    let juno_room = room(&juno, "client");
+    assert_eq!(status_of(practice.connect(&juno_room, "").await).await, 401);
+    assert_eq!(status_of(practice.connect(&juno_room, &kit.client).await).await, 404);
+    assert_eq!(status_of(practice.connect(&juno_room, &juno.client).await).await, 101);
+    let as_counsellor = room(&juno, "counsellor");
+    assert_eq!(status_of(practice.connect(&as_counsellor, &otis.1).await).await, 404);
+    assert_ne!(status_of(practice.connect(&as_counsellor, &juno.client).await).await, 101);
+    assert_eq!(status_of(practice.connect(&as_counsellor, &maren.1).await).await, 101);
+    let elsewhere = practice.connect_from(&juno_room, &juno.client, "http://evil.test").await;
+    assert_eq!(status_of(elsewhere).await, 403);
+    assert_ne!(status_of(practice.connect("/live/today", &juno.client).await).await, 101);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_messages_are_refused_with_a_reason_and_end_one_seat_only() {
+    let practice = Practice::open().await;
+    let maren = practice.counsellor("Maren").await;
+    let pair = practice.pair(&maren, "Juno").await;
+    let (mut maren, mut juno) = practice.both_in(&pair).await;
+
+    let refused = |message: Value| message["reason"].as_str().unwrap().to_owned();
+    juno.send(json!({"n": 2, "message": {"type": "sing"}})).await;
+    assert_eq!(refused(juno.hear("refused").await), "malformed");
+    let long = "x".repeat(40_000);
+    juno.send(
+        json!({"n": 2, "message": {"type": "signal", "round": 1, "signal": candidate(&long)}}),
+    )
+    .await;
+    assert_eq!(refused(juno.hear("refused").await), "too_large");
+    juno.send(json!({"n": 9, "message": {"type": "leave"}})).await;
+    assert_eq!(refused(juno.hear("refused").await), "out_of_order");
+    juno.send(json!({"n": 1, "message": {"type": "knock"}})).await;
+    assert_eq!(juno.hear("got").await["n"], 1, "a replayed message is acknowledged, not obeyed");
+    let ways = json!({"nearness": 9, "selfView": true, "board": false, "modality": "video"});
+    juno.send(json!({"n": 2, "message": {"type": "ways", "ways": ways}})).await;
+    assert_eq!(refused(juno.hear("refused").await), "malformed");
+
+    let mut stranger = practice.seat(&pair, "client").await;
+    stranger.send(json!({"n": 1, "message": {"type": "knock"}})).await;
+    assert_eq!(refused(stranger.hear("refused").await), "hello_first");
+    stranger.hear_end().await;
+    let mut old_page = practice.seat(&pair, "client").await;
+    let hello = json!({"type": "hello", "protocol": 0, "resume": null, "modality": "video"});
+    old_page.send(json!({"n": 0, "message": hello})).await;
+    assert_eq!(refused(old_page.hear("refused").await), "other_protocol");
+
+    for _ in 0..60 {
+        let _ = juno.socket.send(Message::text("nonsense")).await;
+    }
+    juno.hear_end().await;
+    maren.hear("other_away").await;
+    maren.hears_no(&["ended"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_socket_resumes_and_hears_what_it_missed() {
+    let practice = Practice::open().await;
+    let maren = practice.counsellor("Maren").await;
+    let pair = practice.pair(&maren, "Juno").await;
+    let (mut maren, juno) = practice.both_in(&pair).await;
+    let (token, seen, said) = (juno.token.clone(), juno.seen, juno.n);
+    drop(juno);
+    maren.hear("other_away").await;
+    maren.say(json!({"type": "signal", "round": 1, "signal": candidate("missed")})).await;
+
+    let mut juno = practice.seat(&pair, "client").await;
+    (juno.seen, juno.n) = (seen, said);
+    let welcome = juno.greet(json!({"token": token, "seen": seen})).await;
+    assert_eq!((&welcome["resumed"], &welcome["stage"]), (&json!(true), &json!("admitted")));
+    assert_eq!(juno.hear("signal").await["signal"]["candidate"], "missed");
+    maren.hear("other_back").await;
+
+    let mut second = practice.seat(&pair, "client").await;
+    assert_eq!(second.hello().await["stage"], "admitted");
+    juno.hear("replaced").await;
+    juno.hear_end().await;
+    assert_eq!(maren.hear("meet").await["round"], 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_server_brings_the_room_back() {
+    let practice = Practice::open().await;
+    let maren = practice.counsellor("Maren").await;
+    let pair = practice.pair(&maren, "Juno").await;
+    let (maren, juno) = practice.both_in(&pair).await;
+    let (maren, juno) = ((maren.token, maren.seen, maren.n), (juno.token, juno.seen, juno.n));
+
+    let practice = practice.kill_and_restart().await;
+    let mut back = Vec::new();
+    for (role, (token, seen, n)) in [("counsellor", maren), ("client", juno)] {
+        let mut browser = practice.seat(&pair, role).await;
+        (browser.seen, browser.n) = (seen, n);
+        let welcome = browser.greet(json!({"token": token, "seen": seen})).await;
+        assert_eq!(welcome["resumed"], true, "{role}");
+        assert_eq!(welcome["stage"], "admitted", "{role}");
+        assert!(welcome["round"].as_u64().unwrap() >= 1);
+        back.push(browser);
+    }
+    let round = {
+        back[0].say(json!({"type": "again", "round": 1})).await;
+        back[1].hear("meet").await["round"].clone()
+    };
+    back[1].say(json!({"type": "signal", "round": round, "signal": candidate("again")})).await;
+    assert_eq!(back[0].hear("signal").await["signal"]["candidate"], "again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn today_shows_who_waits_and_a_client_hears_where_the_counsellor_is() {
+    let practice = Practice::open().await;
+    let maren = practice.counsellor("Maren").await;
+    let (juno, kit) = (practice.pair(&maren, "Juno").await, practice.pair(&maren, "Kit").await);
+
+    let mut waiting = practice.seat(&kit, "client").await;
+    assert_eq!(waiting.hello().await["host"], "away");
+    waiting.say(json!({"type": "knock"})).await;
+    waiting.hear("got").await;
+    let mut today = practice.connect("/live/today", &maren.1).await.unwrap();
+    let list = today.next_plain().await;
+    assert_eq!(list["waiting"][0]["name"], "Kit");
+    assert_eq!(list["waiting"].as_array().unwrap().len(), 1);
+    assert_eq!(waiting.hear("host").await["host"], "near");
+
+    let (mut in_room, _juno) = practice.both_in(&juno).await;
+    assert_eq!(waiting.hear("host").await["host"], "busy");
+    waiting.hears_no(&["waiting", "meet", "signal"]).await;
+    in_room.hears_no(&["refused"]).await;
+
+    let mut second_room = practice.seat(&kit, "counsellor").await;
+    second_room.hello().await;
+    assert_eq!(second_room.hear("elsewhere").await["name"], "Juno");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ways_are_remembered_and_a_revoked_link_frees_the_seat() {
+    let practice = Practice::open().await;
+    let maren = practice.counsellor("Maren").await;
+    let pair = practice.pair(&maren, "Juno").await;
+    let (_maren, mut juno) = practice.both_in(&pair).await;
+    let ways = json!({"nearness": 5, "selfView": true, "board": true, "modality": "voice"});
+    juno.say(json!({"type": "ways", "ways": ways})).await;
+    juno.hear("got").await;
+    let mut again = practice.seat(&pair, "client").await;
+    assert_eq!(again.hello().await["ways"], ways);
+
+    practice.app.storage.revoke_link(&pair.id, &Actor::System, now()).await.unwrap();
+    practice.app.hub.close_client(&pair.id);
+    again.hear_end().await;
+    let path = format!("/live/room/{}?as=client", pair.id);
+    assert_eq!(status_of(practice.connect(&path, &pair.client).await).await, 401);
+}
+
+impl Browser {
+    /// The next message of the Today page, which has no envelope.
+    async fn next_plain(&mut self) -> Value {
+        loop {
+            if let Message::Text(text) = self.socket.next().await.unwrap().unwrap() {
+                return serde_json::from_str(&text).unwrap();
+            }
+        }
+    }
+}

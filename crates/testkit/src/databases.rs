@@ -1,0 +1,45 @@
+//! Fresh, empty databases on both engines. They disappear with the value or the test process.
+
+use crate::postgres;
+use std::path::PathBuf;
+use tempfile::TempDir;
+
+/// A fresh, empty database.
+#[derive(Debug)]
+pub struct TestDatabase {
+    /// `SQLite` or `PostgreSQL`, for messages.
+    pub engine: &'static str,
+    /// Where it is, as storage takes it.
+    pub url: String,
+    /// The file, on SQLite.
+    pub file: Option<PathBuf>,
+    /// Removes the file in the end.
+    _folder: Option<TempDir>,
+    /// Removes the database from a server that was there before, in the end.
+    _guest: Option<postgres::Guest>,
+}
+
+/// A fresh database on each engine. Panics with what to do when PostgreSQL is not at hand:
+/// a story that ran on one engine only has not passed.
+pub async fn databases() -> Vec<TestDatabase> {
+    let (url, guest) = postgres::fresh_database().await;
+    let postgres =
+        TestDatabase { engine: "PostgreSQL", url, file: None, _folder: None, _guest: guest };
+    vec![sqlite(), postgres]
+}
+
+/// A fresh SQLite database.
+pub fn sqlite() -> TestDatabase {
+    let folder = tempfile::Builder::new()
+        .prefix("webside-sqlite-")
+        .tempdir()
+        .expect("the temporary folder is writable");
+    let file = folder.path().join("practice.sqlite");
+    TestDatabase {
+        engine: "SQLite",
+        url: format!("sqlite:{}", file.display()),
+        file: Some(file),
+        _folder: Some(folder),
+        _guest: None,
+    }
+}

@@ -1,0 +1,120 @@
+// Arriving: who one is about to meet, how one would like to meet, one's own devices, and every way in which
+// they can fail. Text always works.
+
+import assert from "node:assert/strict";
+import { browserFor, PHONE } from "./support/browsers.mjs";
+import { faceIn } from "./support/picture.mjs";
+import { visit } from "./support/visit.mjs";
+import { until } from "./support/wait.mjs";
+import { words } from "./support/words.mjs";
+
+const ownPicture = (person) => 
+  person.page.getByLabel(words("device-own-picture")).filter({ visible: true });
+
+visit("the link leads to the host's name, and leaves the address bar at once", async (it) => {
+  const client = await it.client({ viewport: PHONE });
+  await client.arrive();
+  await client.read("arrive-how");
+  await client.read("arrive-unseen");
+  assert.equal(new URL(client.page.url()).hash, "");
+  const history = await client.page.evaluate(() => window.history.length);
+  assert.ok(history <= 4, `the link left ${history} entries behind`);
+});
+
+visit("before video, a client sees and hears that the devices work", async (it) => {
+  const client = await it.client();
+  await client.arrive();
+  await client.choose("arrive-video");
+  await client.press("arrive-check");
+  await until("own face is shown", async () => (await faceIn(ownPicture(client))) === "client");
+  await client.read("device-hear-you");
+  await client.page.getByText(words("device-choose")).filter({ visible: true }).click();
+  const camera = client.page.getByLabel(words("device-camera"), { exact: true });
+  assert.ok((await camera.locator("option").count()) >= 1, "cameras can be chosen");
+  await client.press("device-test");
+  await client.read("device-test-done");
+  assert.equal(client.live.length, 0, "nothing was said to the server before the knock");
+});
+
+visit("voice only asks for the microphone alone", async (it) => {
+  const client = await it.client();
+  await client.arrive();
+  await client.choose("arrive-voice");
+  await client.press("arrive-check");
+  await client.read("device-hear-you");
+  const kinds = await client.page.evaluate(() =>
+    __seen.own.flatMap((stream) => stream.getTracks().map((track) => track.kind)),
+  );
+  assert.deepEqual([...new Set(kinds)], ["audio"]);
+});
+
+visit("text asks for nothing", async (it) => {
+  const client = await it.client();
+  await client.arrive();
+  await client.knock({ modality: "text" });
+  assert.equal(await client.page.evaluate(() => __seen.own.length), 0);
+});
+
+/** A client whose devices fail reads one sentence, and can still knock by text. */
+function failing(name, sentence, prepare, options = {}) {
+  visit(name, async (it) => {
+    const client = await prepare(it);
+    await client.arrive();
+    await client.choose("arrive-video");
+    await client.press("arrive-check");
+    await client.read(sentence);
+    await client.knock({ modality: "text" });
+  }, options);
+}
+
+failing("camera and microphone refused", "device-both-refused", (it) =>
+  it.client({ browser: browserFor("denied", { media: "client", ask: "deny" }) }),
+);
+
+failing("no camera and no microphone", "device-both-missing", (it) =>
+  it.client({ browser: browserFor("bare", { media: null }) }),
+);
+
+failing("another program holds the devices", "device-both-busy", async (it) => {
+  const client = await it.client();
+  await client.page.addInitScript(() => {
+    MediaDevices.prototype.getUserMedia = async () => {
+      throw new DOMException("Could not start source", "NotReadableError");
+    };
+  });
+  return client;
+});
+
+visit("without a camera, the microphone still works", async (it) => {
+  const client = await it.client();
+  await client.page.addInitScript(() => {
+    const open = MediaDevices.prototype.getUserMedia;
+    MediaDevices.prototype.getUserMedia = function (wanted) {
+      if (wanted.video) throw new DOMException("Requested device not found", "NotFoundError");
+      return open.call(this, wanted);
+    };
+  });
+  await client.arrive();
+  await client.choose("arrive-video");
+  await client.press("arrive-check");
+  await client.read("device-camera-missing");
+  await client.read("device-hear-you");
+});
+
+visit("an insecure page says so, and text can be chosen", async (it) => {
+  const flags = [`--host-resolver-rules=MAP room.test 127.0.0.1`];
+  const client = await it.client({ browser: browserFor("insecure", { media: "client", flags }) });
+  await client.arrive();
+  assert.equal(await client.page.evaluate(() => isSecureContext), false);
+  await client.choose("arrive-video");
+  await client.press("arrive-check");
+  await client.read("device-both-insecure");
+  await client.knock({ modality: "text" });
+}, { host: "room.test" });
+
+visit("a browser that cannot hold the meeting is told so", async (it) => {
+  const client = await it.client();
+  await client.page.addInitScript(() => delete globalThis.RTCPeerConnection);
+  await client.arrive();
+  await client.read("arrive-too-old");
+});

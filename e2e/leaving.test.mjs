@@ -1,0 +1,42 @@
+// Leaving: gently, by either, and kept as facts only.
+
+import assert from "node:assert/strict";
+import { seeFace } from "./support/picture.mjs";
+import { visit } from "./support/visit.mjs";
+import { until } from "./support/wait.mjs";
+
+visit("a client leaves, the room stays, and the client can come back", async (it) => {
+  const { counsellor, client } = await it.meet();
+  await seeFace(client.picture, "counsellor");
+  await client.leave();
+  await client.read("leaving-title");
+  await client.read("leaving-client");
+  await counsellor.read("room-alone-left");
+  assert.equal(await client.page.evaluate(() => __seen.own.length), 0, "no device is open any more");
+  await client.arrive();
+  await client.knock();
+  await counsellor.admit();
+  await seeFace(counsellor.picture, "client");
+});
+
+visit("a counsellor ends, both reach the closing page, and facts are kept", async (it) => {
+  const { counsellor, client } = await it.meet();
+  await seeFace(client.picture, "counsellor");
+  await client.meetBy("voice");
+  await counsellor.read("room-voice-only");
+  await counsellor.end();
+  await client.page.waitForURL("**/leaving");
+  await Promise.all([counsellor.read("leaving-title"), client.read("leaving-title")]);
+  await counsellor.press("leaving-to-today");
+  await counsellor.goto(`/pairs/${counsellor.pair}`);
+  const page = await counsellor.page.innerText("main");
+  assert.match(page, /video/i);
+  assert.match(page, /voice/i);
+});
+
+visit("a client may end the session too", async (it) => {
+  const { counsellor, client } = await it.meet({ modality: "text" });
+  await client.end();
+  await counsellor.page.waitForURL("**/leaving");
+  await until("the counsellor's way back", () => counsellor.reads("leaving-to-today"));
+});

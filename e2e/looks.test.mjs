@@ -1,0 +1,22 @@
+// axe finds nothing on any page, light or dark.
+
+import assert from "node:assert/strict";
+import { findingsInBoth } from "./support/axe.mjs";
+import { tourOfAMeeting, tourOfTheFirstRun, tourOfThePractice } from "./support/tour.mjs";
+import { visit } from "./support/visit.mjs";
+
+const tours = [
+  ["the first run", tourOfTheFirstRun, { server: { demo: false } }],
+  ["the practice", tourOfThePractice, {}],
+  ["a meeting", tourOfAMeeting, {}],
+];
+
+for (const [name, tour, options] of tours) {
+  visit(`axe finds nothing during ${name}`, async (it) => {
+    const found = [];
+    await tour(it, async (page, person) => {
+      found.push(...(await findingsInBoth(person.page)).map((line) => `${page}, ${line}`));
+    });
+    assert.deepEqual(found, []);
+  }, { ...options, timeout: 120_000 });
+}

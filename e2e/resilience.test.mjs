@@ -1,0 +1,170 @@
+// Resilience: whatever happens to a page, a socket or the server, the picture goes on where it can, both
+// read one calm sentence, and nothing is lost.
+
+import assert from "node:assert/strict";
+import { faceIn, framesShown, hear, seeFace } from "./support/picture.mjs";
+import { visit } from "./support/visit.mjs";
+import { until } from "./support/wait.mjs";
+
+async function metAndSeen(it) {
+  const both = await it.meet();
+  await Promise.all([
+    seeFace(both.counsellor.picture, "client"),
+    seeFace(both.client.picture, "counsellor"),
+  ]);
+  return both;
+}
+
+const sockets = (person) => person.told("welcome").length;
+
+/** Does something and checks that the pictures never stopped: no gap of more than half a second. */
+async function picturesGoOn(people, doing) {
+  const watch = (person) => person.picture.evaluate((video) => {
+    const gaps = { worst: 0, running: true };
+    let last = performance.now();
+    const note = () => {
+      const now = performance.now();
+      gaps.worst = Math.max(gaps.worst, now - last);
+      last = now;
+      if (gaps.running) video.requestVideoFrameCallback(note);
+    };
+    video.requestVideoFrameCallback(note);
+    globalThis.__gaps = gaps;
+  });
+  await Promise.all(people.map(watch));
+  const result = await doing();
+  for (const person of people) {
+    const worst = await person.page.evaluate(() => {
+      __gaps.running = false;
+      return __gaps.worst;
+    });
+    assert.ok(worst < 1000, `the ${person.name}'s picture stood still for ${Math.round(worst)} ms`);
+    const shown = await framesShown(person.picture);
+    await until("frames go on", async () => (await framesShown(person.picture)) > shown + 2);
+  }
+  return result;
+}
+
+for (const who of ["client", "counsellor"]) {
+  visit(`the ${who} loads the page anew and is back`, async (it) => {
+    const people = await metAndSeen(it);
+    const other = who === "client" ? people.counsellor : people.client;
+    await people[who].page.reload();
+    await Promise.all([
+      seeFace(people[who].picture, other.name, { within: 15_000 }),
+      seeFace(other.picture, who, { within: 15_000 }),
+      hear(other, { within: 15_000 }),
+    ]);
+  });
+}
+
+visit("a cut socket does not touch the picture, and nothing said meanwhile is lost", async (it) => {
+  const { counsellor, client } = await metAndSeen(it);
+  const before = sockets(client);
+  await picturesGoOn([counsellor, client], async () => {
+    it.proxy.cut({ refuse: true });
+    await client.read("room-notice-server-lost");
+    await client.say("Said while the server was gone.");
+    await counsellor.readChat("Said while the server was gone.");
+    it.proxy.open();
+    await client.read("room-notice-server-back");
+    await until("a new socket", () => sockets(client) > before);
+  });
+  assert.equal(client.told("welcome").at(-1).message.resumed, true);
+  await client.meetBy("voice");
+  await counsellor.read("room-voice-only");
+}, { proxied: true });
+
+visit("what was decided while a socket was cut arrives afterwards", async (it) => {
+  const [counsellor, client] = await Promise.all([it.counsellor(), it.client()]);
+  await Promise.all([counsellor.signIn(), client.arrive()]);
+  await counsellor.enterRoom();
+  await client.knock();
+  await counsellor.read("room-at-the-door");
+  it.proxy.cut({ who: "client", refuse: true });
+  await client.read("waiting-lost");
+  await counsellor.admit();
+  it.proxy.open();
+  await seeFace(client.picture, "counsellor", { within: 20_000 });
+}, { proxied: true });
+
+visit("a half-open socket is noticed by its silence and replaced", async (it) => {
+  const { counsellor, client } = await metAndSeen(it);
+  const before = sockets(client);
+  await picturesGoOn([counsellor, client], async () => {
+    it.proxy.freeze({ who: "client" });
+    await until("a new socket", () => sockets(client) > before, { within: 25_000 });
+  });
+  await counsellor.end();
+  await client.page.waitForURL("**/leaving");
+}, { proxied: true });
+
+visit("a second window takes the seat over, and the first says so", async (it) => {
+  const { counsellor, client } = await metAndSeen(it);
+  const first = client.page;
+  await client.openPage();
+  await client.goto("/arrive");
+  await client.choose("arrive-video");
+  await client.press("arrive-knock");
+  await seeFace(client.picture, "counsellor", { within: 15_000 });
+  await seeFace(counsellor.picture, "client");
+  const second = client.page;
+  client.page = first;
+  await client.read("replaced");
+  client.page = second;
+  await client.press("room-mute");
+  await counsellor.read("room-muted");
+});
+
+visit("kill -9 of the server in mid-session: pictures go on, the room comes back", async (it) => {
+  const { counsellor, client } = await metAndSeen(it);
+  const before = sockets(client);
+  await picturesGoOn([counsellor, client], async () => {
+    await it.server.kill();
+    await client.read("room-notice-server-lost");
+    await it.server.start();
+    await until("both are back", () => sockets(client) > before, { within: 20_000 });
+    await client.read("room-notice-server-back");
+  });
+  await counsellor.page.reload();
+  await seeFace(counsellor.picture, "client", { within: 15_000 });
+  await counsellor.end();
+  await client.page.waitForURL("**/leaving");
+}, { timeout: 90_000 });
+
+visit("kill -9 while somebody waits: the knock is kept", async (it) => {
+  const [counsellor, client] = await Promise.all([it.counsellor(), it.client()]);
+  await Promise.all([counsellor.signIn(), client.arrive()]);
+  await counsellor.enterRoom();
+  await client.knock();
+  await counsellor.read("room-at-the-door");
+  await it.server.kill();
+  await it.server.start();
+  await until("the client is back", () => client.told("welcome").length > 1, { within: 20_000 });
+  await until("the counsellor is back", () => counsellor.told("welcome").length > 1, { within: 20_000 });
+  await counsellor.admit();
+  await seeFace(client.picture, "counsellor");
+});
+
+visit("SIGTERM tells the rooms, and the next start has them", async (it) => {
+  const { counsellor, client } = await metAndSeen(it);
+  const before = sockets(client);
+  await picturesGoOn([counsellor, client], async () => {
+    const [code] = await Promise.all([it.server.drain(), client.read("room-notice-draining")]);
+    assert.equal(code, 0, "the server ended in order");
+    await it.server.start();
+    await until("the client is back", () => sockets(client) > before, { within: 20_000 });
+  });
+});
+
+visit("a page that slept, as under a laptop's lid, is there again when it wakes", async (it) => {
+  const { counsellor, client } = await metAndSeen(it);
+  const debug = await client.profile.newCDPSession(client.page);
+  await debug.send("Page.setWebLifecycleState", { state: "frozen" });
+  it.proxy.cut({ who: "client" });
+  await counsellor.read("room-notice-other-away");
+  await debug.send("Page.setWebLifecycleState", { state: "active" });
+  await counsellor.read("room-notice-other-back", {}, { timeout: 20_000 });
+  await seeFace(counsellor.picture, "client", { within: 20_000 });
+  assert.equal(await faceIn(client.picture), "counsellor");
+}, { proxied: true });

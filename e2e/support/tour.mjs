@@ -1,0 +1,107 @@
+// Every page there is, each in the states in which a person meets it. Calls `at(name, person)` on each.
+
+import { until } from "./wait.mjs";
+
+/** Pages of the practice: the counsellor's way from the front door to the room's door. */
+export async function tourOfThePractice(it, at) {
+  const counsellor = await it.counsellor();
+  await counsellor.goto("/");
+  await at("front", counsellor);
+  await counsellor.goto("/sign-in");
+  await at("sign-in", counsellor);
+  await counsellor.goto("/sign-in/link");
+  await at("sign-in-link", counsellor);
+  await counsellor.goto("/nothing-here");
+  await at("not-found", counsellor);
+  await counsellor.signIn();
+  await at("today", counsellor);
+  await counsellor.invite("Robin Ashdown");
+  await at("pair-with-link", counsellor);
+  await counsellor.goto(`/pairs/${await counsellor.findPair()}`);
+  await at("pair", counsellor);
+  await counsellor.goto("/account");
+  await at("account", counsellor);
+  await counsellor.goto("/account/screen");
+  await at("screen", counsellor);
+  await counsellor.goto("/people");
+  await at("people", counsellor);
+  return counsellor;
+}
+
+/** The first run: the set-up page, and the recovery codes shown once. */
+export async function tourOfTheFirstRun(it, at) {
+  const owner = await it.counsellor();
+  await owner.page.goto(it.links.setUp);
+  await at("set-up", owner);
+  await owner.setUp({ name: "Ada Ferrant", signInName: "ada", password: "a long walk by the river" });
+  await at("recovery-codes", owner);
+  await owner.signOut();
+  await owner.goto("/sign-in");
+  await owner.enterPassword({ signInName: "ada", password: "a long walk by the river" });
+  await at("sign-in-code", owner);
+  return owner;
+}
+
+/** A meeting, from the link to the quick exit, on both screens. */
+export async function tourOfAMeeting(it, at) {
+  const [counsellor, client] = await Promise.all([it.counsellor(), it.client()]);
+  await client.goto("/j");
+  await at("link-by-hand", client);
+  await client.goto("/j#not-a-link-that-anybody-made");
+  await at("link-unknown", client);
+  await client.arrive();
+  await at("arrive", client);
+  await client.choose("arrive-video");
+  await client.press("arrive-check");
+  await client.read("device-hear-you");
+  await at("arrive-devices", client);
+  await client.press("arrive-knock");
+  await client.read("waiting-title");
+  await at("waiting", client);
+  await counsellor.signIn();
+  await until("somebody waits", () => counsellor.reads("today-waits-go")).catch(() => {});
+  await at("today-someone-waits", counsellor);
+  await counsellor.enterRoom();
+  await counsellor.read("room-at-the-door");
+  await at("room-counsellor-door", counsellor);
+  await counsellor.press("room-not-now");
+  await at("room-counsellor-not-now", counsellor);
+  await counsellor.press("room-not-now-yes");
+  await client.read("declined");
+  await at("declined", client);
+  await client.press("declined-again");
+  await counsellor.admit();
+  await Promise.all([counsellor.isMeeting(), client.isMeeting()]);
+  await Promise.all([counsellor.read("room-safety-first"), client.read("room-safety-first")]);
+  await at("room-counsellor-safety", counsellor);
+  await at("room-client-safety", client);
+  await Promise.all([counsellor.press("room-safety-match"), client.press("room-safety-match")]);
+  await at("room-counsellor", counsellor);
+  await at("room-client", client);
+  await client.say("Thank you for seeing me today.");
+  await counsellor.say("I am glad that you are here.");
+  await at("room-counsellor-chat", counsellor);
+  await at("room-client-chat", client);
+  await client.press("room-chat-close");
+  await client.press("room-how");
+  await at("room-client-how", client);
+  await client.press("room-done");
+  await counsellor.press("room-devices");
+  await at("room-counsellor-devices", counsellor);
+  await counsellor.page.keyboard.press("Escape");
+  await client.meetBy("voice");
+  await counsellor.read("room-voice-only");
+  await at("room-counsellor-voice", counsellor);
+  await client.meetBy("text");
+  await counsellor.read("room-by-text");
+  await at("room-client-text", client);
+  await client.press("room-leave");
+  await at("room-client-leave", client);
+  await client.pressBegun("room-leave-keep");
+  await client.page.waitForURL("**/leaving");
+  await at("leaving-client", client);
+  await counsellor.end();
+  await at("leaving-counsellor", counsellor);
+  await client.goto("/away");
+  await at("away", client);
+}

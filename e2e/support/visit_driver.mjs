@@ -1,0 +1,86 @@
+// Plays a visit: a server, the two people in their own browsers, and what must hold of every visit: no
+// page asks another origin for anything, breaks its own security rules, or throws.
+
+import assert from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { browserFor } from "./browsers.mjs";
+import { Client, Counsellor } from "./person.mjs";
+import { RUN } from "./places.mjs";
+import { startProxy } from "./proxy.mjs";
+import { startServer } from "./server.mjs";
+
+export class Visit {
+  /** `host` is the name in the public address, when it is not to be localhost. */
+  constructor({ server = {}, proxied = false, host = null } = {}) {
+    this.serverOptions = host ? { ...server, host } : server;
+    this.proxied = proxied;
+    this.people = [];
+  }
+
+  async open() {
+    if (this.proxied) {
+      this.proxy = await startProxy(null, typeof this.proxied === "object" ? this.proxied : {});
+      const publicUrl = `http://localhost:${this.proxy.port}`;
+      this.server = await startServer({ ...this.serverOptions, publicUrl });
+      this.proxy.target = this.server.port;
+    } else {
+      this.server = await startServer(this.serverOptions);
+    }
+    this.origin = this.server.origin;
+    this.links = this.server.links;
+  }
+
+  /** A counsellor in a fresh profile, not signed in yet. */
+  counsellor(options = {}) {
+    return this.person(Counsellor, "counsellor", options);
+  }
+
+  /** A client in a fresh profile, who has not opened the link yet. */
+  client(options = {}) {
+    return this.person(Client, "client", options);
+  }
+
+  async person(Kind, media, { browser = browserFor(media, { media }), profile, ...options } = {}) {
+    const person = new Kind(this, await browser);
+    await person.open(profile, options);
+    this.people.push(person);
+    return person;
+  }
+
+  /** Both, met in the room by `modality`, the counsellor having let the client in. */
+  async meet({ modality = "video", counsellor, client } = {}) {
+    const [host, guest] = await Promise.all([
+      counsellor ?? this.counsellor(),
+      client ?? this.client(),
+    ]);
+    await Promise.all([host.signIn(), guest.arrive()]);
+    await host.enterRoom({ modality });
+    await guest.knock({ modality });
+    await host.admit();
+    await Promise.all([host.isMeeting(), guest.isMeeting()]);
+    return { counsellor: host, client: guest };
+  }
+
+  checkManners() {
+    for (const person of this.people) {
+      assert.deepEqual(person.strangers, [], `${person.name} asked another origin`);
+      assert.deepEqual(person.troubles, [], `${person.name}'s pages had trouble`);
+    }
+  }
+
+  async keepTraces(name) {
+    const folder = join(RUN, "failures", name.replace(/[^\w]+/g, "-").slice(0, 60));
+    await mkdir(folder, { recursive: true });
+    for (const [index, person] of this.people.entries()) {
+      await person.keepTraces(join(folder, `${index}-${person.name}`)).catch(() => {});
+    }
+    await writeFile(join(folder, "server.log"), this.server?.log ?? "").catch(() => {});
+  }
+
+  async close() {
+    await Promise.all(this.people.map((person) => person.close().catch(() => {})));
+    await this.proxy?.stop();
+    await this.server?.stop();
+  }
+}

@@ -1,0 +1,62 @@
+// The page on which two people meet: arrival, waiting and the room in one document, so that nothing
+// is asked twice. The room's own view comes once it is needed.
+
+import { browserEnv } from "./room/browser_env";
+import { createRoom } from "./room/room";
+import type { Facts, Room } from "./room/state";
+import { arrival } from "./room/view/arrival";
+import { devices, type Wish } from "./room/view/devices";
+import { howWeMeet } from "./room/view/how_we_meet";
+import { part, readJson, setText, show } from "./room/view/page";
+import { quickExit } from "./room/view/quick_exit";
+import { stages, type Place } from "./room/view/stages";
+import { waiting } from "./room/view/waiting";
+import { readWords, say } from "./room/view/words";
+
+function canMeet(): boolean {
+  return "RTCPeerConnection" in window && "WebSocket" in window && "HTMLDialogElement" in window;
+}
+
+function begin(): void {
+  const facts = readJson<Facts>("facts");
+  const env = browserEnv({ visible: whenSeenAgain });
+  const room = createRoom(facts, env);
+  const wish: Wish = { modality: null };
+  show(part("needs-script"), false);
+  devices(room, wish);
+  howWeMeet(room, wish);
+  if (facts.role === "client") {
+    quickExit(room);
+    waiting(room);
+    arrival(room, wish);
+  }
+  stages(room, bringMeeting(room, wish));
+  if (facts.role === "counsellor") void sitDown(room, wish);
+}
+
+function whenSeenAgain(seen: () => void): void {
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) seen();
+  });
+}
+
+/** While a client waits the room's view is fetched, so that the door opens without a pause. */
+function bringMeeting(room: Room, wish: Wish): (place: Place) => void {
+  let brought = false;
+  return async (place) => {
+    if (brought || (place !== "waiting" && place !== "room")) return;
+    brought = true;
+    const { meeting } = await import("./room/view/meeting");
+    meeting(room, wish);
+  };
+}
+
+async function sitDown(room: Room, wish: Wish): Promise<void> {
+  wish.modality = room.cameBack ?? room.state.ways.modality;
+  room.enter();
+  await room.prepare(wish.modality);
+}
+
+readWords();
+if (canMeet()) begin();
+else setText(part("needs-script"), say("arrive-too-old"));

@@ -1,0 +1,57 @@
+// Small hands for the page: finding its parts and changing them only when something changed.
+// Deliberately absent: making markup from data; words reach the page as text, never as HTML.
+
+/** A part that the template promises. */
+export function part<T extends Element = HTMLElement>(id: string): T {
+  const found = maybe<T>(id);
+  if (found === null) throw new Error(`the page has no part #${id}`);
+  return found;
+}
+
+/** A part that only one of the roles has. */
+export function maybe<T extends Element = HTMLElement>(id: string): T | null {
+  return document.getElementById(id) as T | null;
+}
+
+export function inside<T extends Element = HTMLElement>(within: Element, selector: string): T {
+  const found = within.querySelector<T>(selector);
+  if (found === null) throw new Error(`the page has no ${selector}`);
+  return found;
+}
+
+export function setText(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+export function show(element: HTMLElement | null, shown: boolean): void {
+  if (element !== null && element.hidden === shown) element.hidden = !shown;
+}
+
+export function setAttribute(element: Element, name: string, value: string | null): void {
+  if (element.getAttribute(name) === value) return;
+  if (value === null) element.removeAttribute(name);
+  else element.setAttribute(name, value);
+}
+
+export function setStream(video: HTMLVideoElement, stream: MediaStream | null): boolean {
+  if (video.srcObject === stream) return false;
+  video.srcObject = stream;
+  return true;
+}
+
+export function readJson<T>(id: string): T {
+  return JSON.parse(part(id).textContent ?? "") as T;
+}
+
+/** Buttons and links that say what they do with `data-do`, wherever they stand. */
+export function onDo(what: string, act: (event: Event) => void): void {
+  for (const element of document.querySelectorAll(`[data-do="${what}"]`)) {
+    element.addEventListener("click", act);
+  }
+}
+
+export function openDialog(id: string): HTMLDialogElement {
+  const dialog = part<HTMLDialogElement>(id);
+  if (!dialog.open) dialog.showModal();
+  return dialog;
+}

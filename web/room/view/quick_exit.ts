@@ -1,0 +1,25 @@
+// Leaving at once, for the client: a button, or Escape three times. The page goes blank before it
+// goes away, and the neutral page takes its place in the history. Deliberately absent: any question.
+
+import type { Room } from "../state";
+import { onDo } from "./page";
+
+const TIMES = 3;
+const WITHIN_MS = 2000; // chosen
+
+export function quickExit(room: Room): void {
+  const exit = (event: Event) => {
+    event.preventDefault();
+    document.documentElement.hidden = true;
+    room.quickExit();
+    location.replace(room.facts.away);
+  };
+  onDo("quick-exit", exit);
+  let presses: number[] = [];
+  const count = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || event.repeat) return;
+    presses = [...presses, event.timeStamp].filter((at) => event.timeStamp - at <= WITHIN_MS);
+    if (presses.length >= TIMES) exit(event);
+  };
+  window.addEventListener("keydown", count, { capture: true });
+}

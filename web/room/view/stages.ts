@@ -1,0 +1,100 @@
+// Which part of the one document is seen: arrival, waiting, the room, or why it goes no further.
+// Deliberately absent: what stands in each part.
+
+import type { Refusal } from "../../wire/wire";
+import type { Room, RoomState } from "../state";
+import { inside, maybe, part, setText, show } from "./page";
+import { say } from "./words";
+
+export type Place = "arrival" | "waiting" | "room" | "closed" | "gone";
+
+export function placeOf(state: Readonly<RoomState>, role: Room["facts"]["role"]): Place {
+  if (state.safety.kind === "refused") return "closed";
+  switch (state.stage) {
+    case "arriving": return role === "client" ? "arrival" : "room";
+    case "waiting": return "waiting";
+    case "room": return "room";
+    case "declined":
+    case "replaced":
+    case "refused": return "closed";
+    case "ended":
+    case "left": return "gone";
+  }
+}
+
+/** Shows the right part from now on; `entered` hears of every change. */
+export function stages(room: Room, entered: (place: Place) => void): void {
+  let current: Place | null = null;
+  room.watch((state) => {
+    const place = placeOf(state, room.facts.role);
+    if (place === "closed") sayWhyClosed(room, state);
+    if (room.facts.role === "counsellor") nameDocument(state);
+    if (place === current) return;
+    const first = current === null;
+    current = place;
+    if (place === "gone") {
+      location.replace(room.facts.leaving);
+      return;
+    }
+    turnTo(place, first);
+    entered(place);
+  });
+}
+
+function turnTo(place: Place, first: boolean): void {
+  for (const open of document.querySelectorAll("dialog[open]")) (open as HTMLDialogElement).close();
+  for (const id of ["arrival", "waiting", "closed", "room"]) show(maybe(id), id === roomId(place));
+  show(part("mast"), place !== "room");
+  document.documentElement.dataset["place"] = place;
+  window.scrollTo(0, 0);
+  // The page begins at its top; later a screen reader should hear where it has got to.
+  if (!first) inside(part(roomId(place)), "h1").focus({ preventScroll: true });
+}
+
+function roomId(place: Place): string {
+  return place === "gone" ? "closed" : place;
+}
+
+function nameDocument(state: Readonly<RoomState>): void {
+  const key = state.waiting.length > 0 ? "room-someone-waits-title" : "room-title";
+  const title = `${say(key)} · Webside`;
+  if (document.title !== title) document.title = title;
+}
+
+interface Closed { title: string; words: string; action: string; act: () => void }
+
+function sayWhyClosed(room: Room, state: Readonly<RoomState>): void {
+  const why = whyClosed(room, state);
+  const name = room.facts.otherName;
+  setText(part("closed-title"), say(why.title));
+  setText(part("closed-words"), say(why.words, { name }));
+  const action = part<HTMLButtonElement>("closed-action");
+  setText(action, say(why.action));
+  action.onclick = why.act;
+}
+
+function whyClosed(room: Room, state: Readonly<RoomState>): Closed {
+  const enter = () => room.enter();
+  const reload = () => location.reload();
+  if (state.safety.kind === "refused") {
+    return {
+      title: "room-safety-refused-title", words: "room-safety-refused",
+      action: "room-safety-again", act: reload,
+    };
+  }
+  if (state.stage === "declined") {
+    return { title: "declined-title", words: "declined", action: "declined-again", act: enter };
+  }
+  if (state.stage === "replaced") {
+    return { title: "replaced-title", words: "replaced", action: "replaced-back", act: enter };
+  }
+  return {
+    title: "refused-title", words: refusalWords(state.refusal), action: "refused-again",
+    act: reload,
+  };
+}
+
+function refusalWords(refusal: Refusal | null): string {
+  if (refusal === "room_full") return "refused-full";
+  return refusal === "other_protocol" ? "refused-old" : "refused-other";
+}

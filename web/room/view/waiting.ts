@@ -1,0 +1,51 @@
+// The client waits: where the counsellor is, that nobody sees or hears, and a minute to settle for
+// those who want it. Deliberately absent: anything that moves by itself, anybody else who waits.
+
+import type { Room, RoomState } from "../state";
+import { inside, part, setText } from "./page";
+import { say } from "./words";
+
+const LATE_MS = 2 * 60_000; // chosen
+const EARLY_MS = 10 * 60_000; // chosen
+const AGAIN_MS = 20_000; // chosen: how often the clock is looked at
+const SETTLE_MS = 60_000; // "Settle for a minute"
+
+export function waiting(room: Room): void {
+  const tell = () => {
+    if (room.state.stage !== "waiting") return;
+    setText(part("host-words"), say(hostKey(room.state), { name: room.facts.otherName }));
+    setText(part("waiting-by"), say(`waiting-by-${room.state.modality}`));
+  };
+  room.watch(tell);
+  setInterval(tell, AGAIN_MS);
+  settle();
+}
+
+function hostKey(state: Readonly<RoomState>): string {
+  if (state.server !== "here") {
+    return state.server === "lost" ? "waiting-lost" : "waiting-connecting";
+  }
+  if (state.host !== "away") return `waiting-${state.host}`;
+  const sinceStart = Date.now() - startsAt();
+  if (sinceStart > LATE_MS) return "waiting-late";
+  return sinceStart < -EARLY_MS ? "waiting-early" : "waiting-away";
+}
+
+/** NaN without an appointment; no comparison holds then. */
+function startsAt(): number {
+  return Date.parse(document.querySelector<HTMLTimeElement>("#when")?.dateTime ?? "");
+}
+
+function settle(): void {
+  const button = part("settle");
+  const chairs = inside<SVGElement>(part("waiting"), ".chairs");
+  let timer = 0;
+  const turn = (on: boolean) => {
+    clearTimeout(timer);
+    chairs.classList.toggle("settling", on);
+    setText(button, say(on ? "waiting-settle-stop" : "waiting-settle"));
+    setText(part("settle-words"), on ? say("waiting-settle-words") : "");
+    if (on) timer = window.setTimeout(() => turn(false), SETTLE_MS);
+  };
+  button.addEventListener("click", () => turn(!chairs.classList.contains("settling")));
+}
