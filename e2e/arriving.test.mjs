@@ -25,7 +25,6 @@ visit("before video, a client sees and hears that the devices work", async (it) 
   const client = await it.client();
   await client.arrive();
   await client.choose("arrive-video");
-  await client.press("arrive-check");
   await until("own face is shown", async () => (await faceIn(ownPicture(client))) === "client");
   await client.read("device-hear-you");
   await client.page.getByText(words("device-choose")).filter({ visible: true }).click();
@@ -40,7 +39,6 @@ visit("voice only asks for the microphone alone", async (it) => {
   const client = await it.client();
   await client.arrive();
   await client.choose("arrive-voice");
-  await client.press("arrive-check");
   await client.read("device-hear-you");
   const kinds = await client.page.evaluate(() =>
     __seen.own.flatMap((stream) => stream.getTracks().map((track) => track.kind)),
@@ -61,7 +59,6 @@ function failing(name, sentence, prepare, options = {}) {
     const client = await prepare(it);
     await client.arrive();
     await client.choose("arrive-video");
-    await client.press("arrive-check");
     await client.read(sentence);
     await client.knock({ modality: "text" });
   }, options);
@@ -96,7 +93,6 @@ visit("without a camera, the microphone still works", async (it) => {
   });
   await client.arrive();
   await client.choose("arrive-video");
-  await client.press("arrive-check");
   await client.read("device-camera-missing");
   await client.read("device-hear-you");
 });
@@ -107,7 +103,6 @@ visit("an insecure page says so, and text can be chosen", async (it) => {
   await client.arrive();
   assert.equal(await client.page.evaluate(() => isSecureContext), false);
   await client.choose("arrive-video");
-  await client.press("arrive-check");
   await client.read("device-both-insecure");
   await client.knock({ modality: "text" });
 }, { host: "room.test" });

@@ -11,7 +11,7 @@ visit("a client leaves, the room stays, and the client can come back", async (it
   await client.leave();
   await client.read("leaving-title");
   await client.read("leaving-client");
-  await counsellor.read("room-alone-left");
+  await counsellor.read("room-notice-other-left");
   assert.equal(await client.page.evaluate(() => __seen.own.length), 0, "no device is open any more");
   await client.arrive();
   await client.knock();
@@ -23,9 +23,9 @@ visit("a counsellor ends, both reach the closing page, and facts are kept", asyn
   const { counsellor, client } = await it.meet();
   await seeFace(client.picture, "counsellor");
   await client.meetBy("voice");
-  await counsellor.read("room-voice-only");
+  await counsellor.read("room-notice-other-voice");
   await counsellor.end();
-  await client.page.waitForURL("**/leaving");
+  await client.reach("/leaving");
   await Promise.all([counsellor.read("leaving-title"), client.read("leaving-title")]);
   await counsellor.press("leaving-to-today");
   await counsellor.goto(`/pairs/${counsellor.pair}`);
@@ -37,6 +37,6 @@ visit("a counsellor ends, both reach the closing page, and facts are kept", asyn
 visit("a client may end the session too", async (it) => {
   const { counsellor, client } = await it.meet({ modality: "text" });
   await client.end();
-  await counsellor.page.waitForURL("**/leaving");
+  await counsellor.reach("/leaving");
   await until("the counsellor's way back", () => counsellor.reads("leaving-to-today"));
 });

@@ -48,7 +48,7 @@ visit("without scripts, every page outside the room can be read, and a link open
   await client.goto("/j");
   await client.page.getByRole("textbox").fill(tokenOf(it.links.client));
   await client.page.getByRole("main").getByRole("button").first().click();
-  await client.page.waitForURL("**/arrive");
+  await client.reach("/arrive");
   await client.page.getByText(words("arrive-needs-script")).waitFor();
   await profile.close();
 });

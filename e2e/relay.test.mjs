@@ -35,3 +35,17 @@ for (const transport of ["udp", "tcp"]) {
     await counsellor.readChat("Through the relay.");
   }, relayed(transport));
 }
+
+visit("when the relay goes away for a moment, both are told and the line is mended", async (it) => {
+  const { counsellor, client } = await it.meet();
+  await Promise.all([seeFace(counsellor.picture, "client"), seeFace(client.picture, "counsellor")]);
+  await relay.stop();
+  await Promise.all([counsellor, client].map((person) =>
+    person.read("room-notice-line-mending", {}, { timeout: 20_000 })));
+  await relay.start();
+  await Promise.all([
+    seeFace(counsellor.picture, "client", { within: 30_000 }),
+    seeFace(client.picture, "counsellor", { within: 30_000 }),
+  ]);
+  await hear(client);
+}, { ...relayed("udp"), timeout: 90_000 });

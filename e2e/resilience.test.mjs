@@ -72,7 +72,7 @@ visit("a cut socket does not touch the picture, and nothing said meanwhile is lo
   });
   assert.equal(client.told("welcome").at(-1).message.resumed, true);
   await client.meetBy("voice");
-  await counsellor.read("room-voice-only");
+  await counsellor.read("room-notice-other-voice");
 }, { proxied: true });
 
 visit("what was decided while a socket was cut arrives afterwards", async (it) => {
@@ -96,7 +96,7 @@ visit("a half-open socket is noticed by its silence and replaced", async (it) =>
     await until("a new socket", () => sockets(client) > before, { within: 25_000 });
   });
   await counsellor.end();
-  await client.page.waitForURL("**/leaving");
+  await client.reach("/leaving");
 }, { proxied: true });
 
 visit("a second window takes the seat over, and the first says so", async (it) => {
@@ -129,7 +129,7 @@ visit("kill -9 of the server in mid-session: pictures go on, the room comes back
   await counsellor.page.reload();
   await seeFace(counsellor.picture, "client", { within: 15_000 });
   await counsellor.end();
-  await client.page.waitForURL("**/leaving");
+  await client.reach("/leaving");
 }, { timeout: 90_000 });
 
 visit("kill -9 while somebody waits: the knock is kept", async (it) => {

@@ -54,10 +54,10 @@ visit("video, voice, text and back, on one connection", async (it) => {
   await seeFace(counsellor.picture, "client");
   const before = await peersOf(client.page);
   await client.meetBy("voice");
-  await counsellor.read("room-voice-only");
+  await counsellor.read("room-notice-other-voice");
   await hear(counsellor);
   await client.meetBy("text");
-  await counsellor.read("room-by-text");
+  await counsellor.read("room-notice-other-text");
   await client.say("I would rather write now.");
   await counsellor.readChat("I would rather write now.");
   await client.meetBy("video");
@@ -134,7 +134,7 @@ visit("Esc three times is the quick exit", async (it) => {
 });
 
 async function away(client) {
-  await client.page.waitForURL("**/away");
+  await client.reach("/away");
   assert.equal(await client.page.title(), "Kitchen measures");
   assert.ok(!/webside|counsel|room/i.test(await client.page.innerText("body")));
   const cookies = await client.profile.cookies();
@@ -179,7 +179,7 @@ visit("everything works from the keyboard", async (it) => {
   await client.page.keyboard.press("Enter");
   await reachByTab(client, wordsWithin("room-leave-keep"));
   await client.page.keyboard.press("Enter");
-  await client.page.waitForURL("**/leaving");
+  await client.reach("/leaving");
 });
 
 /** Tabs on until the focus is on what a screen reader would call `name`. */
@@ -232,7 +232,7 @@ visit("a camera pulled out in mid-session turns into voice, in one sentence", as
     navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
   });
   await client.read("room-notice-camera-unplugged");
-  await counsellor.read("room-voice-only");
+  await counsellor.read("room-notice-other-voice");
   await hear(counsellor);
 });
 

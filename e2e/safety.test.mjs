@@ -27,6 +27,7 @@ visit("words are compared once; then the same devices are recognised, and a new 
   await client.read("room-safety-confirmed");
 
   await client.leave();
+  await counsellor.page.reload();
   await client.arrive();
   await client.knock();
   await counsellor.admit();

@@ -16,15 +16,15 @@ visit("a knock shows on Today within a second, with a soft sound", async (it) =>
   await client.choose("arrive-voice");
   const [shownMs] = await Promise.all([
     counsellor.page.evaluate(() => new Promise((shown) => {
-      const look = () => document.querySelector('a[href^="/room/"]') &&
-        document.body.innerText.match(/just now|waits|at the door/i) && shown(Date.now());
-      new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
+      const look = () => document.querySelector("#waiting li") && shown(Date.now());
+      new MutationObserver(look).observe(document, { subtree: true, childList: true });
     })),
     client.press("arrive-knock"),
   ]);
   const knocked = client.live.find((each) => each.message?.type === "knock");
   assert.ok(knocked, "the knock was sent");
   assert.ok(shownMs - knocked.at < 1000, `shown after ${shownMs - knocked.at} ms`);
+  await counsellor.read("door-waits");
   await until("a soft sound", async () => (await soundsIn(counsellor)) > 0);
 });
 
@@ -33,7 +33,6 @@ visit("the sound at the door can be turned off", async (it) => {
   await Promise.all([counsellor.signIn(), client.arrive()]);
   await counsellor.enterRoom();
   await counsellor.page.getByLabel(words("room-sound")).uncheck();
-  await counsellor.read("room-alone-quiet");
   await client.knock();
   await counsellor.read("room-at-the-door");
   await pause(300);
@@ -101,8 +100,7 @@ visit("two who wait do not see each other, and are let in one by one", async (it
   await second.arrive(link);
   await first.knock({ modality: "text" });
   await second.knock({ modality: "text" });
-  await until("both are on Today", async () =>
-    (await counsellor.page.getByText(/Robin/).filter({ visible: true }).count()) > 0);
+  await until("both are on Today", async () => (await counsellor.page.locator("#waiting li").count()) === 2);
   const heard = JSON.stringify([...first.live, ...second.live].filter((each) => each.from === "server"));
   assert.ok(!/Robin/.test(JSON.stringify(first.live)), "the first hears nothing of the second");
   assert.ok(!/"waiting":\[\{/.test(heard), "no list of who waits reaches a client");

@@ -76,7 +76,7 @@ const result = await build({
   // Written below in one go, so that a server reading the folder hardly ever sees it half empty.
   write: false,
   logLevel: "warning",
-});
+}).catch(() => process.exit(1)); // esbuild has said what is wrong
 const files = new Map(result.outputFiles.map((file) => [file.path, file.contents]));
 if (!dev) {
   const worthIt = [...files].filter(([path]) => !path.endsWith(".woff2"));

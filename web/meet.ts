@@ -12,6 +12,7 @@ import { quickExit } from "./room/view/quick_exit";
 import { stages, type Place } from "./room/view/stages";
 import { waiting } from "./room/view/waiting";
 import { readWords, say } from "./room/view/words";
+import type { Modality } from "./wire/wire";
 
 function canMeet(): boolean {
   return "RTCPeerConnection" in window && "WebSocket" in window && "HTMLDialogElement" in window;
@@ -46,13 +47,14 @@ function bringMeeting(room: Room, wish: Wish): (place: Place) => void {
   return async (place) => {
     if (brought || (place !== "waiting" && place !== "room")) return;
     brought = true;
-    const { meeting } = await import("./room/view/meeting");
-    meeting(room, wish);
+    const { inTheRoom } = await import("./room/view/in_the_room");
+    inTheRoom(room, wish);
   };
 }
 
 async function sitDown(room: Room, wish: Wish): Promise<void> {
-  wish.modality = room.cameBack ?? room.state.ways.modality;
+  const last = part("room").dataset["modality"] as Modality | "" | undefined;
+  wish.modality = room.cameBack ?? (last || "video");
   room.enter();
   await room.prepare(wish.modality);
 }

@@ -50,7 +50,7 @@ try {
     ms.client.push(seenByClient - letIn);
     ms.counsellor.push(seenByCounsellor - letIn);
     await client.leave();
-    await counsellor.read("room-alone-left");
+    await counsellor.read("room-notice-other-left");
   }
 } finally {
   await it.close();

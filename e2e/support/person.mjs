@@ -4,6 +4,7 @@
 import { writeFile } from "node:fs/promises";
 import { freshProfile } from "./browsers.mjs";
 import { lineOf } from "./inside.mjs";
+import { codeFor } from "./totp.mjs";
 import { until } from "./wait.mjs";
 import { words, wordsWithin } from "./words.mjs";
 
@@ -15,6 +16,8 @@ class Person {
     this.strangers = [];
     /** Exceptions, and breaches of the page's security rules. */
     this.troubles = [];
+    /** What the pages wrote to the console, for whoever looks at a failure. */
+    this.console = [];
     /** Live messages: who said it, over which path, and the message. */
     this.live = [];
   }
@@ -32,6 +35,7 @@ class Person {
     page.on("request", (request) => this.noteRequest(request.url()));
     page.on("pageerror", (error) => this.troubles.push(String(error)));
     page.on("console", (message) => {
+      this.console.push(`${message.type()}: ${message.text()}`);
       if (message.type() === "error" && /Content.Security.Policy|Refused to/i.test(message.text())) {
         this.troubles.push(message.text());
       }
@@ -55,6 +59,11 @@ class Person {
   /** Live messages of one type that the server said in the room. */
   told(type) {
     return this.live.filter((each) => each.from === "server" && each.message?.type === type);
+  }
+
+  /** Waits until the page with this path is open. */
+  reach(path) {
+    return this.page.waitForURL((url) => url.pathname === path);
   }
 
   goto(path) {
@@ -112,13 +121,13 @@ class Person {
   async leave() {
     await this.press("room-leave");
     await this.pressBegun("room-leave-keep");
-    await this.page.waitForURL("**/leaving");
+    await this.reach("/leaving");
   }
 
   async end() {
     await this.press("room-leave");
     await this.pressBegun("room-leave-end");
-    await this.page.waitForURL("**/leaving");
+    await this.reach("/leaving");
   }
 
   async meetBy(modality) {
@@ -127,20 +136,30 @@ class Person {
     await this.press("room-done");
   }
 
-  async say(text) {
+  /** Opens the chat unless it is open, as it is when they meet by text. */
+  async openChat() {
     const field = this.page.getByLabel(words("room-chat-write")).filter({ visible: true });
-    if ((await field.count()) === 0) await this.press("room-chat");
+    if ((await field.count()) === 0) {
+      await this.button("room-chat").or(this.button("room-chat-new")).first().click();
+    }
+    return field;
+  }
+
+  async say(text) {
+    const field = await this.openChat();
     await field.fill(text);
     await this.press("room-chat-send");
   }
 
   /** Waits until a chat line with this text is shown. */
-  readChat(text) {
-    return this.page.getByText(text, { exact: true }).filter({ visible: true }).first().waitFor();
+  async readChat(text) {
+    await this.openChat();
+    await this.page.getByText(text, { exact: true }).filter({ visible: true }).first().waitFor();
   }
 
   async keepTraces(path) {
-    await writeFile(`${path}.live.json`, JSON.stringify(this.live, null, 1));
+    const { live, troubles, strangers, console: said } = this;
+    await writeFile(`${path}.json`, JSON.stringify({ troubles, strangers, said, live }, null, 1));
     await writeFile(`${path}.html`, await this.page.content());
     await this.page.screenshot({ path: `${path}.png` });
   }
@@ -165,8 +184,105 @@ export class Counsellor extends Person {
   /** Signs in by the one-time link that the server printed. */
   async signIn(link = this.visit.links.counsellor) {
     await this.page.goto(link);
-    await this.press("sign-in-link-go");
-    await this.page.waitForURL("**/today");
+    await this.reach("/today");
+  }
+
+  field(name) {
+    return this.page.locator(`input[name="${name}"]`).filter({ visible: true }).first();
+  }
+
+  /** Fills in fields by their names and sends the form with Enter. */
+  async fill(values) {
+    for (const [name, value] of Object.entries(values)) await this.field(name).fill(value);
+    await this.field(Object.keys(values).at(-1)).press("Enter");
+  }
+
+  /** Opens a set-up link as far as the question who one is. */
+  async openSetUp(link) {
+    await this.page.goto(link);
+  }
+
+  async sayWho({ name, signInName, practiceName }) {
+    await this.field("name").waitFor();
+    await this.fill({
+      ...(practiceName ? { practice_name: practiceName } : {}),
+      name,
+      sign_in_name: signInName,
+    });
+    await this.reach("/set-up/key");
+  }
+
+  /** Becomes somebody with a password and an authenticator app. */
+  async setUp(link, who) {
+    await this.openSetUp(link);
+    await this.sayWho(who);
+    await this.chooseKey(who);
+  }
+
+  async chooseKey({ password }) {
+    this.secret = await this.page.locator(".spelled").innerText();
+    await this.fill({ password, code: codeFor(this.secret) });
+    await this.reach("/account/codes");
+  }
+
+  async setUpWithPasskey(link, who) {
+    await this.openSetUp(link);
+    await this.sayWho(who);
+    await this.press("passkey-make");
+    await this.reach("/account/codes");
+  }
+
+  /** The recovery codes on the page; none when they are not shown any more. */
+  async recoveryCodes() {
+    return this.page.locator("#codes li").allInnerTexts();
+  }
+
+  async enterPassword({ signInName, password }) {
+    await this.fill({ sign_in_name: signInName, password });
+  }
+
+  async enterCode(code) {
+    await this.reach("/sign-in/code");
+    await this.fill({ code });
+  }
+
+  async signOut() {
+    await this.press("sign-out");
+    await this.reach("/");
+  }
+
+  /** Adds a client and makes a personal link; ends on the pair's page. */
+  async invite(name) {
+    await this.goto("/today");
+    await this.fill({ name });
+    await this.page.waitForURL((url) => url.pathname.startsWith("/pairs/"));
+    await this.press("pair-link-make");
+    return this.shownLink();
+  }
+
+  /** On the pair's page: makes a new link instead of the old one. */
+  async replaceLink() {
+    await this.page.getByText(words("pair-link-change")).click();
+    await this.press("pair-link-replace");
+    return this.shownLink();
+  }
+
+  async revokeLink() {
+    await this.page.getByText(words("pair-link-change")).click();
+    await this.press("pair-link-revoke");
+    await this.read("link-revoked-now");
+  }
+
+  /** As the owner: makes a link for one more counsellor. */
+  async inviteCounsellor() {
+    await this.goto("/people");
+    await this.press("invite");
+    return this.shownLink();
+  }
+
+  async shownLink() {
+    const link = /https?:\/\/[^\s"<]+\/(?:j|set-up)#[\w-]+/;
+    return until("the link is shown", async () => link.exec(await this.page.content())?.[0]);
   }
 
   /** The pair of the client called `name`, or of the client whose link the server printed. */
@@ -185,7 +301,7 @@ export class Counsellor extends Person {
   }
 
   async sitDown(modality) {
-    await this.read("room-alone-nobody");
+    await until("the counsellor sits in the room", () => this.told("welcome").length > 0);
     if (modality !== "video") await this.meetBy(modality);
   }
 
@@ -200,8 +316,13 @@ export class Client extends Person {
 
   /** Opens the personal link; ends on the arrival page. */
   async arrive(link = this.visit.links.client) {
+    await this.openLink(link);
+    await this.reach("/arrive");
+  }
+
+  /** Opens a personal link, wherever it leads. */
+  async openLink(link) {
     await this.page.goto(link);
-    await this.page.waitForURL("**/arrive");
   }
 
   async knock({ modality = "video" } = {}) {

@@ -8,33 +8,37 @@ import net from "node:net";
 
 const PROGRAM = ["/usr/bin/turnserver", "/usr/local/bin/turnserver"].find(existsSync) ?? "turnserver";
 
-/** Starts coturn; `urls` names it for one transport. */
+/** Starts coturn; `url` names it for one transport; it can be stopped and started again. */
 export async function startRelay() {
   const port = await freePort();
   const secret = "a-secret-for-tests-only";
+  let child = null;
+  const relay = {
+    secret,
+    url: (transport) => `turn:127.0.0.1:${port}?transport=${transport}`,
+    async start() {
+      child = launch(port, secret);
+      await until("coturn listens", () => connects(port));
+    },
+    stop: () => new Promise((done) => {
+      child.once("exit", done);
+      child.kill("SIGKILL");
+    }),
+  };
+  await relay.start();
+  return relay;
+}
+
+function launch(port, secret) {
   const child = spawn(PROGRAM, [
     "--listening-ip=127.0.0.1", "--relay-ip=127.0.0.1", `--listening-port=${port}`,
     "--min-port=49600", "--max-port=49700",
     "--use-auth-secret", `--static-auth-secret=${secret}`, "--realm=webside.test",
     "--allow-loopback-peers", "--no-tls", "--no-dtls", "--no-cli", "--no-multicast-peers",
     "--log-file=stdout", "--simple-log", "--pidfile=/dev/null", "-n",
-  ], { stdio: ["ignore", "pipe", "pipe"] });
-  let log = "";
-  const collect = (chunk) => (log += chunk);
-  child.stdout.on("data", collect);
-  child.stderr.on("data", collect);
+  ], { stdio: "ignore" });
   onExit(child);
-  await until("coturn listens", () => connects(port), { within: 10_000 });
-  return {
-    port,
-    secret,
-    url: (transport) => `turn:127.0.0.1:${port}?transport=${transport}`,
-    log: () => log,
-    stop: () => new Promise((done) => {
-      child.once("exit", done);
-      child.kill("SIGKILL");
-    }),
-  };
+  return child;
 }
 
 function connects(port) {

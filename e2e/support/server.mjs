@@ -27,9 +27,13 @@ export async function startServer({ demo = true, host, publicUrl, settings = {} 
     origin: publicUrl ?? `http://localhost:${port}`,
     log: "",
     links: {},
+    /** Whom the client's link is for. */
+    clientName: undefined,
     child: null,
     async start() {
-      server.child = launch(server, { demo, publicUrl, settings, stun });
+      // Only the first start is a demo's: each one makes a new link and so ends the old one's logins.
+      const isFirst = server.child === null;
+      server.child = launch(server, { demo: demo && isFirst, publicUrl, settings, stun });
       await within(20_000, "the server says that it is ready", server.child.ready);
     },
     /** `kill -9`. */
@@ -68,8 +72,13 @@ function launch(server, { demo, publicUrl, settings, stun }) {
     const hear = (chunk) => {
       server.log += chunk;
       words += chunk;
-      Object.assign(server.links, linksIn(words));
-      if (isReady(words, server)) ready();
+      if (!/^Webside is at .*\n/m.test(words)) return;
+      const links = linksIn(words);
+      if (demo ? links.client && links.counsellor : true) {
+        Object.assign(server.links, links);
+        server.clientName = /As (.+), a client:/.exec(words)?.[1] ?? server.clientName;
+        ready();
+      }
     };
     child.stdout.on("data", hear);
     child.stderr.on("data", hear);
@@ -88,8 +97,6 @@ function linksIn(text) {
   }
   return links;
 }
-
-const isReady = (text, server) => /\bhttps?:\/\/\S+:\d+/.test(text) && text.includes(String(server.port));
 
 function ended(child, signal) {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);

@@ -1,7 +1,5 @@
 // Every page there is, each in the states in which a person meets it. Calls `at(name, person)` on each.
 
-import { until } from "./wait.mjs";
-
 /** Pages of the practice: the counsellor's way from the front door to the room's door. */
 export async function tourOfThePractice(it, at) {
   const counsellor = await it.counsellor();
@@ -31,14 +29,35 @@ export async function tourOfThePractice(it, at) {
 /** The first run: the set-up page, and the recovery codes shown once. */
 export async function tourOfTheFirstRun(it, at) {
   const owner = await it.counsellor();
-  await owner.page.goto(it.links.setUp);
+  const ada = {
+    name: "Ada Ferrant",
+    signInName: "ada",
+    practiceName: "Riverside Practice",
+    password: "a long walk by the river",
+  };
+  await owner.goto("/");
+  await at("front-not-set-up", owner);
+  await owner.goto("/set-up");
   await at("set-up", owner);
-  await owner.setUp({ name: "Ada Ferrant", signInName: "ada", password: "a long walk by the river" });
+  await owner.openSetUp(it.links.setUp);
+  await owner.field("name").waitFor();
+  await at("set-up-you", owner);
+  await owner.sayWho(ada);
+  await at("set-up-key", owner);
+  await owner.chooseKey(ada);
   await at("recovery-codes", owner);
+  await owner.goto("/today");
+  await at("today-empty", owner);
   await owner.signOut();
   await owner.goto("/sign-in");
-  await owner.enterPassword({ signInName: "ada", password: "a long walk by the river" });
+  await owner.enterPassword({ ...ada, password: "not the password" });
+  await owner.read("fault-password-wrong");
+  await at("sign-in-wrong", owner);
+  await owner.enterPassword(ada);
+  await owner.reach("/sign-in/code");
   await at("sign-in-code", owner);
+  await owner.goto("/sign-in/recovery");
+  await at("sign-in-recovery", owner);
   return owner;
 }
 
@@ -52,14 +71,13 @@ export async function tourOfAMeeting(it, at) {
   await client.arrive();
   await at("arrive", client);
   await client.choose("arrive-video");
-  await client.press("arrive-check");
   await client.read("device-hear-you");
   await at("arrive-devices", client);
   await client.press("arrive-knock");
   await client.read("waiting-title");
   await at("waiting", client);
   await counsellor.signIn();
-  await until("somebody waits", () => counsellor.reads("today-waits-go")).catch(() => {});
+  await counsellor.read("door-waits");
   await at("today-someone-waits", counsellor);
   await counsellor.enterRoom();
   await counsellor.read("room-at-the-door");
@@ -90,15 +108,15 @@ export async function tourOfAMeeting(it, at) {
   await at("room-counsellor-devices", counsellor);
   await counsellor.page.keyboard.press("Escape");
   await client.meetBy("voice");
-  await counsellor.read("room-voice-only");
+  await counsellor.read("room-notice-other-voice");
   await at("room-counsellor-voice", counsellor);
   await client.meetBy("text");
-  await counsellor.read("room-by-text");
+  await counsellor.read("room-notice-other-text");
   await at("room-client-text", client);
   await client.press("room-leave");
   await at("room-client-leave", client);
   await client.pressBegun("room-leave-keep");
-  await client.page.waitForURL("**/leaving");
+  await client.reach("/leaving");
   await at("leaving-client", client);
   await counsellor.end();
   await at("leaving-counsellor", counsellor);

@@ -29,6 +29,7 @@ export class Visit {
     }
     this.origin = this.server.origin;
     this.links = this.server.links;
+    this.clientName = this.server.clientName;
   }
 
   /** A counsellor in a fresh profile, not signed in yet. */

@@ -8,18 +8,36 @@ import { ROOT } from "./places.mjs";
 const messages = new Map();
 const folder = join(ROOT, "locales/en");
 for (const file of readdirSync(folder).filter((name) => name.endsWith(".ftl"))) {
+  read(readFileSync(join(folder, file), "utf8"));
+}
+
+function read(text) {
   let key = null;
-  for (const line of readFileSync(join(folder, file), "utf8").split("\n")) {
+  for (const line of text.split("\n")) {
     const start = /^(-?[a-z][\w-]*)\s*=\s*(.*)$/i.exec(line);
-    if (start) {
-      key = start[1];
-      messages.set(key, start[2].trim());
-    } else if (key && /^\s+\S/.test(line)) {
-      messages.set(key, `${messages.get(key)} ${line.trim()}`.trim());
-    } else if (!line.startsWith("#") && line.trim() === "") {
-      // A blank line inside a message is unusual enough not to matter.
-    } else key = null;
+    const goesOn = key && (/^\s+\S/.test(line) || openBraces(messages.get(key)) > 0);
+    if (goesOn) messages.set(key, `${messages.get(key)} ${line.trim()}`);
+    else if (start) messages.set((key = start[1]), start[2].trim());
+    else if (line.trim() !== "") key = null;
   }
+}
+
+function openBraces(text) {
+  return text.split("{").length - text.split("}").length;
+}
+
+/** Plain text and whole `{ … }`, in turn; a choice between plurals counts as one. */
+function piecesOf(text) {
+  const pieces = [""];
+  let depth = 0;
+  for (const letter of text) {
+    if (letter === "{" && depth === 0) pieces.push("");
+    if (letter === "{") depth += 1;
+    pieces[pieces.length - 1] += letter;
+    if (letter === "}") depth -= 1;
+    if (letter === "}" && depth === 0) pieces.push("");
+  }
+  return pieces.filter((piece) => piece !== "");
 }
 
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
@@ -37,10 +55,9 @@ export function wordsWithin(key, filled = {}) {
 function sourceOf(key, filled) {
   const text = messages.get(key);
   if (text === undefined) throw new Error(`no message ${key} in locales/en`);
-  const pieces = text.split(/(\{[^{}]*\})/);
-  return pieces
+  return piecesOf(text)
     .map((piece) => {
-      const name = /^\{\s*\$([\w-]+)/.exec(piece)?.[1];
+      const name = /^\{\s*\$([\w-]+)\s*\}$/.exec(piece)?.[1];
       const quoted = /^\{\s*"(.*)"\s*\}$/.exec(piece)?.[1];
       if (quoted !== undefined) return escaped(quoted);
       const term = /^\{\s*(-?[a-z][\w-]*)\s*\}$/i.exec(piece)?.[1];

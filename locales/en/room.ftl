@@ -13,14 +13,12 @@ room-live-picture = { $name }, live picture
 
 room-alone-nobody = Nobody is at the door yet.
 room-alone-sound = A soft sound tells you when { $name } knocks.
-room-alone-quiet = The sound at the door is off.
 room-alone-left = { $name } is not in the room.
 room-alone-stay = You can stay a moment, or leave.
 room-joining = { $name } is coming in.
 room-voice-only = By voice
 room-camera-off = The camera is off
 room-by-text = By text
-room-is-away = Out for a moment
 
 room-at-the-door = { $name } is at the door
 room-waits-now = Just now, { $modality }
@@ -88,9 +86,7 @@ room-chat-send = Send
 room-chat-you = You
 room-chat-on-its-way = On its way
 room-chat-close = Close chat
-room-text-heading = You are meeting by text
 
-room-safety = Safety phrase
 room-safety-first = Say these words to each other
 room-safety-first-hint = If you both see the same words, nobody stands between you. You only need this once for these devices.
 room-safety-new = One of you has a new device. Say these words to each other
@@ -98,14 +94,16 @@ room-safety-new-hint = If you both see the same words, nobody stands between you
 room-safety-match = They match
 room-safety-differ = They differ
 room-safety-same = The same devices as last time.
+room-safety-same-short = Same devices
 room-safety-confirmed = You both read “{ $phrase }”.
+room-safety-confirmed-short = Same words
 room-safety-refused-title = We closed the line to keep you safe
 room-safety-refused = What { $name }’s device sent and what arrived here were not the same, so somebody may stand between you. Nothing more is sent. Ring each other if you can, and try again from another network.
 room-safety-again = Try again
 
 room-eye-good = { $name }’s eyes are about { $degrees }° from your lens: { $name } feels looked at.
 room-eye-fair = { $name }’s eyes are about { $degrees }° from your lens: close enough for { $name } to feel looked at.
-room-eye-far = { $name }’s eyes are about { $degrees }° from your lens. Move this window up to the lens, choose Further, or sit back a little.
+room-eye-far = { $name }’s eyes are about { $degrees }° from your lens. Full screen or Further brings them nearer; so does sitting back a little.
 room-eye-unknown = Tell us where your lens is, and we place { $name }’s picture so that { $name } feels looked at.
 room-eye-tell = Tell where my lens is
 room-line-delay = The line adds { $seconds } s. A short pause may be the line, not { $name }.

@@ -9,19 +9,20 @@ const OWN = "device_keys";
 const KNOWN = "confirmed_keys";
 
 export class BrowserKeys implements KeyStore {
-  readonly #own = new Map<string, CryptoKeyPair>();
+  readonly #own = new Map<string, Promise<CryptoKeyPair>>();
   readonly #known = new Map<string, string[]>();
   #database: Promise<IDBDatabase> | null = null;
 
-  async own(pair: string, role: string): Promise<CryptoKeyPair> {
+  own(pair: string, role: string): Promise<CryptoKeyPair> {
     const at = `${pair}/${role}`;
-    const held = this.#own.get(at);
-    if (held !== undefined) return held;
-    const stored = await this.#read<CryptoKeyPair>(OWN, at);
-    const keys = stored ?? (await makeKeys());
+    const keys = this.#own.get(at) ?? this.#findOrMake(at);
     this.#own.set(at, keys);
-    if (stored === undefined) await this.#write(OWN, at, keys);
     return keys;
+  }
+
+  async #findOrMake(at: string): Promise<CryptoKeyPair> {
+    return (await this.#read<CryptoKeyPair>(OWN, at)) ??
+      (await this.#keepFirst(OWN, at, await makeKeys()));
   }
 
   async known(pair: string, role: string): Promise<string[]> {
@@ -53,9 +54,23 @@ export class BrowserKeys implements KeyStore {
   async #read<Value>(store: string, at: string): Promise<Value | undefined> {
     try {
       const database = await this.#open();
-      return await answer<Value | undefined>(database.transaction(store).objectStore(store).get(at));
+      const transaction = database.transaction(store);
+      return await answer<Value | undefined>(transaction.objectStore(store).get(at));
     } catch {
       return undefined;
+    }
+  }
+
+  /** Two windows may come here at once; both go on with what was kept first. */
+  async #keepFirst<Value>(store: string, at: string, value: Value): Promise<Value> {
+    try {
+      const database = await this.#open();
+      const objects = database.transaction(store, "readwrite").objectStore(store);
+      const first = await answer<Value | undefined>(objects.get(at));
+      if (first === undefined) await answer(objects.put(value, at));
+      return first ?? value;
+    } catch {
+      return value;
     }
   }
 

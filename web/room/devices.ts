@@ -43,7 +43,6 @@ export class Devices {
   #cameraOff = false;
   #tracks: Record<Kind, MediaStreamTrack | null> = { camera: null, microphone: null };
   #work: Promise<unknown> = Promise.resolve();
-  #stopped = false;
 
   constructor(env: Env, events: DevicesEvents) {
     this.#env = env;
@@ -70,6 +69,7 @@ export class Devices {
   /** Opens and closes devices so that the person meets like this, or as nearly as can be. */
   open(modality: Modality): Promise<Modality> {
     this.#wanted = modality;
+    this.#cameraOff = false;
     if (modality === "text") return this.#closeAll();
     return this.#inTurn(async () => {
       await this.#follow();
@@ -102,13 +102,6 @@ export class Devices {
     return this.#env.tone(this.#own.speaker);
   }
 
-  /** At once and for good. */
-  stop(): void {
-    this.#stopped = true;
-    for (const kind of KINDS) this.#close(kind);
-    this.#tell();
-  }
-
   /** Without waiting for a question that is still before the person. */
   #closeAll(): Promise<Modality> {
     for (const kind of KINDS) this.#close(kind);
@@ -133,7 +126,7 @@ export class Devices {
   }
 
   #wantedKinds(): Kind[] {
-    if (this.#stopped || this.#wanted === "text") return [];
+    if (this.#wanted === "text") return [];
     if (this.#wanted === "voice" || this.#cameraOff) return ["microphone"];
     return ["camera", "microphone"];
   }

@@ -55,8 +55,8 @@ export interface MediaPort {
 }
 
 export interface Meter {
-  /** Root mean square of the last samples, 0..1. */
-  rms(): number;
+  /** Root mean square of the last samples, 0..1; null while nothing is measured. */
+  rms(): number | null;
   stop(): void;
 }
 

@@ -105,7 +105,7 @@ const FAR_SHARE = 0.45;
 const MIDDLE_SHARE = 0.8;
 const NEAR_SHARE = 1.4;
 const ZOOM_MAX = 2; // chosen: beyond, a face no longer fits
-const MIDDLE_ROOM = 0.75; // chosen: every step stays a step, also on a small screen
+const MIDDLE_ROOM = 0.8; // chosen: every step stays a step, also on a small screen
 const FAR_ROOM = 0.6;
 
 /** `nearness` 0 (farthest) to 6, on the height there is for the picture. */

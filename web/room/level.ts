@@ -45,11 +45,15 @@ export class Level {
 
   #tick(meter: Meter): void {
     const rms = meter.rms();
+    if (rms !== null) this.#take(rms);
+    this.#cancel = this.#env.later(EVERY_MS, () => this.#tick(meter));
+  }
+
+  #take(rms: number): void {
     const loud = rms <= 0 ? 0 : Math.min(1, Math.max(0, 1 - (20 * Math.log10(rms)) / FLOOR_DB));
     this.#level += (loud - this.#level) * (loud > this.#level ? RISE : FALL);
     if (Math.abs(this.#level - this.#told) >= STEP) this.#tell(this.#level);
     this.#countDead(rms);
-    this.#cancel = this.#env.later(EVERY_MS, () => this.#tick(meter));
   }
 
   #tell(level: number): void {

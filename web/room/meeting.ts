@@ -5,9 +5,8 @@
 import type { SeatRole, Signal } from "../wire/wire";
 import type { Env } from "./env";
 import { Mending } from "./mending";
-import { Peer, type Reach, type Tracks } from "./peer";
+import type { Peer, Tracks } from "./peer";
 import { agree, carriesOnly, type Agreement, type Heard, type Verified } from "./safety";
-import type { Line } from "./state";
 import { readTalk, type Talk } from "./talk";
 
 const WAITING_SIGNALS_MAX = 200; // chosen: descriptions and candidates before a reveal
@@ -16,7 +15,7 @@ export interface MeetingEvents {
   signal(signal: Signal): void;
   again(): void;
   canSignal(): boolean;
-  line(line: Line): void;
+  line(line: "joined" | "mending"): void;
   track(track: MediaStreamTrack): void;
   verified(verified: Verified): void;
   refused(): void;
@@ -28,7 +27,6 @@ export interface Round {
   pair: string;
   role: SeatRole;
   round: number;
-  reach: Reach;
 }
 
 export class Meeting {
@@ -62,7 +60,7 @@ export class Meeting {
       track: (track) => events.track(track),
       opened: () => events.opened(),
       heard: (text) => this.#heard(text),
-    }, place.reach);
+    });
     this.#work = this.#introduce();
   }
 

@@ -2,17 +2,15 @@
 // stutters, a new round when nothing helps. Deliberately absent: the connection itself.
 
 import type { Env } from "./env";
-import type { Line } from "./state";
 
 const STUTTER_MS = 3_000; // DESIGN §6: disconnected for longer than 3 s
 const AGAIN_AFTER_MS = 15_000; // chosen
-export const AGAIN_EVERY_MS = 10_000; // chosen: at most one new round in this time
-const LOST_AFTER_MS = 30_000; // chosen: plan B is offered, mending goes on
+const AGAIN_EVERY_MS = 10_000; // chosen: at most one new round in this time
 
 export interface MendingEvents {
   restart(): void;
   again(): void;
-  line(line: Line): void;
+  line(line: "joined" | "mending"): void;
   /** Whether the server can carry signals now. */
   canSignal(): boolean;
 }
@@ -22,7 +20,7 @@ export class Mending {
   #mended = 0;
   readonly #env: Env;
   readonly #events: MendingEvents;
-  #line: Line = "joining";
+  #line: "joining" | "joined" | "mending" = "joining";
   #owed = false;
   #cancels: (() => void)[] = [];
 
@@ -62,7 +60,7 @@ export class Mending {
 
   #whole(): void {
     this.#forget();
-    if (this.#line === "mending" || this.#line === "lost") this.#mended += 1;
+    if (this.#line === "mending") this.#mended += 1;
     this.#owed = false;
     this.#tell("joined");
   }
@@ -72,12 +70,11 @@ export class Mending {
     this.#restart();
   }
 
-  /** Starts the clocks that lead to a new round, and to plan B. */
+  /** Starts the clock that leads to a new round. */
   #broken(): void {
     this.#forget();
     if (this.#line === "joined") this.#tell("mending");
     this.#after(AGAIN_AFTER_MS, () => this.#again());
-    this.#after(LOST_AFTER_MS, () => this.#tell("lost"));
   }
 
   #again(): void {
@@ -90,7 +87,7 @@ export class Mending {
     if (!this.#owed) this.#events.restart();
   }
 
-  #tell(line: Line): void {
+  #tell(line: "joined" | "mending"): void {
     if (line === this.#line) return;
     this.#line = line;
     this.#events.line(line);

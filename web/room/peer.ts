@@ -28,7 +28,6 @@ const CHANNEL = 0;
 
 export class Peer {
   readonly polite: boolean;
-  readonly reach: Reach;
   readonly #env: Env;
   readonly #certificate: RTCCertificate | null;
   readonly #connection: RTCPeerConnection;
@@ -45,7 +44,6 @@ export class Peer {
   constructor(env: Env, polite: boolean, reach: Reach, certificate: RTCCertificate | null) {
     this.#env = env;
     this.polite = polite;
-    this.reach = reach;
     this.#certificate = certificate;
     this.#connection = env.peer(this.#configuration(reach));
     this.#local = env.stream([]);
@@ -64,10 +62,9 @@ export class Peer {
     this.#openChannel();
   }
 
-  begin(events: PeerEvents, reach: Reach): void {
+  begin(events: PeerEvents): void {
     this.#events = events;
-    if (this.polite) this.#connection.setConfiguration(this.#configuration(reach));
-    else this.prepare(this.#tracks);
+    this.prepare(this.#tracks);
     for (const signal of this.#held) events.say(signal);
     this.#held = [];
   }
@@ -121,6 +118,15 @@ export class Peer {
   setTracks(tracks: Tracks): void {
     this.#tracks = tracks;
     for (const [kind, sender] of this.#senders) this.#exchange(sender, tracks[kind]);
+  }
+
+  /** For the next restart: a relay's credentials last only for a time. */
+  renew(reach: Reach): void {
+    try {
+      this.#connection.setConfiguration(this.#configuration(reach));
+    } catch {
+      // Where a browser cannot, the next round has them.
+    }
   }
 
   restart(): void {
@@ -209,6 +215,7 @@ export class Peer {
 
   #adopt(kind: TrackKind, sender: RTCRtpSender): void {
     this.#senders.set(kind, sender);
+    if (kind === "video") scaleBy(sender, 2);
     this.#exchange(sender, this.#tracks[kind]);
   }
 
@@ -228,4 +235,10 @@ export class Peer {
     };
     this.#channel = channel;
   }
+}
+
+function scaleBy(sender: RTCRtpSender, scale: number): void {
+  const parameters = sender.getParameters();
+  for (const encoding of parameters.encodings) encoding.scaleResolutionDownBy = scale;
+  sender.setParameters(parameters).catch((e) => console.log("SCALE", String(e)));
 }

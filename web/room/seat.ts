@@ -2,7 +2,9 @@
 // tells of the other. Keeps the room's state true to it.
 // Deliberately absent: media, and all that goes between the two browsers alone.
 
-import type { FromBrowser, Other, Refusal, Signal, ToBrowser, Waiting } from "../wire/wire";
+import type {
+  FromBrowser, Modality, Other, Refusal, Signal, ToBrowser, Waiting,
+} from "../wire/wire";
 import type { Env } from "./env";
 import type { Reach } from "./peer";
 import { LiveSocket, type SocketState } from "./socket";
@@ -20,6 +22,8 @@ const SITS: readonly Stage[] = ["waiting", "room"];
 
 export interface SeatEvents {
   notice(key: NoticeKey): void;
+  /** How this person meets, as a hello says it. */
+  modality(): Modality;
   reach(reach: Reach): void;
   meet(round: number): void;
   signal(round: number, signal: Signal): void;
@@ -52,6 +56,11 @@ export class Seat {
     return this.#socket?.here === true;
   }
 
+  /** Once welcomed; what is said from then on is kept through lost sockets. */
+  get sits(): boolean {
+    return this.#socket?.known === true;
+  }
+
   enter(): void {
     const { stage } = this.#watched.state;
     if (stage === "declined" && this.#socket !== null) {
@@ -61,7 +70,7 @@ export class Seat {
     if (!HAS_SEAT.includes(stage) || this.#socket !== null) return;
     this.#round = 0;
     this.#socket = new LiveSocket(this.#env, this.#facts.live, {
-      modality: () => this.#watched.state.modality,
+      modality: () => this.#events.modality(),
       stands: (state) => this.#stands(state),
       heard: (message) => this.#heard(message),
     });
@@ -165,9 +174,14 @@ export class Seat {
     this.#watched.set({ host: welcome.host });
     this.#events.reach({ iceServers: welcome.iceServers, relayOnly: welcome.relayOnly });
     this.#events.here(!welcome.resumed, welcome);
-    if (welcome.stage === "arriving") this.#knock();
-    else if (welcome.stage === "ended") return this.#over("ended", false);
-    else this.#watched.set({ stage: stageOf(welcome.stage) });
+    // Who was told "not today" is not made to ask again.
+    if (welcome.stage === "arriving") {
+      if (stage !== "declined") this.#knock();
+    } else if (welcome.stage === "ended") {
+      return this.#over("ended", false);
+    } else {
+      this.#watched.set({ stage: stageOf(welcome.stage) });
+    }
     if (welcome.stage !== "admitted" || welcome.other === null) {
       if (this.#watched.state.other !== null && SITS.includes(stage)) this.#left();
     } else if (welcome.round > this.#round) {

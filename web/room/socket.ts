@@ -51,12 +51,16 @@ export class LiveSocket {
     return this.#welcomed;
   }
 
+  get known(): boolean {
+    return this.#token !== null;
+  }
+
   open(): void {
     this.#events.stands("connecting");
     this.#connect();
   }
 
-  /** Says it now or after the socket is back. Before the first welcome there is no seat to say it. */
+  /** Says it now or after the socket is back; before the first welcome there is nobody to say it. */
   say(message: FromBrowser): void {
     if (this.#closed || this.#token === null) return;
     const envelope = { n: ++this.#said, message };

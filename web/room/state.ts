@@ -1,5 +1,5 @@
-// What the room is at one moment, and what can be done in it: the contract between web/room (no DOM)
-// and web/room/view (only DOM). Deliberately absent: behaviour.
+// What the room is at one moment, and what can be done in it: the contract between web/room
+// (no DOM) and web/room/view (only DOM). Deliberately absent: behaviour.
 // Made by `createRoom(facts, browserEnv({ visible }))` from "./room" and "./browser_env".
 // Every part that changed is a new object or array, so a view may compare parts by identity.
 
@@ -16,7 +16,7 @@ export interface Facts {
   /** Where the quick exit leads, and where leaving leads. */
   away: string;
   leaving: string;
-  /** Lens and screen as the person told them; null until told. Kept on the device's server account or localStorage. */
+  /** Lens and screen as the person told them; null until told. */
   screen: ScreenFacts | null;
 }
 
@@ -33,9 +33,10 @@ export interface ScreenFacts {
 
 /**
  * `declined`: `enter()` knocks again. `replaced`: the seat was taken in another window; `enter()`
- * takes it back. `refused`: see `refusal`; a reload is all that helps. `left` and `ended` are final.
+ * takes it back. `refused`: see `refusal`; only a reload helps. `left` and `ended` are final.
  */
-export type Stage = "arriving" | "waiting" | "room" | "declined" | "ended" | "left" | "replaced" | "refused";
+export type Stage =
+  | "arriving" | "waiting" | "room" | "declined" | "ended" | "left" | "replaced" | "refused";
 
 /** Why a device does not work, one kind each; the view has one sentence for each. */
 export type DeviceTrouble =
@@ -90,11 +91,18 @@ export type Safety =
   | { kind: "refused" };                           // what was signed and what arrived differ, or
                                                    // one of the two said so; only a reload helps
 
-export interface ChatLine { id: string; mine: boolean; text: string; at: number; delivered: boolean; }
+export interface ChatLine {
+  id: string;
+  mine: boolean;
+  text: string;
+  at: number;
+  delivered: boolean;
+}
 
 /** A calm sentence the view shows and announces; keys in the Fluent file under `room-notice-…`. */
 export type NoticeKey =
-  | "other-here" | "other-away" | "other-back" | "other-left" | "line-mending" | "line-back" | "line-lost"
+  | "other-here" | "other-away" | "other-back" | "other-left"
+  | "line-mending" | "line-back" | "line-lost"
   | "server-lost" | "server-back" | "draining" | "camera-unplugged" | "microphone-unplugged"
   | "microphone-silent" | "device-changed" | "other-muted" | "other-unmuted"
   | "other-voice" | "other-text" | "other-video" | "someone-waits" | "already-elsewhere";

@@ -6,6 +6,7 @@ import type { Modality, SeatRole } from "../wire/wire";
 
 export const LINE_LENGTH_MAX = 4_000; // characters; chosen
 const MESSAGE_LENGTH_MAX = 200_000; // chosen; below what a data channel carries
+const TIME_MAX = 8.64e15; // the last moment a Date can hold
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 export interface Presence {
@@ -72,7 +73,8 @@ function presence({ modality, muted, cameraOff }: Fields): Talk | null {
 }
 
 function line({ id, from, text, at }: Fields): Talk | null {
-  if (!isId(id) || !isNumber(at) || typeof text !== "string") return null;
+  if (!isId(id) || typeof text !== "string") return null;
+  if (!isNumber(at) || at < 0 || at > TIME_MAX) return null;
   if (from !== "counsellor" && from !== "client") return null;
   if (text.length === 0 || text.length > LINE_LENGTH_MAX) return null;
   return { type: "line", id, from, text, at };

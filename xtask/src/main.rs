@@ -9,6 +9,7 @@ mod tidy;
 mod web;
 
 use anyhow::{Result, bail};
+use std::process::ExitCode;
 
 const HELP: &str = "cargo xtask TASK
 
@@ -21,7 +22,17 @@ const HELP: &str = "cargo xtask TASK
   screens    photograph every page into ./screens
   dist       build the release binary";
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match task() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn task() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     std::env::set_current_dir(shell::root())?;
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {

@@ -1,5 +1,5 @@
-//! What a room asks the server to do, in order. What stands after [`Effect::Persist`] waits until the
-//! snapshot is written, so that nobody is told what a killed server would have forgotten.
+//! What a room asks the server to do, in order. What stands after [`Effect::Persist`] waits until
+//! the snapshot is written, so that nobody is told what a killed server would have forgotten.
 
 use crate::{ConnId, Host, SeatId, SeatRole, Stage};
 use practice::{Modality, Moment};
@@ -26,21 +26,24 @@ pub enum Effect {
     },
     /// The meeting's course has changed: write a snapshot of the room.
     Persist,
-    /// A client was let in and no session was open. Comes before `Persist`; a server killed in between
-    /// may say it again, which [`Room::session_started_at`](crate::Room::session_started_at) tells apart.
+    /// A client was let in and no session was open. Comes before `Persist`; a server killed in
+    /// between may say it again, which
+    /// [`Room::session_started_at`](crate::Room::session_started_at) tells apart.
     SessionStarted {
         /// How the client meets.
         modality: Modality,
     },
     /// The session is over. Comes before `Persist`; a server killed in between may say it again.
     SessionEnded(Facts),
-    /// [`Room::waiting`](crate::Room::waiting) has changed; for the counsellor's pages outside the room.
+    /// [`Room::waiting`](crate::Room::waiting) has changed; for the counsellor's pages outside the
+    /// room.
     WaitingChanged,
     /// Nobody is left and no seat is kept: the room and its snapshot may be dropped.
     Empty,
 }
 
-/// What a browser is told. `Welcome`, `Got`, `Refused`, `Replaced` and `Draining` carry the number 0.
+/// What a browser is told. `Welcome`, `Got`, `Refused`, `Replaced` and `Draining` carry the number
+/// 0.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Tell {
     /// Answer to a join: the whole state of the room as this seat may know it.
@@ -113,8 +116,8 @@ pub struct Welcome {
     pub got: u32,
     /// Messages that follow are numbered from here plus one.
     pub sent: u32,
-    /// The current round, 0 before the first and for those who are not in the room. A page that has not
-    /// begun this round begins it now; the `Meet` of the same round may follow or not.
+    /// The current round, 0 before the first and for those who are not in the room. A page that has
+    /// not begun this round begins it now; the `Meet` of the same round may follow or not.
     pub round: u32,
     /// The other person, once both are in the room.
     pub other: Option<Other>,

@@ -22,7 +22,8 @@ pub enum Input {
         /// Hash of the resume token that the server sends along with this seat's `Welcome`.
         new_token_hash: String,
     },
-    /// A socket was closed or has fallen silent. Sockets that are not the seat's present one do not count.
+    /// A socket was closed or has fallen silent. Sockets that are not the seat's present one do not
+    /// count.
     SocketLost {
         /// The seat.
         seat: SeatId,
@@ -42,8 +43,8 @@ pub enum Input {
     },
     /// Time has passed; due every second or so. Rooms just restored from a snapshot need it too.
     Tick,
-    /// Where the counsellor is outside this room. [`Host::Here`] counts as [`Host::Near`]: whether the
-    /// counsellor is here the room knows by itself.
+    /// Where the counsellor is outside this room. [`Host::Here`] counts as [`Host::Near`]: whether
+    /// the counsellor is here the room knows by itself.
     Host {
         /// Where.
         place: Host,
@@ -86,6 +87,8 @@ pub enum Said {
     },
     /// How the line has been since the last report.
     Line(LineReport),
+    /// Something the server keeps by itself; here it only takes up its number.
+    Noted,
     /// This person leaves; the room stays for the other.
     Leave,
     /// The meeting is over for both.

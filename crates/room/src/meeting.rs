@@ -60,6 +60,7 @@ impl Room {
             Said::Signal { round, body } => self.pass_on(step, id, round, body),
             Said::Again { round } => self.again(step, id, round),
             Said::Line(report) => self.note_line(stage, report),
+            Said::Noted => Ok(()),
             Said::Leave => {
                 self.leave(step, id, role, stage);
                 Ok(())
@@ -80,7 +81,7 @@ impl Room {
             (SeatRole::Client, Stage::Admitted) => Err(Refusal::NotNow),
             (SeatRole::Client, Stage::Waiting) => Ok(()),
             (SeatRole::Client, Stage::Arriving | Stage::Declined | Stage::Ended) => {
-                self.set_stage(step, id, Stage::Waiting);
+                self.set_own_stage(step, id, Stage::Waiting);
                 self.tell(step, id, Tell::Host(self.host()));
                 Ok(())
             }
@@ -120,7 +121,8 @@ impl Room {
         Ok(())
     }
 
-    /// Whether somebody of this role and stage may answer this client's knock; how the client would meet.
+    /// Whether somebody of this role and stage may answer this client's knock; how the client would
+    /// meet.
     fn answerable(
         &self,
         role: SeatRole,
@@ -200,7 +202,7 @@ impl Room {
             }
         }
         if stage != Stage::Ended {
-            self.set_stage(step, id, Stage::Ended);
+            self.set_own_stage(step, id, Stage::Ended);
             self.end_if_deserted(step);
         }
     }

@@ -6,10 +6,11 @@ use practice::Moment;
 use std::collections::VecDeque;
 use std::time::Duration;
 
-/// Most messages kept for a seat (chosen: a new round is about 20, a lost socket seldom misses two).
+/// Most messages kept for a seat (chosen: a new round is about 20, a lost socket seldom misses
+/// two).
 pub(crate) const KEPT_MAX: usize = 64;
-/// Most bytes kept for a seat (chosen: two descriptions of 8 KB and their candidates; both seats of a
-/// room together stay below half of the 100 KB that a room may cost).
+/// Most bytes kept for a seat (chosen: two descriptions of 8 KB and their candidates; both seats of
+/// a room together stay below half of the 100 KB that a room may cost).
 pub(crate) const KEPT_BYTES_MAX: usize = 24 * 1024;
 /// How long a message is kept while the socket stays open (chosen: twice the 30 s of silence after
 /// which a socket counts as lost).

@@ -1,5 +1,6 @@
 //! The room: its seats, its round, its open session, and what time does to them. Coming in is in
-//! `join`, what people say is in `meeting`. Deliberately absent: more than two people in the room at once.
+//! `join`, what people say is in `meeting`. Deliberately absent: more than two people in the room
+//! at once.
 
 use crate::seat::{Seat, Socket};
 use crate::session::Session;
@@ -9,10 +10,11 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// How long a seat is kept after its socket was lost, and a meeting after its counsellor left (DESIGN §6).
+/// How long a seat is kept after its socket was lost, and a meeting after its counsellor left
+/// (DESIGN §6).
 pub const SEAT_KEPT: Duration = Duration::from_secs(120);
-/// How long somebody without a socket still counts as waiting (chosen: a reload takes 2 s, a change of
-/// network 10 s; longer would call the counsellor to an empty chair).
+/// How long somebody without a socket still counts as waiting (chosen: a reload takes 2 s, a change
+/// of network 10 s; longer would call the counsellor to an empty chair).
 pub const WAITING_KEPT: Duration = Duration::from_secs(15);
 /// How long a session stays open for the two to come together again (chosen).
 pub const SESSION_KEPT: Duration = Duration::from_secs(30 * 60);
@@ -21,8 +23,8 @@ pub const SEATS_MAX: usize = 12;
 /// Most people in the room at once.
 pub const ADMITTED_MAX: usize = 2;
 
-/// The live meeting of one pair. Its serialised form is the snapshot; a room read from a snapshot has no
-/// sockets, and every seat counts as lost from the next input on.
+/// The live meeting of one pair. Its serialised form is the snapshot; a room read from a snapshot
+/// has no sockets, and every seat counts as lost from the next input on.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Room {
     pair: PairId,
@@ -229,7 +231,8 @@ impl Room {
         }
     }
 
-    /// Ends the open session, and the stay of every client in the room; `by_whom` is told so itself.
+    /// Ends the open session, and the stay of every client in the room; `by_whom` is told so
+    /// itself.
     pub(crate) fn end_session(&mut self, step: &mut Step, by: EndedBy, by_whom: Option<&SeatId>) {
         self.host_left = None;
         if let Some(session) = self.session.take() {
@@ -252,6 +255,14 @@ impl Room {
             seat.stage = stage;
             seat.waiting_since = (stage == Stage::Waiting).then_some(step.now);
             step.persist = true;
+        }
+    }
+
+    /// Sets the stage by this person's own word.
+    pub(crate) fn set_own_stage(&mut self, step: &mut Step, id: &SeatId, stage: Stage) {
+        self.set_stage(step, id, stage);
+        if let Some(seat) = self.seats.get_mut(id) {
+            seat.forget_earlier();
         }
     }
 

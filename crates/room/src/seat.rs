@@ -8,8 +8,8 @@ use std::fmt;
 
 /// Largest number a page that resumes may name (chosen: far beyond what one page can say in a day).
 const NUMBER_MAX: u32 = 1 << 30;
-/// Refusals on one connection after which it is closed (chosen). Those that two people acting at the
-/// same time can cause, [`Refusal::NotNow`] and [`Refusal::OldRound`], do not count towards it.
+/// Refusals on one connection after which it is closed (chosen). Those that two people acting at
+/// the same time can cause, [`Refusal::NotNow`] and [`Refusal::OldRound`], do not count towards it.
 pub(crate) const REFUSALS_MAX: u32 = 50;
 
 /// One person's seat, the same for all their windows and devices. The server chooses the text.
@@ -175,7 +175,8 @@ impl Seat {
         known && (seen <= self.sent || (self.sent_unsure && seen <= NUMBER_MAX))
     }
 
-    /// Sits a new page down over `conn`; numbering starts anew. Returns the socket it takes over from.
+    /// Sits a new page down over `conn`; numbering starts anew. Returns the socket it takes over
+    /// from.
     pub(crate) fn sit(&mut self, conn: ConnId, token_hash: String) -> Socket {
         self.earlier_token_hash = None;
         self.token_hash = token_hash;
@@ -280,6 +281,12 @@ impl Seat {
         }));
     }
 
+    /// What this person has just said of their own stage makes earlier messages void; a page that
+    /// missed some is better told the whole state.
+    pub(crate) fn forget_earlier(&mut self) {
+        self.outgoing.clear();
+    }
+
     /// Lets go of what an open socket has delivered long ago.
     pub(crate) fn forget_old(&mut self, now: Moment) {
         if !self.is_away() {
@@ -288,7 +295,8 @@ impl Seat {
     }
 }
 
-/// Compares without stopping at the first difference. Only hashes come here, so this is a second wall.
+/// Compares without stopping at the first difference. Only hashes come here, so this is a second
+/// wall.
 fn same(one: &str, other: &str) -> bool {
     let differences = one.bytes().zip(other.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
     one.len() == other.len() && !one.is_empty() && differences == 0

@@ -1,4 +1,5 @@
-//! The facts of an open session, gathered as it goes. Deliberately absent: anything that was said or shown.
+//! The facts of an open session, gathered as it goes. Deliberately absent: anything that was said
+//! or shown.
 
 use crate::{EndedBy, Facts, LineFacts, LineReport};
 use practice::{Modality, Moment};
@@ -43,8 +44,10 @@ impl Session {
         self.apart = None;
     }
 
+    /// A client who was let in while their socket was lost was never there: the session has no
+    /// length.
     pub(crate) fn apart(&mut self, since: Moment, by: EndedBy) {
-        self.apart.get_or_insert((since, by));
+        self.apart.get_or_insert((since.max(self.started_at), by));
     }
 
     pub(crate) fn apart_since(&self) -> Option<Moment> {
@@ -60,7 +63,8 @@ impl Session {
         self.mended = self.mended.saturating_add(report.mended);
     }
 
-    /// The facts, when the session ends at `now` by the word of `by`, or ended before by being left.
+    /// The facts, when the session ends at `now` by the word of `by`, or ended before by being
+    /// left.
     pub(crate) fn into_facts(self, now: Moment, by: EndedBy) -> Facts {
         let (ended_at, ended_by) = self.apart.unwrap_or((now, by));
         let reports = self

@@ -211,7 +211,7 @@ impl Config {
 
     /// Whether people reach the pages by HTTPS, here or at a proxy in front: then cookies are for
     /// HTTPS only and browsers are told to stay with it.
-    pub fn secure_cookies(&self) -> bool {
+    pub fn secure(&self) -> bool {
         self.public_url.scheme() == "https"
     }
 
@@ -220,9 +220,19 @@ impl Config {
         format!("{}{path}", self.public_url.as_str().trim_end_matches('/'))
     }
 
-    /// Whether `peer` is a proxy that may say where a request comes from.
-    pub fn trusts_proxy(&self, peer: IpAddr) -> bool {
-        self.trusted_proxies.iter().any(|block| block.contains(peer))
+    /// Where a request comes from: the peer, or whom a trusted proxy names. Of several addresses in
+    /// `X-Forwarded-For` the last one that is not trusted counts; a client can write the earlier ones.
+    pub fn client_address(&self, peer: IpAddr, forwarded_for: Option<&str>) -> IpAddr {
+        let trusted = |address| self.trusted_proxies.iter().any(|block| block.contains(address));
+        let mut client = peer.to_canonical();
+        let mut named = forwarded_for.unwrap_or_default().rsplit(',');
+        while trusted(client) {
+            let Some(Ok(next)) = named.next().map(|text| text.trim().parse::<IpAddr>()) else {
+                break;
+            };
+            client = next.to_canonical();
+        }
+        client
     }
 
     /// Folder in which certificates are kept.

@@ -28,6 +28,7 @@ use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use fluent_bundle::FluentValue;
 use http::{HeaderValue, StatusCode, header};
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 /// What every template may ask for: words, addresses of scripts, the form token, who is signed in.
@@ -82,8 +83,13 @@ impl Page {
     }
 
     /// A message with a number in it.
-    pub fn tn(&self, key: impl AsRef<str>, name: &str, number: u32) -> String {
-        self.words.say(&self.language, key.as_ref(), &[(name, number.into())])
+    pub fn tn(&self, key: impl AsRef<str>, name: &str, number: impl Borrow<u32>) -> String {
+        self.words.say(&self.language, key.as_ref(), &[(name, (*number.borrow()).into())])
+    }
+
+    /// A message with words and numbers in it.
+    pub fn say(&self, key: &str, args: &[(&str, FluentValue<'_>)]) -> String {
+        self.words.say(&self.language, key, args)
     }
 
     /// All messages of some files as JSON for a script, safe inside a `<script>` element.

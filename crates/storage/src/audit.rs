@@ -49,6 +49,16 @@ impl Storage {
         Ok(verify(chain.iter().map(|(entry, hash)| (entry, hash.as_str()))))
     }
 
+    /// When the last change was written down; `None` while there is none.
+    pub async fn last_audit_at(&self) -> Result<Option<Moment>> {
+        let row: Option<(i64,)> = query!(
+            fetch_optional,
+            self.readers(),
+            "SELECT at FROM audit ORDER BY number DESC LIMIT 1",
+        )?;
+        Ok(row.map(|(at,)| Moment::from_micros(at)))
+    }
+
     async fn audit_rows(&self, from: i64, limit: i64) -> Result<Vec<Row>> {
         query!(
             fetch_all,

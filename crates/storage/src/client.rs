@@ -37,7 +37,12 @@ impl DataKey {
         seal::seal(&self.0, VERSION, column, record, value.as_bytes())
     }
 
-    pub(crate) fn open(&self, column: &str, record: &str, sealed: &[u8]) -> Result<Private<String>> {
+    pub(crate) fn open(
+        &self,
+        column: &str,
+        record: &str,
+        sealed: &[u8],
+    ) -> Result<Private<String>> {
         text(column, record, &seal::open(&self.0, column, record, sealed)?)
     }
 }
@@ -102,7 +107,7 @@ impl Storage {
         }
         change.audit(by, now, "client_erased", id.as_str()).await?;
         change.commit().await?;
-        self.purge().await?;
+        self.purge().await;
         Ok(true)
     }
 

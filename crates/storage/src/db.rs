@@ -1,10 +1,10 @@
 //! Two typed pools behind one enum, and the macros that repeat a call for each. SQL is written
 //! once: `$1` placeholders, text, bigint, boolean and bytes mean the same on both engines.
 
-use crate::{Error, Keys, Result};
+use crate::{Error, Keys, Result, schema};
 use sqlx::{
-    ConnectOptions as _, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
-    Transaction,
+    ConnectOptions as _, Connection as _, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection,
+    SqlitePool, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -106,6 +106,23 @@ impl Storage {
         Ok(storage)
     }
 
+    /// Opens an existing database for reading only: nothing is made, migrated or written. The
+    /// caller compares [`schema`](crate::schema) first and calls [`Storage::check`] for the keys.
+    pub async fn look(url: &str, keys: Keys) -> Result<Self> {
+        let pools = match Address::read(url)? {
+            Address::Sqlite(path) => {
+                let readers = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
+                let readers = readers.connect_with(only_reading(path)).await?;
+                On::Sqlite(SqlitePools { writer: readers.clone(), readers })
+            }
+            Address::Postgres(options) => {
+                let options = options.options([("default_transaction_read_only", "on")]);
+                On::Postgres(connect_postgres(options, 1).await?)
+            }
+        };
+        Ok(Self { pools: Arc::new(pools), keys })
+    }
+
     /// Which database is in use.
     pub fn engine(&self) -> Engine {
         match *self.pools {
@@ -165,16 +182,16 @@ impl Storage {
 impl Storage {
     /// Drops older versions of rows from the files, after something was erased: SQLite folds its
     /// log into the file and empties it, PostgreSQL vacuums the tables that hold keys and names.
-    pub(crate) async fn purge(&self) -> Result<()> {
+    /// As far as it goes: readers may be in the way, and both engines tidy up later anyway.
+    pub(crate) async fn purge(&self) {
         match self.writer() {
             On::Sqlite(pool) => {
-                sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(pool).await?;
+                sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(pool).await.ok();
             }
             On::Postgres(pool) => {
-                sqlx::query("VACUUM data_key, client, login, ways").execute(pool).await?;
+                sqlx::query("VACUUM data_key, client, login, ways").execute(pool).await.ok();
             }
         }
-        Ok(())
     }
 }
 
@@ -211,17 +228,40 @@ impl Change {
     }
 }
 
-async fn connect(url: &str) -> Result<Pools> {
-    if let Some(path) = url.strip_prefix("sqlite:") {
-        let path = path.strip_prefix("//").unwrap_or(path);
-        if path.is_empty() {
-            return Err(Error::Address("sqlite: needs a path".into()));
+/// Where a database is: a file, or a server.
+pub(crate) type Address<'a> = On<&'a Path, PgConnectOptions>;
+
+impl<'a> Address<'a> {
+    pub(crate) fn read(url: &'a str) -> Result<Self> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            if path.is_empty() {
+                return Err(Error::Address("sqlite: needs a path".into()));
+            }
+            Ok(Self::Sqlite(Path::new(path)))
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            // The parser's own words may repeat the address, and with it a password.
+            let options = PgConnectOptions::from_str(url)
+                .map_err(|_| Error::Address("not a PostgreSQL address".into()))?
+                .application_name("webside")
+                .options([("lock_timeout", PATIENCE.as_millis().to_string())])
+                .disable_statement_logging();
+            Ok(Self::Postgres(options))
+        } else {
+            Err(Error::Address("unknown kind of database".into()))
         }
-        connect_sqlite(Path::new(path)).await
-    } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-        connect_postgres(url).await
-    } else {
-        Err(Error::Address("unknown kind of database".into()))
+    }
+}
+
+/// Connects and brings the schema up to date.
+async fn connect(url: &str) -> Result<Pools> {
+    match Address::read(url)? {
+        Address::Sqlite(path) => connect_sqlite(path).await,
+        Address::Postgres(options) => {
+            let pool = connect_postgres(options, POSTGRES_CONNECTIONS).await?;
+            schema::POSTGRES.run(&pool).await?;
+            Ok(On::Postgres(pool))
+        }
     }
 }
 
@@ -238,11 +278,10 @@ async fn connect_sqlite(path: &Path) -> Result<Pools> {
         .busy_timeout(PATIENCE)
         .pragma("secure_delete", "ON")
         .disable_statement_logging();
-    let pool = || {
-        SqlitePoolOptions::new().acquire_timeout(PATIENCE).idle_timeout(None).max_lifetime(None)
-    };
+    let pool =
+        || SqlitePoolOptions::new().acquire_timeout(PATIENCE).idle_timeout(None).max_lifetime(None);
     let writer = pool().max_connections(1).connect_with(options.clone()).await?;
-    sqlx::migrate!("migrations/sqlite").run(&writer).await?;
+    schema::SQLITE.run(&writer).await?;
     let readers = pool()
         .max_connections(SQLITE_READERS)
         .connect_with(options.pragma("query_only", "ON"))
@@ -259,20 +298,20 @@ fn make_private(path: &Path) -> std::io::Result<()> {
     options.open(path).map(drop)
 }
 
-async fn connect_postgres(url: &str) -> Result<Pools> {
-    // The parser's own words may repeat the address, and with it a password.
-    let options = PgConnectOptions::from_str(url)
-        .map_err(|_| Error::Address("not a PostgreSQL address".into()))?
-        .application_name("webside")
-        .options([("lock_timeout", PATIENCE.as_millis().to_string())])
-        .disable_statement_logging();
-    let pool = PgPoolOptions::new()
-        .max_connections(POSTGRES_CONNECTIONS)
-        .acquire_timeout(PATIENCE)
-        .connect_with(options)
-        .await?;
-    sqlx::migrate!("migrations/postgres").run(&pool).await?;
-    Ok(On::Postgres(pool))
+pub(crate) fn only_reading(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(false)
+        .busy_timeout(PATIENCE)
+        .pragma("query_only", "ON")
+        .disable_statement_logging()
+}
+
+async fn connect_postgres(options: PgConnectOptions, connections: u32) -> Result<PgPool> {
+    // A pool tries again until its patience ends and then only says "busy"; this says why.
+    options.connect().await?.close().await?;
+    let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
+    Ok(pool.connect_with(options).await?)
 }
 
 async fn has_key_check(readers: Pool<'_>) -> Result<bool> {

@@ -60,7 +60,9 @@ impl From<sqlx::Error> for Error {
         use sqlx::Error as Cause;
         match error {
             Cause::Database(refusal) => from_refusal(refusal.as_ref()),
-            Cause::PoolTimedOut => Self::Busy("no connection became free in time".into()),
+            Cause::PoolTimedOut => {
+                Self::Busy("no connection was free or could be made in time".into())
+            }
             Cause::RowNotFound
             | Cause::TypeNotFound { .. }
             | Cause::ColumnIndexOutOfBounds { .. }
@@ -85,9 +87,8 @@ fn from_refusal(refusal: &dyn sqlx::error::DatabaseError) -> Error {
     let sqlite = |codes: &[i32]| {
         code.parse::<i32>().is_ok_and(|code| code < 10_000 && codes.contains(&(code & 0xff)))
     };
-    let postgres = |starts: &[&str]| {
-        code.len() == 5 && starts.iter().any(|start| code.starts_with(start))
-    };
+    let postgres =
+        |starts: &[&str]| code.len() == 5 && starts.iter().any(|start| code.starts_with(start));
     // SQLite: BUSY, LOCKED. PostgreSQL: rolled back to untangle, lock timeout, out of resources.
     if sqlite(&[5, 6]) || postgres(&["40", "55P03", "53"]) {
         Error::Busy(text)

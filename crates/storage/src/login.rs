@@ -4,7 +4,7 @@
 use crate::{
     Error, Result, Storage,
     client::DataKey,
-    db::{execute, query},
+    db::{Change, execute, query},
     hash_token, new_id, new_token,
 };
 use practice::{ClientId, LinkId, LoginId, Moment, PairId, PersonId, Private, audit::Actor};
@@ -83,38 +83,16 @@ impl Storage {
     ) -> Result<(LoginId, String)> {
         let (id, token) = (new_id(), new_token());
         let mut change = self.change().await?;
-        let (ids, by, sealed) = match owner {
+        let sealed = self.seal_device(&mut change, owner, &id, device).await?;
+        let (by, [person_id, client_id, pair_id, link_id]) = match owner {
             LoginOwner::Person(person) => {
-                let here: Option<(String,)> = query!(
-                    fetch_optional,
-                    change.on(),
-                    "SELECT id FROM person WHERE id = $1 AND ended_at IS NULL",
-                    person.as_str(),
-                )?;
-                here.ok_or(Error::Absent)?;
-                let sealed = self.seal_text("login.device", &id, device);
-                ([Some(person.as_str()), None, None, None], Actor::Person(person.to_string()), sealed)
+                (Actor::Person(person.to_string()), [Some(person.as_str()), None, None, None])
             }
-            LoginOwner::Client { client, pair, link } => {
-                let active: Option<(String,)> = query!(
-                    fetch_optional,
-                    change.on(),
-                    "SELECT link.id FROM link JOIN pair ON pair.id = link.pair_id \
-                     WHERE link.id = $1 AND link.state = 'active' \
-                     AND pair.id = $2 AND pair.client_id = $3",
-                    link.as_str(),
-                    pair.as_str(),
-                    client.as_str(),
-                )?;
-                active.ok_or(Error::Absent)?;
-                let key = self.data_key(&mut change, client.as_str()).await?;
-                let key = key.ok_or(Error::Absent)?;
-                let sealed = key.seal("login.device", &id, device.reveal());
-                let ids = [None, Some(client.as_str()), Some(pair.as_str()), Some(link.as_str())];
-                (ids, Actor::Client(client.to_string()), sealed)
-            }
+            LoginOwner::Client { client, pair, link } => (
+                Actor::Client(client.to_string()),
+                [None, Some(client.as_str()), Some(pair.as_str()), Some(link.as_str())],
+            ),
         };
-        let [person_id, client_id, pair_id, link_id] = ids;
         execute!(
             change.on(),
             "INSERT INTO login (id, token_hash, person_id, client_id, pair_id, link_id, device, \
@@ -216,6 +194,43 @@ impl Storage {
         }
         change.commit().await?;
         Ok(gone)
+    }
+
+    /// Seals a device's words with its owner's key, after checking that the owner may sign in.
+    async fn seal_device(
+        &self,
+        change: &mut Change,
+        owner: &LoginOwner,
+        login: &str,
+        device: &Private<String>,
+    ) -> Result<Vec<u8>> {
+        match owner {
+            LoginOwner::Person(person) => {
+                let here: Option<(String,)> = query!(
+                    fetch_optional,
+                    change.on(),
+                    "SELECT id FROM person WHERE id = $1 AND ended_at IS NULL",
+                    person.as_str(),
+                )?;
+                here.ok_or(Error::Absent)?;
+                Ok(self.seal_text("login.device", login, device))
+            }
+            LoginOwner::Client { client, pair, link } => {
+                let active: Option<(String,)> = query!(
+                    fetch_optional,
+                    change.on(),
+                    "SELECT link.id FROM link JOIN pair ON pair.id = link.pair_id \
+                     WHERE link.id = $1 AND link.state = 'active' \
+                     AND pair.id = $2 AND pair.client_id = $3",
+                    link.as_str(),
+                    pair.as_str(),
+                    client.as_str(),
+                )?;
+                active.ok_or(Error::Absent)?;
+                let key = self.data_key(change, client.as_str()).await?.ok_or(Error::Absent)?;
+                Ok(key.seal("login.device", login, device.reveal()))
+            }
+        }
     }
 
     fn read_login(&self, row: Row) -> Result<Login> {

@@ -96,22 +96,13 @@ impl Storage {
         token: &str,
         now: Moment,
     ) -> Result<Option<OneTimeKind>> {
-        let row: Option<Row> = query!(
-            fetch_optional,
-            self.readers(),
-            select!(),
-            hash_token(token),
-            now.as_micros(),
-        )?;
+        let row: Option<Row> =
+            query!(fetch_optional, self.readers(), select!(), hash_token(token), now.as_micros(),)?;
         row.map(|row| row.kind()).transpose()
     }
 
     /// Uses a token up and says what it is for; `None` when unknown, used or expired.
-    pub async fn use_one_time_link(
-        &self,
-        token: &str,
-        now: Moment,
-    ) -> Result<Option<OneTimeKind>> {
+    pub async fn use_one_time_link(&self, token: &str, now: Moment) -> Result<Option<OneTimeKind>> {
         let mut change = self.change().await?;
         let Some(kind) = change.use_one_time_link(token, now).await? else { return Ok(None) };
         change.commit().await?;
@@ -142,11 +133,7 @@ impl Storage {
 }
 
 impl Change {
-    async fn use_one_time_link(
-        &mut self,
-        token: &str,
-        now: Moment,
-    ) -> Result<Option<OneTimeKind>> {
+    async fn use_one_time_link(&mut self, token: &str, now: Moment) -> Result<Option<OneTimeKind>> {
         let row: Option<Row> =
             query!(fetch_optional, self.on(), select!(), hash_token(token), now.as_micros())?;
         let Some(row) = row else { return Ok(None) };

@@ -109,7 +109,7 @@ impl Storage {
             let row: Option<Row> = query!(
                 fetch_optional,
                 self.readers(),
-                select!("WHERE sign_in_index = $1 AND ended_at IS NULL"),
+                select!("WHERE sign_in_index = $1"),
                 &index,
             )?;
             if let Some(row) = row {
@@ -121,17 +121,18 @@ impl Storage {
 
     /// Everyone of the practice in the order they were added, also those who left.
     pub async fn people(&self) -> Result<Vec<Person>> {
-        let rows: Vec<Row> =
-            query!(fetch_all, self.readers(), select!("ORDER BY created_at, id"))?;
+        let rows: Vec<Row> = query!(fetch_all, self.readers(), select!("ORDER BY created_at, id"))?;
         rows.into_iter().map(|row| self.read_person(row)).collect()
     }
 
-    /// Ends a person's part in the practice and all their logins; `false` when already ended.
+    /// Ends a person's part in the practice and all their logins, and frees their sign-in name;
+    /// `false` when already ended.
     pub async fn end_person(&self, id: &PersonId, by: &Actor, now: Moment) -> Result<bool> {
         let mut change = self.change().await?;
         let ended = execute!(
             change.on(),
-            "UPDATE person SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL",
+            "UPDATE person SET ended_at = $2, sign_in_index = id \
+             WHERE id = $1 AND ended_at IS NULL",
             id.as_str(),
             now.as_micros(),
         )?;
@@ -329,8 +330,11 @@ impl Storage {
 
     /// Writes the blind indexes of all sign-in names anew, with the newest key.
     pub(crate) async fn index_people(&self, change: &mut Change) -> Result<()> {
-        let rows: Vec<(String, Vec<u8>)> =
-            query!(fetch_all, change.on(), "SELECT id, sign_in_name FROM person")?;
+        let rows: Vec<(String, Vec<u8>)> = query!(
+            fetch_all,
+            change.on(),
+            "SELECT id, sign_in_name FROM person WHERE ended_at IS NULL"
+        )?;
         for (id, sealed) in rows {
             let name = self.open_text("person.sign_in_name", &id, &sealed)?.into_inner();
             let index = self.keys().index(&Zeroizing::new(name));

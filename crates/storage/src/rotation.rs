@@ -72,7 +72,7 @@ impl Storage {
         let version = self.keys().newest_version();
         change.audit(by, now, "keys_rotated", &version.to_string()).await?;
         change.commit().await?;
-        self.purge().await?;
+        self.purge().await;
         Ok(Rotated { version, values })
     }
 }

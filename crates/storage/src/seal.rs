@@ -18,7 +18,13 @@ const NONCE: usize = 24;
 const HEADER: usize = 1 + 4;
 
 /// Seals `plain` for `column` (written `table.column`) of the record `record`.
-pub(crate) fn seal(key: &Secret, version: u32, column: &str, record: &str, plain: &[u8]) -> Vec<u8> {
+pub(crate) fn seal(
+    key: &Secret,
+    version: u32,
+    column: &str,
+    record: &str,
+    plain: &[u8],
+) -> Vec<u8> {
     let nonce = random::<NONCE>();
     let aad = associated(column, record);
     let ciphertext = XChaCha20Poly1305::new((&**key).into())

@@ -1,6 +1,6 @@
 //! Fresh, empty databases on both engines. They disappear with the value or the test process.
 
-use crate::postgres;
+use crate::postgres_server;
 use std::path::PathBuf;
 use tempfile::TempDir;
 
@@ -16,16 +16,19 @@ pub struct TestDatabase {
     /// Removes the file in the end.
     _folder: Option<TempDir>,
     /// Removes the database from a server that was there before, in the end.
-    _guest: Option<postgres::Guest>,
+    _guest: Option<postgres_server::Guest>,
 }
 
-/// A fresh database on each engine. Panics with what to do when PostgreSQL is not at hand:
-/// a story that ran on one engine only has not passed.
+/// A fresh database on each engine.
 pub async fn databases() -> Vec<TestDatabase> {
-    let (url, guest) = postgres::fresh_database().await;
-    let postgres =
-        TestDatabase { engine: "PostgreSQL", url, file: None, _folder: None, _guest: guest };
-    vec![sqlite(), postgres]
+    vec![sqlite(), postgres().await]
+}
+
+/// A fresh PostgreSQL database. Panics with what to do when PostgreSQL is not at hand: a story
+/// that ran on one engine only has not passed.
+pub async fn postgres() -> TestDatabase {
+    let (url, guest) = postgres_server::fresh_database().await;
+    TestDatabase { engine: "PostgreSQL", url, file: None, _folder: None, _guest: guest }
 }
 
 /// A fresh SQLite database.

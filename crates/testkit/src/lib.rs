@@ -4,9 +4,9 @@
 mod clock;
 mod databases;
 pub mod people;
-mod postgres;
+mod postgres_server;
 mod random;
 
 pub use clock::FakeClock;
-pub use databases::{TestDatabase, databases, sqlite};
+pub use databases::{TestDatabase, databases, postgres, sqlite};
 pub use random::seeded;

@@ -1,2 +1,50 @@
-//! The binary.
-fn main() {}
+//! The binary: one file per command. The first line of every error says what to do.
+
+mod doctor;
+mod flags;
+mod serve;
+mod sign_in_link;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+/// What is logged if WEBSIDE_LOG does not say otherwise. The STUN parser warns of every malformed
+/// datagram, and anyone may send those.
+const LOG_DEFAULT: &str = "info,stun_types=error,turn_types=error";
+
+/// An online counselling room of your own.
+#[derive(Parser)]
+#[command(name = "webside", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the practice.
+    Serve(serve::Serve),
+    /// Check the whole set-up and say in plain words what to do.
+    Doctor(doctor::Doctor),
+    /// Make a link that signs one person in, for somebody who is locked out.
+    SignInLink(sign_in_link::SignInLink),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = EnvFilter::try_from_env("WEBSIDE_LOG").unwrap_or_else(|_| LOG_DEFAULT.into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let runtime = tokio::runtime::Runtime::new().expect("the system lets a program have threads");
+    let done = runtime.block_on(async {
+        match cli.command {
+            Command::Serve(command) => command.run().await,
+            Command::Doctor(command) => command.run().await,
+            Command::SignInLink(command) => command.run().await,
+        }
+    });
+    done.unwrap_or_else(|error| {
+        eprintln!("{error}");
+        ExitCode::FAILURE
+    })
+}

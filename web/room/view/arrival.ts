@@ -4,7 +4,7 @@
 import type { Modality } from "../../wire/wire";
 import type { Room } from "../state";
 import type { Wish } from "./devices";
-import { inside, part, setText, show } from "./page";
+import { follow, inside, localeOfPerson, part, setText, show } from "./page";
 import { say } from "./words";
 
 export function arrival(room: Room, wish: Wish): void {
@@ -69,9 +69,10 @@ async function knock(room: Room, preparing: Promise<void> | null): Promise<void>
   setText(part("knock-hint"), say("arrive-knocking"));
   await preparing;
   room.enter();
-  const stop = room.watch((state) => {
+  const stop = follow(room, (state) => {
     if (state.stage === "arriving") {
-      setText(part("knock-hint"), say(state.server === "lost" ? "waiting-lost" : "arrive-knocking"));
+      const key = state.server === "lost" ? "waiting-lost" : "arrive-knocking";
+      setText(part("knock-hint"), say(key));
     } else {
       knocking = false;
       queueMicrotask(() => stop());
@@ -97,7 +98,7 @@ function sayWhenLocally(): void {
   const when = document.querySelector<HTMLTimeElement>("#when");
   const at = when === null ? Number.NaN : Date.parse(when.dateTime);
   if (when === null || Number.isNaN(at)) return;
-  const format = new Intl.DateTimeFormat(document.documentElement.lang || undefined, {
+  const format = new Intl.DateTimeFormat(localeOfPerson(), {
     weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit",
   });
   setText(when, format.format(at));

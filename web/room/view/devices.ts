@@ -3,7 +3,9 @@
 
 import type { Modality } from "../../wire/wire";
 import type { DeviceChoice, OwnDevices, Room, RoomState } from "../state";
-import { inside, onDo, openDialog, part, setAttribute, setStream, setText, show } from "./page";
+import {
+  follow, onDo, openDialog, part, setAttribute, setStream, setText, show,
+} from "./page";
 import { say } from "./words";
 
 const BARS = 12;
@@ -24,7 +26,7 @@ export function devices(room: Room, wish: Wish): void {
     part("devices-place").append(part("devices"));
     openDialog("devices-dialog");
   });
-  room.watch((state) => {
+  follow(room, (state) => {
     showOwnPicture(state);
     showTrouble(state.devices);
     level(state);
@@ -43,15 +45,14 @@ export function hasPicture(stream: MediaStream | null): boolean {
 }
 
 function showOwnPicture(state: Readonly<RoomState>): void {
-  const { stream, cameraTrouble } = state.devices;
+  const { stream } = state.devices;
   const seen = hasPicture(stream) && !state.cameraOff;
   const stopped = state.modality === "video" && state.cameraOff;
-  show(part("own-picture"), seen || stopped || cameraTrouble !== "none");
+  show(part("own-picture"), seen || stopped);
+  show(part("camera-field"), seen || stopped || state.devices.cameraTrouble !== "none");
   setStream(part<HTMLVideoElement>("own-video"), seen ? stream : null);
   show(part("own-only"), seen && state.stage !== "room");
   show(part("own-none"), !seen);
-  const none = stopped ? "device-picture-off" : "device-no-picture";
-  setText(inside(part("own-none"), "span"), say(none));
   const listening = stream !== null && stream.getAudioTracks().length > 0;
   show(part("hear"), listening && state.stage !== "room");
   show(part("headphones"), listening);
@@ -87,9 +88,9 @@ function levelMeter(): (state: Readonly<RoomState>) => void {
       meter.setAttribute("aria-valuenow", String(lit));
     }
     const heard = performance.now() - heardAt < HEARD_MS;
-    const key = level > LOUD ? "device-hear-loud" : heard ? "device-hear-you" : "device-hear-nothing";
-    setText(part("hear-words"), say(key));
-    setAttribute(meter, "aria-valuetext", say(key));
+    const what = level > LOUD ? "loud" : heard ? "you" : "nothing";
+    setText(part("hear-words"), say(`device-hear-${what}`));
+    setAttribute(meter, "aria-valuetext", say(`device-hear-${what}`));
   };
 }
 
@@ -106,7 +107,7 @@ function deviceList(room: Room, kind: Kind): (devices: OwnDevices) => void {
       filledWith = choices;
       select.replaceChildren(...choices.map((choice, index) => optionFor(choice, kind, index + 1)));
     }
-    show(field, choices.length > 0);
+    if (kind !== "camera") show(field, choices.length > 0);
     const chosen = own[kind] ?? choices[0]?.id ?? "";
     if (select.value !== chosen) select.value = chosen;
   };
@@ -121,11 +122,7 @@ function testSound(room: Room): void {
   const words = part("test-words");
   part("test-sound").addEventListener("click", async () => {
     setText(words, say("device-test-playing"));
-    try {
-      await room.playTestSound();
-      setText(words, say("device-test-done"));
-    } catch {
-      setText(words, say("device-test-failed"));
-    }
+    await room.playTestSound();
+    setText(words, say("device-test-done"));
   });
 }

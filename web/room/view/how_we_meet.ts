@@ -3,7 +3,7 @@
 import type { Modality } from "../../wire/wire";
 import type { Room } from "../state";
 import type { Wish } from "./devices";
-import { maybe, onDo, openDialog, part, setText, show } from "./page";
+import { follow, maybe, onDo, openDialog, part, setText, show } from "./page";
 import { say } from "./words";
 
 const RANK: Record<Modality, number> = { video: 2, voice: 1, text: 0 };
@@ -18,7 +18,7 @@ export function howWeMeet(room: Room, wish: Wish): void {
     });
   }
   onDo("how", () => openDialog("how-dialog"));
-  room.watch((state) => {
+  follow(room, (state) => {
     const wanted = wish.modality ?? state.modality;
     for (const input of inputs) input.checked = input.value === wanted;
     const fallen = RANK[state.modality] < RANK[wanted] && hasTrouble(state.devices);

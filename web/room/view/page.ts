@@ -1,6 +1,15 @@
 // Small hands for the page: finding its parts and changing them only when something changed.
 // Deliberately absent: making markup from data; words reach the page as text, never as HTML.
 
+import type { Room, RoomState } from "../state";
+
+/** Calls now and after every change, until the returned function is called. */
+export function follow(room: Room, seen: (state: Readonly<RoomState>) => void): () => void {
+  const stop = room.watch(seen);
+  seen(room.state);
+  return stop;
+}
+
 /** A part that the template promises. */
 export function part<T extends Element = HTMLElement>(id: string): T {
   const found = maybe<T>(id);
@@ -54,4 +63,10 @@ export function openDialog(id: string): HTMLDialogElement {
   const dialog = part<HTMLDialogElement>(id);
   if (!dialog.open) dialog.showModal();
   return dialog;
+}
+
+/** The person's own way of writing dates and numbers, where it is a kind of the page's language. */
+export function localeOfPerson(): string | undefined {
+  const { lang } = document.documentElement;
+  return navigator.languages.find((language) => language.startsWith(lang)) ?? (lang || undefined);
 }

@@ -1,5 +1,6 @@
 // Leaving at once, for the client: a button, or Escape three times. The page goes blank before it
-// goes away, and the neutral page takes its place in the history. Deliberately absent: any question.
+// goes away, and the neutral page takes its place in the history.
+// Deliberately absent: any question.
 
 import type { Room } from "../state";
 import { onDo } from "./page";

@@ -3,7 +3,7 @@
 
 import type { Refusal } from "../../wire/wire";
 import type { Room, RoomState } from "../state";
-import { inside, maybe, part, setText, show } from "./page";
+import { follow, inside, maybe, part, setText, show } from "./page";
 import { say } from "./words";
 
 export type Place = "arrival" | "waiting" | "room" | "closed" | "gone";
@@ -25,7 +25,7 @@ export function placeOf(state: Readonly<RoomState>, role: Room["facts"]["role"])
 /** Shows the right part from now on; `entered` hears of every change. */
 export function stages(room: Room, entered: (place: Place) => void): void {
   let current: Place | null = null;
-  room.watch((state) => {
+  follow(room, (state) => {
     const place = placeOf(state, room.facts.role);
     if (place === "closed") sayWhyClosed(room, state);
     if (room.facts.role === "counsellor") nameDocument(state);
@@ -33,6 +33,8 @@ export function stages(room: Room, entered: (place: Place) => void): void {
     const first = current === null;
     current = place;
     if (place === "gone") {
+      // A quick exit has blanked the page and is on its way elsewhere.
+      if (document.documentElement.hidden) return;
       location.replace(room.facts.leaving);
       return;
     }

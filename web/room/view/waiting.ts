@@ -2,7 +2,7 @@
 // those who want it. Deliberately absent: anything that moves by itself, anybody else who waits.
 
 import type { Room, RoomState } from "../state";
-import { inside, part, setText } from "./page";
+import { follow, inside, part, setText } from "./page";
 import { say } from "./words";
 
 const LATE_MS = 2 * 60_000; // chosen
@@ -16,7 +16,7 @@ export function waiting(room: Room): void {
     setText(part("host-words"), say(hostKey(room.state), { name: room.facts.otherName }));
     setText(part("waiting-by"), say(`waiting-by-${room.state.modality}`));
   };
-  room.watch(tell);
+  follow(room, tell);
   setInterval(tell, AGAIN_MS);
   settle();
 }

@@ -193,3 +193,18 @@ fn a_client_alone_is_told_when_the_session_is_not_kept_any_longer() {
     assert_eq!(play.told(&juno), [Tell::Ended { by_me: false }]);
     assert_eq!(play.facts().unwrap().ended_by, EndedBy::Lost);
 }
+
+#[test]
+fn a_session_with_a_client_who_never_came_has_no_length() {
+    let mut play = Play::new();
+    let (mut maren, mut juno) = (play.open(MAREN), play.open(JUNO));
+    play.say(&mut juno, Said::Knock);
+    play.lose(&juno);
+    play.pass(10);
+    play.say(&mut maren, Said::Admit(seat(JUNO)));
+    let started = play.now;
+    play.pass(110);
+    play.say(&mut maren, Said::End);
+    let facts = play.facts().unwrap();
+    assert_eq!((facts.started_at, facts.ended_at), (started, started));
+}

@@ -73,3 +73,12 @@ fn a_new_page_counts_from_one_again() {
     assert_eq!(play.refusal(&maren), None);
     assert_eq!(play.told(&juno), [Tell::Signal { round: 2, body: "offer".into() }]);
 }
+
+#[test]
+fn what_the_server_keeps_by_itself_takes_up_a_number_only() {
+    let (mut play, mut maren, _) = Play::met();
+    play.say(&mut maren, Said::Noted);
+    let got =
+        Effect::Send { seat: seat(MAREN), conn: maren.conn, n: 0, message: Tell::Got { n: 2 } };
+    assert_eq!(play.last, [got]);
+}

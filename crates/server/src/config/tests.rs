@@ -23,7 +23,7 @@ fn the_defaults_serve_this_machine_alone() {
     assert_eq!(config.key_file, Path::new("/tmp/practice/webside.key"));
     assert_eq!(config.stun.addresses, ["[::]:3478".parse().unwrap()]);
     assert_eq!(config.link("/today"), "http://localhost:8080/today");
-    assert!(!config.secure_cookies() && !config.stun.explicit && config.turn.is_none());
+    assert!(!config.secure() && !config.stun.explicit && config.turn.is_none());
     assert_eq!(config.redirect_bind, None);
 }
 
@@ -47,7 +47,7 @@ fn flags_go_over_environment_over_file() {
     assert_eq!(config.public_url.as_str(), "https://environment.example/");
     assert_eq!(config.data, Path::new("/tmp/from-environment"));
     assert_eq!(config.stun, Stun { addresses: vec![], explicit: true });
-    assert!(config.relay_only && config.secure_cookies());
+    assert!(config.relay_only && config.secure());
     let turn = config.turn.unwrap();
     assert_eq!(turn.secret.reveal(), "from the file");
     assert_eq!(turn.urls.iter().map(TurnUrl::as_str).collect::<Vec<_>>().len(), 2);
@@ -132,9 +132,15 @@ fn debug_shows_no_secret() {
 }
 
 #[test]
-fn only_named_proxies_are_trusted() {
+fn only_trusted_proxies_name_the_client() {
     let config = config("trusted_proxies = ['127.0.0.1', '10.0.0.0/8']").unwrap();
-    let trusts = |peer: &str| config.trusts_proxy(peer.parse().unwrap());
-    assert!(trusts("127.0.0.1") && trusts("::ffff:127.0.0.1") && trusts("10.1.2.3"));
-    assert!(!trusts("203.0.113.5") && !trusts("::1"));
+    let from = |peer: &str, forwarded: Option<&str>| {
+        config.client_address(peer.parse().unwrap(), forwarded).to_string()
+    };
+    assert_eq!(from("203.0.113.5", Some("198.51.100.1")), "203.0.113.5");
+    assert_eq!(from("127.0.0.1", Some("198.51.100.1")), "198.51.100.1");
+    assert_eq!(from("127.0.0.1", Some("1.2.3.4, 198.51.100.1, 10.1.1.1")), "198.51.100.1");
+    assert_eq!(from("::ffff:127.0.0.1", Some("2001:db8::7")), "2001:db8::7");
+    assert_eq!(from("127.0.0.1", Some("unknown")), "127.0.0.1");
+    assert_eq!(from("127.0.0.1", None), "127.0.0.1");
 }

@@ -341,7 +341,9 @@ impl Hub {
         let (pair, counsellor) = (about.pair.clone(), about.counsellor.clone());
         let live = Arc::new(Mutex::new(LiveRoom::new(about, room, ways)));
         let live = locked(&self.0.rooms).entry(pair.clone()).or_insert(live).clone();
-        self.attend(&counsellor, |attendance| drop(attendance.rooms.insert(pair.clone())));
+        self.attend(&counsellor, |attendance| {
+            attendance.rooms.insert(pair.clone());
+        });
         let place = locked(&self.0.counsellors)
             .get(&counsellor)
             .map_or(Host::Away, |attendance| attendance.place_for(&pair));

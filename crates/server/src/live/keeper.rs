@@ -122,7 +122,7 @@ async fn write_note(hub: &Hub, pair: &PairId, note: SessionNote) -> Result<(), s
                     mended: facts.line.mended,
                 },
             };
-            hub.storage().end_session(&session, &facts).await
+            hub.storage().end_session(&session, &facts).await.map(drop)
         }
         (SessionNote::Started(..), Some(_)) | (SessionNote::Ended(_), None) => Ok(()),
     }

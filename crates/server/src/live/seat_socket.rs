@@ -182,8 +182,11 @@ impl Seat {
             let text = tokio::select! {
                 biased;
                 out = from_room.recv() => match out {
-                    Some(Out::Text(text)) if send(socket, text).await => continue,
-                    _ => return,
+                    Some(Out::Text(text)) => match send(socket, text).await {
+                        true => continue,
+                        false => return,
+                    },
+                    Some(Out::Close) | None => return,
                 },
                 text = timeout_at(silent_until, next_text(socket)) => match text {
                     Ok(Some(text)) => text,
@@ -247,7 +250,7 @@ impl Seat {
         let (app, pair, role) = (self.app.clone(), self.pair.clone(), self.role);
         tokio::spawn(async move {
             let word = if role == SeatRole::Client { "client" } else { "counsellor" };
-            if let Err(error) = app.storage.set_ways(&pair, word, &text, app.clock.now()).await {
+            if let Err(error) = app.storage.set_ways(&pair, word, &text).await {
                 tracing::error!(%error, "a person's ways could not be kept");
             }
         });

@@ -48,8 +48,12 @@ async fn pass(socket: &mut WebSocket, from_hub: &mut mpsc::Receiver<Out>) {
     loop {
         tokio::select! {
             out = from_hub.recv() => match out {
-                Some(Out::Text(text)) if send(socket, text).await => {}
-                _ => return,
+                Some(Out::Text(text)) => {
+                    if !send(socket, text).await {
+                        return;
+                    }
+                }
+                Some(Out::Close) | None => return,
             },
             text = timeout_at(silent_until, next_text(socket)) => match text {
                 Ok(Some(text)) if text.as_str() == HEARTBEAT => {

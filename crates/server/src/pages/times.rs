@@ -5,12 +5,12 @@ use super::Page;
 use crate::state::App;
 use ::practice::Moment;
 use jiff::tz::TimeZone;
-use jiff::{ToSpan, Zoned, civil};
+use jiff::{ToSpan, ZonedDateTime, civil};
 
 /// A point in time for a `<time>` element.
 #[derive(Clone, Debug)]
 pub struct When {
-    /// For machines, in UTC.
+    /// For machines, with the practice's offset.
     pub iso: String,
     /// For people.
     pub words: String,
@@ -22,7 +22,7 @@ pub struct Times {
     page: Page,
     zone: TimeZone,
     zone_name: String,
-    now: Zoned,
+    now: ZonedDateTime,
 }
 
 impl Times {
@@ -30,7 +30,7 @@ impl Times {
     pub async fn of_practice(app: &App, page: &Page) -> Result<Self, storage::Error> {
         let name = app.storage.practice_zone().await?.unwrap_or_else(|| "UTC".into());
         let zone = zone(&name).unwrap_or(TimeZone::UTC);
-        let now = app.clock.now().timestamp().to_zoned(zone.clone());
+        let now = app.clock.now().timestamp().to_zoned_datetime(zone.clone());
         let zone_name = place_of(&name);
         Ok(Self { page: page.clone(), zone, zone_name, now })
     }
@@ -81,15 +81,15 @@ impl Times {
     pub fn read(&self, date: &str, time: &str) -> Option<Moment> {
         let date: civil::Date = date.trim().parse().ok()?;
         let time: civil::Time = time.trim().parse().ok()?;
-        let zoned = self.zone.to_ambiguous_zoned(date.to_datetime(time)).compatible().ok()?;
+        let zoned = self.zone.to_ambiguous_zoned_datetime(date.to_datetime(time)).compatible().ok()?;
         Some(zoned.timestamp().into())
     }
 
-    fn zoned(&self, at: Moment) -> Zoned {
-        at.timestamp().to_zoned(self.zone.clone())
+    fn zoned(&self, at: Moment) -> ZonedDateTime {
+        at.timestamp().to_zoned_datetime(self.zone.clone())
     }
 
-    fn day_at(&self, at: &Zoned) -> String {
+    fn day_at(&self, at: &ZonedDateTime) -> String {
         let time = clock_words(at);
         let key = match (at.date() - self.now.date()).get_days() {
             0 => "time-today-at",
@@ -102,7 +102,7 @@ impl Times {
         self.page.ta(key, &[("time", &time)])
     }
 
-    fn day_words(&self, at: &Zoned) -> String {
+    fn day_words(&self, at: &ZonedDateTime) -> String {
         let weekday = self.page.t(format!("weekday-{}", at.weekday().to_monday_one_offset()));
         let month = self.page.t(format!("month-{}", at.month()));
         let (day, year) = (at.day().to_string(), at.year().to_string());
@@ -139,10 +139,11 @@ fn place_of(zone_name: &str) -> String {
     zone_name.rsplit('/').next().unwrap_or(zone_name).replace('_', " ")
 }
 
-fn clock_words(at: &Zoned) -> String {
+fn clock_words(at: &ZonedDateTime) -> String {
     format!("{}:{:02}", at.hour(), at.minute())
 }
 
-fn iso(at: &Zoned) -> String {
-    at.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+/// With the practice's offset, so that a script can tell whether the viewer's clock differs.
+fn iso(at: &ZonedDateTime) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }

@@ -26,7 +26,6 @@ struct Today {
     arranged: Vec<Arranged>,
     clients: Vec<Client>,
     sound: bool,
-    words_json: String,
 }
 
 struct Waiting {
@@ -108,7 +107,6 @@ async fn today(
         arranged: arranged(app, &me.person.id, &times, now, &names_by_pair).await?,
         clients,
         sound: app.storage.settings(&me.person.id).await?.sound,
-        words_json: me.page.words_json(&["today_live"]),
         page: me.page.at("today"),
         faults,
         new_name,

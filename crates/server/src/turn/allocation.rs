@@ -288,7 +288,7 @@ mod tests {
         tokio::spawn(async move {
             let (mut stream, _) = stranger.accept().await.unwrap();
             stream.write_all(b"220 mail.example ESMTP ready\r\n").await.unwrap();
-            stream.read(&mut [0; 100]).await.unwrap();
+            stream.read_to_end(&mut Vec::new()).await.unwrap();
         });
         assert!(matches!(problem_of(&url).await, TurnProblem::NotTurn));
 

@@ -1,7 +1,9 @@
 //! A PostgreSQL server for tests: the one named in `WEBSIDE_TEST_POSTGRES`, or a throwaway one,
 //! started once per test process and gone with it, however the process ends.
 
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, postgres::PgConnectOptions};
+use sqlx::{
+    AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, postgres::PgConnectOptions,
+};
 use std::{
     env, fs,
     os::unix::{fs::chown, process::CommandExt as _},
@@ -141,9 +143,8 @@ fn start() -> Server {
 
 /// The newest folder that holds `initdb` and `postgres`: Debian's, else one on the path.
 fn programs() -> Option<PathBuf> {
-    let holds = |folder: &Path| {
-        ["initdb", "postgres"].iter().all(|program| folder.join(program).is_file())
-    };
+    let holds =
+        |folder: &Path| ["initdb", "postgres"].iter().all(|program| folder.join(program).is_file());
     let version = |folder: &PathBuf| {
         let name = folder.parent().and_then(Path::file_name)?.to_str()?;
         name.parse::<u32>().ok()
@@ -178,7 +179,8 @@ impl Drop for Guest {
     fn drop(&mut self) {
         let (server, name) = (self.server.clone(), self.name.clone());
         let dropped = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
             runtime.block_on(async {
                 let mut connection = server.connect().await.ok()?;
                 let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");

@@ -1,0 +1,80 @@
+//! Several rooms, played at random from a seed: people arrive, knock, are let in or not, lose their
+//! line, reload, open second windows; strangers try old numbers and other people's sockets; the
+//! server is killed and restored. After every step the invariants of `world.rs` hold. A failure
+//! prints its seed.
+
+mod page;
+mod world;
+
+use std::collections::BTreeMap;
+use world::{Odds, World};
+
+const STEPS: u32 = 3_000;
+const SEEDS: std::ops::Range<u64> = 0..6;
+
+const CALM: Odds = Odds {
+    open: 6,
+    say: 60,
+    deliver: 90,
+    drop_line: 2,
+    come_back: 20,
+    tick: 12,
+    reload: 1,
+    rogue: 0,
+    kill: 0,
+    long_wait_percent: 1,
+};
+
+/// How often a simulation must have seen what, all seeds together, to prove anything.
+const LIVELY: [(&str, u32); 8] = [
+    ("meet", 100),
+    ("signal", 50),
+    ("resumed", 20),
+    ("repeated", 200),
+    ("waiting", 200),
+    ("session ended", 10),
+    ("empty", 18),
+    ("truth", 3_000),
+];
+
+fn play(odds: &Odds) {
+    let mut seen = BTreeMap::new();
+    for seed in SEEDS {
+        let mut world = World::new(seed, odds.clone());
+        for _ in 0..STEPS {
+            world.step();
+        }
+        world.everybody_goes();
+        for (what, times) in world.seen() {
+            *seen.entry(*what).or_insert(0) += times;
+        }
+    }
+    for (what, times) in LIVELY {
+        assert!(seen.get(what).is_some_and(|seen| *seen >= times), "{what} too seldom: {seen:?}");
+    }
+}
+
+#[test]
+fn in_calm_weather() {
+    play(&CALM);
+}
+
+#[test]
+fn while_lines_drop() {
+    play(&Odds { drop_line: 15, reload: 4, deliver: 50, ..CALM });
+}
+
+#[test]
+fn among_strangers_and_old_numbers() {
+    play(&Odds { rogue: 40, drop_line: 6, reload: 2, ..CALM });
+}
+
+#[test]
+fn while_the_server_is_killed() {
+    play(&Odds { kill: 2, drop_line: 6, reload: 2, rogue: 5, ..CALM });
+}
+
+#[test]
+fn over_long_absences() {
+    play(&Odds { drop_line: 10, come_back: 6, tick: 30, long_wait_percent: 12, ..CALM });
+}

@@ -1,0 +1,809 @@
+//! The rooms, the pages, the lines between them, and what must hold after every step.
+
+use crate::page::Page;
+use practice::{Modality, Moment, PairId};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use room::{
+    ConnId, Effect, Host, Input, LineReport, Refusal, Room, Said, SeatId, SeatRole, Stage, Tell,
+};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Duration;
+
+const ROOMS: usize = 3;
+/// The same names sit in every room, so that a mixed-up room shows.
+const PEOPLE: [&str; 4] = ["maren", "juno", "kit", "ash"];
+
+const PAGES_MAX: usize = 15;
+
+/// How often what happens, relative to each other.
+#[derive(Clone, Debug)]
+pub struct Odds {
+    pub open: u32,
+    pub say: u32,
+    pub deliver: u32,
+    pub drop_line: u32,
+    pub come_back: u32,
+    pub tick: u32,
+    pub reload: u32,
+    pub rogue: u32,
+    pub kill: u32,
+    pub long_wait_percent: u32,
+}
+
+/// A socket between a page and the server, with what is under way on it.
+#[derive(Debug)]
+struct Line {
+    room: usize,
+    seat: SeatId,
+    page: u64,
+    token: String,
+    to_page: VecDeque<(u32, Tell)>,
+    to_server: VecDeque<(u32, Said)>,
+    last_number: Option<u32>,
+    closed_by_server: bool,
+}
+
+/// A room, and what an onlooker who only sees inputs and effects knows of it.
+struct Watched {
+    room: Room,
+    saved: Option<String>,
+    saved_lifecycle: serde_json::Value,
+    /// Present socket of each seat.
+    conns_by_seat: BTreeMap<SeatId, ConnId>,
+    /// Clients whom the counsellor let in and who have not gone since.
+    let_in: BTreeSet<SeatId>,
+    /// Clients who were let in at some time since their page opened; they may hear late of that
+    /// time.
+    was_let_in: BTreeSet<SeatId>,
+    has_let_in: bool,
+    session: Option<Moment>,
+}
+
+type Action = fn(&mut World);
+
+/// Everything.
+pub struct World {
+    seed: u64,
+    odds: Odds,
+    random: StdRng,
+    now: Moment,
+    made: u64,
+    watched: BTreeMap<usize, Watched>,
+    pages: BTreeMap<u64, Page>,
+    lines: BTreeMap<ConnId, Line>,
+    trace: VecDeque<String>,
+    steps: u32,
+    seen: BTreeMap<&'static str, u32>,
+    /// Rooms in which something happened in this step.
+    touched: BTreeSet<usize>,
+}
+
+fn is_counsellor(seat: &SeatId) -> bool {
+    seat.as_str() == PEOPLE[0]
+}
+
+impl World {
+    pub fn new(seed: u64, odds: Odds) -> Self {
+        Self {
+            seed,
+            odds,
+            random: StdRng::seed_from_u64(seed),
+            now: Moment::from_micros(1_800_000_000_000_000),
+            made: 0,
+            watched: BTreeMap::new(),
+            pages: BTreeMap::new(),
+            lines: BTreeMap::new(),
+            trace: VecDeque::new(),
+            steps: 0,
+            seen: BTreeMap::new(),
+            touched: BTreeSet::new(),
+        }
+    }
+
+    pub fn step(&mut self) {
+        self.steps += 1;
+        self.touched.clear();
+        let odds = self.odds.clone();
+        let actions: [(u32, Action); 9] = [
+            (odds.open, Self::open_page),
+            (odds.say, Self::say_something),
+            (odds.deliver, Self::deliver_some),
+            (odds.drop_line, Self::drop_a_line),
+            (odds.come_back, Self::come_back),
+            (odds.tick, Self::let_time_pass),
+            (odds.reload, Self::close_page),
+            (odds.rogue, Self::try_something_wrong),
+            (odds.kill, Self::kill_server),
+        ];
+        let sum = actions.iter().map(|(odds, _)| odds).sum();
+        let mut pick = self.random.random_range(0..sum);
+        for (odds, action) in actions {
+            if pick < odds {
+                action(self);
+                break;
+            }
+            pick -= odds;
+        }
+        self.assert_pages_know_the_truth();
+    }
+
+    /// Everybody closes their pages; two minutes later nothing is left.
+    pub fn everybody_goes(&mut self) {
+        let conns: Vec<ConnId> = self.lines.keys().copied().collect();
+        for conn in conns {
+            self.lose_on_server(conn);
+        }
+        self.lines.clear();
+        self.pages.clear();
+        self.now = self.now.plus(room::SEAT_KEPT);
+        for index in 0..ROOMS {
+            if self.watched.contains_key(&index) {
+                self.apply(index, Input::Tick);
+            }
+        }
+        assert!(self.watched.is_empty(), "leaving frees everything");
+    }
+
+    /// How often what was seen.
+    pub fn seen(&self) -> &BTreeMap<&'static str, u32> {
+        &self.seen
+    }
+
+    fn saw(&mut self, what: &'static str) {
+        *self.seen.entry(what).or_default() += 1;
+    }
+
+    fn pick<T: Clone>(&mut self, from: &[T]) -> Option<T> {
+        if from.is_empty() {
+            return None;
+        }
+        Some(from[self.random.random_range(0..from.len())].clone())
+    }
+
+    fn pick_page(&mut self, wanted: impl Fn(&Page) -> bool) -> Option<u64> {
+        let pages: Vec<u64> =
+            self.pages.iter().filter(|(_, page)| wanted(page)).map(|(id, _)| *id).collect();
+        self.pick(&pages)
+    }
+
+    fn pick_modality(&mut self) -> Modality {
+        [Modality::Video, Modality::Voice, Modality::Text][self.random.random_range(0..3)]
+    }
+
+    fn made(&mut self) -> u64 {
+        self.made += 1;
+        self.made
+    }
+
+    // What can happen.
+
+    fn open_page(&mut self) {
+        if self.pages.len() >= PAGES_MAX {
+            return;
+        }
+        let room = self.random.random_range(0..ROOMS);
+        let person = self.random.random_range(0..PEOPLE.len());
+        let role = if person == 0 { SeatRole::Counsellor } else { SeatRole::Client };
+        let modality = self.pick_modality();
+        let id = self.made();
+        self.pages.insert(id, Page::new(room, SeatId::new(PEOPLE[person]), role, modality));
+        self.connect(id);
+    }
+
+    fn come_back(&mut self) {
+        if let Some(id) = self.pick_page(|page| page.conn.is_none() && !page.replaced) {
+            self.connect(id);
+        }
+    }
+
+    fn connect(&mut self, id: u64) {
+        let (conn, token) = (ConnId(self.made()), format!("token-{}", self.made()));
+        let page = self.pages.get_mut(&id).expect("a page that is open");
+        page.conn = Some(conn);
+        let (room, seat, resume) = (page.room, page.seat.clone(), page.resume());
+        let join = Input::Join {
+            seat: seat.clone(),
+            conn,
+            role: page.role,
+            modality: page.modality,
+            resume,
+            new_token_hash: token.clone(),
+        };
+        let line = Line {
+            room,
+            seat,
+            page: id,
+            token,
+            to_page: VecDeque::new(),
+            to_server: VecDeque::new(),
+            last_number: None,
+            closed_by_server: false,
+        };
+        self.lines.insert(conn, line);
+        self.apply(room, join);
+    }
+
+    fn say_something(&mut self) {
+        let Some(id) = self.pick_page(|page| page.welcomed && !page.replaced) else { return };
+        let message = self.pick_message(id);
+        let page = self.pages.get_mut(&id).expect("a page that is open");
+        let conn = page.conn.expect("a welcomed page has a line");
+        let said = page.say(message);
+        self.lines.get_mut(&conn).expect("a line in use").to_server.push_back(said);
+    }
+
+    fn pick_message(&mut self, id: u64) -> Said {
+        let page = self.pages[&id].clone();
+        let someone = SeatId::new(PEOPLE[self.random.random_range(0..PEOPLE.len())]);
+        let waiting = page.waiting.first().map_or(someone, |waiting| waiting.seat.clone());
+        let late = self.random.random_ratio(1, 10);
+        let round = page.round.saturating_sub(u32::from(late));
+        match self.random.random_range(0..100) {
+            0..3 => Said::Decline(waiting),
+            3..6 => Said::Admit(waiting),
+            6..9 => Said::Knock,
+            9..17 => Said::Modality(self.pick_modality()),
+            17..20 => Said::Again { round },
+            20..23 => Said::Leave,
+            23..24 => Said::End,
+            24..30 => Said::Line(LineReport {
+                round_trip_ms: self.random.random_range(0..500),
+                lost_permille: 2,
+                relayed: late,
+                mended: 0,
+            }),
+            _ if page.other.is_none() && self.random.random_bool(0.7) => match page.role {
+                SeatRole::Client => Said::Knock,
+                SeatRole::Counsellor => Said::Admit(waiting),
+            },
+            _ => {
+                let counter = self.made();
+                let body = format!("{}/{id}/{counter}/{round}", page.room);
+                Said::Signal { round, body: body.into() }
+            }
+        }
+    }
+
+    /// Some of what is under way on one line arrives.
+    fn deliver_some(&mut self) {
+        let conns: Vec<ConnId> = self.lines.keys().copied().collect();
+        let Some(conn) = self.pick(&conns) else { return };
+        for _ in 0..self.random.random_range(1..8) {
+            let up = self.random.random_bool(0.5);
+            if up { self.deliver_to_server(conn) } else { self.deliver_to_page(conn) }
+        }
+    }
+
+    fn deliver_to_server(&mut self, conn: ConnId) {
+        let Some(line) = self.lines.get_mut(&conn).filter(|line| !line.closed_by_server) else {
+            return;
+        };
+        let Some((n, message)) = line.to_server.pop_front() else { return };
+        let (room, seat) = (line.room, line.seat.clone());
+        self.apply(room, Input::Message { seat, conn, n, message });
+    }
+
+    fn deliver_to_page(&mut self, conn: ConnId) {
+        let Some(line) = self.lines.get_mut(&conn) else { return };
+        self.touched.insert(line.room);
+        let (id, token) = (line.page, line.token.clone());
+        let Some(page) = self.pages.get_mut(&id).filter(|page| page.conn == Some(conn)) else {
+            line.to_page.clear();
+            return;
+        };
+        if let Some((n, message)) = line.to_page.pop_front() {
+            line.to_server.extend(page.take(n, message, &token));
+        } else if line.closed_by_server {
+            page.lose_line();
+            self.lines.remove(&conn);
+            self.pages.retain(|_, page| page.conn.is_some() || !page.replaced);
+        }
+    }
+
+    /// A line is lost; the page notices, and the server at once or later or never.
+    fn drop_a_line(&mut self) {
+        let conns: Vec<ConnId> = self.lines.keys().copied().collect();
+        let Some(conn) = self.pick(&conns) else { return };
+        let id = self.lines[&conn].page;
+        if let Some(page) = self.pages.get_mut(&id).filter(|page| page.conn == Some(conn)) {
+            page.lose_line();
+            if self.random.random_bool(0.4) {
+                return;
+            }
+        }
+        self.lose_on_server(conn);
+        self.lines.remove(&conn);
+    }
+
+    fn lose_on_server(&mut self, conn: ConnId) {
+        let (room, seat) = (self.lines[&conn].room, self.lines[&conn].seat.clone());
+        if self.watched.contains_key(&room) {
+            self.apply(room, Input::SocketLost { seat, conn });
+        }
+    }
+
+    fn let_time_pass(&mut self) {
+        let seconds = if self.random.random_ratio(self.odds.long_wait_percent, 100) {
+            self.random.random_range(100..2_000)
+        } else {
+            self.random.random_range(0..10)
+        };
+        self.now = self.now.plus(Duration::from_secs(seconds));
+        for index in 0..ROOMS {
+            if self.watched.contains_key(&index) {
+                let place = self.pick(&[Host::Away, Host::Near, Host::Busy, Host::Here]);
+                let place = place.expect("there are places");
+                self.apply(index, Input::Host { place });
+                self.apply(index, Input::Tick);
+            }
+        }
+    }
+
+    /// A reload, or a tab closed for good: the page forgets everything.
+    fn close_page(&mut self) {
+        let Some(id) = self.pick_page(|_| true) else { return };
+        let page = self.pages.remove(&id).expect("it was picked");
+        if let Some(conn) = page.conn {
+            self.lose_on_server(conn);
+            self.lines.remove(&conn);
+        }
+        if self.random.random_bool(0.7) {
+            let id = self.made();
+            self.pages.insert(id, Page::new(page.room, page.seat, page.role, page.modality));
+            self.connect(id);
+        }
+    }
+
+    fn kill_server(&mut self) {
+        if self.random.random_bool(0.3) {
+            for index in self.watched.keys().copied().collect::<Vec<_>>() {
+                self.apply(index, Input::Drain);
+            }
+        }
+        self.lines.clear();
+        for page in self.pages.values_mut() {
+            page.lose_line();
+            page.sure = false;
+            page.heard.clear();
+        }
+        for index in self.watched.keys().copied().collect::<Vec<_>>() {
+            let watched = self.watched.get_mut(&index).expect("it is in the list");
+            let saved = watched.saved.as_ref().expect("a room with seats was saved");
+            watched.room = serde_json::from_str(saved).expect("a snapshot reads back");
+            watched.conns_by_seat.clear();
+            self.apply(index, Input::Tick);
+        }
+    }
+
+    fn try_something_wrong(&mut self) {
+        let room = self.random.random_range(0..ROOMS);
+        let Some(watched) = self.watched.get(&room) else { return };
+        let before = watched.lifecycle();
+        match self.random.random_range(0..4) {
+            0 => self.speak_over_a_foreign_socket(room),
+            1 => self.sit_on_a_foreign_chair(room),
+            2 => self.say_an_old_number(room),
+            _ => self.leave_a_number_out(room),
+        }
+        if let Some(watched) = self.watched.get(&room) {
+            assert_eq!(before, watched.lifecycle(), "a wrong message changed the room");
+        }
+    }
+
+    fn speak_over_a_foreign_socket(&mut self, room: usize) {
+        let seat = SeatId::new(PEOPLE[self.random.random_range(0..PEOPLE.len())]);
+        let conn = ConnId(self.random.random_range(0..self.made + 2));
+        if self.watched[&room].conns_by_seat.get(&seat) == Some(&conn) {
+            return;
+        }
+        let n = self.random.random_range(0..20);
+        let message = self.pick(&[Said::End, Said::Leave, Said::Admit(SeatId::new("juno"))]);
+        let message = message.expect("there are messages");
+        let said = Input::Message { seat: seat.clone(), conn, n, message };
+        for input in [said, Input::SocketLost { seat, conn }] {
+            assert_eq!(self.apply(room, input), [], "a foreign socket was heard");
+        }
+    }
+
+    fn sit_on_a_foreign_chair(&mut self, room: usize) {
+        if self.watched[&room].room.stage(&SeatId::new(PEOPLE[0])).is_none() {
+            return;
+        }
+        let conn = ConnId(self.made());
+        let seats = [("otis", SeatRole::Counsellor), (PEOPLE[0], SeatRole::Client)];
+        let (name, role) = self.pick(&seats).expect("there are two");
+        let seat = SeatId::new(name);
+        let effects = self.watched.get_mut(&room).expect("it is there").room.apply(
+            self.now,
+            Input::Join {
+                seat: seat.clone(),
+                conn,
+                role,
+                modality: Modality::Text,
+                resume: None,
+                new_token_hash: "stranger".into(),
+            },
+        );
+        let message = Tell::Refused { n: 0, reason: Refusal::NotAllowed };
+        let refused = Effect::Send { seat, conn, n: 0, message };
+        assert_eq!(effects, [refused, Effect::Close { conn }]);
+    }
+
+    /// A page whose numbers the server is sure of, with nothing on its way up.
+    fn pick_settled(&mut self, room: usize) -> Option<(SeatId, ConnId, u32)> {
+        let settled: Vec<_> = self.watched[&room]
+            .conns_by_seat
+            .iter()
+            .filter_map(|(seat, conn)| {
+                let page = self.pages.get(&self.lines.get(conn)?.page)?;
+                let settled = page.sure
+                    && page.welcomed
+                    && page.conn == Some(*conn)
+                    && page.unacknowledged.is_empty();
+                settled.then(|| (seat.clone(), *conn, page.said))
+            })
+            .collect();
+        self.pick(&settled)
+    }
+
+    fn say_an_old_number(&mut self, room: usize) {
+        let Some((seat, conn, said)) = self.pick_settled(room).filter(|(_, _, said)| *said > 0)
+        else {
+            return;
+        };
+        let n = self.random.random_range(1..=said);
+        let message = self.pick(&[Said::End, Said::Leave, Said::Knock]).expect("there are three");
+        let input = Input::Message { seat: seat.clone(), conn, n, message };
+        let got = Effect::Send { seat, conn, n: 0, message: Tell::Got { n: said } };
+        assert_eq!(self.apply(room, input), [got], "an old message was heard again");
+    }
+
+    fn leave_a_number_out(&mut self, room: usize) {
+        let Some((seat, conn, said)) = self.pick_settled(room) else { return };
+        let n = self.pick(&[0, said + 500, said + 501, u32::MAX]).expect("there are four");
+        let input = Input::Message { seat: seat.clone(), conn, n, message: Said::End };
+        let effects = self.apply(room, input);
+        let message = Tell::Refused { n, reason: Refusal::OutOfOrder };
+        let refused = Effect::Send { seat, conn, n: 0, message };
+        let closed = Effect::Close { conn };
+        assert!(effects == [refused.clone()] || effects == [refused, closed], "{effects:?}");
+    }
+
+    // What the server does.
+
+    fn apply(&mut self, index: usize, input: Input) -> Vec<Effect> {
+        self.touched.insert(index);
+        self.trace.push_back(format!("{} room {index} {input:?}", self.steps));
+        if self.trace.len() > 40 {
+            self.trace.pop_front();
+        }
+        let watched = self.watched.entry(index).or_insert_with(|| Watched {
+            room: Room::new(PairId::new(format!("pair-{index}"))),
+            saved: None,
+            saved_lifecycle: serde_json::Value::Null,
+            conns_by_seat: BTreeMap::new(),
+            let_in: BTreeSet::new(),
+            was_let_in: BTreeSet::new(),
+            has_let_in: false,
+            session: None,
+        });
+        let before = watched.conns_by_seat.clone();
+        watched.expect(&input);
+        let effects = watched.room.apply(self.now, input.clone());
+        watched.judge(self.now, &input, &before, &effects);
+        let mut closing = Vec::new();
+        for effect in &effects {
+            self.carry_out(index, effect, &mut closing);
+        }
+        for (room, seat, conn) in closing {
+            self.apply(room, Input::SocketLost { seat, conn });
+        }
+        if let Some(watched) = self.watched.get_mut(&index) {
+            watched.settle();
+        }
+        effects
+    }
+
+    fn carry_out(
+        &mut self,
+        index: usize,
+        effect: &Effect,
+        closing: &mut Vec<(usize, SeatId, ConnId)>,
+    ) {
+        match effect {
+            Effect::Send { seat, conn, n, message } => {
+                self.count(message);
+                let Some(line) = self.lines.get_mut(conn) else { return };
+                assert_eq!((line.room, &line.seat), (index, seat), "a message went astray");
+                if *n != 0 {
+                    let due = line.last_number.map_or(*n, |last| last + 1);
+                    assert_eq!(*n, due, "numbers count up on every socket");
+                    line.last_number = Some(*n);
+                }
+                line.to_page.push_back((*n, message.clone()));
+            }
+            Effect::Close { conn } => {
+                if let Some(line) = self.lines.get_mut(conn) {
+                    line.closed_by_server = true;
+                    closing.push((line.room, line.seat.clone(), *conn));
+                }
+            }
+            Effect::Persist => {
+                let watched = self.watched.get_mut(&index).expect("the room is there");
+                let saved = serde_json::to_string(&watched.room).expect("a room serialises");
+                watched.saved = Some(saved);
+                watched.saved_lifecycle = watched.lifecycle();
+            }
+            Effect::SessionEnded(_) => self.saw("session ended"),
+            Effect::SessionStarted { .. } => self.saw("session started"),
+            Effect::WaitingChanged => self.saw("waiting"),
+            Effect::Empty => {
+                self.saw("empty");
+                let watched = self.watched.remove(&index).expect("the room is there");
+                let left = serde_json::to_value(&watched.room).expect("a room serialises");
+                assert_eq!(left["seats"], serde_json::json!({}));
+                assert_eq!(left["session"], serde_json::Value::Null);
+                assert_eq!(left["host_left"], serde_json::Value::Null);
+                assert_eq!(watched.session, None, "a session was left open");
+            }
+        }
+    }
+
+    fn count(&mut self, message: &Tell) {
+        match message {
+            Tell::Welcome(welcome) if welcome.resumed => self.saw("resumed"),
+            Tell::Meet { .. } => self.saw("meet"),
+            Tell::Signal { .. } => self.saw("signal"),
+            _ => {}
+        }
+    }
+
+    // What must hold.
+
+    /// A page that has got everything shows what a page that asks for the whole state would be
+    /// told.
+    fn assert_pages_know_the_truth(&mut self) {
+        let (mut truths, mut replays) = (0, 0);
+        let touched = |page: &&Page| page.welcomed && self.touched.contains(&page.room);
+        for page in self.pages.values().filter(touched) {
+            let Some(line) = page.conn.and_then(|conn| self.lines.get(&conn)) else { continue };
+            let watched = self.watched.get(&page.room);
+            let Some(watched) = watched.filter(|_| !line.closed_by_server) else { continue };
+            if watched.conns_by_seat.get(&page.seat) != page.conn.as_ref()
+                || !line.to_server.is_empty()
+            {
+                continue;
+            }
+            let mut page = page.clone();
+            for (n, message) in line.to_page.clone() {
+                page.take(n, message, &line.token);
+            }
+            assert!(page.unacknowledged.is_empty(), "{:?}", page.unacknowledged);
+            let seen = page.seen;
+            page.seen = seen.saturating_sub(u32::try_from(self.made % 3).expect("it is small"));
+            let missed = seen - page.seen;
+            let told = watched.probe(self.now, &page);
+            let mut again = page.clone();
+            again.heard.clear();
+            for (n, message) in &told {
+                again.take(*n, message.clone(), &line.token);
+            }
+            if told.len() > 1 {
+                assert_eq!(told.len(), 1 + usize::try_from(missed).expect("it is small"));
+                replays += 1;
+            }
+            let Some((0, Tell::Welcome(truth))) = told.first() else { panic!("{told:?}") };
+            assert!(truth.resumed);
+            assert_eq!(again.seen, seen);
+            assert!(!page.sure || truth.got == page.said);
+            for page in [&page, &again] {
+                assert_eq!(page.stage, truth.stage);
+                assert_eq!(page.other, truth.other, "{page:?}");
+                assert_eq!(page.waiting, truth.waiting);
+                assert!(truth.other.is_none() || page.round == truth.round);
+                assert!(truth.stage != Stage::Waiting || page.host == truth.host);
+            }
+            watched.assert_modality(&page);
+            truths += 1;
+        }
+        *self.seen.entry("truth").or_default() += truths;
+        if replays > 0 {
+            self.saw("repeated");
+        }
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let lines: Vec<&str> = self.trace.iter().map(String::as_str).collect();
+            eprintln!("seed {} step {}:\n{}", self.seed, self.steps, lines.join("\n"));
+        }
+    }
+}
+
+impl Watched {
+    /// Notes what an input means for who may hear what, before the room sees it.
+    fn expect(&mut self, input: &Input) {
+        match input {
+            Input::Join { seat, conn, resume, .. } => {
+                self.conns_by_seat.insert(seat.clone(), *conn);
+                if resume.is_none() && !self.let_in.contains(seat) {
+                    self.was_let_in.remove(seat);
+                }
+            }
+            Input::SocketLost { seat, conn } => {
+                if self.conns_by_seat.get(seat) == Some(conn) {
+                    self.conns_by_seat.remove(seat);
+                }
+            }
+            Input::Message { seat, conn, message, .. }
+                if self.conns_by_seat.get(seat) == Some(conn) =>
+            {
+                if let (true, Said::Admit(client)) = (is_counsellor(seat), message) {
+                    self.let_in.insert(client.clone());
+                    self.was_let_in.insert(client.clone());
+                    self.has_let_in = true;
+                }
+            }
+            Input::Message { .. } | Input::Tick | Input::Host { .. } | Input::Drain => {}
+        }
+    }
+
+    fn judge(
+        &mut self,
+        now: Moment,
+        input: &Input,
+        before: &BTreeMap<SeatId, ConnId>,
+        effects: &[Effect],
+    ) {
+        for effect in effects {
+            match effect {
+                Effect::Send { seat, conn, message, .. } => {
+                    let replaced = *message == Tell::Replaced && before.get(seat) == Some(conn);
+                    let current = self.conns_by_seat.get(seat) == Some(conn);
+                    assert_eq!(*message == Tell::Replaced, replaced);
+                    assert!(current != replaced, "{message:?} went to a socket that is not in use");
+                    self.judge_message(input, seat, message);
+                }
+                Effect::Close { conn } => {
+                    let own = |conns: &BTreeMap<SeatId, ConnId>, seat: &SeatId| {
+                        conns.get(seat) == Some(conn)
+                    };
+                    let by = match input {
+                        Input::Join { seat, .. } => own(before, seat),
+                        Input::Message { seat, .. } => own(&self.conns_by_seat, seat),
+                        _ => false,
+                    };
+                    assert!(by, "somebody else's socket was closed");
+                }
+                Effect::SessionStarted { .. } => {
+                    assert_eq!(self.session.replace(now), None);
+                    assert_eq!(self.room.session_started_at(), Some(now));
+                }
+                Effect::SessionEnded(facts) => {
+                    assert_eq!(self.session.take(), Some(facts.started_at));
+                    assert!(facts.started_at <= facts.ended_at && facts.ended_at <= now);
+                    assert!(!facts.modalities.is_empty());
+                }
+                Effect::Persist | Effect::WaitingChanged | Effect::Empty => {}
+            }
+        }
+    }
+
+    /// Nobody hears of anybody before the counsellor has let them in.
+    fn judge_message(&self, input: &Input, seat: &SeatId, message: &Tell) {
+        let back = matches!(input, Input::Join { resume: Some(_), .. });
+        let from = match input {
+            Input::Message { seat, .. } => Some(seat),
+            _ => None,
+        };
+        let may_hear = match (is_counsellor(seat), back) {
+            (true, true) => self.has_let_in,
+            (true, false) => !self.let_in.is_empty(),
+            (false, true) => self.was_let_in.contains(seat),
+            (false, false) => self.let_in.contains(seat),
+        };
+        match message {
+            Tell::Meet { other, polite, .. } => {
+                assert!(may_hear, "a meeting before admission");
+                assert_ne!(other.seat, *seat);
+                assert_eq!(*polite, !is_counsellor(seat));
+                assert_ne!(is_counsellor(&other.seat), is_counsellor(seat));
+                assert!(back || is_counsellor(seat) || self.let_in.contains(seat));
+            }
+            Tell::Signal { round, .. } => {
+                assert!(may_hear, "{seat} heard a signal before admission");
+                assert!(back || from.is_some_and(|from| from != seat), "a signal came back");
+                assert!(back || self.lifecycle()["round"] == *round, "an old round was heard");
+            }
+            Tell::OtherModality(_) | Tell::OtherAway | Tell::OtherBack | Tell::OtherLeft => {
+                assert!(may_hear, "{seat} heard {message:?} before admission")
+            }
+            Tell::Ended { .. } => assert!(may_hear || is_counsellor(seat)),
+            Tell::Welcome(welcome) => {
+                let met = welcome.other.is_some() || welcome.round > 0;
+                assert!(!met || is_counsellor(seat) || self.let_in.contains(seat));
+                assert!(welcome.waiting.is_empty() || is_counsellor(seat));
+            }
+            Tell::Waiting(waiting) => {
+                assert!(is_counsellor(seat), "a client saw who waits");
+                assert!(waiting.iter().all(|waiting| !is_counsellor(&waiting.seat)));
+            }
+            Tell::Admitted | Tell::Declined => {
+                assert!(!is_counsellor(seat));
+                assert!(back || from.is_some_and(is_counsellor), "a client answered a knock");
+            }
+            Tell::Host(_) => assert!(!is_counsellor(seat)),
+            Tell::Got { .. } | Tell::Refused { .. } | Tell::Replaced | Tell::Draining => {}
+        }
+    }
+
+    /// Brings what is known up to date after a step, and compares the snapshot with the room.
+    fn settle(&mut self) {
+        let room = &self.room;
+        self.let_in.retain(|seat| room.stage(seat) == Some(Stage::Admitted));
+        self.was_let_in.retain(|seat| room.stage(seat).is_some());
+        let clients = PEOPLE[1..].iter().map(|name| SeatId::new(*name));
+        let admitted: Vec<_> =
+            clients.filter(|seat| room.stage(seat) == Some(Stage::Admitted)).collect();
+        assert!(admitted.len() <= 1, "three in the room");
+        assert!(admitted.iter().all(|seat| self.let_in.contains(seat)), "nobody let them in");
+        assert!(admitted.is_empty() || self.session.is_some(), "a meeting without a session");
+        assert_eq!(self.session, room.session_started_at());
+        let waiting: BTreeSet<_> = room.waiting().into_iter().map(|who| who.seat).collect();
+        let waits = |seat: &SeatId| room.stage(seat) == Some(Stage::Waiting);
+        assert!(waiting.iter().all(waits));
+        let mut connected = self.conns_by_seat.keys();
+        assert!(connected.all(|seat| waits(seat) == waiting.contains(seat)), "not on the list");
+        if self.saved.is_some() {
+            let forgotten = self.saved_lifecycle != self.lifecycle();
+            assert!(!forgotten, "a killed server would forget this: {:?}", self.lifecycle());
+        }
+    }
+
+    /// What of a room a killed server must not forget: everything but numbers and the line's facts.
+    fn lifecycle(&self) -> serde_json::Value {
+        let mut room = serde_json::to_value(&self.room).expect("a room serialises");
+        let unkept = ["got", "sent", "earlier_token_hash"];
+        for seat in room["seats"].as_object_mut().expect("seats are a map").values_mut() {
+            let seat = seat.as_object_mut().expect("a seat is a map");
+            seat.retain(|key, _| !unkept.contains(&key.as_str()));
+        }
+        if let Some(session) = room["session"].as_object_mut() {
+            let kept = ["started_at", "modalities", "apart"];
+            session.retain(|key, _| kept.contains(&key.as_str()));
+        }
+        room
+    }
+
+    /// What this page would be told if it came back now.
+    fn probe(&self, now: Moment, page: &Page) -> Vec<(u32, Tell)> {
+        let conn = ConnId(u64::MAX);
+        let mut room = self.room.clone();
+        let effects = room.apply(
+            now,
+            Input::Join {
+                seat: page.seat.clone(),
+                conn,
+                role: page.role,
+                modality: page.modality,
+                resume: page.resume(),
+                new_token_hash: "probe".into(),
+            },
+        );
+        let told = effects.into_iter().filter_map(|effect| match effect {
+            Effect::Send { conn: to, n, message, .. } if to == conn => Some((n, message)),
+            _ => None,
+        });
+        told.collect()
+    }
+
+    /// Whoever sees this person sees the modality they chose last.
+    fn assert_modality(&self, page: &Page) {
+        for waiting in self.room.waiting() {
+            assert!(waiting.seat != page.seat || waiting.modality == page.modality);
+        }
+    }
+}

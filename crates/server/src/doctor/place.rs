@@ -1,0 +1,167 @@
+//! What lies on the disk: data folder, key file, database.
+
+use super::Check;
+use crate::config::Config;
+use practice::Moment;
+use std::fs;
+use std::path::Path;
+use storage::{Engine, Error, Keys, Schema, Storage};
+
+/// The data folder: there, ours alone, writable.
+pub(super) fn folder(config: &Config) -> Check {
+    let about = "data folder";
+    let path = config.data.display();
+    let facts = match fs::metadata(&config.data) {
+        Ok(facts) if facts.is_dir() => facts,
+        Ok(_) => {
+            return Check::fails(
+                about,
+                format!("{path} is no folder. Choose another with --data."),
+            );
+        }
+        Err(_) => {
+            let says = format!("{path} is not there yet. `webside serve` makes it at the start.");
+            return Check::look_at(about, says);
+        }
+    };
+    let probe = config.data.join(format!(".webside-doctor-{}", std::process::id()));
+    if let Err(error) = fs::write(&probe, b"").and_then(|()| fs::remove_file(&probe)) {
+        let says = format!("Let webside write to {path}: {error}.");
+        return Check::fails(about, says);
+    }
+    if others_may_look(&facts) {
+        let says = format!("Others on this machine may look into {path}. Run: chmod 700 {path}");
+        return Check::look_at(about, says);
+    }
+    Check::ok(about, format!("{path} is there, writable, and nobody else's to look into."))
+}
+
+/// The key file: there when it has to be, ours alone, readable.
+pub(super) fn key_file(config: &Config) -> Check {
+    let about = "key file";
+    let path = config.key_file.display();
+    match Keys::open(&config.key_file) {
+        Ok(_) => {}
+        Err(Error::KeyMissing(_)) if !database_exists(config) => {
+            let says = format!("{path} is not there yet. `webside serve` makes it at the start.");
+            return Check::look_at(about, says);
+        }
+        Err(Error::KeyMissing(_)) => {
+            let says = format!(
+                "Put {path} back from your copy: it is gone, and without it nobody can read the \
+                 names in the database."
+            );
+            return Check::fails(about, says);
+        }
+        Err(error) => {
+            let says = format!("Put {path} back from your copy: {error}.");
+            return Check::fails(about, says);
+        }
+    }
+    if fs::metadata(&config.key_file).is_ok_and(|facts| others_may_look(&facts)) {
+        let says = format!("Others on this machine may read the key. Run: chmod 600 {path}");
+        return Check::fails(about, says);
+    }
+    let says = format!(
+        "{path} can be read by this account only. Keep a copy elsewhere, apart from copies of the \
+         database: if it is lost, nobody can read the names again."
+    );
+    Check::ok(about, says)
+}
+
+/// The database: reachable, of this version, sealed with this key, its audit trail whole. Also when
+/// the last entry of the trail was made.
+pub(super) async fn database(config: &Config) -> (Vec<Check>, Option<Moment>) {
+    let about = "database";
+    if !database_exists(config) {
+        let says = "There is none yet. `webside serve` makes it at the start.";
+        return (vec![Check::look_at(about, says)], None);
+    }
+    let url = config.database.reveal();
+    let check = match storage::schema(url).await {
+        Ok(Schema::Current) => match Keys::open(&config.key_file) {
+            Ok(keys) => match Storage::look(url, keys).await {
+                Ok(storage) => {
+                    let answer = examine(&storage).await;
+                    storage.close().await;
+                    return answer;
+                }
+                Err(error) => Check::fails(about, advice(&error)),
+            },
+            Err(_) => Check::fails(about, "Without its key file it cannot be checked."),
+        },
+        Ok(Schema::Empty) => {
+            Check::look_at(about, "It is empty. `webside serve` fills it at the start.")
+        }
+        Ok(Schema::Older) => {
+            let says = "Make a copy of it: it was made by an earlier version, and `webside serve` \
+                        brings it up to date.";
+            Check::look_at(about, says)
+        }
+        Ok(Schema::Newer) => {
+            Check::fails(about, "Use a later version of webside: a later one has changed it.")
+        }
+        Err(error) => Check::fails(about, advice(&error)),
+    };
+    (vec![check], None)
+}
+
+async fn examine(storage: &Storage) -> (Vec<Check>, Option<Moment>) {
+    let (about, trail) = ("database", "audit trail");
+    if let Err(error) = storage.check().await {
+        return (vec![Check::fails(about, advice(&error))], None);
+    }
+    let engine = match storage.engine() {
+        Engine::Sqlite => "SQLite",
+        Engine::Postgres => "PostgreSQL",
+    };
+    let says = format!("{engine} answers, is up to date, and the key file belongs to it.");
+    let database = Check::ok(about, says);
+    match storage.verify_audit().await {
+        Ok(Ok(entries)) => {
+            let last = storage.audit_entries(entries, 1).await.unwrap_or_default();
+            let says = format!("All {entries} entries fit together.");
+            (vec![database, Check::ok(trail, says)], last.first().map(|entry| entry.at))
+        }
+        Ok(Err(broken)) => {
+            let says = format!(
+                "Somebody changed the database by another way than Webside: {broken}. Compare it \
+                 with your copies."
+            );
+            (vec![database, Check::fails(trail, says)], None)
+        }
+        Err(error) => (vec![database, Check::fails(trail, advice(&error))], None),
+    }
+}
+
+fn advice(error: &Error) -> String {
+    match error {
+        Error::WrongKey => "Use the key file that was made together with this database: the one \
+                            here belongs to another."
+            .to_owned(),
+        Error::Unreachable(why) => format!("Check that the database can be reached: {why}."),
+        Error::Busy(why) => format!("Try again in a moment: the database is busy ({why})."),
+        Error::Damaged(why) => format!("Restore the database from your copy: {why}."),
+        other => format!("Look at the database: {other}."),
+    }
+}
+
+fn database_exists(config: &Config) -> bool {
+    match config.database.reveal().strip_prefix("sqlite:") {
+        Some(path) => {
+            let path = Path::new(path.strip_prefix("//").unwrap_or(path));
+            fs::metadata(path).is_ok_and(|facts| facts.len() > 0)
+        }
+        None => true,
+    }
+}
+
+#[cfg(unix)]
+fn others_may_look(facts: &fs::Metadata) -> bool {
+    std::os::unix::fs::PermissionsExt::mode(&facts.permissions()) & 0o077 != 0
+}
+
+#[cfg(not(unix))]
+fn others_may_look(_: &fs::Metadata) -> bool {
+    false
+}

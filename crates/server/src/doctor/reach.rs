@@ -1,0 +1,257 @@
+//! How browsers reach the server and each other: ports, STUN, TURN.
+
+use super::Check;
+use crate::config::{Config, Tls, TurnTransport, TurnUrl};
+use crate::turn::allocation::{TurnProblem, try_out};
+use crate::{listen, tls, turn as credentials};
+use practice::Moment;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{DigitallySignedStruct, Error, SignatureScheme};
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+use stun_types::attribute::XorMappedAddress;
+use stun_types::message::{BINDING, Message, MessageWrite, MessageWriteVec};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpStream, UdpSocket};
+use tokio::time::{Instant, timeout};
+use tokio_rustls::TlsConnector;
+
+/// How long something on this machine may take to answer (chosen).
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The ports of the pages, and whether webside serves there now.
+pub(super) async fn pages(config: &Config) -> (Vec<Check>, bool) {
+    let about = "pages";
+    let address = config.bind;
+    if let Ok(Ok(answer)) = timeout(PATIENCE, health(config)).await
+        && let Some(status) = status_of_webside(&answer)
+    {
+        let check = if status == "200" {
+            let says = format!("Webside serves at {address} now, for {}", config.link("/"));
+            Check::ok(about, says)
+        } else {
+            let says = format!("Webside serves at {address}, but not well: look at its log.");
+            Check::fails(about, says)
+        };
+        return (vec![check], true);
+    }
+    let both = [Some(address), config.redirect_bind];
+    let checks = both.into_iter().flatten().map(|address| match listen::tcp(address) {
+        Ok(_) => Check::ok(about, format!("{address} is free. `webside serve` is not running.")),
+        Err(error) => Check::fails(about, listen::advice(address, &error)),
+    });
+    (checks.collect(), false)
+}
+
+/// The status of an answer to `/healthz`, if it is Webside that gives it.
+fn status_of_webside(answer: &str) -> Option<&str> {
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    let status = head.strip_prefix("HTTP/1.1 ")?.get(..3)?;
+    body.starts_with("webside").then_some(status)
+}
+
+async fn health(config: &Config) -> io::Result<String> {
+    let stream = TcpStream::connect(from_here(config.bind)).await?;
+    let host = config.public_url.host_str().unwrap_or("localhost");
+    if config.tls == Tls::Off {
+        return ask_health(stream, host).await;
+    }
+    // Whose certificate it is has its own check; here it only matters who answers.
+    let trusting = tls::client_builder()
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(AnyCertificate(tls::provider())))
+        .with_no_client_auth();
+    let name = ServerName::try_from(host.trim_matches(['[', ']']).to_owned());
+    let name = name.map_err(io::Error::other)?;
+    let stream = TlsConnector::from(Arc::new(trusting)).connect(name, stream).await?;
+    ask_health(stream, host).await
+}
+
+async fn ask_health(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    host: &str,
+) -> io::Result<String> {
+    let request = format!("GET /healthz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await?;
+    let mut answer = Vec::new();
+    stream.take(8_192).read_to_end(&mut answer).await?;
+    Ok(String::from_utf8_lossy(&answer).into_owned())
+}
+
+fn from_here(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
+
+/// STUN on the own ports.
+pub(super) async fn stun(config: &Config, serving: bool) -> Vec<Check> {
+    let about = "STUN";
+    if config.stun.addresses.is_empty() {
+        let says = "It is turned off. Without it or a TURN server, only browsers in one network \
+                    find each other.";
+        return vec![Check::look_at(about, says)];
+    }
+    let mut checks = Vec::new();
+    for address in config.stun.addresses.iter().copied() {
+        let answered = timeout(PATIENCE, binding(from_here(address))).await;
+        checks.push(match (answered, listen::udp(address)) {
+            (Ok(Ok(())), _) => Check::ok(about, format!("Bindings are answered at {address}.")),
+            (_, Ok(_)) if serving => {
+                let says = format!("Restart webside: nobody answers at {address}.");
+                Check::fails(about, says)
+            }
+            (_, Ok(_)) => {
+                let says = format!("{address} is free. `webside serve` is not running.");
+                Check::ok(about, says)
+            }
+            (_, Err(error)) => Check::fails(about, listen::advice(address, &error)),
+        });
+    }
+    checks
+}
+
+async fn binding(address: SocketAddr) -> io::Result<()> {
+    let any: IpAddr = match address {
+        SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
+        SocketAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
+    };
+    let socket = UdpSocket::bind((any, 0)).await?;
+    socket.connect(address).await?;
+    let request = Message::builder_request(BINDING, MessageWriteVec::new()).finish();
+    socket.send(&request).await?;
+    let mut answer = [0; 512];
+    let length = socket.recv(&mut answer).await?;
+    let answer = Message::from_bytes(&answer[..length]).map_err(io::Error::other)?;
+    let mapped = answer.attribute::<XorMappedAddress>().map_err(io::Error::other)?;
+    if mapped.addr(answer.transaction_id()).port() == socket.local_addr()?.port() {
+        Ok(())
+    } else {
+        Err(io::Error::other("another port"))
+    }
+}
+
+/// The TURN server: a real allocation over every way it is offered.
+pub(super) async fn turn(config: &Config, now: Moment) -> Vec<Check> {
+    let about = "TURN";
+    let Some(turn) = &config.turn else {
+        let says = "No TURN server is set. Some pairs cannot meet without one, mostly \
+                    behind strict firewalls. Set up coturn, then turn.urls and turn.secret.";
+        return vec![Check::look_at(about, says)];
+    };
+    let (username, credential) = credentials::credential(turn, "doctor", now);
+    let mut checks = Vec::new();
+    for url in &turn.urls {
+        let start = Instant::now();
+        let result = try_out(url, &username, &credential).await;
+        checks.push(turn_check(url, result, start.elapsed()));
+    }
+    if turn.urls.iter().all(|url| url.transport == TurnTransport::Udp) {
+        let says = "Add an address with ?transport=tcp or turns: for people whose network lets no \
+                    UDP through.";
+        checks.push(Check::look_at(about, says));
+    }
+    checks
+}
+
+fn turn_check(url: &TurnUrl, result: Result<SocketAddr, TurnProblem>, took: Duration) -> Check {
+    let about = "TURN";
+    let (name, way) = (url.as_str(), url.transport);
+    let problem = match result {
+        Ok(relayed) if only_inside(relayed.ip()) && !host_is_inside(&url.host) => {
+            let says = format!(
+                "{name} relays over {way}, but at {}, which others cannot reach. Set external-ip \
+                 in the TURN server's settings.",
+                relayed.ip()
+            );
+            return Check::look_at(about, says);
+        }
+        Ok(relayed) => {
+            let ms = took.as_millis();
+            let says = format!("{name} relays over {way} at {relayed}; asking took {ms} ms.");
+            return Check::ok(about, says);
+        }
+        Err(problem) => problem,
+    };
+    let what_to_do = match problem {
+        TurnProblem::UnknownHost => "Correct the name in turn.urls.".to_owned(),
+        TurnProblem::Refused => {
+            format!("Start the TURN server, or let it listen on {way} port {}.", url.port)
+        }
+        TurnProblem::Silent => {
+            let kind = if way == TurnTransport::Udp { "UDP" } else { "TCP" };
+            format!("Open {kind} port {} on the way there.", url.port)
+        }
+        TurnProblem::WrongSecret => {
+            "Set turn.secret to the server's static-auth-secret, and its clock right.".to_owned()
+        }
+        TurnProblem::OpenToAll => {
+            "Set use-auth-secret there at once: strangers can use it.".to_owned()
+        }
+        TurnProblem::Full(_) => "Raise its quotas.".to_owned(),
+        TurnProblem::Untrusted(_) => "Give it a certificate for its name.".to_owned(),
+        TurnProblem::Error(..) | TurnProblem::NotTurn => {
+            "Check the address in turn.urls and the server's log.".to_owned()
+        }
+    };
+    Check::fails(about, format!("{name} over {way}: {problem}. {what_to_do}"))
+}
+
+fn only_inside(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(ip) => ip.is_private() || ip.is_loopback() || ip.is_link_local(),
+        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
+    }
+}
+
+fn host_is_inside(host: &str) -> bool {
+    host.parse().map_or(host == "localhost", only_inside)
+}
+
+/// Takes any certificate: only `/healthz` is asked over it, and nothing is told.
+#[derive(Debug)]
+struct AnyCertificate(Arc<CryptoProvider>);
+
+impl ServerCertVerifier for AnyCertificate {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let known = &self.0.signature_verification_algorithms;
+        rustls::crypto::verify_tls12_signature(message, cert, signature, known)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let known = &self.0.signature_verification_algorithms;
+        rustls::crypto::verify_tls13_signature(message, cert, signature, known)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
+}

@@ -1,0 +1,30 @@
+//! The neutral page after a quick exit. It carries no trace of Webside, and the client is forgotten.
+
+use super::{Page, html, with_cookies};
+use crate::cookies::Cookie;
+use crate::error::PageError;
+use crate::security::Recognised;
+use crate::sign_in::login;
+use crate::state::App;
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+
+#[derive(Template)]
+#[template(path = "pages/away.html")]
+struct Away {
+    page: Page,
+}
+
+/// `GET` and `POST /away`
+pub async fn leave(
+    State(app): State<App>,
+    page: Page,
+    recognised: Recognised,
+) -> Result<Response, PageError> {
+    let cookie = match recognised.client {
+        Some((_, _, login)) => login::end(&app, &login, Cookie::Client).await?,
+        None => Cookie::Client.clear(app.config.secure()),
+    };
+    Ok(with_cookies(html(&Away { page })?, [cookie]))
+}

@@ -1,0 +1,168 @@
+//! Arrival, waiting and room: one document, so that nothing is asked twice and nothing reloads.
+
+use super::screen::{self, ScreenFacts};
+use super::times::{Times, When};
+use super::{Page, html, json_for_html};
+use crate::error::PageError;
+use crate::security::{CurrentClient, CurrentPerson};
+use crate::state::App;
+use ::practice::appointment::{Arrival, arrival};
+use ::practice::permission::may;
+use ::practice::{Action, Modality, PairId, Who};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde::Serialize;
+use storage::{Pair, Person};
+
+/// What both templates show.
+struct Meet {
+    page: Page,
+    role: &'static str,
+    my_name: String,
+    other_name: String,
+    practice_name: String,
+    arrival_key: &'static str,
+    appointment: Option<When>,
+    modality: &'static str,
+    sound: bool,
+    facts_json: String,
+    words_json: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/arrive.html")]
+struct Arrive {
+    meet: Meet,
+}
+
+#[derive(Template)]
+#[template(path = "pages/room.html")]
+struct Room {
+    meet: Meet,
+}
+
+impl std::ops::Deref for Arrive {
+    type Target = Meet;
+    fn deref(&self) -> &Meet {
+        &self.meet
+    }
+}
+
+impl std::ops::Deref for Room {
+    type Target = Meet;
+    fn deref(&self) -> &Meet {
+        &self.meet
+    }
+}
+
+/// For the script, as `web/room/state.ts` describes it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Facts<'a> {
+    role: &'a str,
+    pair: &'a str,
+    live: String,
+    my_name: &'a str,
+    other_name: &'a str,
+    away: &'a str,
+    leaving: &'a str,
+    screen: Option<ScreenFacts>,
+}
+
+/// Who opens the document.
+struct Opener {
+    who: Who,
+    role: &'static str,
+    page: Page,
+    sound: bool,
+    screen: Option<ScreenFacts>,
+}
+
+/// `GET /arrive`: a client's side.
+pub async fn arrive(State(app): State<App>, client: CurrentClient) -> Result<Response, PageError> {
+    let who = client.who();
+    let opener = Opener { who, role: "client", page: client.page, sound: false, screen: None };
+    html(&Arrive { meet: meet(&app, &client.pair, opener).await? })
+}
+
+/// `GET /room/{pair}`: the counsellor's side.
+pub async fn room(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Path(pair): Path<PairId>,
+) -> Result<Response, PageError> {
+    let opener = Opener {
+        who: me.who(),
+        role: "counsellor",
+        sound: app.storage.settings(&me.person.id).await?.sound,
+        screen: screen::facts_of(&app, &me).await?,
+        page: me.page,
+    };
+    html(&Room { meet: meet(&app, &pair, opener).await? })
+}
+
+async fn meet(app: &App, pair: &PairId, opener: Opener) -> Result<Meet, PageError> {
+    let pair = app.storage.pair(pair).await?.ok_or(PageError::NotFound)?;
+    let action = Action::EnterRoom { pair: &pair.id, counsellor: &pair.counsellor };
+    if !may(&opener.who, &action) {
+        return Err(PageError::NotFound);
+    }
+    let counsellor = app.storage.person(&pair.counsellor).await?.ok_or(PageError::NotFound)?;
+    let (now, page) = (app.clock.now(), opener.page);
+    let times = Times::of_practice(app, &page).await?;
+    let next = app.storage.next_appointment(&pair.id, now).await?;
+    let (my_name, other_name) = names(&pair, &counsellor, opener.role);
+    let live = format!("/live/room/{}?as={}", pair.id, opener.role);
+    let facts = Facts {
+        role: opener.role,
+        pair: pair.id.as_str(),
+        live,
+        my_name: &my_name,
+        other_name: &other_name,
+        away: "/away",
+        leaving: "/leaving",
+        screen: opener.screen,
+    };
+    let practice_name = app.storage.practice_name().await?.map(|name| name.into_inner());
+    Ok(Meet {
+        role: opener.role,
+        arrival_key: arrival_key(arrival(now, next.as_ref())),
+        appointment: next.map(|next| times.when(next.starts_at)),
+        modality: last_modality(app, &pair.id, opener.role).await?,
+        sound: opener.sound,
+        facts_json: json_for_html(&facts),
+        words_json: page.words_json(&["arrive", "room", "leaving"]),
+        practice_name: practice_name.unwrap_or_default(),
+        page,
+        my_name,
+        other_name,
+    })
+}
+
+fn names(pair: &Pair, counsellor: &Person, role: &str) -> (String, String) {
+    let client = pair.client_name.reveal().clone();
+    let counsellor = counsellor.name.reveal().clone();
+    if role == "client" { (client, counsellor) } else { (counsellor, client) }
+}
+
+fn arrival_key(arrival: Arrival) -> &'static str {
+    match arrival {
+        Arrival::Unarranged => "arrive-unarranged",
+        Arrival::DaysEarly(_) => "arrive-days-early",
+        Arrival::Early => "arrive-early",
+        Arrival::Soon => "arrive-soon",
+        Arrival::Begun => "arrive-begun",
+    }
+}
+
+/// How this side met last time; empty before the first time, so that nothing is chosen for anybody.
+async fn last_modality(app: &App, pair: &PairId, role: &str) -> Result<&'static str, PageError> {
+    let ways = app.storage.ways(pair, role).await?;
+    let ways = ways.and_then(|json| serde_json::from_str::<wire::Ways>(&json).ok());
+    Ok(ways.map_or("", |ways| match ways.modality {
+        wire::Modality::Video => Modality::Video.as_str(),
+        wire::Modality::Voice => Modality::Voice.as_str(),
+        wire::Modality::Text => Modality::Text.as_str(),
+    }))
+}

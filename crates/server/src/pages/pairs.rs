@@ -1,0 +1,138 @@
+//! A pair's page: personal link, appointments, meetings that took place.
+
+mod appointments;
+mod link;
+mod meetings;
+
+pub use appointments::{add_appointment, cancel_appointment};
+pub use link::{make_link, revoke_link};
+
+use super::once::Once;
+use super::times::{Times, When};
+use super::{Faults, Page, faulty, go, html, name_fault, with_cookies};
+use crate::error::PageError;
+use crate::security::CurrentPerson;
+use crate::state::App;
+use ::practice::appointment::Appointment;
+use ::practice::audit::Actor;
+use ::practice::permission::may;
+use ::practice::{Action, Moment, PairId, Private};
+use appointments::{Arranged, NewAppointment};
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use http::HeaderMap;
+use link::LinkShown;
+use serde::Deserialize;
+use std::time::Duration;
+use storage::Pair;
+
+#[derive(Template)]
+#[template(path = "pages/pair.html")]
+struct PairPage {
+    page: Page,
+    faults: Faults,
+    pair: String,
+    name: String,
+    typed_name: String,
+    said: Option<String>,
+    is_waiting: bool,
+    link: LinkShown,
+    arranged: Vec<Arranged>,
+    next: Option<When>,
+    new: NewAppointment,
+    today: String,
+    zone_name: String,
+    meetings: Vec<meetings::Meeting>,
+}
+
+/// `GET /pairs/{pair}`
+pub async fn show(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Path(pair): Path<PairId>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let pair = own_pair(&app, &me, &pair).await?;
+    let (once, clear) = Once::take(&app, &headers);
+    let page = pair_page(&app, me, &pair, once).await?;
+    Ok(with_cookies(html(&page)?, clear))
+}
+
+/// What the form for the client's name sends.
+#[derive(Deserialize)]
+pub struct NewName {
+    name: String,
+}
+
+/// `POST /pairs/{pair}/name`
+pub async fn rename(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Path(pair): Path<PairId>,
+    Form(new): Form<NewName>,
+) -> Result<Response, PageError> {
+    let pair = own_pair(&app, &me, &pair).await?;
+    if let Some(fault) = name_fault(&new.name) {
+        let mut page = pair_page(&app, me, &pair, None).await?;
+        page.faults = Faults::one("name", fault);
+        page.typed_name = new.name;
+        return faulty(&page);
+    }
+    let name = Private::new(new.name.trim().to_string());
+    app.storage.rename_client(&pair.client, &name, &by(&me), app.clock.now()).await?;
+    Ok(go(&format!("/pairs/{}", pair.id)))
+}
+
+/// The pair, if it is this counsellor's; others never learn whether it exists.
+pub(super) async fn own_pair(
+    app: &App,
+    me: &CurrentPerson,
+    id: &PairId,
+) -> Result<Pair, PageError> {
+    let pair = app.storage.pair(id).await?.ok_or(PageError::NotFound)?;
+    let action = Action::ArrangePair { counsellor: &pair.counsellor };
+    if may(&me.who(), &action) { Ok(pair) } else { Err(PageError::NotFound) }
+}
+
+/// Whether the time of an appointment has passed.
+pub(super) fn is_over(appointment: &Appointment, now: Moment) -> bool {
+    let length = Duration::from_secs(u64::from(appointment.minutes) * 60);
+    appointment.starts_at.plus(length) <= now
+}
+
+fn by(me: &CurrentPerson) -> Actor {
+    Actor::Person(me.person.id.to_string())
+}
+
+async fn pair_page(
+    app: &App,
+    me: CurrentPerson,
+    pair: &Pair,
+    once: Option<Once>,
+) -> Result<PairPage, PageError> {
+    let times = Times::of_practice(app, &me.page).await?;
+    let said = match &once {
+        Some(Once::Said(key)) => Some(me.page.t(key)),
+        _ => None,
+    };
+    let arranged = appointments::arranged(app, pair, &times).await?;
+    let waiting = app.hub.waiting_for(&me.person.id);
+    Ok(PairPage {
+        pair: pair.id.to_string(),
+        name: pair.client_name.reveal().clone(),
+        typed_name: pair.client_name.reveal().clone(),
+        said,
+        is_waiting: waiting.iter().any(|waiting| waiting.pair == pair.id.as_str()),
+        link: link::shown(app, pair, &times, once).await?,
+        next: arranged.first().map(|next| next.at.clone()),
+        arranged,
+        new: NewAppointment::empty(),
+        today: times.today(),
+        zone_name: times.zone_name().to_string(),
+        meetings: meetings::meetings(app, &me.page, pair, &times).await?,
+        page: me.page.at("today"),
+        faults: Faults::default(),
+    })
+}

@@ -1,0 +1,101 @@
+//! Meetings that took place, as facts in words: when, how long, how, and how the line was.
+
+use crate::error::PageError;
+use crate::pages::Page;
+use crate::pages::times::Times;
+use crate::state::App;
+use ::practice::Modality;
+use storage::{LineFacts, Pair, Session};
+
+/// Meetings shown; older ones stay in storage (chosen: half a year of weekly meetings).
+const SHOWN: usize = 26;
+/// Loss from which people hear it: speech suffers from about 5 % on (chosen within the usual range).
+const UNEVEN_PERMILLE: u32 = 50;
+/// Round trip that is felt as delay: twice the 150 ms one way of ITU-T G.114.
+const DELAYED_MS: u32 = 300;
+
+/// One meeting.
+pub(super) struct Meeting {
+    pub day: String,
+    pub facts: String,
+}
+
+pub(super) async fn meetings(
+    app: &App,
+    page: &Page,
+    pair: &Pair,
+    times: &Times,
+) -> Result<Vec<Meeting>, PageError> {
+    let mut sessions = app.storage.sessions_of(&pair.id).await?;
+    sessions.sort_by_key(|session| std::cmp::Reverse(session.started_at));
+    let shown = sessions.iter().take(SHOWN);
+    Ok(shown
+        .map(|session| Meeting {
+            day: times.day(session.started_at),
+            facts: facts(page, session, times),
+        })
+        .collect())
+}
+
+fn facts(page: &Page, session: &Session, times: &Times) -> String {
+    let time = times.time(session.started_at).words;
+    let Some(facts) = &session.facts else {
+        return page.ta("meeting-going-on", &[("time", &time)]);
+    };
+    let minutes = facts.ended_at.since(session.started_at).as_secs().div_ceil(60).max(1);
+    let minutes = u32::try_from(minutes).unwrap_or(u32::MAX);
+    let modalities =
+        if facts.modalities.is_empty() { &[session.modality][..] } else { &facts.modalities };
+    let how: Vec<String> = modalities.iter().map(|way| page.t(modality_key(*way))).collect();
+    let args =
+        [("time", time.into()), ("minutes", minutes.into()), ("how", how.join(", ").into())];
+    let first = page.say("meeting-facts", &args);
+    match line_key(&facts.line) {
+        Some(line) => format!("{first} {}", page.t(line)),
+        None => first,
+    }
+}
+
+fn modality_key(modality: Modality) -> &'static str {
+    match modality {
+        Modality::Video => "meeting-by-video",
+        Modality::Voice => "meeting-by-voice",
+        Modality::Text => "meeting-by-text",
+    }
+}
+
+/// How the line was; `None` when nothing was reported, as in a meeting by text.
+fn line_key(line: &LineFacts) -> Option<&'static str> {
+    if line.reports == 0 {
+        None
+    } else if line.mended > 0 {
+        Some("line-broke-up")
+    } else if line.lost_permille_max.is_some_and(|lost| lost >= UNEVEN_PERMILLE) {
+        Some("line-uneven")
+    } else if line.round_trip_ms_median.is_some_and(|trip| trip >= DELAYED_MS) {
+        Some("line-delayed")
+    } else {
+        Some("line-steady")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_in_words() {
+        let line = |trip, lost, mended| LineFacts {
+            reports: 3,
+            round_trip_ms_median: Some(trip),
+            lost_permille_max: Some(lost),
+            relayed: false,
+            mended,
+        };
+        assert_eq!(line_key(&LineFacts::default()), None);
+        assert_eq!(line_key(&line(40, 49, 0)), Some("line-steady"));
+        assert_eq!(line_key(&line(300, 0, 0)), Some("line-delayed"));
+        assert_eq!(line_key(&line(300, 50, 0)), Some("line-uneven"));
+        assert_eq!(line_key(&line(40, 0, 1)), Some("line-broke-up"));
+    }
+}

@@ -1,0 +1,98 @@
+//! The people of the practice, for its owner: who there is, inviting a counsellor.
+
+use super::once::Once;
+use super::{Faults, Page, go_with, html, times, with_cookies};
+use crate::error::PageError;
+use crate::security::CurrentPerson;
+use crate::state::App;
+use ::practice::audit::Actor;
+use ::practice::permission::may;
+use ::practice::{Action, Role};
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use http::HeaderMap;
+use std::time::Duration;
+use storage::OneTimeKind;
+
+/// How long an invitation works (chosen).
+const INVITATION: Duration = Duration::from_secs(7 * 86_400);
+
+#[derive(Template)]
+#[template(path = "pages/people.html")]
+pub(super) struct People {
+    page: Page,
+    pub(super) faults: Faults,
+    said: Option<String>,
+    people: Vec<PersonRow>,
+    invitation: Option<String>,
+    pub(super) practice_name: String,
+    pub(super) zone: String,
+    zones: Vec<String>,
+}
+
+struct PersonRow {
+    name: String,
+    is_owner: bool,
+    has_left: bool,
+    is_me: bool,
+}
+
+/// `GET /people`
+pub async fn show(
+    State(app): State<App>,
+    me: CurrentPerson,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let (once, clear) = Once::take(&app, &headers);
+    let page = people(&app, me, once).await?;
+    Ok(with_cookies(html(&page)?, clear))
+}
+
+/// `POST /people/invite`
+pub async fn invite(State(app): State<App>, me: CurrentPerson) -> Result<Response, PageError> {
+    runs_practice(&me)?;
+    let now = app.clock.now();
+    let by = Actor::Person(me.person.id.to_string());
+    let kind = OneTimeKind::SetUpCounsellor;
+    let token =
+        app.storage.make_one_time_link(&kind, false, now.plus(INVITATION), &by, now).await?;
+    Ok(go_with("/people", [Once::Invitation { token }.carry(&app)]))
+}
+
+pub(super) fn runs_practice(me: &CurrentPerson) -> Result<(), PageError> {
+    if may(&me.who(), &Action::RunPractice) { Ok(()) } else { Err(PageError::NotFound) }
+}
+
+pub(super) async fn people(
+    app: &App,
+    me: CurrentPerson,
+    once: Option<Once>,
+) -> Result<People, PageError> {
+    runs_practice(&me)?;
+    let people = app.storage.people().await?.into_iter();
+    let people = people.map(|person| PersonRow {
+        name: person.name.reveal().clone(),
+        is_owner: person.role == Role::Owner,
+        has_left: person.ended_at.is_some(),
+        is_me: person.id == me.person.id,
+    });
+    let (said, invitation) = match once {
+        Some(Once::Said(key)) => (Some(me.page.t(key)), None),
+        Some(Once::Invitation { token }) => {
+            (None, Some(app.config.link(&format!("/set-up#{token}"))))
+        }
+        _ => (None, None),
+    };
+    let practice_name = app.storage.practice_name().await?.map(|name| name.into_inner());
+    Ok(People {
+        page: me.page.at("people"),
+        faults: Faults::default(),
+        said,
+        people: people.collect(),
+        invitation,
+        practice_name: practice_name.unwrap_or_default(),
+        zone: app.storage.practice_zone().await?.unwrap_or_else(|| "UTC".into()),
+        zones: times::zone_names(),
+    })
+}

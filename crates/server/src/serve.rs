@@ -1,0 +1,216 @@
+//! Starts everything in order, serves until told to stop, and stops without losing anything.
+//! Deliberately absent: signals and printing, which are the binary's.
+
+mod demo;
+
+pub use demo::DemoLinks;
+
+use crate::clock::Clock;
+use crate::config::{Config, ConfigError};
+use crate::state::App;
+use crate::words::BadWords;
+use crate::{listen, router, stun, tls};
+use axum::Router;
+use axum_server::Handle;
+use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use practice::Role;
+use practice::audit::Actor;
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use storage::{OneTimeKind, Storage};
+use tokio::task::JoinSet;
+
+/// How long stopping may take in all (issue 2: rooms are told, nothing is lost).
+const STOPPING: Duration = Duration::from_secs(5);
+/// Of which telling the rooms and keeping them (chosen).
+const DRAINING: Duration = Duration::from_secs(3);
+/// How long a new connection may take to say what it wants (chosen).
+const FIRST_REQUEST: Duration = Duration::from_secs(15);
+/// How often what has expired is swept out (chosen).
+const SWEEP: Duration = Duration::from_secs(10 * 60);
+/// How long the link that makes the first owner works (chosen).
+const SET_UP_LINK: Duration = Duration::from_secs(24 * 3600);
+
+/// Why the server does not start, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The settings are wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The data folder cannot be made.
+    #[error("Make the folder {path}, or let webside write there: {source}.")]
+    Folder {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// An address cannot be listened on.
+    #[error("{}", listen::advice(*.address, .source))]
+    Address {
+        /// Which.
+        address: SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// STUN was asked for and cannot be answered.
+    #[error(transparent)]
+    Stun(#[from] stun::StunError),
+    /// There is no certificate.
+    #[error(transparent)]
+    Tls(#[from] tls::TlsError),
+    /// The database or the key file.
+    #[error("Run `webside doctor` to see what is wrong: {0}.")]
+    Storage(#[from] storage::Error),
+    /// The words built into this program cannot be read.
+    #[error("Get another build of webside: its words cannot be read: {0}.")]
+    Words(#[from] BadWords),
+    /// Invented people were to be put among real ones.
+    #[error("Choose another folder with --data for the invented people: this one is a practice.")]
+    NotForDemo,
+    /// Serving broke off.
+    #[error("Start webside again: serving broke off: {0}.")]
+    BrokeOff(#[from] std::io::Error),
+}
+
+/// What is said once the server serves.
+#[derive(Clone, Debug)]
+pub struct Ready {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The address people type.
+    pub public_url: String,
+    /// The link that makes the first owner, as long as there is none.
+    pub set_up_link: Option<String>,
+    /// Links of the invented people.
+    pub demo: Option<DemoLinks>,
+}
+
+/// Makes the data folder for this account's eyes only, and opens what is in it.
+pub async fn open_storage(config: &Config) -> Result<Storage, ServeError> {
+    let mut folder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder
+        .recursive(true)
+        .create(&config.data)
+        .map_err(|source| ServeError::Folder { path: config.data.clone(), source })?;
+    Ok(Storage::open_with_key_file(config.database.reveal(), &config.key_file).await?)
+}
+
+/// Serves until `stop` is done; `ready` hears when the first page can be had.
+pub async fn run(
+    mut config: Config,
+    stop: impl Future<Output = ()>,
+    ready: impl FnOnce(&Ready),
+) -> Result<(), ServeError> {
+    let pages = listen(config.bind)?;
+    let address = pages.local_addr()?;
+    if config.public_url.port() == Some(0) {
+        config.public_url.set_port(Some(address.port())).expect("an http address takes a port");
+    }
+    let redirect = config.redirect_bind.map(listen).transpose()?;
+    let stun_sockets = stun::open(&config.stun)?;
+    // Browsers are told of the sockets that are open, not of those that were wished for.
+    config.stun.addresses = stun_sockets.iter().flat_map(|socket| socket.local_addr()).collect();
+
+    let clock = Clock::system();
+    let storage = open_storage(&config).await?;
+    let certificate = tls::prepare(&config, clock.now())?;
+    let config = Arc::new(config);
+    let app = App::new(storage.clone(), storage.keys(), config.clone(), clock.clone())?;
+    app.hub.start().await?;
+
+    let mut beside = stun::answer(stun_sockets);
+    beside.spawn(sweep(storage.clone(), clock.clone()));
+    let certificate = certificate.map(|(served, renewal)| {
+        renewal.map(|renewal| beside.spawn(renewal));
+        served
+    });
+    let said = Ready {
+        address,
+        public_url: config.link("/"),
+        demo: if config.demo { Some(demo::fill(&storage, &config, &clock).await?) } else { None },
+        set_up_link: set_up_link(&storage, &config, &clock).await?,
+    };
+    ready(&said);
+
+    let handle = Handle::new();
+    let mut serving = JoinSet::new();
+    if let Some(redirect) = redirect {
+        serving.spawn(serve(redirect, tls::redirect(&config), None, handle.clone()));
+    }
+    serving.spawn(serve(pages, router::router(app.clone()), certificate, handle.clone()));
+    tokio::select! {
+        () = stop => {}
+        Some(broken) = serving.join_next() => broken.map_err(std::io::Error::other)??,
+    }
+    tracing::info!("stopping: the rooms are told and kept");
+    let stopping = async {
+        if tokio::time::timeout(DRAINING, app.hub.drain()).await.is_err() {
+            tracing::warn!("not every room could be kept in time");
+        }
+        drop(beside);
+        handle.graceful_shutdown(Some(STOPPING - DRAINING));
+        while serving.join_next().await.is_some() {}
+        storage.close().await;
+    };
+    if tokio::time::timeout(STOPPING, stopping).await.is_err() {
+        tracing::warn!("stopped before everything was closed");
+    }
+    Ok(())
+}
+
+fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    listen::tcp(address).map_err(|source| ServeError::Address { address, source })
+}
+
+async fn serve(
+    listener: TcpListener,
+    router: Router,
+    certificate: Option<RustlsConfig>,
+    handle: Handle<SocketAddr>,
+) -> std::io::Result<()> {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let mut server =
+        axum_server::from_tcp(listener)?.handle(handle).first_request_timeout(FIRST_REQUEST);
+    server.http_builder().http1().header_read_timeout(FIRST_REQUEST);
+    match certificate {
+        Some(served) => server.acceptor(RustlsAcceptor::new(served)).serve(service).await,
+        None => server.serve(service).await,
+    }
+}
+
+/// Sweeps out what has expired. Several servers on one database may all do so.
+async fn sweep(storage: Storage, clock: Clock) {
+    let mut every = tokio::time::interval(SWEEP);
+    loop {
+        every.tick().await;
+        if let Err(error) = storage.end_expired(clock.now()).await {
+            tracing::warn!(%error, "what has expired could not be swept out");
+        }
+    }
+}
+
+async fn set_up_link(
+    storage: &Storage,
+    config: &Config,
+    clock: &Clock,
+) -> Result<Option<String>, ServeError> {
+    if storage.people().await?.iter().any(|person| person.role == Role::Owner) {
+        return Ok(None);
+    }
+    let now = clock.now();
+    let token = storage
+        .make_one_time_link(
+            &OneTimeKind::SetUpOwner,
+            false,
+            now.plus(SET_UP_LINK),
+            &Actor::System,
+            now,
+        )
+        .await?;
+    Ok(Some(config.link(&format!("/set-up#{token}"))))
+}

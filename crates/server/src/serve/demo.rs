@@ -1,0 +1,91 @@
+//! A practice of invented people, for looking around. Filling it twice changes nothing but the links.
+
+use super::ServeError;
+use crate::clock::Clock;
+use crate::config::Config;
+use practice::audit::Actor;
+use practice::{Moment, PersonId, Private, Role};
+use std::time::Duration;
+use storage::{NewPerson, OneTimeKind, Pair, Storage};
+
+const COUNSELLOR: &str = "Maren Holt";
+const SIGN_IN_NAME: &str = "maren";
+const CLIENTS: [&str; 2] = ["Juno Adeyemi", "Kit Larsen"];
+const PRACTICE: &str = "Harbour Street Practice";
+/// Juno's next time to meet begins this long after the start.
+const SOON: Duration = Duration::from_secs(10 * 60);
+const MINUTES: u16 = 50;
+/// How long the counsellor's link works.
+const COUNSELLOR_LINK: Duration = Duration::from_secs(12 * 3600);
+
+/// Links that work at once.
+#[derive(Clone, Debug)]
+pub struct DemoLinks {
+    /// Who the first is for.
+    pub counsellor: &'static str,
+    /// Signs the counsellor in.
+    pub counsellor_link: String,
+    /// Who the second is for.
+    pub client: &'static str,
+    /// The client's personal link. A new one each start; the one before says that it was replaced.
+    pub client_link: String,
+}
+
+pub(super) async fn fill(
+    storage: &Storage,
+    config: &Config,
+    clock: &Clock,
+) -> Result<DemoLinks, ServeError> {
+    let (now, by) = (clock.now(), Actor::System);
+    if storage.practice_name().await?.is_none() {
+        storage.set_practice_name(&Private::new(PRACTICE.to_owned()), &by, now).await?;
+    }
+    let maren = counsellor(storage, now).await?;
+    let mut pairs = Vec::new();
+    for name in CLIENTS {
+        pairs.push(pair(storage, &maren, name, now).await?);
+    }
+    let juno = &pairs[0];
+    if storage.next_appointment(&juno.id, now).await?.is_none() {
+        storage.add_appointment(&juno.id, now.plus(SOON), MINUTES, &by, now).await?;
+    }
+    let sign_in = OneTimeKind::SignIn(maren);
+    let ends = now.plus(COUNSELLOR_LINK);
+    let counsellor = storage.make_one_time_link(&sign_in, true, ends, &by, now).await?;
+    let (_, client) = storage.make_link(&juno.id, &by, now).await?;
+    Ok(DemoLinks {
+        counsellor: COUNSELLOR,
+        counsellor_link: config.link(&format!("/sign-in/link#{counsellor}")),
+        client: CLIENTS[0],
+        client_link: config.link(&format!("/j#{client}")),
+    })
+}
+
+async fn counsellor(storage: &Storage, now: Moment) -> Result<PersonId, ServeError> {
+    if let Some(person) = storage.person_by_sign_in_name(SIGN_IN_NAME).await? {
+        return Ok(person.id);
+    }
+    if !storage.people().await?.is_empty() {
+        return Err(ServeError::NotForDemo);
+    }
+    let maren = NewPerson {
+        role: Role::Owner,
+        name: Private::new(COUNSELLOR.to_owned()),
+        sign_in_name: Private::new(SIGN_IN_NAME.to_owned()),
+    };
+    Ok(storage.add_person(&maren, &Actor::System, now).await?)
+}
+
+async fn pair(
+    storage: &Storage,
+    counsellor: &PersonId,
+    name: &str,
+    now: Moment,
+) -> Result<Pair, ServeError> {
+    let named = |pair: &Pair| pair.client_name.reveal() == name;
+    if let Some(pair) = storage.pairs_of(counsellor).await?.into_iter().find(named) {
+        return Ok(pair);
+    }
+    let name = Private::new(name.to_owned());
+    Ok(storage.add_pair(counsellor, &name, &Actor::System, now).await?)
+}

@@ -1,0 +1,55 @@
+use crate::stage::{HOUR, MINUTE, SYSTEM, Stage, stories};
+use practice::{PairId, Role};
+use storage::Error;
+use testkit::people;
+
+stories!(a_pair_arranges_to_meet, a_counsellor_sees_the_day);
+
+async fn a_pair_arranges_to_meet(stage: Stage) {
+    let storage = &stage.storage;
+    let maren = stage.maren().await;
+    let juno = stage.pair(&maren, people::CLIENT).await.id;
+    let kit = stage.pair(&maren, people::OTHER_CLIENT).await.id;
+    let now = stage.now();
+    assert_eq!(storage.next_appointment(&juno, now).await.unwrap(), None);
+
+    let later = storage.add_appointment(&juno, now.plus(24 * HOUR), 50, &SYSTEM, now);
+    let later = later.await.unwrap();
+    let sooner = storage.add_appointment(&juno, now.plus(HOUR), 50, &SYSTEM, now).await.unwrap();
+    let next = storage.next_appointment(&juno, now).await.unwrap().unwrap();
+    assert_eq!((&next.id, &next.pair, next.minutes), (&sooner, &juno, 50));
+    assert_eq!(next.starts_at, now.plus(HOUR));
+    let upcoming = storage.upcoming_appointments(&juno, now).await.unwrap();
+    assert_eq!(upcoming.iter().map(|a| &a.id).collect::<Vec<_>>(), [&sooner, &later]);
+
+    let running = now.plus(HOUR + 49 * MINUTE);
+    let next = storage.next_appointment(&juno, running).await.unwrap().unwrap();
+    assert_eq!(next.id, sooner, "one that is still running counts");
+    let over = now.plus(HOUR + 50 * MINUTE);
+    assert_eq!(storage.next_appointment(&juno, over).await.unwrap().unwrap().id, later);
+
+    assert!(!storage.cancel_appointment(&kit, &later, &SYSTEM, now).await.unwrap(), "not kit's");
+    assert!(storage.cancel_appointment(&juno, &later, &SYSTEM, now).await.unwrap());
+    assert!(!storage.cancel_appointment(&juno, &later, &SYSTEM, now).await.unwrap());
+    assert_eq!(storage.next_appointment(&juno, over).await.unwrap(), None);
+
+    let refused = storage.add_appointment(&PairId::new("none"), now, 50, &SYSTEM, now).await;
+    assert!(matches!(refused, Err(Error::Absent)));
+    let words = stage.audited().await;
+    assert_eq!(words[3..], ["appointment_made", "appointment_made", "appointment_cancelled"]);
+}
+
+async fn a_counsellor_sees_the_day(stage: Stage) {
+    let storage = &stage.storage;
+    let maren = stage.maren().await;
+    let otis = stage.person(Role::Counsellor, people::OTHER_COUNSELLOR, "otis").await;
+    let juno = stage.pair(&maren, people::CLIENT).await.id;
+    let kit = stage.pair(&maren, people::OTHER_CLIENT).await.id;
+    let ana = stage.pair(&otis, people::THIRD_CLIENT).await.id;
+    let now = stage.now();
+    for (pair, hours) in [(&kit, 3), (&juno, 1), (&ana, 2), (&juno, 24)] {
+        storage.add_appointment(pair, now.plus(hours * HOUR), 50, &SYSTEM, now).await.unwrap();
+    }
+    let day = storage.appointments_between(&maren, now, now.plus(24 * HOUR)).await.unwrap();
+    assert_eq!(day.iter().map(|a| &a.pair).collect::<Vec<_>>(), [&juno, &kit]);
+}

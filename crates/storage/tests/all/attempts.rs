@@ -1,0 +1,46 @@
+use crate::stage::{MINUTE, Stage, stories};
+use std::time::Duration;
+use storage::Attempt;
+
+stories!(attempts_are_limited_per_window, attempts_at_once_are_counted_one_by_one);
+
+const WINDOW: Duration = Duration::from_secs(15 * 60);
+
+async fn attempts_are_limited_per_window(stage: Stage) {
+    let storage = &stage.storage;
+    let attempt = async |kind: &str, key: &str| {
+        storage.attempt(kind, key, 3, WINDOW, stage.now()).await.unwrap()
+    };
+    for _ in 0..3 {
+        assert_eq!(attempt("password", "maren").await, Attempt::Allowed);
+    }
+    assert_eq!(attempt("password", "maren").await, Attempt::Wait(WINDOW));
+    assert_eq!(attempt("password", "otis").await, Attempt::Allowed, "another account");
+    assert_eq!(attempt("code", "maren").await, Attempt::Allowed, "another kind");
+
+    stage.clock.advance(MINUTE);
+    assert_eq!(attempt("password", "maren").await, Attempt::Wait(WINDOW - MINUTE));
+    stage.clock.advance(WINDOW - MINUTE);
+    assert_eq!(attempt("password", "maren").await, Attempt::Allowed, "a new window");
+
+    for _ in 0..3 {
+        attempt("password", "maren").await;
+    }
+    storage.clear_attempts("password", "maren").await.unwrap();
+    assert_eq!(attempt("password", "maren").await, Attempt::Allowed, "after success");
+
+    stage.clock.advance(WINDOW);
+    assert_eq!(storage.end_expired(stage.now()).await.unwrap(), 3);
+}
+
+async fn attempts_at_once_are_counted_one_by_one(stage: Stage) {
+    let tries = (0..30).map(|_| {
+        let (storage, now) = (stage.storage.clone(), stage.now());
+        tokio::spawn(async move { storage.attempt("password", "maren", 5, WINDOW, now).await })
+    });
+    let mut allowed = 0;
+    for attempt in tries.collect::<Vec<_>>() {
+        allowed += usize::from(attempt.await.unwrap().unwrap() == Attempt::Allowed);
+    }
+    assert_eq!(allowed, 5);
+}

@@ -1,0 +1,24 @@
+//! Stories of every noun, each told on SQLite and on PostgreSQL.
+
+#![allow(clippy::unwrap_used, reason = "a story that fails panics")]
+
+mod appointments;
+mod attempts;
+mod audit_trail;
+mod ceremonies;
+mod clients;
+mod concurrency;
+mod kill;
+mod links;
+mod logins;
+mod one_time_links;
+mod opening;
+mod passkeys;
+mod people;
+mod rooms;
+mod rotation;
+mod schema;
+mod sealing;
+mod sessions;
+mod stage;
+mod ways;

@@ -1,0 +1,119 @@
+use crate::stage::{HOUR, SYSTEM, Stage, private, stories};
+use practice::{PersonId, Private};
+use std::path::Path;
+use storage::{Attempt, Error, Keys, LoginOwner, NewPasskey, Pair, PersonSettings, Storage};
+use testkit::people;
+
+stories!(keys_rotate, an_interrupted_rotation_is_taken_up);
+
+struct Written {
+    maren: PersonId,
+    pair: Pair,
+    person_login: String,
+    client_login: String,
+    ceremony: String,
+}
+
+async fn begin(stage: &Stage, key_file: &Path) -> Storage {
+    stage.storage.close().await;
+    let keys = Keys::create(key_file).unwrap();
+    stage.raw("DELETE FROM practice").await.unwrap();
+    Storage::open(&stage.database.url, keys).await.unwrap()
+}
+
+async fn write(stage: &mut Stage, storage: &Storage) -> Written {
+    stage.storage = storage.clone();
+    let now = stage.now();
+    storage.set_practice_name(&private("The Blue Door"), &SYSTEM, now).await.unwrap();
+    let maren = stage.maren().await;
+    storage.set_password(&maren, "$argon2id$", &SYSTEM, now).await.unwrap();
+    storage.set_totp(&maren, &Private::new(vec![7; 20]), &SYSTEM, now).await.unwrap();
+    let settings = PersonSettings { sound: true, screen: Some("lens".into()) };
+    storage.set_settings(&maren, &settings).await.unwrap();
+    let passkey = NewPasskey {
+        label: private("laptop"),
+        credential_id: "abc".into(),
+        credential: private("{}"),
+    };
+    storage.add_passkey(&maren, &passkey, &SYSTEM, now).await.unwrap();
+    let owner = LoginOwner::Person(maren.clone());
+    let device = private("laptop");
+    let login = storage.start_login(&owner, &device, now, now.plus(HOUR)).await.unwrap();
+    let ceremony = storage.keep_ceremony("passkey", &private("{}"), now, HOUR).await.unwrap();
+    let pair = stage.pair(&maren, people::CLIENT).await;
+    let (_, client_login) = stage.client_login(&pair).await;
+    storage.set_ways(&pair.id, "client", "{}").await.unwrap();
+    storage.save_rooms(&[(pair.id.clone(), Some("{}".into()))]).await.unwrap();
+    Written { maren, pair, person_login: login.1, client_login, ceremony }
+}
+
+async fn everything_opens(stage: &Stage, storage: &Storage, written: &Written) {
+    let Written { maren, pair, person_login, client_login, ceremony } = written;
+    let now = stage.now();
+    assert_eq!(storage.practice_name().await.unwrap().unwrap().reveal(), "The Blue Door");
+    let found = storage.person_by_sign_in_name("MAREN").await.unwrap().unwrap();
+    assert_eq!((&found.id, found.name.reveal().as_str()), (maren, people::COUNSELLOR));
+    assert_eq!(storage.password(maren).await.unwrap().unwrap().reveal(), "$argon2id$");
+    assert_eq!(storage.totp(maren).await.unwrap().unwrap().secret.reveal(), &[7; 20]);
+    assert_eq!(storage.settings(maren).await.unwrap().screen.unwrap(), "lens");
+    assert!(storage.passkey_by_credential_id("abc").await.unwrap().is_some());
+    for token in [person_login, client_login] {
+        assert!(storage.login_by_token(token, now).await.unwrap().is_some());
+    }
+    assert_eq!(storage.pair(&pair.id).await.unwrap().as_ref(), Some(pair));
+    assert_eq!(storage.ways(&pair.id, "client").await.unwrap().unwrap(), "{}");
+    assert_eq!(storage.load_rooms().await.unwrap().len(), 1);
+    assert!(storage.take_ceremony("passkey", ceremony, now).await.unwrap().is_some());
+}
+
+async fn keys_rotate(mut stage: Stage) {
+    let folder = tempfile::tempdir().unwrap();
+    let key_file = folder.path().join("practice.key");
+    let storage = begin(&stage, &key_file).await;
+    let written = write(&mut stage, &storage).await;
+    storage.close().await;
+    let old_keys = Keys::open(&key_file).unwrap();
+
+    let keys = Keys::add_version(&key_file).unwrap();
+    let storage = Storage::open(&stage.database.url, keys).await.unwrap();
+    let rotated = storage.rotate_keys(&SYSTEM, stage.now()).await.unwrap();
+    assert_eq!((rotated.version, rotated.values), (2, 13), "each kind of sealed column once");
+    storage.close().await;
+
+    let keys = Keys::keep_newest(&key_file).unwrap();
+    assert_eq!(format!("{keys:?}"), "Keys(versions [2])");
+    let storage = Storage::open(&stage.database.url, keys).await.unwrap();
+    everything_opens(&stage, &storage, &written).await;
+    stage.storage = storage;
+    assert_eq!(stage.audited().await.last().unwrap(), "keys_rotated");
+    let old = Storage::open(&stage.database.url, old_keys).await;
+    assert!(matches!(old, Err(Error::WrongKey)), "the old key opens nothing");
+}
+
+async fn an_interrupted_rotation_is_taken_up(mut stage: Stage) {
+    let folder = tempfile::tempdir().unwrap();
+    let key_file = folder.path().join("practice.key");
+    let storage = begin(&stage, &key_file).await;
+    let written = write(&mut stage, &storage).await;
+    storage.attempt("password", "maren", 1, HOUR, stage.now()).await.unwrap();
+    storage.close().await;
+
+    // The new version is in the file, but nothing was sealed anew.
+    Keys::add_version(&key_file).unwrap();
+    let keys = Keys::add_version(&key_file).unwrap();
+    let storage = Storage::open(&stage.database.url, keys).await.unwrap();
+    everything_opens(&stage, &storage, &written).await;
+    stage.storage = storage.clone();
+    let again = storage::NewPerson {
+        role: practice::Role::Owner,
+        name: private(people::OWNER),
+        sign_in_name: private("Maren"),
+    };
+    let taken = storage.add_person(&again, &SYSTEM, stage.now()).await;
+    assert!(matches!(taken, Err(Error::Taken)), "under an older key");
+    storage.rotate_keys(&SYSTEM, stage.now()).await.unwrap();
+    let rotated = storage.rotate_keys(&SYSTEM, stage.now()).await.unwrap();
+    assert_eq!((rotated.version, rotated.values), (3, 12), "twice does no harm");
+    let attempt = storage.attempt("password", "maren", 1, HOUR, stage.now()).await.unwrap();
+    assert_eq!(attempt, Attempt::Allowed, "attempts start anew under a new key");
+}

@@ -1,0 +1,45 @@
+use crate::stage::{HOUR, MINUTE, Stage, stories};
+use practice::{Modality, SessionId};
+use storage::{EndedBy, LineFacts, SessionFacts};
+use testkit::people;
+
+stories!(a_session_is_recorded_as_facts);
+
+async fn a_session_is_recorded_as_facts(stage: Stage) {
+    let storage = &stage.storage;
+    let maren = stage.maren().await;
+    let pair = stage.pair(&maren, people::CLIENT).await.id;
+    let begun = stage.now();
+    let id = storage.start_session(&pair, Modality::Video, begun).await.unwrap();
+    assert_eq!(storage.open_session_of(&pair).await.unwrap(), Some(id.clone()));
+    assert_eq!(storage.open_sessions().await.unwrap().len(), 1);
+
+    let facts = SessionFacts {
+        ended_at: stage.clock.advance(50 * MINUTE),
+        ended_by: EndedBy::Client,
+        modalities: vec![Modality::Video, Modality::Text],
+        line: LineFacts {
+            reports: 300,
+            round_trip_ms_median: Some(41),
+            lost_permille_max: None,
+            relayed: true,
+            mended: 2,
+        },
+    };
+    assert!(storage.end_session(&id, &facts).await.unwrap());
+    assert!(!storage.end_session(&id, &facts).await.unwrap(), "once");
+    assert!(!storage.end_session(&SessionId::new("none"), &facts).await.unwrap());
+    assert_eq!(storage.open_session_of(&pair).await.unwrap(), None);
+    assert_eq!(storage.open_sessions().await.unwrap(), []);
+
+    stage.clock.advance(HOUR);
+    storage.start_session(&pair, Modality::Voice, stage.now()).await.unwrap();
+    let sessions = storage.sessions_of(&pair).await.unwrap();
+    assert_eq!(sessions[0].modality, Modality::Voice);
+    assert_eq!(sessions[0].facts, None);
+    assert_eq!((&sessions[1].id, sessions[1].started_at), (&id, begun));
+    assert_eq!(sessions[1].facts, Some(facts));
+    assert_eq!(storage.session_count(&pair).await.unwrap(), 2);
+    let words = stage.audited().await;
+    assert_eq!(words[2..], ["session_started", "session_ended", "session_started"]);
+}

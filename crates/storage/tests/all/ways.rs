@@ -1,0 +1,21 @@
+use crate::stage::{Stage, stories};
+use practice::PairId;
+use storage::Error;
+use testkit::people;
+
+stories!(each_side_keeps_its_ways);
+
+async fn each_side_keeps_its_ways(stage: Stage) {
+    let storage = &stage.storage;
+    let maren = stage.maren().await;
+    let pair = stage.pair(&maren, people::CLIENT).await.id;
+    assert_eq!(storage.ways(&pair, "client").await.unwrap(), None);
+    storage.set_ways(&pair, "client", r#"{"size":2}"#).await.unwrap();
+    storage.set_ways(&pair, "counsellor", r#"{"size":3}"#).await.unwrap();
+    storage.set_ways(&pair, "client", r#"{"size":4}"#).await.unwrap();
+    let storage = stage.reopen().await;
+    assert_eq!(storage.ways(&pair, "client").await.unwrap().unwrap(), r#"{"size":4}"#);
+    assert_eq!(storage.ways(&pair, "counsellor").await.unwrap().unwrap(), r#"{"size":3}"#);
+    let refused = storage.set_ways(&PairId::new("none"), "client", "{}").await;
+    assert!(matches!(refused, Err(Error::Absent)));
+}

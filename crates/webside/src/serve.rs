@@ -1,0 +1,66 @@
+//! `webside serve`
+
+use crate::flags::Flags;
+use clap::Args;
+use server::serve::{Ready, run};
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+#[derive(Args)]
+pub struct Serve {
+    #[command(flatten)]
+    flags: Flags,
+    /// Fill an empty folder with a practice of invented people, and print links to look around
+    #[arg(long)]
+    demo: bool,
+}
+
+impl Serve {
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
+        let config = self.flags.load(self.demo)?;
+        run(config, told_to_stop(), |ready| {
+            let mut out = std::io::stdout().lock();
+            // Nobody has to read this: a closed output is no reason not to serve.
+            out.write_all(words(ready).as_bytes()).and_then(|()| out.flush()).ok();
+        })
+        .await?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn words(ready: &Ready) -> String {
+    let mut text = format!("Webside is at {}\n", ready.public_url);
+    if let Some(link) = &ready.set_up_link {
+        text.push_str(
+            "\nNobody runs this practice yet. Open this link within a day to set it up; it works \
+             once:\n",
+        );
+        writeln!(text, "  {link}").expect("a String takes any text");
+    }
+    if let Some(demo) = &ready.demo {
+        for (name, part, link, where_to) in [
+            (demo.counsellor, "the counsellor", &demo.counsellor_link, "one browser"),
+            (demo.client, "a client", &demo.client_link, "another browser or a private window"),
+        ] {
+            writeln!(text, "\nAs {name}, {part}: open this in {where_to}:\n  {link}")
+                .expect("a String takes any text");
+        }
+    }
+    text
+}
+
+#[cfg(unix)]
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate()).expect("the system knows SIGTERM");
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn told_to_stop() {
+    tokio::signal::ctrl_c().await.ok();
+}

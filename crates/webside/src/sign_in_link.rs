@@ -1,0 +1,46 @@
+//! `webside sign-in-link`: the way back in for somebody who lost passkey, password or codes.
+
+use crate::flags::Flags;
+use clap::Args;
+use practice::audit::Actor;
+use server::clock::Clock;
+use server::serve::open_storage;
+use std::io::Write as _;
+use std::process::ExitCode;
+use std::time::Duration;
+use storage::OneTimeKind;
+
+/// How long the link works (chosen).
+const LIFETIME: Duration = Duration::from_secs(15 * 60);
+
+#[derive(Args)]
+pub struct SignInLink {
+    /// The name with which the person signs in
+    name: String,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+impl SignInLink {
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
+        let config = self.flags.load(false)?;
+        if !config.data.is_dir() {
+            let data = config.data.display();
+            anyhow::bail!("Say with --data where the practice lies: there is no folder {data}.");
+        }
+        let storage = open_storage(&config).await?;
+        let person = storage.person_by_sign_in_name(&self.name).await?;
+        let Some(person) = person.filter(|person| person.ended_at.is_none()) else {
+            anyhow::bail!("Check the name: nobody signs in here as {}.", self.name);
+        };
+        let now = Clock::system().now();
+        let kind = OneTimeKind::SignIn(person.id);
+        let ends = now.plus(LIFETIME);
+        let token = storage.make_one_time_link(&kind, false, ends, &Actor::System, now).await?;
+        storage.close().await;
+        let link = config.link(&format!("/sign-in/link#{token}"));
+        let said = "Open this link within a quarter of an hour; it works once:";
+        writeln!(std::io::stdout(), "{said}\n  {link}")?;
+        Ok(ExitCode::SUCCESS)
+    }
+}

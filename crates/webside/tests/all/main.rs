@@ -1,0 +1,6 @@
+//! The real binary: starts, says its links, serves, and stops without losing anything.
+
+#![allow(clippy::unwrap_used)]
+
+mod serving;
+mod terminal;

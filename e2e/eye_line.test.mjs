@@ -1,0 +1,35 @@
+// Eye contact, honestly: the counsellor tells where the lens is, and the room says how near to it the
+// other's eyes are.
+
+import assert from "node:assert/strict";
+import { seeFace } from "./support/picture.mjs";
+import { visit } from "./support/visit.mjs";
+import { until } from "./support/wait.mjs";
+import { words } from "./support/words.mjs";
+
+const degreesIn = async (line) => Number(/(\d+)°/.exec(await line.innerText())?.[1]);
+
+visit("told where the lens is, the room says the angle, and further makes it smaller", async (it) => {
+  const [counsellor, client] = await Promise.all([it.counsellor(), it.client()]);
+  await Promise.all([counsellor.signIn(), client.arrive()]);
+  await counsellor.goto("/account/screen");
+  await counsellor.choose("screen-measure");
+  await counsellor.page.getByLabel(words("screen-card-slider")).press("ArrowRight");
+  assert.match(await counsellor.page.locator("#measured").innerText(), /\d+(\.\d+)? cm wide/);
+  await counsellor.page.locator('input[name="size"]:not([value="measured"])').first().check({ force: true });
+  await counsellor.choose("screen-lens-frame");
+  await counsellor.field("distance_cm").fill("60");
+  const told = counsellor.page.locator("#angle");
+  await until("the angle is told", async () => (await degreesIn(told)) >= 0);
+  await counsellor.press("keep");
+  await counsellor.read("screen-kept");
+
+  await counsellor.enterRoom();
+  await client.knock();
+  await counsellor.admit();
+  await seeFace(counsellor.picture, "client");
+  const line = counsellor.page.locator("#about-eyes");
+  const before = await until("an angle in the room", () => degreesIn(line));
+  for (let step = 0; step < 3; step += 1) await counsellor.press("room-further");
+  await until("further brings the eyes nearer to the lens", async () => (await degreesIn(line)) < before);
+}, { timeout: 90_000 });

@@ -1,0 +1,59 @@
+### Words that many pages share.
+
+text-direction = ltr
+
+skip-to-main = Go to the page’s content
+nav-label = Main
+nav-today = Today
+nav-people = Practice
+nav-account = Your account
+signed-in-as = Signed in as
+sign-in = Sign in
+sign-out = Sign out
+to-today = Go to Today
+go-on = Continue
+go-back = Go back
+keep = Keep this
+copy = Copy
+copied = Copied
+or = or
+open-room = Open the room
+nothing-arranged = Nothing arranged
+beside-label = At hand
+minutes-long = { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+}
+
+device-browser-on-system = { $browser } on { $system }
+device-unknown = A browser
+
+## Times
+
+time-today-at = today at { $time }
+time-tomorrow-at = tomorrow at { $time }
+time-day-at = { $day } at { $time }
+time-in-zone = { $when }, { $zone } time
+time-yours = { $when }, your time
+time-locale = en-GB
+time-day = { $weekday } { $day } { $month }
+time-day-year = { $weekday } { $day } { $month } { $year }
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December

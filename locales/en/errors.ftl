@@ -1,0 +1,35 @@
+### What went wrong, and what to do.
+
+error-reference = Reference: { $reference }
+
+error-sign-in-title = Please sign in
+error-sign-in-sentence = You were signed out, perhaps because some time has passed.
+error-open-link-again-title = Please open your personal link again
+error-open-link-again-sentence = This browser does not know you at the moment. Open the link that your counsellor gave you, and you will be back.
+error-not-found-title = There is nothing here
+error-not-found-sentence = This page does not exist, or it is not yours to open. Please check the address.
+error-link-unknown-title = This link is not complete
+error-link-unknown-sentence = Part of it may be missing. Please copy the whole link from your counsellor’s message and open it once more.
+error-link-replaced-title = There is a newer link for you
+error-link-replaced-sentence = Your counsellor has made a new personal link. Please look for their newest message, or ask them for it.
+error-link-revoked-title = This link is closed
+error-link-revoked-sentence = It does not lead to a room any more. Your counsellor can give you a new one.
+error-one-time-link-title = This link has been used
+error-one-time-link-sentence = It worked once, or its time has passed. Please ask for a new one.
+error-stale-form-title = Please try once more
+error-stale-form-sentence = This page was open for a long time, or cookies are turned off. Go back, reload the page and try again.
+error-other-site-title = This came from another site
+error-other-site-sentence = For your safety it was not carried out. Please use the page here.
+error-unreadable-title = This could not be read
+error-unreadable-sentence = Something in the form was not as expected. Please go back and try again.
+error-too-large-title = This is too long
+error-too-large-sentence = More was sent than this page can take. Please shorten it and try again.
+error-too-often-title = Please wait a little
+error-too-often-sentence = There were too many attempts. Please try again in { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+}.
+error-passkey-title = The passkey did not work
+error-passkey-sentence = The passkey was not accepted. Please try again, or choose another way to sign in.
+error-broken-title = Something went wrong here
+error-broken-sentence = It is not your fault, and nothing you kept is lost. Please try again in a moment.

@@ -1,0 +1,27 @@
+// Buttons that copy what they point at, and say so. Hidden until here, because without a script they
+// would do nothing.
+
+function textOf(source: Element): string {
+  if (source instanceof HTMLInputElement) return source.value;
+  const items = [...source.querySelectorAll("li")].map((item) => item.textContent?.trim() ?? "");
+  return items.join("\n");
+}
+
+async function copy(button: HTMLButtonElement, source: Element): Promise<void> {
+  const words = button.querySelector("span");
+  if (source instanceof HTMLInputElement) source.select();
+  try {
+    await navigator.clipboard.writeText(textOf(source));
+  } catch {
+    return; // What is to be copied stays selected, ready for the keyboard.
+  }
+  if (words) words.textContent = button.dataset["copied"] ?? "";
+}
+
+for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-copy]")) {
+  const source = document.querySelector(button.dataset["copy"] ?? "");
+  if (!source || !("clipboard" in navigator)) continue;
+  button.hidden = false;
+  button.querySelector("span")?.setAttribute("aria-live", "polite");
+  button.addEventListener("click", () => void copy(button, source));
+}

@@ -1,0 +1,29 @@
+// Opens the link one came by: takes its token out of the address, where no server sees it, and sends it
+// in the form. Deliberately absent: keeping the token anywhere.
+
+const form = document.querySelector<HTMLFormElement>("#link-form");
+const field = document.querySelector<HTMLInputElement>("#token");
+const opening = document.querySelector<HTMLElement>("#opening");
+const pasting = document.querySelector<HTMLElement>("#pasting");
+
+function showOpening(isOpening: boolean): void {
+  if (form) form.hidden = isOpening;
+  if (opening) opening.hidden = !isOpening;
+  if (pasting) pasting.hidden = isOpening;
+}
+
+function open(): void {
+  const token = location.hash.slice(1);
+  if (token === "" || !form || !field) return;
+  history.replaceState(null, "", location.pathname);
+  field.value = token;
+  showOpening(true);
+  form.submit();
+}
+
+addEventListener("hashchange", open);
+// Coming back by the browser's own button must not leave "one moment" standing.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) showOpening(false);
+});
+open();

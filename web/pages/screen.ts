@@ -1,0 +1,109 @@
+// Measures the screen with a bank card, and says what the answers come to: the angle between the lens
+// and the eyes of the other person. The form works without it, with the size typed in.
+
+import { eyeLine, showing } from "../room/eye_line";
+import type { ScreenFacts } from "../room/state";
+
+const CARD_WIDTH_CM = 8.56; // ISO/IEC 7810 ID-1
+const CARD_HEIGHT_CM = 5.398;
+const ROOM_SHARE = 0.8; // chosen: what is left for the picture above the room's controls
+const MIDDLE = 3; // nearness a room begins with
+
+function find<T extends HTMLElement>(selector: string): T {
+  const found = document.querySelector<T>(selector);
+  if (!found) throw new Error(`${selector} is missing`);
+  return found;
+}
+
+const form = find<HTMLFormElement>("#screen-form");
+const slider = find<HTMLInputElement>("#card-width");
+const card = find("#bank-card");
+const measured = find("#measured");
+const width = find<HTMLInputElement>("#width_cm");
+const height = find<HTMLInputElement>("#height_cm");
+const angle = find("#angle");
+
+function chosen(name: string): HTMLInputElement | null {
+  return form.querySelector<HTMLInputElement>(`input[name="${name}"]:checked`);
+}
+
+function tenths(cm: number): string {
+  return (Math.round(cm * 10) / 10).toString();
+}
+
+function measure(): void {
+  const cardPx = Number(slider.value);
+  const cmPerPx = CARD_WIDTH_CM / cardPx;
+  card.style.inlineSize = `${cardPx}px`;
+  card.style.blockSize = `${(cardPx * CARD_HEIGHT_CM) / CARD_WIDTH_CM}px`;
+  width.value = tenths(screen.width * cmPerPx);
+  height.value = tenths(screen.height * cmPerPx);
+  const words = measured.dataset["words"] ?? "";
+  measured.textContent = words.replace("{width}", width.value).replace("{height}", height.value);
+}
+
+function facts(): ScreenFacts | null {
+  const size = chosen("size");
+  const lens = chosen("lens");
+  if (!size || !lens) return null;
+  const isMeasured = size.value === "measured";
+  const widthCm = Number(isMeasured ? width.value : size.dataset["width"]);
+  const heightCm = Number(isMeasured ? height.value : size.dataset["height"]);
+  const distanceCm = Number(find<HTMLInputElement>("#distance_cm").value);
+  const { xShare, x, yShare, y } = lens.dataset;
+  const told = {
+    widthCm,
+    heightCm,
+    lensXCm: Number(xShare) * widthCm + Number(x),
+    lensYCm: Number(yShare) * heightCm + Number(y),
+    distanceCm,
+  };
+  const isWhole = widthCm > 0 && heightCm > 0 && distanceCm > 0;
+  return isWhole && Object.values(told).every(Number.isFinite) ? told : null;
+}
+
+/** As the room would show the other person in this window, at the size a room begins with. */
+function sayAngle(): void {
+  const told = facts();
+  angle.hidden = told === null;
+  if (told === null) return;
+  const spot = {
+    screenWidthPx: screen.width,
+    screenHeightPx: screen.height,
+    pageXPx: screenX + (outerWidth - innerWidth) / 2,
+    pageYPx: screenY + (outerHeight - innerHeight),
+    pageHeightPx: innerHeight,
+  };
+  const heightPx = showing(MIDDLE, told, screen.height, innerHeight * ROOM_SHARE).heightPx;
+  const widthPx = heightPx * (4 / 3);
+  const centred = { leftPx: (innerWidth - widthPx) / 2, topPx: 0, widthPx, heightPx };
+  const topPx = eyeLine(told, spot, centred).pictureTopPx;
+  const line = eyeLine(told, spot, { ...centred, topPx });
+  const words = angle.querySelector("span");
+  const degrees = Math.max(1, Math.round(line.angleDeg)).toString();
+  if (words) words.textContent = (angle.dataset[line.class] ?? "").replace("{degrees}", degrees);
+}
+
+function showTool(): void {
+  const isMeasured = chosen("size")?.value === "measured";
+  find("#measure").hidden = !isMeasured;
+  if (isMeasured) measure();
+}
+
+/** A size measured before is where the card begins. */
+function beginAt(): void {
+  const before = Number(width.value);
+  if (before > 0) slider.value = String((CARD_WIDTH_CM * screen.width) / before);
+}
+
+find("#card-tool").hidden = false;
+find("#typed-size").hidden = true;
+beginAt();
+form.addEventListener("input", (event) => {
+  if (event.target === slider) measure();
+  else showTool();
+  sayAngle();
+});
+addEventListener("resize", sayAngle);
+showTool();
+sayAngle();

@@ -1,0 +1,115 @@
+// The list of who waits, live: one socket with a heartbeat, words for screen readers, a soft sound.
+// Without it the page shows who waited when it was opened.
+
+import { chime } from "../room/view/chime";
+import type { ToToday, Waiting } from "../wire/wire";
+
+const HEARTBEAT_MS = 10_000; // as in crates/wire
+const SILENT_MS = 25_000; // chosen: two heartbeats and a half
+const AGAIN_MS = [500, 1_000, 2_000, 5_000]; // chosen
+const NOT_LIVE_AFTER_MS = 5_000; // chosen: shorter gaps need no words
+
+function find<T extends HTMLElement>(selector: string): T {
+  const found = document.querySelector<T>(selector);
+  if (!found) throw new Error(`${selector} is missing`);
+  return found;
+}
+
+const list = find<HTMLUListElement>("#waiting");
+const row = find<HTMLTemplateElement>("#waiting-row");
+const nobody = find("#nobody");
+const announce = find("#announce");
+const notLive = find("#not-live");
+const sound = find<HTMLInputElement>("#sound");
+
+function rowFor(one: Waiting): HTMLElement {
+  const made = row.content.firstElementChild?.cloneNode(true) as HTMLElement;
+  made.dataset["pair"] = one.pair;
+  made.querySelector("a")?.setAttribute("href", `/room/${encodeURIComponent(one.pair)}`);
+  return made;
+}
+
+function fill(item: HTMLElement, one: Waiting, isFirst: boolean): void {
+  const set = (selector: string, words: string) => {
+    const place = item.querySelector(selector);
+    if (place && place.textContent !== words) place.textContent = words;
+  };
+  set("h3", one.name);
+  set("p", list.dataset[one.modality] ?? "");
+  item.querySelector("a")?.classList.toggle("main", isFirst);
+}
+
+/** Rows that stay are kept as they are, so that nobody loses the focus. */
+function showWaiting(waiting: Waiting[]): void {
+  const rows = new Map([...list.children].map((item) => [(item as HTMLElement).dataset["pair"], item]));
+  const come = waiting.filter((one) => !rows.has(one.pair));
+  waiting.forEach((one, place) => {
+    const item = (rows.get(one.pair) ?? rowFor(one)) as HTMLElement;
+    rows.delete(one.pair);
+    fill(item, one, place === 0);
+    if (list.children[place] !== item) list.insertBefore(item, list.children[place] ?? null);
+  });
+  for (const gone of rows.values()) gone.remove();
+  nobody.hidden = waiting.length > 0;
+  if (come.length === 0) return;
+  const names = come.map((one) => (announce.dataset["waits"] ?? "").replace("{name}", one.name));
+  announce.textContent = names.join(" ");
+  if (sound.checked && navigator.userActivation?.hasBeenActive !== false) chime();
+}
+
+let attempt = 0;
+
+function connect(): void {
+  const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/live/today`);
+  let heard = Date.now();
+  const beat = setInterval(() => {
+    if (Date.now() - heard > SILENT_MS) socket.close();
+    else if (socket.readyState === WebSocket.OPEN) socket.send('{"type":"heartbeat"}');
+  }, HEARTBEAT_MS);
+  const late = setTimeout(() => { notLive.hidden = false; }, NOT_LIVE_AFTER_MS);
+  socket.addEventListener("message", (event) => {
+    heard = Date.now();
+    const message = JSON.parse(String(event.data)) as ToToday;
+    clearTimeout(late);
+    attempt = 0;
+    notLive.hidden = true;
+    if (message.type === "waiting") showWaiting(message.waiting);
+  });
+  socket.addEventListener("close", () => {
+    clearInterval(beat);
+    const wait = AGAIN_MS[Math.min(attempt, AGAIN_MS.length - 1)];
+    attempt += 1;
+    setTimeout(() => {
+      clearTimeout(late);
+      void goOn();
+    }, wait);
+  });
+}
+
+/** A socket cannot say that the login has ended; a page can. */
+async function goOn(): Promise<void> {
+  if (attempt > 1) notLive.hidden = false;
+  const page = await fetch("/today", { redirect: "manual" }).catch(() => null);
+  if (page?.type === "opaqueredirect") location.reload();
+  else connect();
+}
+
+function keepSound(): void {
+  const csrf = document.querySelector<HTMLMetaElement>('meta[name="csrf"]')?.content ?? "";
+  const body = new URLSearchParams({ sound: sound.checked ? "on" : "off" });
+  void fetch("/account/sound", { method: "POST", headers: { "x-csrf": csrf }, body });
+}
+
+function watchSound(): void {
+  const asleep = find("#sound-asleep");
+  const show = () => {
+    asleep.hidden = !sound.checked || navigator.userActivation?.hasBeenActive !== false;
+  };
+  find("#sound-keep").hidden = true;
+  sound.addEventListener("change", () => { keepSound(); show(); if (sound.checked) chime(); });
+  for (const touch of ["pointerup", "keyup"]) document.addEventListener(touch, show);
+  show();
+}
+
+watchSound();
+connect();

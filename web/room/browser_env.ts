@@ -1,0 +1,167 @@
+// The browser as the room needs it. Deliberately absent: the document; the page hands in how it is
+// told that it has become visible again.
+
+import { BrowserKeys } from "./browser_keys";
+import type { Connection, ConnectionEvents, Env, MediaPort, Memory, Meter } from "./env";
+
+const TONE_HZ = [392, 523.25] as const; // chosen: G, then C
+const TONE_S = 0.45; // chosen, each
+const TONE_GAIN = 0.12; // chosen
+const METER_SAMPLES = 2_048; // chosen: 43 ms at 48 kHz
+
+export interface Page {
+  visible(seen: () => void): void;
+}
+
+export function browserEnv(page: Page): Env {
+  const audio = new Sound();
+  return {
+    now: () => Date.now(),
+    later: (ms, call) => {
+      const timer = setTimeout(call, ms);
+      return () => clearTimeout(timer);
+    },
+    random: () => Math.random(),
+    bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    subtle: crypto.subtle ?? null,
+    socket: openSocket,
+    peer: (configuration) => new RTCPeerConnection(configuration),
+    certificate: () => RTCPeerConnection.generateCertificate(
+      { name: "ECDSA", namedCurve: "P-256" } as AlgorithmIdentifier,
+    ).catch(() => null),
+    keys: new BrowserKeys(),
+    media: mediaPort(),
+    memory: memory(() => localStorage),
+    tab: memory(() => sessionStorage),
+    stream: (tracks) => new MediaStream(tracks),
+    meter: (track) => audio.meter(track),
+    tone: (speaker) => audio.tone(speaker),
+    wakes: (woken) => {
+      const ends = new AbortController();
+      const network = () => woken("network");
+      addEventListener("online", () => woken("online"), { signal: ends.signal });
+      connection()?.addEventListener("change", network, { signal: ends.signal });
+      page.visible(() => {
+        if (!ends.signal.aborted) woken("visible");
+      });
+      return () => ends.abort();
+    },
+  };
+}
+
+/** Chromium only; elsewhere the line itself shows that the network changed. */
+function connection(): EventTarget | undefined {
+  return (navigator as Navigator & { connection?: EventTarget }).connection;
+}
+
+function openSocket(path: string, events: ConnectionEvents): Connection {
+  const address = new URL(path, location.href);
+  address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+  const socket = new WebSocket(address);
+  socket.onopen = () => events.opened();
+  socket.onmessage = ({ data }) => {
+    if (typeof data === "string") events.heard(data);
+  };
+  socket.onclose = () => events.closed();
+  return {
+    send: (text) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    },
+    close: () => socket.close(),
+  };
+}
+
+function mediaPort(): MediaPort {
+  const devices = navigator.mediaDevices as MediaDevices | undefined;
+  const able = devices?.getUserMedia !== undefined;
+  return {
+    trouble: able ? "none" : isSecureContext ? "unsupported" : "insecure",
+    open: (wanted) => devices?.getUserMedia(wanted) ?? Promise.reject(new Error("no devices")),
+    list: () => devices?.enumerateDevices() ?? Promise.resolve([]),
+    permission: async (name) => {
+      try {
+        return (await navigator.permissions.query({ name: name as PermissionName })).state;
+      } catch {
+        return null;
+      }
+    },
+    changed: (call) => devices?.addEventListener("devicechange", call),
+  };
+}
+
+/** Storage may be forbidden; then nothing is remembered. */
+function memory(storage: () => Storage): Memory {
+  return {
+    get: (key) => {
+      try {
+        return storage().getItem(key);
+      } catch {
+        return null;
+      }
+    },
+    set: (key, value) => {
+      try {
+        if (value === null) storage().removeItem(key);
+        else storage().setItem(key, value);
+      } catch {
+        // As above.
+      }
+    },
+  };
+}
+
+class Sound {
+  #shared: AudioContext | null = null;
+
+  meter(track: MediaStreamTrack): Meter | null {
+    const context = this.#context();
+    if (context === null) return null;
+    const source = context.createMediaStreamSource(new MediaStream([track]));
+    const analyser = context.createAnalyser();
+    analyser.fftSize = METER_SAMPLES;
+    source.connect(analyser);
+    const samples = new Float32Array(METER_SAMPLES);
+    return {
+      rms: () => {
+        if (context.state !== "running") return null;
+        analyser.getFloatTimeDomainData(samples);
+        return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / METER_SAMPLES);
+      },
+      stop: () => source.disconnect(),
+    };
+  }
+
+  async tone(speaker: string | null): Promise<void> {
+    const context = new AudioContext() as AudioContext & { setSinkId?(id: string): Promise<void> };
+    try {
+      if (speaker !== null) await context.setSinkId?.(speaker);
+      await context.resume();
+      const ends = TONE_HZ.map((hz, at) => note(context, hz, context.currentTime + at * TONE_S));
+      await Promise.all(ends);
+    } finally {
+      await context.close();
+    }
+  }
+
+  #context(): AudioContext | null {
+    if (typeof AudioContext === "undefined") return null;
+    this.#shared ??= new AudioContext();
+    // Refused until the person has touched the page; the meter shows nothing until then.
+    void this.#shared.resume().catch(() => {});
+    return this.#shared;
+  }
+}
+
+function note(context: AudioContext, hz: number, at: number): Promise<void> {
+  const tone = new OscillatorNode(context, { frequency: hz });
+  const gain = new GainNode(context, { gain: 0 });
+  gain.gain.setValueAtTime(0, at);
+  gain.gain.linearRampToValueAtTime(TONE_GAIN, at + TONE_S / 8);
+  gain.gain.exponentialRampToValueAtTime(TONE_GAIN / 100, at + TONE_S * 1.5);
+  tone.connect(gain).connect(context.destination);
+  tone.start(at);
+  tone.stop(at + TONE_S * 1.5);
+  return new Promise((done) => {
+    tone.onended = () => done();
+  });
+}

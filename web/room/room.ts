@@ -1,0 +1,291 @@
+// The room as one person has it: what they can do, wired to seat, devices, chat, and the other.
+// Deliberately absent: anything to look at; that is web/room/view.
+
+import type { Modality, ToBrowser, Ways } from "../wire/wire";
+import { Chat } from "./chat";
+import { Devices } from "./devices";
+import type { Env } from "./env";
+import { SEAT_KEPT_MS } from "./protocol";
+import { Seat } from "./seat";
+import type { Facts, NoticeKey, Room, RoomState } from "./state";
+import { Together } from "./together";
+import { Watched } from "./watched";
+
+const WAYS_AFTER_MS = 1_000; // chosen
+const STILL_HERE_MS = 10_000; // chosen
+const LEVEL_SHOWN: readonly RoomState["stage"][] = ["arriving", "waiting"];
+
+const WAYS: Ways = { nearness: 3, selfView: false, board: false, modality: "video" };
+
+export function createRoom(facts: Facts, env: Env): Room {
+  return new OwnRoom(facts, env);
+}
+
+class OwnRoom implements Room {
+  readonly facts: Facts;
+  readonly cameBack: Modality | null;
+  readonly #env: Env;
+  readonly #watched: Watched<RoomState>;
+  readonly #devices: Devices;
+  readonly #chat: Chat;
+  readonly #seat: Seat;
+  readonly #together: Together;
+  #toldModality: Modality | null = null;
+  /** Asked for, while devices are being opened. */
+  #intended: Modality | null = null;
+  #changedWays: Partial<Ways> = {};
+  #cancelWays = (): void => {};
+  #cancelStillHere = (): void => {};
+  #stopWaking: () => void;
+
+  constructor(facts: Facts, env: Env) {
+    this.facts = facts;
+    this.#env = env;
+    this.cameBack = this.#wasHere();
+    this.#devices = this.#makeDevices();
+    this.#watched = new Watched(beginning(this.#devices.own));
+    this.#seat = this.#makeSeat();
+    this.#together = this.#makeTogether();
+    this.#chat = new Chat(env, facts.role, {
+      send: (said) => this.#together.send(said),
+      changed: (chat, fresh) => {
+        this.#watched.set({ chat, unread: this.state.unread + (fresh ? 1 : 0) });
+      },
+    });
+    this.#stopWaking = env.wakes((why) => {
+      this.#seat.wake();
+      if (why !== "visible") this.#together.networkChanged();
+    });
+    this.#watchStage();
+  }
+
+  get state(): Readonly<RoomState> {
+    return this.#watched.state;
+  }
+
+  watch(seen: (state: Readonly<RoomState>) => void): () => void {
+    return this.#watched.watch(seen);
+  }
+
+  async prepare(modality: Modality): Promise<void> {
+    await this.setModality(modality);
+  }
+
+  async choose(kind: "camera" | "microphone" | "speaker", id: string): Promise<void> {
+    await this.#devices.choose(kind, id);
+  }
+
+  playTestSound(): Promise<void> {
+    return this.#devices.testSpeaker().catch(() => {});
+  }
+
+  enter(): void {
+    if (this.state.stage === "replaced") void this.prepare(this.state.modality);
+    void this.#together.begin().then(() => this.#seat.enter());
+  }
+
+  admit(seat: string): void {
+    this.#seat.say({ type: "admit", seat });
+  }
+
+  decline(seat: string): void {
+    this.#seat.say({ type: "decline", seat });
+  }
+
+  async setModality(modality: Modality): Promise<void> {
+    this.setWays({ modality });
+    if (modality === "text") this.#meetsBy("text");
+    this.#watched.set({ cameraOff: false });
+    this.#intended = modality;
+    const opened = await this.#devices.open(modality);
+    if (this.#intended === modality) this.#intended = null;
+    this.#meetsBy(opened);
+  }
+
+  setMuted(muted: boolean): void {
+    this.#devices.setMuted(muted);
+    this.#watched.set({ muted });
+    this.#together.tellPresence();
+  }
+
+  async setCameraOff(cameraOff: boolean): Promise<void> {
+    this.#watched.set({ cameraOff });
+    this.#together.tellPresence();
+    await this.#devices.setCameraOff(cameraOff);
+  }
+
+  setWays(change: Partial<Ways>): void {
+    this.#watched.set({ ways: { ...this.state.ways, ...change } });
+    this.#changedWays = { ...this.#changedWays, ...change };
+    this.#cancelWays();
+    this.#cancelWays = this.#env.later(WAYS_AFTER_MS, () => this.#keepWays());
+  }
+
+  say(text: string): void {
+    this.#chat.say(text);
+  }
+
+  readChat(): void {
+    this.#watched.set({ unread: 0 });
+  }
+
+  confirmPhrase(): Promise<void> {
+    return this.#together.confirmPhrase();
+  }
+
+  rejectPhrase(): void {
+    this.#together.rejectPhrase();
+  }
+
+  leave(): void {
+    this.#lastWords();
+    this.#seat.giveUp({ type: "leave" }, "left");
+  }
+
+  end(): void {
+    this.#watched.set({ endedByMe: true });
+    this.#lastWords();
+    this.#seat.giveUp({ type: "end" }, "ended");
+  }
+
+  quickExit(): void {
+    this.#seat.say({ type: "leave" });
+    this.#seat.close();
+    this.#over();
+    this.#stopWaking();
+    this.#chat.forget();
+    this.#watched.set({
+      stage: "left", other: null, line: "none", waiting: [], unread: 0, notice: null,
+    });
+  }
+
+  #makeDevices(): Devices {
+    return new Devices(this.#env, {
+      changed: (devices) => this.#watched.set({ devices }),
+      tracks: (tracks) => this.#together.setTracks(tracks),
+      level: (level) => {
+        const devices = { ...this.state.devices, level };
+        if (LEVEL_SHOWN.includes(this.state.stage)) this.#watched.set({ devices });
+        else this.#watched.keep({ devices });
+      },
+      modality: (modality) => this.#meetsBy(modality),
+      notice: (key) => this.#notice(key),
+    });
+  }
+
+  #makeSeat(): Seat {
+    return new Seat(this.#env, this.facts, this.#watched, {
+      notice: (key) => this.#notice(key),
+      modality: () => {
+        this.#toldModality = this.#intended ?? this.state.modality;
+        return this.#toldModality;
+      },
+      reach: (reach) => this.#together.reach(reach),
+      meet: (round) => this.#together.meet(round),
+      signal: (round, signal) => this.#together.signal(round, signal),
+      parted: () => this.#together.part(),
+      here: (fresh, welcome) => this.#here(fresh, welcome),
+      over: () => this.#over(),
+    });
+  }
+
+  #makeTogether(): Together {
+    return new Together(this.#env, this.facts, this.#watched, {
+      say: (message) => this.#seat.say(message),
+      canSignal: () => this.#seat.here,
+      notice: (key) => this.#notice(key),
+      presence: () => {
+        const { modality, muted, cameraOff } = this.state;
+        return { modality, muted, cameraOff };
+      },
+      opened: () => this.#chat.opened(),
+      heard: (said) => this.#chat.heard(said),
+    });
+  }
+
+  #here(fresh: boolean, welcome: Extract<ToBrowser, { type: "welcome" }>): void {
+    this.#tellModality(this.#intended ?? this.state.modality);
+    if (fresh) this.#watched.set({ ways: { ...welcome.ways, ...this.#changedWays } });
+    this.#keepWays();
+    this.#together.socketBack();
+  }
+
+  #meetsBy(modality: Modality): void {
+    this.#tellModality(modality);
+    if (modality === this.state.modality) return;
+    this.#watched.set({ modality });
+    this.#together.tellPresence();
+  }
+
+  #tellModality(modality: Modality): void {
+    if (modality === this.#toldModality || !this.#seat.sits) return;
+    this.#toldModality = modality;
+    this.#seat.say({ type: "modality", modality });
+  }
+
+  #keepWays(): void {
+    if (Object.keys(this.#changedWays).length === 0 || !this.#seat.here) return;
+    this.#changedWays = {};
+    this.#cancelWays();
+    this.#seat.say({ type: "ways", ways: this.state.ways });
+  }
+
+  #lastWords(): void {
+    this.#keepWays();
+    this.#together.report();
+  }
+
+  #notice(key: NoticeKey): void {
+    this.#watched.set({ notice: { key, at: this.#env.now() } });
+  }
+
+  /** Nothing is sent, seen or heard from here on. */
+  #over(): void {
+    this.#together.close();
+    void this.#devices.open("text");
+    this.#cancelWays();
+  }
+
+  #watchStage(): void {
+    let { stage, other } = this.state;
+    this.#watched.watch((state) => {
+      if (state.other?.modality !== other?.modality) this.#together.arrange();
+      other = state.other;
+      if (state.stage === stage) return;
+      stage = state.stage;
+      this.#cancelStillHere();
+      if (stage === "room") this.#stillHere();
+      else this.#env.tab.set(this.#tabKey(), null);
+    });
+  }
+
+  /** For a reload: it finds that this tab was in the room a moment ago. */
+  #stillHere(): void {
+    const { modality } = this.state;
+    this.#env.tab.set(this.#tabKey(), JSON.stringify({ at: this.#env.now(), modality }));
+    this.#cancelStillHere = this.#env.later(STILL_HERE_MS, () => this.#stillHere());
+  }
+
+  #wasHere(): Modality | null {
+    try {
+      const { at, modality } = JSON.parse(this.#env.tab.get(this.#tabKey()) ?? "{}");
+      const lately = typeof at === "number" && this.#env.now() - at < SEAT_KEPT_MS;
+      return lately && ["video", "voice", "text"].includes(modality) ? modality : null;
+    } catch {
+      return null;
+    }
+  }
+
+  #tabKey(): string {
+    return `webside-${this.facts.role}-${this.facts.pair}`;
+  }
+}
+
+function beginning(devices: RoomState["devices"]): RoomState {
+  return {
+    stage: "arriving", server: "connecting", host: "away", waiting: [], refusal: null,
+    modality: "text", muted: false, cameraOff: false, devices,
+    other: null, line: "none", roundTripMs: null, safety: { kind: "unknown" },
+    chat: [], unread: 0, ways: WAYS, notice: null, endedByMe: false,
+  };
+}

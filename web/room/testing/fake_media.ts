@@ -1,0 +1,119 @@
+// Devices that can be missing, refused, busy, or pulled out.
+
+import type { MediaPort } from "../env";
+
+export class FakeTrack {
+  enabled = true;
+  readyState: MediaStreamTrackState = "live";
+  onended: (() => void) | null = null;
+  readonly kind: "audio" | "video";
+  readonly deviceId: string;
+
+  constructor(kind: "audio" | "video", deviceId: string) {
+    this.kind = kind;
+    this.deviceId = deviceId;
+  }
+
+  stop(): void {
+    this.readyState = "ended";
+  }
+
+  getSettings(): MediaTrackSettings {
+    return { deviceId: this.deviceId };
+  }
+}
+
+export class FakeStream {
+  readonly #tracks: Set<FakeTrack>;
+
+  constructor(tracks: FakeTrack[]) {
+    this.#tracks = new Set(tracks);
+  }
+
+  getTracks(): FakeTrack[] {
+    return [...this.#tracks];
+  }
+
+  addTrack(track: FakeTrack): void {
+    this.#tracks.add(track);
+  }
+
+  removeTrack(track: FakeTrack): void {
+    this.#tracks.delete(track);
+  }
+}
+
+const INPUT = { audio: "audioinput", video: "videoinput" } as const;
+
+export class FakeMedia implements MediaPort {
+  trouble: MediaPort["trouble"] = "none";
+  cameras = ["camera-1"];
+  microphones = ["microphone-1"];
+  speakers = ["speaker-1"];
+  /** Error names by kind. */
+  errors: { audio?: string; video?: string } = {};
+  permissions: Partial<Record<"camera" | "microphone", PermissionState>> = {};
+  asked: MediaStreamConstraints[] = [];
+  opened: FakeTrack[] = [];
+  /** While set, nobody answers the question. */
+  unanswered: Promise<void> | null = null;
+  #changed: (() => void)[] = [];
+
+  async open(wanted: MediaStreamConstraints): Promise<MediaStream> {
+    this.asked.push(wanted);
+    await this.unanswered;
+    const tracks = (["audio", "video"] as const)
+      .filter((kind) => wanted[kind])
+      .map((kind) => this.#track(kind, wanted[kind] as MediaTrackConstraints));
+    this.opened.push(...tracks);
+    return new FakeStream(tracks) as unknown as MediaStream;
+  }
+
+  async list(): Promise<MediaDeviceInfo[]> {
+    const of = (kind: MediaDeviceKind, ids: string[]): object[] =>
+      ids.map((deviceId) => ({ kind, deviceId, label: `A ${deviceId}`, groupId: "" }));
+    return [
+      ...of("videoinput", this.cameras), ...of("audioinput", this.microphones),
+      ...of("audiooutput", this.speakers),
+    ] as MediaDeviceInfo[];
+  }
+
+  async permission(kind: "camera" | "microphone"): Promise<PermissionState | null> {
+    return this.permissions[kind] ?? null;
+  }
+
+  changed(call: () => void): void {
+    this.#changed.push(call);
+  }
+
+  /** The device is pulled out. */
+  unplug(id: string): void {
+    this.cameras = this.cameras.filter((camera) => camera !== id);
+    this.microphones = this.microphones.filter((microphone) => microphone !== id);
+    for (const track of this.opened) {
+      if (track.deviceId !== id || track.readyState === "ended") continue;
+      track.readyState = "ended";
+      track.onended?.();
+    }
+    for (const call of this.#changed) call();
+  }
+
+  plugCamera(id: string): void {
+    this.cameras.push(id);
+    for (const call of this.#changed) call();
+  }
+
+  live(kind: "audio" | "video"): FakeTrack[] {
+    return this.opened.filter((track) => track.kind === kind && track.readyState === "live");
+  }
+
+  #track(kind: "audio" | "video", wanted: MediaTrackConstraints): FakeTrack {
+    const name = this.errors[kind];
+    if (name !== undefined) throw new DOMException(kind, name);
+    const ids = INPUT[kind] === "audioinput" ? this.microphones : this.cameras;
+    const ideal = (wanted.deviceId as { ideal?: string } | undefined)?.ideal;
+    const id = ids.find((device) => device === ideal) ?? ids[0];
+    if (id === undefined) throw new DOMException(kind, "NotFoundError");
+    return new FakeTrack(kind, id);
+  }
+}

@@ -1,0 +1,187 @@
+// Two people, their browsers, a server and a network between them, all on virtual time.
+
+import type { SeatRole } from "../../wire/wire";
+import type { Env, KeyStore, Memory, Wake } from "../env";
+import { createRoom } from "../room";
+import type { Facts, NoticeKey, Room } from "../state";
+import { Clock } from "./clock";
+import { FakeMedia, FakeStream, type FakeTrack } from "./fake_media";
+import { FakeCertificate, FakeNetwork, type FakePeer } from "./fake_peer";
+import { FakeServer } from "./fake_server";
+
+export class FakeKeys implements KeyStore {
+  readonly kept = new Map<string, string[]>();
+  readonly #own = new Map<string, CryptoKeyPair>();
+  readonly #subtle: SubtleCrypto;
+
+  constructor(subtle: SubtleCrypto) {
+    this.#subtle = subtle;
+  }
+
+  async own(pair: string, role: string): Promise<CryptoKeyPair> {
+    const at = `${pair}/${role}`;
+    const keys = this.#own.get(at) ?? await this.#subtle.generateKey(
+      { name: "ECDSA", namedCurve: "P-256" }, false, ["sign", "verify"],
+    );
+    this.#own.set(at, keys);
+    return keys;
+  }
+
+  async known(pair: string, role: string): Promise<string[]> {
+    return this.kept.get(`${pair}/${role}`) ?? [];
+  }
+
+  async remember(pair: string, role: string, key: string): Promise<void> {
+    this.kept.set(`${pair}/${role}`, [...await this.known(pair, role), key]);
+  }
+}
+
+export class FakeMemory implements Memory {
+  readonly #kept = new Map<string, string>();
+
+  get(key: string): string | null {
+    return this.#kept.get(key) ?? null;
+  }
+
+  set(key: string, value: string | null): void {
+    if (value === null) this.#kept.delete(key);
+    else this.#kept.set(key, value);
+  }
+}
+
+/** One person's device; it outlives the pages opened on it. */
+export class Person {
+  readonly media = new FakeMedia();
+  readonly keys: FakeKeys;
+  readonly memory = new FakeMemory();
+  readonly tab = new FakeMemory();
+  rms = 0.1;
+  tones: (string | null)[] = [];
+  notices: NoticeKey[] = [];
+  secure = true;
+  room: Room;
+  readonly #world: World;
+  readonly #role: SeatRole;
+  #woken: ((why: Wake) => void) | null = null;
+  #page = 0;
+
+  constructor(world: World, role: SeatRole) {
+    this.#world = world;
+    this.#role = role;
+    this.keys = new FakeKeys(world.clock.subtle);
+    this.room = this.open();
+  }
+
+  /** Opens the page anew; the old one, if any, falls silent as after a reload. */
+  open(): Room {
+    const page = ++this.#page;
+    this.room = createRoom(this.#facts(), this.#env(() => page === this.#page));
+    this.room.watch(({ notice }) => {
+      if (notice !== null && page === this.#page && notice.key !== this.notices.at(-1)) {
+        this.notices.push(notice.key);
+      }
+    });
+    return this.room;
+  }
+
+  wake(why: Wake): void {
+    this.#woken?.(why);
+  }
+
+  reload(): Room {
+    this.#page += 1;
+    this.#world.server.cut(this.#role);
+    this.peer?.close();
+    return this.open();
+  }
+
+  /** The connection that is used now. */
+  get peer(): FakePeer | undefined {
+    return this.#world.peersOf(this.#role).at(-1);
+  }
+
+  #facts(): Facts {
+    return {
+      role: this.#role, pair: "pair", live: `/live/${this.#role}`,
+      myName: "Own", otherName: "Other", away: "/away", leaving: "/leaving", screen: null,
+    };
+  }
+
+  #env(alive: () => boolean): Env {
+    const { clock, network, server } = this.#world;
+    return {
+      now: clock.now,
+      later: (ms, call) => clock.later(ms, () => {
+        if (alive()) call();
+      }),
+      random: () => 0.5,
+      bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+      subtle: this.secure ? clock.subtle : null,
+      socket: (_, events) => server.socket(this.#role, {
+        opened: () => alive() && events.opened(),
+        heard: (text) => alive() && events.heard(text),
+        closed: () => alive() && events.closed(),
+      }),
+      peer: (configuration) => {
+        const peer = network.peer(configuration);
+        this.#world.note(this.#role, peer);
+        return peer as unknown as RTCPeerConnection;
+      },
+      certificate: async () =>
+        await FakeCertificate.make(clock.subtle) as unknown as RTCCertificate,
+      keys: this.keys,
+      media: this.media,
+      memory: this.memory,
+      tab: this.tab,
+      stream: (tracks) =>
+        new FakeStream(tracks as unknown as FakeTrack[]) as unknown as MediaStream,
+      meter: () => ({ rms: () => this.rms, stop: () => {} }),
+      tone: async (speaker) => {
+        this.tones.push(speaker);
+      },
+      wakes: (woken) => {
+        this.#woken = woken;
+        return () => {
+          this.#woken = null;
+        };
+      },
+    };
+  }
+}
+
+export class World {
+  readonly clock = new Clock();
+  readonly network = new FakeNetwork(this.clock);
+  readonly server = new FakeServer(this.clock);
+  readonly #peers: { role: SeatRole; peer: FakePeer }[] = [];
+  readonly counsellor = new Person(this, "counsellor");
+  readonly client = new Person(this, "client");
+
+  note(role: SeatRole, peer: FakePeer): void {
+    this.#peers.push({ role, peer });
+  }
+
+  peersOf(role: SeatRole): FakePeer[] {
+    return this.#peers.filter((one) => one.role === role && one.peer.signalingState !== "closed")
+      .map(({ peer }) => peer);
+  }
+
+  pass(ms: number): Promise<void> {
+    return this.clock.pass(ms);
+  }
+
+  /** The client knocks and the counsellor sits down. */
+  async arrive(client: "video" | "voice" | "text" = "video"): Promise<void> {
+    await this.counsellor.room.prepare("video");
+    await this.client.room.prepare(client);
+    this.counsellor.room.enter();
+    this.client.room.enter();
+    await this.pass(200);
+  }
+
+  async meet(client: "video" | "voice" | "text" = "video"): Promise<void> {
+    await this.arrive(client);
+    this.counsellor.room.admit(this.counsellor.room.state.waiting[0]?.seat ?? "");
+    await this.pass(300);
+  }
+}

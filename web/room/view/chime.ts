@@ -1,0 +1,29 @@
+// A soft sound for somebody at the door: two low notes that fade. Made on the device; no file.
+// Deliberately absent: repeating it.
+
+let context: AudioContext | null = null;
+
+// Chosen: a falling third, quiet enough beside a voice.
+const NOTES = [
+  { hz: 440, atS: 0 },
+  { hz: 349.2, atS: 0.32 },
+];
+const LOUDNESS = 0.12;
+const LASTS_S = 1.4;
+
+export function chime(): void {
+  context ??= new AudioContext();
+  if (context.state === "suspended") void context.resume();
+  for (const { hz, atS } of NOTES) strike(context, hz, context.currentTime + atS);
+}
+
+function strike(on: AudioContext, hz: number, atS: number): void {
+  const tone = new OscillatorNode(on, { frequency: hz });
+  const loudness = new GainNode(on, { gain: 0 });
+  loudness.gain.setValueAtTime(0, atS);
+  loudness.gain.linearRampToValueAtTime(LOUDNESS, atS + 0.04);
+  loudness.gain.exponentialRampToValueAtTime(0.0001, atS + LASTS_S);
+  tone.connect(loudness).connect(on.destination);
+  tone.start(atS);
+  tone.stop(atS + LASTS_S);
+}

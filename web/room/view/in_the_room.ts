@@ -1,0 +1,24 @@
+// The room's own view, fetched once somebody knocked or sat down. Deliberately absent: state.
+
+import type { Room } from "../state";
+import { about } from "./about";
+import { calls } from "./calls";
+import { chat } from "./chat";
+import { controls } from "./controls";
+import type { Wish } from "./devices";
+import { keyboard } from "./keyboard";
+import { keepAwake } from "./screen";
+import { picture } from "./picture";
+import { safety } from "./safety";
+import { told } from "./told";
+
+export function inTheRoom(room: Room, wish: Wish): void {
+  picture(room, about(room));
+  told(room, wish);
+  safety(room);
+  chat(room);
+  controls(room, wish);
+  keyboard(room);
+  keepAwake(room);
+  if (room.facts.role === "counsellor") calls(room);
+}

@@ -1,0 +1,63 @@
+// What the room tells, one calm sentence at a time, seen and spoken. What lasts stays as long as it
+// is so; the rest goes by itself. Deliberately absent: anything that covers a face.
+
+import type { NoticeKey, Room, RoomState } from "../state";
+import type { Wish } from "./devices";
+import { follow, part, setText, show } from "./page";
+import { say } from "./words";
+
+const SHOWN_MS = 9000; // chosen: twice the time it takes to read
+
+export function told(room: Room, wish: Wish): void {
+  let last = room.state.notice;
+  let until = 0;
+  let timer = 0;
+  const render = (state: Readonly<RoomState>) => {
+    if (state.notice !== last) {
+      last = state.notice;
+      until = performance.now() + SHOWN_MS;
+      clearTimeout(timer);
+      timer = window.setTimeout(() => render(room.state), SHOWN_MS + 50);
+    }
+    const fresh = last !== null && performance.now() < until ? last.key : null;
+    tell(room, state, fresh);
+  };
+  const goOn = (modality: "voice" | "text") => {
+    wish.modality = modality;
+    void room.setModality(modality);
+  };
+  part("plan-voice").addEventListener("click", () => goOn("voice"));
+  part("plan-text").addEventListener("click", () => goOn("text"));
+  follow(room, render);
+}
+
+function tell(room: Room, state: Readonly<RoomState>, fresh: NoticeKey | null): void {
+  const name = state.waiting[0]?.name ?? room.facts.otherName;
+  const lost = state.line === "lost" && state.other !== null;
+  const key = lost ? null : lasting(state) ?? saidElsewhere(state, fresh);
+  const sentence = (which: NoticeKey) => {
+    const who = which === "someone-waits" ? name : room.facts.otherName;
+    return say(`room-notice-${which}`, { name: who });
+  };
+  setText(part("told-line"), key === null ? "" : sentence(key));
+  part("told").classList.toggle("lost", lost);
+  show(part("told-now"), lost);
+  setText(part("told-now"), lost ? sentence("line-lost") : "");
+  show(part("plan"), lost && state.modality !== "text");
+  show(part("plan-voice"), state.modality === "video");
+  show(part("you-muted"), state.muted && state.modality !== "text" && state.other !== null);
+}
+
+function lasting(state: Readonly<RoomState>): NoticeKey | null {
+  if (state.stage !== "room" || state.other === null) return null;
+  if (state.line === "mending") return "line-mending";
+  if (state.server === "lost") return "server-lost";
+  return state.other.away ? "other-away" : null;
+}
+
+/** What is over is not told again as news. */
+function saidElsewhere(state: Readonly<RoomState>, fresh: NoticeKey | null): NoticeKey | null {
+  if (fresh === "line-mending" || fresh === "line-lost") return null;
+  if (fresh === "other-away" && state.other?.away === false) return null;
+  return fresh === "server-lost" && state.server === "here" ? null : fresh;
+}

@@ -1,0 +1,38 @@
+// Bundles web/**/*.test.ts and runs them with Node's own test runner. `node web/test.mjs chat` runs
+// only files with `chat` in their path. Deliberately absent: browsers; those are in e2e.
+
+import { spawnSync } from "node:child_process";
+import { readdirSync, rmSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const web = dirname(fileURLToPath(import.meta.url));
+const out = join(web, "..", "target", "web-test");
+const wanted = process.argv.slice(2);
+
+const tests = readdirSync(web, { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".test.ts") && !path.startsWith("dist"))
+  .filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part)))
+  .map((path) => join(web, path));
+
+rmSync(out, { recursive: true, force: true });
+await build({
+  entryPoints: tests,
+  outdir: out,
+  outbase: web,
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node20",
+  packages: "external",
+  sourcemap: "inline",
+  logLevel: "warning",
+});
+
+const bundled = tests.map((path) => join(out, relative(web, path).replace(/\.ts$/, ".mjs")));
+const run = spawnSync(
+  process.execPath, ["--test", "--enable-source-maps", ...bundled], { stdio: "inherit" },
+);
+process.exit(run.status ?? 1);
