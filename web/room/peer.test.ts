@@ -25,7 +25,7 @@ class Side {
   constructor(network: FakeNetwork, polite: boolean, certificate: FakeCertificate) {
     const env = {
       peer: (configuration: RTCConfiguration) => network.peer(configuration),
-      stream: () => new FakeStream([]), subtle: crypto.subtle,
+      later: network.clock.later, stream: () => new FakeStream([]), subtle: crypto.subtle,
     } as unknown as Env;
     this.peer = new Peer(env, polite, REACH, certificate as unknown as RTCCertificate);
     const fake = network.peers.at(-1);
@@ -134,6 +134,18 @@ test("an exchange of tracks is not negotiated", async () => {
   host.peer.setTracks({ audio: null, video: null });
   await clock.pass(100);
   assert.deepEqual([host.take(), host.fake.sending], [[], []]);
+});
+
+test("the picture begins at half its size and grows when the line is known", async () => {
+  const { clock, host, guest } = await joined();
+  assert.deepEqual([host.fake.videoScale, guest.fake.videoScale], [2, 2]);
+  await clock.pass(2_000);
+  assert.deepEqual([host.fake.videoScale, guest.fake.videoScale], [1, 1]);
+  host.peer.setTracks({ ...host.tracks, video: null });
+  host.peer.setTracks(host.tracks);
+  assert.equal(host.fake.videoScale, 2);
+  await clock.pass(2_000);
+  assert.equal(host.fake.videoScale, 1);
 });
 
 test("fingerprints: its own, and the one the line was encrypted with", async () => {

@@ -157,7 +157,8 @@ seen: number, };
 export type SeatRole = "counsellor" | "client";
 
 /**
- * A message to a browser with its number. `welcome`, `got`, `alive` and `refused` carry 0.
+ * A message to a browser with its number. `welcome`, `got`, `alive`, `refused` and
+ * `elsewhere` carry 0, and so does the counsellor's `waiting`, which is always the whole list.
  */
 export type ServerEnvelope = { 
 /**
@@ -330,7 +331,11 @@ signal: Signal, } | { "type": "ended",
 /**
  * Whether this person ended it.
  */
-byMe: boolean, } | { "type": "replaced", } | { "type": "draining", } | { "type": "refused", 
+byMe: boolean, } | { "type": "replaced", } | { "type": "draining", } | { "type": "elsewhere", 
+/**
+ * With whom.
+ */
+name: string, } | { "type": "refused", 
 /**
  * Number of the refused message.
  */

@@ -53,10 +53,11 @@ const SEALED: [Sealed; 13] = [
 ];
 
 impl Storage {
-    /// Seals everything with the newest key. Run it after [`Keys::add_version`]
-    /// (crate::Keys::add_version), while no server with the older keys runs; running it again
-    /// does no harm. Afterwards [`Keys::keep_newest`](crate::Keys::keep_newest) may forget the
-    /// older keys, and with them what older copies of the database hold.
+    /// Seals everything with the newest key. Run it after
+    /// [`Keys::add_version`](crate::Keys::add_version), while no server with the older keys
+    /// runs; running it again does no harm. Afterwards
+    /// [`Keys::keep_newest`](crate::Keys::keep_newest) may forget the older keys, and with them
+    /// what older copies of the database hold.
     pub async fn rotate_keys(&self, by: &Actor, now: Moment) -> Result<Rotated> {
         let mut values = 0;
         let mut change = self.change().await?;

@@ -46,3 +46,23 @@ pub fn sqlite() -> TestDatabase {
         _guest: None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sqlx::{Connection as _, PgConnection};
+
+    #[tokio::test]
+    async fn each_database_is_fresh_and_reachable() {
+        let (one, two) = (databases().await, databases().await);
+        assert_eq!([one[0].engine, one[1].engine], ["SQLite", "PostgreSQL"]);
+        for (one, two) in one.iter().zip(&two) {
+            assert_ne!(one.url, two.url);
+        }
+        for database in [&one[1], &two[1]] {
+            let mut connection = PgConnection::connect(&database.url).await.expect("it answers");
+            let sql = "CREATE TABLE visit (id TEXT)";
+            sqlx::query(sql).execute(&mut connection).await.expect("it is empty");
+        }
+    }
+}

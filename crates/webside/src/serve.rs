@@ -1,6 +1,7 @@
 //! `webside serve`
 
 use crate::flags::Flags;
+use anyhow::Context as _;
 use clap::Args;
 use server::serve::{Ready, run};
 use std::fmt::Write as _;
@@ -19,7 +20,8 @@ pub struct Serve {
 impl Serve {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         let config = self.flags.load(self.demo)?;
-        run(config, told_to_stop(), |ready| {
+        let stop = told_to_stop().context("Start webside where it may receive signals")?;
+        run(config, stop, |ready| {
             let mut out = std::io::stdout().lock();
             // Nobody has to read this: a closed output is no reason not to serve.
             out.write_all(words(ready).as_bytes()).and_then(|()| out.flush()).ok();
@@ -50,17 +52,23 @@ fn words(ready: &Ready) -> String {
     text
 }
 
+/// Listens for the signals from now on, so that none is lost while the server starts.
 #[cfg(unix)]
-async fn told_to_stop() {
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate()).expect("the system knows SIGTERM");
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }
 
-#[cfg(not(unix))]
-async fn told_to_stop() {
-    tokio::signal::ctrl_c().await.ok();
+/// Listens for the signals from now on, so that none is lost while the server starts.
+#[cfg(windows)]
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move { drop(interrupt.recv().await) })
 }

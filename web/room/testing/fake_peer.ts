@@ -70,6 +70,16 @@ export class FakeNetwork {
 class FakeSender {
   track: FakeTrack | null = null;
 
+  parameters = { encodings: [{ scaleResolutionDownBy: 1 }] };
+
+  getParameters(): { encodings: { scaleResolutionDownBy: number }[] } {
+    return structuredClone(this.parameters);
+  }
+
+  async setParameters(parameters: FakeSender["parameters"]): Promise<void> {
+    this.parameters = parameters;
+  }
+
   async replaceTrack(track: FakeTrack | null): Promise<void> {
     this.track = track;
   }
@@ -149,6 +159,11 @@ export class FakePeer {
   get sctp(): unknown {
     const remote = this.#remote?.peer;
     return { transport: { getRemoteCertificates: () => remote ? [remote.#certificate.der] : [] } };
+  }
+
+  get videoScale(): number | undefined {
+    const video = this.#transceivers.find(({ receiver }) => receiver.track.kind === "video");
+    return video?.sender.parameters.encodings[0]?.scaleResolutionDownBy;
   }
 
   get sending(): FakeTrack[] {

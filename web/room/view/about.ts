@@ -4,7 +4,7 @@
 import { eyeLine } from "../eye_line";
 import type { Room, RoomState } from "../state";
 import { follow, inside, localeOfPerson, maybe, part, setText, show } from "./page";
-import { boxOf, spotOfPage } from "./picture";
+import { boxOf, spotOfPage } from "./placing";
 import { say } from "./words";
 
 const DELAY_NOTED_MS = 300; // EVIDENCE A6: D > 300 ms is told to both

@@ -1,24 +1,15 @@
-// The other person's picture: which one is shown, how near, and where, so that their eyes come under
-// the lens; and one's own, one tap away. Deliberately absent: looking at any picture.
+// The other person's picture or what stands in for it, their sound, and one's own picture, one tap
+// away. Deliberately absent: sizes and places (placing.ts), looking at any picture.
 
-import { eyeLine, showing } from "../eye_line";
-import type { OtherPerson, Room, RoomState, ScreenFacts } from "../state";
+import type { OtherPerson, Room, RoomState } from "../state";
 import { hasPicture } from "./devices";
 import { follow, inside, maybe, onDo, part, setAttribute, setStream, setText, show } from "./page";
+import { placePicture } from "./placing";
 import { say } from "./words";
 
 const NEAREST = 6; // wire: `Ways.nearness`
-const SHAPE = 45 / 35.5; // chosen, after the drawn room: breadth by height
-const SHARE_DEFAULT = 0.8; // eye_line: share of the height at the middle step
-const MIDDLE = 3; // wire: `Ways.nearness` as it is at first
-const GAP_PX = 14; // room.css: what is above the picture, and a hair
-const EYE_SHARE = 0.4; // DESIGN §4: the eye line, from the picture's top
-const LEAST_PX = 260; // chosen: below, a face says too little
-const ZOOM_CAPPED_MAX = 1.25; // chosen: keeps the shoulders (EVIDENCE B1)
-const wide = matchMedia("(min-width: 60rem)");
 
 type Shows = "other" | "own" | "calm";
-interface Size { heightPx: number; zoom: number }
 
 /** `placed` is called whenever the picture may stand elsewhere. */
 export function picture(room: Room, placed: () => void): void {
@@ -36,7 +27,7 @@ export function picture(room: Room, placed: () => void): void {
   });
   onDo("nearer", () => step(room, 1));
   onDo("further", () => step(room, -1));
-  soundOn(video);
+  soundOn(room, video);
   const render = (state: Readonly<RoomState>) => {
     const shows = showsWhat(room, state, video);
     figure.dataset["shows"] = shows;
@@ -81,31 +72,43 @@ function showsWhat(room: Room, state: Readonly<RoomState>, video: HTMLVideoEleme
 }
 
 let speaker: string | null = null;
+/** The browser wants a touch before it plays sound, as after a reload. */
+let soundHeld = false;
 
 function playOther(state: Readonly<RoomState>, video: HTMLVideoElement): void {
   // By text nothing sounds: somebody else may be in the room with this person.
-  video.muted = writes(state);
+  video.muted = soundHeld || writes(state);
   const chosen = state.devices.speaker;
   if (chosen !== null && chosen !== speaker && "setSinkId" in video) {
     speaker = chosen;
     video.setSinkId(chosen).catch(() => { speaker = null; });
   }
   const changed = setStream(video, state.other?.stream ?? null);
-  if (changed && video.srcObject !== null) play(video);
+  if (changed && video.srcObject !== null) void play(video);
 }
 
-function play(video: HTMLVideoElement): void {
-  video.play().then(
-    () => show(part("sound-on"), false),
-    (error: unknown) => {
-      const mayNot = error instanceof DOMException && error.name === "NotAllowedError";
-      show(part("sound-on"), mayNot);
-    },
-  );
+async function play(video: HTMLVideoElement): Promise<void> {
+  try {
+    await video.play();
+  } catch (error) {
+    if (!(error instanceof DOMException) || error.name !== "NotAllowedError") return;
+    soundHeld = true;
+    video.muted = true;
+    show(part("sound-on"), true);
+    await video.play().catch(() => undefined);
+  }
 }
 
-function soundOn(video: HTMLVideoElement): void {
-  part("sound-on").addEventListener("click", () => play(video));
+/** Any touch or key will do; the button says so. */
+function soundOn(room: Room, video: HTMLVideoElement): void {
+  const turnOn = () => {
+    if (!soundHeld) return;
+    soundHeld = false;
+    show(part("sound-on"), false);
+    video.muted = writes(room.state);
+    void play(video);
+  };
+  for (const gesture of ["click", "keyup"]) window.addEventListener(gesture, turnOn);
 }
 
 function sayCalm(room: Room, state: Readonly<RoomState>): void {
@@ -157,89 +160,4 @@ function sayNearness(room: Room, { ways: { nearness } }: Readonly<RoomState>): v
       setAttribute(button, "title", atEnd ? say(key, { name }) : null);
     }
   }
-}
-
-/** Height that the stage leaves for the picture; what stands below it comes first. */
-function heightLeft(figure: HTMLElement, stage: HTMLElement): number {
-  const style = getComputedStyle(stage);
-  const gap = Number.parseFloat(style.rowGap) || 0;
-  let left = stage.clientHeight - Number.parseFloat(style.paddingBlockStart);
-  for (const child of stage.children) {
-    if (child === figure || !(child instanceof HTMLElement)) continue;
-    if (child.offsetHeight < 2 || getComputedStyle(child).position === "absolute") continue;
-    left -= child.offsetHeight + gap + marginOf(child);
-  }
-  return Math.max(left, 200);
-}
-
-function marginOf(element: HTMLElement): number {
-  const style = getComputedStyle(element);
-  return Number.parseFloat(style.marginBlockStart) + Number.parseFloat(style.marginBlockEnd);
-}
-
-function placePicture(room: Room, figure: HTMLElement): void {
-  const stage = part("stage");
-  const roomPx = heightLeft(figure, stage);
-  const facts = wide.matches ? room.facts.screen : null;
-  const { nearness } = room.state.ways;
-  const wanted = wide.matches
-    ? showing(nearness, facts, screen.height, roomPx)
-    : fillingPhone(nearness, roomPx);
-  const size = facts !== null && nearness <= MIDDLE ? withinReach(facts, figure, wanted) : wanted;
-  const widthPx = wide.matches
-    ? Math.min(size.heightPx * SHAPE, stage.clientWidth)
-    : stage.clientWidth;
-  figure.style.blockSize = `${size.heightPx}px`;
-  figure.style.inlineSize = `${widthPx}px`;
-  part("other-video").style.scale = String(size.zoom);
-  if (facts !== null) underTheLens(facts, figure, stage, roomPx - size.heightPx);
-  else figure.style.translate = "none";
-}
-
-/** Up to the middle step the picture is made no taller than keeps the eyes near the lens. */
-function withinReach(facts: ScreenFacts, figure: HTMLElement, wanted: Size): Size {
-  const box = boxOf(figure.getBoundingClientRect());
-  const { maxHeightPx } = eyeLine(facts, spotOfPage(), box);
-  // The greatest height counts from the page's top; the picture stands a little below it.
-  const reachPx = maxHeightPx === null ? 0 : maxHeightPx - GAP_PX / EYE_SHARE;
-  if (reachPx < LEAST_PX) return wanted;
-  const heightPx = Math.min(wanted.heightPx, reachPx);
-  const zoom = Math.min((wanted.heightPx * wanted.zoom) / heightPx, ZOOM_CAPPED_MAX);
-  return { heightPx, zoom };
-}
-
-/** On a phone the middle step fills the height there is. */
-function fillingPhone(nearness: number, roomPx: number): Size {
-  const wanted = showing(nearness, null, screen.height, roomPx / SHARE_DEFAULT);
-  const wantedPx = wanted.heightPx * wanted.zoom;
-  const heightPx = Math.min(wantedPx, roomPx);
-  return { heightPx, zoom: wantedPx / heightPx };
-}
-
-function underTheLens(
-  facts: ScreenFacts, figure: HTMLElement, stage: HTMLElement, sparePx: number,
-): void {
-  figure.style.translate = "none";
-  const box = figure.getBoundingClientRect();
-  const line = eyeLine(facts, spotOfPage(), boxOf(box));
-  const sidePx = (stage.clientWidth - box.width) / 2;
-  const x = Math.min(Math.max(line.pictureLeftPx - box.left, -sidePx), sidePx);
-  const y = Math.min(Math.max(line.pictureTopPx - box.top, 0), Math.max(sparePx, 0));
-  figure.style.translate = `${Math.round(x)}px ${Math.round(y)}px`;
-}
-
-/** Where the page's own area lies on the screen, as far as browsers say. */
-export function spotOfPage() {
-  const frame = Math.max(window.outerWidth - window.innerWidth, 0) / 2;
-  return {
-    screenWidthPx: screen.width,
-    screenHeightPx: screen.height,
-    pageXPx: window.screenX + frame,
-    pageYPx: window.screenY + Math.max(window.outerHeight - window.innerHeight - frame, 0),
-    pageHeightPx: window.innerHeight,
-  };
-}
-
-export function boxOf(box: DOMRect) {
-  return { leftPx: box.left, topPx: box.top, widthPx: box.width, heightPx: box.height };
 }

@@ -40,6 +40,8 @@ function tell(room: Room, state: Readonly<RoomState>, fresh: NoticeKey | null): 
     return say(`room-notice-${which}`, { name: who });
   };
   setText(part("told-line"), key === null ? "" : sentence(key));
+  // Who is at the door is seen in its own card; here it is only spoken.
+  part("told-line").classList.toggle("unseen", key === "someone-waits");
   part("told").classList.toggle("lost", lost);
   show(part("told-now"), lost);
   setText(part("told-now"), lost ? sentence("line-lost") : "");

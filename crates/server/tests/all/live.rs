@@ -126,8 +126,13 @@ impl Practice {
         maren.hello().await;
         juno.hello().await;
         juno.say(json!({"type": "knock"})).await;
-        let waiting = maren.hear("waiting").await;
-        let seat = waiting["waiting"][0]["seat"].clone();
+        let seat = loop {
+            let waiting = maren.hear("waiting").await;
+            let mut all = waiting["waiting"].as_array().unwrap().iter();
+            if let Some(one) = all.find(|one| one["pair"] == pair.id.as_str()) {
+                break one["seat"].clone();
+            }
+        };
         maren.say(json!({"type": "admit", "seat": seat})).await;
         juno.hear("admitted").await;
         juno.hear("meet").await;

@@ -1,8 +1,18 @@
-//! The server as a whole, over real sockets and a real database.
+//! The server from the outside: through its router, over real sockets and a real database.
 
 #![allow(clippy::unwrap_used)]
 
+mod house;
+
+mod every_page;
+mod every_route;
 mod live;
+mod pairs;
+mod quiet_log;
 mod reach_coturn;
 mod reach_doctor;
 mod reach_turn;
+mod safety;
+mod setting_up;
+mod signing_in;
+mod words_used;

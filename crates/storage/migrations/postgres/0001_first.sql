@@ -84,7 +84,8 @@ CREATE TABLE login (
     expires_at BIGINT NOT NULL,
     CHECK (
         (person_id IS NOT NULL AND client_id IS NULL AND pair_id IS NULL AND link_id IS NULL)
-        OR (person_id IS NULL AND client_id IS NOT NULL AND pair_id IS NOT NULL AND link_id IS NOT NULL)
+        OR (person_id IS NULL AND client_id IS NOT NULL AND pair_id IS NOT NULL
+            AND link_id IS NOT NULL)
     )
 );
 CREATE INDEX login_person ON login (person_id);

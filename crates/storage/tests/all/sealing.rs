@@ -92,9 +92,8 @@ async fn no_name_stands_in_the_files() {
 
 fn in_files(stage: &Stage, text: &str) -> bool {
     let file = stage.database.file.as_ref().unwrap();
-    let found = ["", "-wal", "-shm"].iter().any(|end| {
+    ["", "-wal", "-shm"].iter().any(|end| {
         let bytes = std::fs::read(format!("{}{end}", file.display())).unwrap_or_default();
         bytes.windows(text.len()).any(|window| window.eq_ignore_ascii_case(text.as_bytes()))
-    });
-    found
+    })
 }

@@ -1,0 +1,129 @@
+//! Every page, as everybody sees it: nothing from elsewhere, nothing inline, one main action.
+
+use crate::house::{Browser, House};
+use axum::http::StatusCode;
+
+/// Visits every page that can be shown, and hands each to `look`.
+pub async fn visit_all(house: &House, look: &mut impl FnMut(&str, &str)) {
+    let people = house.everybody().await;
+    let mut nobody = house.browser();
+    for path in ["/", "/sign-in", "/sign-in/recovery", "/sign-in/link", "/set-up", "/j", "/leaving"] {
+        see(&mut nobody, path, StatusCode::OK, look).await;
+    }
+    see(&mut nobody, "/nothing", StatusCode::NOT_FOUND, look).await;
+    see(&mut nobody, "/arrive", StatusCode::UNAUTHORIZED, look).await;
+    let mut juno = house.arrived(&people.pair).await;
+    for path in ["/arrive", "/leaving", "/away"] {
+        see(&mut juno, path, StatusCode::OK, look).await;
+    }
+    let mut owner = house.signed_in(&people.owner).await;
+    owner.post("/people/invite", &[]).await;
+    let page = owner.get("/people").await;
+    look("/people", &page.text);
+    let token = page.between("/set-up#", "\"");
+    for path in ["/", "/today", "/account", "/account/screen", "/people"] {
+        see(&mut owner, path, StatusCode::OK, look).await;
+    }
+    let mut guest = house.browser();
+    guest.post("/set-up", &[("token", &token)]).await.goes_to("/set-up/you");
+    see(&mut guest, "/set-up/you", StatusCode::OK, look).await;
+    let answer = guest.post("/set-up/you", &[("name", ""), ("sign_in_name", "")]).await;
+    look("/set-up/you with faults", &answer.text);
+    guest.post("/set-up/you", &[("name", "Sol"), ("sign_in_name", "sol")]).await;
+    see(&mut guest, "/set-up/key", StatusCode::OK, look).await;
+
+    let mut maren = house.signed_in(&people.counsellor).await;
+    let pair = format!("/pairs/{}", people.pair);
+    see(&mut maren, "/today", StatusCode::OK, look).await;
+    see(&mut maren, &pair, StatusCode::OK, look).await;
+    maren.post(&format!("{pair}/link"), &[]).await;
+    see(&mut maren, &pair, StatusCode::OK, look).await;
+    let later = [("date", "2026-03-03"), ("time", "20:00"), ("minutes", "50")];
+    maren.post(&format!("{pair}/appointment"), &later).await.goes_to(&pair);
+    see(&mut maren, &pair, StatusCode::OK, look).await;
+    see(&mut maren, "/today", StatusCode::OK, look).await;
+    see(&mut maren, &format!("/room/{}", people.pair), StatusCode::OK, look).await;
+    see(&mut maren, "/leaving", StatusCode::OK, look).await;
+    maren.post("/account/codes", &[]).await;
+    see(&mut maren, "/account/codes", StatusCode::OK, look).await;
+}
+
+async fn see(
+    browser: &mut Browser,
+    path: &str,
+    status: StatusCode,
+    look: &mut impl FnMut(&str, &str),
+) {
+    let page = browser.get(path).await.is(status);
+    look(path, &page.text);
+}
+
+#[tokio::test]
+async fn no_page_asks_another_origin_for_anything_or_runs_anything_inline() {
+    let house = House::new().await;
+    let mut seen = 0;
+    visit_all(&house, &mut |path, text| {
+        seen += 1;
+        // The personal link and the invitation are shown as text; they lead here.
+        let text = text.replace("http://room.example.org/", "/");
+        for scheme in ["http://", "https://", "//"] {
+            for attribute in ["src", "href", "action", "content", "srcset", "data", "poster"] {
+                let found = text.contains(&format!("{attribute}=\"{scheme}"));
+                assert!(!found, "{path}: {attribute} to {scheme}");
+            }
+        }
+        assert!(!text.contains(" style=") && !text.contains("<style"), "{path}: inline style");
+        assert!(!text.contains(" on") || !has_handler(&text), "{path}: inline handler");
+        for script in text.split("<script").skip(1) {
+            let tag = script.split('>').next().unwrap();
+            let is_file = tag.contains(" src=\"/assets/");
+            assert!(is_file || tag.contains("type=\"application/json\""), "{path}: {tag}");
+        }
+    })
+    .await;
+    assert!(seen > 25, "{seen} pages seen");
+}
+
+fn has_handler(text: &str) -> bool {
+    let starts = text.match_indices(" on").map(|(at, _)| &text[at + 1..]);
+    let mut names = starts.filter_map(|rest| rest.split_once("=\"").map(|(name, _)| name));
+    names.any(|name| name.len() < 20 && name.chars().all(|c| c.is_ascii_lowercase()))
+}
+
+#[tokio::test]
+async fn every_page_is_well_formed_for_readers() {
+    let house = House::new().await;
+    visit_all(&house, &mut |path, text| {
+        assert!(text.starts_with("<!doctype html>"), "{path}");
+        assert!(text.contains("<html lang=\"en\""), "{path}: language");
+        assert!(text.contains("<title>") && !text.contains("<title></title>"), "{path}: title");
+        assert!(text.contains("<main"), "{path}: main");
+        let visible_headings = text.split("<main").filter(|main| !main.contains("\" hidden>\n"));
+        assert!(visible_headings.flat_map(|main| main.match_indices("<h1")).count() >= 1, "{path}");
+        for (at, _) in text.match_indices("method=\"post\"") {
+            let form = &text[at..];
+            let form = form.split("</form>").next().unwrap();
+            assert!(form.contains("name=\"csrf\""), "{path}: a form without token");
+        }
+        let mains = text.matches("class=\"button main").count();
+        let is_meeting = text.contains("id=\"facts\"");
+        let is_choice = path.starts_with("/set-up/key") || path == "/people";
+        assert!(mains <= 1 || is_meeting || is_choice, "{path}: {mains} main actions");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_signed_in_page_says_who_is_signed_in() {
+    let house = House::new().await;
+    let people = house.everybody().await;
+    let mut maren = house.signed_in(&people.counsellor).await;
+    let paths = ["/", "/today", "/account", "/account/screen", "/nothing", "/sign-in/recovery"];
+    let own = [format!("/pairs/{}", people.pair), format!("/room/{}", people.pair)];
+    for path in paths.iter().map(ToString::to_string).chain(own) {
+        maren.get(&path).await.says("Maren Holt");
+    }
+    let mut owner = house.signed_in(&people.owner).await;
+    owner.get("/people").await.says("Signed in as Ida Roth");
+    maren.get("/today").await.says_not("Practice");
+}

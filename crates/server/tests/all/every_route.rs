@@ -1,0 +1,180 @@
+//! Who gets what from every route: nobody, client of this pair, client of another pair, counsellor,
+//! other counsellor, owner. The rows must match the router's own table.
+
+use crate::house::House;
+use server::router::ROUTES;
+use std::collections::BTreeSet;
+
+/// Status for: nobody, own client, other client, counsellor, other counsellor, owner.
+/// Posts carry a form token and nothing else, so 422 means "let in, but the form is empty".
+#[rustfmt::skip]
+const MATRIX: &[(&str, &str, [u16; 6])] = &[
+    ("GET",  "/",                             [200, 200, 200, 200, 200, 200]),
+    ("GET",  "/set-up",                       [200, 200, 200, 200, 200, 200]),
+    ("POST", "/set-up",                       [422, 422, 422, 422, 422, 422]),
+    ("GET",  "/set-up/you",                   [303, 303, 303, 303, 303, 303]),
+    ("POST", "/set-up/you",                   [422, 422, 422, 422, 422, 422]),
+    ("GET",  "/set-up/key",                   [303, 303, 303, 303, 303, 303]),
+    ("POST", "/set-up/password",              [422, 422, 422, 422, 422, 422]),
+    ("POST", "/set-up/passkey/start",         [410, 410, 410, 410, 410, 410]),
+    ("POST", "/set-up/passkey/finish",        [415, 415, 415, 415, 415, 415]),
+    ("GET",  "/sign-in",                      [200, 200, 200, 303, 303, 303]),
+    ("POST", "/sign-in",                      [422, 422, 422, 422, 422, 422]),
+    ("GET",  "/sign-in/code",                 [303, 303, 303, 303, 303, 303]),
+    ("POST", "/sign-in/code",                 [422, 422, 422, 422, 422, 422]),
+    ("GET",  "/sign-in/recovery",             [200, 200, 200, 200, 200, 200]),
+    ("POST", "/sign-in/recovery",             [422, 422, 422, 422, 422, 422]),
+    ("POST", "/sign-in/passkey/start",        [200, 200, 200, 200, 200, 200]),
+    ("POST", "/sign-in/passkey/finish",       [415, 415, 415, 415, 415, 415]),
+    ("GET",  "/sign-in/link",                 [200, 200, 200, 200, 200, 200]),
+    ("POST", "/sign-in/link",                 [422, 422, 422, 422, 422, 422]),
+    ("POST", "/sign-out",                     [303, 303, 303, 303, 303, 303]),
+    ("GET",  "/today",                        [303, 303, 303, 200, 200, 200]),
+    ("POST", "/pairs",                        [401, 401, 401, 422, 422, 422]),
+    ("GET",  "/pairs/{pair}",                 [303, 303, 303, 200, 404, 404]),
+    ("POST", "/pairs/{pair}/name",            [401, 401, 401, 422, 422, 422]),
+    ("POST", "/pairs/{pair}/link",            [401, 401, 401, 303, 404, 404]),
+    ("POST", "/pairs/{pair}/link/revoke",     [401, 401, 401, 303, 404, 404]),
+    ("POST", "/pairs/{pair}/appointment",     [401, 401, 401, 422, 422, 422]),
+    ("POST", "/pairs/{pair}/appointment/{appointment}/cancel",
+                                              [401, 401, 401, 303, 404, 404]),
+    ("GET",  "/account",                      [303, 303, 303, 200, 200, 200]),
+    ("POST", "/account/logins/{login}/end",   [401, 401, 401, 303, 404, 404]),
+    ("POST", "/account/logins/end-others",    [401, 401, 401, 303, 303, 303]),
+    ("POST", "/account/password",             [401, 401, 401, 422, 422, 422]),
+    ("GET",  "/account/codes",                [303, 303, 303, 303, 303, 303]),
+    ("POST", "/account/codes",                [401, 401, 401, 303, 303, 303]),
+    ("POST", "/account/sound",                [401, 401, 401, 303, 303, 303]),
+    ("POST", "/account/passkeys/start",       [401, 401, 401, 200, 200, 200]),
+    ("POST", "/account/passkeys/finish",      [401, 401, 401, 415, 415, 415]),
+    ("POST", "/account/passkeys/{passkey}/remove",
+                                              [401, 401, 401, 303, 404, 404]),
+    ("GET",  "/account/screen",               [303, 303, 303, 200, 200, 200]),
+    ("POST", "/account/screen",               [401, 401, 401, 400, 400, 400]),
+    ("GET",  "/people",                       [303, 303, 303, 404, 404, 200]),
+    ("POST", "/people/invite",                [401, 401, 401, 404, 404, 303]),
+    ("POST", "/people/practice",              [401, 401, 401, 422, 422, 422]),
+    ("GET",  "/j",                            [200, 200, 200, 200, 200, 200]),
+    ("POST", "/j",                            [422, 422, 422, 422, 422, 422]),
+    ("GET",  "/arrive",                       [401, 200, 200, 401, 401, 401]),
+    ("GET",  "/room/{pair}",                  [303, 303, 303, 200, 404, 404]),
+    ("GET",  "/leaving",                      [200, 200, 200, 200, 200, 200]),
+    ("GET",  "/away",                         [200, 200, 200, 200, 200, 200]),
+    ("POST", "/away",                         [200, 200, 200, 200, 200, 200]),
+];
+
+/// The same for posts that carry a whole form: here a stranger must get 404, not 422.
+#[rustfmt::skip]
+const WITH_FORMS: &[(&str, &[(&str, &str)], [u16; 6])] = &[
+    ("/pairs",                    &[("name", "Ana")],                [401, 401, 401, 303, 303, 303]),
+    ("/pairs/{pair}/name",        &[("name", "Ana")],                [401, 401, 401, 303, 404, 404]),
+    ("/pairs/{pair}/appointment", &[("date", "2026-03-09"), ("time", "10:00"), ("minutes", "50")],
+                                                                     [401, 401, 401, 303, 404, 404]),
+    ("/account/password",         &[("now", "x"), ("new", "y")],     [401, 401, 401, 404, 404, 404]),
+    ("/account/screen",           &[("size", "14"), ("lens", "frame"), ("distance_cm", "60")],
+                                                                     [401, 401, 401, 303, 303, 303]),
+    ("/people/practice",          &[("practice_name", "P"), ("zone", "UTC")],
+                                                                     [401, 401, 401, 404, 404, 303]),
+];
+
+#[test]
+fn every_route_has_its_row() {
+    let routes: BTreeSet<_> = ROUTES.iter().map(|route| (route.method, route.path)).collect();
+    let rows: BTreeSet<_> = MATRIX.iter().map(|(method, path, _)| (*method, *path)).collect();
+    assert_eq!(routes.len(), ROUTES.len(), "a route is listed twice");
+    assert_eq!(routes, rows);
+}
+
+struct Ground {
+    house: House,
+    people: crate::house::Everybody,
+}
+
+/// One practice for each visitor and route, so that no request spoils the next.
+async fn visit(method: &str, path: &str, form: &[(&str, &str)], visitor: usize) -> u16 {
+    let house = House::at("http://localhost").await;
+    let people = house.everybody().await;
+    let ground = Ground { house, people };
+    let path = ground.filled(path).await;
+    let Ground { house, people } = &ground;
+    let mut browser = match visitor {
+        0 => house.browser(),
+        1 => house.arrived(&people.pair).await,
+        2 => house.arrived(&people.other_pair).await,
+        3 => house.signed_in(&people.counsellor).await,
+        4 => house.signed_in(&people.other_counsellor).await,
+        _ => house.signed_in(&people.owner).await,
+    };
+    let answer = if form.is_empty() {
+        browser.ask(method, &path).await
+    } else {
+        browser.post(&path, form).await
+    };
+    answer.status.as_u16()
+}
+
+impl Ground {
+    /// Puts ids into a path: all of them of the first counsellor.
+    async fn filled(&self, path: &str) -> String {
+        let (storage, now) = (&self.house.app.storage, self.house.now());
+        let by = practice::audit::Actor::System;
+        let (pair, maren) = (&self.people.pair, &self.people.counsellor);
+        let mut path = path.replace("{pair}", pair.as_str());
+        if path.contains("{appointment}") {
+            let at = now.plus(crate::house::HOUR);
+            let id = storage.add_appointment(pair, at, 50, &by, now).await.unwrap();
+            path = path.replace("{appointment}", id.as_str());
+        }
+        if path.contains("{login}") {
+            let owner = storage::LoginOwner::Person(maren.clone());
+            let device = practice::Private::new("Firefox on Linux".to_string());
+            let until = now.plus(crate::house::HOUR);
+            let (id, _) = storage.start_login(&owner, &device, now, until).await.unwrap();
+            path = path.replace("{login}", id.as_str());
+        }
+        if path.contains("{passkey}") {
+            let passkey = storage::NewPasskey {
+                label: practice::Private::new("a telephone".into()),
+                credential_id: "id".into(),
+                credential: practice::Private::new("{}".into()),
+            };
+            let id = storage.add_passkey(maren, &passkey, &by, now).await.unwrap();
+            path = path.replace("{passkey}", id.as_str());
+        }
+        path
+    }
+}
+
+#[tokio::test]
+async fn everybody_gets_what_is_theirs_and_nothing_else() {
+    let mut wrong = Vec::new();
+    for (method, path, expected) in MATRIX {
+        for (visitor, expected) in expected.iter().enumerate() {
+            let status = visit(method, path, &[], visitor).await;
+            if status != *expected {
+                wrong.push(format!("{method} {path} by {visitor}: {status}, not {expected}"));
+            }
+        }
+    }
+    for (path, form, expected) in WITH_FORMS {
+        for (visitor, expected) in expected.iter().enumerate() {
+            let status = visit("POST", path, form, visitor).await;
+            if status != *expected {
+                wrong.push(format!("POST {path} in full by {visitor}: {status}, not {expected}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn a_pair_that_does_not_exist_looks_like_one_of_others() {
+    let house = House::new().await;
+    let people = house.everybody().await;
+    let mut maren = house.signed_in(&people.counsellor).await;
+    let missing = maren.get("/pairs/0198c0de-0000-7000-8000-000000000000").await;
+    let foreign = maren.get(&format!("/pairs/{}", people.other_pair)).await;
+    let without_reference = |text: &str| text.split("Reference").next().unwrap().to_string();
+    assert_eq!(missing.status, foreign.status);
+    assert_eq!(without_reference(&missing.text), without_reference(&foreign.text));
+}

@@ -1,0 +1,258 @@
+//! A practice with invented people, and browsers that visit it.
+
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::{Router, http};
+use http::{HeaderMap, Method, Request, StatusCode, header};
+use http_body_util::BodyExt;
+use practice::audit::Actor;
+use practice::{Moment, PairId, PersonId, Private, Role};
+use server::clock::Clock;
+use server::config::Config;
+use server::router::router;
+use server::sign_in::password::PasswordCost;
+use server::state::App;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use storage::{Keys, NewPerson, OneTimeKind, Storage};
+use testkit::{FakeClock, TestDatabase, people};
+use tower::ServiceExt;
+
+/// Tuesday 3 March 2026, 14:00 in UTC.
+pub const TUESDAY: Moment = Moment::from_micros(1_772_546_400_000_000);
+/// Cheap on purpose: what a guess costs is tested beside the hashing.
+const QUICK: PasswordCost = PasswordCost { memory_kib: 8, passes: 1, lanes: 1 };
+pub const HOUR: Duration = Duration::from_secs(3600);
+
+pub struct House {
+    pub app: App,
+    pub router: Router,
+    pub clock: FakeClock,
+    _database: TestDatabase,
+    _folder: tempfile::TempDir,
+}
+
+/// Everybody the permission test needs.
+pub struct Everybody {
+    pub owner: PersonId,
+    pub counsellor: PersonId,
+    pub other_counsellor: PersonId,
+    pub pair: PairId,
+    pub other_pair: PairId,
+}
+
+impl House {
+    pub async fn new() -> Self {
+        Self::at("http://room.example.org").await
+    }
+
+    pub async fn at(public_url: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config::for_folder(folder.path());
+        config.public_url = public_url.parse().unwrap();
+        Self::with(config, folder).await
+    }
+
+    pub async fn with(config: Config, folder: tempfile::TempDir) -> Self {
+        let database = testkit::sqlite();
+        let keys = Keys::for_test();
+        let storage = Storage::open(&database.url, keys.clone()).await.unwrap();
+        let clock = FakeClock::new(TUESDAY);
+        let told = clock.clone();
+        let telling = Clock::from_fn(move || told.now());
+        let mut app = App::new(storage, &keys, Arc::new(config), telling).unwrap();
+        app.password_cost = QUICK;
+        Self { router: router(app.clone()), app, clock, _database: database, _folder: folder }
+    }
+
+    pub fn browser(&self) -> Browser {
+        let address = SocketAddr::from(([192, 0, 2, 1], 40_000));
+        Browser { router: self.router.clone(), cookies: BTreeMap::new(), address }
+    }
+
+    pub fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    pub async fn person(&self, role: Role, name: &str) -> PersonId {
+        let person = NewPerson {
+            role,
+            name: Private::new(name.into()),
+            sign_in_name: Private::new(name.to_lowercase().replace(' ', ".")),
+        };
+        self.app.storage.add_person(&person, &Actor::System, self.now()).await.unwrap()
+    }
+
+    pub async fn pair(&self, counsellor: &PersonId, client: &str) -> PairId {
+        let name = Private::new(client.to_string());
+        let storage = &self.app.storage;
+        storage.add_pair(counsellor, &name, &Actor::System, self.now()).await.unwrap().id
+    }
+
+    pub async fn everybody(&self) -> Everybody {
+        let owner = self.person(Role::Owner, people::OWNER).await;
+        let counsellor = self.person(Role::Counsellor, people::COUNSELLOR).await;
+        let other_counsellor = self.person(Role::Counsellor, people::OTHER_COUNSELLOR).await;
+        let pair = self.pair(&counsellor, people::CLIENT).await;
+        let other_pair = self.pair(&other_counsellor, people::OTHER_CLIENT).await;
+        Everybody { owner, counsellor, other_counsellor, pair, other_pair }
+    }
+
+    /// A browser in which this person is signed in, by a one-time link.
+    pub async fn signed_in(&self, person: &PersonId) -> Browser {
+        let (kind, now) = (OneTimeKind::SignIn(person.clone()), self.now());
+        let storage = &self.app.storage;
+        let made = storage.make_one_time_link(&kind, false, now.plus(HOUR), &Actor::System, now);
+        let token = made.await.unwrap();
+        let mut browser = self.browser();
+        browser.get("/sign-in/link").await.is(StatusCode::OK);
+        browser.post("/sign-in/link", &[("token", &token)]).await.goes_to("/today");
+        browser
+    }
+
+    pub async fn link(&self, pair: &PairId) -> String {
+        let made = self.app.storage.make_link(pair, &Actor::System, self.now()).await;
+        made.unwrap().1
+    }
+
+    /// A browser in which a client opened their personal link.
+    pub async fn arrived(&self, pair: &PairId) -> Browser {
+        let token = self.link(pair).await;
+        let mut browser = self.browser();
+        browser.get("/j").await.is(StatusCode::OK);
+        browser.post("/j", &[("token", &token)]).await.goes_to("/arrive");
+        browser
+    }
+}
+
+/// Keeps cookies and the form token, as a browser does. Follows no redirects.
+#[derive(Clone)]
+pub struct Browser {
+    router: Router,
+    pub cookies: BTreeMap<String, String>,
+    pub address: SocketAddr,
+}
+
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Browser {
+    pub async fn get(&mut self, path: &str) -> Answer {
+        self.send(Request::get(path), Body::empty()).await
+    }
+
+    /// Posts a form with the token that belongs to this browser.
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let token = self.token().await;
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.append_pair("csrf", &token).extend_pairs(fields);
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin");
+        self.send(request, Body::from(form.finish())).await
+    }
+
+    /// Posts JSON as the passkey script does.
+    pub async fn post_json(&mut self, path: &str, json: &str) -> Answer {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::ACCEPT, "application/json")
+            .header("x-csrf", self.token().await);
+        self.send(request, Body::from(json.to_string())).await
+    }
+
+    pub async fn token(&mut self) -> String {
+        self.get("/").await.between("<meta name=\"csrf\" content=\"", "\"")
+    }
+
+    pub async fn send(&mut self, request: http::request::Builder, body: Body) -> Answer {
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = request
+            .header(header::HOST, "room.example.org")
+            .header(header::COOKIE, cookies.join("; "))
+            .extension(ConnectInfo(self.address))
+            .body(body)
+            .unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        for line in parts.headers.get_all(header::SET_COOKIE) {
+            let (pair, rest) = line.to_str().unwrap().split_once(';').unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            if rest.contains("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.into(), value.into());
+            }
+        }
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status, headers: parts.headers, text }
+    }
+
+    /// Sends a request of any method with nothing in it but the token.
+    pub async fn ask(&mut self, method: &str, path: &str) -> Answer {
+        if method == Method::POST.as_str() {
+            self.post(path, &[]).await
+        } else {
+            self.get(path).await
+        }
+    }
+}
+
+impl Answer {
+    #[track_caller]
+    pub fn is(self, status: StatusCode) -> Self {
+        assert_eq!(self.status, status, "{}", self.text);
+        self
+    }
+
+    #[track_caller]
+    pub fn goes_to(self, path: &str) -> Self {
+        assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.text);
+        assert_eq!(self.headers[header::LOCATION], path);
+        self
+    }
+
+    #[track_caller]
+    pub fn says(self, words: &str) -> Self {
+        assert!(self.plain().contains(words), "no “{words}” in: {}", self.plain());
+        self
+    }
+
+    #[track_caller]
+    pub fn says_not(self, words: &str) -> Self {
+        assert!(!self.plain().contains(words), "“{words}” in: {}", self.plain());
+        self
+    }
+
+    #[track_caller]
+    pub fn between(&self, start: &str, end: &str) -> String {
+        let (_, rest) = self.text.split_once(start).unwrap_or_else(|| panic!("{}", self.text));
+        rest.split_once(end).unwrap().0.to_string()
+    }
+
+    /// What a person reads: without tags, entities or runs of spaces.
+    pub fn plain(&self) -> String {
+        let mut plain = String::new();
+        let mut in_tag = false;
+        for letter in self.text.chars() {
+            match letter {
+                '<' => in_tag = true,
+                '>' => {
+                    in_tag = false;
+                    plain.push(' ');
+                }
+                letter if !in_tag => plain.push(letter),
+                _ => {}
+            }
+        }
+        let plain = plain.replace("&#38;", "&").replace("&#39;", "'").replace("&#34;", "\"");
+        plain.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}

@@ -1,0 +1,197 @@
+//! What a counsellor arranges for a pair, and what a client's link then does.
+
+use crate::house::{HOUR, House, TUESDAY};
+use axum::http::StatusCode;
+use practice::Modality;
+use practice::audit::Actor;
+use std::time::Duration;
+use storage::{EndedBy, LineFacts, SessionFacts};
+
+fn token_on(page: &crate::house::Answer) -> String {
+    let link = page.between("id=\"fresh-link\" value=\"", "\"");
+    link.strip_prefix("http://room.example.org/j#").unwrap().to_string()
+}
+
+#[tokio::test]
+async fn a_client_is_added_by_name_and_gets_a_link_that_is_shown_once() {
+    let house = House::new().await;
+    let people = house.everybody().await;
+    let mut maren = house.signed_in(&people.counsellor).await;
+    let empty = maren.post("/pairs", &[("name", "  ")]).await;
+    empty.is(StatusCode::BAD_REQUEST).says("Please write a name.");
+    let long = "x".repeat(81);
+    let answer = maren.post("/pairs", &[("name", &long)]).await.is(StatusCode::BAD_REQUEST);
+    assert!(answer.text.contains(&format!("value=\"{long}\"")), "what was typed is kept");
+    let answer = maren.post("/pairs", &[("name", "Ana <Pereira>")]).await;
+    let page = answer.headers["location"].to_str().unwrap().to_string();
+    let shown = maren.get(&page).await.is(StatusCode::OK);
+    assert!(shown.text.contains("Ana &#60;Pereira&#62;") && !shown.text.contains("<Pereira>"));
+    shown.says("needs a personal link to come in");
+
+    maren.post(&format!("{page}/link"), &[]).await.goes_to(&page);
+    let fresh = maren.get(&page).await.says("It is shown only now");
+    let token = token_on(&fresh);
+    let later = maren.get(&page).await.says("It has not been opened yet.");
+    assert!(!later.text.contains(&token));
+
+    let mut ana = house.browser();
+    ana.get("/arrive").await.is(StatusCode::UNAUTHORIZED).says("open your personal link again");
+    ana.post("/j", &[("token", &token)]).await.goes_to("/arrive");
+    ana.get("/arrive").await.is(StatusCode::OK).says("Maren Holt");
+    maren.get(&page).await.says("It was last opened today at 14:00, UTC time.");
+}
+
+#[tokio::test]
+async fn replaced_and_revoked_links_say_what_to_do_and_end_the_visit() {
+    let house = House::new().await;
+    let people = house.everybody().await;
+    let page = format!("/pairs/{}", people.pair);
+    let mut maren = house.signed_in(&people.counsellor).await;
+    maren.post(&format!("{page}/link"), &[]).await.goes_to(&page);
+    let first = token_on(&maren.get(&page).await);
+    let mut juno = house.browser();
+    juno.post("/j", &[("token", &first)]).await.goes_to("/arrive");
+    juno.get("/arrive").await.is(StatusCode::OK);
+
+    maren.post(&format!("{page}/link"), &[]).await.goes_to(&page);
+    let second = token_on(&maren.get(&page).await);
+    juno.get("/arrive").await.is(StatusCode::UNAUTHORIZED);
+    let answer = juno.post("/j", &[("token", &first)]).await;
+    answer.is(StatusCode::GONE).says("There is a newer link for you");
+    juno.post("/j", &[("token", &second)]).await.goes_to("/arrive");
+
+    maren.post(&format!("{page}/link/revoke"), &[]).await.goes_to(&page);
+    maren.get(&page).await.says("The link is closed.");
+    juno.get("/arrive").await.is(StatusCode::UNAUTHORIZED);
+    let answer = juno.post("/j", &[("token", &second)]).await;
+    answer.is(StatusCode::GONE).says("This link is closed");
+    let answer = juno.post("/j", &[("token", &second[..20])]).await;
+    answer.is(StatusCode::NOT_FOUND).says("This link is not complete");
+}
+
+#[tokio::test]
+async fn appointments_are_kept_in_the_zone_of_the_practice() {
+    let house = House::new().await;
+    let people = house.everybody().await;
+    let (storage, by) = (&house.app.storage, Actor::System);
+    storage.set_practice_zone("America/New_York", &by, house.now()).await.unwrap();
+    let page = format!("/pairs/{}", people.pair);
+    let mut maren = house.signed_in(&people.counsellor).await;
+    let form = format!("{page}/appointment");
+    let cases = [
+        ([("date", ""), ("time", "15:00"), ("minutes", "50")], "give a day and a time"),
+        ([("date", "2026-03-03"), ("time", "08:59"), ("minutes", "50")], "This time has passed."),
+        ([("date", "2062-03-03"), ("time", "15:00"), ("minutes", "50")], "This is years away."),
+        ([("date", "2026-03-04"), ("time", "15:00"), ("minutes", "0")], "between 5 and 480"),
+    ];
+    for (fields, fault) in cases {
+        maren.post(&form, &fields).await.is(StatusCode::BAD_REQUEST).says(fault);
+    }
+    // 14:00 in UTC is 9:00 in New York, where this is still today.
+    let today = [("date", "2026-03-03"), ("time", "16:30"), ("minutes", "50")];
+    maren.post(&form, &today).await.goes_to(&page);
+    let shown = maren.get(&page).await.says("today at 16:30, New York time");
+    assert!(shown.text.contains("datetime=\"2026-03-03T16:30:00-05:00\""));
+    let later = [("date", "2026-03-10"), ("time", "16:30"), ("minutes", "25")];
+    maren.post(&form, &later).await.goes_to(&page);
+    // Clocks change in between; the time on the wall stays.
+    maren.get(&page).await.says("Tuesday 10 March at 16:30, New York time");
+    maren.get("/today").await.says("One appointment today.").says("16:30");
+    let mut juno = house.arrived(&people.pair).await;
+    juno.get("/arrive").await.says("today at 16:30, New York time");
+
+    let cancel = maren.get(&page).await.between("action=\"/pairs/", "/cancel\"");
+    let cancel = format!("/pairs/{}/cancel", cancel.rsplit("action=\"/pairs/").next().unwrap());
+    maren.post(&cancel, &[]).await.goes_to(&page);
+    maren.get(&page).await.says("The appointment is cancelled.").says_not("today at 16:30");
+    maren.post(&cancel, &[]).await.is(StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn an_arrival_has_its_sentence() {
+    let house = House::new().await;
+    let people = house.everybody().await;
+    let mut juno = house.arrived(&people.pair).await;
+    juno.get("/arrive").await.says("Welcome, Juno Adeyemi.");
+    let (storage, by) = (&house.app.storage, Actor::System);
+    let at = TUESDAY.plus(50 * HOUR);
+    storage.add_appointment(&people.pair, at, 50, &by, house.now()).await.unwrap();
+    juno.get("/arrive").await.says("expects you on another day");
+    for (step, words) in [
+        (48 * HOUR, "expects you later today"),
+        (Duration::from_secs(100 * 60), "in a little while"),
+        (Duration::from_secs(25 * 60), "expects you now"),
+    ] {
+        house.clock.advance(step);
+        let mut juno = house.arrived(&people.pair).await;
+        juno.get("/arrive").await.says(words);
+    }
+}
+
+#[tokio::test]
+async fn meetings_are_told_as_facts() {
+    let house = House::new().await;
+    let people = house.everybody().await;
+    let storage = &house.app.storage;
+    let started_at = house.now();
+    let session = storage.start_session(&people.pair, Modality::Video, started_at).await.unwrap();
+    let mut maren = house.signed_in(&people.counsellor).await;
+    let page = format!("/pairs/{}", people.pair);
+    maren.get(&page).await.says("Since 14:00, going on now.");
+    let facts = SessionFacts {
+        ended_at: started_at.plus(Duration::from_secs(50 * 60)),
+        ended_by: EndedBy::Counsellor,
+        modalities: vec![Modality::Video, Modality::Text],
+        line: LineFacts { reports: 9, mended: 1, ..LineFacts::default() },
+    };
+    storage.end_session(&session, &facts).await.unwrap();
+    let words = "Tuesday 3 March 14:00, 50 minutes, by video, text. The line broke up and was mended.";
+    maren.get(&page).await.says(words);
+}
+
+#[tokio::test]
+async fn a_name_can_be_changed() {
+    let house = House::new().await;
+    let people = house.everybody().await;
+    let page = format!("/pairs/{}", people.pair);
+    let mut maren = house.signed_in(&people.counsellor).await;
+    let answer = maren.post(&format!("{page}/name"), &[("name", "")]).await;
+    answer.is(StatusCode::BAD_REQUEST).says("Please write a name.");
+    maren.post(&format!("{page}/name"), &[("name", "June")]).await.goes_to(&page);
+    maren.get(&page).await.says("June").says_not("Juno");
+}
+
+#[tokio::test]
+async fn the_screen_is_told_and_reaches_the_room() {
+    let house = House::new().await;
+    let people = house.everybody().await;
+    let mut maren = house.signed_in(&people.counsellor).await;
+    let nothing = maren.post("/account/screen", &[("distance_cm", "1")]).await;
+    nothing.is(StatusCode::BAD_REQUEST).says("Please choose a size").says("between 20 and 300");
+    let told = [("size", "27"), ("lens", "above"), ("distance_cm", "70")];
+    maren.post("/account/screen", &told).await.goes_to("/account");
+    maren.get("/account").await.says("The room uses this from now on.");
+    let page = maren.get("/account/screen").await;
+    assert!(page.text.contains("value=\"27\" data-width=\"59.8\" data-height=\"33.6\" checked"));
+    let room = maren.get(&format!("/room/{}", people.pair)).await.is(StatusCode::OK);
+    let screen = "\"screen\":{\"widthCm\":59.8,\"heightCm\":33.6,\"lensXCm\":0.0,\"lensYCm\":3.0,\
+                  \"distanceCm\":70.0}";
+    assert!(room.text.contains(screen), "{}", room.text);
+    maren.post("/account/sound", &[]).await.goes_to("/account");
+    assert!(!house.app.storage.settings(&people.counsellor).await.unwrap().sound);
+}
+
+#[tokio::test]
+async fn a_quick_exit_leaves_a_neutral_page_and_forgets_the_client() {
+    let house = House::new().await;
+    let people = house.everybody().await;
+    let mut juno = house.arrived(&people.pair).await;
+    let before = juno.clone();
+    let page = juno.get("/away").await.is(StatusCode::OK).says("Kitchen measures");
+    let text = page.text.to_lowercase();
+    for trace in ["webside", "counsel", "juno", "maren", "/arrive"] {
+        assert!(!text.contains(trace), "{trace} on the neutral page");
+    }
+    juno.get("/arrive").await.is(StatusCode::UNAUTHORIZED);
+    before.clone().get("/arrive").await.is(StatusCode::UNAUTHORIZED);
+}

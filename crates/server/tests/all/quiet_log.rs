@@ -1,0 +1,58 @@
+//! Nothing about people and no token ever reaches the log, however much is logged.
+
+use crate::every_page::visit_all;
+use crate::house::House;
+use std::io::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_visit_at_trace_leaves_no_names_and_no_tokens() {
+    let log = Log::default();
+    let writer = log.clone();
+    // For the whole process: database threads log too.
+    tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(move || writer.clone())
+        .init();
+    let house = House::new().await;
+    let mut tokens = Vec::new();
+    visit_all(&house, &mut |_, text| {
+        for mark in ["/j#", "/set-up#", "name=\"csrf\" content=\""] {
+            tokens.extend(text.split(mark).skip(1).map(|rest| rest[..30].to_string()));
+        }
+    })
+    .await;
+    let maren = house.app.storage.person_by_sign_in_name("maren.holt").await.unwrap().unwrap();
+    let browser = house.signed_in(&maren.id).await;
+    tokens.extend(browser.cookies.values().cloned());
+    house.app.storage.close().await;
+    house.browser().get("/").await;
+
+    let bytes = log.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let text = String::from_utf8_lossy(&bytes);
+    assert!(text.contains("page failed") && text.contains("page refused"), "nothing was logged");
+    assert!(tokens.len() > 20, "{} tokens seen", tokens.len());
+    for name in testkit::people::ALL {
+        let first = name.split(' ').next().unwrap();
+        assert!(!text.contains(name) && !text.contains(&format!("{first} ")), "{name} is in the log");
+    }
+    for name in ["maren.holt", "192.0.2.1", "Sol"] {
+        assert!(!text.contains(name), "{name} is in the log");
+    }
+    for token in tokens {
+        assert!(!text.contains(&token), "a token is in the log");
+    }
+}

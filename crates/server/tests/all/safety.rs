@@ -1,0 +1,146 @@
+//! Form tokens, other sites, sizes, headers, cookies.
+
+use crate::house::{Browser, House};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+async fn raw(browser: &mut Browser, headers: &[(&str, &str)], body: String) -> StatusCode {
+    let mut request = Request::post("/pairs");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    browser.send(request, Body::from(body)).await.status
+}
+
+#[tokio::test]
+async fn a_post_needs_the_token_of_this_browser() {
+    let house = House::new().await;
+    let people = house.everybody().await;
+    let mut maren = house.signed_in(&people.counsellor).await;
+    let mut otis = house.signed_in(&people.other_counsellor).await;
+    let (own, foreign) = (maren.token().await, otis.token().await);
+    let form = [("content-type", FORM)];
+    let body = |token: &str| format!("csrf={token}&name=Ana");
+    assert_eq!(raw(&mut maren, &form, "name=Ana".into()).await, StatusCode::FORBIDDEN);
+    assert_eq!(raw(&mut maren, &form, body("")).await, StatusCode::FORBIDDEN);
+    assert_eq!(raw(&mut maren, &form, body(&foreign)).await, StatusCode::FORBIDDEN);
+    assert_eq!(raw(&mut maren, &[], body(&own)).await, StatusCode::FORBIDDEN);
+    let plain = [("content-type", "text/plain")];
+    assert_eq!(raw(&mut maren, &plain, body(&own)).await, StatusCode::FORBIDDEN);
+    assert_eq!(raw(&mut maren, &form, body(&own)).await, StatusCode::SEE_OTHER);
+    let by_header = [("content-type", FORM), ("x-csrf", own.as_str())];
+    assert_eq!(raw(&mut maren, &by_header, "name=Ana".into()).await, StatusCode::SEE_OTHER);
+    assert_eq!(house.app.storage.pairs_of(&people.counsellor).await.unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn what_another_site_sends_is_refused() {
+    let house = House::new().await;
+    let people = house.everybody().await;
+    let mut maren = house.signed_in(&people.counsellor).await;
+    let body = format!("csrf={}&name=Ana", maren.token().await);
+    let cases = [
+        (("sec-fetch-site", "cross-site"), StatusCode::FORBIDDEN),
+        (("origin", "https://evil.example"), StatusCode::FORBIDDEN),
+        (("origin", "null"), StatusCode::FORBIDDEN),
+        (("origin", "http://room.example.org"), StatusCode::SEE_OTHER),
+        (("sec-fetch-site", "same-origin"), StatusCode::SEE_OTHER),
+    ];
+    for (extra, expected) in cases {
+        let status = raw(&mut maren, &[("content-type", FORM), extra], body.clone()).await;
+        assert_eq!(status, expected, "{extra:?}");
+    }
+    let socket = Request::get("/live/today")
+        .header("upgrade", "websocket")
+        .header("connection", "upgrade")
+        .header("sec-websocket-version", "13")
+        .header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==")
+        .header("origin", "https://evil.example");
+    assert_eq!(maren.send(socket, Body::empty()).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn sizes_and_shapes_are_limited() {
+    let house = House::new().await;
+    let people = house.everybody().await;
+    let mut maren = house.signed_in(&people.counsellor).await;
+    let token = maren.token().await;
+    let form = [("content-type", FORM)];
+    let large = format!("csrf={token}&name={}", "x".repeat(65_536));
+    assert_eq!(raw(&mut maren, &form, large).await, StatusCode::PAYLOAD_TOO_LARGE);
+    let without_name = maren.post("/pairs", &[]).await;
+    without_name.is(StatusCode::UNPROCESSABLE_ENTITY).says("This could not be read");
+    let twice = maren.post("/pairs", &[("name", "a"), ("name", "b")]).await;
+    assert!(twice.status.is_client_error());
+    let nonsense = maren.post_json("/account/passkeys/finish", "{\"token\": 7}").await;
+    assert!(nonsense.status.is_client_error() && nonsense.text.starts_with("{\"sentence\":"));
+}
+
+#[tokio::test]
+async fn errors_are_pages_with_a_reference() {
+    let house = House::new().await;
+    let answer = house.browser().get("/no/such/page").await.is(StatusCode::NOT_FOUND);
+    answer.says("There is nothing here").says("Reference: ");
+    let answer = house.browser().send(Request::delete("/"), Body::empty()).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    house.app.storage.close().await;
+    let answer = house.browser().get("/").await.is(StatusCode::INTERNAL_SERVER_ERROR);
+    answer.says("It is not your fault").says("Reference: ");
+    let health = house.browser().get("/healthz").await;
+    assert_eq!(health.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(health.text.starts_with("webside"));
+}
+
+#[tokio::test]
+async fn every_response_carries_the_headers() {
+    let house = House::at("https://room.example.org").await;
+    house.everybody().await;
+    for path in ["/", "/j", "/sign-in", "/today", "/nothing", "/healthz", "/favicon.svg", "/assets/x"] {
+        let answer = house.browser().get(path).await;
+        let policy = answer.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none'; script-src 'self';"), "{path}");
+        assert!(!policy.contains("unsafe"), "{path}");
+        assert_eq!(answer.headers[header::REFERRER_POLICY], "no-referrer", "{path}");
+        assert_eq!(answer.headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");
+        assert_eq!(answer.headers["cross-origin-opener-policy"], "same-origin", "{path}");
+        assert!(answer.headers["permissions-policy"].to_str().unwrap().contains("camera=(self)"));
+        assert!(answer.headers.contains_key(header::STRICT_TRANSPORT_SECURITY), "{path}");
+        if path != "/favicon.svg" {
+            assert_eq!(answer.headers[header::CACHE_CONTROL], "no-store", "{path}");
+        }
+    }
+    let plain = House::new().await.browser().get("/").await;
+    assert!(!plain.headers.contains_key(header::STRICT_TRANSPORT_SECURITY));
+}
+
+#[tokio::test]
+async fn cookies_are_guarded() {
+    for (address, secure) in [("https://room.example.org", true), ("http://localhost", false)] {
+        let house = House::at(address).await;
+        let people = house.everybody().await;
+        let token = house.link(&people.pair).await;
+        let mut juno = house.browser();
+        let first = juno.get("/").await;
+        let second = juno.post("/j", &[("token", &token)]).await.goes_to("/arrive");
+        for answer in [first, second] {
+            let line = answer.headers[header::SET_COOKIE].to_str().unwrap();
+            assert!(line.contains("HttpOnly") && line.contains("SameSite=Lax"), "{line}");
+            assert!(line.contains("Path=/") && !line.contains("Domain"), "{line}");
+            assert_eq!(line.starts_with("__Host-webside_"), secure, "{line}");
+            assert_eq!(line.contains("; Secure"), secure, "{line}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn links_are_not_guessed_quickly() {
+    let house = House::new().await;
+    let mut browser = house.browser();
+    for guess in 0..60 {
+        let token = format!("guess{guess}");
+        browser.post("/j", &[("token", &token)]).await.is(StatusCode::NOT_FOUND);
+    }
+    browser.post("/j", &[("token", "x")]).await.is(StatusCode::TOO_MANY_REQUESTS);
+}
