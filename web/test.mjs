@@ -1,9 +1,11 @@
 // Bundles web/**/*.test.ts and runs them with Node's own test runner. `node web/test.mjs chat` runs
 // only files with `chat` in their path. Deliberately absent: browsers; those are in e2e.
 
-import { spawnSync } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { run } from "node:test";
+import { spec } from "node:test/reporters";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -31,8 +33,11 @@ await build({
   logLevel: "warning",
 });
 
-const bundled = tests.map((path) => join(out, relative(web, path).replace(/\.ts$/, ".mjs")));
-const run = spawnSync(
-  process.execPath, ["--test", "--enable-source-maps", ...bundled], { stdio: "inherit" },
-);
-process.exit(run.status ?? 1);
+const files = tests.map((path) => join(out, relative(web, path).replace(/\.ts$/, ".mjs")));
+const count = { passed: 0, failed: 0 };
+const running = run({ files, concurrency: true })
+  .on("test:pass", () => { count.passed += 1; })
+  .on("test:fail", () => { count.failed += 1; });
+await pipeline(running, new spec(), process.stdout, { end: false });
+console.log(`${count.passed} passed, ${count.failed} failed`);
+process.exit(count.failed > 0 || count.passed === 0 ? 1 : 0);

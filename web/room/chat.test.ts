@@ -87,7 +87,8 @@ test("after a reload the other page gives everything back", () => {
   part(one, two);
   const anew = new Side("client");
   join(one, anew);
-  assert.deepEqual(anew.lines.map(({ mine, text }) => [mine, text]), [[false, "One"], [true, "Two"]]);
+  const lines = anew.lines.map(({ mine, text }) => [mine, text]);
+  assert.deepEqual(lines, [[false, "One"], [true, "Two"]]);
 });
 
 test("nobody can put words into one's mouth", () => {

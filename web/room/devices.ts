@@ -28,7 +28,7 @@ export interface DevicesEvents {
   tracks(tracks: Tracks): void;
   /** The level alone changed. */
   level(level: number): void;
-  /** How this person meets in fact, after a device came or went by itself. */
+  /** How this person meets in fact, after a device was exchanged, came, or went. */
   modality(modality: Modality): void;
   notice(key: NoticeKey): void;
 }
@@ -84,6 +84,7 @@ export class Devices {
       if (kind === "speaker") return;
       this.#close(kind);
       await this.#follow();
+      this.#events.modality(this.#effective());
     });
   }
 
@@ -95,7 +96,10 @@ export class Devices {
 
   setCameraOff(off: boolean): Promise<void> {
     this.#cameraOff = off;
-    return this.#inTurn(() => this.#follow());
+    return this.#inTurn(async () => {
+      await this.#follow();
+      this.#events.modality(this.#effective());
+    });
   }
 
   testSpeaker(): Promise<void> {

@@ -42,7 +42,8 @@ test("a picture high on the page is good, low is far", () => {
   assert.equal(eyeLine(LAPTOP, SPOT, picture(0, 400)).class, "acceptable");
   assert.equal(eyeLine(LAPTOP, SPOT, picture(300, 400)).class, "far");
   assert.equal(eyeLine(LAPTOP, SPOT, picture(0, 200, 0)).class, "far");
-  assert.equal(eyeLine({ ...LAPTOP, distanceCm: 120 }, SPOT, picture(300, 300)).class, "acceptable");
+  const backward = { ...LAPTOP, distanceCm: 120 };
+  assert.equal(eyeLine(backward, SPOT, picture(300, 300)).class, "acceptable");
 });
 
 test("the limits belong to the better class", () => {
@@ -54,7 +55,9 @@ test("the limits belong to the better class", () => {
     };
     return eyeLine(facts, spot, { leftPx: 400, topPx: 0, widthPx: 200, heightPx: 0 }).class;
   };
-  assert.deepEqual([4.999, 5.001, 6.999, 7.001].map(at), ["good", "acceptable", "acceptable", "far"]);
+  assert.deepEqual(
+    [4.999, 5.001, 6.999, 7.001].map(at), ["good", "acceptable", "acceptable", "far"],
+  );
 });
 
 test("the suggested place is as near under the lens as the page allows", () => {

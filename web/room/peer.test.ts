@@ -82,8 +82,9 @@ async function joined(): ReturnType<typeof pair> {
   return all;
 }
 
-const typesOf = (signals: Signal[]): string[] =>
-  signals.map((signal) => signal.type === "description" ? signal.kind : signal.type);
+function typesOf(signals: Signal[]): string[] {
+  return signals.map((signal) => signal.type === "description" ? signal.kind : signal.type);
+}
 
 test("what was made ready beforehand is said at the beginning", async () => {
   const { clock, host, guest } = await pair();

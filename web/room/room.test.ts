@@ -131,6 +131,19 @@ test("muting disables the track and tells the other; the camera is stopped", asy
   assert.deepEqual(sendingOf(client), ["audio", "video"]);
 });
 
+test("a camera that does not open again leaves the voice", async () => {
+  const world = new World();
+  const { counsellor, client } = world;
+  await world.meet();
+  await client.room.setCameraOff(true);
+  client.media.errors = { video: "NotReadableError" };
+  await client.room.setCameraOff(false);
+  await world.pass(100);
+  assert.equal(client.room.state.modality, "voice");
+  assert.equal(client.room.state.devices.cameraTrouble, "busy");
+  assert.equal(counsellor.room.state.other?.modality, "voice");
+});
+
 test("a pulled-out camera leaves the voice, and comes back", async () => {
   const world = new World();
   const { counsellor, client } = world;
@@ -264,7 +277,6 @@ test("a seat taken over elsewhere falls silent, and can be taken back", async ()
   await world.pass(100);
   assert.equal(client.room.state.stage, "replaced");
   assert.equal(client.media.live("audio").length + client.media.live("video").length, 0);
-  assert.equal(client.notices.at(-1), "already-elsewhere");
   client.room.enter();
   await world.pass(500);
   assert.equal(client.room.state.stage, "room");
@@ -297,6 +309,16 @@ test("another protocol is refused for good", async () => {
   assert.equal(world.client.room.state.stage, "refused");
   assert.equal(world.client.room.state.refusal, "other_protocol");
   assert.equal(world.server.count("client", "hello"), 1);
+});
+
+test("a counsellor who is in two rooms at once is told", async () => {
+  const world = new World();
+  await world.arrive();
+  world.server.seats.get("counsellor")?.line?.events.heard(
+    JSON.stringify({ n: 0, message: { type: "elsewhere", name: "Robin" } }),
+  );
+  assert.equal(world.counsellor.notices.at(-1), "already-elsewhere");
+  assert.equal(world.counsellor.room.state.stage, "room");
 });
 
 test("leaving says so, reports the line, and stops the devices", async () => {
@@ -408,7 +430,10 @@ test("the line's delay is told once both know it, and reported each half minute"
       id: "a", type: "inbound-rtp", kind: "audio", packetsReceived: 90 * step,
       packetsLost: 10 * step, jitterBufferDelay: 48 * step, jitterBufferEmittedCount: 960 * step,
     },
-    { id: "m", type: "media-playout", totalPlayoutDelay: 30 * step, totalSamplesCount: 1000 * step },
+    {
+      id: "m", type: "media-playout", totalPlayoutDelay: 30 * step,
+      totalSamplesCount: 1000 * step,
+    },
   ];
   for (let step = 1; step <= 6; step += 1) {
     for (const { peer } of [counsellor, client]) if (peer) peer.stats = stats(step);

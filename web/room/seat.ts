@@ -131,10 +131,8 @@ export class Seat {
       case "meet": return this.#meets(message.round, message.other);
       case "signal": return this.#events.signal(message.round, message.signal);
       case "ended": return this.#over("ended", message.byMe);
-      case "replaced": {
-        this.#events.notice("already-elsewhere");
-        return this.#over("replaced", false);
-      }
+      case "replaced": return this.#over("replaced", false);
+      case "elsewhere": return this.#events.notice("already-elsewhere");
       case "draining": return this.#events.notice("draining");
       case "refused": return this.#refused(message.n, message.reason);
       default: this.#ofOther(message);

@@ -60,7 +60,7 @@ export class LiveSocket {
     this.#connect();
   }
 
-  /** Says it now or after the socket is back; before the first welcome there is nobody to say it. */
+  /** Says it now or after the socket is back; before the first welcome nobody sits to say it. */
   say(message: FromBrowser): void {
     if (this.#closed || this.#token === null) return;
     const envelope = { n: ++this.#said, message };

@@ -154,6 +154,7 @@ export class Together {
 
   /** The meeting is over; another may follow. */
   part(): void {
+    if (this.#meeting !== null) this.report();
     this.#close();
     if (this.#watched.state.safety.kind !== "refused") this.#makeReady();
     this.#forgetLost();
@@ -307,7 +308,8 @@ export class Together {
   #scheduleRead(): void {
     this.#cancelRead();
     this.#cancelRead = this.#env.later(READ_EVERY_MS, () => {
-      void this.#read();
+      // A connection that was closed meanwhile has no figures.
+      void this.#read().catch(() => {});
       this.#scheduleRead();
     });
   }

@@ -11,6 +11,7 @@ const MIDDLE = 3; // wire: `Ways.nearness` as it is at first
 const GAP_PX = 14; // room.css: what is above the picture, and a hair
 const EYE_SHARE = 0.4; // DESIGN §4: the eye line, from the picture's top
 const LEAST_PX = 260; // chosen: below, a face says too little
+const ROOM_LEAST_PX = 200; // chosen: with less the stage scrolls
 const ZOOM_CAPPED_MAX = 1.25; // chosen: keeps the shoulders (EVIDENCE B1)
 const wide = matchMedia("(min-width: 60rem)");
 
@@ -18,6 +19,7 @@ interface Size { heightPx: number; zoom: number }
 
 export function placePicture(room: Room, figure: HTMLElement): void {
   const stage = part("stage");
+  figure.style.translate = "none";
   const roomPx = heightLeft(figure, stage);
   const facts = wide.matches ? room.facts.screen : null;
   const { nearness } = room.state.ways;
@@ -32,7 +34,6 @@ export function placePicture(room: Room, figure: HTMLElement): void {
   figure.style.inlineSize = `${widthPx}px`;
   part("other-video").style.scale = String(size.zoom);
   if (facts !== null) underTheLens(facts, figure, stage, roomPx - size.heightPx);
-  else figure.style.translate = "none";
 }
 
 /** Height that the stage leaves for the picture; what stands below it comes first. */
@@ -45,7 +46,7 @@ function heightLeft(figure: HTMLElement, stage: HTMLElement): number {
     if (child.offsetHeight < 2 || getComputedStyle(child).position === "absolute") continue;
     left -= child.offsetHeight + gap + marginOf(child);
   }
-  return Math.max(left, 200);
+  return Math.max(left, ROOM_LEAST_PX);
 }
 
 function marginOf(element: HTMLElement): number {
@@ -76,7 +77,6 @@ function fillingPhone(nearness: number, roomPx: number): Size {
 function underTheLens(
   facts: ScreenFacts, figure: HTMLElement, stage: HTMLElement, sparePx: number,
 ): void {
-  figure.style.translate = "none";
   const box = figure.getBoundingClientRect();
   const line = eyeLine(facts, spotOfPage(), boxOf(box));
   const sidePx = (stage.clientWidth - box.width) / 2;

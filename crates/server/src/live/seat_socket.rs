@@ -119,18 +119,30 @@ impl Seat {
             to,
         };
         hub.come(&room, coming);
-        self.say_elsewhere(&hub, &mut socket).await;
-        self.talk(&hub, &room, conn, &mut socket, &mut from_room).await;
+        if self.welcome(&hub, &mut socket, &mut from_room).await {
+            self.talk(&hub, &room, conn, &mut socket, &mut from_room).await;
+        }
         hub.lose(&room, conn);
         let _ = timeout(SEND, socket.send(Message::Close(None))).await;
     }
 
-    async fn say_elsewhere(&self, hub: &Hub, socket: &mut WebSocket) {
+    /// Sends the welcome, and to a counsellor who meets somebody in another room, that they do.
+    async fn welcome(
+        &self,
+        hub: &Hub,
+        socket: &mut WebSocket,
+        from_room: &mut mpsc::Receiver<Out>,
+    ) -> bool {
+        let Some(Out::Text(welcome)) = from_room.recv().await else { return false };
+        if !send(socket, welcome).await {
+            return false;
+        }
         if let Who::Person { person, .. } = self.who()
             && let Some(name) = hub.elsewhere(&person, &self.pair)
         {
-            send(socket, translate::envelope(0, ToBrowser::Elsewhere { name })).await;
+            return send(socket, translate::envelope(0, ToBrowser::Elsewhere { name })).await;
         }
+        true
     }
 
     fn who(&self) -> Who {

@@ -38,7 +38,10 @@ async fn killed_and_reopened(database: TestDatabase) {
             .spawn()
             .unwrap();
         let lines = BufReader::new(writer.stdout.take().unwrap()).lines();
-        kept += lines.map_while(Result::ok).filter(|line| line == "kept").take(7 * round).count();
+        let lines = lines.map_while(Result::ok).filter(|line| line == "kept");
+        let said = lines.take(7 * round).count();
+        assert_eq!(said, 7 * round, "the writer wrote until it was killed");
+        kept += said;
         writer.kill().unwrap();
         writer.wait().unwrap();
 
