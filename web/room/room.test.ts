@@ -330,6 +330,7 @@ test("leaving says so, reports the line, and stops the devices", async () => {
   assert.equal(client.media.live("audio").length + client.media.live("video").length, 0);
   await world.pass(100);
   assert.equal(client.room.state.stage, "left");
+  assert.deepEqual([client.room.state.other, client.room.state.line], [null, "none"]);
   assert.equal(counsellor.room.state.other, null);
   assert.equal(counsellor.room.state.line, "none");
   assert.equal(counsellor.notices.at(-1), "other-left");

@@ -18,6 +18,7 @@ type Welcome = Extract<ToBrowser, { type: "welcome" }>;
 /** At the beginning of a connection, these are final. */
 const FINAL: readonly Refusal[] = ["other_protocol", "room_full", "not_allowed"];
 const HAS_SEAT: readonly Stage[] = ["arriving", "waiting", "room", "declined", "replaced"];
+const ALONE = { other: null, line: "none", roundTripMs: null, waiting: [] as Waiting[] } as const;
 const SITS: readonly Stage[] = ["waiting", "room"];
 
 export interface SeatEvents {
@@ -96,7 +97,7 @@ export class Seat {
     socket.say(last);
     socket.settle(LAST_WORDS_MS, () => {
       this.close();
-      this.#watched.set({ stage });
+      this.#watched.set({ stage, ...ALONE });
     });
   }
 
@@ -233,9 +234,7 @@ export class Seat {
   #over(stage: Stage, byMe: boolean): void {
     this.close();
     this.#events.over();
-    this.#watched.set({
-      stage, endedByMe: byMe, other: null, line: "none", roundTripMs: null, waiting: [],
-    });
+    this.#watched.set({ stage, endedByMe: byMe, ...ALONE });
   }
 }
 

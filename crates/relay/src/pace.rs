@@ -1,5 +1,5 @@
-//! How often each source may be answered. Bounded in memory: what is forgotten first is what has been
-//! silent longest. A source is an IPv4 address, or the /64 that one IPv6 host commands.
+//! How often each source may be answered. Bounded in memory: what is forgotten first is what has
+//! been silent longest. A source is an IPv4 address, or the /64 that one IPv6 host commands.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;

@@ -13,8 +13,8 @@ use stun_types::message::{
     BINDING, Message, MessageClass, MessageHeader, MessageWrite, MessageWriteExt, MessageWriteVec,
 };
 
-/// Attributes whose comprehension RFC 8489 requires and which a responder that checks no credentials
-/// may pass over.
+/// Attributes whose comprehension RFC 8489 requires, and which a responder that checks no
+/// credentials may pass over.
 const PASSED_OVER: [AttributeType; 7] = [
     Username::TYPE,
     MessageIntegrity::TYPE,
@@ -32,7 +32,7 @@ pub struct Responder {
 }
 
 impl Responder {
-    /// The answer to a datagram from `source` at `now` (time since any fixed start), if it gets one.
+    /// The answer to a datagram from `source` at `now` (time since a fixed start), if there is one.
     pub fn answer(
         &mut self,
         datagram: &[u8],

@@ -1,6 +1,6 @@
 //! What the operator decides: defaults, then the settings file, the environment, the flags, each
 //! over the one before. Checked once here, so that the rest of the server never meets nonsense.
-//! Deliberately absent: command line parsing (the binary) and anything a practice decides on a page.
+//! Deliberately absent: the command line (the binary's), and anything decided on a page.
 
 mod network;
 mod settings;
@@ -25,9 +25,9 @@ const DIRECTORY_DEFAULT: &str = "https://acme-v02.api.letsencrypt.org/directory"
 /// Port of STUN and TURN (RFC 8489 §8.1).
 const STUN_PORT: u16 = 3478;
 /// How long a TURN credential lasts, in minutes. coturn looks at the end of a credential when an
-/// allocation is made, not at its refreshes (its maintainers, issues 774 and 1204), but every mended
-/// connection makes a new allocation, so a credential must outlive the longest meeting with its
-/// wait. Four hours does (chosen).
+/// allocation is made, not at its refreshes (its maintainers, issues 774 and 1204), but every
+/// mended connection makes a new allocation, so a credential must outlive the longest meeting with
+/// its wait. Four hours does (chosen).
 const TURN_LIFETIME_MIN: u32 = 240;
 
 /// What the operator decided, checked.
@@ -221,7 +221,7 @@ impl Config {
     }
 
     /// Where a request comes from: the peer, or whom a trusted proxy names. Of several addresses in
-    /// `X-Forwarded-For` the last one that is not trusted counts; a client can write the earlier ones.
+    /// `X-Forwarded-For` the last that is not trusted counts; a client can write the earlier ones.
     pub fn client_address(&self, peer: IpAddr, forwarded_for: Option<&str>) -> IpAddr {
         let trusted = |address| self.trusted_proxies.iter().any(|block| block.contains(address));
         let mut client = peer.to_canonical();

@@ -122,7 +122,8 @@ mod tests {
     #[test]
     fn reads_its_own_name_only() {
         let mut headers = HeaderMap::new();
-        let line = HeaderValue::from_static("webside_client=a; x_webside_person=b; webside_person=c");
+        let line =
+            HeaderValue::from_static("webside_client=a; x_webside_person=b; webside_person=c");
         headers.insert(header::COOKIE, line);
         assert_eq!(Cookie::Person.read(&headers, false), Some("c"));
         assert_eq!(Cookie::Client.read(&headers, false), Some("a"));

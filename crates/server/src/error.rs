@@ -164,8 +164,7 @@ pub fn dress(page: Page, method: &Method, wants_json: bool, response: Response) 
             None if refusal.to_sign_in => WayOn::SignIn,
             None => WayOn::Nowhere,
         };
-        let template =
-            ErrorPage { page, title, sentence, reference: refusal.reference, way_on };
+        let template = ErrorPage { page, title, sentence, reference: refusal.reference, way_on };
         template.render().map(Html).map_or_else(|_| status.into_response(), Html::into_response)
     };
     *dressed.status_mut() = status;

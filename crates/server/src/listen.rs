@@ -1,5 +1,5 @@
-//! Sockets as the operator wrote them: `[::]` takes callers over IPv4 too, and stands for `0.0.0.0` on
-//! a machine without IPv6.
+//! Sockets as the operator wrote them: `[::]` takes callers over IPv4 too, and stands for `0.0.0.0`
+//! on a machine without IPv6.
 
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 use std::io::{Error, ErrorKind, Result};

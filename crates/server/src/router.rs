@@ -88,9 +88,9 @@ pub const ROUTES: &[Route] = &[
 
 /// The whole server.
 pub fn router(app: App) -> Router {
-    let pages = ROUTES.iter().fold(Router::new(), |router, route| {
-        router.route(route.path, (route.handler)())
-    });
+    let pages = ROUTES
+        .iter()
+        .fold(Router::new(), |router, route| router.route(route.path, (route.handler)()));
     let visited = pages
         .merge(live::routes())
         .fallback(front::nothing_here)

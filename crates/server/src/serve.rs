@@ -26,6 +26,8 @@ use tokio::task::JoinSet;
 const STOPPING: Duration = Duration::from_secs(5);
 /// Of which telling the rooms and keeping them (chosen).
 const DRAINING: Duration = Duration::from_secs(3);
+/// What the rooms were told is then on its way to the browsers (chosen).
+const LAST_WORDS: Duration = Duration::from_millis(200);
 /// How long a new connection may take to say what it wants (chosen).
 const FIRST_REQUEST: Duration = Duration::from_secs(15);
 /// How often what has expired is swept out (chosen).
@@ -149,11 +151,13 @@ pub async fn run(
     }
     tracing::info!("stopping: the rooms are told and kept");
     let stopping = async {
+        // Nobody new first, else a browser that was told comes back to a server about to stop.
+        handle.graceful_shutdown(Some(DRAINING));
         if tokio::time::timeout(DRAINING, app.hub.drain()).await.is_err() {
             tracing::warn!("not every room could be kept in time");
         }
+        tokio::time::sleep(LAST_WORDS).await;
         drop(beside);
-        handle.graceful_shutdown(Some(STOPPING - DRAINING));
         while serving.join_next().await.is_some() {}
         storage.close().await;
     };

@@ -22,8 +22,8 @@ pub struct StunError {
     pub source: io::Error,
 }
 
-/// Opens the sockets. Where nobody asked for an address, failing to use it is a warning only: people
-/// on the same network still meet, and a TURN server answers bindings too.
+/// Opens the sockets. Where nobody asked for an address, failing to use it is a warning only:
+/// people on the same network still meet, and a TURN server answers bindings too.
 pub fn open(stun: &Stun) -> Result<Vec<UdpSocket>, StunError> {
     let mut sockets = Vec::new();
     for address in stun.addresses.iter().copied() {

@@ -1,9 +1,11 @@
-//! Certificates: fetched by ACME (TLS-ALPN-01 on the same port as the pages), made on the spot for a
+//! Certificates: fetched by ACME (TLS-ALPN-01 on the port of the pages), made on the spot for a
 //! local network, or brought along. One provider of cryptography, ring.
 
+mod any_certificate;
 mod files;
 mod self_signed;
 
+pub use any_certificate::client_for_any_certificate;
 pub use files::{Facts, facts};
 
 use crate::config::{Config, Tls};
@@ -133,11 +135,11 @@ pub(crate) fn trusted_roots(root: Option<&Path>) -> Result<ClientConfig, TlsErro
     Ok(client_builder().with_root_certificates(roots).with_no_client_auth())
 }
 
-pub(crate) fn provider() -> Arc<CryptoProvider> {
+fn provider() -> Arc<CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
 }
 
-pub(crate) fn client_builder() -> rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier> {
+fn client_builder() -> rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier> {
     ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
         .expect("ring knows the usual versions")

@@ -1,5 +1,5 @@
-//! What a browser is told about reaching the other: our own STUN, and the operator's TURN server with
-//! a credential that ends by itself. Never a third party's servers.
+//! What a browser is told about reaching the other: our own STUN, and the operator's TURN server
+//! with a credential that ends by itself. Never a third party's servers.
 
 pub mod allocation;
 
@@ -31,8 +31,9 @@ pub fn ice_servers(config: &Config, seat: &str, now: Moment) -> Vec<IceServer> {
     own.into_iter().chain(turn).collect()
 }
 
-/// Username and credential as coturn's `use-auth-secret` wants them (draft-uberti-behave-turn-rest).
-/// The seat is hashed: the TURN server may count by it, and its logs say nothing about the room.
+/// Username and credential as coturn's `use-auth-secret` wants them
+/// (draft-uberti-behave-turn-rest). The seat is hashed: the TURN server may count by it, and its
+/// logs say nothing about the room.
 pub(crate) fn credential(turn: &Turn, seat: &str, now: Moment) -> (String, String) {
     let ends = now.plus(turn.lifetime).timestamp().as_second();
     let seat: String =

@@ -39,8 +39,8 @@ impl Words {
             if language == FALLBACK {
                 keys_by_file.insert(name.to_string(), keys_of(&text));
             }
-            let resource = FluentResource::try_new(text)
-                .map_err(|(_, errors)| bad(format!("{errors:?}")))?;
+            let resource =
+                FluentResource::try_new(text).map_err(|(_, errors)| bad(format!("{errors:?}")))?;
             if !bundles_by_language.contains_key(language) {
                 let locale = language.parse().map_err(|_| bad("not a language".into()))?;
                 let mut bundle = FluentBundle::new_concurrent(vec![locale]);
@@ -129,4 +129,3 @@ fn keys_of(text: &str) -> Vec<String> {
         .map(str::to_string)
         .collect()
 }
-

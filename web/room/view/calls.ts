@@ -28,7 +28,7 @@ export function calls(room: Room): void {
         call = { row: newRow(room, one), since: Date.now() - one.sinceS * 1000 };
         callBySeat.set(one.seat, call);
         list.append(call.row);
-        if (sound.checked) chime();
+        if (sound.checked) void chime();
       }
       setText(inside(call.row, ".hint"), sinceWords(call.since, one.modality));
     }
@@ -76,7 +76,7 @@ function askNotNow(room: Room, one: Waiting): void {
 function soundSwitch(): HTMLInputElement {
   const box = part<HTMLInputElement>("sound");
   box.addEventListener("change", () => {
-    if (box.checked) chime();
+    if (box.checked) void chime();
     const csrf = document.querySelector<HTMLMetaElement>('meta[name="csrf"]')?.content ?? "";
     void fetch("/account/sound", {
       method: "POST",

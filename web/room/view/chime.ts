@@ -10,10 +10,14 @@ const NOTES = [
 ];
 const LOUDNESS = 0.12;
 const LASTS_S = 1.4;
+const LATE_MS = 1000; // chosen
 
-export function chime(): void {
+/** Until the page was touched a browser may keep silent; a late chime would mislead. */
+export async function chime(): Promise<void> {
   context ??= new AudioContext();
-  if (context.state === "suspended") void context.resume();
+  const askedAt = performance.now();
+  await context.resume();
+  if (performance.now() - askedAt > LATE_MS) return;
   for (const { hz, atS } of NOTES) strike(context, hz, context.currentTime + atS);
 }
 

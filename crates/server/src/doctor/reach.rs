@@ -5,10 +5,7 @@ use crate::config::{Config, Tls, TurnTransport, TurnUrl};
 use crate::turn::allocation::{TurnProblem, try_out};
 use crate::{listen, tls, turn as credentials};
 use practice::Moment;
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::CryptoProvider;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{DigitallySignedStruct, Error, SignatureScheme};
+use rustls::pki_types::ServerName;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -61,10 +58,7 @@ async fn health(config: &Config) -> io::Result<String> {
         return ask_health(stream, host).await;
     }
     // Whose certificate it is has its own check; here it only matters who answers.
-    let trusting = tls::client_builder()
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(AnyCertificate(tls::provider())))
-        .with_no_client_auth();
+    let trusting = tls::client_for_any_certificate();
     let name = ServerName::try_from(host.trim_matches(['[', ']']).to_owned());
     let name = name.map_err(io::Error::other)?;
     let stream = TlsConnector::from(Arc::new(trusting)).connect(name, stream).await?;
@@ -213,45 +207,4 @@ fn only_inside(address: IpAddr) -> bool {
 
 fn host_is_inside(host: &str) -> bool {
     host.parse().map_or(host == "localhost", only_inside)
-}
-
-/// Takes any certificate: only `/healthz` is asked over it, and nothing is told.
-#[derive(Debug)]
-struct AnyCertificate(Arc<CryptoProvider>);
-
-impl ServerCertVerifier for AnyCertificate {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        let known = &self.0.signature_verification_algorithms;
-        rustls::crypto::verify_tls12_signature(message, cert, signature, known)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        let known = &self.0.signature_verification_algorithms;
-        rustls::crypto::verify_tls13_signature(message, cert, signature, known)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
-    }
 }

@@ -1,4 +1,4 @@
-//! A practice of invented people, for looking around. Filling it twice changes nothing but the links.
+//! A practice of invented people, for looking around. Filling it again changes only the links.
 
 use super::ServeError;
 use crate::clock::Clock;

@@ -100,7 +100,7 @@ pub async fn finish_using(
     let (person, stored) = found.ok_or_else(unknown)?;
     let mut passkey = read(&stored).ok_or(PageError::Broken("stored passkey not readable"))?;
     let result = webauthn
-        .finish_discoverable_authentication_v2(answer, state, &DiscoverableKey::from(&passkey))
+        .finish_discoverable_authentication_v2(answer, state, DiscoverableKey::from(&passkey))
         .map_err(refused)?;
     passkey.update_credential(&result);
     let now = app.clock.now();

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::{Router, http};
-use http::{HeaderMap, Method, Request, StatusCode, header};
+use http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use practice::audit::Actor;
 use practice::{Moment, PairId, PersonId, Private, Role};
@@ -194,15 +194,6 @@ impl Browser {
         let text = String::from_utf8_lossy(&bytes).into_owned();
         Answer { status: parts.status, headers: parts.headers, text }
     }
-
-    /// Sends a request of any method with nothing in it but the token.
-    pub async fn ask(&mut self, method: &str, path: &str) -> Answer {
-        if method == Method::POST.as_str() {
-            self.post(path, &[]).await
-        } else {
-            self.get(path).await
-        }
-    }
 }
 
 impl Answer {
@@ -253,6 +244,6 @@ impl Answer {
             }
         }
         let plain = plain.replace("&#38;", "&").replace("&#39;", "'").replace("&#34;", "\"");
-        plain.split_whitespace().collect::<Vec<_>>().join(" ")
+        plain.split_whitespace().collect::<Vec<_>>().join(" ").replace(" .", ".")
     }
 }

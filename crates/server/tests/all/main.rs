@@ -9,6 +9,7 @@ mod every_route;
 mod live;
 mod pairs;
 mod quiet_log;
+mod reach_acme;
 mod reach_coturn;
 mod reach_doctor;
 mod reach_turn;

@@ -47,7 +47,10 @@ async fn a_visit_at_trace_leaves_no_names_and_no_tokens() {
     assert!(tokens.len() > 20, "{} tokens seen", tokens.len());
     for name in testkit::people::ALL {
         let first = name.split(' ').next().unwrap();
-        assert!(!text.contains(name) && !text.contains(&format!("{first} ")), "{name} is in the log");
+        assert!(
+            !text.contains(name) && !text.contains(&format!("{first} ")),
+            "{name} is in the log"
+        );
     }
     for name in ["maren.holt", "192.0.2.1", "Sol"] {
         assert!(!text.contains(name), "{name} is in the log");

@@ -5,7 +5,7 @@ use server::config::{Config, Settings};
 use server::doctor::{Check, Verdict, as_json, as_text, examine};
 use server::serve::{Ready, open_storage, run};
 use std::fs;
-use std::net::{TcpListener, UdpSocket};
+use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -18,7 +18,7 @@ struct Practice {
 
 impl Practice {
     fn new(more: &str) -> Self {
-        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let free = free_address();
         let stun = UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let text = format!("bind = '{free}'\nstun = ['{stun}']\n{more}");
         Self { folder: tempfile::tempdir().unwrap(), text }
@@ -44,6 +44,11 @@ impl Practice {
     }
 }
 
+/// An address nobody listens on at the moment.
+pub fn free_address() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}
+
 fn of<'a>(checks: &'a [Check], about: &str) -> Vec<&'a Check> {
     checks.iter().filter(|check| check.about == about).collect()
 }
@@ -54,7 +59,7 @@ fn one<'a>(checks: &'a [Check], about: &str) -> &'a Check {
     found[0]
 }
 
-fn expect(checks: &[Check], about: &str, verdict: Verdict, says: &str) {
+pub fn expect(checks: &[Check], about: &str, verdict: Verdict, says: &str) {
     let check = one(checks, about);
     assert!(check.verdict == verdict && check.says.contains(says), "{check:?}");
 }

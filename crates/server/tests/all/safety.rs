@@ -97,12 +97,14 @@ async fn errors_are_pages_with_a_reference() {
 async fn every_response_carries_the_headers() {
     let house = House::at("https://room.example.org").await;
     house.everybody().await;
-    for path in ["/", "/j", "/sign-in", "/today", "/nothing", "/healthz", "/favicon.svg", "/assets/x"] {
+    for path in
+        ["/", "/j", "/sign-in", "/today", "/nothing", "/healthz", "/favicon.svg", "/assets/x"]
+    {
         let answer = house.browser().get(path).await;
         let policy = answer.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
         assert!(policy.starts_with("default-src 'none'; script-src 'self';"), "{path}");
         assert!(!policy.contains("unsafe"), "{path}");
-        assert_eq!(answer.headers[header::REFERRER_POLICY], "no-referrer", "{path}");
+        assert_eq!(answer.headers[header::REFERRER_POLICY], "same-origin", "{path}");
         assert_eq!(answer.headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");
         assert_eq!(answer.headers["cross-origin-opener-policy"], "same-origin", "{path}");
         assert!(answer.headers["permissions-policy"].to_str().unwrap().contains("camera=(self)"));

@@ -31,7 +31,8 @@ async fn the_owner_sets_up_with_password_and_codes() {
     browser.post("/set-up", &[("token", &pasted)]).await.goes_to("/set-up/you");
     browser.get("/set-up/you").await.is(StatusCode::OK).says("You are setting up this practice");
 
-    let wrong = [("name", ""), ("sign_in_name", "a b"), ("practice_name", "x"), ("zone", "Nowhere")];
+    let wrong =
+        [("name", ""), ("sign_in_name", "a b"), ("practice_name", "x"), ("zone", "Nowhere")];
     browser
         .post("/set-up/you", &wrong)
         .await

@@ -18,6 +18,10 @@ async fn rooms_are_saved_and_resumed(stage: Stage) {
     let rooms = stage.reopen().await.load_rooms().await.unwrap();
     assert_eq!(rooms, [(juno.clone(), "two".into()), (kit.clone(), "two".into())]);
 
+    let states = ["three", "four"].map(|state| (juno.clone(), Some(state.to_string())));
+    storage.save_rooms(&states).await.unwrap();
+    assert_eq!(storage.load_rooms().await.unwrap()[0].1, "four", "the last counts");
+
     let unknown = (PairId::new("none"), Some("x".to_string()));
     let refused = storage.save_rooms(&[(kit.clone(), None), unknown]).await;
     assert!(matches!(refused, Err(Error::Absent)));
@@ -40,4 +44,7 @@ async fn many_rooms_are_saved_at_once(stage: Stage) {
         eprintln!("{engine}: 500 rooms in {:?} (round {round})", begun.elapsed());
     }
     assert_eq!(stage.storage.load_rooms().await.unwrap().len(), 500);
+    rooms.iter_mut().for_each(|(_, state)| *state = None);
+    stage.storage.save_rooms(&rooms).await.unwrap();
+    assert_eq!(stage.storage.load_rooms().await.unwrap(), []);
 }

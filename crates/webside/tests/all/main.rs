@@ -2,5 +2,6 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod draining;
 mod serving;
 mod terminal;

@@ -24,8 +24,12 @@ pub struct Serving {
 impl Serving {
     /// Starts on a free port and waits until it has said `lines` lines.
     pub fn start(data: &Path, more: &[&str], lines: usize) -> Self {
+        Self::start_at("127.0.0.1:0", data, more, lines)
+    }
+
+    pub fn start_at(bind: &str, data: &Path, more: &[&str], lines: usize) -> Self {
         let data = data.to_str().unwrap();
-        let args = [&["serve", "--data", data, "--bind", "127.0.0.1:0"], more].concat();
+        let args = [&["serve", "--data", data, "--bind", bind], more].concat();
         let mut child = webside(&args).stdout(Stdio::piped()).spawn().unwrap();
         let said = BufReader::new(child.stdout.take().unwrap());
         let said: Vec<_> = said.lines().take(lines).map(Result::unwrap).collect();
@@ -69,8 +73,13 @@ impl Drop for Serving {
 }
 
 pub fn get(address: &str, path: &str) -> std::io::Result<String> {
+    request(address, &format!("GET {path} HTTP/1.1\r\n"), "")
+}
+
+/// Sends a request line with headers, and a body; gives the whole answer.
+pub fn request(address: &str, head: &str, body: &str) -> std::io::Result<String> {
     let mut stream = TcpStream::connect(address)?;
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
+    write!(stream, "{head}Host: {address}\r\nConnection: close\r\n\r\n{body}")?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
     Ok(answer)
