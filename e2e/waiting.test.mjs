@@ -71,7 +71,7 @@ visit("a client who cannot come in now is told kindly, and may knock again", asy
   await counsellor.enterRoom();
   await client.knock();
   await counsellor.press("room-not-now");
-  await counsellor.press("room-not-now-yes");
+  await counsellor.press("room-not-now-yes", { name: it.clientName });
   await client.read("declined");
   assert.equal((await client.told("meet")).length, 0);
   await client.press("declined-again");

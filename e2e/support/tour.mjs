@@ -84,7 +84,7 @@ export async function tourOfAMeeting(it, at) {
   await at("room-counsellor-door", counsellor);
   await counsellor.press("room-not-now");
   await at("room-counsellor-not-now", counsellor);
-  await counsellor.press("room-not-now-yes");
+  await counsellor.press("room-not-now-yes", { name: it.clientName });
   await client.read("declined");
   await at("declined", client);
   await client.press("declined-again");

@@ -99,7 +99,7 @@ test("what was made ready beforehand is said at the beginning", async () => {
   assert.equal(host.fake.sending.length, 2);
 });
 
-test("joins with one offer and one answer; the channel opens; relays only where asked", async () => {
+test("joins with one offer and one answer, by relay where asked; the channel opens", async () => {
   const { clock, host, guest } = await joined();
   assert.deepEqual([host.states.at(-1), guest.states.at(-1)], ["connected", "connected"]);
   assert.deepEqual([host.opened, guest.opened], [1, 1]);

@@ -38,9 +38,16 @@ export function calls(room: Room): void {
 }
 
 function newRow(room: Room, one: Waiting): HTMLElement {
-  const copy = part<HTMLTemplateElement>("call").content.cloneNode(true) as DocumentFragment;
+  const isHere = one.pair === room.facts.pair;
+  const template = part<HTMLTemplateElement>(isHere ? "call" : "call-elsewhere");
+  const copy = template.content.cloneNode(true) as DocumentFragment;
   const row = copy.firstElementChild as HTMLElement;
-  setText(inside(row, "strong"), say("room-at-the-door", { name: one.name }));
+  const words = isHere ? "room-at-the-door" : "room-at-own-door";
+  setText(inside(row, "strong"), say(words, { name: one.name }));
+  if (!isHere) {
+    inside<HTMLAnchorElement>(row, "a").href = `/room/${one.pair}`;
+    return row;
+  }
   const [letIn, notNow] = row.querySelectorAll("button");
   letIn?.addEventListener("click", () => {
     room.admit(one.seat);

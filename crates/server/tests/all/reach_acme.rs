@@ -6,6 +6,7 @@ use axum::extract::{Path as Part, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rcgen::{BasicConstraints, CertificateParams, CertificateSigningRequestParams, IsCa, Issuer};
@@ -68,7 +69,7 @@ impl Authority {
         });
         let routes = Router::new()
             .route("/directory", get(directory))
-            .route("/nonce", get(|| answer(json!({}))))
+            .route("/nonce", get(nonce))
             .route("/{what}", post(ask))
             .with_state(authority.clone());
         let text = "public_url = 'https://localhost'\n[tls]\n";
@@ -118,7 +119,11 @@ impl Authority {
 }
 
 async fn answer(body: Value) -> Response {
-    ([("replay-nonce", "once")], Json(body)).into_response()
+    Json(body).into_response()
+}
+
+async fn nonce() -> Response {
+    (StatusCode::NO_CONTENT, [("replay-nonce", "once")]).into_response()
 }
 
 async fn directory(State(authority): State<Arc<Authority>>) -> Response {
@@ -235,6 +240,7 @@ impl Practice {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_certificate_is_fetched_served_and_kept() {
     let folder = tempfile::tempdir().unwrap();
+    tracing_subscriber::fmt().with_max_level(tracing::Level::INFO).with_writer(std::io::stderr).init();
     let bind = free_address();
     let authority = Authority::start(folder.path(), bind).await;
     let text = format!(
