@@ -2,6 +2,7 @@
 // the practice's time and names its place.
 
 const YOURS = document.querySelector<HTMLMetaElement>('meta[name="your-time"]');
+const LOCALE = YOURS?.lang || undefined;
 
 function ownMinutes(at: Date): number {
   return -at.getTimezoneOffset();
@@ -14,16 +15,26 @@ function practiceMinutes(iso: string): number | null {
   return offset[1] === "-" ? -minutes : minutes;
 }
 
+function midnight(at: Date): number {
+  return new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
+}
+
+function dayWords(at: Date): string {
+  const days = Math.round((midnight(at) - midnight(new Date())) / 86_400_000);
+  if (days === 0 || days === 1) {
+    return new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto" }).format(days, "day");
+  }
+  const day: Intl.DateTimeFormatOptions = { weekday: "long", day: "numeric", month: "long" };
+  return new Intl.DateTimeFormat(LOCALE, day).format(at);
+}
+
 function sayInOwnZone(time: HTMLTimeElement): void {
   const at = new Date(time.dateTime);
   const there = practiceMinutes(time.dateTime);
   if (Number.isNaN(at.getTime()) || there === null || there === ownMinutes(at)) return;
-  const clock: Intl.DateTimeFormatOptions = { hour: "numeric", minute: "2-digit", hourCycle: "h23" };
-  const day: Intl.DateTimeFormatOptions = { weekday: "long", day: "numeric", month: "long" };
-  const isWhen = time.dataset["local"] === "when";
-  const words = new Intl.DateTimeFormat(YOURS?.lang || undefined, isWhen ? { ...day, ...clock } : clock);
-  const frame = YOURS?.content || "{when}";
-  time.textContent = isWhen ? frame.replace("{when}", words.format(at)) : words.format(at);
+  const clock = new Intl.DateTimeFormat(LOCALE, { hour: "numeric", minute: "2-digit", hourCycle: "h23" });
+  const frame = time.dataset["local"] === "when" ? YOURS?.content || "{day} {time}" : "{time}";
+  time.textContent = frame.replace("{day}", dayWords(at)).replace("{time}", clock.format(at));
 }
 
 for (const time of document.querySelectorAll<HTMLTimeElement>("time[data-local]")) sayInOwnZone(time);

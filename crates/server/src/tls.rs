@@ -5,7 +5,7 @@ mod any_certificate;
 mod files;
 mod self_signed;
 
-pub use any_certificate::client_for_any_certificate;
+pub(crate) use any_certificate::client_for_any_certificate;
 pub use files::{Facts, facts};
 
 use crate::config::{Config, Tls};

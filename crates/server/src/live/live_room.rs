@@ -273,6 +273,7 @@ impl LiveRoom {
             .collect();
         for conn in conns {
             if let Some(socket) = self.sockets.get(&conn) {
+                let _ = socket.to.try_send(Out::Text(translate::not_allowed_any_more().into()));
                 let _ = socket.to.try_send(Out::Close);
             }
             self.lose(hub, now, conn);

@@ -207,6 +207,7 @@ impl Seat {
                 () = sleep_until(check_login_at) => {
                     check_login_at = Instant::now() + LOGIN_CHECK;
                     if self.is_still_signed_in().await { continue }
+                    send(socket, translate::not_allowed_any_more()).await;
                     return;
                 }
             };

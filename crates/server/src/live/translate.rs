@@ -86,6 +86,11 @@ pub fn envelope(n: u32, message: ToBrowser) -> String {
     serde_json::to_string(&wire::ServerEnvelope { n, message }).expect("a message serialises")
 }
 
+/// What a seat hears whose login or link has ended. The page says to load it again, and the next page why.
+pub fn not_allowed_any_more() -> String {
+    envelope(0, ToBrowser::Refused { n: 0, reason: wire::Refusal::NotAllowed })
+}
+
 fn welcome_out(welcome: room::Welcome, around: Around) -> ToBrowser {
     let is_admitted = welcome.stage == room::Stage::Admitted;
     ToBrowser::Welcome {

@@ -24,7 +24,7 @@ struct Common {
 const COMMON: [Common; 7] = [
     Common { word: "13", width_cm: 28.6, height_cm: 17.9 },
     Common { word: "14", width_cm: 30.2, height_cm: 18.8 },
-    Common { word: "15", width_cm: 34.5, height_cm: 19.4 },
+    Common { word: "15.6", width_cm: 34.5, height_cm: 19.4 },
     Common { word: "16", width_cm: 34.5, height_cm: 21.5 },
     Common { word: "24", width_cm: 53.1, height_cm: 29.9 },
     Common { word: "27", width_cm: 59.8, height_cm: 33.6 },

@@ -441,6 +441,7 @@ async fn ways_are_remembered_and_a_revoked_link_frees_the_seat() {
 
     practice.app.storage.revoke_link(&pair.id, &Actor::System, now()).await.unwrap();
     practice.app.hub.close_client(&pair.id);
+    assert_eq!(again.hear("refused").await["reason"], "not_allowed");
     again.hear_end().await;
     let path = format!("/live/room/{}?as=client", pair.id);
     assert_eq!(status_of(practice.connect(&path, &pair.client).await).await, 401);

@@ -31,14 +31,14 @@ async fn a_client_is_added_by_name_and_gets_a_link_that_is_shown_once() {
     maren.post(&format!("{page}/link"), &[]).await.goes_to(&page);
     let fresh = maren.get(&page).await.says("It is shown only now");
     let token = token_on(&fresh);
-    let later = maren.get(&page).await.says("It has not been opened yet.");
+    let later = maren.get(&page).await.says("Not opened yet.");
     assert!(!later.text.contains(&token));
 
     let mut ana = house.browser();
     ana.get("/arrive").await.is(StatusCode::UNAUTHORIZED).says("open your personal link again");
     ana.post("/j", &[("token", &token)]).await.goes_to("/arrive");
     ana.get("/arrive").await.is(StatusCode::OK).says("Maren Holt");
-    maren.get(&page).await.says("It was last opened today at 14:00, UTC time.");
+    maren.get(&page).await.says("Last opened: today at 14:00, UTC time.");
 }
 
 #[tokio::test]
