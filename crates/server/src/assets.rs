@@ -22,19 +22,28 @@ pub struct Assets {
 impl Assets {
     /// Reads the manifest of the web build; without one there are no scripts, and pages still work.
     pub fn load() -> Self {
-        let manifest = Dist::get(MANIFEST);
-        let hashed_by_name = manifest.and_then(|file| serde_json::from_slice(&file.data).ok());
-        if hashed_by_name.is_none() {
+        let hashed_by_name = manifest();
+        if hashed_by_name.is_empty() {
             tracing::warn!("web/dist has no manifest: pages come without scripts and styles");
         }
-        Self { hashed_by_name: hashed_by_name.unwrap_or_default() }
+        Self { hashed_by_name }
     }
 
     /// Address of a script or style.
     pub fn address(&self, name: &str) -> String {
-        let hashed = self.hashed_by_name.get(name).map_or(name, String::as_str);
-        format!("/assets/{hashed}")
+        // While developing, the files lie on disk and may have been built anew since the start.
+        let hashed = if cfg!(debug_assertions) {
+            manifest().remove(name)
+        } else {
+            self.hashed_by_name.get(name).cloned()
+        };
+        format!("/assets/{}", hashed.as_deref().unwrap_or(name))
     }
+}
+
+fn manifest() -> BTreeMap<String, String> {
+    let file = Dist::get(MANIFEST);
+    file.and_then(|file| serde_json::from_slice(&file.data).ok()).unwrap_or_default()
 }
 
 /// Serves one file.
