@@ -16,7 +16,7 @@ visit("told where the lens is, the room says the angle, and further makes it sma
   await counsellor.choose("screen-measure");
   await counsellor.page.getByLabel(words("screen-card-slider")).press("ArrowRight");
   assert.match(await counsellor.page.locator("#measured").innerText(), /\d+(\.\d+)? cm wide/);
-  await counsellor.page.locator('input[name="size"]:not([value="measured"])').first().check({ force: true });
+  await counsellor.page.locator('input[name="size"]:not([value="measured"])').last().check({ force: true });
   await counsellor.choose("screen-lens-frame");
   await counsellor.field("distance_cm").fill("60");
   const told = counsellor.page.locator("#angle");

@@ -67,6 +67,7 @@ export async function tourOfAMeeting(it, at) {
   await client.goto("/j");
   await at("link-by-hand", client);
   await client.goto("/j#not-a-link-that-anybody-made");
+  await client.read("error-link-unknown-sentence");
   await at("link-unknown", client);
   await client.arrive();
   await at("arrive", client);
