@@ -99,6 +99,12 @@ class Person {
     return this.text(key, filled).waitFor(options);
   }
 
+  /** Waits until one of several sentences can be read. */
+  readOne(...keys) {
+    const [first, ...rest] = keys.map((key) => this.text(key));
+    return rest.reduce((any, each) => any.or(each), first).first().waitFor();
+  }
+
   /** Whether a sentence can be read now. */
   async reads(key, filled) {
     return (await this.text(key, filled).count()) > 0;

@@ -31,6 +31,15 @@ password-change = Change password
 password-changed = Your password is changed. All other logins have ended.
 field-password-now = Present password
 
+authenticator-title = App for codes
+authenticator-again = For a new telephone or another app. The old app’s codes then stop working.
+authenticator-first = With a password and an app you can also sign in where your passkey is not at hand.
+authenticator-kept = Kept. The app’s codes work from now on, and all other logins have ended.
+account-app-has = Your app shows a new code every half minute.
+account-app-none = You sign in with a passkey. You can add a password with codes from an app as well.
+account-app-again = Set up another app
+account-app-first = Add password and app
+
 codes-left = { $count ->
     [0] You have no recovery codes left. Please make new ones.
     [one] You have one recovery code left.

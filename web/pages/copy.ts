@@ -1,5 +1,5 @@
-// Buttons that copy what they point at, and say so. Hidden until here, because without a script they
-// would do nothing.
+// Buttons that copy what they point at, and say so. Hidden until here, because without a script
+// they would do nothing.
 
 function textOf(source: Element): string {
   if (source instanceof HTMLInputElement) return source.value;

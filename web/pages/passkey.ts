@@ -1,13 +1,14 @@
-// Makes and uses passkeys. The part of the page that offers one is hidden until here, because without
-// a script or a browser that can do it, it would do nothing.
+// Makes and uses passkeys. The part of the page that offers one is hidden until here, because
+// without a script or a browser that can do it, it would do nothing.
 
 interface Asked { token: string; challenge: { publicKey: Record<string, unknown> } }
-interface Described { id: string; type: PublicKeyCredentialType; transports?: AuthenticatorTransport[] }
+interface Described { id: string; type: PublicKeyCredentialType }
 
 const csrf = document.querySelector<HTMLMetaElement>('meta[name="csrf"]')?.content ?? "";
 
 async function post<T>(path: string, body: unknown): Promise<T> {
-  const headers = { "accept": "application/json", "content-type": "application/json", "x-csrf": csrf };
+  const json = "application/json";
+  const headers = { "accept": json, "content-type": json, "x-csrf": csrf };
   const response = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
   const answer = await response.json() as T & { sentence?: string };
   if (!response.ok) throw new Error(answer.sentence ?? "");

@@ -1,6 +1,6 @@
-// Opens the link one came by: takes its token out of the address, where no server sees it, and sends it
-// in the form. The form's own address ends in `?opened`, so that a link pasted over an error page is a new
-// address to the browser. Deliberately absent: keeping the token anywhere.
+// Opens the link one came by: takes its token out of the address, where no server sees it, and
+// sends it in the form. The form's own address ends in `?opened`, so that a link pasted over an
+// error page is a new address to the browser. Deliberately absent: keeping the token anywhere.
 
 const form = document.querySelector<HTMLFormElement>("#link-form");
 const field = document.querySelector<HTMLInputElement>("#token");

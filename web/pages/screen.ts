@@ -1,5 +1,5 @@
-// Measures the screen with a bank card, and says what the answers come to: the angle between the lens
-// and the eyes of the other person. The form works without it, with the size typed in.
+// Measures the screen with a bank card, and says what the answers come to: the angle between the
+// lens and the eyes of the other person. The form works without it, with the size typed in.
 
 import { eyeLine, showing } from "../room/eye_line";
 import type { ScreenFacts } from "../room/state";

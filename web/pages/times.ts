@@ -1,8 +1,9 @@
-// Says times in the viewer's own zone where it differs from the practice's. Without it the page tells
-// the practice's time and names its place.
+// Says times in the viewer's own zone where it differs from the practice's. Without it the page
+// tells the practice's time and names its place.
 
 const YOURS = document.querySelector<HTMLMetaElement>('meta[name="your-time"]');
 const LOCALE = YOURS?.lang || undefined;
+const CLOCK: Intl.DateTimeFormatOptions = { hour: "numeric", minute: "2-digit", hourCycle: "h23" };
 
 function ownMinutes(at: Date): number {
   return -at.getTimezoneOffset();
@@ -32,9 +33,9 @@ function sayInOwnZone(time: HTMLTimeElement): void {
   const at = new Date(time.dateTime);
   const there = practiceMinutes(time.dateTime);
   if (Number.isNaN(at.getTime()) || there === null || there === ownMinutes(at)) return;
-  const clock = new Intl.DateTimeFormat(LOCALE, { hour: "numeric", minute: "2-digit", hourCycle: "h23" });
+  const clock = new Intl.DateTimeFormat(LOCALE, CLOCK);
   const frame = time.dataset["local"] === "when" ? YOURS?.content || "{day} {time}" : "{time}";
   time.textContent = frame.replace("{day}", dayWords(at)).replace("{time}", clock.format(at));
 }
 
-for (const time of document.querySelectorAll<HTMLTimeElement>("time[data-local]")) sayInOwnZone(time);
+document.querySelectorAll<HTMLTimeElement>("time[data-local]").forEach(sayInOwnZone);

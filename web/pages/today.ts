@@ -41,10 +41,11 @@ function fill(item: HTMLElement, one: Waiting, isFirst: boolean): void {
 
 /** Rows that stay are kept as they are, so that nobody loses the focus. */
 function showWaiting(waiting: Waiting[]): void {
-  const rows = new Map([...list.children].map((item) => [(item as HTMLElement).dataset["pair"], item]));
+  const items = [...list.children] as HTMLElement[];
+  const rows = new Map(items.map((item) => [item.dataset["pair"], item]));
   const come = waiting.filter((one) => !rows.has(one.pair));
   waiting.forEach((one, place) => {
-    const item = (rows.get(one.pair) ?? rowFor(one)) as HTMLElement;
+    const item = rows.get(one.pair) ?? rowFor(one);
     rows.delete(one.pair);
     fill(item, one, place === 0);
     if (list.children[place] !== item) list.insertBefore(item, list.children[place] ?? null);

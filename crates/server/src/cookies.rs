@@ -25,6 +25,8 @@ pub enum Cookie {
     HalfWay,
     /// A set-up under way.
     SetUp,
+    /// The secret for an authenticator app that is being set up.
+    App,
     /// Something to be shown once on the next page.
     Once,
 }
@@ -37,6 +39,7 @@ impl Cookie {
             Self::Form => "webside_form",
             Self::HalfWay => "webside_half_way",
             Self::SetUp => "webside_set_up",
+            Self::App => "webside_app",
             Self::Once => "webside_once",
         }
     }

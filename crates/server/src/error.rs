@@ -32,6 +32,9 @@ pub enum PageError {
     /// A set-up or sign-in link that was used, is too old, or was never made.
     #[error("one-time link no longer valid")]
     OneTimeLinkGone,
+    /// Somebody else took the sign-in name between the first step and the last.
+    #[error("sign-in name taken meanwhile")]
+    NameTaken,
     /// The form's token does not fit this browser.
     #[error("form token missing or wrong")]
     StaleForm,
@@ -72,6 +75,7 @@ impl PageError {
             Self::LinkReplaced => (StatusCode::GONE, "error-link-replaced"),
             Self::LinkRevoked => (StatusCode::GONE, "error-link-revoked"),
             Self::OneTimeLinkGone => (StatusCode::GONE, "error-one-time-link"),
+            Self::NameTaken => (StatusCode::CONFLICT, "error-name-taken"),
             Self::StaleForm => (StatusCode::FORBIDDEN, "error-stale-form"),
             Self::OtherSite => (StatusCode::FORBIDDEN, "error-other-site"),
             Self::Unreadable => (StatusCode::BAD_REQUEST, "error-unreadable"),

@@ -2,6 +2,7 @@
 //! Deliberately absent: SQL, sockets, visible words (those are in `locales/`).
 
 pub mod account;
+pub mod authenticator;
 pub mod away;
 pub mod front;
 pub mod leaving;

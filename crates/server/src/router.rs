@@ -3,8 +3,8 @@
 use crate::assets;
 use crate::live;
 use crate::pages::{
-    account, away, front, leaving, meet, pairs, passkeys, people, personal_link, practice, screen,
-    set_up, sign_in, today,
+    account, authenticator, away, front, leaving, meet, pairs, passkeys, people, personal_link,
+    practice, screen, set_up, sign_in, today,
 };
 use crate::security::{guard, safe_headers, visit};
 use crate::state::App;
@@ -66,6 +66,8 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/account/logins/{login}/end", || post(account::end_login)),
     route("POST", "/account/logins/end-others", || post(account::end_other_logins)),
     route("POST", "/account/password", || post(account::change_password)),
+    route("GET", "/account/app", || get(authenticator::show)),
+    route("POST", "/account/app", || post(authenticator::keep)),
     route("GET", "/account/codes", || get(account::show_codes)),
     route("POST", "/account/codes", || post(account::new_codes)),
     route("POST", "/account/sound", || post(account::set_sound)),

@@ -190,7 +190,7 @@ pub(super) fn own_work(me: &CurrentPerson) -> Result<(), PageError> {
     if may(&me.who(), &Action::OwnWork) { Ok(()) } else { Err(PageError::NotFound) }
 }
 
-fn by(me: &CurrentPerson) -> Actor {
+pub(super) fn by(me: &CurrentPerson) -> Actor {
     Actor::Person(me.person.id.to_string())
 }
 

@@ -35,11 +35,8 @@ pub struct Answered {
 pub async fn start(State(app): State<App>, me: CurrentPerson) -> Result<Json<Asked>, PageError> {
     own_work(&me)?;
     let has = app.storage.passkeys(&me.person.id).await?;
-    let maker = passkey::Maker {
-        sign_in_name: &me.person.sign_in_name,
-        name: &me.person.name,
-        has: &has,
-    };
+    let maker =
+        passkey::Maker { sign_in_name: &me.person.sign_in_name, name: &me.person.name, has: &has };
     let (challenge, token) = passkey::start_making(&app, maker).await?;
     Ok(Json(Asked { token, challenge }))
 }
@@ -53,8 +50,7 @@ pub async fn finish(
 ) -> Result<Json<serde_json::Value>, PageError> {
     own_work(&me)?;
     let label = Private::new(login::device_words(&app, &headers));
-    let made =
-        passkey::finish_making(&app, &answered.token, &answered.credential, label).await?;
+    let made = passkey::finish_making(&app, &answered.token, &answered.credential, label).await?;
     let by = Actor::Person(me.person.id.to_string());
     app.storage.add_passkey(&me.person.id, &made, &by, app.clock.now()).await?;
     Ok(Json(serde_json::json!({ "to": "/account" })))

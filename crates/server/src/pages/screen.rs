@@ -217,10 +217,19 @@ mod tests {
     fn every_fault_is_named() {
         let fault = |told: &Told, field| read(told).unwrap_err().of(field);
         assert_eq!(fault(&told("", "", "frame", "60"), "size"), Some("fault-screen-size"));
-        assert_eq!(fault(&told("measured", "900", "frame", "60"), "size"), Some("fault-screen-size"));
-        assert_eq!(fault(&told("measured", "NaN", "frame", "60"), "size"), Some("fault-screen-size"));
+        assert_eq!(
+            fault(&told("measured", "900", "frame", "60"), "size"),
+            Some("fault-screen-size")
+        );
+        assert_eq!(
+            fault(&told("measured", "NaN", "frame", "60"), "size"),
+            Some("fault-screen-size")
+        );
         assert_eq!(fault(&told("14", "", "ceiling", "60"), "lens"), Some("fault-screen-lens"));
-        assert_eq!(fault(&told("14", "", "frame", "5"), "distance_cm"), Some("fault-screen-distance"));
+        assert_eq!(
+            fault(&told("14", "", "frame", "5"), "distance_cm"),
+            Some("fault-screen-distance")
+        );
     }
 
     #[test]

@@ -224,8 +224,7 @@ pub async fn finish_passkey(
     let said = under_way(&app, &headers).filter(|said| !said.sign_in_name.is_empty());
     let said = said.ok_or(PageError::OneTimeLinkGone)?;
     let label = Private::new(login::device_words(&app, &headers));
-    let made =
-        passkey::finish_making(&app, &answered.token, &answered.credential, label).await?;
+    let made = passkey::finish_making(&app, &answered.token, &answered.credential, label).await?;
     let person = add_person(&app, &said).await?;
     let by = Actor::Person(person.to_string());
     app.storage.add_passkey(&person, &made, &by, app.clock.now()).await?;
@@ -240,8 +239,11 @@ async fn add_person(app: &App, said: &UnderWay) -> Result<PersonId, PageError> {
         name: Private::new(said.name.clone()),
         sign_in_name: Private::new(said.sign_in_name.clone()),
     };
-    let id = app.storage.add_person_by_link(&said.token, &person, now).await?;
-    let id = id.ok_or(PageError::OneTimeLinkGone)?;
+    let id = match app.storage.add_person_by_link(&said.token, &person, now).await {
+        Ok(id) => id.ok_or(PageError::OneTimeLinkGone)?,
+        Err(storage::Error::Taken) => return Err(PageError::NameTaken),
+        Err(error) => return Err(error.into()),
+    };
     if said.is_owner {
         let by = Actor::Person(id.to_string());
         let name = Private::new(said.practice_name.clone());
@@ -265,12 +267,7 @@ async fn welcome(
     ])
 }
 
-fn key_page(
-    app: &App,
-    page: Page,
-    said: &UnderWay,
-    faults: Faults,
-) -> Result<SetUpKey, PageError> {
+fn key_page(app: &App, page: Page, said: &UnderWay, faults: Faults) -> Result<SetUpKey, PageError> {
     let secret = Private::new(said.totp_secret.clone());
     let handover = totp::hand_over(&secret, &said.sign_in_name)?;
     Ok(SetUpKey {

@@ -81,7 +81,8 @@ impl Times {
     pub fn read(&self, date: &str, time: &str) -> Option<Moment> {
         let date: civil::Date = date.trim().parse().ok()?;
         let time: civil::Time = time.trim().parse().ok()?;
-        let zoned = self.zone.to_ambiguous_zoned_datetime(date.to_datetime(time)).compatible().ok()?;
+        let zoned =
+            self.zone.to_ambiguous_zoned_datetime(date.to_datetime(time)).compatible().ok()?;
         Some(zoned.timestamp().into())
     }
 

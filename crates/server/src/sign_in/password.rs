@@ -4,12 +4,16 @@ use crate::error::PageError;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
 use practice::Private;
+use tokio::sync::Semaphore;
 
 /// Shortest password in characters: NIST SP 800-63B-4 §3.1.1.2 asks for 8 beside a second factor;
 /// one more step is cheap (chosen).
 pub const LETTERS_MIN: usize = 10;
 /// Longest in bytes; far above any passphrase, and keeps hashing time bounded (chosen).
 pub const BYTES_MAX: usize = 512;
+
+/// Hashes at work at a time: at 19 MiB each, a crowd of guesses must not fill the memory (chosen).
+static AT_A_TIME: Semaphore = Semaphore::const_new(4);
 
 /// How much work a guess costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +101,8 @@ fn is_easily_guessed(password: &str, sign_in_name: &str) -> bool {
 async fn off_thread<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, PageError> + Send + 'static,
 ) -> Result<T, PageError> {
+    let broken = |_| PageError::Broken("password work was interrupted");
+    let _turn = AT_A_TIME.acquire().await.map_err(broken)?;
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|_| PageError::Broken("password work was interrupted"))?

@@ -22,7 +22,7 @@ pub async fn visit_all(house: &House, look: &mut impl FnMut(&str, &str)) {
     let page = owner.get("/people").await;
     look("/people", &page.text);
     let token = page.between("/set-up#", "\"");
-    for path in ["/", "/today", "/account", "/account/screen", "/people"] {
+    for path in ["/", "/today", "/account", "/account/screen", "/account/app", "/people"] {
         see(&mut owner, path, StatusCode::OK, look).await;
     }
     let mut guest = house.browser();

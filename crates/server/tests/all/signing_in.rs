@@ -248,6 +248,47 @@ async fn changing_the_password_asks_for_the_old_one_and_ends_other_logins() {
 }
 
 #[tokio::test]
+async fn a_new_app_takes_the_place_of_the_old_one() {
+    let house = House::new().await;
+    let keys = maren(&house).await;
+    let mut here = house.signed_in(&keys.person).await;
+    here.post("/account/app", &[("password", "x"), ("code", "1")]).await.goes_to("/account/app");
+    let page = here.get("/account/app").await.says("For a new telephone or another app.");
+    let spelled = page.between("<code class=\"spelled\">", "</code>");
+    let code = code_for(&spelled, house.now());
+    let wrong = [("password", "not this"), ("code", "000000")];
+    let answer = here.post("/account/app", &wrong).await.is(StatusCode::BAD_REQUEST);
+    answer.says("This is not your present password.").says("This code does not fit.");
+    let right = [("password", PASSWORD), ("code", code.as_str())];
+    here.post("/account/app", &right).await.goes_to("/account");
+    house.clock.advance(Duration::from_secs(30));
+    for (spelled, status) in
+        [(&keys.spelled, StatusCode::BAD_REQUEST), (&spelled, StatusCode::SEE_OTHER)]
+    {
+        let mut browser = house.browser();
+        by_password(&mut browser, "maren.holt", PASSWORD).await.goes_to("/sign-in/code");
+        let code = code_for(spelled, house.now());
+        browser.post("/sign-in/code", &[("code", &code)]).await.is(status);
+    }
+}
+
+#[tokio::test]
+async fn who_has_a_passkey_may_add_a_password_and_an_app() {
+    let house = House::new().await;
+    let person = house.person(Role::Counsellor, "Otis Brandt").await;
+    let mut otis = house.signed_in(&person).await;
+    let page = otis.get("/account/app").await.says("where your passkey is not at hand");
+    let spelled = page.between("<code class=\"spelled\">", "</code>");
+    let code = code_for(&spelled, house.now());
+    let weak = [("password", "short"), ("code", code.as_str())];
+    otis.post("/account/app", &weak).await.is(StatusCode::BAD_REQUEST).says("shorter than ten");
+    let right = [("password", PASSWORD), ("code", code.as_str())];
+    otis.post("/account/app", &right).await.goes_to("/account");
+    let answer = by_password(&mut house.browser(), "otis.brandt", PASSWORD).await;
+    answer.goes_to("/sign-in/code");
+}
+
+#[tokio::test]
 async fn a_person_who_left_is_not_let_in() {
     let house = House::new().await;
     let people = house.everybody().await;

@@ -47,8 +47,7 @@ fn facts(page: &Page, session: &Session, times: &Times) -> String {
     let modalities =
         if facts.modalities.is_empty() { &[session.modality][..] } else { &facts.modalities };
     let how: Vec<String> = modalities.iter().map(|way| page.t(modality_key(*way))).collect();
-    let args =
-        [("time", time.into()), ("minutes", minutes.into()), ("how", how.join(", ").into())];
+    let args = [("time", time.into()), ("minutes", minutes.into()), ("how", how.join(", ").into())];
     let first = page.say("meeting-facts", &args);
     match line_key(&facts.line) {
         Some(line) => format!("{first} {}", page.t(line)),
