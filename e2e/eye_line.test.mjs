@@ -9,7 +9,7 @@ import { words } from "./support/words.mjs";
 
 const degreesIn = async (line) => Number(/(\d+)°/.exec(await line.innerText())?.[1]);
 
-visit("told where the lens is, the room says the angle, and further makes it smaller", async (it) => {
+visit("told where the lens is, the room brings the eyes near to it and says how near", async (it) => {
   const [counsellor, client] = await Promise.all([it.counsellor(), it.client()]);
   await Promise.all([counsellor.signIn(), client.arrive()]);
   await counsellor.goto("/account/screen");
@@ -29,7 +29,10 @@ visit("told where the lens is, the room says the angle, and further makes it sma
   await counsellor.admit();
   await seeFace(counsellor.picture, "client");
   const line = counsellor.page.locator("#about-eyes");
-  const before = await until("an angle in the room", () => degreesIn(line));
+  const degrees = await until("an angle in the room", () => degreesIn(line));
+  // 7° is the limit at which the other still feels looked at (EVIDENCE B4).
+  assert.ok(degrees <= 7, `${degrees}° on a large screen`);
+  await counsellor.readOne("room-eye-good", "room-eye-fair");
   for (let step = 0; step < 3; step += 1) await counsellor.press("room-further");
-  await until("further brings the eyes nearer to the lens", async () => (await degreesIn(line)) < before);
+  assert.ok((await degreesIn(line)) <= degrees, "further never leads away from the lens");
 }, { timeout: 90_000 });

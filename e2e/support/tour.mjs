@@ -69,6 +69,7 @@ export async function tourOfAMeeting(it, at) {
   await client.goto("/j#not-a-link-that-anybody-made");
   await client.read("error-link-unknown-sentence");
   await at("link-unknown", client);
+  await client.page.goto("about:blank");
   await client.arrive();
   await at("arrive", client);
   await client.choose("arrive-video");

@@ -4,8 +4,12 @@
 import { eyeLine, showing } from "../room/eye_line";
 import type { ScreenFacts } from "../room/state";
 
-const CARD_WIDTH_CM = 8.56; // ISO/IEC 7810 ID-1
-const CARD_HEIGHT_CM = 5.398;
+const CARD_LONG_CM = 8.56; // ISO/IEC 7810 ID-1
+const CARD_SHORT_CM = 5.398;
+// A telephone is narrower than a card, which is then held upright.
+const isNarrow = matchMedia("(max-width: 40rem)").matches;
+const CARD_WIDTH_CM = isNarrow ? CARD_SHORT_CM : CARD_LONG_CM;
+const CARD_HEIGHT_CM = isNarrow ? CARD_LONG_CM : CARD_SHORT_CM;
 const ROOM_SHARE = 0.8; // chosen: what is left for the picture above the room's controls
 const MIDDLE = 3; // nearness a room begins with
 
@@ -90,9 +94,10 @@ function showTool(): void {
   if (isMeasured) measure();
 }
 
-/** A size measured before is where the card begins. */
+/** A size measured before is where the card begins; on a telephone, a width that fits. */
 function beginAt(): void {
   const before = Number(width.value);
+  if (isNarrow) slider.value = String(innerWidth * 0.75);
   if (before > 0) slider.value = String((CARD_WIDTH_CM * screen.width) / before);
 }
 

@@ -65,9 +65,11 @@ const MATRIX: &[(&str, &str, [u16; 6])] = &[
     ("POST", "/away",                         [200, 200, 200, 200, 200, 200]),
 ];
 
+type Fields = &'static [(&'static str, &'static str)];
+
 /// The same for posts that carry a whole form: here a stranger must get 404, not 422.
 #[rustfmt::skip]
-const WITH_FORMS: &[(&str, &[(&str, &str)], [u16; 6])] = &[
+const WITH_FORMS: &[(&str, Fields, [u16; 6])] = &[
     ("/pairs",                    &[("name", "Ana")],                [401, 401, 401, 303, 303, 303]),
     ("/pairs/{pair}/name",        &[("name", "Ana")],                [401, 401, 401, 303, 404, 404]),
     ("/pairs/{pair}/appointment", &[("date", "2026-03-09"), ("time", "10:00"), ("minutes", "50")],
