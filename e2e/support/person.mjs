@@ -62,8 +62,9 @@ class Person {
   }
 
   /** Waits until the page with this path is open. */
-  reach(path) {
-    return this.page.waitForURL((url) => url.pathname === path);
+  async reach(path) {
+    await until(`the page at ${path}`, () => new URL(this.page.url()).pathname === path);
+    await this.page.waitForLoadState("domcontentloaded");
   }
 
   goto(path) {

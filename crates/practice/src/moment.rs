@@ -20,8 +20,11 @@ impl Moment {
     }
     /// As a jiff timestamp; moments outside jiff's range become its nearest end.
     pub fn timestamp(self) -> Timestamp {
-        Timestamp::from_microsecond(self.0)
-            .unwrap_or(if self.0 < 0 { Timestamp::MIN } else { Timestamp::MAX })
+        Timestamp::from_microsecond(self.0).unwrap_or(if self.0 < 0 {
+            Timestamp::MIN
+        } else {
+            Timestamp::MAX
+        })
     }
     /// This moment, later by `span`.
     #[must_use]
