@@ -126,8 +126,8 @@ visit("kill -9 of the server in mid-session: pictures go on, the room comes back
     await it.server.kill();
     await client.read("room-notice-server-lost");
     await it.server.start();
-    await until("both are back", () => sockets(client) > before, { within: 20_000 });
-    await client.readOne(...BACK);
+    await until("the client is back", () => sockets(client) > before, { within: 20_000 });
+    await until("nothing is said to be lost", async () => !(await client.reads("room-notice-server-lost")));
   });
   await counsellor.page.reload();
   await seeFace(counsellor.picture, "client", { within: 15_000 });

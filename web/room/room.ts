@@ -247,12 +247,12 @@ class OwnRoom implements Room {
   }
 
   #watchStage(): void {
-    let { stage, other } = this.state;
+    let { stage, other, modality } = this.state;
     this.#watched.watch((state) => {
       if (state.other?.modality !== other?.modality) this.#together.arrange();
       other = state.other;
-      if (state.stage === stage) return;
-      stage = state.stage;
+      if (state.stage === stage && state.modality === modality) return;
+      ({ stage, modality } = state);
       this.#cancelStillHere();
       if (stage === "room") this.#stillHere();
       else this.#env.tab.set(this.#tabKey(), null);
@@ -261,7 +261,7 @@ class OwnRoom implements Room {
 
   /** For a reload: it finds that this tab was in the room a moment ago. */
   #stillHere(): void {
-    const { modality } = this.state;
+    const modality = this.#intended ?? this.state.modality;
     this.#env.tab.set(this.#tabKey(), JSON.stringify({ at: this.#env.now(), modality }));
     this.#cancelStillHere = this.#env.later(STILL_HERE_MS, () => this.#stillHere());
   }

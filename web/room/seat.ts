@@ -43,6 +43,7 @@ export class Seat {
   readonly #events: SeatEvents;
   #socket: LiveSocket | null = null;
   #round = 0;
+  #stood: SocketState = "connecting";
   #toldLost = false;
   #cancelLost = (): void => {};
 
@@ -109,14 +110,19 @@ export class Seat {
   }
 
   #stands(state: SocketState): void {
-    this.#watched.set({ server: state });
+    if (state === this.#stood) return;
+    this.#stood = state;
     this.#cancelLost();
     if (state === "lost") {
       this.#cancelLost = this.#env.later(LOST_TOLD_MS, () => {
         this.#toldLost = true;
+        this.#watched.set({ server: state });
         this.#events.notice("server-lost");
       });
-    } else if (state === "here" && this.#toldLost) {
+      return;
+    }
+    this.#watched.set({ server: state });
+    if (state === "here" && this.#toldLost) {
       this.#toldLost = false;
       this.#events.notice("server-back");
     }
