@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { findingsInBoth } from "./support/axe.mjs";
+import { startBrowser } from "./support/browsers.mjs";
 import { frameChanger, readFrame, writeFrame } from "./support/frames.mjs";
 import { gridOf } from "./support/media.mjs";
 import { differenceOf } from "./support/picture.mjs";
@@ -40,4 +42,18 @@ test("codes are those of RFC 6238", () => {
 
 test("the two faces can be told apart", async () => {
   assert.ok(differenceOf(await gridOf("counsellor"), await gridOf("client")) > 30);
+});
+
+test("axe sees a field without a name, and grey words in the dark", async () => {
+  const browser = await startBrowser({ media: null });
+  try {
+    const page = await browser.newPage();
+    await page.setContent(`<html lang="en"><title>Two faults</title><main><h1>Faults</h1><input>
+      <style>@media (prefers-color-scheme: dark) { p { background: #000; color: #333 } }</style><p>Grey</p></main>`);
+    const found = (await findingsInBoth(page)).join("\n");
+    assert.match(found, /light: label/);
+    assert.match(found, /dark: color-contrast/);
+  } finally {
+    await browser.close();
+  }
 });
