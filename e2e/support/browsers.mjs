@@ -14,6 +14,8 @@ const FLAGS = [
   "--headless=new",
   "--no-sandbox",
   "--disable-gpu",
+  // As on a phone, scroll bars take no room.
+  "--hide-scrollbars",
   "--disable-quic",
   "--no-first-run",
   "--disable-background-networking",
@@ -40,7 +42,7 @@ export async function startBrowser({ media, ask = "grant", flags = [] }) {
   return chromium.launch({
     executablePath: PROGRAM,
     headless: false,
-    ignoreDefaultArgs: ["--headless", "--hide-scrollbars", "--mute-audio"],
+    ignoreDefaultArgs: ["--headless", "--mute-audio"],
     args: [...FLAGS, ...fake, ...flags],
   });
 }
