@@ -19,6 +19,8 @@ export async function tourOfThePractice(it, at) {
   await at("pair", counsellor);
   await counsellor.goto("/account");
   await at("account", counsellor);
+  await counsellor.goto("/account/app");
+  await at("account-app", counsellor);
   await counsellor.goto("/account/screen");
   await at("screen", counsellor);
   await counsellor.goto("/people");
