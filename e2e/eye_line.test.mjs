@@ -35,4 +35,4 @@ visit("told where the lens is, the room brings the eyes near to it and says how 
   await counsellor.readOne("room-eye-good", "room-eye-fair");
   for (let step = 0; step < 3; step += 1) await counsellor.press("room-further");
   assert.ok((await degreesIn(line)) <= degrees, "further never leads away from the lens");
-}, { timeout: 90_000 });
+});

@@ -18,5 +18,5 @@ for (const [name, tour, options] of tours) {
       found.push(...(await findingsInBoth(person.page)).map((line) => `${page}, ${line}`));
     });
     assert.deepEqual(found, []);
-  }, { ...options, timeout: 120_000 });
+  }, { ...options, timeout: 240_000 });
 }

@@ -24,7 +24,7 @@ visit("no token ever reaches the server in an address, on any page", async (it) 
   for (const [name, url] of pages) {
     assert.ok(!tokens.some((token) => url.includes(token)), `the address bar on ${name} keeps a token`);
   }
-}, { proxied: true, timeout: 120_000 });
+}, { proxied: true, timeout: 240_000 });
 
 visit("cookies are out of reach of scripts and of other sites", async (it) => {
   const [counsellor, client] = await Promise.all([it.counsellor(), it.client()]);

@@ -48,4 +48,4 @@ visit("when the relay goes away for a moment, both are told and the line is mend
     seeFace(client.picture, "counsellor", { within: 30_000 }),
   ]);
   await hear(client);
-}, { ...relayed("udp"), timeout: 90_000 });
+}, relayed("udp"));

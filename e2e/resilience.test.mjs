@@ -2,6 +2,7 @@
 // read one calm sentence, and nothing is lost.
 
 import assert from "node:assert/strict";
+import { peersOf } from "./support/inside.mjs";
 import { faceIn, framesShown, hear, seeFace } from "./support/picture.mjs";
 import { visit } from "./support/visit.mjs";
 import { until } from "./support/wait.mjs";
@@ -20,7 +21,10 @@ const BACK = ["room-notice-server-back", "room-notice-other-back"];
 
 const sockets = (person) => person.told("welcome").length;
 
-/** Does something and checks that the pictures never stopped: no gap of more than half a second. */
+/**
+ * Does something and checks that the pictures never stopped: no new connection, and no gap that a lost and
+ * mended one would leave (a busy machine alone makes gaps of more than a second).
+ */
 async function picturesGoOn(people, doing) {
   const watch = (person) => person.picture.evaluate((video) => {
     const gaps = { worst: 0, running: true };
@@ -35,13 +39,15 @@ async function picturesGoOn(people, doing) {
     globalThis.__gaps = gaps;
   });
   await Promise.all(people.map(watch));
+  const before = await Promise.all(people.map((person) => peersOf(person.page)));
   const result = await doing();
   for (const person of people) {
     const worst = await person.page.evaluate(() => {
       __gaps.running = false;
       return __gaps.worst;
     });
-    assert.ok(worst < 1000, `the ${person.name}'s picture stood still for ${Math.round(worst)} ms`);
+    assert.ok(worst < 3000, `the ${person.name}'s picture stood still for ${Math.round(worst)} ms`);
+    assert.equal(await peersOf(person.page), before[people.indexOf(person)], "the connection was kept");
     const shown = await framesShown(person.picture);
     await until("frames go on", async () => (await framesShown(person.picture)) > shown + 2);
   }
@@ -54,9 +60,9 @@ for (const who of ["client", "counsellor"]) {
     const other = who === "client" ? people.counsellor : people.client;
     await people[who].page.reload();
     await Promise.all([
-      seeFace(people[who].picture, other.name, { within: 15_000 }),
-      seeFace(other.picture, who, { within: 15_000 }),
-      hear(other, { within: 15_000 }),
+      seeFace(people[who].picture, other.name, { within: 30_000 }),
+      seeFace(other.picture, who, { within: 30_000 }),
+      hear(other, { within: 30_000 }),
     ]);
   });
 }
@@ -109,7 +115,7 @@ visit("a second window takes the seat over, and the first says so", async (it) =
   await client.goto("/arrive");
   await client.choose("arrive-video");
   await client.press("arrive-knock");
-  await seeFace(client.picture, "counsellor", { within: 15_000 });
+  await seeFace(client.picture, "counsellor", { within: 30_000 });
   await seeFace(counsellor.picture, "client");
   const second = client.page;
   client.page = first;
@@ -130,10 +136,10 @@ visit("kill -9 of the server in mid-session: pictures go on, the room comes back
     await until("nothing is said to be lost", async () => !(await client.reads("room-notice-server-lost")));
   });
   await counsellor.page.reload();
-  await seeFace(counsellor.picture, "client", { within: 15_000 });
+  await seeFace(counsellor.picture, "client", { within: 30_000 });
   await counsellor.end();
   await client.reach("/leaving");
-}, { timeout: 90_000 });
+});
 
 visit("kill -9 while somebody waits: the knock is kept", async (it) => {
   const [counsellor, client] = await Promise.all([it.counsellor(), it.client()]);

@@ -74,7 +74,7 @@ export async function freshProfile(browser, { viewport = LAPTOP, ...options } = 
     timezoneId: "Europe/London",
     ...options,
   });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(20_000);
   await watchPage(context);
   return context;
 }

@@ -121,7 +121,7 @@ class Person {
   }
 
   /** Waits until the browsers are connected. */
-  async isMeeting(options = { within: 15_000 }) {
+  async isMeeting(options = { within: 20_000 }) {
     await until(`${this.name} is connected`, async () => (await this.line())?.state === "connected", options);
   }
 

@@ -95,7 +95,7 @@ export const playsAloud = (page) =>
   );
 
 /** Waits until speech of the other arrives and is played. */
-export async function hear({ page }, { within = 10_000 } = {}) {
+export async function hear({ page }, { within = 20_000 } = {}) {
   await until("the other's sound is played", () => playsAloud(page), { within });
   await until("the other's voice arrives", async () => (await loudnessDuring(page, 500)) > 0.01, {
     within,
@@ -104,7 +104,7 @@ export async function hear({ page }, { within = 10_000 } = {}) {
 }
 
 /** Waits until what arrives is silent for `ms`. */
-export async function hearNothing({ page }, { ms = 1500, within = 8000 } = {}) {
+export async function hearNothing({ page }, { ms = 1500, within = 20_000 } = {}) {
   await until("silence arrives", async () => (await loudnessDuring(page, ms)) < 0.002, {
     within,
     every: 0,

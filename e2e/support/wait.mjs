@@ -3,7 +3,7 @@
 export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** Asks again and again until the answer is truthy, and returns that answer. */
-export async function until(what, ask, { within = 10_000, every = 50 } = {}) {
+export async function until(what, ask, { within = 20_000, every = 50 } = {}) {
   const end = performance.now() + within;
   let last;
   let failure;
