@@ -56,9 +56,12 @@ export async function closeBrowsers() {
   await Promise.all(started.map(async (browser) => (await browser).close()));
 }
 
-/** The browser of this kind, started once in each test file. */
-export function browserFor(kind, options) {
-  if (!running.has(kind)) running.set(kind, startBrowser(options));
+/** The browser of this kind, started once in each test file, and anew if it is gone. */
+export async function browserFor(kind, options) {
+  const isGone = async (browser) => !(await browser).isConnected();
+  if (!running.has(kind) || (await isGone(running.get(kind)))) {
+    running.set(kind, startBrowser(options));
+  }
   return running.get(kind);
 }
 
