@@ -1,0 +1,118 @@
+//! What one look at a picture says. Every measure may be missing: then the picture did not allow it,
+//! and [`Look::unsure`] says why. Deliberately absent: absolute brightness, which is unfair to dark
+//! skin by construction (EVIDENCE A1).
+
+use super::Face;
+
+/// One look.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Look {
+    /// Faces found, the one that is judged included.
+    pub faces: usize,
+    /// The largest, most central one.
+    pub face: Option<Face>,
+    /// How it stands in the picture.
+    pub frame: Option<Frame>,
+    /// How far away it seems.
+    pub distance: Distance,
+    /// How the light falls.
+    pub light: Light,
+    /// Where the camera is, seen from the eyes.
+    pub camera_height: CameraHeight,
+    /// What is behind the person; for the counsellor's own set-up only.
+    pub background: Option<Background>,
+    /// What could not be judged.
+    pub unsure: Vec<Unsure>,
+}
+
+/// How a head stands in the picture. Shares are of the picture's height unless they say otherwise.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Frame {
+    /// Crown to chin.
+    pub head_share: f32,
+    /// Room above the crown; negative when it is cut off.
+    pub head_room: f32,
+    /// Height of the eyes, from the top.
+    pub eye_line: f32,
+    /// Middle of the face right of the picture's middle, as a share of its width.
+    pub off_centre: f32,
+    /// Head tilted to a shoulder, degrees, clockwise as seen in the picture.
+    pub roll_deg: f32,
+    /// Head turned to a side, degrees.
+    pub yaw_deg: f32,
+    /// Whether the shoulders' height lies within the picture (assumed from the head, not seen).
+    pub shoulders_visible: bool,
+}
+
+/// How far away the head seems.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Distance {
+    /// Nearer than comfortable.
+    TooNear,
+    /// Comfortable.
+    Comfortable,
+    /// Further than comfortable.
+    Far,
+    /// Not to be judged.
+    #[default]
+    Unknown,
+}
+
+/// How the light falls: ratios in linear light, never brightness.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Light {
+    /// Brighter cheek to darker cheek, 1 or more.
+    pub side_ratio: Option<f32>,
+    /// Whether the brighter cheek is at the picture's left.
+    pub brighter_left: bool,
+    /// Whether the background outshines the face, which loses detail.
+    pub backlit: Option<bool>,
+    /// Share of the face's pixels that are blown out.
+    pub clipped_share: Option<f32>,
+    /// Temporal noise on the face, relative to its brightness.
+    pub noise: Option<f32>,
+    /// Strength of a colour cast on neutral areas, 0 for none.
+    pub cast: Option<f32>,
+}
+
+/// Where the camera is, seen from the eyes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum CameraHeight {
+    /// Lower than the eyes.
+    Below,
+    /// About as high as the eyes.
+    Level,
+    /// Higher than the eyes.
+    Above,
+    /// Not to be judged.
+    #[default]
+    Unknown,
+}
+
+/// What is behind the person.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Background {
+    /// Share of the background that is edges, 0 to 1.
+    pub busyness: f32,
+    /// Its main colours, most frequent first, sRGB.
+    pub colours: Vec<[u8; 3]>,
+}
+
+/// What could not be judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Unsure {
+    /// No face was found, so nothing about a person can be said.
+    NoFace,
+    /// The network is not sure that this is a face.
+    FaintFace,
+    /// The head is turned too far for light and height.
+    Turned,
+    /// The face is too small for detail.
+    TooSmall,
+    /// The face reaches out of the picture.
+    CutOff,
+    /// No earlier picture to compare with.
+    OneLook,
+    /// Nothing neutral to judge colour by.
+    NoNeutrals,
+}
