@@ -1,8 +1,11 @@
 // Bundles the pages' scripts and styles into web/dist under hashed names, with a manifest that maps
-// logical names to them. Deliberately absent: type checking (`tsc` does that) and watching.
+// logical names to them. What looks and listens stands under `sensing/`: workers, worklets, the
+// module that `cargo xtask web` has built, networks. Deliberately absent: type checking (`tsc` does
+// that) and watching.
 
 import { build } from "esbuild";
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -32,10 +35,10 @@ async function emptyDist() {
   }
 }
 
-/** Maps what esbuild wrote to names without hashes: every entry point, and every font. */
-function manifestOf(outputs, entries) {
+/** Maps what was written to names without hashes: every entry point, every font, plain files. */
+function manifestOf(outputs, entries, plain) {
   const logicalByEntry = new Map(entries.map((entry) => [relative(WEB, entry.in), entry.out]));
-  const manifest = {};
+  const manifest = Object.fromEntries(plain.map(({ logical, name }) => [logical, name]));
   for (const [path, output] of Object.entries(outputs)) {
     const name = relative(DIST, join(process.cwd(), path));
     const extension = name.slice(name.lastIndexOf("."));
@@ -48,6 +51,28 @@ function manifestOf(outputs, entries) {
   return Object.fromEntries(Object.entries(manifest).sort());
 }
 
+/** Each worker and worklet is one file without imports, which every browser can start. */
+async function sensingEntries() {
+  const names = existsSync(join(WEB, "sensing")) ? await readdir(join(WEB, "sensing")) : [];
+  return names
+    .filter((name) => /_work(er|let)\.ts$/.test(name))
+    .map((name) => ({ in: join(WEB, "sensing", name), out: `sensing/${basename(name, ".ts")}` }));
+}
+
+/** Files that are not bundled, by logical name. */
+const PLAIN = {
+  "sensing/sensing.wasm": "target/wasm32-unknown-unknown/wasm/sensing_wasm.wasm",
+};
+
+async function readPlain([logical, path]) {
+  const bytes = await readFile(join(WEB, "..", path)).catch(() => {
+    console.error(`${path} is missing; \`cargo xtask web\` builds it`);
+    process.exit(1);
+  });
+  const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 8).toUpperCase();
+  return { logical, name: logical.replace(/(\.\w+)$/, `-${hash}$1`), bytes };
+}
+
 async function compressed(bytes) {
   const params = {
     [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
@@ -56,34 +81,45 @@ async function compressed(bytes) {
   return promisify(brotliCompress)(bytes, { params });
 }
 
-const entries = await entryPoints();
-const result = await build({
-  entryPoints: entries,
+const common = {
   outdir: DIST,
   entryNames: "[dir]/[name]-[hash]",
-  chunkNames: "parts/[name]-[hash]",
-  assetNames: "fonts/[name]-[hash]",
   bundle: true,
-  splitting: true,
-  format: "esm",
   // Browsers of the last three years or so.
   target: ["es2022", "chrome110", "firefox112", "safari16.4"],
   minify: !dev,
   sourcemap: dev ? "inline" : false,
-  loader: { ".woff2": "file", ".svg": "text", ".jpg": "file" },
   legalComments: "none",
   metafile: true,
   // Written below in one go, so that a server reading the folder hardly ever sees it half empty.
   write: false,
   logLevel: "warning",
-}).catch(() => process.exit(1)); // esbuild has said what is wrong
-const files = new Map(result.outputFiles.map((file) => [file.path, file.contents]));
+};
+const entries = [await entryPoints(), await sensingEntries()];
+const built = await Promise.all([
+  build({
+    ...common,
+    entryPoints: entries[0],
+    chunkNames: "parts/[name]-[hash]",
+    assetNames: "fonts/[name]-[hash]",
+    loader: { ".woff2": "file", ".svg": "text", ".jpg": "file" },
+    splitting: true,
+    format: "esm",
+  }),
+  build({ ...common, entryPoints: entries[1], format: "iife" }),
+]).catch(() => process.exit(1)); // esbuild has said what is wrong
+const plain = await Promise.all(Object.entries(PLAIN).map(readPlain));
+const files = new Map([
+  ...built.flatMap((one) => one.outputFiles).map((file) => [file.path, file.contents]),
+  ...plain.map(({ name, bytes }) => [join(DIST, name), bytes]),
+]);
 if (!dev) {
   const worthIt = [...files].filter(([path]) => !path.endsWith(".woff2"));
   const pressed = await Promise.all(worthIt.map(([, bytes]) => compressed(bytes)));
   worthIt.forEach(([path], index) => files.set(`${path}.br`, pressed[index]));
 }
-const manifest = manifestOf(result.metafile.outputs, entries);
+const outputs = Object.assign({}, ...built.map((one) => one.metafile.outputs));
+const manifest = manifestOf(outputs, entries.flat(), plain);
 files.set(join(DIST, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 
 await emptyDist();

@@ -171,7 +171,7 @@ fn lines_with(
 
 fn no_dom(sources: &[Source]) -> Result<Vec<String>> {
     let is_room = |path: &str| {
-        path.starts_with("web/room/")
+        (path.starts_with("web/room/") || path.starts_with("web/sensing/"))
             && !path.starts_with("web/room/view/")
             && path.ends_with(".ts")
     };

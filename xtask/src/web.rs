@@ -14,11 +14,31 @@ pub enum For {
     Release,
 }
 
-/// Builds `web/dist`.
+/// Builds `web/dist`, with what looks and listens on the person's own device.
 pub fn build(purpose: For) -> Result<()> {
     packages()?;
+    sensing()?;
     let flags: &[&str] = if purpose == For::Trying { &["--dev"] } else { &[] };
     shell::run("node", &[&["web/build.mjs"], flags].concat())
+}
+
+/// Builds `target/wasm32-unknown-unknown/wasm/sensing_wasm.wasm`, where `web/build.mjs` takes it.
+/// Always optimised: unoptimised, a look takes longer than the pause between two.
+fn sensing() -> Result<()> {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    let sysroot = shell::output("rustc", &["--print", "sysroot"])?;
+    if !Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET).is_dir() {
+        ensure!(shell::has("rustup"), "rustc lacks {TARGET}; install it beside your Rust");
+        shell::run("rustup", &["target", "add", TARGET])?;
+    }
+    shell::cargo(&[
+        "build",
+        "--quiet",
+        "--profile=wasm",
+        "--package=sensing-wasm",
+        "--lib",
+        &format!("--target={TARGET}"),
+    ])
 }
 
 /// Installs the npm packages that `package-lock.json` names, unless they are there.

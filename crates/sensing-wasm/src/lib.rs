@@ -1,2 +1,8 @@
-//! The edge between `sensing` and JavaScript: plain exports over flat memory. Deliberately absent: any
-//! computing.
+//! The edge between `sensing` and JavaScript: plain exports over flat memory, so that the same file
+//! works in a worker and in an audio worklet, where generated glue does not. One instance serves one
+//! stream; a trap ends that instance only, and the page starts another. Bytes come in through blocks
+//! ([`memory`]), answers go out as bytes, mostly JSON ([`answer`]). Names are exported on wasm only:
+//! elsewhere `free` would stand in for the C library's. Deliberately absent: any computing.
+
+pub mod answer;
+pub mod memory;

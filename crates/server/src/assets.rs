@@ -39,6 +39,16 @@ impl Assets {
         };
         format!("/assets/{}", hashed.as_deref().unwrap_or(name))
     }
+
+    /// Addresses of everything under a folder, by its name there.
+    pub fn addresses_in(&self, folder: &str) -> BTreeMap<String, String> {
+        let current = if cfg!(debug_assertions) { manifest() } else { self.hashed_by_name.clone() };
+        let within = |name: &str| Some(name.strip_prefix(folder)?.strip_prefix('/')?.to_owned());
+        current
+            .into_iter()
+            .filter_map(|(name, hashed)| Some((within(&name)?, format!("/assets/{hashed}"))))
+            .collect()
+    }
 }
 
 fn manifest() -> BTreeMap<String, String> {

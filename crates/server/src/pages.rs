@@ -103,6 +103,11 @@ impl Page {
         self.assets.address(name)
     }
 
+    /// Addresses of everything that looks and listens on the person's own device, for a script.
+    pub fn sensing_json(&self) -> String {
+        json_for_html(&self.assets.addresses_in("sensing"))
+    }
+
     /// Language of the words.
     pub fn lang(&self) -> &str {
         &self.language

@@ -1,0 +1,64 @@
+// One instance of sensing.wasm and its flat memory, for a worker or an audio worklet. After a trap
+// the instance is of no more use: start another one.
+// Deliberately absent: what is looked at or heard.
+
+export interface Exports {
+  memory: WebAssembly.Memory;
+  alloc(bytes: number): number;
+  free(address: number): void;
+  answer_address(): number;
+}
+
+export class SensingModule<Own extends object> {
+  readonly call: Exports & Own;
+
+  /** Compiles at once, as only a worker or a worklet may. */
+  constructor(code: BufferSource | WebAssembly.Module) {
+    const module = code instanceof WebAssembly.Module ? code : new WebAssembly.Module(code);
+    this.call = new WebAssembly.Instance(module, {}).exports as unknown as Exports & Own;
+  }
+
+  /** A block of memory; throws when it cannot be had. */
+  block(bytes: number): Block {
+    const address = this.call.alloc(bytes);
+    if (address === 0) throw new RangeError(`no block of ${bytes} bytes`);
+    return new Block(this.call, address, bytes);
+  }
+
+  /** The last answer, which was `length` bytes long. */
+  answer(length: number): Uint8Array<ArrayBuffer> {
+    const bytes = new Uint8Array(this.call.memory.buffer, this.call.answer_address(), length);
+    return new Uint8Array(bytes);
+  }
+
+  /** The last answer read as JSON. A worklet has no TextDecoder, so the text is plain ASCII. */
+  answerJson(length: number): unknown {
+    return JSON.parse(String.fromCharCode(...this.answer(length)));
+  }
+}
+
+/** Its views are made anew each time: memory that grows leaves the old ones empty. */
+export class Block {
+  readonly #exports: Exports;
+
+  readonly address: number;
+  readonly bytes: number;
+
+  constructor(exports: Exports, address: number, bytes: number) {
+    this.#exports = exports;
+    this.address = address;
+    this.bytes = bytes;
+  }
+
+  get octets(): Uint8Array {
+    return new Uint8Array(this.#exports.memory.buffer, this.address, this.bytes);
+  }
+
+  get floats(): Float32Array {
+    return new Float32Array(this.#exports.memory.buffer, this.address, this.bytes / 4);
+  }
+
+  free(): void {
+    this.#exports.free(this.address);
+  }
+}
