@@ -5,4 +5,5 @@
 //! elsewhere `free` would stand in for the C library's. Deliberately absent: any computing.
 
 pub mod answer;
+pub mod hearing;
 pub mod memory;
