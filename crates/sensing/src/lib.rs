@@ -2,5 +2,6 @@
 //! sentence of advice out. Deliberately absent: clock, files, threads, browsers; and any judgement of
 //! a person: no emotion, no attention, no score.
 
+pub mod advice;
 pub mod audio;
 pub mod vision;

@@ -120,7 +120,7 @@ impl Words {
 fn keys_of(text: &str) -> Vec<String> {
     let is_key = |key: &&str| {
         key.starts_with(|c: char| c.is_ascii_lowercase())
-            && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+            && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c))
     };
     text.lines()
         .filter_map(|line| line.split_once(" ="))

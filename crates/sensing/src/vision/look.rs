@@ -7,6 +7,10 @@ use super::Face;
 /// One look.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Look {
+    /// The picture's width in pixels.
+    pub width: usize,
+    /// The picture's height in pixels.
+    pub height: usize,
     /// Faces found, the one that is judged included.
     pub faces: usize,
     /// The largest, most central one.

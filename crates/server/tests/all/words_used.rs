@@ -6,7 +6,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Messages whose names are put together from parts.
-const PUT_TOGETHER: [&str; 2] = ["weekday-", "month-"];
+const PUT_TOGETHER: [&str; 7] = [
+    "weekday-",
+    "month-",
+    "advice-",
+    "setup-frame-",
+    "setup-distance-",
+    "setup-light-",
+    "setup-sound-",
+];
 /// Last parts that are put to a named first part.
 const ENDINGS: [&str; 2] = ["-title", "-sentence"];
 

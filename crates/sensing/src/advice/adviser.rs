@@ -1,0 +1,321 @@
+//! What to say now, so that it is steady: a cause must stand for a while, a sentence stays long enough
+//! to be read and done, and when it was done, that is said. Deliberately absent: a clock; times come
+//! in, in milliseconds from any start.
+
+use super::signs::{Sign, heard, seen};
+use super::{Advice, DistanceWord, For, FrameWord, LightWord, Outline, SoundWord};
+use crate::audio::Hearing;
+use crate::vision::{Distance, Look};
+
+/// How long a cause must be seen before it stands, and be gone before it no longer does (chosen).
+const HOLD_MS: f32 = 1_500.0;
+/// A longer gap between two looks counts as this much (chosen): looks come three times a second.
+const GAP_MS_MAX: u64 = 1_000;
+/// How long a cause that cannot be judged any more still stands (chosen).
+const UNJUDGED_MS: f32 = 5_000.0;
+/// How long a sentence stays at least (chosen: time to read it twice).
+const SHOWN_MS_MIN: u64 = 4_000;
+/// How long a sentence waits to be followed before another one may have its turn (chosen).
+const PATIENCE_MS: u64 = 20_000;
+/// How long "that's better" stays (chosen).
+const FOLLOWED_MS: u64 = 5_000;
+/// Speech after which sound counts as heard, seconds (chosen).
+const SPEECH_S: f32 = 1.0;
+
+const COUNT: usize = Advice::ALL.len();
+
+/// What is said now.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Says {
+    /// How the person stands in the picture.
+    pub frame: FrameWord,
+    /// How far away they seem.
+    pub distance: DistanceWord,
+    /// How the light falls.
+    pub light: LightWord,
+    /// How they can be heard.
+    pub sound: SoundWord,
+    /// The one sentence; none when all is well.
+    pub sentence: Option<Sentence>,
+    /// Where head and shoulders are.
+    pub outline: Option<Outline>,
+}
+
+/// A sentence: `advice-KEY`, or `advice-KEY-followed` after it was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Sentence {
+    /// What it is about.
+    pub advice: Advice,
+    /// Whether it was done.
+    pub followed: bool,
+}
+
+/// Gives advice on one person's set-up, look by look and hearing by hearing.
+#[derive(Clone, Debug)]
+pub struct Adviser {
+    whom: For,
+    causes: [Cause; COUNT],
+    speech: Speech,
+    looked_ms: Option<u64>,
+    heard_ms: Option<u64>,
+    distance: DistanceWord,
+    is_light_known: bool,
+    is_sound_known: bool,
+    outline: Option<Outline>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Cause {
+    /// 0: certainly not; 1: certainly.
+    weight: f32,
+    stands: bool,
+    unjudged_ms: f32,
+    /// Seen to be gone, not only lost from sight.
+    is_mended: bool,
+    /// Had its turn and was not followed.
+    is_told: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Speech {
+    Calm,
+    Asking { advice: Advice, since_ms: u64 },
+    Followed { advice: Advice, since_ms: u64 },
+}
+
+impl Cause {
+    fn weigh(&mut self, sign: Sign, passed_ms: u64) {
+        let step = passed_ms as f32 / HOLD_MS;
+        match sign {
+            Sign::Yes => self.weight = (self.weight + step).min(1.0),
+            Sign::No => self.weight = (self.weight - step).max(0.0),
+            Sign::Between | Sign::Unknown => {}
+        }
+        self.unjudged_ms = match sign {
+            Sign::Unknown => self.unjudged_ms + passed_ms as f32,
+            _ => 0.0,
+        };
+        if self.weight >= 1.0 && !self.stands {
+            *self = Self { stands: true, weight: 1.0, ..Self::default() };
+        }
+        if self.weight <= 0.0 && self.stands {
+            *self = Self { is_mended: true, ..Self::default() };
+        }
+        if self.unjudged_ms >= UNJUDGED_MS {
+            *self = Self { unjudged_ms: UNJUDGED_MS, ..Self::default() };
+        }
+    }
+}
+
+impl Adviser {
+    /// Nothing seen and nothing heard yet.
+    pub fn new(whom: For) -> Self {
+        Self {
+            whom,
+            causes: [Cause::default(); COUNT],
+            speech: Speech::Calm,
+            looked_ms: None,
+            heard_ms: None,
+            distance: DistanceWord::Unknown,
+            is_light_known: false,
+            is_sound_known: false,
+            outline: None,
+        }
+    }
+
+    /// Takes in a look at the picture.
+    pub fn look(&mut self, now_ms: u64, look: &Look) {
+        let passed_ms = passed(&mut self.looked_ms, now_ms);
+        for advice in Advice::ALL.into_iter().filter(|advice| !advice.is_about_sound()) {
+            self.causes[advice as usize].weigh(seen(advice, self.whom, look), passed_ms);
+        }
+        self.outline = match (self.outline, Outline::of(look)) {
+            (Some(before), Some(now)) => Some(before.follow(now, passed_ms)),
+            (None, now) => now,
+            (before, None) => before,
+        };
+        self.is_light_known |= look.light.side_ratio.is_some() || look.light.backlit.is_some();
+        self.distance = match look.distance {
+            Distance::TooNear => DistanceWord::Near,
+            Distance::Comfortable => DistanceWord::Good,
+            Distance::Far => DistanceWord::Far,
+            Distance::Unknown => self.distance,
+        };
+        if self.stands(Advice::NoFace) {
+            self.lose_face();
+        }
+        self.speak(now_ms);
+    }
+
+    /// Takes in what the microphone told.
+    pub fn hear(&mut self, now_ms: u64, hearing: &Hearing) {
+        let passed_ms = passed(&mut self.heard_ms, now_ms);
+        for advice in Advice::ALL.into_iter().filter(|advice| advice.is_about_sound()) {
+            self.causes[advice as usize].weigh(heard(advice, hearing), passed_ms);
+        }
+        self.is_sound_known |= hearing.speech_s >= SPEECH_S;
+        self.speak(now_ms);
+    }
+
+    /// Forgets all about the picture: the camera is off, or another one.
+    pub fn forget_picture(&mut self) {
+        self.lose_face();
+        self.causes[Advice::NoFace as usize] = Cause::default();
+        self.looked_ms = None;
+        self.fall_silent_about(false);
+    }
+
+    /// Forgets all about the sound: the microphone is off, or another one.
+    pub fn forget_sound(&mut self) {
+        for advice in Advice::ALL.into_iter().filter(|advice| advice.is_about_sound()) {
+            self.causes[advice as usize] = Cause::default();
+        }
+        self.is_sound_known = false;
+        self.heard_ms = None;
+        self.fall_silent_about(true);
+    }
+
+    /// What is said now.
+    pub fn says(&self) -> Says {
+        let sentence = match self.speech {
+            Speech::Calm => None,
+            Speech::Asking { advice, .. } => Some(Sentence { advice, followed: false }),
+            Speech::Followed { advice, .. } => Some(Sentence { advice, followed: true }),
+        };
+        Says {
+            frame: self.frame_word(),
+            distance: self.distance_word(),
+            light: self.light_word(),
+            sound: self.sound_word(),
+            sentence,
+            outline: self.outline,
+        }
+    }
+
+    fn stands(&self, advice: Advice) -> bool {
+        self.causes[advice as usize].stands
+    }
+
+    /// What was known about a face that is gone may not be true of the next one.
+    fn lose_face(&mut self) {
+        let about_face = |advice: &Advice| !advice.is_about_sound() && *advice != Advice::NoFace;
+        for advice in Advice::ALL.into_iter().filter(about_face) {
+            self.causes[advice as usize] = Cause::default();
+        }
+        self.outline = None;
+        self.is_light_known = false;
+        self.distance = DistanceWord::Unknown;
+    }
+
+    fn fall_silent_about(&mut self, sound: bool) {
+        if let Speech::Asking { advice, .. } | Speech::Followed { advice, .. } = self.speech
+            && advice.is_about_sound() == sound
+        {
+            self.speech = Speech::Calm;
+        }
+    }
+
+    fn speak(&mut self, now_ms: u64) {
+        match self.speech {
+            Speech::Calm => self.ask_next(now_ms),
+            Speech::Followed { since_ms, .. } => {
+                if now_ms.saturating_sub(since_ms) >= FOLLOWED_MS {
+                    self.ask_next(now_ms);
+                }
+            }
+            Speech::Asking { advice, since_ms } => {
+                let shown_ms = now_ms.saturating_sub(since_ms);
+                if shown_ms < SHOWN_MS_MIN {
+                    return;
+                }
+                let cause = &mut self.causes[advice as usize];
+                cause.is_told |= shown_ms >= PATIENCE_MS;
+                if cause.is_mended && !cause.stands {
+                    self.speech = Speech::Followed { advice, since_ms: now_ms };
+                } else if !cause.stands || self.next_untold().is_some_and(|next| next != advice) {
+                    self.ask_next(now_ms);
+                }
+            }
+        }
+    }
+
+    fn next_untold(&self) -> Option<Advice> {
+        let is_next =
+            |advice: &Advice| self.stands(*advice) && !self.causes[*advice as usize].is_told;
+        Advice::ALL.into_iter().find(is_next)
+    }
+
+    fn ask_next(&mut self, now_ms: u64) {
+        let standing = || Advice::ALL.into_iter().find(|advice| self.stands(*advice));
+        self.speech = match self.next_untold().or_else(standing) {
+            Some(advice) => {
+                self.causes[advice as usize].is_mended = false;
+                Speech::Asking { advice, since_ms: now_ms }
+            }
+            None => Speech::Calm,
+        };
+    }
+
+    fn first<W: Copy>(&self, words: &[(Advice, W)], otherwise: W) -> W {
+        let standing = words.iter().find(|(advice, _)| self.stands(*advice));
+        standing.map_or(otherwise, |(_, word)| *word)
+    }
+
+    fn frame_word(&self) -> FrameWord {
+        if self.outline.is_none() {
+            return FrameWord::Unknown;
+        }
+        let words = [
+            (Advice::MoveBack, FrameWord::FaceOnly),
+            (Advice::HeadRoom, FrameWord::HeadCut),
+            (Advice::Centre, FrameWord::OffCentre),
+            (Advice::ShowShoulders, FrameWord::FaceOnly),
+            (Advice::LevelCamera, FrameWord::Tilted),
+            (Advice::RaiseCamera, FrameWord::CameraLow),
+            (Advice::LowerCamera, FrameWord::CameraHigh),
+        ];
+        self.first(&words, FrameWord::Fits)
+    }
+
+    fn distance_word(&self) -> DistanceWord {
+        let words =
+            [(Advice::MoveBack, DistanceWord::Near), (Advice::MoveNearer, DistanceWord::Far)];
+        let otherwise = match self.distance {
+            DistanceWord::Unknown => DistanceWord::Unknown,
+            _ => DistanceWord::Good,
+        };
+        self.first(&words, otherwise)
+    }
+
+    fn light_word(&self) -> LightWord {
+        let words = [
+            (Advice::Backlit, LightWord::Behind),
+            (Advice::MoreLight, LightWord::Little),
+            (Advice::SideLight, LightWord::Side),
+            (Advice::Clipped, LightWord::Glare),
+            (Advice::Cast, LightWord::Tinted),
+        ];
+        let otherwise = if self.is_light_known { LightWord::Fine } else { LightWord::Unknown };
+        self.first(&words, otherwise)
+    }
+
+    fn sound_word(&self) -> SoundWord {
+        let words = [
+            (Advice::Silent, SoundWord::Silent),
+            (Advice::Echo, SoundWord::Echo),
+            (Advice::TooQuiet, SoundWord::Quiet),
+            (Advice::SoundClipped, SoundWord::Loud),
+            (Advice::Noisy, SoundWord::Noisy),
+            (Advice::Thin, SoundWord::Thin),
+        ];
+        let otherwise = if self.is_sound_known { SoundWord::Clear } else { SoundWord::Listening };
+        self.first(&words, otherwise)
+    }
+}
+
+/// Milliseconds since `before`, which becomes `now_ms`; 0 at first and when time runs backwards.
+fn passed(before: &mut Option<u64>, now_ms: u64) -> u64 {
+    let passed_ms = before.map_or(0, |before| now_ms.saturating_sub(before)).min(GAP_MS_MAX);
+    *before = Some(now_ms);
+    passed_ms
+}

@@ -1,0 +1,82 @@
+### The set-up check on one's own device, and `webside check`. Placeables stay plain.
+### `advice-KEY` asks for one thing; `advice-KEY-followed` is said once it was done.
+
+setup-frame-label = Frame
+setup-frame-fits = Fits well
+setup-frame-face_only = Mostly your face
+setup-frame-head_cut = Head at the edge
+setup-frame-off_centre = To one side
+setup-frame-tilted = At a slant
+setup-frame-camera_low = Seen from below
+setup-frame-camera_high = Seen from above
+setup-frame-unknown = We can’t tell
+
+setup-distance-label = Distance
+setup-distance-near = Rather near
+setup-distance-good = Comfortable
+setup-distance-far = Rather far
+setup-distance-unknown = We can’t tell
+
+setup-light-label = Light
+setup-light-fine = Fine
+setup-light-behind = Behind you
+setup-light-little = Rather little
+setup-light-side = From one side
+setup-light-glare = Very strong
+setup-light-tinted = Coloured
+setup-light-unknown = We can’t tell
+
+setup-sound-label = Sound
+setup-sound-clear = Clear
+setup-sound-silent = Nothing arrives
+setup-sound-echo = Echo
+setup-sound-quiet = Rather quiet
+setup-sound-loud = Rather loud
+setup-sound-noisy = Noise around you
+setup-sound-thin = A little thin
+setup-sound-listening = Say a few words
+
+advice-silent = Your microphone sends nothing. See whether it is switched off, or choose another one.
+advice-silent-followed = Now we hear your microphone.
+advice-no_face = We can’t judge the picture, because we find no face in it. If you sit in front of the camera, the other person may still see you well.
+advice-no_face-followed = There you are.
+advice-backlit = The light behind you is brighter than you are. Turn towards it, or draw the curtain, if you can.
+advice-backlit-followed = That’s better: your face shows well against the background.
+advice-more_light = The picture is grainy. A lamp in front of you would help.
+advice-more_light-followed = That’s better: the picture is clear now.
+advice-echo = The other person may hear their own voice come back. Headphones stop that, or turn your speaker down a little.
+advice-echo-followed = That’s better: nothing comes back now.
+advice-too_quiet = Your voice arrives quietly. Come nearer to the microphone, or turn it up if you can.
+advice-too_quiet-followed = That’s better: your voice arrives well.
+advice-sound_clipped = Your voice is too loud for the microphone. Move back from it a little, or turn it down.
+advice-sound_clipped-followed = That’s better: your voice arrives whole.
+advice-noisy = There is some noise around you. Close a window or a door, or come nearer to the microphone, if you can.
+advice-noisy-followed = That’s better: your voice stands out now.
+advice-move_back = Mostly your face shows. Sit back a little, so that your shoulders and hands can be seen.
+advice-move_back-followed = That’s better: there is room around you now.
+advice-move_nearer = You look far away. Come a little nearer, or bring the camera nearer.
+advice-move_nearer-followed = That’s better: your face is near enough to be read.
+advice-head_room = The top of your head touches the edge. Tilt the camera up a little.
+advice-head_room-followed = That’s better: all of your head is in the picture.
+advice-centre = You are at the side of the picture. Move towards its middle, or turn the camera.
+advice-centre-followed = That’s better: you are in the middle.
+advice-show_shoulders = Your shoulders are below the picture. Tilt the camera down a little, or sit back.
+advice-show_shoulders-followed = That’s better: your shoulders show as well.
+advice-side_light = One side of your face is in shadow. Turn towards the light, or put a lamp on the other side.
+advice-side_light-followed = That’s better: both sides of your face show.
+advice-clipped = Strong light falls on your face. Move the lamp away, or draw the curtain, if you can.
+advice-clipped-followed = That’s better: the light is softer now.
+advice-level_camera = You appear at a slant. See whether the camera stands straight.
+advice-level_camera-followed = That’s better: you appear upright.
+advice-raise_camera = The camera looks up at you. Raise it to the height of your eyes: a few books under it are enough.
+advice-raise_camera-followed = That’s better: the camera is at the height of your eyes.
+advice-lower_camera = The camera looks down at you. Lower it to the height of your eyes, if you can.
+advice-lower_camera-followed = That’s better: the camera is at the height of your eyes.
+advice-thin = Your voice arrives a little thin, as over a telephone. Another microphone, or headphones with a cable, may help.
+advice-thin-followed = That’s better: your voice arrives in full.
+advice-cast = The light has a strong colour. A plain white lamp would help, if you have one.
+advice-cast-followed = That’s better: the colours look natural.
+advice-several_faces = More than one face is in the picture. That is fine if you are together; what we say here is about the one nearest the middle.
+advice-several_faces-followed = Now there is one face in the picture.
+advice-background_busy = There is much to see behind you. A plainer corner, or the blur, lets your face come first.
+advice-background_busy-followed = That’s calmer: your face comes first.
