@@ -1,5 +1,6 @@
 //! Pictures in, what they tell about frame, distance and light out.
 
+pub mod backdrop;
 mod face;
 mod head;
 mod look;

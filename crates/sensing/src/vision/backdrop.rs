@@ -1,0 +1,92 @@
+//! The person as they are, and something calm behind them: their own room made soft, or a drawn one.
+//! Until a first mask has come, nothing of the camera's picture shows sharp. Deliberately absent:
+//! finding the person (a network does), and deciding how often.
+
+mod blend;
+mod mask;
+mod planes;
+mod scene;
+mod soften;
+mod stretch;
+
+pub use mask::{MASK_HEIGHT, MASK_WIDTH};
+pub use planes::{Colour, Order, Planes, VIDEO_SIDE_MAX};
+pub use scene::Scene;
+
+use mask::Mask;
+use soften::Soft;
+
+/// What is shown behind the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Behind {
+    /// What is there, out of focus.
+    Blur,
+    /// A drawn room.
+    Scene(Scene),
+}
+
+/// Composes one camera's pictures, one after the other.
+#[derive(Debug)]
+pub struct Backdrop {
+    behind: Behind,
+    mask: Mask,
+    soft: Soft,
+    scene: Option<(Scene, Colour, Planes)>,
+}
+
+impl Backdrop {
+    /// Begins without a mask.
+    pub fn new(behind: Behind) -> Self {
+        Self { behind, mask: Mask::default(), soft: Soft::default(), scene: None }
+    }
+
+    /// Shows something else behind the person from the next picture on.
+    pub fn choose(&mut self, behind: Behind) {
+        self.behind = behind;
+    }
+
+    /// Fills `input` with the picture as the network wants it: [`MASK_HEIGHT`] rows of
+    /// [`MASK_WIDTH`] pixels, red, green and blue from 0 to 1. A shorter slice is filled in part.
+    pub fn fill_input(&mut self, planes: &Planes, colour: Colour, input: &mut [f32]) {
+        self.mask.look(planes, colour, input);
+    }
+
+    /// Takes what the network found in the picture that it was given last: the person's share of
+    /// each of its pixels, 0 to 1. Anything else is taken for no person.
+    pub fn take_mask(&mut self, found: &[f32]) {
+        self.mask.take(found);
+    }
+
+    /// Replaces what is behind the person in `planes`.
+    pub fn compose(&mut self, planes: &mut Planes, colour: Colour) {
+        self.mask.fit(planes.width());
+        match self.behind {
+            Behind::Blur => {
+                self.soft.look(planes, &self.mask);
+                blend::over_soft(planes, &self.soft, &self.mask);
+            }
+            Behind::Scene(scene) => {
+                let drawn = self.drawn(scene, colour, planes.width(), planes.height());
+                blend::over_drawn(planes, &drawn, &self.mask);
+                self.scene = Some((scene, colour, drawn));
+            }
+        }
+    }
+
+    /// The scene in this size, drawn anew only when it changed.
+    fn drawn(&mut self, scene: Scene, colour: Colour, width: usize, height: usize) -> Planes {
+        match self.scene.take() {
+            Some((kept, kept_colour, planes))
+                if kept == scene
+                    && kept_colour == colour
+                    && (planes.width(), planes.height()) == (width, height) =>
+            {
+                planes
+            }
+            _ => scene.draw(colour, width, height),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
