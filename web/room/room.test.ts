@@ -311,6 +311,18 @@ test("another protocol is refused for good", async () => {
   assert.equal(world.server.count("client", "hello"), 1);
 });
 
+test("a login that ended while the socket was lost is told at the return", async () => {
+  const world = new World();
+  const { client } = world;
+  await world.meet();
+  world.server.refusal = "not_allowed";
+  world.server.cut("client");
+  await world.pass(10_000);
+  assert.equal(client.room.state.stage, "refused");
+  assert.equal(client.room.state.refusal, "not_allowed");
+  assert.equal(client.media.live("audio").length + client.media.live("video").length, 0);
+});
+
 test("a counsellor who is in two rooms at once is told", async () => {
   const world = new World();
   await world.arrive();

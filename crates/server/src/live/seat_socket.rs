@@ -43,8 +43,11 @@ pub struct As {
 
 /// `GET /live/room/{pair}?as=client|counsellor`.
 ///
+/// Nobody's socket opens too, for the one sentence that says so: scripts cannot read why a socket was
+/// refused, and a page whose login ended while its socket was lost would try for ever.
+///
 /// # Errors
-/// 401 for nobody, 404 for anyone the room is not meant for.
+/// 404 for anyone the room is not meant for.
 pub async fn open(
     State(app): State<App>,
     Path(pair): Path<String>,
@@ -58,8 +61,7 @@ pub async fn open(
         wire::SeatRole::Counsellor => recognised.as_person(),
     };
     let (seat, role) = match &who {
-        Who::Nobody if role == wire::SeatRole::Client => return Err(PageError::OpenLinkAgain),
-        Who::Nobody => return Err(PageError::SignInFirst),
+        Who::Nobody => return Ok(sized(upgrade).on_upgrade(turn_away)),
         Who::Client { client, .. } => (format!("client:{client}"), SeatRole::Client),
         Who::Person { person, .. } => (format!("counsellor:{person}"), SeatRole::Counsellor),
     };
@@ -75,6 +77,11 @@ pub async fn open(
     }
     let seat = Seat { app, pair, seat: SeatId::new(seat), role, cookies };
     Ok(sized(upgrade).on_upgrade(move |socket| seat.sit(socket)))
+}
+
+async fn turn_away(mut socket: WebSocket) {
+    send(&mut socket, translate::not_allowed_any_more()).await;
+    let _ = timeout(SEND, socket.send(Message::Close(None))).await;
 }
 
 /// Buffers of a few kilobytes: a practice has many open sockets that say little.
