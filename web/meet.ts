@@ -5,6 +5,7 @@ import { browserEnv } from "./room/browser_env";
 import { createRoom } from "./room/room";
 import type { Facts, Room } from "./room/state";
 import { arrival } from "./room/view/arrival";
+import { cover } from "./room/view/cover";
 import { devices, type Wish } from "./room/view/devices";
 import { howWeMeet } from "./room/view/how_we_meet";
 import { part, readJson, setText, show } from "./room/view/page";
@@ -31,6 +32,7 @@ function begin(): void {
     waiting(room);
     arrival(room, wish);
   }
+  cover(room);
   stages(room, bringMeeting(room, wish));
   if (facts.role === "counsellor") void sitDown(room, wish);
 }

@@ -38,6 +38,11 @@ room-not-now-yes = Tell { $name }
 room-not-now-no = Keep the door as it is
 room-sound = A soft sound when someone knocks
 
+room-own-focus = You were in another window for { $time }.
+room-own-focus-on = Tell me when I was in another window
+room-own-focus-close = All right
+room-own-focus-off = No more of these
+
 room-show-me = Show me
 room-hide-me = Hide me
 room-look-here = Look here to look at { $name }
@@ -62,11 +67,14 @@ room-chat = Chat
 room-chat-new = Chat, new
 room-leave = Leave
 room-quick-exit = Quick exit
+room-cover = Someone came in
+room-covered = Covered for a moment
 room-short-mute = Mute
 room-short-unmute = Unmute
 room-short-stop-video = Video off
 room-short-start-video = Video on
 room-short-how = Meet by
+room-short-cover = Cover
 
 room-how-title = How would you like to meet?
 room-how-hint = Yours to choose at any moment. { $name } chooses too.
@@ -115,6 +123,7 @@ room-keys-on = Use single keys
 room-keys-mute = mute me
 room-keys-video = stop or start my video
 room-keys-chat = write in the chat
+room-keys-cover = someone came in: cover everything
 room-keys-escape-name = Esc three times
 room-keys-escape = quick exit, at once
 
@@ -134,6 +143,8 @@ room-notice-microphone-silent = Nothing is coming from your microphone. Is it sw
 room-notice-device-changed = Your devices changed. You can choose under Devices.
 room-notice-other-muted = { $name } is muted.
 room-notice-other-unmuted = { $name } can be heard again.
+room-notice-other-covered = Covered for a moment. { $name } will be back.
+room-notice-other-uncovered = { $name } is back.
 room-notice-other-voice = { $name } goes on by voice only.
 room-notice-other-text = { $name } goes on by text.
 room-notice-other-video = { $name } goes on by video.

@@ -90,7 +90,7 @@ function mediaPort(): MediaPort {
 }
 
 /** Storage may be forbidden; then nothing is remembered. */
-function memory(storage: () => Storage): Memory {
+export function memory(storage: () => Storage): Memory {
   return {
     get: (key) => {
       try {

@@ -41,6 +41,7 @@ export class Devices {
   #wanted: Modality = "text";
   #muted = false;
   #cameraOff = false;
+  #covered = false;
   #tracks: Record<Kind, MediaStreamTrack | null> = { camera: null, microphone: null };
   #work: Promise<unknown> = Promise.resolve();
 
@@ -62,7 +63,9 @@ export class Devices {
     return this.#own;
   }
 
+  /** While covered nothing is sent. */
   get tracks(): Tracks {
+    if (this.#covered) return { audio: null, video: null };
     return { audio: this.#tracks.microphone, video: this.#tracks.camera };
   }
 
@@ -90,8 +93,7 @@ export class Devices {
 
   setMuted(muted: boolean): void {
     this.#muted = muted;
-    const { microphone } = this.#tracks;
-    if (microphone !== null) microphone.enabled = !muted;
+    this.#openMicrophone();
   }
 
   setCameraOff(off: boolean): Promise<void> {
@@ -102,8 +104,22 @@ export class Devices {
     });
   }
 
+  /** Before this returns nothing more is sent; the camera's light goes out. */
+  setCovered(covered: boolean): Promise<void> {
+    this.#covered = covered;
+    this.#openMicrophone();
+    if (covered) this.#close("camera");
+    this.#events.tracks(this.tracks);
+    return this.setCameraOff(this.#cameraOff);
+  }
+
   testSpeaker(): Promise<void> {
     return this.#env.tone(this.#own.speaker);
+  }
+
+  #openMicrophone(): void {
+    const { microphone } = this.#tracks;
+    if (microphone !== null) microphone.enabled = !this.#muted && !this.#covered;
   }
 
   /** Without waiting for a question that is still before the person. */
@@ -131,7 +147,7 @@ export class Devices {
 
   #wantedKinds(): Kind[] {
     if (this.#wanted === "text") return [];
-    if (this.#wanted === "voice" || this.#cameraOff) return ["microphone"];
+    if (this.#wanted === "voice" || this.#cameraOff || this.#covered) return ["microphone"];
     return ["camera", "microphone"];
   }
 
@@ -193,7 +209,7 @@ export class Devices {
       return;
     }
     this.#tracks[kind] = track;
-    if (kind === "microphone") track.enabled = !this.#muted;
+    this.#openMicrophone();
     track.onended = () => void this.#inTurn(() => this.#unplugged(kind, track));
     this.#troubled([kind], "none");
   }

@@ -3,6 +3,7 @@
 
 import type { Modality, ToBrowser, Ways } from "../wire/wire";
 import { Chat } from "./chat";
+import { Cover } from "./cover";
 import { Devices } from "./devices";
 import type { Env } from "./env";
 import { SEAT_KEPT_MS } from "./protocol";
@@ -27,6 +28,7 @@ class OwnRoom implements Room {
   readonly #env: Env;
   readonly #watched: Watched<RoomState>;
   readonly #devices: Devices;
+  readonly #cover: Cover;
   readonly #chat: Chat;
   readonly #seat: Seat;
   readonly #together: Together;
@@ -44,6 +46,7 @@ class OwnRoom implements Room {
     this.cameBack = this.#wasHere();
     this.#devices = this.#makeDevices();
     this.#watched = new Watched(beginning(this.#devices.own));
+    this.#cover = this.#makeCover();
     this.#seat = this.#makeSeat();
     this.#together = this.#makeTogether();
     this.#chat = new Chat(env, facts.role, {
@@ -57,6 +60,7 @@ class OwnRoom implements Room {
       if (why !== "visible") this.#together.networkChanged();
     });
     this.#watchStage();
+    this.#cover.begin();
   }
 
   get state(): Readonly<RoomState> {
@@ -114,6 +118,10 @@ class OwnRoom implements Room {
     await this.#devices.setCameraOff(cameraOff);
   }
 
+  setCovered(covered: boolean): Promise<void> {
+    return this.#cover.turn(covered);
+  }
+
   setWays(change: Partial<Ways>): void {
     this.#watched.set({ ways: { ...this.state.ways, ...change } });
     this.#changedWays = { ...this.#changedWays, ...change };
@@ -153,6 +161,7 @@ class OwnRoom implements Room {
     this.#seat.close();
     this.#over();
     this.#stopWaking();
+    this.#cover.forget();
     this.#chat.forget();
     this.#watched.set({
       stage: "left", other: null, line: "none", waiting: [], unread: 0, notice: null,
@@ -170,6 +179,17 @@ class OwnRoom implements Room {
       },
       modality: (modality) => this.#meetsBy(modality),
       notice: (key) => this.#notice(key),
+    });
+  }
+
+  #makeCover(): Cover {
+    return new Cover(this.#env.tab, `${this.#tabKey()}-covered`, {
+      inRoom: () => this.state.stage === "room",
+      devices: (covered) => this.#devices.setCovered(covered),
+      changed: (covered) => {
+        this.#watched.set({ covered });
+        this.#together.tellPresence();
+      },
     });
   }
 
@@ -195,8 +215,8 @@ class OwnRoom implements Room {
       canSignal: () => this.#seat.here,
       notice: (key) => this.#notice(key),
       presence: () => {
-        const { modality, muted, cameraOff } = this.state;
-        return { modality, muted, cameraOff };
+        const { modality, muted, cameraOff, covered } = this.state;
+        return { modality, muted, cameraOff, covered };
       },
       opened: () => this.#chat.opened(),
       heard: (said) => this.#chat.heard(said),
@@ -284,7 +304,8 @@ class OwnRoom implements Room {
 function beginning(devices: RoomState["devices"]): RoomState {
   return {
     stage: "arriving", server: "connecting", host: "away", waiting: [], refusal: null,
-    modality: "text", muted: false, cameraOff: false, devices,
+    modality: "text", muted: false, cameraOff: false, covered: false,
+    devices,
     other: null, line: "none", roundTripMs: null, safety: { kind: "unknown" },
     chat: [], unread: 0, ways: WAYS, notice: null, endedByMe: false,
   };

@@ -220,7 +220,7 @@ export class Seat {
 
   #know({ name, modality, away }: Other): void {
     const known = this.#watched.state.other ??
-      { stream: null, muted: false, cameraOff: false };
+      { stream: null, muted: false, cameraOff: false, covered: false };
     this.#watched.set({ other: { ...known, name, modality, away } });
   }
 

@@ -77,6 +77,8 @@ export interface OtherPerson {
   /** As the other's own browser says over the data channel. */
   muted: boolean;
   cameraOff: boolean;
+  /** Somebody came in where they are; nothing of them is sent until they are alone again. */
+  covered: boolean;
   /** Their socket is lost, media may go on. */
   away: boolean;
 }
@@ -105,6 +107,7 @@ export type NoticeKey =
   | "line-mending" | "line-back" | "line-lost"
   | "server-lost" | "server-back" | "draining" | "camera-unplugged" | "microphone-unplugged"
   | "microphone-silent" | "device-changed" | "other-muted" | "other-unmuted"
+  | "other-covered" | "other-uncovered"
   | "other-voice" | "other-text" | "other-video" | "someone-waits" | "already-elsewhere";
 
 export interface Notice { key: NoticeKey; at: number; }
@@ -123,6 +126,8 @@ export interface RoomState {
   muted: boolean;
   /** The camera is stopped (its light is off), though the modality stays video. */
   cameraOff: boolean;
+  /** Somebody came in here: nothing is sent, heard or shown until this person is alone again. */
+  covered: boolean;
   devices: OwnDevices;
   other: OtherPerson | null;
   line: Line;
@@ -157,6 +162,9 @@ export interface Room {
   setModality(modality: Modality): Promise<void>;
   setMuted(muted: boolean): void;
   setCameraOff(off: boolean): Promise<void>;
+  /** Somebody came in, or this person is alone again and everything is as before. The server
+   * does not learn of it. Covering works in the room only. */
+  setCovered(covered: boolean): Promise<void>;
   setWays(ways: Partial<Ways>): void;
   say(text: string): void;
   readChat(): void;

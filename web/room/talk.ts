@@ -13,6 +13,7 @@ export interface Presence {
   modality: Modality;
   muted: boolean;
   cameraOff: boolean;
+  covered: boolean;
 }
 
 export interface WrittenLine {
@@ -66,10 +67,10 @@ function checked(said: Fields): Talk | null {
   }
 }
 
-function presence({ modality, muted, cameraOff }: Fields): Talk | null {
+function presence({ modality, muted, cameraOff, covered }: Fields): Talk | null {
   if (modality !== "video" && modality !== "voice" && modality !== "text") return null;
   if (typeof muted !== "boolean" || typeof cameraOff !== "boolean") return null;
-  return { type: "presence", modality, muted, cameraOff };
+  return { type: "presence", modality, muted, cameraOff, covered: covered === true };
 }
 
 function line({ id, from, text, at }: Fields): Talk | null {

@@ -288,12 +288,15 @@ export class Together {
     }
   }
 
-  #present({ modality, muted, cameraOff }: Presence): void {
+  #present({ modality, muted, cameraOff, covered }: Presence): void {
     const { other } = this.#watched.state;
     if (other === null) return;
-    this.#setOther({ modality, muted, cameraOff });
+    this.#setOther({ modality, muted, cameraOff, covered });
     if (other.modality !== modality) this.#events.notice(`other-${modality}`);
     if (other.muted !== muted) this.#events.notice(muted ? "other-muted" : "other-unmuted");
+    if (other.covered !== covered) {
+      this.#events.notice(covered ? "other-covered" : "other-uncovered");
+    }
   }
 
   #setOther(change: Partial<OtherPerson>): void {

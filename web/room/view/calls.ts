@@ -28,7 +28,7 @@ export function calls(room: Room): void {
         call = { row: newRow(room, one), since: Date.now() - one.sinceS * 1000 };
         callBySeat.set(one.seat, call);
         list.append(call.row);
-        if (sound.checked) void chime();
+        if (sound.checked && !room.state.covered) void chime();
       }
       setText(inside(call.row, ".hint"), sinceWords(call.since, one.modality));
     }

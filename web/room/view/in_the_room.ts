@@ -7,6 +7,7 @@ import { chat } from "./chat";
 import { controls } from "./controls";
 import type { Wish } from "./devices";
 import { keyboard } from "./keyboard";
+import { ownFocus } from "./own_focus";
 import { keepAwake } from "./screen";
 import { picture } from "./picture";
 import { safety } from "./safety";
@@ -20,5 +21,7 @@ export function inTheRoom(room: Room, wish: Wish): void {
   controls(room, wish);
   keyboard(room);
   keepAwake(room);
-  if (room.facts.role === "counsellor") calls(room);
+  if (room.facts.role !== "counsellor") return;
+  calls(room);
+  ownFocus(room);
 }

@@ -1,5 +1,5 @@
-// Single keys for what is needed quickly. They rest while somebody writes or answers a dialog, and
-// can be turned off (WCAG 2.1.4). Deliberately absent: keys that leave the room.
+// Single keys for what is needed quickly. They rest while somebody writes or answers a dialog, but
+// for the cover, and can be turned off (WCAG 2.1.4). Deliberately absent: keys that leave the room.
 
 import type { Room } from "../state";
 import { part } from "./page";
@@ -11,10 +11,12 @@ export function keyboard(room: Room): void {
   box.checked = localStorage.getItem(KEPT_AS) !== "off";
   box.addEventListener("change", () => localStorage.setItem(KEPT_AS, box.checked ? "on" : "off"));
   window.addEventListener("keydown", (event) => {
-    if (!box.checked || room.state.stage !== "room" || isTaken(event)) return;
+    const { stage, covered } = room.state;
+    if (!box.checked || stage !== "room" || covered || isTaken(event)) return;
     const id = controlFor(event.key);
-    if (id === null) return;
+    if (id === null || (id !== "cover" && isAsked())) return;
     event.preventDefault();
+    if (id === "cover") return void room.setCovered(true);
     if (id === "chat" && !part("board").hidden) part("chat-text").focus();
     else part(id).click();
   });
@@ -22,9 +24,12 @@ export function keyboard(room: Room): void {
 
 function isTaken(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return true;
-  if (document.querySelector("dialog[open]") !== null) return true;
   const at = event.target;
   return at instanceof HTMLElement && at.closest("input, textarea, select") !== null;
+}
+
+function isAsked(): boolean {
+  return document.querySelector("dialog[open]") !== null;
 }
 
 function controlFor(key: string): string | null {
@@ -32,6 +37,7 @@ function controlFor(key: string): string | null {
     case "m": return part("mute").hidden ? null : "mute";
     case "v": return "camera-off";
     case "c": return "chat";
+    case "x": return "cover";
     default: return null;
   }
 }

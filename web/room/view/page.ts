@@ -70,3 +70,11 @@ export function localeOfPerson(): string | undefined {
   const { lang } = document.documentElement;
   return navigator.languages.find((language) => language.startsWith(lang)) ?? (lang || undefined);
 }
+
+/** A whole number of seconds or minutes, in words of the page's language. */
+export function lasting(seconds: number): string {
+  const [value, unit] = seconds < 60 ? [seconds, "second"] : [Math.round(seconds / 60), "minute"];
+  return new Intl.NumberFormat(localeOfPerson(), {
+    style: "unit", unit, unitDisplay: "long",
+  }).format(value);
+}

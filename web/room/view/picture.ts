@@ -36,7 +36,8 @@ export function picture(room: Room, placed: () => void): void {
     if (shows === "calm") sayCalm(room, state);
     showSelf(state, shows);
     show(part("only-you"), shows === "own");
-    show(part("muted"), state.other?.muted === true && shows !== "own");
+    const { other } = state;
+    show(part("muted"), other?.muted === true && !other.covered && shows !== "own");
     sayNearness(room, state);
     place();
   };
@@ -60,7 +61,8 @@ function writes({ modality, ways, devices }: Readonly<RoomState>): boolean {
 }
 
 function isSeen(other: OtherPerson): boolean {
-  return other.modality === "video" && !other.cameraOff && hasPicture(other.stream);
+  const shows = other.modality === "video" && !other.cameraOff && !other.covered;
+  return shows && hasPicture(other.stream);
 }
 
 function showsWhat(room: Room, state: Readonly<RoomState>, video: HTMLVideoElement): Shows {
@@ -76,8 +78,7 @@ let speaker: string | null = null;
 let soundHeld = false;
 
 function playOther(state: Readonly<RoomState>, video: HTMLVideoElement): void {
-  // By text nothing sounds: somebody else may be in the room with this person.
-  video.muted = soundHeld || writes(state);
+  video.muted = soundHeld || isQuiet(state);
   const chosen = state.devices.speaker;
   if (chosen !== null && chosen !== speaker && "setSinkId" in video) {
     speaker = chosen;
@@ -85,6 +86,11 @@ function playOther(state: Readonly<RoomState>, video: HTMLVideoElement): void {
   }
   const changed = setStream(video, state.other?.stream ?? null);
   if (changed && video.srcObject !== null) void play(video);
+}
+
+/** By text and while covered nothing sounds: somebody else may be in the room with this person. */
+function isQuiet(state: Readonly<RoomState>): boolean {
+  return state.covered || writes(state);
 }
 
 async function play(video: HTMLVideoElement): Promise<void> {
@@ -105,7 +111,7 @@ function soundOn(room: Room, video: HTMLVideoElement): void {
     if (!soundHeld) return;
     soundHeld = false;
     show(part("sound-on"), false);
-    video.muted = writes(room.state);
+    video.muted = isQuiet(room.state);
     void play(video);
   };
   for (const gesture of ["click", "keyup"]) window.addEventListener(gesture, turnOn);
@@ -128,6 +134,7 @@ function sayCalm(room: Room, state: Readonly<RoomState>): void {
 }
 
 function calmKey(other: OtherPerson): string {
+  if (other.covered) return "room-covered";
   if (other.stream === null) return "room-joining";
   if (other.modality === "voice") return "room-voice-only";
   if (other.modality === "text") return "room-by-text";

@@ -25,10 +25,13 @@ export function placeOf(state: Readonly<RoomState>, role: Room["facts"]["role"])
 /** Shows the right part from now on; `entered` hears of every change. */
 export function stages(room: Room, entered: (place: Place) => void): void {
   let current: Place | null = null;
+  const ownTitle = document.title;
   follow(room, (state) => {
+    nameDocument(state, room.facts.role === "counsellor" ? null : ownTitle);
+    // Whatever comes next waits until the person is alone again.
+    if (state.covered) return;
     const place = placeOf(state, room.facts.role);
     if (place === "closed") sayWhyClosed(room, state);
-    if (room.facts.role === "counsellor") nameDocument(state);
     if (place === current) return;
     const first = current === null;
     current = place;
@@ -57,9 +60,9 @@ function roomId(place: Place): string {
   return place === "gone" ? "closed" : place;
 }
 
-function nameDocument(state: Readonly<RoomState>): void {
+function nameDocument(state: Readonly<RoomState>, fixed: string | null): void {
   const key = state.waiting.length > 0 ? "room-someone-waits-title" : "room-title";
-  const title = `${say(key)} · Webside`;
+  const title = state.covered ? say("away-title") : fixed ?? `${say(key)} · Webside`;
   if (document.title !== title) document.title = title;
 }
 

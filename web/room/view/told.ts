@@ -54,7 +54,8 @@ function lasting(state: Readonly<RoomState>): NoticeKey | null {
   if (state.stage !== "room" || state.other === null) return null;
   if (state.line === "mending") return "line-mending";
   if (state.server === "lost") return "server-lost";
-  return state.other.away ? "other-away" : null;
+  if (state.other.away) return "other-away";
+  return state.other.covered ? "other-covered" : null;
 }
 
 /** What is over is not told again as news. */

@@ -1,0 +1,15 @@
+// After a meeting: one sentence about the counsellor's own window, if there is one to say. It comes
+// from this tab's memory and is taken from there. Deliberately absent: sending it anywhere.
+
+import { memory } from "../room/browser_env";
+import { takeOtherWindow } from "../room/own_focus";
+import { lasting, maybe, setText, show } from "../room/view/page";
+
+const line = maybe("own-focus");
+const found = takeOtherWindow(memory(() => sessionStorage));
+if (line !== null && found !== null) {
+  const words = (found.times === 1 ? line.dataset["once"] : line.dataset["times"]) ?? "";
+  const time = lasting(found.seconds);
+  setText(line, words.replace("{times}", String(found.times)).replace("{time}", time));
+  show(line, true);
+}

@@ -1,0 +1,84 @@
+// A counsellor's own window: when another one had them during a meeting, told to them alone (A4).
+// Counted in this tab only, and taken away by the page after the meeting. There is no way from here
+// to the other person or to the server. Deliberately absent: anything of the kind for a client.
+
+import type { Memory } from "./env";
+
+const TOLD_FROM_MS = 5_000; // chosen (EVIDENCE A4: no threshold found); a glance is not told
+const WANTED_AS = "webside-own-focus";
+const COUNTED_AS = "webside-other-window";
+
+/** How often another window had them, and for how long in all. */
+export interface OtherWindow {
+  times: number;
+  seconds: number;
+}
+
+export class OwnFocus {
+  readonly #now: () => number;
+  readonly #device: Memory;
+  readonly #tab: Memory;
+  #awaySince: number | null = null;
+
+  constructor(now: () => number, device: Memory, tab: Memory) {
+    this.#now = now;
+    this.#device = device;
+    this.#tab = tab;
+  }
+
+  get wanted(): boolean {
+    return this.#device.get(WANTED_AS) !== "off";
+  }
+
+  want(wanted: boolean): void {
+    this.#device.set(WANTED_AS, wanted ? null : "off");
+    if (wanted) return;
+    this.#awaySince = null;
+    this.#tab.set(COUNTED_AS, null);
+  }
+
+  /** A new meeting begins to be counted. */
+  begin(): void {
+    this.#awaySince = null;
+    this.#tab.set(COUNTED_AS, null);
+  }
+
+  /** The meeting is not on at the moment. */
+  stop(): void {
+    this.#awaySince = null;
+  }
+
+  leave(): void {
+    if (this.wanted) this.#awaySince ??= this.#now();
+  }
+
+  /** Whole seconds in another window; null when that is not worth a sentence. */
+  comeBack(): number | null {
+    if (this.#awaySince === null) return null;
+    const awayMs = this.#now() - this.#awaySince;
+    this.#awaySince = null;
+    if (awayMs < TOLD_FROM_MS) return null;
+    const seconds = Math.round(awayMs / 1_000);
+    const before = readOtherWindow(this.#tab) ?? { times: 0, seconds: 0 };
+    const all = { times: before.times + 1, seconds: before.seconds + seconds };
+    this.#tab.set(COUNTED_AS, JSON.stringify(all));
+    return seconds;
+  }
+}
+
+/** What was counted, once: it is forgotten by being taken. */
+export function takeOtherWindow(tab: Memory): OtherWindow | null {
+  const found = readOtherWindow(tab);
+  tab.set(COUNTED_AS, null);
+  return found;
+}
+
+function readOtherWindow(tab: Memory): OtherWindow | null {
+  try {
+    const { times, seconds } = JSON.parse(tab.get(COUNTED_AS) ?? "{}");
+    const counted = Number.isInteger(times) && Number.isInteger(seconds) && times > 0;
+    return counted ? { times, seconds } : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,54 @@
+// Tells the counsellor, after they came back, that another window had them for a while. The note
+// goes by itself. Deliberately absent: telling anybody else, and anything of the kind for a client.
+
+import { memory } from "../browser_env";
+import { OwnFocus } from "../own_focus";
+import type { Room } from "../state";
+import { follow, lasting, part, setText, show } from "./page";
+import { say } from "./words";
+
+const SHOWN_MS = 12_000; // chosen: a sentence and two buttons
+
+export function ownFocus(room: Room): void {
+  const device = memory(() => localStorage);
+  const focus = new OwnFocus(() => Date.now(), device, memory(() => sessionStorage));
+  const box = part<HTMLInputElement>("own-focus-on");
+  let timer = 0;
+  const hide = () => {
+    clearTimeout(timer);
+    show(part("own-focus"), false);
+    setText(part("own-focus-words"), "");
+  };
+  const look = () => {
+    if (!document.hidden && document.hasFocus()) {
+      const seconds = focus.comeBack();
+      if (seconds === null) return;
+      show(part("own-focus"), true);
+      setText(part("own-focus-words"), say("room-own-focus", { time: lasting(seconds) }));
+      clearTimeout(timer);
+      timer = window.setTimeout(hide, SHOWN_MS);
+    } else if (isMeeting(room)) {
+      focus.leave();
+    }
+  };
+  document.addEventListener("visibilitychange", look);
+  for (const event of ["blur", "focus"]) window.addEventListener(event, look);
+  const want = (wanted: boolean) => {
+    focus.want(wanted);
+    box.checked = wanted;
+    if (!wanted) hide();
+  };
+  box.checked = focus.wanted;
+  box.addEventListener("change", () => want(box.checked));
+  part("own-focus-close").addEventListener("click", hide);
+  part("own-focus-off").addEventListener("click", () => want(false));
+  if (room.cameBack === null) focus.begin();
+  follow(room, () => {
+    if (!isMeeting(room)) focus.stop();
+  });
+}
+
+/** While covered they may well have to see to something else. */
+function isMeeting({ state }: Room): boolean {
+  return state.stage === "room" && state.other !== null && !state.covered;
+}
