@@ -1,0 +1,168 @@
+//! A square of a picture, possibly turned, and what it looks like at another size. Deliberately
+//! absent: smoothing before shrinking, which the networks were not trained with.
+
+use super::{Picture, Point};
+
+/// What lies outside the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outside {
+    /// Black.
+    Black,
+    /// The nearest edge, drawn out.
+    Edge,
+}
+
+/// A square, in pixels of the picture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Region {
+    pub centre_x: f32,
+    pub centre_y: f32,
+    pub side: f32,
+    /// Clockwise as seen, radians.
+    pub turn: f32,
+}
+
+impl Region {
+    /// The upright square in which the whole picture fits.
+    pub fn around(picture: &Picture) -> Self {
+        let (width, height) = (picture.width() as f32, picture.height() as f32);
+        let side = width.max(height);
+        Self { centre_x: width / 2.0, centre_y: height / 2.0, side, turn: 0.0 }
+    }
+
+    /// Whether it can be looked at: not smaller than a pixel, and not absurdly large or far off.
+    pub fn is_sound(&self, picture: &Picture) -> bool {
+        let reach = 4.0 * picture.width().max(picture.height()) as f32;
+        let near = |place: f32| (-reach..=reach).contains(&place);
+        (1.0..=reach).contains(&self.side)
+            && near(self.centre_x)
+            && near(self.centre_y)
+            && self.turn.is_finite()
+    }
+
+    /// Where a place in the region (0 to 1 from its own top left) lies in the picture; `z` is in
+    /// sides of the region.
+    pub fn place(&self, x: f32, y: f32, z: f32) -> Point {
+        let (sine, cosine) = self.turn.sin_cos();
+        let (x, y) = ((x - 0.5) * self.side, (y - 0.5) * self.side);
+        Point {
+            x: self.centre_x + x * cosine - y * sine,
+            y: self.centre_y + x * sine + y * cosine,
+            z: z * self.side,
+        }
+    }
+
+    /// Fills `size × size` pixels of three numbers each, from `low` for black to 1 for white. Like
+    /// the original, it looks at single places and mixes the four pixels around each.
+    pub fn sample(
+        &self,
+        picture: &Picture,
+        size: usize,
+        low: f32,
+        outside: Outside,
+        into: &mut Vec<f32>,
+    ) {
+        into.clear();
+        into.reserve(size * size * 3);
+        let origin = self.place(0.0, 0.0, 0.0);
+        let step = self.side / size as f32;
+        let (step_x, step_y) = (step * self.turn.cos(), step * self.turn.sin());
+        let sampler = Sampler { picture, scale: (1.0 - low) / 255.0, low, outside };
+        for down in 0..size {
+            let (row_x, row_y) = (origin.x - down as f32 * step_y, origin.y + down as f32 * step_x);
+            for across in 0..size {
+                let (x, y) = (row_x + across as f32 * step_x, row_y + across as f32 * step_y);
+                into.extend_from_slice(&sampler.pixel(x, y));
+            }
+        }
+    }
+}
+
+struct Sampler<'a> {
+    picture: &'a Picture<'a>,
+    scale: f32,
+    low: f32,
+    outside: Outside,
+}
+
+impl Sampler<'_> {
+    #[inline(always)]
+    fn pixel(&self, x: f32, y: f32) -> [f32; 3] {
+        let (left, top) = (x.floor(), y.floor());
+        let (right_share, lower_share) = (x - left, y - top);
+        let (column, row) = (left as isize, top as isize);
+        let upper = self.pair(column, row, right_share);
+        let lower = self.pair(column, row + 1, right_share);
+        std::array::from_fn(|channel| {
+            let mixed = upper[channel] + lower_share * (lower[channel] - upper[channel]);
+            mixed * self.scale + self.low
+        })
+    }
+
+    #[inline(always)]
+    fn pair(&self, column: isize, row: isize, share: f32) -> [f32; 3] {
+        let (width, height) = (self.picture.width() as isize, self.picture.height() as isize);
+        let is_inside = column >= 0 && column + 1 < width && row >= 0 && row < height;
+        let (one, other) = if is_inside {
+            let start = (row * width + column) as usize * 4;
+            let Some(bytes) = self.picture.rgba()[start..].first_chunk::<8>() else {
+                return [0.0; 3];
+            };
+            ([bytes[0], bytes[1], bytes[2]], [bytes[4], bytes[5], bytes[6]])
+        } else {
+            (self.outer(column, row), self.outer(column + 1, row))
+        };
+        std::array::from_fn(|channel| {
+            let (one, other) = (f32::from(one[channel]), f32::from(other[channel]));
+            one + share * (other - one)
+        })
+    }
+
+    fn outer(&self, column: isize, row: isize) -> [u8; 3] {
+        let (width, height) = (self.picture.width() as isize, self.picture.height() as isize);
+        let is_inside = (0..width).contains(&column) && (0..height).contains(&row);
+        if is_inside || self.outside == Outside::Edge {
+            self.picture.at(column, row)
+        } else {
+            [0; 3]
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_of_the_pictures_size_is_the_picture() {
+        let bytes: Vec<u8> = (0..64).collect();
+        let picture = Picture::new(4, 4, &bytes).unwrap();
+        let mut numbers = Vec::new();
+        Region::around(&picture).sample(&picture, 4, 0.0, Outside::Black, &mut numbers);
+        let whole: Vec<f32> =
+            (0..64).filter(|at| at % 4 != 3).map(|byte| byte as f32 / 255.0).collect();
+        for (number, byte) in numbers.iter().zip(&whole) {
+            assert!((number - byte).abs() < 1e-6, "{number} is not {byte}");
+        }
+    }
+
+    #[test]
+    fn outside_is_black_or_the_edge() {
+        let bytes = [200; 4 * 2 * 4];
+        let picture = Picture::new(4, 2, &bytes).unwrap();
+        let mut numbers = Vec::new();
+        Region::around(&picture).sample(&picture, 4, -1.0, Outside::Black, &mut numbers);
+        assert_eq!(numbers[0], -1.0);
+        Region::around(&picture).sample(&picture, 4, -1.0, Outside::Edge, &mut numbers);
+        assert!((numbers[0] - (200.0 / 255.0 * 2.0 - 1.0)).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_turned_region_puts_places_where_they_were() {
+        let quarter = std::f32::consts::FRAC_PI_2;
+        let region = Region { centre_x: 10.0, centre_y: 20.0, side: 4.0, turn: quarter };
+        let place = region.place(1.0, 0.5, 0.25);
+        assert!((place.x - 10.0).abs() < 1e-5 && (place.y - 22.0).abs() < 1e-5);
+        assert_eq!(place.z, 1.0);
+    }
+}

@@ -1,0 +1,121 @@
+//! Whole photos against MediaPipe, and following a face from picture to picture.
+
+mod support;
+
+use sensing::vision::{FaceFinder, Picture, Point};
+use support::{Photo, finder, photo};
+
+const EYES: [usize; 2] = [33, 263];
+
+fn golden(name: &str) -> Vec<Point> {
+    let mut lines = include_str!("golden/faces.txt").lines();
+    let line = lines.find(|line| line.starts_with(name)).unwrap_or_default();
+    let numbers: Vec<f32> = line.split(' ').filter_map(|word| word.parse().ok()).collect();
+    numbers.as_chunks().0.iter().map(|[x, y, z]| Point { x: *x, y: *y, z: *z }).collect()
+}
+
+fn apart(one: &Point, other: &Point) -> f32 {
+    (one.x - other.x).hypot(one.y - other.y)
+}
+
+/// Mean distance of the landmarks, in distances of the outer eye corners.
+fn difference(found: &[Point], expected: &[Point]) -> f32 {
+    let eyes = apart(&expected[EYES[0]], &expected[EYES[1]]);
+    let sum: f32 = found.iter().zip(expected).map(|(one, other)| apart(one, other)).sum();
+    sum / expected.len() as f32 / eyes
+}
+
+#[test]
+fn landmarks_are_those_of_mediapipe() {
+    for name in ["client.jpg", "counsellor.jpg"] {
+        let found = finder().find(photo(name).picture());
+        let (faces, face) = (found.faces, found.face.unwrap());
+        let expected = golden(name);
+        assert_eq!((faces, face.landmarks.len()), (1, expected.len()));
+        let off = difference(&face.landmarks, &expected);
+        assert!(off <= 0.01, "{name}: {off}");
+        assert!(face.presence > 0.99);
+    }
+}
+
+#[test]
+fn a_face_is_followed() {
+    let photo = photo("client.jpg");
+    let mut finder = finder();
+    let first = finder.find(photo.picture()).face.unwrap();
+    for _ in 0..5 {
+        let next = finder.find(photo.picture());
+        assert_eq!(next.faces, 1);
+        let off = difference(&next.face.unwrap().landmarks, &first.landmarks);
+        assert!(off < 0.03, "{off}");
+    }
+    finder.forget();
+    assert_eq!(finder.find(photo.picture()).face.unwrap(), first);
+}
+
+#[test]
+fn a_face_that_leaves_is_gone_and_one_that_returns_is_found() {
+    let photo = photo("client.jpg");
+    let empty = Photo::plain(640, 480, [120, 110, 100]);
+    let mut finder = finder();
+    assert_eq!(finder.find(photo.picture()).faces, 1);
+    for _ in 0..12 {
+        let found = finder.find(empty.picture());
+        assert_eq!((found.faces, found.face), (0, None));
+    }
+    assert_eq!(finder.find(photo.picture()).faces, 1);
+}
+
+#[test]
+fn a_small_face_is_found_at_a_second_look() {
+    let photo = photo("client.jpg");
+    let face = finder().find(photo.picture()).face.unwrap();
+    for width in [90.0, 60.0, 40.0, 32.0] {
+        let small = photo.shrunk(width / face.around.width).on(640, 480, 330, 100);
+        let found = finder().find(small.picture());
+        let again = found.face.unwrap_or_else(|| panic!("lost at {width} pixels"));
+        assert!((again.around.width / width - 1.0).abs() < 0.15, "{width}: {:?}", again.around);
+    }
+}
+
+#[test]
+fn the_larger_of_two_faces_is_chosen_and_both_are_counted() {
+    let (near, far) = (photo("client.jpg"), photo("counsellor.jpg"));
+    let far = far.shrunk(0.25);
+    let both = near.shrunk(0.4).on(1000, 480, 500, 60).with(&far, 40, 100);
+    let found = finder().find(both.picture());
+    assert_eq!(found.faces, 2);
+    assert!(found.face.unwrap().around.left > 500.0);
+}
+
+#[test]
+fn another_face_is_followed_once_it_counts_clearly_more() {
+    let (one, other) = (photo("client.jpg").shrunk(0.4), photo("counsellor.jpg"));
+    let alone = one.on(1000, 480, 500, 60);
+    let beside = alone.clone().with(&other.shrunk(0.4), 20, 60);
+    let before = alone.clone().with(&other.shrunk(0.9), -200, -200);
+    let mut finder = finder();
+    let left = |found: sensing::vision::Found| found.face.unwrap().around.left;
+    assert!(left(finder.find(alone.picture())) > 500.0);
+    for _ in 0..4 {
+        assert!(left(finder.find(beside.picture())) > 500.0);
+    }
+    let lefts: Vec<f32> = (0..4).map(|_| left(finder.find(before.picture()))).collect();
+    assert!(lefts.last().is_some_and(|left| *left < 500.0), "{lefts:?}");
+}
+
+#[test]
+fn models_are_not_confused() {
+    let (detector, landmarks) = support::MODELS;
+    assert!(FaceFinder::new(landmarks, detector).is_err());
+    assert!(FaceFinder::new(detector, detector).is_err());
+}
+
+#[test]
+fn tiny_pictures_hold_no_face() {
+    for (width, height) in [(1, 1), (1, 300), (300, 1), (3, 2)] {
+        let bytes = vec![128; width * height * 4];
+        let picture = Picture::new(width, height, &bytes).unwrap();
+        assert_eq!(finder().find(picture).faces, 0);
+    }
+}
