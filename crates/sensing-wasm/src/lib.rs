@@ -7,3 +7,4 @@
 pub mod answer;
 pub mod hearing;
 pub mod memory;
+pub mod set_up;
