@@ -24,7 +24,7 @@ visit("the link leads to the host's name, and leaves the address bar at once", a
 visit("before video, a client sees and hears that the devices work", async (it) => {
   const client = await it.client();
   await client.arrive();
-  await client.choose("arrive-video");
+  await client.lookInTheMirror("video");
   await until("own face is shown", async () => (await faceIn(ownPicture(client))) === "client");
   await client.read("device-hear-you");
   await client.page.getByText(words("device-choose")).filter({ visible: true }).click();
@@ -38,7 +38,7 @@ visit("before video, a client sees and hears that the devices work", async (it) 
 visit("voice only asks for the microphone alone", async (it) => {
   const client = await it.client();
   await client.arrive();
-  await client.choose("arrive-voice");
+  await client.lookInTheMirror("voice");
   await client.read("device-hear-you");
   const kinds = await client.page.evaluate(() =>
     __seen.own.flatMap((stream) => stream.getTracks().map((track) => track.kind)),
@@ -58,7 +58,7 @@ function failing(name, sentence, prepare, options = {}) {
   visit(name, async (it) => {
     const client = await prepare(it);
     await client.arrive();
-    await client.choose("arrive-video");
+    await client.lookInTheMirror("video");
     await client.read(sentence);
     await client.knock({ modality: "text" });
   }, options);
@@ -92,7 +92,7 @@ visit("without a camera, the microphone still works", async (it) => {
     };
   });
   await client.arrive();
-  await client.choose("arrive-video");
+  await client.lookInTheMirror("video");
   await client.read("device-camera-missing");
   await client.read("device-hear-you");
 });
@@ -102,7 +102,7 @@ visit("an insecure page says so, and text can be chosen", async (it) => {
   const client = await it.client({ browser: browserFor("insecure", { media: "client", flags }) });
   await client.arrive();
   assert.equal(await client.page.evaluate(() => isSecureContext), false);
-  await client.choose("arrive-video");
+  await client.lookInTheMirror("video");
   await client.read("device-both-insecure");
   await client.knock({ modality: "text" });
 }, { host: "room.test" });

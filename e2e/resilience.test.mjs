@@ -113,8 +113,8 @@ visit("a second window takes the seat over, and the first says so", async (it) =
   const first = client.page;
   await client.openPage();
   await client.goto("/arrive");
-  await client.choose("arrive-video");
-  await client.press("arrive-knock");
+  await client.lookInTheMirror();
+  await client.press("setup-continue");
   await seeFace(client.picture, "counsellor", { within: 30_000 });
   await seeFace(counsellor.picture, "client");
   const second = client.page;

@@ -13,13 +13,13 @@ visit("a knock shows on Today within a second, with a soft sound", async (it) =>
   const [counsellor, client] = await Promise.all([it.counsellor(), it.client()]);
   await Promise.all([counsellor.signIn(), client.arrive()]);
   await until("Today listens", () => counsellor.live.length > 0);
-  await client.choose("arrive-voice");
+  await client.lookInTheMirror("voice");
   const [shownMs] = await Promise.all([
     counsellor.page.evaluate(() => new Promise((shown) => {
       const look = () => document.querySelector("#waiting li") && shown(Date.now());
       new MutationObserver(look).observe(document, { subtree: true, childList: true });
     })),
-    client.press("arrive-knock"),
+    client.press("setup-continue"),
   ]);
   const knocked = client.live.find((each) => each.message?.type === "knock");
   assert.ok(knocked, "the knock was sent");

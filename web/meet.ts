@@ -8,8 +8,10 @@ import { arrival } from "./room/view/arrival";
 import { cover } from "./room/view/cover";
 import { devices, type Wish } from "./room/view/devices";
 import { howWeMeet } from "./room/view/how_we_meet";
+import { mirror } from "./room/view/mirror";
 import { part, readJson, setText, show } from "./room/view/page";
 import { quickExit } from "./room/view/quick_exit";
+import { ready } from "./room/view/ready";
 import { stages, type Place } from "./room/view/stages";
 import { waiting } from "./room/view/waiting";
 import { readWords, say } from "./room/view/words";
@@ -27,10 +29,13 @@ function begin(): void {
   show(part("needs-script"), false);
   devices(room, wish);
   howWeMeet(room, wish);
+  mirror(room);
   if (facts.role === "client") {
     quickExit(room);
     waiting(room);
     arrival(room, wish);
+  } else {
+    ready(room);
   }
   cover(room);
   stages(room, bringMeeting(room, wish));

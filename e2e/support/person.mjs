@@ -300,15 +300,21 @@ export class Counsellor extends Person {
     return href.split("/")[2];
   }
 
-  /** Goes into the room of a client. */
+  /** Goes into the room of a client, is ready, and sits down. */
   async enterRoom({ modality = "video", name } = {}) {
-    this.pair = await this.findPair(name);
-    await this.goto(`/room/${this.pair}`);
+    await this.openRoom(name);
     await this.sitDown(modality);
   }
 
-  async sitDown(modality) {
-    await until("the counsellor sits in the room", () => this.told("welcome").length > 0);
+  /** As far as the mirror. */
+  async openRoom(name) {
+    this.pair = await this.findPair(name);
+    await this.goto(`/room/${this.pair}`);
+    await until("the counsellor is in the room", () => this.told("welcome").length > 0);
+  }
+
+  async sitDown(modality = "video") {
+    await this.press("setup-continue");
     if (modality !== "video") await this.meetBy(modality);
   }
 
@@ -332,9 +338,23 @@ export class Client extends Person {
     await this.page.goto(link);
   }
 
-  async knock({ modality = "video" } = {}) {
+  /** Goes on to the mirror; by text there is none. */
+  async lookInTheMirror(modality = "video") {
     await this.choose(`arrive-${modality}`);
-    await this.press("arrive-knock");
+    await this.press("arrive-continue");
+  }
+
+  /** Chooses, goes on, and knocks, from either step of the arrival. */
+  async knock({ modality = "video" } = {}) {
+    const back = this.button("setup-another-way");
+    if ((await back.count()) > 0) await back.click();
+    if (modality === "text") {
+      await this.choose("arrive-text");
+      await this.press("arrive-knock");
+    } else {
+      await this.lookInTheMirror(modality);
+      await this.press("setup-continue");
+    }
     await this.read("waiting-title");
   }
 }

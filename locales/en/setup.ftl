@@ -1,6 +1,19 @@
 ### The set-up check on one's own device, and `webside check`. Placeables stay plain.
 ### `advice-KEY` asks for one thing; `advice-KEY-followed` is said once it was done.
 
+setup-title = How you look and sound
+setup-ready-title = Getting ready
+setup-first = This is how { $name } will see you.
+setup-first-voice = Say a few words, and see whether they arrive.
+setup-seen-well = You can be seen well.
+setup-heard-well = You can be heard well.
+setup-both-well = You can be seen and heard well.
+setup-one-moment = One moment
+setup-muted = You are muted. Nobody hears you until you unmute yourself.
+setup-private = All this is worked out on this device. Nothing of it is sent or kept.
+setup-continue = Good enough, continue
+setup-another-way = Meet another way
+
 setup-frame-label = Frame
 setup-frame-fits = Fits well
 setup-frame-face_only = Mostly your face

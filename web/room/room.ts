@@ -14,7 +14,6 @@ import { Watched } from "./watched";
 
 const WAYS_AFTER_MS = 1_000; // chosen
 const STILL_HERE_MS = 10_000; // chosen
-const LEVEL_SHOWN: readonly RoomState["stage"][] = ["arriving", "waiting"];
 
 const WAYS: Ways = { nearness: 3, selfView: false, board: false, modality: "video" };
 
@@ -35,6 +34,7 @@ class OwnRoom implements Room {
   #toldModality: Modality | null = null;
   /** Asked for, while devices are being opened. */
   #intended: Modality | null = null;
+  #levelTold = false;
   #changedWays: Partial<Ways> = {};
   #cancelWays = (): void => {};
   #cancelStillHere = (): void => {};
@@ -77,6 +77,10 @@ class OwnRoom implements Room {
 
   async choose(kind: "camera" | "microphone" | "speaker", id: string): Promise<void> {
     await this.#devices.choose(kind, id);
+  }
+
+  listenToLevel(on: boolean): void {
+    this.#levelTold = on;
   }
 
   playTestSound(): Promise<void> {
@@ -174,7 +178,7 @@ class OwnRoom implements Room {
       tracks: (tracks) => this.#together.setTracks(tracks),
       level: (level) => {
         const devices = { ...this.state.devices, level };
-        if (LEVEL_SHOWN.includes(this.state.stage)) this.#watched.set({ devices });
+        if (this.#levelTold) this.#watched.set({ devices });
         else this.#watched.keep({ devices });
       },
       modality: (modality) => this.#meetsBy(modality),

@@ -54,7 +54,7 @@ export interface OwnDevices {
   /** Own stream for a preview, a new object whenever a track was exchanged; null without tracks. */
   stream: MediaStream | null;
   /** 0..1, level of the own microphone, smoothed. Changes are told ten times a second while
-   * `arriving` or `waiting`, and not in the room. */
+   * somebody looks: see `listenToLevel`. */
   level: number;
 }
 
@@ -153,6 +153,8 @@ export interface Room {
   /** Opens devices as the modality asks. Asks for permission. */
   prepare(modality: Modality): Promise<void>;
   choose(kind: "camera" | "microphone" | "speaker", id: string): Promise<void>;
+  /** Whether changes of the microphone's level alone are told to those who watch. */
+  listenToLevel(on: boolean): void;
   /** Plays a short soft tone on the chosen speaker; done when it has ended. */
   playTestSound(): Promise<void>;
   /** Opens the socket; a client knocks, the counsellor sits down. */

@@ -1,7 +1,7 @@
-// Looks three times a second at one's own picture, takes in what was heard, and hands on what to say.
-// Never more than one picture is under way; a slow device is looked at less often; a worker that
-// fails is replaced, and given up when that does not help.
-// Deliberately absent: pictures and DOM (the caller grabs them), and what is done with what is said.
+// Looks three times a second at one's own picture, takes in what was heard, and hands on what to
+// say. Never more than one picture is under way; a slow device is looked at less often; a worker
+// that fails is replaced, and given up when that does not help.
+// Deliberately absent: pictures and DOM (the caller grabs them), what is done with what is said.
 
 import type { Says, Whom } from "./says";
 

@@ -1,5 +1,5 @@
-// Looks at pictures and advises, away from the page so that nothing there stutters. Owns one instance
-// of sensing.wasm; when it traps, this worker is of no more use and says so.
+// Looks at pictures and advises, away from the page so that nothing there stutters. Owns one
+// instance of sensing.wasm; when it traps, this worker is of no more use and says so.
 // Deliberately absent: when to look (looking.ts), and any memory of what was seen.
 
 import type { FromWorker, ToWorker } from "./looking";

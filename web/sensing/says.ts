@@ -1,5 +1,6 @@
-// What the set-up check says at one moment: one word each, at most one sentence, and where the person
-// is. It stays on this device. Deliberately absent: the words themselves, which stand in `locales`.
+// What the set-up check says at one moment: one word each, at most one sentence, and where the
+// person is. It stays on this device.
+// Deliberately absent: the words themselves, which stand in `locales`.
 
 export interface Says {
   /** Last parts of the messages `setup-frame-…`, `setup-distance-…`, `setup-light-…`,

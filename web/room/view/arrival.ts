@@ -1,5 +1,7 @@
-// The client arrives: chooses how to meet, sees and hears themselves first, knocks.
-// Nothing is opened before the person chose it. Deliberately absent: the devices themselves.
+// The client arrives: chooses how to meet, sees and hears themselves first, knocks. One main button
+// all along: "Continue" to the mirror, there "Good enough, continue", which knocks; by text there
+// is nothing to see first. Nothing is opened before the person went on to it.
+// Deliberately absent: the devices and the mirror themselves.
 
 import type { Modality } from "../../wire/wire";
 import type { Room } from "../state";
@@ -7,45 +9,46 @@ import type { Wish } from "./devices";
 import { follow, inside, localeOfPerson, part, setText, show } from "./page";
 import { say } from "./words";
 
+type Step = "choose" | "mirror";
+
 export function arrival(room: Room, wish: Wish): void {
   const form = part<HTMLFormElement>("knock-form");
-  show(form, true);
-  show(part("mirror-place"), true);
-  show(part("knock-bar"), true);
-  sayWhenLocally();
-  wish.modality = chosen(form);
-  let prepared: Modality | null = null;
-  const prepare = async (modality: Modality) => {
-    prepared = modality;
-    showSetUp(modality, true);
-    await room.prepare(modality);
+  const turn = (step: Step) => turnTo(step, wish.modality, room.facts.otherName);
+  const toMirror = (modality: Modality) => {
+    turn("mirror");
+    part("mirror-title").focus({ preventScroll: true });
+    void room.prepare(modality);
+  };
+  const goOn = () => {
+    const { modality } = wish;
+    if (modality === null) {
+      setText(part("how-words"), say("arrive-how-missing"));
+      inside(form, "input").focus();
+    } else if (modality === "text") void knock(room, room.prepare(modality));
+    else if (part("mirror-place").hidden) toMirror(modality);
+    else void knock(room, null);
   };
   form.addEventListener("change", () => {
     wish.modality = chosen(form);
     setText(part("how-words"), say("arrive-how-change"));
-    if (wish.modality !== null) void prepare(wish.modality);
-  });
-  part("check").addEventListener("click", () => {
-    if (wish.modality !== null) void prepare(wish.modality);
+    turn("choose");
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (wish.modality === null) {
-      setText(part("how-words"), say("arrive-how-missing"));
-      inside(form, "input").focus();
-      return;
-    }
-    void knock(room, prepared === wish.modality ? null : prepare(wish.modality));
+    goOn();
   });
-  showSetUp(wish.modality, false);
+  part("another-way").addEventListener("click", () => {
+    void room.prepare("text"); // closes what is open
+    turn("choose");
+    inside(part("arrival"), "h1").focus({ preventScroll: true });
+  });
+  show(part("knock-bar"), true);
+  sayWhenLocally();
+  wish.modality = chosen(form);
+  turn("choose");
   if (room.cameBack !== null) {
     wish.modality = room.cameBack;
-    void knock(room, prepare(room.cameBack));
-  } else if (wish.modality !== null) {
-    const modality = wish.modality;
-    void alreadyAllowed(modality).then((allowed) => {
-      if (allowed && prepared === null && wish.modality === modality) void prepare(modality);
-    });
+    void knock(room, room.prepare(room.cameBack));
   }
 }
 
@@ -53,12 +56,20 @@ function chosen(form: HTMLFormElement): Modality | null {
   return new FormData(form).get("modality") as Modality | null;
 }
 
-function showSetUp(modality: Modality | null, prepared: boolean): void {
-  const devices = prepared && modality !== "text";
-  show(part("devices-home"), devices);
-  show(part("drawing"), !devices);
-  show(part("text-ready"), modality === "text");
-  show(part("check"), modality !== null && modality !== "text");
+function turnTo(step: Step, modality: Modality | null, name: string): void {
+  const mirror = step === "mirror";
+  const byText = modality === "text";
+  part("arrival").dataset["step"] = step;
+  show(part("greeting"), !mirror);
+  show(part("knock-form"), !mirror);
+  show(part("drawing"), !mirror || modality === "voice");
+  show(part("text-ready"), byText && !mirror);
+  show(part("mirror-place"), mirror);
+  const action = mirror ? "setup-continue" : byText ? "arrive-knock" : "arrive-continue";
+  setText(part("knock"), say(action));
+  const knocks = mirror || byText;
+  setText(part("knock-hint"), say(knocks ? "arrive-knock-hint" : "arrive-continue-hint", { name }));
+  if (mirror) window.scrollTo(0, 0);
 }
 
 let knocking = false;
@@ -78,19 +89,6 @@ async function knock(room: Room, preparing: Promise<void> | null): Promise<void>
       queueMicrotask(() => stop());
     }
   });
-}
-
-/** A remembered choice may open devices by itself only where the browser need not ask. */
-async function alreadyAllowed(modality: Modality): Promise<boolean> {
-  const names = modality === "video" ? ["camera", "microphone"] : ["microphone"];
-  try {
-    const answers = await Promise.all(
-      names.map((name) => navigator.permissions.query({ name: name as PermissionName })),
-    );
-    return modality !== "text" && answers.every((answer) => answer.state === "granted");
-  } catch {
-    return false; // Some browsers know no such permission; then the person presses the button.
-  }
 }
 
 /** The server says the practice's time; the person's own clock may stand elsewhere. */

@@ -1,5 +1,6 @@
 // One's own camera, microphone and speaker: preview, level, choice, trouble in a sentence. The same
-// part of the page serves on arrival and, later, in a dialog. Deliberately absent: opening devices.
+// part of the page serves on arrival, while the counsellor gets ready and, later, in a dialog.
+// Deliberately absent: opening devices; what is said of the picture (mirror.ts).
 
 import type { Modality } from "../../wire/wire";
 import type { DeviceChoice, OwnDevices, Room, RoomState } from "../state";
@@ -11,6 +12,8 @@ import { say } from "./words";
 const BARS = 12;
 const HEARD_MS = 4000; // chosen: a pause between words is no silence
 const LOUD = 0.96; // chosen
+const SHAPE_MIN = 4 / 5; // chosen: breadth by height
+const SHAPE_MAX = 16 / 9; // chosen
 
 /** What the person wants, which trouble with a device does not change. */
 export interface Wish { modality: Modality | null }
@@ -25,6 +28,9 @@ export function devices(room: Room, wish: Wish): void {
   onDo("devices", () => {
     part("devices-place").append(part("devices"));
     openDialog("devices-dialog");
+  });
+  part("devices-dialog").addEventListener("close", () => {
+    part("devices-home").append(part("devices"));
   });
   follow(room, (state) => {
     showOwnPicture(state);
@@ -51,11 +57,20 @@ function showOwnPicture(state: Readonly<RoomState>): void {
   show(part("own-picture"), seen || stopped);
   show(part("camera-field"), seen || stopped || state.devices.cameraTrouble !== "none");
   setStream(part<HTMLVideoElement>("own-video"), seen ? stream : null);
-  show(part("own-only"), seen && state.stage !== "room");
+  if (seen) shapeLikeCamera(stream);
+  show(part("own-only"), seen && state.other === null);
   show(part("own-none"), !seen);
   const listening = stream !== null && stream.getAudioTracks().length > 0;
-  show(part("hear"), listening && state.stage !== "room");
+  show(part("hear"), listening && !state.muted);
   show(part("headphones"), listening);
+}
+
+/** The whole picture is shown, or as much of it as a phone held upright has room for. */
+function shapeLikeCamera(stream: MediaStream | null): void {
+  const { width, height } = stream?.getVideoTracks()[0]?.getSettings() ?? {};
+  if (width === undefined || height === undefined || height === 0) return;
+  const shape = Math.min(Math.max(width / height, SHAPE_MIN), SHAPE_MAX);
+  part("own-picture").style.aspectRatio = String(shape);
 }
 
 function showTrouble({ cameraTrouble, microphoneTrouble }: OwnDevices): void {

@@ -42,7 +42,7 @@ export function picture(room: Room, placed: () => void): void {
     place();
   };
   const sizes = new ResizeObserver(place);
-  for (const box of [part("stage"), part("told"), part("safety"), maybe("calls")]) {
+  for (const box of [part("stage"), part("told"), part("safety"), maybe("calls"), maybe("ready")]) {
     if (box !== null) sizes.observe(box);
   }
   follow(room, render);
