@@ -91,9 +91,8 @@ impl Judge {
         let mut need = |is_missing: bool, doubt| unsure.extend(is_missing.then_some(doubt));
         let side = if is_turned { None } else { lighting::side_ratio(picture, face, head) };
         need(side.is_none() && !is_turned, Unsure::TooDark);
-        let skin = lighting::skin(picture, face);
-        let backlit = lighting::is_backlit(picture, face, &skin, &behind.colours());
-        need(backlit.is_none(), Unsure::NoWhites);
+        let outshone = lighting::outshone(picture, face, &behind.colours());
+        need(outshone.is_none(), Unsure::NoWhites);
         let cast = cast::cast(picture, face, behind);
         need(cast.is_none(), Unsure::NoNeutrals);
         let noise = noise::noise(picture, face, head, &mut self.noise);
@@ -101,8 +100,8 @@ impl Judge {
         Light {
             side_ratio: side.map(|(ratio, _)| ratio),
             brighter_left: side.is_some_and(|(_, is_left)| is_left),
-            backlit,
-            clipped_share: lighting::clipped_share(&skin),
+            outshone,
+            clipped_share: lighting::clipped_share(picture, face),
             noise,
             cast,
         }
@@ -124,4 +123,49 @@ fn doubts(picture: &Picture, face: &Face, head: &Head, pose: &Pose) -> Vec<Unsur
         (outside > CUT_SHARE, Unsure::CutOff),
     ];
     found.into_iter().filter(|(is_so, _)| *is_so).map(|(_, doubt)| doubt).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vision::{LANDMARKS, Point};
+    use proptest::prelude::*;
+
+    fn any_coordinate() -> impl Strategy<Value = f32> {
+        prop_oneof![6 => -50.0f32..150.0, 1 => -1e6f32..1e6, 1 => any::<f32>()]
+    }
+
+    /// A few places, repeated: all kinds of crooked faces.
+    fn any_face() -> impl Strategy<Value = Face> {
+        let point = (any_coordinate(), any_coordinate(), any_coordinate());
+        let points = proptest::collection::vec(point, 1..60);
+        (points, 0..2usize, any::<f32>()).prop_map(|(points, missing, presence)| {
+            let points = points.iter().cycle().map(|&(x, y, z)| Point { x, y, z });
+            let landmarks = points.take(LANDMARKS - missing).collect();
+            Face { around: Default::default(), landmarks, presence }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_picture_and_any_face_have_an_answer(
+            width in 1..120usize,
+            height in 1..90usize,
+            faces in proptest::collection::vec(proptest::option::of(any_face()), 1..4),
+            bytes in proptest::collection::vec(any::<u8>(), 1..600),
+        ) {
+            let rgba: Vec<u8> = bytes.iter().copied().cycle().take(width * height * 4).collect();
+            let picture = Picture::new(width, height, &rgba).unwrap();
+            let mut judge = Judge::new(For::Counsellor);
+            for face in faces {
+                let look = judge.judge(&picture, 1, face);
+                prop_assert_eq!(look.face.is_none(), look.unsure.contains(&Unsure::NoFace));
+                prop_assert!(look.light.side_ratio.is_none_or(|ratio| ratio >= 1.0));
+                prop_assert!(look.light.clipped_share.is_none_or(|s| (0.0..=1.0).contains(&s)));
+                prop_assert!(look.light.noise.is_none_or(|noise| noise >= 0.0));
+                let numbers = look.frame.map(|f| [f.head_share, f.head_room, f.eye_line, f.roll_deg]);
+                prop_assert!(numbers.is_none_or(|n| n.iter().all(|n| n.is_finite())));
+            }
+        }
+    }
 }

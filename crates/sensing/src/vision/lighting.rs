@@ -2,7 +2,7 @@
 //! the same face, so that no skin tone moves them; where light must be judged against white, the
 //! whites of the eyes are the measure. Deliberately absent: how bright a face is (EVIDENCE A1).
 
-use super::linear::{is_blown_out, luminance};
+use super::linear::{is_blown_out, linear, luminance};
 use super::patch::{EYES, OVAL, around, inside, middle, quantile};
 use super::{Face, Head, Picture};
 
@@ -16,55 +16,76 @@ const PIXELS_MIN: usize = 12;
 const PIXELS_MAX: usize = 4096;
 /// Darker cheeks have too few steps for a ratio: one step of a byte is then a tenth of the value.
 const RATIO_FLOOR: f32 = 0.003;
-/// Share of the background that is blown out when there is a light behind (EVIDENCE A1: 5 percent).
+/// How much gloss may raise the ratio of the cheeks (chosen: 1.45 on the darkest rendered skin).
+const GLOSS_MAX: f32 = 1.5;
+/// Share of the background that counts as its highlights (EVIDENCE A1: 5 percent).
 const BEHIND_SHARE: f32 = 0.05;
-/// Luminance of the whites of the eyes below which the face lies in shadow against white, which is 1
-/// (chosen; lids shade them, so that a well lit face has about 0.2 to 0.4).
-const WHITES_DARK: f32 = 0.12;
-/// Luminance of the darkest quarter of the face below which its detail is lost (chosen).
-const SHADOW_DARK: f32 = 0.06;
+/// Eyes darker than this are as good as black (chosen: one step of a byte).
+const WHITES_FLOOR: f32 = 0.000_3;
 
 /// Brighter cheek to darker cheek, and whether the brighter one is at the picture's left.
 /// Uncertainty about a tenth.
+///
+/// Skin mirrors some light as it is and colours the rest. The mirrored part, strong beside dark skin,
+/// tells where the lamp stands, not how much light arrives. Red less blue leaves it out; but where two
+/// lamps have different colours that misleads, so it may correct the ratio by [`GLOSS_MAX`] at most.
 pub(super) fn side_ratio(picture: &Picture, face: &Face, head: &Head) -> Option<(f32, bool)> {
     let [left, right] = CHEEKS.map(|cheek| {
         let at = middle(face, &cheek);
-        let colours = around(picture, at, CHEEK_RADIUS * head.face_width);
-        let mut light: Vec<f32> = colours.into_iter().map(luminance).collect();
-        (light.len() >= PIXELS_MIN).then(|| quantile(&mut light, 0.5)).flatten()
+        Cheek::of(&around(picture, at, CHEEK_RADIUS * head.face_width))
     });
     let (left, right) = (left?, right?);
-    let darker = left.min(right);
-    (darker >= RATIO_FLOOR).then(|| (left.max(right) / darker, left > right))
+    let is_left = left.light > right.light;
+    let (brighter, darker) = if is_left { (left, right) } else { (right, left) };
+    let ratio = brighter.light / darker.light;
+    let coloured = brighter.coloured / darker.coloured;
+    let least = (ratio / GLOSS_MAX).max(1.0);
+    let is_told_by_colour = brighter.coloured > 0.0 && darker.coloured > 0.0;
+    let ratio = if is_told_by_colour { coloured.clamp(least, ratio) } else { ratio };
+    (darker.light >= RATIO_FLOOR).then_some((ratio, is_left))
+}
+
+/// Light from a patch of a cheek.
+struct Cheek {
+    /// Median luminance.
+    light: f32,
+    /// Mean of red less blue, linear.
+    coloured: f32,
+}
+
+impl Cheek {
+    fn of(colours: &[[u8; 3]]) -> Option<Self> {
+        if colours.len() < PIXELS_MIN {
+            return None;
+        }
+        let mut light: Vec<f32> = colours.iter().copied().map(luminance).collect();
+        let red_less_blue = colours.iter().copied().map(linear).map(|[red, _, blue]| red - blue);
+        Some(Self {
+            light: quantile(&mut light, 0.5)?,
+            coloured: red_less_blue.sum::<f32>() / colours.len() as f32,
+        })
+    }
 }
 
 /// Share of the face that is blown out, 0 to 1.
-pub(super) fn clipped_share(skin: &[[u8; 3]]) -> Option<f32> {
+pub(super) fn clipped_share(picture: &Picture, face: &Face) -> Option<f32> {
+    let skin = inside(picture, face, &OVAL, PIXELS_MAX);
     let blown = skin.iter().filter(|colour| is_blown_out(**colour)).count();
     (skin.len() >= PIXELS_MIN).then(|| blown as f32 / skin.len() as f32)
 }
 
-/// Colours of the face inside its outline.
-pub(super) fn skin(picture: &Picture, face: &Face) -> Vec<[u8; 3]> {
-    inside(picture, face, &OVAL, PIXELS_MAX)
-}
-
-/// Whether the background outshines the face, which loses detail; none where the whites of the eyes
-/// cannot be seen while there is a light behind.
-pub(super) fn is_backlit(
-    picture: &Picture,
-    face: &Face,
-    skin: &[[u8; 3]],
-    background: &[[u8; 3]],
-) -> Option<bool> {
-    let behind = background.iter().filter(|colour| is_blown_out(**colour)).count();
-    if behind as f32 <= BEHIND_SHARE * background.len() as f32 {
-        return Some(false);
-    }
-    let mut light: Vec<f32> = skin.iter().copied().map(luminance).collect();
-    let darkest_quarter = quantile(&mut light, 0.125)?;
+/// Highlights of the background to the whites of the eyes; none where these cannot be made out.
+/// Uncertainty about a quarter.
+///
+/// EVIDENCE A1 asks for a clipped background and lost detail on the face. Cameras that expose for a
+/// wide window keep it just below clipping, and what a face keeps of its detail depends on skin; the
+/// whites of the eyes are the same in every face, and how far they lie below the highlights says how
+/// few of the picture's steps are left for the face.
+pub(super) fn outshone(picture: &Picture, face: &Face, background: &[[u8; 3]]) -> Option<f32> {
+    let mut light: Vec<f32> = background.iter().copied().map(luminance).collect();
+    let highlights = quantile(&mut light, 1.0 - BEHIND_SHARE)?;
     let whites = whites(picture, face)?;
-    Some(whites < WHITES_DARK && darkest_quarter < SHADOW_DARK)
+    Some(highlights / whites.max(WHITES_FLOOR))
 }
 
 /// Luminance of the whites of the eyes: the brighter fifth of the openings begins there.

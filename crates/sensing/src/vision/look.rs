@@ -71,8 +71,9 @@ pub struct Light {
     pub side_ratio: Option<f32>,
     /// Whether the brighter cheek is at the picture's left.
     pub brighter_left: bool,
-    /// Whether the background outshines the face, which loses detail.
-    pub backlit: Option<bool>,
+    /// Highlights of the background to the whites of the eyes; the face loses detail in light from
+    /// behind when it is large.
+    pub outshone: Option<f32>,
     /// Share of the face's pixels that are blown out.
     pub clipped_share: Option<f32>,
     /// Temporal noise of a pixel on the face, standard deviation, as a share of full scale in bytes.
@@ -121,7 +122,7 @@ pub enum Unsure {
     OneLook,
     /// Nothing neutral to judge colour by.
     NoNeutrals,
-    /// There is a light behind, and the whites of the eyes, which would tell, cannot be made out.
+    /// The whites of the eyes, by which light from behind is told, cannot be made out.
     NoWhites,
     /// The picture has too few steps on the face to compare its sides.
     TooDark,
