@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Says } from "../sensing/says";
-import { placeOutline } from "./outline";
+import { fits, placeOutline } from "./outline";
 
 const SIZE = { width: 640, height: 480 };
 const OUTLINE = {
@@ -13,7 +13,7 @@ const says = (change: Partial<Says> = {}, outline = {}): Says => ({
   outline: { ...OUTLINE, ...outline }, ...change,
 });
 
-test("somebody who fits has the outline around them", () => {
+test("the outline is around the person", () => {
   const place = placeOutline(null, says(), SIZE);
   assert.ok(place.around);
   assert.deepEqual([place.x, place.y], [320, 192]);
@@ -27,14 +27,19 @@ test("it rests while they move a little, and goes with them when they move more"
   assert.notEqual(placeOutline(place, says({}, { halfHeight: 0.2 }), SIZE), place);
 });
 
-test("nobody, or somebody who does not fit, sees where they would", () => {
+test("while nobody is found it stands where head and shoulders would be well", () => {
   const guide = placeOutline(null, null, SIZE);
   assert.equal(guide.around, false);
   const head = (2 * guide.half) / SIZE.height;
   assert.ok(head > 0.23 && head < 0.43, `EVIDENCE B1 accepts 0.23 to 0.43, not ${head}`);
-  const around = placeOutline(null, says(), SIZE);
-  for (const other of [says({ outline: null }), says({ frame: "off_centre" }),
-    says({ distance: "near" })]) {
-    assert.deepEqual(placeOutline(around, other, SIZE), guide);
+  assert.deepEqual(placeOutline(placeOutline(null, says(), SIZE), says({ outline: null }), SIZE),
+    guide);
+});
+
+test("who is at the side, or near, or far, does not fit yet", () => {
+  assert.ok(fits(says()));
+  assert.ok(fits(says({ frame: "camera_low" })));
+  for (const other of [null, says({ frame: "off_centre" }), says({ distance: "near" })]) {
+    assert.ok(!fits(other));
   }
 });

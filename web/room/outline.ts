@@ -1,10 +1,10 @@
-// Where the outline stands in the mirror: around a person who fits, and resting there while they
-// move a little; otherwise where head and shoulders would be well. All in pixels of the picture.
+// Where the outline stands in the mirror: around the person, resting there while they move a
+// little; while nobody is found, where head and shoulders would be well. In pixels of the picture.
 // Deliberately absent: drawing.
 
 import type { Outline, Says } from "../sensing/says";
 
-/** Middle of the head, half its height, and whether somebody is there. */
+/** Middle of the head, half its height, and whether it is around somebody. */
 export interface Place { x: number; y: number; half: number; around: boolean }
 
 export interface Size { width: number; height: number }
@@ -16,18 +16,19 @@ const RESTS = 0.3; // chosen: as a share of half the head; a nod moves nothing
 const RESTS_SIZE = 0.15; // chosen
 
 export function placeOutline(before: Place | null, says: Says | null, size: Size): Place {
-  const { x, y, half } = guide(size);
-  if (says === null || says.outline === null || !fits(says)) return { x, y, half, around: false };
+  if (says === null || says.outline === null) return guide(size);
   const now = around(says.outline, size);
   return before?.around === true && near(before, now) ? before : now;
 }
 
-function guide({ width, height }: Size): Omit<Place, "around"> {
-  return { x: width / 2, y: height * GUIDE_Y, half: height * GUIDE_HALF };
+/** Whether head and shoulders are where they are well. */
+export function fits(says: Says | null): boolean {
+  if (says?.distance !== "good") return false;
+  return ["fits", "camera_low", "camera_high"].includes(says.frame);
 }
 
-function fits({ frame, distance }: Says): boolean {
-  return ["fits", "camera_low", "camera_high"].includes(frame) && distance === "good";
+function guide({ width, height }: Size): Place {
+  return { x: width / 2, y: height * GUIDE_Y, half: height * GUIDE_HALF, around: false };
 }
 
 function around(outline: Outline, { width, height }: Size): Place {

@@ -9,6 +9,7 @@ import type { Says } from "./says";
 interface SetUpExports {
   set_up_begin(forCounsellor: number): void;
   set_up_networks(
+    forCounsellor: number,
     detector: number, detectorBytes: number, landmarks: number, landmarksBytes: number,
   ): number;
   set_up_look(nowMs: number, rgba: number, width: number, height: number): number;
@@ -68,12 +69,13 @@ function tell(module: SetUpModule, length: number, tookMs: number | null): void 
 
 async function begin({ files, whom, looks }: Extract<ToWorker, { type: "begin" }>) {
   const module: SetUpModule = new SensingModule(await bytesOf(files.module));
-  module.call.set_up_begin(whom === "counsellor" ? 1 : 0);
+  const forCounsellor = whom === "counsellor" ? 1 : 0;
+  module.call.set_up_begin(forCounsellor);
   if (looks) {
     const [detector, landmarks] = await Promise.all([
       bytesOf(files.detector), bytesOf(files.landmarks),
     ]);
-    giveNetworks(module, detector, landmarks);
+    giveNetworks(module, forCounsellor, detector, landmarks);
   }
   return { module, picture: new Picture(module), row: module.block(ROW_BYTES) };
 }
@@ -81,14 +83,17 @@ async function begin({ files, whom, looks }: Extract<ToWorker, { type: "begin" }
 /** sensing-wasm: `hearing::NUMBERS`, four bytes each. */
 const ROW_BYTES = 9 * 4;
 
-function giveNetworks(module: SetUpModule, detector: ArrayBuffer, landmarks: ArrayBuffer): void {
+function giveNetworks(
+  module: SetUpModule, forCounsellor: number, detector: ArrayBuffer, landmarks: ArrayBuffer,
+): void {
   const blocks = [detector, landmarks].map((bytes) => {
     const block = module.block(bytes.byteLength);
     block.octets.set(new Uint8Array(bytes));
     return block;
   });
   const [one, two] = blocks as [Block, Block];
-  const read = module.call.set_up_networks(one.address, one.bytes, two.address, two.bytes);
+  const { set_up_networks } = module.call;
+  const read = set_up_networks(forCounsellor, one.address, one.bytes, two.address, two.bytes);
   for (const block of blocks) block.free();
   if (read !== 1) throw new Error("the networks cannot be read");
 }

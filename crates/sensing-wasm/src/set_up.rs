@@ -3,18 +3,57 @@
 
 use crate::{answer, hearing, memory};
 use sensing::advice::{Adviser, For, Outline, Says};
+use sensing::vision::{Looker, Picture};
 use std::cell::RefCell;
 use std::fmt::Write;
 
 thread_local! {
     static ADVISER: RefCell<Adviser> = RefCell::new(Adviser::new(For::Client));
+    static LOOKER: RefCell<Option<Looker>> = const { RefCell::new(None) };
 }
 
 /// Begins anew, for the counsellor or else for the client, who is told nothing about their home.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn set_up_begin(for_counsellor: u32) {
-    let whom = if for_counsellor == 0 { For::Client } else { For::Counsellor };
-    ADVISER.replace(Adviser::new(whom));
+    ADVISER.replace(Adviser::new(whom(for_counsellor)));
+    LOOKER.replace(None);
+}
+
+fn whom(for_counsellor: u32) -> For {
+    if for_counsellor == 0 { For::Client } else { For::Counsellor }
+}
+
+/// Reads the two networks from blocks, which may be given back afterwards; 1 when it can look now.
+#[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
+pub extern "C" fn set_up_networks(
+    for_counsellor: u32,
+    detector: usize,
+    detector_bytes: usize,
+    landmarks: usize,
+    landmarks_bytes: usize,
+) -> u32 {
+    let looker = memory::with_bytes(detector, detector_bytes, |detector| {
+        memory::with_bytes(landmarks, landmarks_bytes, |landmarks| {
+            Looker::new(detector, landmarks, whom(for_counsellor)).ok()
+        })
+    });
+    let looker = looker.flatten().flatten();
+    let can_look = looker.is_some();
+    LOOKER.replace(looker);
+    u32::from(can_look)
+}
+
+/// Looks at a picture in a block, four bytes a pixel; length of the answer, 0 when there is no such
+/// picture or nothing to look with.
+#[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
+pub extern "C" fn set_up_look(now_ms: f64, rgba: usize, width: usize, height: usize) -> usize {
+    let bytes = width.saturating_mul(height).saturating_mul(4);
+    let look = memory::with_bytes(rgba, bytes, |rgba| {
+        let picture = Picture::new(width, height, rgba).ok()?;
+        LOOKER.with_borrow_mut(|looker| Some(looker.as_mut()?.look(picture, now_ms as u64)))
+    });
+    let Some(Some(look)) = look else { return 0 };
+    with_adviser(|adviser| adviser.look(now_ms as u64, &look))
 }
 
 /// Takes in a hearing, a row of [`hearing::NUMBERS`] in a block; length of the answer, 0 when the
@@ -29,6 +68,7 @@ pub extern "C" fn set_up_hear(now_ms: f64, address: usize) -> usize {
 /// The camera is off, or another one; length of the answer.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn set_up_forget_picture() -> usize {
+    LOOKER.with_borrow_mut(|looker| looker.iter_mut().for_each(Looker::forget));
     with_adviser(Adviser::forget_picture)
 }
 

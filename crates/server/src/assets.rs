@@ -95,6 +95,7 @@ fn content_type(path: &str) -> &'static str {
         Some("js") => "text/javascript; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",
         Some("svg") => "image/svg+xml",
+        Some("txt") => "text/plain; charset=utf-8",
         Some("woff2") => "font/woff2",
         Some("map" | "json") => "application/json",
         Some("wasm") => "application/wasm",

@@ -4,7 +4,7 @@
 
 import { Looking } from "../../sensing/looking";
 import type { Says } from "../../sensing/says";
-import { type Place, placeOutline } from "../outline";
+import { fits, type Place, placeOutline } from "../outline";
 import { SetUp } from "../set_up";
 import type { Room, RoomState } from "../state";
 import { follow, inside, part, readJson, setText, show } from "./page";
@@ -112,8 +112,7 @@ function adviceKey(setUp: SetUp): string {
     const { key, followed } = says.sentence;
     return `advice-${key}${followed ? "-followed" : ""}`;
   }
-  const seen = picture === "judged" && says.frame === "fits" && says.distance === "good" &&
-    says.light === "fine";
+  const seen = picture === "judged" && fits(says) && says.light === "fine";
   const heard = says.sound === "clear";
   if (picture === "none") return heard ? "setup-heard-well" : first;
   if (!seen) return first;
@@ -158,7 +157,7 @@ function outlineOf(video: HTMLVideoElement): (setUp: SetUp) => void {
     const before = place;
     place = placeOutline(before, says, size);
     drawing.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);
-    drawing.classList.toggle("around", place.around);
+    drawing.classList.toggle("fits", place.around && fits(says));
     if (place === before) return;
     group.style.transform =
       `translate(${place.x}px, ${place.y}px) scale(${place.half / DRAWN_HALF})`;

@@ -1,0 +1,88 @@
+// What the set-up check finds stays on the device. Held here by what the code can do: nothing that
+// sends knows of the check, what knows of it can send nothing, and no message has room for a
+// measurement. The browser test `set_up` holds it once more, by what goes out.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+
+const read = (path: string): string => readFileSync(path, "utf8");
+
+/** Everything of ours that a file imports, and what that imports. */
+function importsOf(path: string, seen = new Set<string>()): Set<string> {
+  for (const [, name] of read(path).matchAll(/from\s+"(\.[^"]+)"/g)) {
+    const imported = `${join(dirname(path), name ?? "")}.ts`;
+    if (seen.has(imported)) continue;
+    seen.add(imported);
+    importsOf(imported, seen);
+  }
+  return seen;
+}
+
+const SENDS = ["socket", "seat", "talk", "chat", "together", "peer", "safety", "line_quality"];
+const CHECKS = ["looking", "says", "listening"].map((name) => `web/sensing/${name}.ts`);
+
+test("nothing that sends knows of the set-up check", () => {
+  for (const name of [...SENDS, "room"]) {
+    const imported = importsOf(`web/room/${name}.ts`);
+    assert.ok(imported.size > 0 || name === "talk", `${name} was read`);
+    for (const check of [...CHECKS, "web/room/set_up.ts", "web/room/outline.ts"]) {
+      assert.ok(!imported.has(check), `web/room/${name}.ts leads to ${check}`);
+    }
+  }
+});
+
+test("what knows of the set-up check sends nothing", () => {
+  const views = importsOf("web/meet.ts");
+  const knowing = [...views].filter((path) => importsOf(path).has("web/sensing/says.ts"));
+  assert.ok(knowing.includes("web/room/view/mirror.ts"));
+  for (const path of knowing) {
+    const used = [...read(path).matchAll(/\broom\.(\w+)/g)].map(([, name]) => name);
+    const harmless = ["state", "facts", "listenToLevel"];
+    assert.deepEqual(used.filter((name) => !harmless.includes(name ?? "")), [], path);
+    const ways = /\bfetch\(|sendBeacon|XMLHttpRequest|WebSocket|\.send\(|localStorage|indexedDB/;
+    assert.doesNotMatch(read(path), ways, path);
+  }
+});
+
+/** Fields of a type that hold a number, with those of the types it names. */
+function numbersIn(types: string, name: string, seen = new Set<string>()): string[] {
+  if (seen.has(name)) return [];
+  seen.add(name);
+  const whole = new RegExp(`export (?:type|interface) ${name}\\b([^]*?)(?=\\nexport |$)`);
+  const body = whole.exec(types);
+  assert.ok(body?.[1] !== undefined, `there is a type ${name}`);
+  const text = body[1].replace(/\/\*[^]*?\*\/|\/\/.*/g, "");
+  const numbers = [...text.matchAll(/(\w+)\??:\s*(?:Array<)?number/g)];
+  const named = [...text.matchAll(/\b([A-Z]\w+)\b/g)].map(([, other]) => other ?? "");
+  const ours = named.filter((other) => types.includes(` ${other} =`) ||
+    types.includes(`interface ${other} `));
+  return [
+    ...numbers.map(([, field]) => `${name}.${field}`),
+    ...ours.flatMap((other) => numbersIn(types, other, seen)),
+  ];
+}
+
+test("no message has room for a measurement", () => {
+  // Whoever adds a number to a message adds it here, and says what it is.
+  const toServer = {
+    "BrowserEnvelope.n": "which message",
+    "FromBrowser.protocol": "version of the page",
+    "FromBrowser.round": "which connection",
+    "Resume.seen": "which message was seen",
+    "LineReport.roundTripMs": "the network",
+    "LineReport.lostPermille": "the network",
+    "LineReport.mended": "the network",
+    "Signal.line": "which media section",
+    "Ways.nearness": "how large this person wants to see the other",
+  };
+  const wire = numbersIn(read("web/wire/wire.ts"), "BrowserEnvelope");
+  assert.deepEqual([...new Set(wire)].sort(), Object.keys(toServer).sort());
+  const toOther = {
+    "WrittenLine.at": "when it was written",
+    "Talk.ms": "what this side adds to the delay of the line",
+  };
+  const talk = numbersIn(read("web/room/talk.ts"), "Talk");
+  assert.deepEqual([...new Set(talk)].sort(), Object.keys(toOther).sort());
+});
