@@ -5,6 +5,6 @@
 //! elsewhere `free` would stand in for the C library's. Deliberately absent: any computing.
 
 pub mod answer;
+pub mod backdrop;
 pub mod hearing;
 pub mod memory;
-pub mod set_up;

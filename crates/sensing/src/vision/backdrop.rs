@@ -4,12 +4,14 @@
 
 mod blend;
 mod mask;
+mod person;
 mod planes;
 mod scene;
 mod soften;
 mod stretch;
 
 pub use mask::{MASK_HEIGHT, MASK_WIDTH};
+pub use person::PersonFinder;
 pub use planes::{Colour, Order, Planes, VIDEO_SIDE_MAX};
 pub use scene::Scene;
 
@@ -59,14 +61,15 @@ impl Backdrop {
 
     /// Replaces what is behind the person in `planes`.
     pub fn compose(&mut self, planes: &mut Planes, colour: Colour) {
-        self.mask.fit(planes.width());
+        let (width, height) = (planes.width(), planes.height());
+        self.mask.fit(width, soften::small_size(width, height));
         match self.behind {
             Behind::Blur => {
                 self.soft.look(planes, &self.mask);
                 blend::over_soft(planes, &self.soft, &self.mask);
             }
             Behind::Scene(scene) => {
-                let drawn = self.drawn(scene, colour, planes.width(), planes.height());
+                let drawn = self.drawn(scene, colour, width, height);
                 blend::over_drawn(planes, &drawn, &self.mask);
                 self.scene = Some((scene, colour, drawn));
             }

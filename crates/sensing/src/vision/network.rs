@@ -1,10 +1,12 @@
 //! A small runner for neural networks in TensorFlow Lite's format: pictures of 32-bit floats, one at
 //! a time, on one thread. It knows the operations that the models in `models/` use and refuses all
-//! others. Deliberately absent: whole numbers as weights, custom operations, control flow.
+//! others. Deliberately absent: whole numbers as weights, control flow.
 
 mod convolution;
 mod depthwise;
+mod enlarge;
 mod flatbuffer;
+mod gate;
 mod graph;
 mod kernel;
 mod operation;

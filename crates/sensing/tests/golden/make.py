@@ -4,8 +4,9 @@
     python3 -m venv VENV && VENV/bin/pip install mediapipe==0.10.21 ai-edge-litert==2.3.0 pillow
     VENV/bin/python make.py face_landmarker.task
 
-`networks.txt` holds, for both networks on an input made by a formula, how many numbers each output
-has, the sum of their sizes, and each 32nd number. `faces.txt` holds MediaPipe's landmarks of the photos
+`networks.txt` holds, for both networks of a face on an input made by a formula, how many numbers each output has,
+the sum of their sizes, and each 32nd number. `person_*.png` are the photos in
+fixtures/photos, shrunk, and `mask_*.png` where the person is in them. `faces.txt` holds MediaPipe's landmarks of the photos
 in fixtures/photos, in pixels. `face_landmarker.task` is the file that models/NOTICE names.
 """
 
@@ -47,6 +48,21 @@ def networks():
     (HERE / "networks.txt").write_text("\n".join(lines) + "\n")
 
 
+def persons():
+    path = str(MODELS / "selfie_segmentation_landscape.tflite")
+    network = Interpreter(model_path=path, num_threads=1)
+    network.allocate_tensors()
+    entry = network.get_input_details()[0]
+    for path in sorted(PHOTOS.glob("*.jpg")):
+        small = Image.open(path).convert("RGB").resize((256, 144), Image.BOX)
+        network.set_tensor(entry["index"], np.asarray(small, np.float32)[None] / 255)
+        network.invoke()
+        mask = network.get_tensor(network.get_output_details()[0]["index"])[0, :, :, 0]
+        picture = Image.fromarray((mask * 255).round().astype(np.uint8))
+        small.save(HERE / f"person_{path.stem}.png", optimize=True)
+        picture.save(HERE / f"mask_{path.stem}.png", optimize=True)
+
+
 def faces(task):
     options = mp.tasks.vision.FaceLandmarkerOptions(
         base_options=mp.tasks.BaseOptions(model_asset_path=task), num_faces=1
@@ -66,4 +82,5 @@ def faces(task):
 
 
 networks()
+persons()
 faces(sys.argv[1])

@@ -2,7 +2,7 @@
 //! picture's many along the picture's own edges (a guided filter), so that hair does not shimmer.
 
 use super::planes::{Colour, Planes};
-use super::stretch::{Between, shrink, widen};
+use super::stretch::{Between, larger, shrink, widen};
 
 /// Pixels of the mask across: the network's own size.
 pub const MASK_WIDTH: usize = 256;
@@ -37,6 +37,7 @@ pub struct Mask {
     wide_slopes: Vec<f32>,
     wide_offsets: Vec<f32>,
     width: usize,
+    cells: Vec<f32>,
 }
 
 impl Mask {
@@ -77,11 +78,13 @@ impl Mask {
         self.width = 0;
     }
 
-    /// Makes rows as wide as a picture.
-    pub fn fit(&mut self, width: usize) {
-        if self.width == width || self.steady.is_empty() {
+    /// Makes rows as wide as a picture, and cells for its small copy.
+    pub fn fit(&mut self, width: usize, cells: (usize, usize)) {
+        let fits = self.width == width && self.cells.len() == cells.0 * cells.1;
+        if fits || self.steady.is_empty() {
             return;
         }
+        self.cells = self.cells_of(cells);
         let places: Vec<_> = (0..width).map(|x| Between::of(x, width, MASK_WIDTH)).collect();
         widen(&self.slopes, MASK_WIDTH, &places, &mut self.wide_slopes);
         widen(&self.offsets, MASK_WIDTH, &places, &mut self.wide_offsets);
@@ -109,31 +112,35 @@ impl Mask {
         }
     }
 
-    /// The person's share, 0 to 1, in each of `size` cells of the picture, widened by one mask pixel
-    /// so that nothing of the person's rim counts as background.
-    pub fn cells(&self, (columns, rows): (usize, usize)) -> Vec<f32> {
-        if self.steady.is_empty() {
-            return vec![0.0; columns * rows];
-        }
+    /// The person's share, 0 to 1, in each cell that was fitted; none without a mask.
+    pub fn cells(&self) -> &[f32] {
+        &self.cells
+    }
+
+    /// The largest share in each cell, seen a mask pixel wider, so that nothing of the person's rim
+    /// counts as background.
+    fn cells_of(&self, (columns, rows): (usize, usize)) -> Vec<f32> {
+        let largest = |shares: &[f32]| shares.iter().copied().fold(0.0, larger);
         let mut cells = Vec::with_capacity(columns * rows);
         for row in 0..rows {
-            let down = row * MASK_HEIGHT / rows..(row + 1) * MASK_HEIGHT / rows + 2;
-            for column in 0..columns {
-                let across = column * MASK_WIDTH / columns..(column + 1) * MASK_WIDTH / columns + 2;
-                let largest = down
-                    .clone()
-                    .flat_map(|y| across.clone().map(move |x| (x, y)))
-                    .map(|(x, y)| {
-                        let x = x.saturating_sub(1).min(MASK_WIDTH - 1);
-                        let y = y.saturating_sub(1).min(MASK_HEIGHT - 1);
-                        self.steady[y * MASK_WIDTH + x]
-                    })
-                    .fold(0.0, f32::max);
-                cells.push(largest);
+            let (top, bottom) = wider(row, rows, MASK_HEIGHT);
+            let mut line = [0.0_f32; MASK_WIDTH];
+            for shares in self.steady[top * MASK_WIDTH..bottom * MASK_WIDTH].chunks(MASK_WIDTH) {
+                line.iter_mut().zip(shares).for_each(|(most, share)| *most = larger(*most, *share));
             }
+            cells.extend((0..columns).map(|column| {
+                let (start, end) = wider(column, columns, MASK_WIDTH);
+                largest(&line[start..end])
+            }));
         }
         cells
     }
+}
+
+/// The places that cell `at` of `cells` covers of `places`, and one more each way.
+fn wider(at: usize, cells: usize, places: usize) -> (usize, usize) {
+    let end = ((at + 1) * places).div_ceil(cells) + 1;
+    ((at * places / cells).saturating_sub(1), end.min(places))
 }
 
 /// Slopes and offsets by which `guide` explains `shares` around each pixel (He, Sun and Tang, Guided
@@ -150,7 +157,7 @@ fn guided(guide: &[f32], shares: &[f32]) -> (Vec<f32>, Vec<f32>) {
     let means = guide_mean.iter().zip(&square_mean);
     for ((slope, offset), (guide, square)) in slopes.iter_mut().zip(&mut offsets).zip(means) {
         let together = *slope - guide * *offset;
-        *slope = together / ((square - guide * guide).max(0.0) + FLAT);
+        *slope = together / (larger(square - guide * guide, 0.0) + FLAT);
         *offset -= *slope * guide;
     }
     (box_mean(slopes), box_mean(offsets))

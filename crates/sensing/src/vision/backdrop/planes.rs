@@ -127,6 +127,13 @@ impl Planes {
         [luma, blue, red]
     }
 
+    /// Takes a picture in this form.
+    pub fn take_i420(&mut self, bytes: &[u8]) -> Result<(), PictureError> {
+        self.check(bytes.len(), self.bytes.len())?;
+        self.bytes.copy_from_slice(bytes);
+        Ok(())
+    }
+
     /// Takes a picture whose two colours alternate in one plane (NV12).
     pub fn take_nv12(&mut self, bytes: &[u8]) -> Result<(), PictureError> {
         self.check(bytes.len(), self.bytes.len())?;

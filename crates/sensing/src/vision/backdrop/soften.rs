@@ -3,7 +3,7 @@
 
 use super::mask::Mask;
 use super::planes::Planes;
-use super::stretch::{Between, shrink, widen};
+use super::stretch::{Between, larger, shrink, widen};
 
 /// Longest side of the small picture (chosen: a strong blur hides what is lost).
 const SIDE: usize = 160;
@@ -11,6 +11,7 @@ const SIDE: usize = 160;
 /// longer side (chosen by eye: letters on a poster cannot be read, and a room is still a room).
 const REACH: usize = 5;
 const PASSES: usize = 3;
+const WINDOW: f32 = (2 * REACH + 1) as f32;
 /// What even the middle of the person counts, so that there is always something to average.
 const LEAST: f32 = 0.000_1;
 
@@ -40,7 +41,7 @@ impl Soft {
             self.wide.iter_mut().zip([&luma, &colour, &colour]).enumerate()
         {
             let plane: Vec<f32> =
-                cells.iter().map(|cell| cell[part] / cell[3].max(LEAST)).collect();
+                cells.iter().map(|cell| cell[part] / larger(cell[3], LEAST)).collect();
             widen(&plane, size.0, places, wide);
         }
         self.rows = size.1;
@@ -56,7 +57,8 @@ impl Soft {
     }
 }
 
-fn small_size(width: usize, height: usize) -> (usize, usize) {
+/// The size of the small picture.
+pub fn small_size(width: usize, height: usize) -> (usize, usize) {
     let longest = width.max(height).max(SIDE);
     ((width * SIDE / longest).max(1), (height * SIDE / longest).max(1))
 }
@@ -66,10 +68,11 @@ fn cells(planes: &Planes, mask: &Mask, size: (usize, usize)) -> Vec<Cell> {
     let [luma, blue, red] = planes.parts();
     let luma = shrink(luma, (planes.width(), planes.height()), size);
     let (blue, red) = (shrink(blue, colours, size), shrink(red, colours, size));
-    let persons = mask.cells(size);
-    let all = luma.iter().zip(&blue).zip(&red).zip(&persons);
+    let nobody = 0.0;
+    let persons = mask.cells().iter().chain(std::iter::repeat(&nobody));
+    let all = luma.iter().zip(&blue).zip(&red).zip(persons);
     all.map(|(((luma, blue), red), person)| {
-        let weight = ((1.0 - person) * (1.0 - person)).max(LEAST);
+        let weight = larger((1.0 - person) * (1.0 - person), LEAST);
         [luma * weight, blue * weight, red * weight, weight]
     })
     .collect()
@@ -77,35 +80,39 @@ fn cells(planes: &Planes, mask: &Mask, size: (usize, usize)) -> Vec<Cell> {
 
 /// One box blur, across and then down; the border repeats outwards.
 fn blur(cells: &mut [Cell], (width, height): (usize, usize)) {
-    let mut line = vec![Cell::default(); width];
+    let mut line = vec![Cell::default(); width + 2 * REACH + 1];
     for row in cells.chunks_exact_mut(width) {
-        line.copy_from_slice(row);
-        slide(&line, |at, mean| row[at] = mean);
-    }
-    let mut line = vec![Cell::default(); height];
-    for column in 0..width {
-        for (row, cell) in line.iter_mut().enumerate() {
-            *cell = cells[row * width + column];
+        line[..REACH].fill(row[0]);
+        line[REACH..REACH + width].copy_from_slice(row);
+        line[REACH + width..].fill(row[width - 1]);
+        let mut sum = Cell::default();
+        line[..2 * REACH].iter().for_each(|cell| change(&mut sum, cell, 1.0));
+        for ((mean, comes), goes) in row.iter_mut().zip(&line[2 * REACH..]).zip(&line) {
+            change(&mut sum, comes, 1.0);
+            *mean = sum.map(|part| part / WINDOW);
+            change(&mut sum, goes, -1.0);
         }
-        slide(&line, |at, mean| cells[at * width + column] = mean);
     }
-}
-
-/// Calls with the mean around each place of a line.
-fn slide(line: &[Cell], mut give: impl FnMut(usize, Cell)) {
-    let at = |place: isize| line[place.clamp(0, line.len() as isize - 1) as usize];
+    let before = cells.to_vec();
+    let row = |at: isize| {
+        let at = at.clamp(0, height as isize - 1) as usize;
+        &before[at * width..][..width]
+    };
     let reach = REACH as isize;
-    let mut sum = Cell::default();
-    for place in -reach..=reach {
-        add(&mut sum, at(place), 1.0);
-    }
-    for place in 0..line.len() {
-        give(place, sum.map(|part| part / (2 * REACH + 1) as f32));
-        add(&mut sum, at(place as isize + reach + 1), 1.0);
-        add(&mut sum, at(place as isize - reach), -1.0);
+    let mut sums = vec![Cell::default(); width];
+    let add = |sums: &mut [Cell], at: isize, times: f32| {
+        sums.iter_mut().zip(row(at)).for_each(|(sum, cell)| change(sum, cell, times));
+    };
+    (-reach..reach).for_each(|at| add(&mut sums, at, 1.0));
+    for (at, means) in cells.chunks_exact_mut(width).enumerate() {
+        add(&mut sums, at as isize + reach, 1.0);
+        for (mean, sum) in means.iter_mut().zip(&sums) {
+            *mean = sum.map(|part| part / WINDOW);
+        }
+        add(&mut sums, at as isize - reach, -1.0);
     }
 }
 
-fn add(sum: &mut Cell, cell: Cell, times: f32) {
+fn change(sum: &mut Cell, cell: &Cell, times: f32) {
     sum.iter_mut().zip(cell).for_each(|(sum, part)| *sum += part * times);
 }

@@ -62,6 +62,12 @@ pub fn widen(plane: &[f32], width: usize, places: &[Between], wide: &mut Vec<f32
     }
 }
 
+/// `f32::max` is a call on WASM; this is an instruction.
+#[inline(always)]
+pub fn larger(one: f32, other: f32) -> f32 {
+    if one > other { one } else { other }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -90,10 +90,13 @@ fn no_glow_of_the_person_lies_around_them() {
 fn a_flicker_is_calmed_and_a_raised_hand_is_there_at_once() {
     let planes = Planes::new(320, 240).unwrap();
     let mut steady = backdrop(Behind::Blur, &planes, &vec![0.5; PIXELS]);
-    steady.take_mask(&vec![0.6; PIXELS]);
-    assert!((steady.mask.cells((1, 1))[0] - 0.56).abs() < 0.001);
-    steady.take_mask(&vec![1.0; PIXELS]);
-    assert_eq!(steady.mask.cells((1, 1))[0], 1.0);
+    let mut share_after = |share: f32| {
+        steady.take_mask(&vec![share; PIXELS]);
+        steady.compose(&mut planes.clone(), Colour::default());
+        steady.mask.cells()[0]
+    };
+    assert!((share_after(0.6) - 0.56).abs() < 0.001);
+    assert_eq!(share_after(1.0), 1.0);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::ModelError;
 use super::graph::{Plane, Shape};
-use super::kernel::{self, Kernel, multiply_add};
+use super::kernel::{self, Kernel, bend, multiply_add};
 use super::operation::{Built, Finish, Operation, Wiring};
 use super::window::Window;
 
@@ -112,8 +112,7 @@ impl Depthwise {
             }
             let slopes: [f32; WIDTH] = lane(slopes, channel);
             for l in 0..WIDTH {
-                let bent = multiply_add::<FUSED>(slopes[l], sums[l].min(0.0), sums[l].max(0.0));
-                sums[l] = bent.min(ceiling);
+                sums[l] = bend::<FUSED>(sums[l], slopes[l], ceiling);
             }
             pixel[channel..channel + WIDTH].copy_from_slice(&sums);
         }
@@ -155,7 +154,7 @@ impl Depthwise {
 
     #[inline(always)]
     fn bend(&self, channel: usize, sum: f32) -> f32 {
-        (sum.max(0.0) + self.finish.slopes[channel] * sum.min(0.0)).min(self.finish.ceiling)
+        bend::<false>(sum, self.finish.slopes[channel], self.finish.ceiling)
     }
 }
 

@@ -81,6 +81,10 @@ impl Value<'_> {
 /// One operation as the file has it.
 pub(super) struct Node<'a> {
     pub code: i32,
+    /// Of a custom operation, else empty.
+    pub name: &'a [u8],
+    /// Options of a custom operation, else empty.
+    pub custom: &'a [u8],
     pub options: Option<Table<'a>>,
     pub inputs: Vec<usize>,
     pub output: usize,
@@ -126,12 +130,19 @@ impl<'a> Graph<'a> {
         let mut nodes = Vec::new();
         for operator in subgraph.tables(3)? {
             let code = usize::try_from(operator.int(0, 0)?).ok().and_then(|at| codes.get(at));
-            let code = *code.ok_or(ModelError::Offset)?;
+            let (code, name) = *code.ok_or(ModelError::Offset)?;
             // An input of -1 is one that was left out; only biases may be.
             let inputs = operator.ints(1)?.into_iter().filter(|index| *index != -1);
             let inputs = inputs.map(place).collect::<Result<Vec<_>, _>>()?;
             let [output] = operator.ints(2)?[..] else { return Err(ModelError::Shape) };
-            nodes.push(Node { code, options: operator.table(4)?, inputs, output: place(output)? });
+            nodes.push(Node {
+                code,
+                name,
+                custom: operator.list(5, 1)?,
+                options: operator.table(4)?,
+                inputs,
+                output: place(output)?,
+            });
         }
         let budget = Cell::new(super::WEIGHTS_MAX);
         let mut graph = Self { values, nodes, input, outputs, budget };
@@ -206,9 +217,10 @@ fn value<'a>(tensor: &Table<'a>, buffers: &[Table<'a>]) -> Result<Value<'a>, Mod
     })
 }
 
-/// An operation's number: a byte in older files, four bytes in newer ones, the larger counts.
-fn code(table: &Table) -> Result<i32, ModelError> {
-    Ok(i32::from(table.byte(0, 0)?).max(table.int(3, 0)?))
+/// An operation's number, a byte in older files, four bytes in newer ones, the larger counts; and
+/// its name, if it is a custom one.
+fn code<'a>(table: &Table<'a>) -> Result<(i32, &'a [u8]), ModelError> {
+    Ok((i32::from(table.byte(0, 0)?).max(table.int(3, 0)?), table.list(1, 1)?))
 }
 
 fn from_half(bytes: [u8; 2]) -> f32 {

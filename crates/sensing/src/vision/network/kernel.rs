@@ -36,6 +36,16 @@ pub(super) fn multiply_add<const FUSED: bool>(a: f32, b: f32, sum: f32) -> f32 {
     if FUSED { a.mul_add(b, sum) } else { a * b + sum }
 }
 
+/// A number that is multiplied by `slope` below zero, and never larger than `ceiling`. Written as
+/// comparisons, because `f32::min` and `f32::max` are calls on WASM, and end every vector.
+#[inline(always)]
+pub(super) fn bend<const FUSED: bool>(number: f32, slope: f32, ceiling: f32) -> f32 {
+    let below = if number < 0.0 { number } else { 0.0 };
+    let above = if number > 0.0 { number } else { 0.0 };
+    let bent = multiply_add::<FUSED>(slope, below, above);
+    if bent < ceiling { bent } else { ceiling }
+}
+
 /// Weights of `columns` sums over `depth` numbers, in panels of lanes, padded with zeros.
 pub(super) struct Matrix {
     pub depth: usize,
@@ -198,8 +208,7 @@ impl<const WIDTH: usize> Panel<'_, WIDTH> {
             }
         }
         for (sum, slope) in sums.iter_mut().zip(&self.slopes) {
-            let below = sum.min(0.0);
-            *sum = multiply_add::<FUSED>(*slope, below, sum.max(0.0)).min(self.ceiling);
+            *sum = bend::<FUSED>(*sum, *slope, self.ceiling);
         }
         let output = &mut output[self.column..];
         if let Some(output) = output.first_chunk_mut::<WIDTH>() {

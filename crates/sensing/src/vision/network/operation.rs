@@ -3,10 +3,16 @@
 
 use super::convolution::Convolution;
 use super::depthwise::Depthwise;
+use super::enlarge::{Stretch, Tile};
+use super::gate::{Dim, Mean};
 use super::graph::{Graph, Node, Plane, Shape};
+use super::kernel::bend;
 use super::plain::{Activate, Add, Concatenate, Copy, Pad};
 use super::pool::MaxPool;
 use super::{LANES, ModelError, SIZE_MAX};
+
+/// The number of all operations that the format does not know; they have names.
+const CUSTOM: i32 = 32;
 
 /// Something that turns inputs into one output.
 pub(super) trait Operation: Send {
@@ -50,6 +56,7 @@ pub(super) enum Activation {
     /// One slope for each channel.
     Prelu(Vec<f32>),
     Logistic,
+    HardSwish,
 }
 
 impl Activation {
@@ -64,6 +71,13 @@ impl Activation {
     }
 }
 
+/// What no slope can say.
+#[derive(Clone, Copy, Debug)]
+enum Curve {
+    Logistic,
+    HardSwish,
+}
+
 /// The end of an operation: add the residual, then bend.
 #[derive(Clone, Debug)]
 pub(super) struct Finish {
@@ -75,7 +89,7 @@ pub(super) struct Finish {
     pub slopes: Vec<f32>,
     /// Nothing leaves larger than this.
     pub ceiling: f32,
-    curve: Option<fn(f32) -> f32>,
+    curve: Option<Curve>,
     is_bent: bool,
 }
 
@@ -107,7 +121,8 @@ impl Finish {
                 self.slopes[..self.channels].copy_from_slice(slopes);
             }
             Activation::Prelu(_) => return false,
-            Activation::Logistic => self.curve = Some(logistic),
+            Activation::Logistic => self.curve = Some(Curve::Logistic),
+            Activation::HardSwish => self.curve = Some(Curve::HardSwish),
         }
         self.is_bent = true;
         true
@@ -125,8 +140,16 @@ impl Finish {
 
     /// What is left to do when numbers have been stored bent.
     pub fn curve(&self, stored: &mut [f32]) {
-        if let Some(curve) = self.curve {
-            stored.iter_mut().for_each(|number| *number = curve(*number));
+        match self.curve {
+            Some(Curve::Logistic) => {
+                stored.iter_mut().for_each(|number| *number = logistic(*number))
+            }
+            Some(Curve::HardSwish) => {
+                stored
+                    .iter_mut()
+                    .for_each(|number| *number *= (*number / 6.0 + 0.5).clamp(0.0, 1.0));
+            }
+            None => {}
         }
     }
 
@@ -134,7 +157,7 @@ impl Finish {
     pub fn apply(&self, stored: &mut [f32]) {
         for pixel in stored.chunks_exact_mut(self.channels) {
             for (number, slope) in pixel.iter_mut().zip(&self.slopes) {
-                *number = (number.max(0.0) + slope * number.min(0.0)).min(self.ceiling);
+                *number = bend::<false>(*number, *slope, self.ceiling);
             }
         }
         self.curve(stored);
@@ -161,11 +184,16 @@ impl Wiring<'_> {
             4 => Depthwise::build(self),
             14 => Activate::build(self, Activation::Logistic),
             17 => MaxPool::build(self),
+            18 => Dim::build(self),
             19 => Activate::build(self, Activation::Relu),
             21 => Activate::build(self, Activation::Relu6),
             22 => Copy::build(self),
+            23 => Stretch::build(self),
+            CUSTOM if self.node.name == Tile::NAME => Tile::build(self),
             34 => Pad::build(self),
+            40 => Mean::build(self),
             54 => Activate::build(self, Activation::Prelu(self.floats(1)?)),
+            117 => Activate::build(self, Activation::HardSwish),
             other => Err(ModelError::Operation(other)),
         }?;
         let stated = &self.graph.values[self.node.output].shape;
@@ -209,6 +237,17 @@ impl Wiring<'_> {
         }
         let bias = self.floats(index)?;
         if bias.len() == channels { Ok(bias) } else { Err(ModelError::Shape) }
+    }
+
+    /// The options of a custom operation, as whole numbers.
+    pub fn custom_ints<const COUNT: usize>(&self) -> Result<[i32; COUNT], ModelError> {
+        let (ints, rest) = self.node.custom.as_chunks();
+        let ints: Vec<i32> = ints.iter().map(|four| i32::from_le_bytes(*four)).collect();
+        if rest.is_empty() {
+            ints.try_into().map_err(|_| ModelError::Shape)
+        } else {
+            Err(ModelError::Shape)
+        }
     }
 
     /// A byte among the node's options.

@@ -40,7 +40,9 @@ impl Operation for MaxPool {
                     let from = (from_y * across.input + from_x) * channels;
                     let numbers = &inputs[0][from..from + channels];
                     for (largest, number) in pixel.iter_mut().zip(numbers) {
-                        *largest = largest.max(*number);
+                        if *number > *largest {
+                            *largest = *number;
+                        }
                     }
                 }
             }
