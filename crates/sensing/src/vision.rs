@@ -14,5 +14,5 @@ pub use face::{Face, FaceBox, LANDMARKS, Point};
 pub use finder::{FaceFinder, Found};
 pub use head::{Head, head};
 pub use look::{Background, CameraHeight, Distance, Frame, Light, Look, Unsure};
-pub use network::{ModelError, Network};
+pub use network::{ModelError, Network, pack};
 pub use picture::{Picture, PictureError, SIDE_MAX};

@@ -119,3 +119,16 @@ fn tiny_pictures_hold_no_face() {
         assert_eq!(finder().find(picture).faces, 0);
     }
 }
+
+#[test]
+fn eight_bit_weights_are_close_enough() {
+    let packed = |model: &[u8]| sensing::vision::pack(model).unwrap();
+    let (detector, landmarks) = support::MODELS;
+    let mut finder = FaceFinder::new(&packed(detector), &packed(landmarks)).unwrap();
+    for name in ["client.jpg", "counsellor.jpg"] {
+        finder.forget();
+        let face = finder.find(photo(name).picture()).face.unwrap();
+        let off = difference(&face.landmarks, &golden(name));
+        assert!(off <= 0.016, "{name}: {off}");
+    }
+}

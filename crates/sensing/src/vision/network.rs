@@ -10,12 +10,14 @@ mod gate;
 mod graph;
 mod kernel;
 mod operation;
+mod packed;
 mod plain;
 mod plan;
 mod pool;
 mod window;
 
 use graph::Graph;
+pub use packed::pack;
 use plan::{Placed, Slot};
 
 /// Largest model in bytes (chosen: ten times the largest that is used).
@@ -84,7 +86,7 @@ impl std::fmt::Debug for Network {
 }
 
 impl Network {
-    /// Reads a `.tflite` file.
+    /// Reads a `.tflite` file, or what [`pack`] made of one.
     pub fn read(model: &[u8]) -> Result<Self, ModelError> {
         if model.len() > MODEL_BYTES_MAX {
             return Err(ModelError::TooLarge);

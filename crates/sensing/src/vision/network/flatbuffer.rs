@@ -38,7 +38,8 @@ impl<'a> Table<'a> {
         Ok(Self { bytes, start, fields })
     }
 
-    fn place(&self, field: usize) -> Option<usize> {
+    /// Where in the bytes a field stands, unless it is absent.
+    pub fn place(&self, field: usize) -> Option<usize> {
         let offset = u16::from_le_bytes(array(self.fields, field * 2).ok()?);
         (offset != 0).then(|| self.start + usize::from(offset))
     }

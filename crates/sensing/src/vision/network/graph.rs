@@ -2,7 +2,7 @@
 //! parts of TensorFlow Lite's schema that are needed. Deliberately absent: anything made fast.
 
 use super::flatbuffer::Table;
-use super::{ELEMENTS_MAX, ModelError};
+use super::{ELEMENTS_MAX, ModelError, packed};
 use std::cell::Cell;
 
 /// Sizes from the outermost inwards, at most six of them; pictures are `1 × height × width ×
@@ -57,19 +57,25 @@ impl Plane {
     }
 }
 
+/// How a value's numbers are kept.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Float,
     Half,
     Int,
+    /// See `packed`.
+    Packed,
     Other,
 }
 
 /// Something that flows through the network, or stands fixed in the file.
 pub(super) struct Value<'a> {
     pub shape: Shape,
-    kind: Kind,
-    fixed: Option<&'a [u8]>,
+    pub kind: Kind,
+    /// Where in the file its kind stands.
+    pub kind_at: Option<usize>,
+    /// The bytes that stand for it in the file.
+    pub fixed: Option<&'a [u8]>,
 }
 
 impl Value<'_> {
@@ -105,16 +111,18 @@ const DEQUANTIZE: i32 = 6;
 impl<'a> Graph<'a> {
     /// Reads the only subgraph of a file.
     pub fn read(bytes: &'a [u8]) -> Result<Self, ModelError> {
-        if bytes.get(4..8) != Some(b"TFL3") {
-            return Err(ModelError::Format);
-        }
+        let is_packed = match bytes.get(4..8) {
+            Some(b"TFL3") => false,
+            Some(packed::MARK) => true,
+            _ => return Err(ModelError::Format),
+        };
         let model = Table::root(bytes)?;
         let [subgraph] = model.tables(2)?[..] else { return Err(ModelError::Format) };
         let buffers = model.tables(4)?;
         let values = subgraph
             .tables(0)?
             .iter()
-            .map(|tensor| value(tensor, &buffers))
+            .map(|tensor| value(tensor, &buffers, is_packed))
             .collect::<Result<Vec<_>, _>>()?;
         let place = |index: i32| {
             usize::try_from(index)
@@ -154,13 +162,14 @@ impl<'a> Graph<'a> {
     fn see_through_halves(&mut self) -> Result<(), ModelError> {
         for node in self.nodes.extract_if(.., |node| node.code == DEQUANTIZE) {
             let [from] = node.inputs[..] else { return Err(ModelError::Shape) };
-            let (kind, fixed) = (self.values[from].kind, self.values[from].fixed);
-            let is_same = self.values[from].shape == self.values[node.output].shape;
-            if kind != Kind::Half || fixed.is_none() || !is_same {
+            let from = &self.values[from];
+            let is_known = matches!(from.kind, Kind::Half | Kind::Packed) && from.is_fixed();
+            if !is_known || from.shape != self.values[node.output].shape {
                 return Err(ModelError::Operation(DEQUANTIZE));
             }
+            let (kind, kind_at, fixed) = (from.kind, from.kind_at, from.fixed);
             let to = &mut self.values[node.output];
-            (to.kind, to.fixed) = (kind, fixed);
+            (to.kind, to.kind_at, to.fixed) = (kind, kind_at, fixed);
         }
         Ok(())
     }
@@ -183,6 +192,7 @@ impl<'a> Graph<'a> {
                 bytes.as_chunks().0.iter().map(|four| f32::from_le_bytes(*four)).collect()
             }
             Kind::Half => bytes.as_chunks().0.iter().map(|two| from_half(*two)).collect(),
+            Kind::Packed => packed::unpack(bytes, &value.shape)?,
             _ => return Err(ModelError::Shape),
         };
         if floats.len() == elements { Ok(floats) } else { Err(ModelError::Shape) }
@@ -200,12 +210,17 @@ impl<'a> Graph<'a> {
     }
 }
 
-fn value<'a>(tensor: &Table<'a>, buffers: &[Table<'a>]) -> Result<Value<'a>, ModelError> {
+fn value<'a>(
+    tensor: &Table<'a>,
+    buffers: &[Table<'a>],
+    is_packed: bool,
+) -> Result<Value<'a>, ModelError> {
     let sizes = tensor.ints(0)?.into_iter().map(|size| usize::try_from(size).unwrap_or(0));
     let kind = match tensor.byte(1, 0)? {
         0 => Kind::Float,
         1 => Kind::Half,
         2 => Kind::Int,
+        packed::KIND if is_packed => Kind::Packed,
         _ => Kind::Other,
     };
     let buffer = usize::try_from(tensor.int(2, 0)?).ok().and_then(|at| buffers.get(at));
@@ -213,6 +228,7 @@ fn value<'a>(tensor: &Table<'a>, buffers: &[Table<'a>]) -> Result<Value<'a>, Mod
     Ok(Value {
         shape: Shape::new(sizes.collect())?,
         kind,
+        kind_at: tensor.place(1),
         fixed: (!bytes.is_empty()).then_some(bytes),
     })
 }
@@ -223,7 +239,7 @@ fn code<'a>(table: &Table<'a>) -> Result<(i32, &'a [u8]), ModelError> {
     Ok((i32::from(table.byte(0, 0)?).max(table.int(3, 0)?), table.list(1, 1)?))
 }
 
-fn from_half(bytes: [u8; 2]) -> f32 {
+pub(super) fn from_half(bytes: [u8; 2]) -> f32 {
     let half = u16::from_le_bytes(bytes);
     let sign = u32::from(half >> 15) << 31;
     let exponent = u32::from(half >> 10) & 31;
