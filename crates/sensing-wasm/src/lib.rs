@@ -8,3 +8,4 @@ pub mod answer;
 pub mod backdrop;
 pub mod hearing;
 pub mod memory;
+pub mod set_up;

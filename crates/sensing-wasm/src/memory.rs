@@ -34,6 +34,15 @@ pub fn with_floats<T>(address: usize, count: usize, read: impl FnOnce(&[f32]) ->
     BLOCKS.with_borrow(|blocks| Some(read(blocks.get(&address)?.get(..count)?)))
 }
 
+/// Writes the first `count` numbers of a block; `None` when there is no such block or it is shorter.
+pub fn with_floats_mut<T>(
+    address: usize,
+    count: usize,
+    write: impl FnOnce(&mut [f32]) -> T,
+) -> Option<T> {
+    BLOCKS.with_borrow_mut(|blocks| Some(write(blocks.get_mut(&address)?.get_mut(..count)?)))
+}
+
 /// Reads the first `count` bytes of a block; `None` when there is no such block or it is shorter.
 pub fn with_bytes<T>(address: usize, count: usize, read: impl FnOnce(&[u8]) -> T) -> Option<T> {
     BLOCKS.with_borrow(|blocks| {

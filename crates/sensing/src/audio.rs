@@ -1,5 +1,29 @@
 //! Samples in, what they tell about how a person can be heard out. Deliberately absent: what is said.
 
+mod band;
+mod clipping;
+mod echo;
+mod level;
+mod listener;
+mod noise;
+mod resample;
+mod silence;
+mod spectrum;
+#[cfg(test)]
+mod testing;
+mod voice_activity;
+
+pub use listener::{Listener, ListenerError, RATES_HZ};
+
+/// Everything but clipping is looked for at this rate.
+const RATE_HZ: u32 = 16_000;
+/// Samples that are looked at together.
+const FRAME: usize = 256;
+const FRAME_MS: u32 = FRAME as u32 * 1_000 / RATE_HZ;
+const FRAMES_A_SECOND: f32 = RATE_HZ as f32 / FRAME as f32;
+
+type Frame = [f32; FRAME];
+
 /// How a person can be heard, over the last seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Hearing {

@@ -134,7 +134,7 @@ impl Adviser {
             (None, now) => now,
             (before, None) => before,
         };
-        self.is_light_known |= look.light.side_ratio.is_some() || look.light.backlit.is_some();
+        self.is_light_known |= look.light.side_ratio.is_some() || look.light.outshone.is_some();
         self.distance = match look.distance {
             Distance::TooNear => DistanceWord::Near,
             Distance::Comfortable => DistanceWord::Good,

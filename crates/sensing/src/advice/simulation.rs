@@ -34,7 +34,7 @@ fn well() -> Look {
         distance: Distance::Comfortable,
         light: Light {
             side_ratio: Some(1.1),
-            backlit: Some(false),
+            outshone: Some(2.0),
             clipped_share: Some(0.0),
             noise: Some(0.01),
             cast: Some(0.0),
@@ -47,7 +47,7 @@ fn well() -> Look {
 
 fn backlit() -> Look {
     let mut look = well();
-    look.light.backlit = Some(true);
+    look.light.outshone = Some(9.0);
     look
 }
 
@@ -136,9 +136,9 @@ fn a_value_between_the_limits_changes_nothing() {
         look
     };
     let mut play = Play::new(For::Client);
-    play.look(&between(1.7), 30);
-    play.look(&between(1.9), 10);
-    play.look(&between(1.6), 5);
+    play.look(&between(1.9), 30);
+    play.look(&between(2.1), 10);
+    play.look(&between(1.8), 5);
     assert_eq!(play.story(), ["calm", "side_light"]);
 }
 
@@ -267,16 +267,16 @@ fn any_look() -> impl Strategy<Value = Look> {
     let frame = (any_number(), any_number(), any_number(), any::<bool>());
     let light = (
         proptest::option::of(any_number()),
-        proptest::option::of(any::<bool>()),
+        proptest::option::of(0.0f32..12.0),
         proptest::option::of(any_number()),
     );
     (0..3usize, frame, light, 0..4u8, 0..4u8)
         .prop_map(|(faces, frame, light, distance, height)| {
             let (head_room, off_centre, roll_deg, shoulders_visible) = frame;
-            let (side_ratio, backlit, noise) = light;
+            let (side_ratio, outshone, noise) = light;
             let frame =
                 Frame { head_room, off_centre, roll_deg, shoulders_visible, ..well().frame? };
-            let light = Light { side_ratio, backlit, noise, ..Light::default() };
+            let light = Light { side_ratio, outshone, noise, ..Light::default() };
             let distance =
                 [Distance::TooNear, Distance::Comfortable, Distance::Far, Distance::Unknown]
                     [distance as usize];

@@ -23,6 +23,8 @@ pub struct Look {
     pub light: Light,
     /// Where the camera is, seen from the eyes.
     pub camera_height: CameraHeight,
+    /// The same in degrees above the eyes, ±8.
+    pub camera_above_deg: Option<f32>,
     /// What is behind the person; for the counsellor's own set-up only.
     pub background: Option<Background>,
     /// What could not be judged.
@@ -69,13 +71,14 @@ pub struct Light {
     pub side_ratio: Option<f32>,
     /// Whether the brighter cheek is at the picture's left.
     pub brighter_left: bool,
-    /// Whether the background outshines the face, which loses detail.
-    pub backlit: Option<bool>,
+    /// Highlights of the background to the whites of the eyes; the face loses detail in light from
+    /// behind when it is large.
+    pub outshone: Option<f32>,
     /// Share of the face's pixels that are blown out.
     pub clipped_share: Option<f32>,
-    /// Temporal noise on the face, relative to its brightness.
+    /// Temporal noise of a pixel on the face, standard deviation, as a share of full scale in bytes.
     pub noise: Option<f32>,
-    /// Strength of a colour cast on neutral areas, 0 for none.
+    /// Colour of the light beyond that of usual lamps, in stops, 0 for none.
     pub cast: Option<f32>,
 }
 
@@ -119,4 +122,25 @@ pub enum Unsure {
     OneLook,
     /// Nothing neutral to judge colour by.
     NoNeutrals,
+    /// The whites of the eyes, by which light from behind is told, cannot be made out.
+    NoWhites,
+    /// The picture has too few steps on the face to compare its sides.
+    TooDark,
+}
+
+impl Unsure {
+    /// Name for messages and JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::NoFace => "no_face",
+            Self::FaintFace => "faint_face",
+            Self::Turned => "turned",
+            Self::TooSmall => "too_small",
+            Self::CutOff => "cut_off",
+            Self::OneLook => "one_look",
+            Self::NoNeutrals => "no_neutrals",
+            Self::NoWhites => "no_whites",
+            Self::TooDark => "too_dark",
+        }
+    }
 }

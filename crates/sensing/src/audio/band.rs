@@ -1,0 +1,43 @@
+//! Whether the voice arrives whole or cut off at 4 kHz. Deliberately absent: taking a soft voice, or
+//! one without sibilants, for a cut; that stays unknown.
+
+use super::Band;
+use super::noise::quantile;
+use super::spectrum::Spread;
+
+// Measured on ten voices, with and without sibilants, below 3.3 against above 4.8 kHz: 3 to 27 dB
+// where all arrives, 50 to 66 dB after telephone band.
+const CUT_DB: f32 = 40.0;
+const WHOLE_DB: f32 = 30.0;
+/// By how much speech must stand out of the noise there to be known as speech (chosen).
+const RISE_DB: f32 = 6.0;
+/// Sibilants fill a tenth of the time (chosen).
+const STRONG: f32 = 0.9;
+
+/// Judges from the frames in which someone spoke, and those between.
+pub fn band(spoken: &[Spread], between: &[Spread]) -> Band {
+    let below = part(spoken, |spread| spread.below, STRONG);
+    let above = part(spoken, |spread| spread.above, STRONG);
+    let noise = if between.is_empty() {
+        part(spoken, |spread| spread.above, 1.0 - STRONG)
+    } else {
+        part(between, |spread| spread.above, 0.5)
+    };
+    let falls_db = decibels(below, above);
+    if falls_db >= CUT_DB {
+        Band::Narrow
+    } else if falls_db <= WHOLE_DB && decibels(above, noise) >= RISE_DB {
+        Band::Full
+    } else {
+        Band::Unknown
+    }
+}
+
+fn part(frames: &[Spread], energy: fn(&Spread) -> f32, part: f32) -> f32 {
+    quantile(&frames.iter().map(energy).collect::<Vec<f32>>(), part)
+}
+
+/// How much the one is stronger than the other; two silences are alike.
+fn decibels(one: f32, other: f32) -> f32 {
+    10.0 * (one.max(f32::MIN_POSITIVE) / other.max(f32::MIN_POSITIVE)).log10()
+}

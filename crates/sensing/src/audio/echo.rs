@@ -1,0 +1,171 @@
+//! What was played, found again in the microphone: cross-correlation with whitened phases (GCC-PHAT),
+//! summed over overlapping blocks, so that it can go on for ever. Deliberately absent: cancelling it,
+//! and echo that is not linear.
+
+use std::sync::Arc;
+
+use realfft::num_complex::Complex32;
+use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
+
+use super::spectrum::hann;
+use super::{Echo, RATE_HZ};
+
+const BLOCK: usize = 16_384; // chosen: 1 s, twice the longest delay
+const HOP: usize = BLOCK / 2; // 512 ms
+const DELAY_MAX: usize = HOP; // chosen: loudspeaker, air, microphone and buffers together
+const KEPT: f32 = 0.95; // chosen: a block counts half after 7 s
+const BLOCKS_MIN: usize = 3; // chosen: 2 s of what was played
+const PEAK_Z: f32 = 10.0; // FIGURES 1.6
+const HZ: (f32, f32) = (150.0, 7_000.0); // chosen: what loudspeakers play
+const PLAYED_RMS: f32 = 0.001; // chosen: -60 dB; less is nothing
+const SILENT: f32 = 1e-12; // below any sound, above nothing
+
+/// Listens for what is played.
+pub struct Echoes {
+    forward: Arc<dyn RealToComplex<f32>>,
+    backward: Arc<dyn ComplexToReal<f32>>,
+    window: Vec<f32>,
+    microphone: Vec<f32>,
+    played: Vec<f32>,
+    seen: Seen,
+    found: Option<Echo>,
+}
+
+/// Sums over blocks, the last ones counting most.
+struct Seen {
+    /// The microphone by what was played, each frequency divided by the microphone's own strength.
+    phases: Vec<Complex32>,
+    /// The microphone by what was played, each block divided by the microphone's energy: quiet blocks
+    /// tell most about the level.
+    cross: Vec<Complex32>,
+    /// What was played by itself, divided alike.
+    own: Vec<f32>,
+    /// The microphone by itself, divided alike.
+    heard: Vec<f32>,
+    blocks: usize,
+}
+
+impl Echoes {
+    /// Begins with nothing played.
+    pub fn new() -> Self {
+        let mut planner = RealFftPlanner::new();
+        let bins = BLOCK / 2 + 1;
+        Self {
+            forward: planner.plan_fft_forward(BLOCK),
+            backward: planner.plan_fft_inverse(BLOCK),
+            window: hann(BLOCK),
+            microphone: Vec::with_capacity(BLOCK),
+            played: Vec::with_capacity(BLOCK),
+            seen: Seen {
+                phases: vec![Complex32::ZERO; bins],
+                cross: vec![Complex32::ZERO; bins],
+                own: vec![0.0; bins],
+                heard: vec![0.0; bins],
+                blocks: 0,
+            },
+            found: None,
+        }
+    }
+
+    /// Takes as much of the one as of the other, at [`RATE_HZ`].
+    pub fn hear(&mut self, microphone: &[f32], played: &[f32]) {
+        for (&heard, &sent) in microphone.iter().zip(played) {
+            self.microphone.push(heard);
+            self.played.push(sent);
+            if self.played.len() == BLOCK {
+                self.look();
+                self.microphone.drain(..HOP);
+                self.played.drain(..HOP);
+            }
+        }
+    }
+
+    /// What comes back, as far as known.
+    pub fn found(&self) -> Option<Echo> {
+        self.found
+    }
+
+    fn look(&mut self) {
+        let energy: f32 = self.played.iter().map(|sample| sample * sample).sum();
+        if energy < PLAYED_RMS * PLAYED_RMS * BLOCK as f32 {
+            return;
+        }
+        let heard = self.spectrum(&self.microphone);
+        let sent = self.spectrum(&self.played);
+        self.seen.add(&heard, &sent);
+        if self.seen.blocks >= BLOCKS_MIN {
+            self.found = self.peak();
+        }
+    }
+
+    fn spectrum(&self, samples: &[f32]) -> Vec<Complex32> {
+        let mut windowed: Vec<f32> = samples.iter().zip(&self.window).map(|(a, b)| a * b).collect();
+        let mut bins = self.forward.make_output_vec();
+        // Only wrong lengths can fail, and these come from the transform itself.
+        let _ = self.forward.process(&mut windowed, &mut bins);
+        bins
+    }
+
+    fn peak(&self) -> Option<Echo> {
+        let mut whitened = self.seen.whitened();
+        let mut correlation = self.backward.make_output_vec();
+        self.backward.process(&mut whitened, &mut correlation).ok()?;
+        let spread = (correlation.iter().map(|x| x * x).sum::<f32>() / BLOCK as f32).sqrt();
+        let (delay, height) =
+            correlation[..DELAY_MAX].iter().enumerate().max_by(|(_, a), (_, b)| a.total_cmp(b))?;
+        (*height > PEAK_Z * spread).then(|| Echo {
+            delay_ms: delay as f32 * 1_000.0 / RATE_HZ as f32,
+            level_db: self.seen.level_db(delay),
+        })
+    }
+}
+
+impl Seen {
+    fn add(&mut self, heard: &[Complex32], sent: &[Complex32]) {
+        let energy: f32 = heard.iter().map(Complex32::norm_sqr).sum::<f32>().max(SILENT);
+        for (index, (heard, sent)) in heard.iter().zip(sent).enumerate() {
+            let cross = heard * sent.conj();
+            let strength = heard.norm().max(SILENT);
+            self.phases[index] = self.phases[index] * KEPT + cross / strength;
+            self.cross[index] = self.cross[index] * KEPT + cross / energy;
+            self.own[index] = self.own[index] * KEPT + sent.norm_sqr() / energy;
+            self.heard[index] = self.heard[index] * KEPT + heard.norm_sqr() / energy;
+        }
+        self.blocks = self.blocks.saturating_add(1);
+    }
+
+    /// Every audible frequency counts alike.
+    fn whitened(&self) -> Vec<Complex32> {
+        let heard = bins(HZ);
+        let whiten = |(index, bin): (usize, &Complex32)| match bin.norm() {
+            strength if strength > SILENT && heard.contains(&index) => bin / strength,
+            _ => Complex32::ZERO,
+        };
+        self.phases.iter().enumerate().map(whiten).collect()
+    }
+
+    /// How loud what was played is in the microphone at this delay: least squares, in which a
+    /// frequency counts less the louder the microphone is there.
+    fn level_db(&self, delay: usize) -> f32 {
+        let turn = std::f32::consts::TAU * delay as f32 / BLOCK as f32;
+        let sums = bins(HZ).fold((0.0, 0.0), |(shared, own), index| {
+            let cross = self.cross[index] * Complex32::cis(turn * index as f32);
+            let weight = 1.0 / self.heard[index].max(SILENT);
+            (shared + cross.re * weight, own + self.own[index] * weight)
+        });
+        let gain = sums.0 / sums.1.max(f32::MIN_POSITIVE) / overlap(delay);
+        20.0 * gain.max(1e-4).log10()
+    }
+}
+
+/// How much of a block meets itself again so much later, under its window.
+fn overlap(delay: usize) -> f32 {
+    let share = delay as f32 / BLOCK as f32;
+    let turn = std::f32::consts::TAU * share;
+    (1.0 - share) * (2.0 + turn.cos()) / 3.0 + turn.sin() / std::f32::consts::TAU
+}
+
+fn bins((from_hz, to_hz): (f32, f32)) -> std::ops::Range<usize> {
+    let bin_hz = RATE_HZ as f32 / BLOCK as f32;
+    (from_hz / bin_hz) as usize..(to_hz / bin_hz) as usize
+}

@@ -1,0 +1,47 @@
+//! Where the camera is, seen from the eyes: from below a face looks tilted back, from above tilted
+//! down. A head that nods looks the same, so only strong tilts count.
+
+use super::{CameraHeight, Pose};
+
+/// Camera above or below the eyes, degrees, from which it is worth a word (chosen: beyond the error
+/// of the fit and the nods of a person who listens).
+const LIMIT_DEG: f32 = 15.0;
+/// How much further it must go to change back, degrees (chosen).
+const MARGIN_DEG: f32 = 4.0;
+/// A head turned further does not tell, degrees (chosen).
+const YAW_DEG_MAX: f32 = 30.0;
+
+/// The class after `before`. Uncertainty: about ±8 degrees.
+pub(super) fn camera_height(pose: &Pose, before: CameraHeight) -> CameraHeight {
+    let above_deg = -pose.pitch_deg;
+    let limit = |held: bool| if held { LIMIT_DEG - MARGIN_DEG } else { LIMIT_DEG };
+    if above_deg.is_nan() || pose.yaw_deg.abs() > YAW_DEG_MAX {
+        CameraHeight::Unknown
+    } else if above_deg > limit(before == CameraHeight::Above) {
+        CameraHeight::Above
+    } else if above_deg < -limit(before == CameraHeight::Below) {
+        CameraHeight::Below
+    } else {
+        CameraHeight::Level
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strong_tilts_tell_where_the_camera_is() {
+        use CameraHeight::{Above, Below, Level, Unknown};
+        let of = |pitch_deg, yaw_deg, before| {
+            camera_height(&Pose { pitch_deg, yaw_deg, roll_deg: 0.0 }, before)
+        };
+        for (pitch, class) in [(0.0, Level), (12.0, Level), (20.0, Below), (-20.0, Above)] {
+            assert_eq!(of(pitch, 0.0, Unknown), class, "{pitch}");
+        }
+        assert_eq!(of(13.0, 0.0, Below), Below);
+        assert_eq!(of(-10.0, 0.0, Above), Level);
+        assert_eq!(of(25.0, 40.0, Below), Unknown);
+        assert_eq!(of(f32::NAN, 0.0, Below), Unknown);
+    }
+}

@@ -1,0 +1,99 @@
+//! How the light falls on a face: from one side, from behind, too strong. Ratios in linear light, on
+//! the same face, so that no skin tone moves them; where light must be judged against white, the
+//! whites of the eyes are the measure. Deliberately absent: how bright a face is (EVIDENCE A1).
+
+use super::linear::{is_blown_out, linear, luminance};
+use super::patch::{EYES, OVAL, around, inside, middle, quantile};
+use super::{Face, Head, Picture};
+
+/// Landmarks around the middle of each cheek, first the one at the picture's left.
+const CHEEKS: [[usize; 3]; 2] = [[50, 205, 36], [280, 425, 266]];
+/// Radius of a cheek patch, in face widths (chosen: inside the cheek at a head turned by 30°).
+const CHEEK_RADIUS: f32 = 0.09;
+/// Fewest pixels that make a mean (chosen).
+const PIXELS_MIN: usize = 12;
+/// Most pixels of a face that are looked at (chosen).
+const PIXELS_MAX: usize = 4096;
+/// Darker cheeks have too few steps for a ratio: one step of a byte is then a tenth of the value.
+const RATIO_FLOOR: f32 = 0.003;
+/// How much gloss may raise the ratio of the cheeks (chosen: 1.45 on the darkest rendered skin).
+const GLOSS_MAX: f32 = 1.5;
+/// Share of the background that counts as its highlights (EVIDENCE A1: 5 percent).
+const BEHIND_SHARE: f32 = 0.05;
+/// Eyes darker than this are as good as black (chosen: one step of a byte).
+const WHITES_FLOOR: f32 = 0.000_3;
+
+/// Brighter cheek to darker cheek, and whether the brighter one is at the picture's left.
+/// Uncertainty about a tenth.
+///
+/// Skin mirrors some light as it is and colours the rest. The mirrored part, strong beside dark skin,
+/// tells where the lamp stands, not how much light arrives. Red less blue leaves it out; but where two
+/// lamps have different colours that misleads, so it may correct the ratio by [`GLOSS_MAX`] at most.
+pub(super) fn side_ratio(picture: &Picture, face: &Face, head: &Head) -> Option<(f32, bool)> {
+    let [left, right] = CHEEKS.map(|cheek| {
+        let at = middle(face, &cheek);
+        Cheek::of(&around(picture, at, CHEEK_RADIUS * head.face_width))
+    });
+    let (left, right) = (left?, right?);
+    let is_left = left.light > right.light;
+    let (brighter, darker) = if is_left { (left, right) } else { (right, left) };
+    let ratio = brighter.light / darker.light;
+    let coloured = brighter.coloured / darker.coloured;
+    let least = (ratio / GLOSS_MAX).max(1.0);
+    let is_told_by_colour = brighter.coloured > 0.0 && darker.coloured > 0.0;
+    let ratio = if is_told_by_colour { coloured.clamp(least, ratio) } else { ratio };
+    (darker.light >= RATIO_FLOOR).then_some((ratio, is_left))
+}
+
+/// Light from a patch of a cheek.
+struct Cheek {
+    /// Median luminance.
+    light: f32,
+    /// Mean of red less blue, linear.
+    coloured: f32,
+}
+
+impl Cheek {
+    fn of(colours: &[[u8; 3]]) -> Option<Self> {
+        if colours.len() < PIXELS_MIN {
+            return None;
+        }
+        let mut light: Vec<f32> = colours.iter().copied().map(luminance).collect();
+        let red_less_blue = colours.iter().copied().map(linear).map(|[red, _, blue]| red - blue);
+        Some(Self {
+            light: quantile(&mut light, 0.5)?,
+            coloured: red_less_blue.sum::<f32>() / colours.len() as f32,
+        })
+    }
+}
+
+/// Share of the face that is blown out, 0 to 1.
+pub(super) fn clipped_share(picture: &Picture, face: &Face) -> Option<f32> {
+    let skin = inside(picture, face, &OVAL, PIXELS_MAX);
+    let blown = skin.iter().filter(|colour| is_blown_out(**colour)).count();
+    (skin.len() >= PIXELS_MIN).then(|| blown as f32 / skin.len() as f32)
+}
+
+/// Highlights of the background to the whites of the eyes; none where these cannot be made out.
+/// Uncertainty about a quarter.
+///
+/// EVIDENCE A1 asks for a clipped background and lost detail on the face. Cameras that expose for a
+/// wide window keep it just below clipping, and what a face keeps of its detail depends on skin; the
+/// whites of the eyes are the same in every face, and how far they lie below the highlights says how
+/// few of the picture's steps are left for the face.
+pub(super) fn outshone(picture: &Picture, face: &Face, background: &[[u8; 3]]) -> Option<f32> {
+    let mut light: Vec<f32> = background.iter().copied().map(luminance).collect();
+    let highlights = quantile(&mut light, 1.0 - BEHIND_SHARE)?;
+    let whites = whites(picture, face)?;
+    Some(highlights / whites.max(WHITES_FLOOR))
+}
+
+/// Luminance of the whites of the eyes: the brighter fifth of the openings begins there.
+fn whites(picture: &Picture, face: &Face) -> Option<f32> {
+    let of_eyes = EYES.map(|eye| {
+        let mut light: Vec<f32> =
+            inside(picture, face, &eye, PIXELS_MAX).into_iter().map(luminance).collect();
+        (light.len() >= PIXELS_MIN).then(|| quantile(&mut light, 0.8)).flatten()
+    });
+    of_eyes.into_iter().flatten().reduce(f32::max)
+}
