@@ -61,10 +61,11 @@ async function sensingEntries() {
 
 /** Files that are not bundled, by logical name. */
 const MODELS = "crates/sensing/models";
+const PACKED = "target/models";
 const PLAIN = {
   "sensing/sensing.wasm": "target/wasm32-unknown-unknown/wasm/sensing_wasm.wasm",
-  "sensing/face_detector.tflite": `${MODELS}/face_detector.tflite`,
-  "sensing/face_landmarks_detector.tflite": `${MODELS}/face_landmarks_detector.tflite`,
+  "sensing/face_detector.tflite": `${PACKED}/face_detector.tflite`,
+  "sensing/face_landmarks_detector.tflite": `${PACKED}/face_landmarks_detector.tflite`,
   "sensing/LICENSE.txt": `${MODELS}/LICENSE`,
   "sensing/NOTICE.txt": `${MODELS}/NOTICE`,
 };

@@ -18,6 +18,7 @@ pub enum For {
 pub fn build(purpose: For) -> Result<()> {
     packages()?;
     sensing()?;
+    models()?;
     let flags: &[&str] = if purpose == For::Trying { &["--dev"] } else { &[] };
     shell::run("node", &[&["web/build.mjs"], flags].concat())
 }
@@ -39,6 +40,12 @@ fn sensing() -> Result<()> {
         "--lib",
         &format!("--target={TARGET}"),
     ])
+}
+
+/// Packs the networks into `target/models`, where `web/build.mjs` takes them.
+fn models() -> Result<()> {
+    let pack = ["run", "--quiet", "--package=sensing", "--example=pack", "--", "target/models"];
+    shell::cargo(&pack)
 }
 
 /// Installs the npm packages that `package-lock.json` names, unless they are there.

@@ -1,5 +1,5 @@
 //! Writes the models that browsers get, with most weights in 8 bits:
-//! `cargo run --release -p sensing --example pack -- DIRECTORY`.
+//! `cargo run --package sensing --example pack -- DIRECTORY`.
 #![allow(clippy::disallowed_methods, reason = "a build step writes files")]
 
 use sensing::vision::pack;
@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         if found != hash {
             return Err(format!("{name}.tflite is not the file that NOTICE names").into());
         }
-        std::fs::write(Path::new(&directory).join(format!("{name}.packed")), pack(model)?)?;
+        std::fs::write(Path::new(&directory).join(format!("{name}.tflite")), pack(model)?)?;
     }
     Ok(())
 }

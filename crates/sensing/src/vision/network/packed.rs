@@ -20,7 +20,7 @@ const CONV_2D: i32 = 3;
 /// Makes a `.tflite` file whose weights are halves smaller once compressed: the weights of
 /// convolutions become whole numbers with one scale for each output channel. [`Network::read`] reads
 /// the result. The pages' build makes what browsers get with
-/// `cargo run --release -p sensing --example pack -- DIRECTORY`.
+/// `cargo run --package sensing --example pack -- DIRECTORY`.
 pub fn pack(model: &[u8]) -> Result<Vec<u8>, ModelError> {
     Network::read(model)?;
     let graph = Graph::read(model)?;
