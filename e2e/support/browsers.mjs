@@ -3,6 +3,7 @@
 
 import { chromium } from "playwright-core";
 import { existsSync } from "node:fs";
+import { cameraOf } from "./cameras.mjs";
 import { mediaOf } from "./media.mjs";
 import { watchPage } from "./inside.mjs";
 
@@ -28,11 +29,15 @@ const FLAGS = [
   "--force-color-profile=srgb",
 ];
 
-/** Starts Chromium; `media` names whose camera and microphone it has, null for none. */
-export async function startBrowser({ media, ask = "grant", flags = [] }) {
+/**
+ * Starts Chromium; `media` names whose camera and microphone it has, null for none; `camera` names another
+ * camera of `cameras.mjs`.
+ */
+export async function startBrowser({ media, camera: other, ask = "grant", flags = [] }) {
   const fake = [];
   if (media) {
-    const { camera, microphone } = await mediaOf(media);
+    const { camera: own, microphone } = await mediaOf(media);
+    const camera = other ? await cameraOf(other) : own;
     fake.push("--use-fake-device-for-media-stream");
     fake.push(`--use-file-for-fake-video-capture=${camera}`);
     fake.push(`--use-file-for-fake-audio-capture=${microphone}`);
