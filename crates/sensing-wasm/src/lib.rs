@@ -7,5 +7,6 @@
 pub mod answer;
 pub mod backdrop;
 pub mod hearing;
+pub mod listening;
 pub mod memory;
 pub mod set_up;

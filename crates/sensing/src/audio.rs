@@ -11,6 +11,7 @@ mod silence;
 mod spectrum;
 #[cfg(test)]
 mod testing;
+mod transform;
 mod voice_activity;
 
 pub use listener::{Listener, ListenerError, RATES_HZ};

@@ -2,18 +2,17 @@
 //! summed over overlapping blocks, so that it can go on for ever. Deliberately absent: cancelling it,
 //! and echo that is not linear.
 
-use std::sync::Arc;
+use rustfft::num_complex::Complex32;
 
-use realfft::num_complex::Complex32;
-use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
-
-use super::spectrum::hann;
+use super::transform::Transform;
 use super::{Echo, RATE_HZ};
 
 const BLOCK: usize = 16_384; // chosen: 1 s, twice the longest delay
 const HOP: usize = BLOCK / 2; // 512 ms
 const DELAY_MAX: usize = HOP; // chosen: loudspeaker, air, microphone and buffers together
 const KEPT: f32 = 0.95; // chosen: a block counts half after 7 s
+/// Chosen: after 5 s without anything played, headphones may have been put on.
+const ANEW_AFTER: usize = 10;
 const BLOCKS_MIN: usize = 3; // chosen: 2 s of what was played
 const PEAK_Z: f32 = 10.0; // FIGURES 1.6
 const HZ: (f32, f32) = (150.0, 7_000.0); // chosen: what loudspeakers play
@@ -22,16 +21,15 @@ const SILENT: f32 = 1e-12; // below any sound, above nothing
 
 /// Listens for what is played.
 pub struct Echoes {
-    forward: Arc<dyn RealToComplex<f32>>,
-    backward: Arc<dyn ComplexToReal<f32>>,
-    window: Vec<f32>,
+    transform: Transform,
     microphone: Vec<f32>,
     played: Vec<f32>,
     seen: Seen,
+    quiet_blocks: usize,
     found: Option<Echo>,
 }
 
-/// Sums over blocks, the last ones counting most.
+/// Sums over blocks up to the middle of the spectrum, the last ones counting most.
 struct Seen {
     /// The microphone by what was played, each frequency divided by the microphone's own strength.
     phases: Vec<Complex32>,
@@ -48,21 +46,12 @@ struct Seen {
 impl Echoes {
     /// Begins with nothing played.
     pub fn new() -> Self {
-        let mut planner = RealFftPlanner::new();
-        let bins = BLOCK / 2 + 1;
         Self {
-            forward: planner.plan_fft_forward(BLOCK),
-            backward: planner.plan_fft_inverse(BLOCK),
-            window: hann(BLOCK),
+            transform: Transform::new(BLOCK),
             microphone: Vec::with_capacity(BLOCK),
             played: Vec::with_capacity(BLOCK),
-            seen: Seen {
-                phases: vec![Complex32::ZERO; bins],
-                cross: vec![Complex32::ZERO; bins],
-                own: vec![0.0; bins],
-                heard: vec![0.0; bins],
-                blocks: 0,
-            },
+            seen: Seen::new(),
+            quiet_blocks: 0,
             found: None,
         }
     }
@@ -88,28 +77,21 @@ impl Echoes {
     fn look(&mut self) {
         let energy: f32 = self.played.iter().map(|sample| sample * sample).sum();
         if energy < PLAYED_RMS * PLAYED_RMS * BLOCK as f32 {
+            self.quiet_blocks = self.quiet_blocks.saturating_add(1);
             return;
         }
-        let heard = self.spectrum(&self.microphone);
-        let sent = self.spectrum(&self.played);
-        self.seen.add(&heard, &sent);
+        if self.quiet_blocks >= ANEW_AFTER {
+            self.seen = Seen::new();
+        }
+        self.quiet_blocks = 0;
+        self.seen.add(self.transform.spectra(&self.microphone, &self.played));
         if self.seen.blocks >= BLOCKS_MIN {
             self.found = self.peak();
         }
     }
 
-    fn spectrum(&self, samples: &[f32]) -> Vec<Complex32> {
-        let mut windowed: Vec<f32> = samples.iter().zip(&self.window).map(|(a, b)| a * b).collect();
-        let mut bins = self.forward.make_output_vec();
-        // Only wrong lengths can fail, and these come from the transform itself.
-        let _ = self.forward.process(&mut windowed, &mut bins);
-        bins
-    }
-
-    fn peak(&self) -> Option<Echo> {
-        let mut whitened = self.seen.whitened();
-        let mut correlation = self.backward.make_output_vec();
-        self.backward.process(&mut whitened, &mut correlation).ok()?;
+    fn peak(&mut self) -> Option<Echo> {
+        let correlation: Vec<f32> = self.transform.signal(&self.seen.whitened()).collect();
         let spread = (correlation.iter().map(|x| x * x).sum::<f32>() / BLOCK as f32).sqrt();
         let (delay, height) =
             correlation[..DELAY_MAX].iter().enumerate().max_by(|(_, a), (_, b)| a.total_cmp(b))?;
@@ -121,9 +103,21 @@ impl Echoes {
 }
 
 impl Seen {
-    fn add(&mut self, heard: &[Complex32], sent: &[Complex32]) {
-        let energy: f32 = heard.iter().map(Complex32::norm_sqr).sum::<f32>().max(SILENT);
-        for (index, (heard, sent)) in heard.iter().zip(sent).enumerate() {
+    fn new() -> Self {
+        Self {
+            phases: vec![Complex32::ZERO; BLOCK / 2],
+            cross: vec![Complex32::ZERO; BLOCK / 2],
+            own: vec![0.0; BLOCK / 2],
+            heard: vec![0.0; BLOCK / 2],
+            blocks: 0,
+        }
+    }
+
+    /// Takes the spectra of the microphone and of what was played.
+    fn add(&mut self, block: impl Iterator<Item = (Complex32, Complex32)>) {
+        let block: Vec<_> = block.collect();
+        let energy: f32 = block.iter().map(|(heard, _)| heard.norm_sqr()).sum::<f32>().max(SILENT);
+        for (index, (heard, sent)) in block.into_iter().enumerate() {
             let cross = heard * sent.conj();
             let strength = heard.norm().max(SILENT);
             self.phases[index] = self.phases[index] * KEPT + cross / strength;
