@@ -89,8 +89,10 @@ test("three looks a second, and fewer where a look takes long", async () => {
   await desk.begin();
   const quick = await desk.looks(3_000, 15);
   assert.ok(quick >= 8 && quick <= 9, `${quick} looks in three seconds`);
-  const slow = await desk.looks(10_000, 200);
-  assert.ok(slow >= 4 && slow <= 6, `${slow} slow looks in ten seconds`);
+  const slow = await desk.looks(10_000, 100);
+  assert.ok(slow >= 9 && slow <= 11, `${slow} slow looks in ten seconds`);
+  const slowest = await desk.looks(15_000, 2_000);
+  assert.ok(slowest >= 9 && slowest <= 11, `${slowest} slowest looks in fifteen seconds`);
   assert.equal(desk.said.at(-1), SAYS);
 });
 

@@ -7,6 +7,7 @@ import type { Says, Whom } from "./says";
 
 const EVERY_MS = 333; // issue: three looks a second
 const SHARE_MAX = 0.1; // issue: at most a tenth of a core
+const EVERY_MS_MAX = 1_500; // chosen: with longer pauses nothing that was followed is noticed
 const BEGIN_MS_MAX = 60_000; // chosen: the networks come over a slow line
 const LOOK_MS_MAX = 10_000; // chosen
 const AGAIN_MS = 1_000; // chosen
@@ -127,7 +128,8 @@ export class Looking {
   #looked(tookMs: number): void {
     this.#cancelWatch();
     const sinceMs = this.#env.now() - this.#beganAtMs;
-    this.#lookAfter(Math.max(EVERY_MS - sinceMs, tookMs / SHARE_MAX - sinceMs));
+    const everyMs = Math.min(Math.max(EVERY_MS, tookMs / SHARE_MAX), EVERY_MS_MAX);
+    this.#lookAfter(everyMs - sinceMs);
   }
 
   #lookAfter(ms: number): void {

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 /// Runs one benchmark against the release binary.
 pub fn named(name: &str) -> Result<()> {
     let script = match name {
-        "admit" | "bytes" => {
+        "admit" | "bytes" | "mirror" => {
             needs::browsers()?;
             format!("e2e/bench/{name}.mjs")
         }
@@ -22,7 +22,9 @@ pub fn named(name: &str) -> Result<()> {
                 name,
             ]);
         }
-        other => bail!("there is no benchmark `{other}`; there are rooms, admit, bytes, start"),
+        other => {
+            bail!("there is no benchmark `{other}`; there are rooms, admit, bytes, mirror, start")
+        }
     };
     web::packages()?;
     dist()?;

@@ -1,0 +1,147 @@
+// The set-up check: the mirror judges on the person's own device, says one sentence, notices when it was
+// followed, and stops when it is left. Nothing of it goes anywhere.
+
+import assert from "node:assert/strict";
+import { PHONE } from "./support/browsers.mjs";
+import { visit } from "./support/visit.mjs";
+import { pause, until } from "./support/wait.mjs";
+import { words } from "./support/words.mjs";
+
+const workersOf = (person) => person.page.workers().length;
+const looks = (person) => until("a worker looks", () => workersOf(person) === 1);
+const rests = (person) => until("no worker is left", () => workersOf(person) === 0);
+
+/** Words of the four rows, by their names. */
+async function rowsOf({ page }) {
+  const rows = page.locator(".indicator").filter({ visible: true });
+  const texts = await rows.evaluateAll((all) => all.map((row) =>
+    [row.querySelector("dt").textContent, row.querySelector("dd").textContent]));
+  return Object.fromEntries(texts);
+}
+
+visit("the mirror finds the person and says that they can be seen well", async (it) => {
+  const client = await it.client({ viewport: PHONE });
+  await client.arrive();
+  await client.lookInTheMirror();
+  await looks(client);
+  await until("frame, distance and light are known", async () => {
+    const { Frame, Distance, Light } = await rowsOf(client);
+    return Frame === "Fits well" && Distance === "Comfortable" && Light === "Fine";
+  });
+  await until("it says so", async () =>
+    (await client.reads("setup-seen-well")) || client.reads("setup-both-well"));
+  assert.equal(await client.page.locator("#outline.fits").count(), 1, "the outline is around them");
+  await client.press("setup-continue");
+  await client.read("waiting-title");
+  await rests(client);
+});
+
+visit("a whole set-up check sends nothing", async (it) => {
+  const [counsellor, client] = await Promise.all([it.counsellor(), it.client()]);
+  const asked = new Map([[counsellor, []], [client, []]]);
+  for (const [person, requests] of asked) {
+    // Of the profile, so that what a worker asks for counts as well.
+    person.profile.on("request", (request) => requests.push(request));
+  }
+  await counsellor.signIn();
+  await counsellor.openRoom();
+  await client.arrive();
+  await client.lookInTheMirror();
+  for (const [person, requests] of asked) {
+    await until("the person is judged", async () => (await rowsOf(person)).Light !== undefined &&
+      !/moment/.test((await rowsOf(person)).Light));
+    requests.length = 0;
+    person.live.length = 0;
+  }
+  await pause(5_000);
+  for (const [person, requests] of asked) {
+    assert.deepEqual(requests.map((request) => request.url()), [], `${person.name} asked`);
+    const said = person.live.filter(({ from }) => from === "browser");
+    const harmless = ["hello", "heartbeat"];
+    assert.deepEqual(said.filter(({ message }) => !harmless.includes(message?.type)), []);
+  }
+  await client.press("setup-continue");
+  await client.read("waiting-title");
+  const said = client.live.filter(({ from }) => from === "browser");
+  assert.ok(said.length >= 2, "the client knocked");
+  const knocking = ["hello", "heartbeat", "knock", "modality", "ways"];
+  assert.deepEqual(said.filter(({ message }) => !knocking.includes(message?.type)), []);
+});
+
+visit("what looks is fetched once the camera is on, and not before", async (it) => {
+  const client = await it.client();
+  const fetched = [];
+  client.profile.on("request", (request) => fetched.push(new URL(request.url()).pathname));
+  const sensing = () => fetched.filter((path) => path.startsWith("/assets/sensing/"));
+  await client.arrive();
+  await client.read("arrive-how");
+  await client.page.waitForLoadState("networkidle");
+  assert.deepEqual(sensing(), []);
+  await client.lookInTheMirror();
+  await until("worker, module and networks come", () => sensing().length === 4);
+});
+
+visit("another way to meet ends the check, and so does a stopped camera", async (it) => {
+  const [counsellor, client] = await Promise.all([it.counsellor(), it.client()]);
+  await client.arrive();
+  await client.lookInTheMirror();
+  await looks(client);
+  await client.press("setup-another-way");
+  await rests(client);
+  const live = () => client.page.evaluate(() =>
+    __seen.own.flatMap((stream) => stream.getTracks()).filter((track) => track.readyState === "live").length);
+  assert.equal(await live(), 0, "camera and microphone are off");
+  await counsellor.signIn();
+  await counsellor.openRoom();
+  await until("the light is known", async () => (await rowsOf(counsellor)).Light !== undefined);
+  await counsellor.press("room-mute");
+  await counsellor.read("setup-muted");
+  await counsellor.press("room-stop-video");
+  await rests(counsellor);
+  assert.deepEqual(await rowsOf(counsellor), {});
+  await counsellor.press("room-start-video");
+  await looks(counsellor);
+});
+
+visit("the counsellor gets ready while somebody knocks, and letting them in ends it", async (it) => {
+  const [counsellor, client] = await Promise.all([it.counsellor(), it.client()]);
+  await counsellor.signIn();
+  await counsellor.openRoom();
+  await looks(counsellor);
+  await client.arrive();
+  await client.knock();
+  await counsellor.read("room-at-the-door");
+  await counsellor.button("setup-continue").waitFor();
+  await counsellor.admit();
+  await Promise.all([counsellor.isMeeting(), client.isMeeting()]);
+  await rests(counsellor);
+  assert.equal(await counsellor.button("setup-continue").count(), 0);
+  await counsellor.press("room-devices");
+  await looks(counsellor);
+  await until("the light is known", async () => (await rowsOf(counsellor)).Light !== undefined);
+  await counsellor.page.keyboard.press("Escape");
+  await rests(counsellor);
+});
+
+/** Where nothing can look, there is a mirror, nothing wrong is said, and one goes on. */
+function unjudged(name, prepare) {
+  visit(name, async (it) => {
+    const client = await it.client();
+    await prepare(client);
+    await client.arrive();
+    await client.lookInTheMirror();
+    await client.read("setup-first", {}, { timeout: 5_000 });
+    await client.page.getByLabel(words("device-own-picture")).filter({ visible: true }).waitFor();
+    await until("no row about the picture is left", async () => !("Light" in (await rowsOf(client))));
+    await rests(client);
+    await client.read("setup-first");
+    await client.press("setup-continue");
+    await client.read("waiting-title");
+  });
+}
+
+unjudged("a browser without workers has a mirror", ({ page }) =>
+  page.addInitScript(() => { delete globalThis.Worker; }));
+
+unjudged("without its module the mirror stays", ({ page }) =>
+  page.context().route(/\.wasm$/, (route) => route.abort()));
