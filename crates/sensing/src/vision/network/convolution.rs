@@ -1,13 +1,12 @@
-//! Full convolutions: windows are laid out as rows, rows are multiplied by packed weights.
+//! Full convolutions: each window is a row that is multiplied by packed weights. Windows inside the
+//! picture are read where they lie; only those that reach beyond it are laid out first.
 
 use super::graph::{Plane, Shape};
-use super::kernel::{self, Matrix, Multiply};
+use super::kernel::{self, Matrix, Multiply, Rows};
 use super::operation::{Built, Finish, Operation, Wiring};
 use super::window::Window;
 use super::{DEPTH_MAX, ModelError};
-
-/// Numbers that are laid out at a time (chosen: a quarter of a near cache).
-const LAID_OUT: usize = 16_384;
+use std::ops::Range;
 
 pub(super) struct Convolution {
     window: Window,
@@ -47,32 +46,37 @@ impl Convolution {
         is_plain(&self.window.down) && is_plain(&self.window.across)
     }
 
-    /// Writes the windows of outputs `first..` as rows, as many as fit into `rows`.
-    fn lay_out(&self, input: &[f32], first: usize, rows: &mut [f32]) {
+    /// The windows `range` of line `y`, all inside the picture.
+    fn inside<'a>(&self, input: &'a [f32], y: usize, range: &Range<usize>) -> Rows<'a> {
+        let Window { down, across } = self.window;
+        let line = self.input.width * self.input.channels;
+        let top = y * down.stride - down.before;
+        let left = range.start * across.stride - across.before;
+        Rows {
+            numbers: &input[top * line + left * self.input.channels..],
+            count: range.len(),
+            step: across.stride * self.input.channels,
+            pieces: down.size,
+            piece_step: down.dilation * line,
+        }
+    }
+
+    /// Writes window `x` of line `y` as one row, with zeros for what lies outside the picture.
+    fn lay_out(&self, input: &[f32], y: usize, x: usize, row: &mut [f32]) {
         let Window { down, across } = self.window;
         let channels = self.input.channels;
-        for (index, row) in rows.chunks_exact_mut(self.matrix.depth).enumerate() {
-            let (y, x) = ((first + index) / across.output, (first + index) % across.output);
-            let is_inside = across.dilation == 1 && across.inside().contains(&x);
-            for (at, line) in row.chunks_exact_mut(across.size * channels).enumerate() {
-                let Some(from_y) = down.place(y, at) else {
-                    line.fill(0.0);
-                    continue;
-                };
-                let start = from_y * self.input.width;
-                if is_inside {
-                    let from = (start + x * across.stride - across.before) * channels;
-                    line.copy_from_slice(&input[from..from + line.len()]);
-                    continue;
-                }
-                for (at, pixel) in line.chunks_exact_mut(channels).enumerate() {
-                    match across.place(x, at) {
-                        Some(from_x) => {
-                            let from = (start + from_x) * channels;
-                            pixel.copy_from_slice(&input[from..from + channels]);
-                        }
-                        None => pixel.fill(0.0),
+        for (at, line) in row.chunks_exact_mut(across.size * channels).enumerate() {
+            let Some(from_y) = down.place(y, at) else {
+                line.fill(0.0);
+                continue;
+            };
+            for (at, pixel) in line.chunks_exact_mut(channels).enumerate() {
+                match across.place(x, at) {
+                    Some(from_x) => {
+                        let from = (from_y * self.input.width + from_x) * channels;
+                        pixel.copy_from_slice(&input[from..from + channels]);
                     }
+                    None => pixel.fill(0.0),
                 }
             }
         }
@@ -81,21 +85,30 @@ impl Convolution {
 
 impl Operation for Convolution {
     fn run(&self, inputs: &[&[f32]], output: &mut [f32], scratch: &mut Vec<f32>) {
-        let (matrix, finish) = (&self.matrix, &self.finish);
+        let (matrix, finish, depth) = (&self.matrix, &self.finish, self.matrix.depth);
         let residual = inputs.get(1).copied().unwrap_or_default();
         if self.is_pointwise() {
-            return kernel::run(Multiply { rows: inputs[0], matrix, finish, residual, output });
+            let rows = Rows::plain(inputs[0], depth);
+            return kernel::run(Multiply { rows, matrix, finish, residual, output });
         }
-        let pixels = output.len() / matrix.columns;
-        let batch = (LAID_OUT / matrix.depth).clamp(4, 256).min(pixels);
-        scratch.resize(batch * matrix.depth, 0.0);
-        for first in (0..pixels).step_by(batch) {
-            let count = batch.min(pixels - first);
-            let rows = &mut scratch[..count * matrix.depth];
-            self.lay_out(inputs[0], first, rows);
-            let residual = residual.get(first * finish.residual..).unwrap_or_default();
-            let output = &mut output[first * matrix.columns..][..count * matrix.columns];
-            kernel::run(Multiply { rows, matrix, finish, residual, output });
+        let Window { down, across } = self.window;
+        scratch.resize(depth, 0.0);
+        for y in 0..down.output {
+            let is_whole = down.inside().contains(&y) && across.dilation == 1;
+            let inside = if is_whole { across.inside() } else { 0..0 };
+            let mut multiply = |rows: Rows, x: usize| {
+                let first = y * across.output + x;
+                let residual = residual.get(first * finish.residual..).unwrap_or_default();
+                let output = &mut output[first * matrix.columns..][..rows.count * matrix.columns];
+                kernel::run(Multiply { rows, matrix, finish, residual, output });
+            };
+            if !inside.is_empty() {
+                multiply(self.inside(inputs[0], y, &inside), inside.start);
+            }
+            for x in (0..inside.start).chain(inside.end..across.output) {
+                self.lay_out(inputs[0], y, x, scratch);
+                multiply(Rows::plain(scratch, depth), x);
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::ModelError;
 use super::graph::{Plane, Shape};
-use super::kernel::{self, Kernel, bend, multiply_add};
+use super::kernel::{self, Kernel, bend, lane, multiply_add};
 use super::operation::{Built, Finish, Operation, Wiring};
 use super::window::Window;
 
@@ -63,68 +63,115 @@ impl Kernel for Slide<'_> {
     #[inline(always)]
     fn run<const FUSED: bool>(self) {
         let Window { down, across } = self.over.window;
-        let is_small = down.size == 3 && across.size == 3;
-        let is_small = is_small && down.dilation == 1 && across.dilation == 1;
         let channels = self.over.input.channels;
-        let inside = across.inside();
+        let is_three = down.size == 3 && across.size == 3 && across.dilation == 1;
+        let is_three = is_three && channels >= WIDTH;
         for (y, line) in self.output.chunks_exact_mut(across.output * channels).enumerate() {
-            let is_fast = is_small && down.inside().contains(&y);
-            for (x, pixel) in line.chunks_exact_mut(channels).enumerate() {
-                if is_fast && inside.contains(&x) {
-                    let top = y * down.stride - down.before;
-                    let left = x * across.stride - across.before;
-                    let from = (top * across.input + left) * channels;
-                    self.over.three_by_three::<FUSED>(&self.input[from..], pixel);
-                } else {
-                    self.over.clipped::<FUSED>(self.input, y, x, pixel);
-                }
+            let is_whole = is_three && down.inside().contains(&y);
+            let inside = if is_whole { across.inside() } else { 0..0 };
+            if !inside.is_empty() {
+                let top = y * down.stride - down.before;
+                let left = inside.start * across.stride - across.before;
+                let input = &self.input[(top * across.input + left) * channels..];
+                let pixels = &mut line[inside.start * channels..inside.end * channels];
+                self.over.threes::<FUSED>(input, pixels);
+            }
+            for x in (0..inside.start).chain(inside.end..across.output) {
+                let pixel = &mut line[x * channels..(x + 1) * channels];
+                self.over.clipped::<FUSED>(self.input, y, x, pixel);
             }
         }
         self.over.finish.curve(self.output);
     }
 }
 
-/// Channels that are worked on at once.
-const WIDTH: usize = 8;
+/// Channels that are worked on at once: nine weights for each must stay in the vector registers.
+const WIDTH: usize = if cfg!(target_arch = "wasm32") { 4 } else { 8 };
+
+type Lane = [f32; WIDTH];
 
 impl Depthwise {
+    /// Windows of 3 × 3 beside each other, all inside the picture. The last lane overlaps the one
+    /// before when channels are no multiple.
     #[inline(always)]
-    fn three_by_three<const FUSED: bool>(&self, input: &[f32], pixel: &mut [f32]) {
+    fn threes<const FUSED: bool>(&self, input: &[f32], pixels: &mut [f32]) {
         let channels = self.input.channels;
-        let line = self.input.width * channels;
-        let lines: [&[f32]; 3] =
-            std::array::from_fn(|at| &input[at * line..at * line + 3 * channels]);
-        let weights = &self.weights[..9 * channels];
-        let (bias, slopes) = (&self.bias[..channels], &self.finish.slopes[..channels]);
-        let ceiling = self.finish.ceiling;
-        let whole = channels / WIDTH * WIDTH;
-        for channel in (0..whole).step_by(WIDTH) {
-            let mut sums: [f32; WIDTH] = lane(bias, channel);
-            for (at, line) in lines.iter().enumerate() {
-                for across in 0..3 {
-                    let numbers: [f32; WIDTH] = lane(line, across * channels + channel);
-                    let weights: [f32; WIDTH] =
-                        lane(weights, (at * 3 + across) * channels + channel);
-                    for l in 0..WIDTH {
-                        sums[l] = multiply_add::<FUSED>(numbers[l], weights[l], sums[l]);
-                    }
-                }
+        let last = channels - WIDTH;
+        for channel in (0..last).step_by(WIDTH).chain([last]) {
+            if self.window.across.stride == 1 {
+                self.threes_in_turn::<FUSED>(input, pixels, channel);
+            } else {
+                self.threes_apart::<FUSED>(input, pixels, channel);
             }
-            let slopes: [f32; WIDTH] = lane(slopes, channel);
-            for l in 0..WIDTH {
-                sums[l] = bend::<FUSED>(sums[l], slopes[l], ceiling);
-            }
-            pixel[channel..channel + WIDTH].copy_from_slice(&sums);
         }
-        for channel in whole..channels {
-            let mut sum = bias[channel];
-            for (at, line) in lines.iter().enumerate() {
-                for across in 0..3 {
-                    let weight = weights[(at * 3 + across) * channels + channel];
-                    sum = multiply_add::<FUSED>(line[across * channels + channel], weight, sum);
-                }
+    }
+
+    /// With a stride of one each column of the picture is loaded once, for the three windows that it
+    /// is part of.
+    #[inline(always)]
+    fn threes_in_turn<const FUSED: bool>(&self, input: &[f32], pixels: &mut [f32], channel: usize) {
+        let (channels, line) = (self.input.channels, self.line());
+        let weights = self.nine(channel);
+        let (bias, slopes) = (lane(&self.bias, channel), lane(&self.finish.slopes, channel));
+        let column = |at: usize| -> [Lane; 3] {
+            std::array::from_fn(|down| lane(input, at * channels + down * line + channel))
+        };
+        let add = |sums: &mut Lane, numbers: &[Lane; 3], across: usize| {
+            for down in 0..3 {
+                add_products::<FUSED>(sums, &numbers[down], &weights[down * 3 + across]);
             }
-            pixel[channel] = self.bend(channel, sum);
+        };
+        let (mut first, mut second) = (bias, bias);
+        let numbers = column(0);
+        add(&mut first, &numbers, 0);
+        let numbers = column(1);
+        add(&mut first, &numbers, 1);
+        add(&mut second, &numbers, 0);
+        for (x, pixel) in pixels.chunks_exact_mut(channels).enumerate() {
+            let numbers = column(x + 2);
+            let mut third = bias;
+            add(&mut first, &numbers, 2);
+            add(&mut second, &numbers, 1);
+            add(&mut third, &numbers, 0);
+            self.store::<FUSED>(first, &slopes, &mut pixel[channel..]);
+            (first, second) = (second, third);
+        }
+    }
+
+    #[inline(always)]
+    fn threes_apart<const FUSED: bool>(&self, input: &[f32], pixels: &mut [f32], channel: usize) {
+        let (channels, line) = (self.input.channels, self.line());
+        let weights = self.nine(channel);
+        let (bias, slopes) = (lane(&self.bias, channel), lane(&self.finish.slopes, channel));
+        let step = self.window.across.stride * channels;
+        for (x, pixel) in pixels.chunks_exact_mut(channels).enumerate() {
+            let mut sums = bias;
+            for (at, weights) in weights.iter().enumerate() {
+                let from = x * step + at / 3 * line + at % 3 * channels + channel;
+                add_products::<FUSED>(&mut sums, &lane(input, from), weights);
+            }
+            self.store::<FUSED>(sums, &slopes, &mut pixel[channel..]);
+        }
+    }
+
+    /// From one line of the window to the next.
+    #[inline(always)]
+    fn line(&self) -> usize {
+        self.window.down.dilation * self.input.width * self.input.channels
+    }
+
+    #[inline(always)]
+    fn nine(&self, channel: usize) -> [Lane; 9] {
+        std::array::from_fn(|at| lane(&self.weights, at * self.input.channels + channel))
+    }
+
+    #[inline(always)]
+    fn store<const FUSED: bool>(&self, mut sums: Lane, slopes: &Lane, output: &mut [f32]) {
+        for (sum, slope) in sums.iter_mut().zip(slopes) {
+            *sum = bend::<FUSED>(*sum, *slope, self.finish.ceiling);
+        }
+        if let Some(output) = output.first_chunk_mut() {
+            *output = sums;
         }
     }
 
@@ -147,18 +194,15 @@ impl Depthwise {
                 }
             }
         }
-        for (channel, sum) in pixel.iter_mut().enumerate() {
-            *sum = self.bend(channel, *sum);
+        for (sum, slope) in pixel.iter_mut().zip(&self.finish.slopes) {
+            *sum = bend::<FUSED>(*sum, *slope, self.finish.ceiling);
         }
-    }
-
-    #[inline(always)]
-    fn bend(&self, channel: usize, sum: f32) -> f32 {
-        bend::<false>(sum, self.finish.slopes[channel], self.finish.ceiling)
     }
 }
 
 #[inline(always)]
-fn lane(numbers: &[f32], at: usize) -> [f32; WIDTH] {
-    *numbers[at..].first_chunk().unwrap_or(&[0.0; WIDTH])
+fn add_products<const FUSED: bool>(sums: &mut Lane, numbers: &Lane, weights: &Lane) {
+    for ((sum, number), weight) in sums.iter_mut().zip(numbers).zip(weights) {
+        *sum = multiply_add::<FUSED>(*number, *weight, *sum);
+    }
 }

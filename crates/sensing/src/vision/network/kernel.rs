@@ -7,10 +7,8 @@ use super::operation::Finish;
 pub(super) const WIDE: usize = 16;
 /// Output channels of a narrow panel: two vector registers of WASM.
 pub(super) const NARROW: usize = 8;
-/// Output pixels that one panel's weights are used for at a time.
-const ROWS: usize = 4;
 /// Rows that pass all panels before the next ones come, so that both stay in the nearest cache.
-const BLOCK: usize = 64;
+const BLOCK: usize = 48;
 
 /// A loop that may be run with fused multiply-add or without.
 pub(super) trait Kernel {
@@ -84,9 +82,29 @@ fn lanes(columns: usize) -> usize {
     if cfg!(target_arch = "wasm32") || wastes { NARROW } else { WIDE }
 }
 
+/// The rows to be multiplied, where they lie: each is made of pieces of equal length.
+#[derive(Clone, Copy)]
+pub(super) struct Rows<'a> {
+    pub numbers: &'a [f32],
+    pub count: usize,
+    /// From the beginning of one row to the next one's.
+    pub step: usize,
+    pub pieces: usize,
+    /// From the beginning of one piece to the next one's.
+    pub piece_step: usize,
+}
+
+impl<'a> Rows<'a> {
+    /// Rows of `depth` numbers, one behind the other.
+    pub fn plain(numbers: &'a [f32], depth: usize) -> Self {
+        let count = numbers.len() / depth;
+        Self { numbers, count, step: depth, pieces: 1, piece_step: depth }
+    }
+}
+
 /// `rows × matrix`, finished.
 pub(super) struct Multiply<'a> {
-    pub rows: &'a [f32],
+    pub rows: Rows<'a>,
     pub matrix: &'a Matrix,
     pub finish: &'a Finish,
     /// The same pixels of the residual, or nothing.
@@ -95,21 +113,15 @@ pub(super) struct Multiply<'a> {
 }
 
 impl Kernel for Multiply<'_> {
+    /// How many rows one panel's weights are used for at a time is a matter of how many vector
+    /// registers there are: their sums must all stay in them.
     #[inline(always)]
-    fn run<const FUSED: bool>(self) {
-        let (depth, columns) = (self.matrix.depth, self.matrix.columns);
-        let residual_block = BLOCK * self.finish.residual;
-        for (index, rows) in self.rows.chunks(BLOCK * depth).enumerate() {
-            let start = index * BLOCK * columns;
-            let count = rows.len() / depth;
-            let output = &mut self.output[start..start + count * columns];
-            let residual = self.residual.get(index * residual_block..).unwrap_or_default();
-            let block =
-                Multiply { rows, output, residual, matrix: self.matrix, finish: self.finish };
-            match self.matrix.lanes {
-                WIDE => block.block::<WIDE, FUSED>(),
-                _ => block.block::<NARROW, FUSED>(),
-            }
+    fn run<const FUSED: bool>(mut self) {
+        match (self.matrix.lanes, FUSED) {
+            (WIDE, true) => self.panels::<WIDE, 6, FUSED>(),
+            (WIDE, false) => self.panels::<WIDE, 2, FUSED>(),
+            (_, true) => self.panels::<NARROW, 8, FUSED>(),
+            (_, false) => self.panels::<NARROW, 4, FUSED>(),
         }
         self.finish.curve(self.output);
     }
@@ -117,51 +129,59 @@ impl Kernel for Multiply<'_> {
 
 impl Multiply<'_> {
     #[inline(always)]
-    fn block<const WIDTH: usize, const FUSED: bool>(self) {
-        let (depth, columns) = (self.matrix.depth, self.matrix.columns);
-        let panels = self.matrix.panels.chunks_exact(depth * WIDTH);
-        for (index, panel) in panels.enumerate() {
-            let column = index * WIDTH;
-            let panel = Panel::<WIDTH> {
-                weights: panel.as_chunks().0,
-                bias: lane(&self.matrix.bias, column),
-                slopes: lane(&self.finish.slopes, column),
-                ceiling: self.finish.ceiling,
-                column,
-            };
-            let residual_channels = self.finish.residual;
-            let mut four = self.rows.chunks_exact(ROWS * depth);
-            let mut row = 0;
-            for rows in &mut four {
-                let rows: [&[f32]; ROWS] =
-                    std::array::from_fn(|row| &rows[row * depth..(row + 1) * depth]);
-                let sums = panel.sums::<ROWS, FUSED>(rows);
-                for sums in sums {
-                    let residual = pixel(self.residual, row, residual_channels);
-                    let output = &mut self.output[row * columns..(row + 1) * columns];
-                    panel.store::<FUSED>(sums, residual, output);
-                    row += 1;
+    fn panels<const WIDTH: usize, const ROWS: usize, const FUSED: bool>(&mut self) {
+        let panels = self.matrix.panels.chunks_exact(self.matrix.depth * WIDTH);
+        for start in (0..self.rows.count).step_by(BLOCK) {
+            let end = (start + BLOCK).min(self.rows.count);
+            for (index, weights) in panels.clone().enumerate() {
+                let column = index * WIDTH;
+                let panel = Panel::<WIDTH> {
+                    weights: weights.as_chunks().0,
+                    bias: lane(&self.matrix.bias, column),
+                    slopes: lane(&self.finish.slopes, column),
+                    ceiling: self.finish.ceiling,
+                    column,
+                };
+                let mut row = start;
+                while row + ROWS <= end {
+                    self.several::<WIDTH, ROWS, FUSED>(&panel, row);
+                    row += ROWS;
+                }
+                while row + 2 <= end {
+                    self.several::<WIDTH, 2, FUSED>(&panel, row);
+                    row += 2;
+                }
+                if row < end {
+                    self.several::<WIDTH, 1, FUSED>(&panel, row);
                 }
             }
-            for rows in four.remainder().chunks_exact(depth) {
-                let [sums] = panel.sums::<1, FUSED>([rows]);
-                let residual = pixel(self.residual, row, residual_channels);
-                let output = &mut self.output[row * columns..(row + 1) * columns];
-                panel.store::<FUSED>(sums, residual, output);
-                row += 1;
-            }
+        }
+    }
+
+    #[inline(always)]
+    fn several<const WIDTH: usize, const COUNT: usize, const FUSED: bool>(
+        &mut self,
+        panel: &Panel<WIDTH>,
+        first: usize,
+    ) {
+        let (columns, channels) = (self.matrix.columns, self.finish.residual);
+        let sums = panel.sums::<COUNT, FUSED>(&self.rows, first);
+        for (more, sums) in sums.into_iter().enumerate() {
+            let row = first + more;
+            let residual = if channels == 0 {
+                &[]
+            } else {
+                &self.residual[row * channels..(row + 1) * channels]
+            };
+            let output = &mut self.output[row * columns..(row + 1) * columns];
+            panel.store::<FUSED>(sums, residual, output);
         }
     }
 }
 
 #[inline(always)]
-fn lane<const WIDTH: usize>(numbers: &[f32], column: usize) -> [f32; WIDTH] {
-    *numbers[column..].first_chunk().unwrap_or(&[0.0; WIDTH])
-}
-
-#[inline(always)]
-fn pixel(numbers: &[f32], row: usize, channels: usize) -> &[f32] {
-    numbers.get(row * channels..(row + 1) * channels).unwrap_or_default()
+pub(super) fn lane<const WIDTH: usize>(numbers: &[f32], at: usize) -> [f32; WIDTH] {
+    *numbers[at..].first_chunk().unwrap_or(&[0.0; WIDTH])
 }
 
 struct Panel<'a, const WIDTH: usize> {
@@ -176,14 +196,20 @@ impl<const WIDTH: usize> Panel<'_, WIDTH> {
     #[inline(always)]
     fn sums<const COUNT: usize, const FUSED: bool>(
         &self,
-        rows: [&[f32]; COUNT],
+        rows: &Rows,
+        first: usize,
     ) -> [[f32; WIDTH]; COUNT] {
         let mut sums = [self.bias; COUNT];
-        let rows = rows.map(|row| &row[..self.weights.len()]);
-        for (k, weights) in self.weights.iter().enumerate() {
-            for (sums, row) in sums.iter_mut().zip(rows) {
-                for (sum, weight) in sums.iter_mut().zip(weights) {
-                    *sum = multiply_add::<FUSED>(row[k], *weight, *sum);
+        let length = self.weights.len() / rows.pieces;
+        for (piece, weights) in self.weights.chunks_exact(length).enumerate() {
+            let from = first * rows.step + piece * rows.piece_step;
+            let pieces: [&[f32]; COUNT] =
+                std::array::from_fn(|row| &rows.numbers[from + row * rows.step..][..weights.len()]);
+            for (k, weights) in weights.iter().enumerate() {
+                for (sums, numbers) in sums.iter_mut().zip(pieces) {
+                    for (sum, weight) in sums.iter_mut().zip(weights) {
+                        *sum = multiply_add::<FUSED>(numbers[k], *weight, *sum);
+                    }
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 use super::ModelError;
 use super::graph::{Plane, Shape};
+use super::kernel::{self, Kernel};
 use super::operation::{Built, Finish, Operation, Wiring};
 use super::window::Window;
 
@@ -30,23 +31,39 @@ impl MaxPool {
 
 impl Operation for MaxPool {
     fn run(&self, inputs: &[&[f32]], output: &mut [f32], _: &mut Vec<f32>) {
-        let Window { down, across } = self.window;
-        let channels = self.input.channels;
-        for (index, pixel) in output.chunks_exact_mut(channels).enumerate() {
-            let (y, x) = (index / across.output, index % across.output);
-            pixel.fill(f32::NEG_INFINITY);
+        kernel::run(Slide { over: self, input: inputs[0], output });
+        self.finish.apply(output);
+    }
+
+    fn finish(&mut self) -> Option<&mut Finish> {
+        Some(&mut self.finish)
+    }
+}
+
+struct Slide<'a> {
+    over: &'a MaxPool,
+    input: &'a [f32],
+    output: &'a mut [f32],
+}
+
+impl Kernel for Slide<'_> {
+    #[inline(always)]
+    fn run<const FUSED: bool>(self) {
+        let Window { down, across } = self.over.window;
+        let channels = self.over.input.channels;
+        for (y, line) in self.output.chunks_exact_mut(across.output * channels).enumerate() {
+            line.fill(f32::NEG_INFINITY);
             for from_y in (0..down.size).filter_map(|at| down.place(y, at)) {
-                for from_x in (0..across.size).filter_map(|at| across.place(x, at)) {
-                    let from = (from_y * across.input + from_x) * channels;
-                    let numbers = &inputs[0][from..from + channels];
-                    for (largest, number) in pixel.iter_mut().zip(numbers) {
-                        if *number > *largest {
-                            *largest = *number;
+                let from = &self.input[from_y * across.input * channels..];
+                for (x, pixel) in line.chunks_exact_mut(channels).enumerate() {
+                    for from_x in (0..across.size).filter_map(|at| across.place(x, at)) {
+                        let numbers = &from[from_x * channels..(from_x + 1) * channels];
+                        for (largest, number) in pixel.iter_mut().zip(numbers) {
+                            *largest = if *number > *largest { *number } else { *largest };
                         }
                     }
                 }
             }
         }
-        self.finish.apply(output);
     }
 }
