@@ -1,9 +1,11 @@
-//! Who meets whom, and what each may do: ids, roles, appointments, permission, audit, private values.
+//! Who meets whom, and what each may do: ids, roles, appointments, permission, audit, private values,
+//! and the words of the joint check.
 //! Deliberately absent: clock, randomness, files, sockets, database. Time comes in as a parameter.
 
 pub mod appointment;
 pub mod audit;
 mod id;
+pub mod joint_check;
 mod modality;
 mod moment;
 pub mod permission;

@@ -1,6 +1,7 @@
 //! How a room behaves, one test for each behaviour, played through [`Room::apply`] alone.
 
 mod joining;
+mod joint_check;
 mod line_drops;
 mod meeting;
 mod numbers;
@@ -117,10 +118,21 @@ impl Play {
         self.last.iter().filter_map(to_page).collect()
     }
 
-    /// What a socket was told last, without the acknowledgement.
+    /// What a socket was told last, without the acknowledgement and the joint check.
     fn told(&self, page: &Page) -> Vec<Tell> {
         let messages = self.sent(page).into_iter().map(|(_, message)| message);
-        messages.filter(|message| !matches!(message, Tell::Got { .. })).collect()
+        messages.filter(|message| !matches!(message, Tell::Got { .. } | Tell::Joint(_))).collect()
+    }
+
+    /// The joint check as a socket was told it last.
+    fn joint(&self, page: &Page) -> Option<Joint> {
+        self.sent(page).into_iter().rev().find_map(|(n, message)| match message {
+            Tell::Joint(joint) => {
+                assert_eq!(n, 0, "it is whole, and never repeated");
+                Some(*joint)
+            }
+            _ => None,
+        })
     }
 
     fn welcome(&self, page: &Page) -> Welcome {

@@ -1,8 +1,8 @@
 //! What a room asks the server to do, in order. What stands after [`Effect::Persist`] waits until
 //! the snapshot is written, so that nobody is told what a killed server would have forgotten.
 
-use crate::{ConnId, Host, SeatId, SeatRole, Stage};
-use practice::{Modality, Moment};
+use crate::{ConnId, Host, Joint, SeatId, SeatRole, Stage};
+use practice::{Modality, Moment, joint_check};
 use std::sync::Arc;
 
 /// One thing for the server to do.
@@ -42,8 +42,8 @@ pub enum Effect {
     Empty,
 }
 
-/// What a browser is told. `Welcome`, `Got`, `Refused`, `Replaced` and `Draining` carry the number
-/// 0.
+/// What a browser is told. `Welcome`, `Got`, `Joint`, `Refused`, `Replaced` and `Draining` carry
+/// the number 0.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Tell {
     /// Answer to a join: the whole state of the room as this seat may know it.
@@ -85,6 +85,8 @@ pub enum Tell {
         /// As it came.
         body: Arc<str>,
     },
+    /// The whole joint check, after every change of it.
+    Joint(Box<Joint>),
     /// The meeting is over.
     Ended {
         /// Whether this person ended it.
@@ -125,6 +127,8 @@ pub struct Welcome {
     pub waiting: Vec<Waiting>,
     /// Where the counsellor is.
     pub host: Host,
+    /// The joint check, once both are in the room.
+    pub joint: Option<Joint>,
 }
 
 /// The other person in the room.
@@ -162,6 +166,10 @@ pub enum Refusal {
     OldRound,
     /// Two people are already in the room, or all seats are taken.
     RoomFull,
+    /// Own words that are too long.
+    TooLarge,
+    /// More requests than one session may hold.
+    TooMany,
 }
 
 /// What is recorded of a session: facts only.
@@ -177,6 +185,8 @@ pub struct Facts {
     pub modalities: Vec<Modality>,
     /// How the line was.
     pub line: LineFacts,
+    /// What was asked and answered in the joint check; `None` when nobody used it.
+    pub joint_check: Option<joint_check::Record>,
 }
 
 /// Who ended a session, by the word or by leaving for good.

@@ -1,6 +1,6 @@
 //! What a room is told: by its sockets, by the clock, and by the server around it.
 
-use crate::{ConnId, Host, SeatId, SeatRole};
+use crate::{ConnId, Host, JointSaid, SeatId, SeatRole};
 use practice::Modality;
 use std::sync::Arc;
 
@@ -87,6 +87,8 @@ pub enum Said {
     },
     /// How the line has been since the last report.
     Line(LineReport),
+    /// Said in the joint check.
+    Joint(JointSaid),
     /// Something the server keeps by itself; here it only takes up its number.
     Noted,
     /// This person leaves; the room stays for the other.

@@ -119,6 +119,7 @@ impl Room {
             other: self.other_than(id),
             waiting,
             host: self.host(),
+            joint: self.joint_for(id),
         };
         seat.answer(id, Tell::Welcome(welcome), &mut step.effects);
     }

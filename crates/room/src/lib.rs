@@ -9,6 +9,7 @@ mod behaviour;
 mod effect;
 mod input;
 mod join;
+mod joint_check;
 mod meeting;
 mod outgoing;
 mod room;
@@ -17,5 +18,6 @@ mod session;
 
 pub use effect::{Effect, EndedBy, Facts, LineFacts, Other, Refusal, Tell, Waiting, Welcome};
 pub use input::{Input, LineReport, Resume, Said};
+pub use joint_check::{Joint, JointRow, JointSaid, JointSide, REQUESTS_MAX, Stands};
 pub use room::{ADMITTED_MAX, Room, SEAT_KEPT, SEATS_MAX, SESSION_KEPT, WAITING_KEPT};
 pub use seat::{ConnId, Host, SeatId, SeatRole, Stage};

@@ -60,6 +60,7 @@ impl Room {
             Said::Signal { round, body } => self.pass_on(step, id, round, body),
             Said::Again { round } => self.again(step, id, round),
             Said::Line(report) => self.note_line(stage, report),
+            Said::Joint(said) => self.hear_joint(step, id, role, said),
             Said::Noted => Ok(()),
             Said::Leave => {
                 self.leave(step, id, role, stage);
@@ -151,6 +152,7 @@ impl Room {
             session.met_by(modality);
         }
         self.tell_other(step, id, Tell::OtherModality(modality));
+        self.tell_joint(step);
     }
 
     fn pass_on(

@@ -207,12 +207,14 @@ impl Room {
         if let Some(session) = &mut self.session {
             session.together();
         }
+        self.begin_joint_check();
         step.persist = true;
         true
     }
 
-    /// Tells both to begin the round.
+    /// Tells both to begin the round, and what the joint check holds for the two.
     pub(crate) fn tell_round(&mut self, step: &mut Step) {
+        self.tell_joint(step);
         let admitted: Vec<_> = self.admitted().map(|(id, seat)| (id.clone(), seat.role)).collect();
         for (id, role) in admitted {
             let Some(other) = self.other_than(&id) else { continue };

@@ -1,6 +1,7 @@
 //! The facts of an open session, gathered as it goes. Deliberately absent: anything that was said
-//! or shown.
+//! or shown outside the joint check.
 
+use crate::joint_check::JointCheck;
 use crate::{EndedBy, Facts, LineFacts, LineReport};
 use practice::{Modality, Moment};
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,9 @@ pub(crate) struct Session {
     mended: u32,
     /// How many reports named each round trip, which is rounded so that the map stays small.
     reports_by_round_trip_ms: BTreeMap<u32, u32>,
+    /// Since the two are together; snapshots of earlier versions have none.
+    #[serde(default)]
+    pub(crate) joint_check: Option<JointCheck>,
 }
 
 impl Session {
@@ -33,6 +37,7 @@ impl Session {
             relayed: false,
             mended: 0,
             reports_by_round_trip_ms: BTreeMap::new(),
+            joint_check: None,
         }
     }
 
@@ -83,6 +88,7 @@ impl Session {
                 mended: self.mended,
             },
             modalities: self.modalities.into_iter().collect(),
+            joint_check: self.joint_check.and_then(JointCheck::into_record),
         }
     }
 }

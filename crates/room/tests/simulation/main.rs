@@ -1,5 +1,5 @@
 //! Several rooms, played at random from a seed: people arrive, knock, are let in or not, lose their
-//! line, reload, open second windows; strangers try old numbers and other people's sockets; the
+//! line, check together, reload, open second windows; strangers try old numbers and other people's sockets; the
 //! server is killed and restored. After every step the invariants of `world.rs` hold. A failure
 //! prints its seed.
 
@@ -19,6 +19,7 @@ const CALM: Odds = Odds {
     drop_line: 2,
     come_back: 20,
     tick: 12,
+    check: 25,
     reload: 1,
     rogue: 0,
     kill: 0,
@@ -26,7 +27,7 @@ const CALM: Odds = Odds {
 };
 
 /// How often a simulation must have seen what, all seeds together, to prove anything.
-const LIVELY: [(&str, u32); 8] = [
+const LIVELY: [(&str, u32); 11] = [
     ("meet", 100),
     ("signal", 50),
     ("resumed", 20),
@@ -35,6 +36,9 @@ const LIVELY: [(&str, u32); 8] = [
     ("session ended", 10),
     ("empty", 18),
     ("truth", 3_000),
+    ("joint check", 300),
+    ("joint check agreed", 10),
+    ("joint check kept", 5),
 ];
 
 fn play(odds: &Odds) {

@@ -2,7 +2,11 @@
 //! shows.
 
 use practice::Modality;
-use room::{ConnId, Host, Other, Resume, Said, SeatId, SeatRole, Stage, Tell, Waiting, Welcome};
+use practice::joint_check::{Near, Words};
+use room::{
+    ConnId, Host, Joint, JointSide, Other, Resume, Said, SeatId, SeatRole, Stage, Tell, Waiting,
+    Welcome,
+};
 use std::collections::{BTreeMap, VecDeque};
 
 /// A page in a browser, for as long as it is open.
@@ -24,6 +28,7 @@ pub struct Page {
     pub other: Option<Other>,
     pub waiting: Vec<Waiting>,
     pub host: Host,
+    pub joint: Option<Joint>,
     /// False from a restart until the server's numbers are known to be as the page's again.
     pub sure: bool,
     /// Last signal heard of each page since the last restart, after which some come twice.
@@ -49,6 +54,7 @@ impl Page {
             other: None,
             waiting: Vec::new(),
             host: Host::Away,
+            joint: None,
             sure: true,
             heard: BTreeMap::new(),
             replaced: false,
@@ -103,6 +109,10 @@ impl Page {
             Tell::OtherBack => self.with_other(|other| other.away = false),
             Tell::OtherModality(modality) => self.with_other(|other| other.modality = modality),
             Tell::Signal { round, body } => self.take_signal(round, &body),
+            Tell::Joint(joint) => {
+                assert_eq!(n, 0);
+                self.take_joint(*joint);
+            }
             Tell::Replaced => self.replaced = true,
             Tell::Draining => {}
         }
@@ -129,6 +139,9 @@ impl Page {
         self.other = welcome.other;
         self.waiting = welcome.waiting;
         self.host = welcome.host;
+        if let Some(joint) = welcome.joint {
+            self.take_joint(joint);
+        }
         self.unacknowledged.iter().cloned().collect()
     }
 
@@ -155,6 +168,23 @@ impl Page {
         assert!(last.is_none_or(|last| last < counter), "a signal came twice");
     }
 
+    /// Own words name room and writer here, so that a word in the wrong place shows. Whose check it
+    /// is may come a moment before who the other is.
+    fn take_joint(&mut self, joint: Joint) {
+        let mine = format!("{}/{}", self.room, self.seat);
+        assert!(own_words(&joint.mine).all(|words| words == mine), "not my words: {joint:?}");
+        if let Some(other) = &self.other {
+            let theirs = format!("{}/{}", self.room, other.seat);
+            assert!(own_words(&joint.theirs).all(|words| words == theirs), "not theirs: {joint:?}");
+        }
+        self.joint = Some(joint);
+    }
+
+    /// The joint check as the page shows it: with somebody there.
+    pub fn shown_joint(&self) -> Option<&Joint> {
+        self.other.as_ref().and(self.joint.as_ref())
+    }
+
     /// Late news of an other who has gone since, as the welcome said, are of no use.
     fn with_other(&mut self, change: impl FnOnce(&mut Other)) {
         if let Some(other) = &mut self.other {
@@ -166,4 +196,16 @@ impl Page {
         self.stage = Stage::Ended;
         self.other = None;
     }
+}
+
+fn own_words(side: &JointSide) -> impl Iterator<Item = &str> {
+    let asked = side.rows.iter().filter_map(|row| match &row.words {
+        Some(Words::Own(own)) => Some(own.reveal()),
+        _ => None,
+    });
+    let near = side.privacy.as_ref().and_then(|privacy| match &privacy.near {
+        Some(Near::Own(own)) => Some(own.reveal()),
+        _ => None,
+    });
+    asked.chain(near)
 }

@@ -1,11 +1,13 @@
 //! The rooms, the pages, the lines between them, and what must hold after every step.
 
 use crate::page::Page;
+use practice::joint_check::{Near, OwnWords, Privacy, Sentence, Speaks, Topic, Words};
 use practice::{Modality, Moment, PairId};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use room::{
-    ConnId, Effect, Host, Input, LineReport, Refusal, Room, Said, SeatId, SeatRole, Stage, Tell,
+    ConnId, Effect, Facts, Host, Input, JointSaid, LineReport, Refusal, Room, Said, SeatId,
+    SeatRole, Stage, Tell,
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
@@ -25,6 +27,7 @@ pub struct Odds {
     pub drop_line: u32,
     pub come_back: u32,
     pub tick: u32,
+    pub check: u32,
     pub reload: u32,
     pub rogue: u32,
     pub kill: u32,
@@ -105,13 +108,14 @@ impl World {
         self.steps += 1;
         self.touched.clear();
         let odds = self.odds.clone();
-        let actions: [(u32, Action); 9] = [
+        let actions: [(u32, Action); 10] = [
             (odds.open, Self::open_page),
             (odds.say, Self::say_something),
             (odds.deliver, Self::deliver_some),
             (odds.drop_line, Self::drop_a_line),
             (odds.come_back, Self::come_back),
             (odds.tick, Self::let_time_pass),
+            (odds.check, Self::check_together),
             (odds.reload, Self::close_page),
             (odds.rogue, Self::try_something_wrong),
             (odds.kill, Self::kill_server),
@@ -231,6 +235,41 @@ impl World {
         let conn = page.conn.expect("a welcomed page has a line");
         let said = page.say(message);
         self.lines.get_mut(&conn).expect("a line in use").to_server.push_back(said);
+    }
+
+    fn check_together(&mut self) {
+        let Some(id) = self.pick_page(|page| page.welcomed && page.shown_joint().is_some()) else {
+            return;
+        };
+        let said = self.pick_joint(id);
+        let page = self.pages.get_mut(&id).expect("a page that is open");
+        let conn = page.conn.expect("a welcomed page has a line");
+        let said = page.say(Said::Joint(said));
+        self.lines.get_mut(&conn).expect("a line in use").to_server.push_back(said);
+    }
+
+    fn pick_joint(&mut self, id: u64) -> JointSaid {
+        let page = &self.pages[&id];
+        let own = OwnWords::new(&format!("{}/{}", page.room, page.seat));
+        let topic = Topic::ALL[self.random.random_range(0..4)];
+        let sentence = self.pick(&[Sentence::WholeFace, Sentence::TurnLamp, Sentence::Closer]);
+        let words = match sentence.filter(|sentence| sentence.topic() == topic) {
+            Some(sentence) => Words::Sentence(sentence),
+            None => Words::Own(own.clone()),
+        };
+        match self.random.random_range(0..20) {
+            0..2 => JointSaid::Open,
+            2..5 => JointSaid::Fine(topic),
+            5..9 => JointSaid::Ask(topic, words),
+            9..13 => JointSaid::Done(topic),
+            13..15 => JointSaid::More(topic),
+            15..17 => JointSaid::Privacy(Privacy {
+                speaks: Speaks::MaybeOverheard,
+                near: self.random.random_bool(0.5).then_some(Near::Own(own)),
+            }),
+            17..19 => JointSaid::Begin,
+            _ => JointSaid::Skip,
+        }
     }
 
     fn pick_message(&mut self, id: u64) -> Said {
@@ -535,7 +574,10 @@ impl World {
                 watched.saved = Some(saved);
                 watched.saved_lifecycle = watched.lifecycle();
             }
-            Effect::SessionEnded(_) => self.saw("session ended"),
+            Effect::SessionEnded(facts) => {
+                self.saw("session ended");
+                self.count_kept(facts);
+            }
             Effect::SessionStarted { .. } => self.saw("session started"),
             Effect::WaitingChanged => self.saw("waiting"),
             Effect::Empty => {
@@ -555,7 +597,18 @@ impl World {
             Tell::Welcome(welcome) if welcome.resumed => self.saw("resumed"),
             Tell::Meet { .. } => self.saw("meet"),
             Tell::Signal { .. } => self.saw("signal"),
+            Tell::Joint(joint) if !joint.open && joint.mine.ready && joint.theirs.ready => {
+                self.saw("joint check agreed");
+            }
+            Tell::Joint(_) => self.saw("joint check"),
             _ => {}
+        }
+    }
+
+    fn count_kept(&mut self, facts: &Facts) {
+        let Some(record) = &facts.joint_check else { return };
+        if !record.counsellor.asked.is_empty() || !record.client.asked.is_empty() {
+            self.saw("joint check kept");
         }
     }
 
@@ -601,6 +654,7 @@ impl World {
                 assert_eq!(page.stage, truth.stage);
                 assert_eq!(page.other, truth.other, "{page:?}");
                 assert_eq!(page.waiting, truth.waiting);
+                assert_eq!(page.shown_joint(), truth.joint.as_ref(), "{page:?}");
                 assert!(truth.other.is_none() || page.round == truth.round);
                 assert!(truth.stage != Stage::Waiting || page.host == truth.host);
             }
@@ -686,6 +740,7 @@ impl Watched {
                     assert_eq!(self.session.take(), Some(facts.started_at));
                     assert!(facts.started_at <= facts.ended_at && facts.ended_at <= now);
                     assert!(!facts.modalities.is_empty());
+                    assert_eq!(self.room.session_started_at(), None, "it would be written twice");
                 }
                 Effect::Persist | Effect::WaitingChanged | Effect::Empty => {}
             }
@@ -721,10 +776,16 @@ impl Watched {
             Tell::OtherModality(_) | Tell::OtherAway | Tell::OtherBack | Tell::OtherLeft => {
                 assert!(may_hear, "{seat} heard {message:?} before admission")
             }
+            Tell::Joint(_) => {
+                assert!(may_hear, "{seat} saw the joint check before admission");
+                assert_eq!(self.room.stage(seat), Some(Stage::Admitted));
+                assert!(self.room.is_meeting(), "a joint check of one");
+            }
             Tell::Ended { .. } => assert!(may_hear || is_counsellor(seat)),
             Tell::Welcome(welcome) => {
                 let met = welcome.other.is_some() || welcome.round > 0;
                 assert!(!met || is_counsellor(seat) || self.let_in.contains(seat));
+                assert!(welcome.joint.is_none() || welcome.other.is_some());
                 assert!(welcome.waiting.is_empty() || is_counsellor(seat));
             }
             Tell::Waiting(waiting) => {
@@ -772,7 +833,7 @@ impl Watched {
             seat.retain(|key, _| !unkept.contains(&key.as_str()));
         }
         if let Some(session) = room["session"].as_object_mut() {
-            let kept = ["started_at", "modalities", "apart"];
+            let kept = ["started_at", "modalities", "apart", "joint_check"];
             session.retain(|key, _| kept.contains(&key.as_str()));
         }
         room

@@ -1,0 +1,310 @@
+//! The words of the joint check: what two people may ask of each other so that both are
+//! comfortable (C5), whether each can speak freely (A3), and what is kept of it.
+//! Deliberately absent: who may say what when (that is `room`), and anything that was measured.
+
+use crate::Private;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Most characters of own words (chosen: two sentences).
+pub const OWN_WORDS_MAX: usize = 200;
+
+/// What each answers for how they see and hear the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Topic {
+    /// Whether the picture shows what it should.
+    Picture,
+    /// The light on the face.
+    Light,
+    /// How near the other seems.
+    Distance,
+    /// How the other is heard.
+    Sound,
+}
+
+impl Topic {
+    /// All, in the order in which they are asked.
+    pub const ALL: [Self; 4] = [Self::Picture, Self::Light, Self::Distance, Self::Sound];
+}
+
+/// A sentence that stands ready. Its words are in `locales`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sentence {
+    /// Let me see the whole face.
+    WholeFace,
+    /// Put the camera as high as your eyes.
+    CameraHigher,
+    /// Wipe the lens.
+    WipeLens,
+    /// Turn towards the window.
+    FaceWindow,
+    /// Turn the lamp.
+    TurnLamp,
+    /// Close the curtain behind you.
+    CloseCurtain,
+    /// Come closer.
+    Closer,
+    /// Sit back.
+    FurtherBack,
+    /// Come nearer to the microphone.
+    NearMicrophone,
+    /// Speak a little louder.
+    Louder,
+    /// Use headphones: I hear myself.
+    Headphones,
+    /// Close the window or the door: it is loud there.
+    CloseWindow,
+}
+
+impl Sentence {
+    /// What it is about.
+    pub fn topic(self) -> Topic {
+        match self {
+            Self::WholeFace | Self::CameraHigher | Self::WipeLens => Topic::Picture,
+            Self::FaceWindow | Self::TurnLamp | Self::CloseCurtain => Topic::Light,
+            Self::Closer | Self::FurtherBack => Topic::Distance,
+            Self::NearMicrophone | Self::Louder | Self::Headphones | Self::CloseWindow => {
+                Topic::Sound
+            }
+        }
+    }
+}
+
+/// What a person wrote themselves. Private; it is written out only for sealing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnWords(Private<String>);
+
+impl OwnWords {
+    /// Takes words as they were typed.
+    pub fn new(text: &str) -> Self {
+        Self(Private::new(text.trim().to_owned()))
+    }
+    /// The words, for the two people and for sealing.
+    pub fn reveal(&self) -> &str {
+        self.0.reveal()
+    }
+    /// Whether nothing was written.
+    pub fn is_empty(&self) -> bool {
+        self.reveal().is_empty()
+    }
+    /// Whether they are longer than [`OWN_WORDS_MAX`].
+    pub fn is_too_long(&self) -> bool {
+        self.reveal().chars().count() > OWN_WORDS_MAX
+    }
+}
+
+impl Serialize for OwnWords {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.reveal())
+    }
+}
+
+impl<'de> Deserialize<'de> for OwnWords {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        String::deserialize(from).map(|text| Self(Private::new(text)))
+    }
+}
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Words {
+    /// One of the sentences that stand ready.
+    Sentence(Sentence),
+    /// The person's own.
+    Own(OwnWords),
+}
+
+/// Whether a person can speak freely where they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Speaks {
+    /// Yes.
+    Freely,
+    /// Someone might overhear.
+    MaybeOverheard,
+    /// No.
+    NotFreely,
+}
+
+/// Who else is near, as the person says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Near {
+    /// Nobody.
+    Nobody,
+    /// Someone in the next room.
+    NextRoom,
+    /// Someone in the same room.
+    SameRoom,
+    /// In own words.
+    Own(OwnWords),
+}
+
+/// What a person says of their own privacy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Privacy {
+    /// Whether they can speak freely.
+    pub speaks: Speaks,
+    /// Who else is near; `None` when not told.
+    pub near: Option<Near>,
+}
+
+/// One request, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// About what.
+    pub topic: Topic,
+    /// What was asked.
+    pub words: Words,
+    /// The other said that they did it.
+    pub done: bool,
+    /// The one who asked found it fine afterwards.
+    pub fine: bool,
+}
+
+/// What one of the two said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SideRecord {
+    /// What they asked of the other, in order.
+    pub asked: Vec<Asked>,
+    /// What they said of their own privacy.
+    pub privacy: Option<Privacy>,
+}
+
+impl SideRecord {
+    fn is_empty(&self) -> bool {
+        self.asked.is_empty() && self.privacy.is_none()
+    }
+
+    /// The request that is worth remembering: the last that helped, else the last.
+    fn remembered(&self) -> Option<&Asked> {
+        let helped = self.asked.iter().rev().find(|asked| asked.fine);
+        helped.or(self.asked.last())
+    }
+}
+
+/// How a joint check came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Both said that they were comfortable.
+    Agreed,
+    /// One of the two skipped it.
+    Skipped,
+    /// The session ended first.
+    Unfinished,
+}
+
+/// What is kept of a session's joint check. Facts; nothing here grades anybody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What the counsellor said.
+    pub counsellor: SideRecord,
+    /// What the client said.
+    pub client: SideRecord,
+}
+
+/// What the next joint check begins with, as one of the two reads it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remembered<'a> {
+    /// Nothing had to be asked.
+    AllFine,
+    /// The other asked this of the reader.
+    AskedOfMe(&'a Asked),
+    /// The reader asked this of the other.
+    AskedByMe(&'a Asked),
+}
+
+impl Record {
+    /// A record of what was said; `None` when the check was neither used nor closed.
+    pub fn new(outcome: Outcome, counsellor: SideRecord, client: SideRecord) -> Option<Self> {
+        let untouched =
+            outcome == Outcome::Unfinished && counsellor.is_empty() && client.is_empty();
+        (!untouched).then_some(Self { outcome, counsellor, client })
+    }
+
+    /// What is worth remembering next time, to the counsellor or to the client: first what was
+    /// asked of the reader, who can see to it; what helped before what did not.
+    pub fn remembered(&self, to_counsellor: bool) -> Option<Remembered<'_>> {
+        let (mine, theirs) = match to_counsellor {
+            true => (&self.counsellor, &self.client),
+            false => (&self.client, &self.counsellor),
+        };
+        let of_me = theirs.remembered().map(Remembered::AskedOfMe);
+        let by_me = mine.remembered().map(Remembered::AskedByMe);
+        let helped = |remembered: &Remembered<'_>| match remembered {
+            Remembered::AskedOfMe(asked) | Remembered::AskedByMe(asked) => asked.fine,
+            Remembered::AllFine => true,
+        };
+        match (of_me, by_me) {
+            (Some(of_me), Some(by_me)) if !helped(&of_me) && helped(&by_me) => Some(by_me),
+            (Some(of_me), _) => Some(of_me),
+            (None, Some(by_me)) => Some(by_me),
+            (None, None) => (self.outcome == Outcome::Agreed).then_some(Remembered::AllFine),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(sentence: Sentence, fine: bool) -> Asked {
+        let words = Words::Sentence(sentence);
+        Asked { topic: sentence.topic(), words, done: fine, fine }
+    }
+
+    fn side(asked: &[Asked]) -> SideRecord {
+        SideRecord { asked: asked.to_vec(), privacy: None }
+    }
+
+    #[test]
+    fn own_words_are_trimmed_counted_and_never_printed() {
+        let words = OwnWords::new("  the lamp behind you ");
+        assert_eq!(words.reveal(), "the lamp behind you");
+        assert_eq!(format!("{:?}", Words::Own(words.clone())), "Own(OwnWords([private]))");
+        assert!(!words.is_empty() && !words.is_too_long());
+        assert!(OwnWords::new(" \n").is_empty());
+        assert!(!OwnWords::new(&"ä".repeat(OWN_WORDS_MAX)).is_too_long());
+        assert!(OwnWords::new(&"a".repeat(OWN_WORDS_MAX + 1)).is_too_long());
+    }
+
+    #[test]
+    fn a_record_reads_back_from_what_is_sealed() {
+        let near = Some(Near::Own(OwnWords::new("my sister, asleep")));
+        let mut juno = side(&[asked(Sentence::TurnLamp, true)]);
+        juno.privacy = Some(Privacy { speaks: Speaks::MaybeOverheard, near });
+        let record = Record::new(Outcome::Agreed, side(&[]), juno).unwrap();
+        let text = serde_json::to_string(&record).unwrap();
+        assert_eq!(serde_json::from_str::<Record>(&text).unwrap(), record);
+    }
+
+    #[test]
+    fn a_check_that_nobody_touched_leaves_no_record() {
+        assert_eq!(Record::new(Outcome::Unfinished, side(&[]), side(&[])), None);
+        assert!(Record::new(Outcome::Skipped, side(&[]), side(&[])).is_some());
+    }
+
+    #[test]
+    fn what_helped_is_remembered_first_and_each_reads_it_from_their_side() {
+        let lamp = asked(Sentence::TurnLamp, true);
+        let closer = asked(Sentence::Closer, false);
+        let louder = asked(Sentence::Louder, false);
+        let record = |counsellor: &[Asked], client: &[Asked]| {
+            Record::new(Outcome::Agreed, side(counsellor), side(client)).unwrap()
+        };
+        let both = record(&[lamp.clone(), closer.clone()], std::slice::from_ref(&louder));
+        assert_eq!(both.remembered(true), Some(Remembered::AskedByMe(&lamp)));
+        assert_eq!(both.remembered(false), Some(Remembered::AskedOfMe(&lamp)));
+        let open = record(std::slice::from_ref(&closer), std::slice::from_ref(&louder));
+        assert_eq!(open.remembered(true), Some(Remembered::AskedOfMe(&louder)));
+        assert_eq!(open.remembered(false), Some(Remembered::AskedOfMe(&closer)));
+        assert_eq!(record(&[], &[]).remembered(true), Some(Remembered::AllFine));
+        let skipped = Record::new(Outcome::Skipped, side(&[]), side(&[])).unwrap();
+        assert_eq!(skipped.remembered(true), None);
+    }
+}

@@ -1,0 +1,387 @@
+//! The joint check (C5): before the session proper opens, each answers for how they see and hear
+//! the other, asks for a change, sees it done; and says whether they can speak freely (A3).
+//! Deliberately absent: any hold on the meeting. Media and signals pass, whatever stands here.
+
+use crate::room::{Room, Step};
+use crate::{Refusal, SeatId, SeatRole, Tell};
+use practice::Modality;
+use practice::joint_check::{
+    Asked, Near, Outcome, OwnWords, Privacy, Record, SideRecord, Topic, Words,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Most requests of one person in one session, "a bit more" included (chosen: far beyond what two
+/// people would ask of each other; bounds what a room keeps).
+pub const REQUESTS_MAX: u32 = 24;
+
+/// What a person says in the joint check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JointSaid {
+    /// Opens it again during the session.
+    Open,
+    /// This is fine about the other.
+    Fine(Topic),
+    /// Asks the other for a change.
+    Ask(Topic, Words),
+    /// Has done what the other asked for.
+    Done(Topic),
+    /// What the other did helps; a bit more of it, please.
+    More(Topic),
+    /// Whether this person can speak freely.
+    Privacy(Privacy),
+    /// Is comfortable; once both are, the session opens.
+    Begin,
+    /// Closes the check for both.
+    Skip,
+}
+
+/// How an answer about the other stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stands {
+    /// Not answered yet.
+    Open,
+    /// A change was asked for.
+    Asked,
+    /// The other says that it is done.
+    Done,
+    /// Fine.
+    Fine,
+}
+
+/// The whole check as one of the two may know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Joint {
+    /// Whether it stands open.
+    pub open: bool,
+    /// Whether it was closed before in this session.
+    pub again: bool,
+    /// What this person said.
+    pub mine: JointSide,
+    /// What the other said.
+    pub theirs: JointSide,
+}
+
+/// What one of the two said so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JointSide {
+    /// About the other; only what makes sense for how the two meet.
+    pub rows: Vec<JointRow>,
+    /// About their own privacy.
+    pub privacy: Option<Privacy>,
+    /// Whether they are comfortable and would begin.
+    pub ready: bool,
+}
+
+/// One answer about the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JointRow {
+    /// About what.
+    pub topic: Topic,
+    /// How it stands.
+    pub stands: Stands,
+    /// What was asked last; when all is fine, what was mended.
+    pub words: Option<Words>,
+    /// Whether a bit more was asked for.
+    pub more: bool,
+}
+
+/// The check of one session.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct JointCheck {
+    /// With whom; somebody else begins anew.
+    client: SeatId,
+    open: bool,
+    agreed: bool,
+    skipped: bool,
+    counsellor: Side,
+    client_side: Side,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Side {
+    rows: BTreeMap<Topic, Row>,
+    asked: Vec<Asked>,
+    requests: u32,
+    privacy: Option<Privacy>,
+    ready: bool,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Row {
+    stands: Stands,
+    /// Which of the requests it stands on.
+    request: Option<usize>,
+    more: bool,
+}
+
+/// What there is to answer about somebody who meets by `of`, for somebody who meets by `by`.
+fn topics(of: Modality, by: Modality) -> &'static [Topic] {
+    match (of, by) {
+        (Modality::Text, _) | (_, Modality::Text) => &[],
+        (Modality::Voice, _) => &[Topic::Sound],
+        (Modality::Video, _) => &Topic::ALL,
+    }
+}
+
+impl JointCheck {
+    pub(crate) fn new(client: SeatId) -> Self {
+        Self {
+            client,
+            open: true,
+            agreed: false,
+            skipped: false,
+            counsellor: Side::default(),
+            client_side: Side::default(),
+        }
+    }
+
+    pub(crate) fn is_with(&self, client: &SeatId) -> bool {
+        self.client == *client
+    }
+
+    fn sides(&self, role: SeatRole) -> (&Side, &Side) {
+        match role {
+            SeatRole::Counsellor => (&self.counsellor, &self.client_side),
+            SeatRole::Client => (&self.client_side, &self.counsellor),
+        }
+    }
+
+    fn sides_mut(&mut self, role: SeatRole) -> (&mut Side, &mut Side) {
+        match role {
+            SeatRole::Counsellor => (&mut self.counsellor, &mut self.client_side),
+            SeatRole::Client => (&mut self.client_side, &mut self.counsellor),
+        }
+    }
+
+    /// As the person of this role sees it, who meets by `own` somebody who meets by `other`.
+    fn seen_by(&self, role: SeatRole, own: Modality, other: Modality) -> Joint {
+        let (mine, theirs) = self.sides(role);
+        Joint {
+            open: self.open,
+            again: self.agreed || self.skipped,
+            mine: mine.seen(topics(other, own)),
+            theirs: theirs.seen(topics(own, other)),
+        }
+    }
+
+    /// Takes what a person says; answers whether that changed anything. Saying a thing twice is no
+    /// fault, and neither is being a moment late.
+    fn hear(&mut self, role: SeatRole, topics: &[Topic], said: JointSaid) -> Result<bool, Refusal> {
+        match said {
+            JointSaid::Open => return Ok(self.open_again()),
+            JointSaid::Begin | JointSaid::Skip if !self.open => return Ok(false),
+            JointSaid::Begin => return Ok(self.begin(role)),
+            JointSaid::Skip => {
+                self.close(false);
+                return Ok(true);
+            }
+            _ if !self.open => return Err(Refusal::NotNow),
+            _ => {}
+        }
+        let (mine, theirs) = self.sides_mut(role);
+        let there = |topic: Topic| match topics.contains(&topic) {
+            true => Ok(topic),
+            false => Err(Refusal::NotNow),
+        };
+        match said {
+            JointSaid::Fine(topic) => Ok(mine.fine(there(topic)?)),
+            JointSaid::Ask(topic, words) => mine.ask(there(topic)?, words),
+            JointSaid::More(topic) => mine.more(there(topic)?),
+            JointSaid::Done(topic) => theirs.done(topic),
+            JointSaid::Privacy(privacy) => mine.say_privacy(privacy),
+            JointSaid::Open | JointSaid::Begin | JointSaid::Skip => Ok(false),
+        }
+    }
+
+    fn open_again(&mut self) -> bool {
+        let was_closed = !self.open;
+        if was_closed {
+            self.open = true;
+            self.counsellor.ready = false;
+            self.client_side.ready = false;
+        }
+        was_closed
+    }
+
+    fn begin(&mut self, role: SeatRole) -> bool {
+        let (mine, theirs) = self.sides_mut(role);
+        let changed = !mine.ready;
+        mine.ready = true;
+        if theirs.ready {
+            self.close(true);
+        }
+        changed
+    }
+
+    fn close(&mut self, agreed: bool) {
+        self.open = false;
+        self.agreed |= agreed;
+        self.skipped |= !agreed;
+    }
+
+    /// What is kept; `None` when nobody used it.
+    pub(crate) fn into_record(self) -> Option<Record> {
+        let outcome = match (self.agreed, self.skipped) {
+            (true, _) => Outcome::Agreed,
+            (false, true) => Outcome::Skipped,
+            (false, false) => Outcome::Unfinished,
+        };
+        Record::new(outcome, self.counsellor.into_record(), self.client_side.into_record())
+    }
+}
+
+impl Side {
+    fn seen(&self, topics: &[Topic]) -> JointSide {
+        let rows = topics.iter().map(|topic| self.row(*topic)).collect();
+        JointSide { rows, privacy: self.privacy.clone(), ready: self.ready }
+    }
+
+    fn row(&self, topic: Topic) -> JointRow {
+        let row = self.rows.get(&topic);
+        let request = row.and_then(|row| row.request).and_then(|at| self.asked.get(at));
+        JointRow {
+            topic,
+            stands: row.map_or(Stands::Open, |row| row.stands),
+            words: request.map(|asked| asked.words.clone()),
+            more: row.is_some_and(|row| row.more),
+        }
+    }
+
+    fn fine(&mut self, topic: Topic) -> bool {
+        let new = Row { stands: Stands::Open, request: None, more: false };
+        let row = self.rows.entry(topic).or_insert(new);
+        if row.stands == Stands::Fine {
+            return false;
+        }
+        row.stands = Stands::Fine;
+        row.more = false;
+        if let Some(asked) = row.request.and_then(|at| self.asked.get_mut(at)) {
+            asked.fine = true;
+        }
+        true
+    }
+
+    fn ask(&mut self, topic: Topic, words: Words) -> Result<bool, Refusal> {
+        match &words {
+            Words::Sentence(sentence) if sentence.topic() != topic => {
+                return Err(Refusal::NotAllowed);
+            }
+            Words::Sentence(_) => {}
+            Words::Own(own) => check_own(own)?,
+        }
+        let current = self.row(topic);
+        if current.stands == Stands::Asked && current.words.as_ref() == Some(&words) {
+            return Ok(false);
+        }
+        self.count_request()?;
+        self.asked.push(Asked { topic, words, done: false, fine: false });
+        let request = Some(self.asked.len() - 1);
+        self.rows.insert(topic, Row { stands: Stands::Asked, request, more: false });
+        Ok(true)
+    }
+
+    fn more(&mut self, topic: Topic) -> Result<bool, Refusal> {
+        match self.row(topic).stands {
+            Stands::Asked => return Ok(false),
+            Stands::Done => self.count_request()?,
+            Stands::Open | Stands::Fine => return Err(Refusal::NotNow),
+        }
+        if let Some(row) = self.rows.get_mut(&topic) {
+            row.stands = Stands::Asked;
+            row.more = true;
+        }
+        Ok(true)
+    }
+
+    /// The other has done what this side asked for.
+    fn done(&mut self, topic: Topic) -> Result<bool, Refusal> {
+        let row = self.rows.get_mut(&topic).ok_or(Refusal::NotNow)?;
+        let asked = row.request.and_then(|at| self.asked.get_mut(at)).ok_or(Refusal::NotNow)?;
+        if row.stands != Stands::Asked {
+            return Ok(false);
+        }
+        row.stands = Stands::Done;
+        asked.done = true;
+        Ok(true)
+    }
+
+    fn say_privacy(&mut self, privacy: Privacy) -> Result<bool, Refusal> {
+        if let Some(Near::Own(own)) = &privacy.near {
+            check_own(own)?;
+        }
+        let changed = self.privacy.as_ref() != Some(&privacy);
+        self.privacy = Some(privacy);
+        Ok(changed)
+    }
+
+    fn count_request(&mut self) -> Result<(), Refusal> {
+        if self.requests >= REQUESTS_MAX {
+            return Err(Refusal::TooMany);
+        }
+        self.requests += 1;
+        Ok(())
+    }
+
+    fn into_record(self) -> SideRecord {
+        SideRecord { asked: self.asked, privacy: self.privacy }
+    }
+}
+
+fn check_own(words: &OwnWords) -> Result<(), Refusal> {
+    if words.is_empty() {
+        return Err(Refusal::NotAllowed);
+    }
+    if words.is_too_long() { Err(Refusal::TooLarge) } else { Ok(()) }
+}
+
+impl Room {
+    pub(crate) fn hear_joint(
+        &mut self,
+        step: &mut Step,
+        id: &SeatId,
+        role: SeatRole,
+        said: JointSaid,
+    ) -> Result<(), Refusal> {
+        let other = self.other_than(id).ok_or(Refusal::NotNow)?;
+        let own = self.seats.get(id).map(|seat| seat.modality).ok_or(Refusal::NotNow)?;
+        let check = self.joint_check_mut().ok_or(Refusal::NotNow)?;
+        if check.hear(role, topics(other.modality, own), said)? {
+            step.persist = true;
+            self.tell_joint(step);
+        }
+        Ok(())
+    }
+
+    /// The check as this seat may know it; `None` unless both are in the room.
+    pub(crate) fn joint_for(&self, id: &SeatId) -> Option<Joint> {
+        let other = self.other_than(id)?;
+        let seat = self.seats.get(id)?;
+        let check = self.session.as_ref()?.joint_check.as_ref()?;
+        Some(check.seen_by(seat.role, seat.modality, other.modality))
+    }
+
+    /// Tells both the whole check. It is never repeated: a welcome holds it too.
+    pub(crate) fn tell_joint(&self, step: &mut Step) {
+        for (id, seat) in self.admitted() {
+            if let Some(joint) = self.joint_for(id) {
+                seat.answer(id, Tell::Joint(Box::new(joint)), &mut step.effects);
+            }
+        }
+    }
+
+    /// The open session's check with the client who is in the room.
+    pub(crate) fn begin_joint_check(&mut self) {
+        let client = self.admitted().find(|(_, seat)| seat.role == SeatRole::Client);
+        let Some(client) = client.map(|(id, _)| id.clone()) else { return };
+        let Some(session) = &mut self.session else { return };
+        if !session.joint_check.as_ref().is_some_and(|check| check.is_with(&client)) {
+            session.joint_check = Some(JointCheck::new(client));
+        }
+    }
+
+    fn joint_check_mut(&mut self) -> Option<&mut JointCheck> {
+        self.session.as_mut()?.joint_check.as_mut()
+    }
+}
