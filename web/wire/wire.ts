@@ -66,7 +66,31 @@ report: LineReport, } | { "type": "ways",
 /**
  * The choices.
  */
-ways: Ways, } | { "type": "leave", } | { "type": "end", };
+ways: Ways, } | { "type": "joint_open", } | { "type": "joint_fine", 
+/**
+ * What.
+ */
+topic: JointTopic, } | { "type": "joint_ask", 
+/**
+ * About what.
+ */
+topic: JointTopic, 
+/**
+ * In which words.
+ */
+words: JointWords, } | { "type": "joint_done", 
+/**
+ * About what.
+ */
+topic: JointTopic, } | { "type": "joint_more", 
+/**
+ * About what.
+ */
+topic: JointTopic, } | { "type": "joint_privacy", 
+/**
+ * The answer.
+ */
+privacy: JointPrivacy, } | { "type": "joint_begin", } | { "type": "joint_skip", } | { "type": "leave", } | { "type": "end", };
 
 /**
  * Where the counsellor is, as a waiting client may know it.
@@ -89,6 +113,141 @@ username?: string,
  * For TURN.
  */
 credential?: string, };
+
+/**
+ * The whole joint check as one seat may know it.
+ */
+export type Joint = { 
+/**
+ * Whether it stands open.
+ */
+open: boolean, 
+/**
+ * Whether it was closed before in this session.
+ */
+again: boolean, 
+/**
+ * What this person said.
+ */
+mine: JointSide, 
+/**
+ * What the other said.
+ */
+theirs: JointSide, 
+/**
+ * What is worth remembering of the last time.
+ */
+last: JointLast | null, };
+
+/**
+ * What the last joint check is remembered by.
+ */
+export type JointLast = { "type": "all_fine", } | { "type": "asked", 
+/**
+ * Whether this person asked it.
+ */
+byMe: boolean, 
+/**
+ * What.
+ */
+words: JointWords, 
+/**
+ * Whether it was fine afterwards.
+ */
+fine: boolean, };
+
+/**
+ * Who else is near, as the person says.
+ */
+export type JointNear = { "type": "nobody", } | { "type": "next_room", } | { "type": "same_room", } | { "type": "own", 
+/**
+ * The words.
+ */
+text: string, };
+
+/**
+ * What a person says of their own privacy.
+ */
+export type JointPrivacy = { 
+/**
+ * Whether they can speak freely.
+ */
+speaks: JointSpeaks, 
+/**
+ * Who else is near; null when not told.
+ */
+near: JointNear | null, };
+
+/**
+ * One answer about the other.
+ */
+export type JointRow = { 
+/**
+ * About what.
+ */
+topic: JointTopic, 
+/**
+ * How it stands.
+ */
+stands: JointStands, 
+/**
+ * What was asked last; when all is fine, what was mended.
+ */
+words: JointWords | null, 
+/**
+ * Whether a bit more was asked for.
+ */
+more: boolean, };
+
+/**
+ * A sentence that stands ready. Its words are in `locales`.
+ */
+export type JointSentence = "whole_face" | "camera_higher" | "wipe_lens" | "face_window" | "turn_lamp" | "close_curtain" | "closer" | "further_back" | "near_microphone" | "louder" | "headphones" | "close_window";
+
+/**
+ * What one of the two said so far.
+ */
+export type JointSide = { 
+/**
+ * About the other; only what makes sense for how the two meet.
+ */
+rows: Array<JointRow>, 
+/**
+ * About their own privacy.
+ */
+privacy: JointPrivacy | null, 
+/**
+ * Whether they are comfortable and would begin.
+ */
+ready: boolean, };
+
+/**
+ * Whether a person can speak freely where they are.
+ */
+export type JointSpeaks = "freely" | "maybe_overheard" | "not_freely";
+
+/**
+ * How an answer stands.
+ */
+export type JointStands = "open" | "asked" | "done" | "fine";
+
+/**
+ * What each answers about the other.
+ */
+export type JointTopic = "picture" | "light" | "distance" | "sound";
+
+/**
+ * What is asked.
+ */
+export type JointWords = { "type": "sentence", 
+/**
+ * Which.
+ */
+sentence: JointSentence, } | { "type": "own", 
+/**
+ * The words.
+ */
+text: string, };
 
 /**
  * How the line was, since the last report. Numbers only; nothing about the people.
@@ -136,7 +295,7 @@ away: boolean, };
 /**
  * Why a message was not taken.
  */
-export type Refusal = "malformed" | "too_large" | "other_protocol" | "hello_first" | "out_of_order" | "not_allowed" | "not_now" | "old_round" | "room_full" | "too_fast";
+export type Refusal = "malformed" | "too_large" | "other_protocol" | "hello_first" | "out_of_order" | "not_allowed" | "not_now" | "old_round" | "room_full" | "too_many" | "too_fast";
 
 /**
  * Proof that the same page comes back.
@@ -157,8 +316,8 @@ seen: number, };
 export type SeatRole = "counsellor" | "client";
 
 /**
- * A message to a browser with its number. `welcome`, `got`, `alive`, `refused` and
- * `elsewhere` carry 0, and so does the counsellor's `waiting`, which is always the whole list.
+ * A message to a browser with its number. `welcome`, `got`, `alive`, `joint`,
+ * `refused` and `elsewhere` carry 0, and so does the counsellor's `waiting`, which is always the whole list.
  */
 export type ServerEnvelope = { 
 /**
@@ -283,7 +442,11 @@ relayOnly: boolean,
 /**
  * What this person chose last time.
  */
-ways: Ways, } | { "type": "got", 
+ways: Ways, 
+/**
+ * The joint check, once both are in the room.
+ */
+joint: Joint | null, } | { "type": "got", 
 /**
  * The number.
  */
@@ -327,7 +490,11 @@ round: number,
 /**
  * The signal.
  */
-signal: Signal, } | { "type": "ended", 
+signal: Signal, } | { "type": "joint", 
+/**
+ * The check.
+ */
+joint: Joint, } | { "type": "ended", 
 /**
  * Whether this person ended it.
  */

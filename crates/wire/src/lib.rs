@@ -1,11 +1,18 @@
 //! Messages between browser and server, as JSON over one WebSocket per seat. `docs/protocol.md` explains them.
 //! Deliberately absent: logic, and everything that goes between the browsers alone (chat, signals, muting).
 
+mod joint;
+
+pub use joint::{
+    Joint, JointLast, JointNear, JointPrivacy, JointRow, JointSentence, JointSide, JointSpeaks,
+    JointStands, JointTopic, JointWords, OWN_WORDS_MAX,
+};
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// Version of this protocol; a browser with another one is asked to reload.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 /// Seconds between heartbeats of a browser; half-open sockets are the commonest failure in the field.
 pub const HEARTBEAT_S: u32 = 10;
 /// Seconds a seat is kept after its socket was lost (DESIGN §6).
@@ -27,8 +34,8 @@ pub struct BrowserEnvelope {
     pub message: FromBrowser,
 }
 
-/// A message to a browser with its number. `welcome`, `got`, `alive`, `refused` and
-/// `elsewhere` carry 0, and so does the counsellor's `waiting`, which is always the whole list.
+/// A message to a browser with its number. `welcome`, `got`, `alive`, `joint`,
+/// `refused` and `elsewhere` carry 0, and so does the counsellor's `waiting`, which is always the whole list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct ServerEnvelope {
@@ -98,6 +105,39 @@ pub enum FromBrowser {
         /// The choices.
         ways: Ways,
     },
+    /// Opens the joint check again.
+    JointOpen {},
+    /// This is fine about the other.
+    JointFine {
+        /// What.
+        topic: JointTopic,
+    },
+    /// Asks the other for a change.
+    JointAsk {
+        /// About what.
+        topic: JointTopic,
+        /// In which words.
+        words: JointWords,
+    },
+    /// This person has done what the other asked for.
+    JointDone {
+        /// About what.
+        topic: JointTopic,
+    },
+    /// What the other did helps; a bit more of it, please.
+    JointMore {
+        /// About what.
+        topic: JointTopic,
+    },
+    /// Whether this person can speak freely.
+    JointPrivacy {
+        /// The answer.
+        privacy: JointPrivacy,
+    },
+    /// This person is comfortable; once both are, the session opens.
+    JointBegin {},
+    /// Closes the joint check for both.
+    JointSkip {},
     /// This person leaves; the room stays for the other.
     Leave {},
     /// The meeting is over for both.
@@ -150,6 +190,8 @@ pub enum ToBrowser {
         relay_only: bool,
         /// What this person chose last time.
         ways: Ways,
+        /// The joint check, once both are in the room.
+        joint: Option<Joint>,
     },
     /// Everything up to this number has been kept.
     Got {
@@ -204,6 +246,11 @@ pub enum ToBrowser {
         /// The signal.
         signal: Signal,
     },
+    /// The whole joint check, after every change of it.
+    Joint {
+        /// The check.
+        joint: Joint,
+    },
     /// The meeting is over.
     Ended {
         /// Whether this person ended it.
@@ -234,7 +281,7 @@ pub enum ToBrowser {
 pub enum Refusal {
     /// Not readable as a message of this protocol.
     Malformed,
-    /// Longer than a message may be.
+    /// Longer than a message, or words in it, may be.
     TooLarge,
     /// Another protocol version: reload the page.
     OtherProtocol,
@@ -250,6 +297,8 @@ pub enum Refusal {
     OldRound,
     /// Two people are already in the room.
     RoomFull,
+    /// More requests than one session may hold.
+    TooMany,
     /// Too many messages in too short a time.
     TooFast,
 }
