@@ -57,7 +57,7 @@ const send = (message, n) => socket.send(JSON.stringify({ n, message }));
 const say = (message) => send(message, ++number);
 
 socket.onopen = () => {
-  send({ type: "hello", protocol: 1, resume: null, modality: "text" }, 0);
+  send({ type: "hello", protocol: 2, resume: null, modality: "text" }, 0);
   setInterval(() => send({ type: "heartbeat" }, 0), HEARTBEAT_MS).unref();
 };
 socket.onmessage = ({ data }) => {

@@ -1,7 +1,7 @@
 // The numbers of `crates/wire` that a browser needs; the types are in `../wire/wire`.
 // Deliberately absent: everything that has a type.
 
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 export const HEARTBEAT_MS = 10_000;
 /** How long the server keeps a seat whose socket was lost (DESIGN §6). */
 export const SEAT_KEPT_MS = 120_000;

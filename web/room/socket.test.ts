@@ -69,7 +69,7 @@ test("says hello first, and numbers what follows", () => {
   line.socket.say({ type: "modality", modality: "text" });
   assert.deepEqual(line.said(), [[0, "hello"], [1, "knock"], [2, "modality"]]);
   assert.deepEqual(line.last.sent[0]?.message, {
-    type: "hello", protocol: 1, resume: null, modality: "voice",
+    type: "hello", protocol: 2, resume: null, modality: "voice",
   });
   assert.deepEqual(line.states, ["connecting", "here"]);
 });
@@ -88,7 +88,7 @@ test("resumes: what was not kept is said again under its own number", async () =
   assert.equal(line.opened.length, 2);
   line.welcome({ resumed: true, got: 1, sent: 1 });
   assert.deepEqual(line.last.sent[0]?.message, {
-    type: "hello", protocol: 1, resume: { token: "token-1", seen: 1 }, modality: "voice",
+    type: "hello", protocol: 2, resume: { token: "token-1", seen: 1 }, modality: "voice",
   });
   assert.deepEqual(line.said(), [[0, "hello"], [2, "modality"], [3, "leave"]]);
 });

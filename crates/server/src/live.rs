@@ -2,6 +2,7 @@
 //! two browsers tell each other.
 
 mod hub;
+mod joint;
 mod keeper;
 mod live_room;
 mod seat_socket;

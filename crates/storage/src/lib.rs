@@ -12,6 +12,7 @@ mod ceremony;
 mod client;
 mod db;
 mod error;
+mod joint_check;
 mod keys;
 mod link;
 mod login;

@@ -5,7 +5,7 @@ use crate::{
     db::{execute, query},
     new_id,
 };
-use practice::{Modality, Moment, PairId, SessionId, audit::Actor};
+use practice::{Modality, Moment, PairId, SessionId, audit::Actor, joint_check::Record};
 use serde::{Deserialize, Serialize};
 
 /// Who ended a session.
@@ -129,8 +129,14 @@ impl Storage {
         Ok(SessionId::new(id))
     }
 
-    /// Records how a session ended; `false` when unknown or ended before.
-    pub async fn end_session(&self, id: &SessionId, facts: &SessionFacts) -> Result<bool> {
+    /// Records how a session ended, and its joint check if there was one; `false` when unknown or
+    /// ended before.
+    pub async fn end_session(
+        &self,
+        id: &SessionId,
+        facts: &SessionFacts,
+        joint_check: Option<&Record>,
+    ) -> Result<bool> {
         let words = |value| serde_json::to_string(value).expect("words serialise");
         let mut change = self.change().await?;
         let ended = execute!(
@@ -145,6 +151,9 @@ impl Storage {
         )?;
         if ended == 0 {
             return Ok(false);
+        }
+        if let Some(record) = joint_check {
+            self.keep_joint_check(&mut change, id, record).await?;
         }
         change.audit(&Actor::System, facts.ended_at, "session_ended", id.as_str()).await?;
         change.commit().await?;

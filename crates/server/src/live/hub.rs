@@ -6,6 +6,7 @@ use super::live_room::{About, Coming, LiveRoom, Out};
 use super::translate;
 use crate::clock::Clock;
 use crate::config::Config;
+use practice::joint_check::Record;
 use practice::{Moment, PairId, PersonId};
 use room::{ConnId, Host, Input, Room, SeatRole};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -326,6 +327,14 @@ impl Hub {
         }))
     }
 
+    /// What the last joint check left; a record that cannot be read keeps nobody from meeting.
+    async fn last_joint(&self, pair: &PairId) -> Option<Record> {
+        self.0.storage.last_joint_check(pair).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, %pair, "a joint check could not be read");
+            None
+        })
+    }
+
     async fn insert(
         &self,
         about: About,
@@ -339,7 +348,8 @@ impl Hub {
             }
         }
         let (pair, counsellor) = (about.pair.clone(), about.counsellor.clone());
-        let live = Arc::new(Mutex::new(LiveRoom::new(about, room, ways)));
+        let last_joint = self.last_joint(&pair).await;
+        let live = Arc::new(Mutex::new(LiveRoom::new(about, room, ways, last_joint)));
         let live = locked(&self.0.rooms).entry(pair.clone()).or_insert(live).clone();
         self.attend(&counsellor, |attendance| {
             attendance.rooms.insert(pair.clone());

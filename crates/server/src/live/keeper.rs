@@ -110,6 +110,7 @@ async fn write_note(hub: &Hub, pair: &PairId, note: SessionNote) -> Result<(), s
             hub.storage().start_session(pair, modality, at).await.map(drop)
         }
         (SessionNote::Ended(facts), Some(session)) => {
+            let joint_check = facts.joint_check;
             let facts = storage::SessionFacts {
                 ended_at: facts.ended_at,
                 ended_by: translate::ended_by(facts.ended_by),
@@ -122,7 +123,7 @@ async fn write_note(hub: &Hub, pair: &PairId, note: SessionNote) -> Result<(), s
                     mended: facts.line.mended,
                 },
             };
-            hub.storage().end_session(&session, &facts).await.map(drop)
+            hub.storage().end_session(&session, &facts, joint_check.as_ref()).await.map(drop)
         }
         (SessionNote::Started(..), Some(_)) | (SessionNote::Ended(_), None) => Ok(()),
     }

@@ -2,8 +2,10 @@
 //! are held back until the change is kept (docs/decisions/0004).
 
 use super::hub::Hub;
+use super::joint;
 use super::translate::{self, Around};
 use axum::extract::ws::Utf8Bytes;
+use practice::joint_check::Record;
 use practice::{ClientId, Moment, PairId, PersonId, Private};
 use room::{ConnId, Effect, Input, Room, SeatId, SeatRole, Tell};
 use std::collections::{HashMap, VecDeque};
@@ -64,6 +66,8 @@ pub struct LiveRoom {
     room: Room,
     sockets: HashMap<ConnId, Socket>,
     ways: HashMap<SeatRole, wire::Ways>,
+    /// What the joint check of the last session left; the next one begins with it.
+    last_joint: Option<Record>,
     keeping: Keeping,
     changed_again: bool,
     held: VecDeque<Effect>,
@@ -99,12 +103,18 @@ pub struct Snapshot {
 
 impl LiveRoom {
     /// A room, new or restored.
-    pub fn new(about: About, room: Room, ways: HashMap<SeatRole, wire::Ways>) -> Self {
+    pub fn new(
+        about: About,
+        room: Room,
+        ways: HashMap<SeatRole, wire::Ways>,
+        last_joint: Option<Record>,
+    ) -> Self {
         Self {
             about,
             room,
             sockets: HashMap::new(),
             ways,
+            last_joint,
             keeping: Keeping::Nothing,
             changed_again: false,
             held: VecDeque::new(),
@@ -188,7 +198,12 @@ impl LiveRoom {
             Effect::SessionStarted { modality } => {
                 self.notes.push(SessionNote::Started(modality, now));
             }
-            Effect::SessionEnded(facts) => self.notes.push(SessionNote::Ended(facts)),
+            Effect::SessionEnded(facts) => {
+                if facts.joint_check.is_some() {
+                    self.last_joint.clone_from(&facts.joint_check);
+                }
+                self.notes.push(SessionNote::Ended(facts));
+            }
             Effect::WaitingChanged => hub.note_waiting(self),
             Effect::Empty => {
                 self.is_empty = true;
@@ -295,6 +310,10 @@ impl LiveRoom {
             relay_only: hub.relay_only(),
             resume_token: socket.resume_token.clone(),
             ways: self.ways.get(&socket.role).cloned().unwrap_or_default(),
+            last_joint: self
+                .last_joint
+                .as_ref()
+                .and_then(|record| joint::last_out(record, socket.role)),
             seat: seat.as_str().to_owned(),
         }
     }

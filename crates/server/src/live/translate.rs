@@ -1,5 +1,6 @@
 //! Between the words of the wire and the words of the room. No decisions.
 
+use super::joint;
 use room::{EndedBy, Host, Said, Tell};
 use std::sync::Arc;
 use wire::{FromBrowser, ToBrowser};
@@ -26,6 +27,7 @@ pub fn said(message: FromBrowser) -> Option<Said> {
         FromBrowser::Ways { .. } => Said::Noted,
         FromBrowser::Leave {} => Said::Leave,
         FromBrowser::End {} => Said::End,
+        message => return joint::said(message).ok().map(Said::Joint),
     })
 }
 
@@ -43,6 +45,8 @@ pub struct Around {
     pub resume_token: String,
     /// What the person chose last time.
     pub ways: wire::Ways,
+    /// What is remembered of the last joint check.
+    pub last_joint: Option<wire::JointLast>,
     /// The seat that is told.
     pub seat: String,
 }
@@ -73,6 +77,7 @@ pub fn told(n: u32, tell: Tell, around: impl FnOnce() -> Around) -> String {
         Tell::OtherAway => ToBrowser::OtherAway {},
         Tell::OtherBack => ToBrowser::OtherBack {},
         Tell::OtherLeft => ToBrowser::OtherLeft {},
+        Tell::Joint(joint) => ToBrowser::Joint { joint: joint::told(*joint, around().last_joint) },
         Tell::Ended { by_me } => ToBrowser::Ended { by_me },
         Tell::Replaced => ToBrowser::Replaced {},
         Tell::Draining => ToBrowser::Draining {},
@@ -108,6 +113,7 @@ fn welcome_out(welcome: room::Welcome, around: Around) -> ToBrowser {
         ice_servers: if is_admitted { around.ice_servers } else { Vec::new() },
         relay_only: around.relay_only,
         ways: around.ways,
+        joint: welcome.joint.map(|joint| joint::told(joint, around.last_joint)),
     }
 }
 
@@ -166,6 +172,8 @@ fn refusal_out(reason: room::Refusal) -> wire::Refusal {
         room::Refusal::NotNow => wire::Refusal::NotNow,
         room::Refusal::OldRound => wire::Refusal::OldRound,
         room::Refusal::RoomFull => wire::Refusal::RoomFull,
+        room::Refusal::TooLarge => wire::Refusal::TooLarge,
+        room::Refusal::TooMany => wire::Refusal::TooMany,
     }
 }
 

@@ -169,7 +169,7 @@ impl Browser {
     }
 
     async fn greet(&mut self, resume: Value) -> Value {
-        let hello = json!({"type": "hello", "protocol": 1, "resume": resume, "modality": "video"});
+        let hello = json!({"type": "hello", "protocol": 2, "resume": resume, "modality": "video"});
         self.send(json!({"n": 0, "message": hello})).await;
         let welcome = self.hear("welcome").await;
         self.token = welcome["resumeToken"].as_str().unwrap().to_owned();

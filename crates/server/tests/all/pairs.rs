@@ -144,7 +144,7 @@ async fn meetings_are_told_as_facts() {
         modalities: vec![Modality::Video, Modality::Text],
         line: LineFacts { reports: 9, mended: 1, ..LineFacts::default() },
     };
-    storage.end_session(&session, &facts).await.unwrap();
+    storage.end_session(&session, &facts, None).await.unwrap();
     let words =
         "Tuesday 3 March 14:00, 50 minutes, by video, text. The line broke up and was mended.";
     maren.get(&page).await.says(words);

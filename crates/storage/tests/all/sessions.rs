@@ -26,9 +26,9 @@ async fn a_session_is_recorded_as_facts(stage: Stage) {
             mended: 2,
         },
     };
-    assert!(storage.end_session(&id, &facts).await.unwrap());
-    assert!(!storage.end_session(&id, &facts).await.unwrap(), "once");
-    assert!(!storage.end_session(&SessionId::new("none"), &facts).await.unwrap());
+    assert!(storage.end_session(&id, &facts, None).await.unwrap());
+    assert!(!storage.end_session(&id, &facts, None).await.unwrap(), "once");
+    assert!(!storage.end_session(&SessionId::new("none"), &facts, None).await.unwrap());
     assert_eq!(storage.open_session_of(&pair).await.unwrap(), None);
     assert_eq!(storage.open_sessions().await.unwrap(), []);
 

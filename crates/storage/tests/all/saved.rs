@@ -1,0 +1,143 @@
+//! Databases that earlier versions left behind (fixtures/databases) open whole and take what is new.
+//! Before a migration is added, `cargo test -p storage -- --ignored save_this_version` writes the
+//! next one; then its number goes into `SAVED`.
+
+use crate::stage::{HOUR, MINUTE, SYSTEM, Stage, private};
+use practice::joint_check::{Outcome, Record, SideRecord};
+use practice::{Modality, Moment, PairId, Role};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+use storage::{EndedBy, Keys, LineFacts, Schema, SessionFacts, Storage, schema};
+use testkit::{FakeClock, TestDatabase, people};
+
+/// Last migration of each saved database.
+const SAVED: [&str; 1] = ["0001"];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/databases")
+}
+
+fn facts(ended_at: Moment) -> SessionFacts {
+    SessionFacts {
+        ended_at,
+        ended_by: EndedBy::Client,
+        modalities: vec![Modality::Video],
+        line: LineFacts { reports: 3, ..LineFacts::default() },
+    }
+}
+
+async fn write(stage: &Stage) {
+    let storage = &stage.storage;
+    let now = stage.now();
+    storage.set_practice_name(&private("The Blue Door"), &SYSTEM, now).await.unwrap();
+    storage.set_practice_zone("Europe/Dublin", &SYSTEM, now).await.unwrap();
+    let maren = stage.maren().await;
+    stage.person(Role::Owner, people::OWNER, "ida").await;
+    let juno = stage.pair(&maren, people::CLIENT).await;
+    stage.client_login(&juno).await;
+    storage.set_ways(&juno.id, "client", r#"{"size":4}"#).await.unwrap();
+    storage.add_appointment(&juno.id, now.plus(HOUR), 50, &SYSTEM, now).await.unwrap();
+    let session = storage.start_session(&juno.id, Modality::Video, now).await.unwrap();
+    let ended = facts(stage.clock.advance(50 * MINUTE));
+    storage.end_session(&session, &ended, None).await.unwrap();
+    storage.start_session(&juno.id, Modality::Text, stage.clock.advance(HOUR)).await.unwrap();
+    let room = r#"{"kept":"as it was"}"#;
+    storage.save_rooms(&[(juno.id.clone(), Some(room.into()))]).await.unwrap();
+    let kit = stage.pair(&maren, people::OTHER_CLIENT).await;
+    storage.erase_client(&kit.client, &SYSTEM, stage.now()).await.unwrap();
+}
+
+#[tokio::test]
+#[ignore = "writes fixtures/databases"]
+async fn save_this_version() {
+    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/sqlite");
+    let names = fs::read_dir(migrations).unwrap().map(|file| file.unwrap().file_name());
+    let newest = names.map(|name| name.to_string_lossy()[..4].to_string()).max().unwrap();
+    fs::create_dir_all(folder()).unwrap();
+    let key_file = folder().join(format!("{newest}.key"));
+    let keys = Keys::create(&key_file).unwrap();
+    for database in testkit::databases().await {
+        let storage = Storage::open(&database.url, keys.clone()).await.unwrap();
+        let stage = Stage { storage, clock: FakeClock::default(), keys: keys.clone(), database };
+        write(&stage).await;
+        stage.storage.close().await;
+        match &stage.database.file {
+            Some(file) => {
+                fs::copy(file, folder().join(format!("{newest}.sqlite"))).unwrap();
+            }
+            None => {
+                let dumped = Command::new("pg_dump")
+                    .args(["--inserts", "--no-owner", "--no-privileges", &stage.database.url])
+                    .output()
+                    .expect("pg_dump is at hand");
+                assert!(dumped.status.success(), "{}", String::from_utf8_lossy(&dumped.stderr));
+                let text = String::from_utf8(dumped.stdout).unwrap();
+                let sql: Vec<&str> = text.lines().filter(|line| !line.starts_with('\\')).collect();
+                fs::write(folder().join(format!("{newest}.sql")), sql.join("\n")).unwrap();
+            }
+        }
+    }
+}
+
+async fn lay_out(saved: &str, database: &TestDatabase) {
+    match &database.file {
+        Some(file) => {
+            fs::copy(folder().join(format!("{saved}.sqlite")), file).unwrap();
+        }
+        None => {
+            let sql = fs::read_to_string(folder().join(format!("{saved}.sql"))).unwrap();
+            let mut connection = PgConnection::connect(&database.url).await.unwrap();
+            sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
+            connection.close().await.unwrap();
+        }
+    }
+}
+
+async fn everything_is_there(storage: &Storage) -> PairId {
+    storage.check().await.unwrap();
+    assert_eq!(storage.practice_name().await.unwrap().unwrap().reveal(), "The Blue Door");
+    assert_eq!(storage.practice_zone().await.unwrap().unwrap(), "Europe/Dublin");
+    let maren = storage.person_by_sign_in_name("maren").await.unwrap().unwrap();
+    assert_eq!(maren.name.reveal(), people::COUNSELLOR);
+    let pairs = storage.pairs_of(&maren.id).await.unwrap();
+    let [juno] = &pairs[..] else { panic!("{pairs:?}") };
+    assert_eq!(juno.client_name.reveal(), people::CLIENT);
+    assert_eq!(storage.ways(&juno.id, "client").await.unwrap().unwrap(), r#"{"size":4}"#);
+    let rooms = storage.load_rooms().await.unwrap();
+    assert_eq!(rooms, [(juno.id.clone(), r#"{"kept":"as it was"}"#.to_string())]);
+    let sessions = storage.sessions_of(&juno.id).await.unwrap();
+    assert_eq!((sessions.len(), &sessions[0].facts), (2, &None));
+    assert!(sessions[1].facts.is_some());
+    let entries = storage.audit_entries(1, 1_000).await.unwrap();
+    let length = i64::try_from(entries.len()).unwrap();
+    assert_eq!(storage.verify_audit().await.unwrap(), Ok(length));
+    juno.id.clone()
+}
+
+async fn takes_a_joint_check(storage: &Storage, pair: &PairId) {
+    assert_eq!(storage.last_joint_check(pair).await.unwrap(), None);
+    let open = storage.open_session_of(pair).await.unwrap().unwrap();
+    let (outcome, side) = (Outcome::Skipped, SideRecord::default());
+    let record = Record::new(outcome, side.clone(), side).unwrap();
+    let ended = facts(FakeClock::default().advance(24 * HOUR));
+    assert!(storage.end_session(&open, &ended, Some(&record)).await.unwrap());
+    assert_eq!(storage.last_joint_check(pair).await.unwrap(), Some(record));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn databases_of_earlier_versions_open_whole() {
+    for saved in SAVED {
+        let keys = Keys::open(&folder().join(format!("{saved}.key"))).unwrap();
+        for database in testkit::databases().await {
+            lay_out(saved, &database).await;
+            assert_eq!(schema(&database.url).await.unwrap(), Schema::Older, "{saved}");
+            let storage = Storage::open(&database.url, keys.clone()).await.unwrap();
+            assert_eq!(schema(&database.url).await.unwrap(), Schema::Current);
+            let juno = everything_is_there(&storage).await;
+            takes_a_joint_check(&storage, &juno).await;
+            storage.close().await;
+        }
+    }
+}
