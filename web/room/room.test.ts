@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Signal } from "../wire/wire";
+import type { Joint, Signal } from "../wire/wire";
 import type { FakeStream } from "./testing/fake_media";
 import { type Person, World } from "./testing/world";
 
@@ -475,4 +475,22 @@ test("an insecure page on both sides still lets people write", async () => {
   client.room.say("Hello");
   await world.pass(100);
   assert.equal(counsellor.room.state.chat[0]?.text, "Hello");
+});
+
+test("the joint check is what the server says last, after a reload too", async () => {
+  const world = new World();
+  await world.meet();
+  const { client, server } = world;
+  const side = { rows: [], privacy: null, ready: false };
+  const joint: Joint = { open: true, again: false, mine: side, theirs: side, last: null };
+  server.tellJoint("client", joint);
+  await world.pass(50);
+  assert.deepEqual(client.room.state.joint, joint);
+  client.room.checkTogether({ type: "joint_fine", topic: "sound" });
+  await world.pass(50);
+  assert.deepEqual(server.said.at(-1)?.message, { type: "joint_fine", topic: "sound" });
+  server.joint = { ...joint, open: false };
+  server.cut("client");
+  await world.pass(2_000);
+  assert.equal(client.room.state.joint?.open, false);
 });

@@ -6,6 +6,7 @@ import { Chat } from "./chat";
 import { Cover } from "./cover";
 import { Devices } from "./devices";
 import type { Env } from "./env";
+import type { JointSaid } from "./joint_check";
 import { SEAT_KEPT_MS } from "./protocol";
 import { Seat } from "./seat";
 import type { Facts, NoticeKey, Room, RoomState } from "./state";
@@ -139,6 +140,10 @@ class OwnRoom implements Room {
 
   readChat(): void {
     this.#watched.set({ unread: 0 });
+  }
+
+  checkTogether(said: JointSaid): void {
+    this.#seat.say(said);
   }
 
   confirmPhrase(): Promise<void> {
@@ -310,7 +315,7 @@ function beginning(devices: RoomState["devices"]): RoomState {
     stage: "arriving", server: "connecting", host: "away", waiting: [], refusal: null,
     modality: "text", muted: false, cameraOff: false, covered: false,
     devices,
-    other: null, line: "none", roundTripMs: null, safety: { kind: "unknown" },
+    other: null, line: "none", roundTripMs: null, safety: { kind: "unknown" }, joint: null,
     chat: [], unread: 0, ways: WAYS, notice: null, endedByMe: false,
   };
 }

@@ -137,6 +137,7 @@ export class Seat {
       case "declined": return this.#watched.set({ stage: "declined" });
       case "meet": return this.#meets(message.round, message.other);
       case "signal": return this.#events.signal(message.round, message.signal);
+      case "joint": return this.#watched.set({ joint: message.joint });
       case "ended": return this.#over("ended", message.byMe);
       case "replaced": return this.#over("replaced", false);
       case "elsewhere": return this.#events.notice("already-elsewhere");
@@ -176,7 +177,7 @@ export class Seat {
   #welcomed(welcome: Welcome): void {
     const { stage } = this.#watched.state;
     if (!welcome.resumed) this.#round = 0;
-    this.#watched.set({ host: welcome.host });
+    this.#watched.set({ host: welcome.host, joint: welcome.joint });
     this.#events.reach({ iceServers: welcome.iceServers, relayOnly: welcome.relayOnly });
     this.#events.here(!welcome.resumed, welcome);
     // Who was told "not today" is not made to ask again.

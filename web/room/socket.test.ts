@@ -52,7 +52,8 @@ class Line {
       type: "welcome", seat: "s", role: "client", stage: "arriving",
       resumeToken: `token-${this.opened.length}`, resumed: false, got: 0, sent: 0, round: 0,
       other: null, waiting: [], host: "here", iceServers: [], relayOnly: false,
-      ways: { nearness: 3, selfView: false, board: false, modality: "video" }, ...change,
+      ways: { nearness: 3, selfView: false, board: false, modality: "video" },
+      joint: null, ...change,
     });
   }
 

@@ -3,7 +3,8 @@
 // Made by `createRoom(facts, browserEnv({ visible }))` from "./room" and "./browser_env".
 // Every part that changed is a new object or array, so a view may compare parts by identity.
 
-import type { Host, Modality, Refusal, SeatRole, Waiting, Ways } from "../wire/wire";
+import type { Host, Joint, Modality, Refusal, SeatRole, Waiting, Ways } from "../wire/wire";
+import type { JointSaid } from "./joint_check";
 
 /** Facts the page brings along, from the JSON block `#facts`. */
 export interface Facts {
@@ -134,6 +135,8 @@ export interface RoomState {
   /** Milliseconds the line adds, mouth to ear and back, once both sides know (A6: D). */
   roundTripMs: number | null;
   safety: Safety;
+  /** The joint check with the other; it means nothing while they are not there. */
+  joint: Joint | null;
   chat: ChatLine[];
   unread: number;
   ways: Ways;
@@ -170,6 +173,8 @@ export interface Room {
   setWays(ways: Partial<Ways>): void;
   say(text: string): void;
   readChat(): void;
+  /** Says something in the joint check; the server answers with the whole of it. */
+  checkTogether(said: JointSaid): void;
   /** Both compared the phrase: it matches. */
   confirmPhrase(): Promise<void>;
   /** It does not match: closes the line. */

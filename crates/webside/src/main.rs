@@ -14,6 +14,9 @@ use tracing_subscriber::EnvFilter;
 /// datagram, and anyone may send those.
 const LOG_DEFAULT: &str = "info,stun_types=error,turn_types=error";
 
+/// However much is asked for: at its finest, the library of the sockets logs what people say.
+const LOG_NEVER: &str = "tungstenite=debug";
+
 /// An online counselling room of your own.
 #[derive(Parser)]
 #[command(name = "webside", version, max_term_width = 100)]
@@ -35,6 +38,7 @@ enum Command {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let filter = EnvFilter::try_from_env("WEBSIDE_LOG").unwrap_or_else(|_| LOG_DEFAULT.into());
+    let filter = filter.add_directive(LOG_NEVER.parse().expect("it is a directive"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

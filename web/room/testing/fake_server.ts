@@ -2,7 +2,7 @@
 // rounds. It can lose sockets, be down, and lie.
 
 import type {
-  BrowserEnvelope, FromBrowser, Modality, Other, SeatRole, Signal, Stage, ToBrowser, Ways,
+  BrowserEnvelope, FromBrowser, Joint, Modality, Other, SeatRole, Signal, Stage, ToBrowser, Ways,
 } from "../../wire/wire";
 import type { Connection, ConnectionEvents } from "../env";
 import type { Clock } from "./clock";
@@ -34,6 +34,8 @@ export class FakeServer {
   /** Sockets stay open and nothing comes through. */
   frozen = false;
   round = 0;
+  /** What a welcome says of the joint check. */
+  joint: Joint | null = null;
   said: { role: SeatRole; message: FromBrowser; n: number }[] = [];
   refusal: Extract<ToBrowser, { type: "refused" }>["reason"] | null = null;
   /** What is handed on instead of a signal; a dishonest server has ideas. */
@@ -70,6 +72,11 @@ export class FakeServer {
   cut(role: SeatRole): void {
     const line = this.seats.get(role)?.line;
     if (line) this.#close(line);
+  }
+
+  /** Tells one of the two the joint check, as after a change of it. */
+  tellJoint(role: SeatRole, joint: Joint): void {
+    this.#send(this.seats.get(role)?.line ?? null, 0, { type: "joint", joint });
   }
 
   goDown(): void {
@@ -189,7 +196,7 @@ export class FakeServer {
       round: seat.stage === "admitted" && this.#other(seat.role) ? this.round : 0,
       other: this.#other(seat.role), waiting: [], host: "here",
       iceServers: seat.stage === "admitted" ? [{ urls: ["stun:localhost"] }] : [],
-      relayOnly: false, ways,
+      relayOnly: false, ways, joint: this.joint,
     };
     this.#send(seat.line, 0, welcome);
   }

@@ -6,6 +6,7 @@ import { calls } from "./calls";
 import { chat } from "./chat";
 import { controls } from "./controls";
 import type { Wish } from "./devices";
+import { jointCheck } from "./joint_check";
 import { keyboard } from "./keyboard";
 import { ownFocus } from "./own_focus";
 import { keepAwake } from "./screen";
@@ -14,6 +15,8 @@ import { safety } from "./safety";
 import { told } from "./told";
 
 export function inTheRoom(room: Room, wish: Wish): void {
+  // First, since the picture's place depends on what else stands in the stage.
+  jointCheck(room);
   picture(room, about(room));
   told(room, wish);
   safety(room);

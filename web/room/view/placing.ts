@@ -2,6 +2,7 @@
 // size the viewer chose. Deliberately absent: the geometry itself (eye_line.ts).
 
 import { eyeLine, showing } from "../eye_line";
+import { isChecking } from "../joint_check";
 import type { Room, ScreenFacts } from "../state";
 import { part } from "./page";
 
@@ -20,6 +21,7 @@ interface Size { heightPx: number; zoom: number }
 export function placePicture(room: Room, figure: HTMLElement): void {
   const stage = part("stage");
   figure.style.translate = "none";
+  if (isChecking(room.state)) return placeBeside(figure);
   const roomPx = heightLeft(figure, stage);
   const facts = wide.matches ? room.facts.screen : null;
   const { nearness } = room.state.ways;
@@ -34,6 +36,12 @@ export function placePicture(room: Room, figure: HTMLElement): void {
   figure.style.inlineSize = `${widthPx}px`;
   part("other-video").style.scale = String(size.zoom);
   if (facts !== null) underTheLens(facts, figure, stage, roomPx - size.heightPx);
+}
+
+/** In the joint check the two pictures stand side by side, both alike. */
+function placeBeside(figure: HTMLElement): void {
+  figure.style.blockSize = figure.style.inlineSize = "";
+  part("other-video").style.scale = "";
 }
 
 /** Height that the stage leaves for the picture; what stands below it comes first. */

@@ -128,8 +128,6 @@ fn row_out(row: room::JointRow) -> wire::JointRow {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn own_words_have_the_same_bound_on_both_sides() {
         assert_eq!(wire::OWN_WORDS_MAX, practice::joint_check::OWN_WORDS_MAX);

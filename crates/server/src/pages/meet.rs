@@ -132,7 +132,7 @@ async fn meet(app: &App, pair: &PairId, opener: Opener) -> Result<Meet, PageErro
         modality: last_modality(app, &pair.id, opener.role).await?,
         sound: opener.sound,
         facts_json: json_for_html(&facts),
-        words_json: page.words_json(&["arrive", "setup", "room", "leaving"]),
+        words_json: page.words_json(&["arrive", "setup", "room", "joint", "leaving"]),
         practice_name: practice_name.unwrap_or_default(),
         page,
         my_name,

@@ -1,6 +1,7 @@
 //! A pair's page: personal link, appointments, meetings that took place.
 
 mod appointments;
+mod joint_checks;
 mod link;
 mod meetings;
 

@@ -33,6 +33,7 @@ pub async fn visit_all(house: &House, look: &mut impl FnMut(&str, &str)) {
     guest.post("/set-up/you", &[("name", "Sol"), ("sign_in_name", "sol")]).await;
     see(&mut guest, "/set-up/key", StatusCode::OK, look).await;
 
+    house.joint_check(&people.pair).await;
     let mut maren = house.signed_in(&people.counsellor).await;
     let pair = format!("/pairs/{}", people.pair);
     see(&mut maren, "/today", StatusCode::OK, look).await;

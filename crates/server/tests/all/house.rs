@@ -6,7 +6,10 @@ use axum::{Router, http};
 use http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use practice::audit::Actor;
-use practice::{Moment, PairId, PersonId, Private, Role};
+use practice::joint_check::{
+    Asked, Near, Outcome, OwnWords, Privacy, Record, Sentence, SideRecord, Speaks, Topic, Words,
+};
+use practice::{Modality, Moment, PairId, PersonId, Private, Role};
 use server::clock::Clock;
 use server::config::Config;
 use server::router::router;
@@ -16,7 +19,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use storage::{Keys, NewPerson, OneTimeKind, Storage};
+use storage::{EndedBy, Keys, LineFacts, NewPerson, OneTimeKind, SessionFacts, Storage};
 use testkit::{FakeClock, TestDatabase, people};
 use tower::ServiceExt;
 
@@ -25,6 +28,8 @@ pub const TUESDAY: Moment = Moment::from_micros(1_772_546_400_000_000);
 /// Cheap on purpose: what a guess costs is tested beside the hashing.
 const QUICK: PasswordCost = PasswordCost { memory_kib: 8, passes: 1, lanes: 1 };
 pub const HOUR: Duration = Duration::from_secs(3600);
+/// What a client wrote in a joint check.
+pub const OWN_WORDS: &str = "a little away from the loud refrigerator";
 
 pub struct House {
     pub app: App,
@@ -115,6 +120,27 @@ impl House {
     pub async fn link(&self, pair: &PairId) -> String {
         let made = self.app.storage.make_link(pair, &Actor::System, self.now()).await;
         made.unwrap().1
+    }
+
+    /// Ends a session of this pair with a joint check; gives the own words that are in it.
+    pub async fn joint_check(&self, pair: &PairId) -> &'static str {
+        let asked = |topic, words, fine| Asked { topic, words, done: true, fine };
+        let lamp = asked(Topic::Light, Words::Sentence(Sentence::TurnLamp), true);
+        let own = asked(Topic::Sound, Words::Own(OwnWords::new(OWN_WORDS)), false);
+        let privacy = Privacy { speaks: Speaks::MaybeOverheard, near: Some(Near::NextRoom) };
+        let counsellor = SideRecord { asked: vec![lamp], privacy: None };
+        let client = SideRecord { asked: vec![own], privacy: Some(privacy) };
+        let record = Record::new(Outcome::Agreed, counsellor, client);
+        let storage = &self.app.storage;
+        let session = storage.start_session(pair, Modality::Video, self.now()).await.unwrap();
+        let facts = SessionFacts {
+            ended_at: self.now().plus(HOUR),
+            ended_by: EndedBy::Client,
+            modalities: vec![Modality::Video],
+            line: LineFacts::default(),
+        };
+        assert!(storage.end_session(&session, &facts, record.as_ref()).await.unwrap());
+        OWN_WORDS
     }
 
     /// A browser in which a client opened their personal link.

@@ -3,6 +3,7 @@
 use futures_util::{SinkExt, StreamExt};
 use http::HeaderValue;
 use practice::audit::Actor;
+use practice::joint_check::Outcome;
 use practice::{Modality, Moment, PairId, PersonId, Private, Role};
 use serde_json::{Value, json};
 use server::clock::Clock;
@@ -213,6 +214,22 @@ impl Browser {
                 return message;
             }
         }
+    }
+
+    /// The next joint check of which `wanted` holds.
+    async fn hear_joint(&mut self, wanted: impl Fn(&Value) -> bool) -> Value {
+        loop {
+            let joint = self.hear("joint").await;
+            if wanted(&joint) {
+                return joint;
+            }
+        }
+    }
+
+    /// Opens the same seat in another page and gives its welcome.
+    async fn reload(&mut self, practice: &Practice, pair: &Pair, role: &str) -> Value {
+        *self = practice.seat(pair, role).await;
+        self.hello().await
     }
 
     async fn hear_end(&mut self) {
@@ -463,4 +480,61 @@ impl Browser {
             }
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_joint_check_is_seen_by_both_kept_and_remembered() {
+    let practice = Practice::open().await;
+    let maren = practice.counsellor("Maren").await;
+    let pair = practice.pair(&maren, "Juno").await;
+    let (mut maren, mut juno) = practice.both_in(&pair).await;
+    let lamp = json!({"type": "sentence", "sentence": "turn_lamp"});
+    maren.say(json!({"type": "joint_ask", "topic": "light", "words": lamp})).await;
+    let light = |joint: &Value| joint["joint"]["theirs"]["rows"][1].clone();
+    let asked = json!({"topic": "light", "stands": "asked", "words": lamp, "more": false});
+    assert_eq!(light(&juno.hear_joint(|joint| light(joint)["stands"] == "asked").await), asked);
+    juno.say(json!({"type": "joint_done", "topic": "light"})).await;
+    maren.hear_joint(|joint| joint["joint"]["mine"]["rows"][1]["stands"] == "done").await;
+    maren.say(json!({"type": "joint_fine", "topic": "light"})).await;
+    juno.hear_joint(|joint| light(joint)["stands"] == "fine").await;
+    let near = json!({"type": "own", "text": "my sister, asleep"});
+    let privacy = json!({"speaks": "maybe_overheard", "near": near});
+    juno.say(json!({"type": "joint_privacy", "privacy": privacy})).await;
+    maren.hear_joint(|joint| joint["joint"]["theirs"]["privacy"] == privacy).await;
+    juno.say(json!({"type": "joint_begin"})).await;
+    maren.say(json!({"type": "joint_begin"})).await;
+    juno.hear_joint(|joint| joint["joint"]["open"] == false).await;
+
+    let long = json!({"type": "own", "text": "x".repeat(201)});
+    juno.say(json!({"type": "joint_open"})).await;
+    juno.say(json!({"type": "joint_ask", "topic": "sound", "words": long})).await;
+    assert_eq!(juno.hear("refused").await["reason"], "too_large");
+    juno.say(json!({"type": "joint_ask", "topic": "sound", "words": lamp})).await;
+    assert_eq!(juno.hear("refused").await["reason"], "not_allowed");
+    maren.say(json!({"type": "end"})).await;
+    maren.hear("ended").await;
+    juno.hear("ended").await;
+    for times in 0.. {
+        let kept = practice.app.storage.last_joint_check(&pair.id).await.unwrap();
+        if let Some(record) = kept {
+            assert_eq!(record.outcome, Outcome::Agreed);
+            assert!(record.counsellor.asked[0].fine && record.client.privacy.is_some());
+            break;
+        }
+        assert!(times < 100, "the joint check was not kept");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    drop((maren, juno));
+
+    let last = |by_me| json!({"type": "asked", "byMe": by_me, "words": lamp, "fine": true});
+    let (mut maren, mut juno) = practice.both_in(&pair).await;
+    let next = maren.reload(&practice, &pair, "counsellor").await;
+    assert_eq!(next["joint"]["last"], last(true));
+    assert_eq!(next["joint"]["theirs"]["privacy"], json!(null), "each session asks anew");
+    let next = juno.reload(&practice, &pair, "client").await;
+    assert_eq!(next["joint"]["last"], last(false));
+
+    let practice = practice.kill_and_restart().await;
+    let mut juno = practice.seat(&pair, "client").await;
+    assert_eq!(juno.hello().await["joint"]["last"], last(false));
 }

@@ -151,6 +151,24 @@ async fn meetings_are_told_as_facts() {
 }
 
 #[tokio::test]
+async fn a_joint_check_is_told_as_facts_to_its_counsellor_alone() {
+    let house = House::new().await;
+    let people = house.everybody().await;
+    let words = house.joint_check(&people.pair).await;
+    let page = format!("/pairs/{}", people.pair);
+    let mut maren = house.signed_in(&people.counsellor).await;
+    let shown = maren.get(&page).await.is(StatusCode::OK);
+    let shown = shown.says("Checked together; both were comfortable.");
+    let shown = shown.says("You asked: “Could you turn the lamp a little?” It was fine then.");
+    let shown = shown.says(&format!("Juno Adeyemi asked: “{words}” It was done."));
+    shown.says("Someone might have overheard Juno Adeyemi. Someone was in the next room.");
+    for other in [&people.other_counsellor, &people.owner] {
+        let mut other = house.signed_in(other).await;
+        other.get(&page).await.is(StatusCode::NOT_FOUND).says_not("lamp").says_not(words);
+    }
+}
+
+#[tokio::test]
 async fn a_name_can_be_changed() {
     let house = House::new().await;
     let people = house.everybody().await;

@@ -1,5 +1,6 @@
 //! Meetings that took place, as facts in words: when, how long, how, and how the line was.
 
+use super::joint_checks::{self, JointShown};
 use crate::error::PageError;
 use crate::pages::Page;
 use crate::pages::times::Times;
@@ -18,6 +19,8 @@ const DELAYED_MS: u32 = 300;
 pub(super) struct Meeting {
     pub day: String,
     pub facts: String,
+    /// The joint check, if there was one.
+    pub joint: Option<JointShown>,
 }
 
 pub(super) async fn meetings(
@@ -28,11 +31,14 @@ pub(super) async fn meetings(
 ) -> Result<Vec<Meeting>, PageError> {
     let mut sessions = app.storage.sessions_of(&pair.id).await?;
     sessions.sort_by_key(|session| std::cmp::Reverse(session.started_at));
+    let records = app.storage.joint_checks_of(&pair.id).await?;
+    let name = pair.client_name.reveal();
     let shown = sessions.iter().take(SHOWN);
     Ok(shown
         .map(|session| Meeting {
             day: times.day(session.started_at),
             facts: facts(page, session, times),
+            joint: records.get(&session.id).map(|record| joint_checks::shown(page, record, name)),
         })
         .collect())
 }
