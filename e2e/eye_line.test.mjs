@@ -27,6 +27,7 @@ visit("told where the lens is, the room brings the eyes near to it and says how 
   await counsellor.enterRoom();
   await client.knock();
   await counsellor.admit();
+  await counsellor.press("joint-skip");
   await seeFace(counsellor.picture, "client");
   const line = counsellor.page.locator("#about-eyes");
   const degrees = await until("an angle in the room", () => degreesIn(line));

@@ -168,6 +168,9 @@ visit("everything works from the keyboard", async (it) => {
   await tabTo(counsellor, "room-let-in");
   await counsellor.page.keyboard.press("Enter");
   await Promise.all([counsellor.isMeeting(), client.isMeeting()]);
+  await tabTo(client, "joint-skip");
+  await client.page.keyboard.press("Enter");
+  await counsellor.isInTheRoom();
   await tabTo(client, "room-mute");
   await client.page.keyboard.press("Space");
   await counsellor.read("room-muted");

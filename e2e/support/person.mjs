@@ -125,6 +125,48 @@ class Person {
     await until(`${this.name} is connected`, async () => (await this.line())?.state === "connected", options);
   }
 
+  /** The joint check, when it stands open. */
+  get check() {
+    return this.page.locator("#joint").filter({ visible: true });
+  }
+
+  /** Waits until the joint check stands open. */
+  checks() {
+    return this.read("joint-title");
+  }
+
+  /** In the joint check: the row in which this person answers for the other. */
+  answerRow(topic) {
+    return this.page.locator("#joint-their-rows > li")
+      .filter({ has: this.page.getByRole("group", { name: words(`joint-topic-${topic}`) }) });
+  }
+
+  findFine(topic) {
+    return this.answerRow(topic).getByRole("button", { name: words("joint-fine") }).click();
+  }
+
+  /** Asks with the sentence of that message, or in own words. */
+  async ask(topic, { sentence, own }) {
+    const row = this.answerRow(topic);
+    await row.getByRole("button", { name: words("joint-ask") }).click();
+    if (sentence) {
+      await row.getByRole("button", { name: words(sentence) }).click();
+      return;
+    }
+    await row.getByLabel(words("joint-own-words")).fill(own);
+    await row.getByRole("button", { name: words("joint-own-ask") }).click();
+  }
+
+  /** What the other wishes now, as it can be read. */
+  wishes() {
+    return this.page.locator("#joint-wishes").innerText();
+  }
+
+  /** Waits until the joint check is out of the way. */
+  isInTheRoom() {
+    return this.page.locator("#joint").waitFor({ state: "hidden" });
+  }
+
   async leave() {
     await this.press("room-leave");
     await this.pressBegun("room-leave-keep");

@@ -1,5 +1,7 @@
 // Every page there is, each in the states in which a person meets it. Calls `at(name, person)` on each.
 
+import { words } from "./words.mjs";
+
 /** Pages of the practice: the counsellor's way from the front door to the room's door. */
 export async function tourOfThePractice(it, at) {
   const counsellor = await it.counsellor();
@@ -100,6 +102,7 @@ export async function tourOfAMeeting(it, at) {
   await at("room-counsellor-safety", counsellor);
   await at("room-client-safety", client);
   await Promise.all([counsellor.press("room-safety-match"), client.press("room-safety-match")]);
+  await tourOfTheJointCheck(counsellor, client, at);
   await at("room-counsellor", counsellor);
   await at("room-client", client);
   await client.say("Thank you for seeing me today.");
@@ -128,4 +131,30 @@ export async function tourOfAMeeting(it, at) {
   await at("leaving-counsellor", counsellor);
   await client.goto("/away");
   await at("away", client);
+}
+
+/** From both pictures side by side to "begin", with one request on its way. */
+async function tourOfTheJointCheck(counsellor, client, at) {
+  await at("joint-check-counsellor", counsellor);
+  await at("joint-check-client", client);
+  await counsellor.answerRow("distance").getByRole("button", { name: words("joint-ask") }).click();
+  await at("joint-check-counsellor-asking", counsellor);
+  await counsellor.press("joint-words-closer");
+  await client.read("joint-words-closer");
+  await client.press("joint-speak-maybe-overheard");
+  await client.read("joint-near-question");
+  await at("joint-check-client-asked", client);
+  await client.press("joint-done");
+  await counsellor.read("joint-has-done");
+  for (const topic of ["picture", "light", "sound"]) await counsellor.findFine(topic);
+  await client.press("joint-near-next-room");
+  await client.findFine("light");
+  await client.press("joint-begin");
+  await counsellor.read("joint-other-ready");
+  await at("joint-check-counsellor-done", counsellor);
+  await counsellor.press("joint-better");
+  await client.read("joint-thanks");
+  await at("joint-check-client-waits", client);
+  await counsellor.press("joint-begin");
+  await Promise.all([counsellor.isInTheRoom(), client.isInTheRoom()]);
 }

@@ -49,8 +49,11 @@ export class Visit {
     return person;
   }
 
-  /** Both, met in the room by `modality`, the counsellor having let the client in. */
-  async meet({ modality = "video", counsellor, client } = {}) {
+  /**
+   * Both, met in the room by `modality`, the counsellor having let the client in. Unless `checking`, the
+   * counsellor skips the joint check for both.
+   */
+  async meet({ modality = "video", checking = false, counsellor, client } = {}) {
     const [host, guest] = await Promise.all([
       counsellor ?? this.counsellor(),
       client ?? this.client(),
@@ -60,6 +63,11 @@ export class Visit {
     await guest.knock({ modality });
     await host.admit();
     await Promise.all([host.isMeeting(), guest.isMeeting()]);
+    await Promise.all([host.checks(), guest.checks()]);
+    if (!checking) {
+      await host.press("joint-skip");
+      await Promise.all([host.isInTheRoom(), guest.isInTheRoom()]);
+    }
     return { counsellor: host, client: guest };
   }
 
