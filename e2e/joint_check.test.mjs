@@ -57,7 +57,7 @@ visit("two people check together on a laptop and a phone, and it is remembered",
   await counsellor.press("joint-speak-freely");
   await client.read("joint-other-speak-freely");
   await client.press("joint-speak-maybe-overheard");
-  await client.page.getByLabel(words("joint-near-own")).fill(NEAR);
+  await client.page.getByLabel(words("joint-near-own")).filter({ visible: true }).fill(NEAR);
   await client.press("joint-near-tell");
   await counsellor.read("joint-other-speak-maybe-overheard");
   await until("who is near", async () => (await counsellor.check.innerText()).includes(NEAR));

@@ -3,7 +3,6 @@
 joint-title = Are we both comfortable?
 joint-lead = You answer for how { $name } comes across to you. { $name } answers for you.
 joint-lead-text = A moment before you begin, for both of you.
-joint-leave-quickly = Leave quickly
 joint-theirs = How { $name } comes across to you
 joint-theirs-text = { $name }
 joint-mine = How you come across to { $name }

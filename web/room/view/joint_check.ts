@@ -90,7 +90,7 @@ function sayFoot(room: Room, joint: Joint): void {
   setText(part("joint-status"), footWords(room, joint));
   setText(part("joint-skip"), say(joint.again ? "joint-close" : "joint-skip"));
   setAttribute(part("joint-begin"), "aria-disabled", mine.ready ? "true" : null);
-  part("joint").toggleAttribute("data-other-ready", theirs.ready);
+  part("joint").toggleAttribute("data-quiet", !mine.ready && !theirs.ready);
 }
 
 function footWords(room: Room, joint: Joint): string {
