@@ -25,7 +25,8 @@ test("every topic has sentences, and no sentence stands twice", () => {
 
 test("what is still open is told in order, and privacy last", () => {
   assert.deepEqual(stillOpen(check()), [...TOPICS, "privacy"]);
-  const now = check({ mine: [row("picture", { stands: "fine" }), row("sound", { stands: "done" })] });
+  const mine = [row("picture", { stands: "fine" }), row("sound", { stands: "done" })];
+  const now = check({ mine });
   assert.deepEqual(stillOpen(now), ["sound", "privacy"]);
   now.mine.privacy = { speaks: "freely", near: null };
   assert.deepEqual(stillOpen(now), ["sound"]);
