@@ -27,9 +27,9 @@ function begin(): void {
   const room = createRoom(facts, env);
   const wish: Wish = { modality: null };
   show(part("needs-script"), false);
-  devices(room, wish);
   howWeMeet(room, wish);
-  mirror(room);
+  const { playTestSound } = mirror(room);
+  devices(room, wish, playTestSound);
   if (facts.role === "client") {
     quickExit(room);
     waiting(room);

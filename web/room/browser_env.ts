@@ -3,10 +3,8 @@
 
 import { BrowserKeys } from "./browser_keys";
 import type { Connection, ConnectionEvents, Env, MediaPort, Memory, Meter } from "./env";
+import { playTestSound } from "./test_sound";
 
-const TONE_HZ = [392, 523.25] as const; // chosen: G, then C
-const TONE_S = 0.45; // chosen, each
-const TONE_GAIN = 0.12; // chosen
 const METER_SAMPLES = 2_048; // chosen: 43 ms at 48 kHz
 
 export interface Page {
@@ -136,8 +134,7 @@ class Sound {
     try {
       if (speaker !== null) await context.setSinkId?.(speaker);
       await context.resume();
-      const ends = TONE_HZ.map((hz, at) => note(context, hz, context.currentTime + at * TONE_S));
-      await Promise.all(ends);
+      await playTestSound(context, context.destination);
     } finally {
       await context.close();
     }
@@ -150,18 +147,4 @@ class Sound {
     void this.#shared.resume().catch(() => {});
     return this.#shared;
   }
-}
-
-function note(context: AudioContext, hz: number, at: number): Promise<void> {
-  const tone = new OscillatorNode(context, { frequency: hz });
-  const gain = new GainNode(context, { gain: 0 });
-  gain.gain.setValueAtTime(0, at);
-  gain.gain.linearRampToValueAtTime(TONE_GAIN, at + TONE_S / 8);
-  gain.gain.exponentialRampToValueAtTime(TONE_GAIN / 100, at + TONE_S * 1.5);
-  tone.connect(gain).connect(context.destination);
-  tone.start(at);
-  tone.stop(at + TONE_S * 1.5);
-  return new Promise((done) => {
-    tone.onended = () => done();
-  });
 }

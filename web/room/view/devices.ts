@@ -18,13 +18,16 @@ const SHAPE_MAX = 16 / 9; // chosen
 /** What the person wants, which trouble with a device does not change. */
 export interface Wish { modality: Modality | null }
 
-export function devices(room: Room, wish: Wish): void {
+/** Null when it is not listened for, and is played elsewhere. */
+export type TestSound = (speaker: string | null) => Promise<void> | null;
+
+export function devices(room: Room, wish: Wish, heardBack: TestSound): void {
   const level = levelMeter();
   const lists = [
     deviceList(room, "camera"), deviceList(room, "microphone"), deviceList(room, "speaker"),
   ];
   part("trouble-again").addEventListener("click", () => tryAgain(room, wish));
-  testSound(room);
+  testSound(room, heardBack);
   onDo("devices", () => {
     part("devices-place").append(part("devices"));
     openDialog("devices-dialog");
@@ -133,11 +136,11 @@ function optionFor(choice: DeviceChoice, kind: Kind, number: number): HTMLOption
   return new Option(choice.id === "" ? say("device-default") : named, choice.id);
 }
 
-function testSound(room: Room): void {
+function testSound(room: Room, heardBack: TestSound): void {
   const words = part("test-words");
   part("test-sound").addEventListener("click", async () => {
     setText(words, say("device-test-playing"));
-    await room.playTestSound();
+    await (heardBack(room.state.devices.speaker) ?? room.playTestSound());
     setText(words, say("device-test-done"));
   });
 }

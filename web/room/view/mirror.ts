@@ -2,11 +2,14 @@
 // distance, light and sound. It works while it is seen. Without a worker or the module there is a
 // picture, and nothing is said about it. Deliberately absent: judging, which a worker does.
 
+import { Listening } from "../../sensing/listening";
+import { listeningEnv } from "../../sensing/listening_env";
 import { Looking } from "../../sensing/looking";
 import type { Says } from "../../sensing/says";
 import { fits, type Place, placeOutline } from "../outline";
 import { SetUp } from "../set_up";
 import type { Room, RoomState } from "../state";
+import type { TestSound } from "./devices";
 import { follow, inside, part, readJson, setText, show } from "./page";
 import { say } from "./words";
 
@@ -24,9 +27,10 @@ const ROWS = {
 
 type Row = keyof typeof ROWS;
 
-export function mirror(room: Room): void {
+export function mirror(room: Room): { playTestSound: TestSound } {
   const video = part<HTMLVideoElement>("own-video");
   const looking = lookingFor(room.facts.role, (says) => setUp.said(says));
+  const listening = listeningFor((row) => setUp.heard(row));
   const setUp: SetUp = new SetUp(
     {
       begin: (looks) => looking.begin(looks ? () => grab(video) : null),
@@ -34,7 +38,7 @@ export function mirror(room: Room): void {
       forget: (what) => looking.forget(what),
       stop: () => looking.stop(),
     },
-    { listen: () => {} },
+    listening,
     () => render(room.state),
   );
   const outline = outlineOf(video);
@@ -50,11 +54,15 @@ export function mirror(room: Room): void {
     setUp.follow(room.state, seen);
   };
   new ResizeObserver(turn).observe(part("devices"));
-  addEventListener("pagehide", () => looking.stop());
+  addEventListener("pagehide", () => {
+    looking.stop();
+    listening.stop();
+  });
   follow(room, (state) => {
     turn();
     render(state);
   });
+  return { playTestSound: (speaker) => listening.playTestSound(speaker) };
 }
 
 /** Hidden parts have no box. */
@@ -62,9 +70,16 @@ function isSeen(): boolean {
   return part("devices").getClientRects().length > 0;
 }
 
+/** Address of something that looks or listens. */
+function of(name: string): string {
+  return readJson<Record<string, string>>("sensing")[name] ?? "";
+}
+
+function listeningFor(heard: (row: Float32Array) => void): Listening {
+  return new Listening(listeningEnv(of("sensing.wasm"), of("listening_worklet.js")), heard);
+}
+
 function lookingFor(whom: Room["facts"]["role"], says: (says: Says | null) => void): Looking {
-  const files = readJson<Record<string, string>>("sensing");
-  const of = (name: string) => files[name] ?? "";
   return new Looking(
     {
       now: () => performance.now(),

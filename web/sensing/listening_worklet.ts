@@ -1,0 +1,32 @@
+// The audio worklet around the module: the first input is the microphone, the second what is played.
+// Deliberately absent: letting a sample out; only rows of numbers leave.
+
+import { Hearing } from "./hearing";
+
+declare const sampleRate: number;
+declare abstract class AudioWorkletProcessor {
+  readonly port: MessagePort;
+}
+declare function registerProcessor(
+  name: string,
+  processor: new (options: AudioWorkletNodeOptions) => AudioWorkletProcessor,
+): void;
+
+class Listening extends AudioWorkletProcessor {
+  readonly #hearing: Hearing;
+
+  constructor({ processorOptions }: AudioWorkletNodeOptions) {
+    super();
+    this.#hearing = new Hearing(processorOptions.code as ArrayBuffer, sampleRate);
+  }
+
+  process([microphone, played]: Float32Array[][]): boolean {
+    const samples = microphone?.[0];
+    if (samples === undefined) return true;
+    const row = this.#hearing.take(samples, played?.[0]);
+    if (row !== null) this.port.postMessage(row, [row.buffer]);
+    return true;
+  }
+}
+
+registerProcessor("listening", Listening);
