@@ -6,6 +6,7 @@
 
 pub mod answer;
 pub mod backdrop;
+pub mod finding;
 pub mod hearing;
 pub mod listening;
 pub mod memory;

@@ -132,3 +132,23 @@ fn eight_bit_weights_are_close_enough() {
         assert!(off <= 0.016, "{name}: {off}");
     }
 }
+
+/// The browsers' build is compared with the same file in web/sensing/finding.test.ts. Run with
+/// `WRITE_GOLDEN=1` to write it anew.
+#[test]
+#[allow(clippy::disallowed_methods, reason = "writes what another build is compared with")]
+fn landmarks_are_those_that_other_builds_are_compared_with() {
+    let rgb = include_bytes!("golden/face.rgb").as_chunks::<3>().0;
+    let rgba: Vec<u8> = rgb.iter().flat_map(|[r, g, b]| [*r, *g, *b, 255]).collect();
+    let face = finder().find(Picture::new(144, 144, &rgba).unwrap()).face.unwrap();
+    if std::env::var_os("WRITE_GOLDEN").is_some() {
+        let line = |point: &Point| format!("{:.5} {:.5} {:.5}\n", point.x, point.y, point.z);
+        let text: String = face.landmarks.iter().map(line).collect();
+        std::fs::write("tests/golden/face.txt", text).unwrap();
+    }
+    let golden = include_str!("golden/face.txt").split_whitespace();
+    let golden: Vec<f32> = golden.map(|word| word.parse().unwrap()).collect();
+    let found = face.landmarks.iter().flat_map(|point| [point.x, point.y, point.z]);
+    let most = found.zip(golden).map(|(one, other)| (one - other).abs()).fold(0.0, f32::max);
+    assert!(most <= 1e-4 * face.around.width, "off by {most} pixels");
+}
