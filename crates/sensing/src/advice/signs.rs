@@ -10,11 +10,12 @@ use crate::vision::{CameraHeight, Distance, Look};
 const SIDE_RATIO: Limits = Limits { calm: 1.7, asks: 2.0 };
 /// Highlights of the background to the whites of the eyes (chosen: on rendered people at most 2 in good
 /// light and 7 or more before a window; a blown-out window beside a well lit face makes about 3).
-const OUTSHONE: Limits = Limits { calm: 4.5, asks: 6.0 };
+const OUTSHONE: Limits = Limits { calm: 5.0, asks: 7.0 };
 /// Share of the face's pixels that are blown out (EVIDENCE A1: 1 percent).
 const CLIPPED_SHARE: Limits = Limits { calm: 0.006, asks: 0.01 };
-/// Temporal noise relative to the face's brightness (chosen).
-const NOISE: Limits = Limits { calm: 0.05, asks: 0.08 };
+/// Temporal noise as a share of full scale (chosen: rendered people in a well lit room have 0.003 to
+/// 0.014, by one weak lamp 0.025 and more, on any skin).
+const NOISE: Limits = Limits { calm: 0.015, asks: 0.022 };
 /// Strength of a cast on neutral areas (chosen: FIGURES 2.6 knows no limit, so only strong ones).
 const CAST: Limits = Limits { calm: 0.25, asks: 0.35 };
 /// Crown below the top edge by less than this share of the height (chosen).
