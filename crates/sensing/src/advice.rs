@@ -11,7 +11,7 @@ mod words;
 
 pub use adviser::{Adviser, Says, Sentence};
 pub use outline::Outline;
-pub use signs::{at_once, heard_at_once, is_backlit};
+pub use signs::{at_once, heard_at_once, is_backlit, words_at_once};
 pub use words::{DistanceWord, FrameWord, LightWord, SoundWord};
 
 /// For whom advice is meant: only a counsellor is told about what is behind them (EVIDENCE A2).

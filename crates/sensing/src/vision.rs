@@ -22,13 +22,16 @@ mod patch;
 mod picture;
 mod pose;
 mod region;
+mod summary;
 
 pub use face::{Face, FaceBox, LANDMARKS, Point};
 pub use finder::{FaceFinder, Found};
 pub use head::{Head, head};
 pub use judge::Judge;
+pub use lighting::{cheek_radius, cheeks};
 pub use look::{Background, CameraHeight, Distance, Frame, Light, Look, Unsure};
 pub use looker::Looker;
 pub use network::{ModelError, Network, pack};
 pub use picture::{Picture, PictureError, SIDE_MAX};
 pub use pose::{Pose, pose};
+pub use summary::summary;

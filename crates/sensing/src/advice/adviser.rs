@@ -58,7 +58,7 @@ pub struct Adviser {
     speech: Speech,
     looked_ms: Option<u64>,
     heard_ms: Option<u64>,
-    distance: DistanceWord,
+    is_distance_known: bool,
     is_light_known: bool,
     is_sound_known: bool,
     outline: Option<Outline>,
@@ -116,7 +116,7 @@ impl Adviser {
             speech: Speech::Calm,
             looked_ms: None,
             heard_ms: None,
-            distance: DistanceWord::Unknown,
+            is_distance_known: false,
             is_light_known: false,
             is_sound_known: false,
             outline: None,
@@ -135,12 +135,7 @@ impl Adviser {
             (before, None) => before,
         };
         self.is_light_known |= look.light.side_ratio.is_some() || look.light.outshone.is_some();
-        self.distance = match look.distance {
-            Distance::TooNear => DistanceWord::Near,
-            Distance::Comfortable => DistanceWord::Good,
-            Distance::Far => DistanceWord::Far,
-            Distance::Unknown => self.distance,
-        };
+        self.is_distance_known |= look.distance != Distance::Unknown;
         if self.stands(Advice::NoFace) {
             self.lose_face();
         }
@@ -204,7 +199,7 @@ impl Adviser {
         }
         self.outline = None;
         self.is_light_known = false;
-        self.distance = DistanceWord::Unknown;
+        self.is_distance_known = false;
     }
 
     fn fall_silent_about(&mut self, sound: bool) {
@@ -256,60 +251,25 @@ impl Adviser {
         };
     }
 
-    fn first<W: Copy>(&self, words: &[(Advice, W)], otherwise: W) -> W {
-        let standing = words.iter().find(|(advice, _)| self.stands(*advice));
-        standing.map_or(otherwise, |(_, word)| *word)
-    }
-
     fn frame_word(&self) -> FrameWord {
-        if self.outline.is_none() {
-            return FrameWord::Unknown;
-        }
-        let words = [
-            (Advice::MoveBack, FrameWord::FaceOnly),
-            (Advice::HeadRoom, FrameWord::HeadCut),
-            (Advice::Centre, FrameWord::OffCentre),
-            (Advice::ShowShoulders, FrameWord::FaceOnly),
-            (Advice::LevelCamera, FrameWord::Tilted),
-            (Advice::RaiseCamera, FrameWord::CameraLow),
-            (Advice::LowerCamera, FrameWord::CameraHigh),
-        ];
-        self.first(&words, FrameWord::Fits)
+        let is_known = self.outline.is_some();
+        if is_known { FrameWord::of(|advice| self.stands(advice)) } else { FrameWord::Unknown }
     }
 
     fn distance_word(&self) -> DistanceWord {
-        let words =
-            [(Advice::MoveBack, DistanceWord::Near), (Advice::MoveNearer, DistanceWord::Far)];
-        let otherwise = match self.distance {
-            DistanceWord::Unknown => DistanceWord::Unknown,
-            _ => DistanceWord::Good,
-        };
-        self.first(&words, otherwise)
+        let stands = |advice| self.stands(advice);
+        if self.is_distance_known { DistanceWord::of(stands) } else { DistanceWord::Unknown }
     }
 
     fn light_word(&self) -> LightWord {
-        let words = [
-            (Advice::Backlit, LightWord::Behind),
-            (Advice::MoreLight, LightWord::Little),
-            (Advice::SideLight, LightWord::Side),
-            (Advice::Clipped, LightWord::Glare),
-            (Advice::Cast, LightWord::Tinted),
-        ];
-        let otherwise = if self.is_light_known { LightWord::Fine } else { LightWord::Unknown };
-        self.first(&words, otherwise)
+        let stands = |advice| self.stands(advice);
+        if self.is_light_known { LightWord::of(stands) } else { LightWord::Unknown }
     }
 
     fn sound_word(&self) -> SoundWord {
-        let words = [
-            (Advice::Silent, SoundWord::Silent),
-            (Advice::Echo, SoundWord::Echo),
-            (Advice::TooQuiet, SoundWord::Quiet),
-            (Advice::SoundClipped, SoundWord::Loud),
-            (Advice::Noisy, SoundWord::Noisy),
-            (Advice::Thin, SoundWord::Thin),
-        ];
-        let otherwise = if self.is_sound_known { SoundWord::Clear } else { SoundWord::Listening };
-        self.first(&words, otherwise)
+        let is_silent = self.stands(Advice::Silent);
+        let is_known = self.is_sound_known || is_silent;
+        if is_known { SoundWord::of(|advice| self.stands(advice)) } else { SoundWord::Listening }
     }
 }
 

@@ -27,7 +27,8 @@ pub struct Outline {
 }
 
 impl Outline {
-    pub(super) fn of(look: &Look) -> Option<Self> {
+    /// The outline of the person in one look.
+    pub fn of(look: &Look) -> Option<Self> {
         let frame = look.frame?;
         let (width, height) = (look.width as f32, look.height as f32);
         let head = head(look.face.as_ref()?)?;

@@ -1,7 +1,7 @@
 //! Whether one look or one hearing asks for a piece of advice. Each number has two limits, so that a
 //! value at the edge changes nothing. Deliberately absent: memory, which is the adviser's.
 
-use super::{Advice, For};
+use super::{Advice, DistanceWord, For, FrameWord, LightWord};
 use crate::audio::{Band, Hearing};
 use crate::vision::{CameraHeight, Distance, Look};
 
@@ -16,10 +16,11 @@ const CLIPPED_SHARE: Limits = Limits { calm: 0.006, asks: 0.01 };
 /// Temporal noise as a share of full scale (chosen: rendered people in a well lit room have 0.003 to
 /// 0.014, by one weak lamp 0.025 and more, on any skin).
 const NOISE: Limits = Limits { calm: 0.015, asks: 0.022 };
-/// Strength of a cast on neutral areas (chosen: FIGURES 2.6 knows no limit, so only strong ones).
-const CAST: Limits = Limits { calm: 0.25, asks: 0.35 };
-/// Crown below the top edge by less than this share of the height (chosen).
-const HEAD_ROOM: Limits = Limits { calm: 0.02, asks: -0.01 };
+/// Colour of the light in stops beyond usual lamps (chosen: FIGURES 2.6 knows no limit, so only strong
+/// ones; rendered people reach 0.16 in the light of a bulb or of the sky).
+const CAST: Limits = Limits { calm: 0.5, asks: 0.7 };
+/// Picture above the crown, as a share of its height (chosen: cut off, or as good as).
+const HEAD_ROOM: Limits = Limits { calm: 0.03, asks: 0.0 };
 /// Off the middle, as a share of the width (chosen: a sixth is half of the middle third).
 const OFF_CENTRE: Limits = Limits { calm: 0.12, asks: 0.17 };
 /// Tilt in degrees (chosen: smaller ones are how a head is held).
@@ -82,6 +83,21 @@ pub fn is_backlit(look: &Look) -> Option<bool> {
 pub fn at_once(whom: For, look: &Look) -> Vec<Advice> {
     let asks = |advice: &Advice| seen(*advice, whom, look) == Sign::Yes;
     Advice::ALL.into_iter().filter(asks).collect()
+}
+
+/// The words for one look, in the order frame, distance, light.
+pub fn words_at_once(whom: For, look: &Look) -> (FrameWord, DistanceWord, LightWord) {
+    let asks = |advice| seen(advice, whom, look) == Sign::Yes;
+    let light = &look.light;
+    let is_light_known = light.side_ratio.is_some() || light.outshone.is_some();
+    (
+        if look.frame.is_some() { FrameWord::of(asks) } else { FrameWord::Unknown },
+        match look.distance {
+            Distance::Unknown => DistanceWord::Unknown,
+            _ => DistanceWord::of(asks),
+        },
+        if is_light_known { LightWord::of(asks) } else { LightWord::Unknown },
+    )
 }
 
 /// All advice that one hearing asks for, the most useful first.

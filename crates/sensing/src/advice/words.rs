@@ -1,4 +1,12 @@
-//! One word each for frame, distance, light and sound, as keys of messages.
+//! One word each for frame, distance, light and sound, as keys of messages; the most useful cause that
+//! stands gives the word.
+
+use super::Advice;
+
+/// The word of the first advice that stands.
+fn first<W: Copy>(words: &[(Advice, W)], stands: impl Fn(Advice) -> bool) -> Option<W> {
+    words.iter().find(|(advice, _)| stands(*advice)).map(|(_, word)| *word)
+}
 
 /// How the person stands in the picture; message `setup-frame-KEY`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -35,6 +43,20 @@ impl FrameWord {
         Self::Unknown,
     ];
 
+    /// The word for what stands, for a person who was seen.
+    pub(super) fn of(stands: impl Fn(Advice) -> bool) -> Self {
+        let words = [
+            (Advice::MoveBack, Self::FaceOnly),
+            (Advice::HeadRoom, Self::HeadCut),
+            (Advice::Centre, Self::OffCentre),
+            (Advice::ShowShoulders, Self::FaceOnly),
+            (Advice::LevelCamera, Self::Tilted),
+            (Advice::RaiseCamera, Self::CameraLow),
+            (Advice::LowerCamera, Self::CameraHigh),
+        ];
+        first(&words, stands).unwrap_or(Self::Fits)
+    }
+
     /// Last part of the message's name.
     pub fn key(self) -> &'static str {
         match self {
@@ -67,6 +89,12 @@ pub enum DistanceWord {
 impl DistanceWord {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Near, Self::Good, Self::Far, Self::Unknown];
+
+    /// The word for what stands, for a person whose distance is known.
+    pub(super) fn of(stands: impl Fn(Advice) -> bool) -> Self {
+        let words = [(Advice::MoveBack, Self::Near), (Advice::MoveNearer, Self::Far)];
+        first(&words, stands).unwrap_or(Self::Good)
+    }
 
     /// Last part of the message's name.
     pub fn key(self) -> &'static str {
@@ -110,6 +138,18 @@ impl LightWord {
         Self::Tinted,
         Self::Unknown,
     ];
+
+    /// The word for what stands, for a person on whom the light is known.
+    pub(super) fn of(stands: impl Fn(Advice) -> bool) -> Self {
+        let words = [
+            (Advice::Backlit, Self::Behind),
+            (Advice::MoreLight, Self::Little),
+            (Advice::SideLight, Self::Side),
+            (Advice::Clipped, Self::Glare),
+            (Advice::Cast, Self::Tinted),
+        ];
+        first(&words, stands).unwrap_or(Self::Fine)
+    }
 
     /// Last part of the message's name.
     pub fn key(self) -> &'static str {
@@ -159,6 +199,19 @@ impl SoundWord {
         Self::Thin,
         Self::Listening,
     ];
+
+    /// The word for what stands, for a person who was heard.
+    pub(super) fn of(stands: impl Fn(Advice) -> bool) -> Self {
+        let words = [
+            (Advice::Silent, Self::Silent),
+            (Advice::Echo, Self::Echo),
+            (Advice::TooQuiet, Self::Quiet),
+            (Advice::SoundClipped, Self::Loud),
+            (Advice::Noisy, Self::Noisy),
+            (Advice::Thin, Self::Thin),
+        ];
+        first(&words, stands).unwrap_or(Self::Clear)
+    }
 
     /// Last part of the message's name.
     pub fn key(self) -> &'static str {

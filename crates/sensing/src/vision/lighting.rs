@@ -4,7 +4,7 @@
 
 use super::linear::{is_blown_out, linear, luminance};
 use super::patch::{EYES, OVAL, around, inside, middle, quantile};
-use super::{Face, Head, Picture};
+use super::{Face, Head, Picture, Point};
 
 /// Landmarks around the middle of each cheek, first the one at the picture's left.
 const CHEEKS: [[usize; 3]; 2] = [[50, 205, 36], [280, 425, 266]];
@@ -23,6 +23,16 @@ const BEHIND_SHARE: f32 = 0.05;
 /// Eyes darker than this are as good as black (chosen: one step of a byte).
 const WHITES_FLOOR: f32 = 0.000_3;
 
+/// Middles of the two cheek patches, first the one at the picture's left.
+pub fn cheeks(face: &Face) -> [Point; 2] {
+    CHEEKS.map(|cheek| middle(face, &cheek))
+}
+
+/// Radius of a cheek patch in pixels.
+pub fn cheek_radius(head: &Head) -> f32 {
+    CHEEK_RADIUS * head.face_width
+}
+
 /// Brighter cheek to darker cheek, and whether the brighter one is at the picture's left.
 /// Uncertainty about a tenth.
 ///
@@ -30,10 +40,8 @@ const WHITES_FLOOR: f32 = 0.000_3;
 /// tells where the lamp stands, not how much light arrives. Red less blue leaves it out; but where two
 /// lamps have different colours that misleads, so it may correct the ratio by [`GLOSS_MAX`] at most.
 pub(super) fn side_ratio(picture: &Picture, face: &Face, head: &Head) -> Option<(f32, bool)> {
-    let [left, right] = CHEEKS.map(|cheek| {
-        let at = middle(face, &cheek);
-        Cheek::of(&around(picture, at, CHEEK_RADIUS * head.face_width))
-    });
+    let radius = cheek_radius(head);
+    let [left, right] = cheeks(face).map(|at| Cheek::of(&around(picture, at, radius)));
     let (left, right) = (left?, right?);
     let is_left = left.light > right.light;
     let (brighter, darker) = if is_left { (left, right) } else { (right, left) };

@@ -50,11 +50,10 @@ pub(super) fn around(picture: &Picture, at: Point, radius: f32) -> Vec<[u8; 3]> 
 
 /// Middle of some landmarks.
 pub(super) fn middle(face: &Face, of: &[usize]) -> Point {
-    let sum = of.iter().map(|at| face.landmarks[*at]).fold(Point::default(), |sum, p| Point {
-        x: sum.x + p.x,
-        y: sum.y + p.y,
-        z: sum.z + p.z,
-    });
+    let sum = of
+        .iter()
+        .filter_map(|at| face.landmarks.get(*at))
+        .fold(Point::default(), |sum, p| Point { x: sum.x + p.x, y: sum.y + p.y, z: sum.z + p.z });
     let count = of.len().max(1) as f32;
     Point { x: sum.x / count, y: sum.y / count, z: sum.z / count }
 }
