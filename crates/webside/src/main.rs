@@ -1,5 +1,6 @@
 //! The binary: one file per command. The first line of every error says what to do.
 
+mod check;
 mod doctor;
 mod flags;
 mod serve;
@@ -31,6 +32,7 @@ enum Command {
     Serve(serve::Serve),
     /// Check the whole set-up and say in plain words what to do.
     Doctor(doctor::Doctor),
+    Check(check::Check),
     /// Make a link that signs one person in, for somebody who is locked out.
     SignInLink(sign_in_link::SignInLink),
 }
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         match cli.command {
             Command::Serve(command) => command.run().await,
             Command::Doctor(command) => command.run().await,
+            Command::Check(command) => command.run(),
             Command::SignInLink(command) => command.run().await,
         }
     });

@@ -8,9 +8,9 @@ use crate::vision::{CameraHeight, Distance, Look};
 /// Brighter to darker cheek patch. EVIDENCE A1 mentions light above 4:1, key to fill; that moves the
 /// patches 1.65 to 1.8 times (FIGURES 2.6).
 const SIDE_RATIO: Limits = Limits { calm: 1.7, asks: 2.0 };
-/// Highlights of the background to the whites of the eyes (chosen: on rendered people at most 2 in good
-/// light and 7 or more before a window; a blown-out window beside a well lit face makes about 3).
-const OUTSHONE: Limits = Limits { calm: 5.0, asks: 7.0 };
+/// Highlights of the background to the whites of the eyes, or to the skin where that is brighter (chosen:
+/// rendered people have less than 2 in good light and 9 or more before a window).
+const OUTSHONE: Limits = Limits { calm: 3.8, asks: 5.0 };
 /// Share of the face's pixels that are blown out (EVIDENCE A1: 1 percent).
 const CLIPPED_SHARE: Limits = Limits { calm: 0.006, asks: 0.01 };
 /// Temporal noise as a share of full scale (chosen: rendered people in a well lit room have 0.003 to

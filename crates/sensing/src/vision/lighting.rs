@@ -82,8 +82,8 @@ pub(super) fn clipped_share(picture: &Picture, face: &Face) -> Option<f32> {
     (skin.len() >= PIXELS_MIN).then(|| blown as f32 / skin.len() as f32)
 }
 
-/// Highlights of the background to the whites of the eyes; none where these cannot be made out.
-/// Uncertainty about a quarter.
+/// Highlights of the background to the whites of the eyes, or to the skin where that is brighter; none
+/// where the eyes cannot be made out. Uncertainty about a quarter.
 ///
 /// EVIDENCE A1 asks for a clipped background and lost detail on the face. Cameras that expose for a
 /// wide window keep it just below clipping, and what a face keeps of its detail depends on skin; the
@@ -93,15 +93,18 @@ pub(super) fn outshone(picture: &Picture, face: &Face, background: &[[u8; 3]]) -
     let mut light: Vec<f32> = background.iter().copied().map(luminance).collect();
     let highlights = quantile(&mut light, 1.0 - BEHIND_SHARE)?;
     let whites = whites(picture, face)?;
-    Some(highlights / whites.max(WHITES_FLOOR))
+    let mut skin: Vec<f32> =
+        inside(picture, face, &OVAL, PIXELS_MAX).into_iter().map(luminance).collect();
+    let skin = quantile(&mut skin, 0.5)?;
+    Some(highlights / whites.max(skin).max(WHITES_FLOOR))
 }
 
-/// Luminance of the whites of the eyes: the brighter fifth of the openings begins there.
+/// Luminance of the whites of the eyes: the brightest tenth of the openings begins there.
 fn whites(picture: &Picture, face: &Face) -> Option<f32> {
     let of_eyes = EYES.map(|eye| {
         let mut light: Vec<f32> =
             inside(picture, face, &eye, PIXELS_MAX).into_iter().map(luminance).collect();
-        (light.len() >= PIXELS_MIN).then(|| quantile(&mut light, 0.8)).flatten()
+        (light.len() >= PIXELS_MIN).then(|| quantile(&mut light, 0.9)).flatten()
     });
     of_eyes.into_iter().flatten().reduce(f32::max)
 }

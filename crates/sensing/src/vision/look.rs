@@ -71,8 +71,8 @@ pub struct Light {
     pub side_ratio: Option<f32>,
     /// Whether the brighter cheek is at the picture's left.
     pub brighter_left: bool,
-    /// Highlights of the background to the whites of the eyes; the face loses detail in light from
-    /// behind when it is large.
+    /// Highlights of the background to the whites of the eyes, or to the skin where that is brighter;
+    /// large in light from behind.
     pub outshone: Option<f32>,
     /// Share of the face's pixels that are blown out.
     pub clipped_share: Option<f32>,

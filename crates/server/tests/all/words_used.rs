@@ -6,7 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Messages whose names are put together from parts.
-const PUT_TOGETHER: [&str; 7] = [
+const PUT_TOGETHER: [&str; 8] = [
+    "check-",
     "weekday-",
     "month-",
     "advice-",

@@ -1,0 +1,34 @@
+//! How far a video is, on a terminal only.
+
+use std::io::{IsTerminal as _, Write as _};
+
+const WIDTH: usize = 30;
+
+/// A bar on standard error; nothing when that is no terminal.
+pub struct Progress {
+    is_shown: bool,
+}
+
+impl Progress {
+    pub fn new(is_wanted: bool) -> Self {
+        Self { is_shown: is_wanted && std::io::stderr().is_terminal() }
+    }
+
+    /// Shows `share`, 0 to 1.
+    pub fn show(&self, share: f64) {
+        if self.is_shown {
+            let full = (share.clamp(0.0, 1.0) * WIDTH as f64) as usize;
+            let bar = format!("{}{}", "█".repeat(full), "░".repeat(WIDTH - full));
+            eprint!("\r{bar} {:3.0} %", share.clamp(0.0, 1.0) * 100.0);
+            let _ = std::io::stderr().flush();
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if self.is_shown {
+            eprint!("\r{}\r", " ".repeat(WIDTH + 8));
+        }
+    }
+}
