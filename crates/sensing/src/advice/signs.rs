@@ -18,7 +18,7 @@ const CLIPPED_SHARE: Limits = Limits { calm: 0.006, asks: 0.01 };
 const NOISE: Limits = Limits { calm: 0.015, asks: 0.022 };
 /// Colour of the light in stops beyond usual lamps (chosen: FIGURES 2.6 knows no limit, so only strong
 /// ones; rendered people reach 0.16 in the light of a bulb or of the sky).
-const CAST: Limits = Limits { calm: 0.5, asks: 0.7 };
+const CAST: Limits = Limits { calm: 0.35, asks: 0.5 };
 /// Picture above the crown, as a share of its height (chosen: cut off, or as good as).
 const HEAD_ROOM: Limits = Limits { calm: 0.03, asks: 0.0 };
 /// Off the middle, as a share of the width (chosen: a sixth is half of the middle third).

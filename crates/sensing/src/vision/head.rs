@@ -13,8 +13,9 @@ const SIDES: [usize; 2] = [234, 454];
 const EYES: [[usize; 2]; 2] = [[33, 133], [362, 263]];
 /// Forehead to chin as a share of crown to chin (0.77 on rendered people and of 0.23 m, EVIDENCE B3).
 const FACE_SHARE: f32 = 0.77;
-/// Shoulders below the chin, in face widths (FIGURES 2.6).
-const SHOULDERS_BELOW: f32 = 1.8;
+/// Outer ends of the shoulders below the chin, in face widths (FIGURES 2.6 assumes 1.8; on people it is
+/// less).
+const SHOULDERS_BELOW: f32 = 1.5;
 /// Half of the shoulders across, in face widths (chosen: shoulders are about three faces wide).
 const SHOULDERS_HALF: f32 = 1.45;
 /// How much wider the head is than the face (chosen).
@@ -39,7 +40,7 @@ pub struct Head {
     pub face_width: f32,
     /// Tilt to a shoulder, degrees, clockwise as seen in the picture.
     pub roll_deg: f32,
-    /// Height of the shoulders.
+    /// Height of the outer ends of the shoulders.
     pub shoulders_y: f32,
     /// From the middle of the head to the outer end of each shoulder.
     pub shoulders_half_width: f32,

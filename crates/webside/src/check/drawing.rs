@@ -34,7 +34,7 @@ pub fn annotated(seen: &Seen) -> RgbaImage {
             // A quarter of an ellipse on each side, from the neck to the outer end.
             let (down, out) = (share(step) * std::f32::consts::FRAC_PI_2).sin_cos();
             let y =
-                outline.shoulders_y * height - (outline.shoulders_y * height - chin) * 0.7 * down;
+                outline.shoulders_y * height - (outline.shoulders_y * height - chin) * 0.8 * down;
             let x = reach * (0.3 + 0.7 * out);
             places.extend([(outline.x * width - x, y), (outline.x * width + x, y)]);
         }
