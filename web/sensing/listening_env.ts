@@ -1,4 +1,4 @@
-// The browser as listening needs it. Deliberately absent: the document.
+// The browser as listening needs it. Deliberately absent: what is on the page.
 
 import { playTestSound } from "../room/test_sound";
 import type { ListeningEnv } from "./listening";

@@ -1,4 +1,4 @@
-// The audio worklet around the module: the first input is the microphone, the second what is played.
+// The audio worklet around the module: the first input is the microphone, the second what plays.
 // Deliberately absent: letting a sample out; only rows of numbers leave.
 
 import { Hearing } from "./hearing";
