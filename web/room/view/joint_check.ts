@@ -106,7 +106,10 @@ function footWords(room: Room, joint: Joint): string {
 
 function tellNews(room: Room, { covered }: Readonly<RoomState>, news: News | null): void {
   if (news === null || covered) return;
-  setText(part("joint-news"), newsWords(news, room.facts.otherName));
+  const line = part("joint-news");
+  const words = newsWords(news, room.facts.otherName);
+  // The same sentence again is news too, but only a changed text is spoken.
+  setText(line, line.textContent === words ? `${words}\u00a0` : words);
 }
 
 function newsWords(news: News, name: string): string {
