@@ -184,3 +184,28 @@ visit("the check has no barrier that axe can find, with everything open", async 
   const found = await Promise.all([counsellor, client].map((person) => findingsInBoth(person.page)));
   assert.deepEqual(found.flat(), []);
 });
+
+visit("by keyboard, the focus stays with what was done", async (it) => {
+  const { counsellor, client } = await it.meet({ checking: true });
+  const keys = counsellor.page.keyboard;
+  const ask = counsellor.answerRow("light").getByRole("button", { name: words("joint-ask") });
+  await ask.focus();
+  await keys.press("Enter");
+  await keys.press("Tab");
+  await keys.press("Enter");
+  await client.read("joint-words-face-window");
+  const focusOf = (person) => person.page.evaluate(() => document.activeElement.innerText);
+  assert.match(await focusOf(counsellor), words("joint-ask"));
+  await client.button("joint-done").focus();
+  await client.page.keyboard.press("Enter");
+  await counsellor.read("joint-has-done");
+  assert.match(await focusOf(client), words("joint-mine"));
+  await counsellor.button("joint-better").focus();
+  await keys.press("Enter");
+  await client.read("joint-thanks");
+  assert.match(await focusOf(counsellor), words("joint-fine"));
+  await counsellor.button("joint-skip").focus();
+  await keys.press("Enter");
+  await counsellor.isInTheRoom();
+  assert.match(await focusOf(counsellor), words("room-heading"));
+});
