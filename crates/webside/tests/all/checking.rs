@@ -1,0 +1,170 @@
+//! `webside check`: the same judgement as in the browser, for files.
+
+use crate::serving::webside;
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn photos() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/photos")
+}
+
+fn check(args: &[&Path], more: &[&str]) -> Output {
+    let args = args.iter().map(|path| path.to_str().unwrap());
+    webside(&["check"]).args(args).args(more).output().unwrap()
+}
+
+fn judged(output: &Output) -> Vec<Value> {
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// Numbers agree within a fiftieth of themselves or of 1, all else exactly.
+fn assert_alike(found: &Value, expected: &Value, place: &str) {
+    match (found, expected) {
+        (Value::Object(found), Value::Object(expected)) => {
+            assert_eq!(found.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>());
+            for (key, expected) in expected {
+                assert_alike(&found[key], expected, &format!("{place}.{key}"));
+            }
+        }
+        (Value::Array(found), Value::Array(expected)) if found.len() == expected.len() => {
+            for (found, expected) in found.iter().zip(expected) {
+                assert_alike(found, expected, place);
+            }
+        }
+        (Value::Number(found), Value::Number(expected)) => {
+            let (found, expected) = (found.as_f64().unwrap(), expected.as_f64().unwrap());
+            let allowed = 0.02 * expected.abs().max(1.0);
+            assert!((found - expected).abs() <= allowed, "{place}: {found}, not {expected}");
+        }
+        _ => assert_eq!(found, expected, "{place}"),
+    }
+}
+
+#[test]
+fn the_photos_are_judged_as_before() {
+    let output = check(&[&photos()], &["--json"]);
+    assert!(output.status.success(), "{output:?}");
+    let expected = include_str!("check.golden.jsonl");
+    let expected: Vec<Value> =
+        expected.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let mut found = judged(&output);
+    assert_eq!(found.len(), expected.len());
+    for (found, expected) in found.iter_mut().zip(&expected) {
+        let file = PathBuf::from(found["file"].as_str().unwrap());
+        found["file"] = file.file_name().unwrap().to_str().unwrap().into();
+        assert_alike(found, expected, &file.display().to_string());
+    }
+}
+
+#[test]
+fn a_person_reads_words() {
+    let output = check(&[&photos().join("client.jpg")], &[]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && text.contains("Frame       Fits well"), "{text}");
+    assert!(text.contains("Nothing to change."), "{text}");
+}
+
+#[test]
+fn what_cannot_be_read_is_named_and_the_rest_is_done() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("deep")).unwrap();
+    let copy = folder.path().join("deep/good.jpg");
+    fs::copy(photos().join("client.jpg"), &copy).unwrap();
+    fs::write(folder.path().join("broken.jpg"), b"no picture").unwrap();
+    fs::write(folder.path().join("notes.txt"), b"no matter").unwrap();
+    let output = check(&[folder.path(), Path::new("nowhere.png")], &["--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let found = judged(&output);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0]["file"], copy.to_str().unwrap());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("broken.jpg: this is no JPEG"), "{said}");
+    assert!(said.contains("nowhere.png: there is no such file"), "{said}");
+    assert!(!said.contains("notes.txt"), "{said}");
+
+    let empty = tempfile::tempdir().unwrap();
+    let output = check(&[empty.path()], &[]);
+    assert_eq!(output.status.code(), Some(1));
+}
+
+/// An EXIF segment that says: turn this by a quarter to the right.
+fn with_turn(jpeg: &[u8]) -> Vec<u8> {
+    let exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+    let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
+    [&jpeg[..2], &[0xff, 0xe1], &length, exif, &jpeg[2..]].concat()
+}
+
+#[test]
+fn a_photo_that_says_it_lies_on_its_side_is_judged_upright() {
+    let folder = tempfile::tempdir().unwrap();
+    let upright = image::open(photos().join("client.jpg")).unwrap();
+    let mut jpeg = std::io::Cursor::new(Vec::new());
+    let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut jpeg, 95);
+    upright.rotate270().to_rgb8().write_with_encoder(encoder).unwrap();
+    let turned = folder.path().join("turned.jpg");
+    fs::write(&turned, with_turn(jpeg.get_ref())).unwrap();
+    let output = check(&[&photos().join("client.jpg"), &turned], &["--json"]);
+    let mut found = judged(&output);
+    found[1]["file"] = found[0]["file"].clone();
+    // One step of a byte in a colour is nothing.
+    found[1]["background"]["colours"] = found[0]["background"]["colours"].clone();
+    for (place, pixels) in found[0]["face"]["box"].as_array().unwrap().iter().enumerate() {
+        let away = pixels.as_f64().unwrap() - found[1]["face"]["box"][place].as_f64().unwrap();
+        assert!(away.abs() <= 3.0, "{found:?}");
+    }
+    found[1]["face"]["box"] = found[0]["face"]["box"].clone();
+    found[1]["frame"]["roll_deg"] = found[0]["frame"]["roll_deg"].clone();
+    assert_alike(&found[1], &found[0], "turned");
+}
+
+#[test]
+fn the_picture_shows_what_was_measured() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out.png");
+    let photo = photos().join("client.jpg");
+    let output = check(&[&photo], &["--picture", out.to_str().unwrap()]);
+    assert!(output.status.success(), "{output:?}");
+    let (before, after) = (image::open(&photo).unwrap(), image::open(&out).unwrap());
+    let (before, after) = (before.to_rgb8(), after.to_rgb8());
+    assert_eq!(before.dimensions(), after.dimensions());
+    let changed = before.pixels().zip(after.pixels()).filter(|(one, other)| one != other).count();
+    let share = changed as f64 / f64::from(before.width() * before.height());
+    assert!((0.003..0.05).contains(&share), "{share}");
+
+    let output = check(&[&photos()], &["--picture", out.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("Give one photo"), "{output:?}");
+}
+
+#[test]
+fn a_video_is_judged_by_the_middle_of_its_looks() {
+    let folder = tempfile::tempdir().unwrap();
+    let video = folder.path().join("client.avi");
+    let made = Command::new("ffmpeg")
+        .args(["-loglevel", "error", "-loop", "1", "-i"])
+        .arg(photos().join("client.jpg"))
+        .args(["-t", "2", "-r", "10", "-c:v", "mjpeg", "-q:v", "3"])
+        .arg(&video)
+        .status();
+    let Ok(made) = made else {
+        fs::write(&video, b"a video").unwrap();
+        let output = check(&[&video], &[]);
+        assert!(String::from_utf8_lossy(&output.stderr).contains("videos need ffmpeg"));
+        return;
+    };
+    assert!(made.success());
+    let output = check(&[&video], &["--json"]);
+    assert!(output.status.success(), "{output:?}");
+    let found = &judged(&output)[0];
+    assert_eq!(found["distance_class"], "comfortable");
+    assert_eq!(found["advice"], serde_json::json!([]));
+    assert!(found["light"]["noise"].as_f64().is_some_and(|noise| noise < 0.01), "{found}");
+
+    fs::write(&video, b"a broken video").unwrap();
+    let output = check(&[&video], &["--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("client.avi: ffmpeg finds no"));
+}
