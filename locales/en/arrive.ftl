@@ -45,6 +45,7 @@ device-test = Play a test sound
 device-test-playing = A soft sound is playing.
 device-test-done = If you heard nothing, turn the volume up or choose another speaker.
 device-headphones = Headphones keep what you say to yourselves, and stop echo. Without them is fine too.
+device-headphones-on = You hear through headphones. That keeps what is said to yourselves, and stops echo.
 device-again = Try again
 device-done = Done
 

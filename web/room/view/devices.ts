@@ -3,9 +3,10 @@
 // Deliberately absent: opening devices; what is said of the picture (mirror.ts).
 
 import type { Modality } from "../../wire/wire";
+import { wearsHeadphones } from "../headphones";
 import type { DeviceChoice, OwnDevices, Room, RoomState } from "../state";
 import {
-  follow, onDo, openDialog, part, setAttribute, setStream, setText, show,
+  follow, inside, onDo, openDialog, part, setAttribute, setStream, setText, show,
 } from "./page";
 import { say } from "./words";
 
@@ -66,6 +67,8 @@ function showOwnPicture(state: Readonly<RoomState>): void {
   const listening = stream !== null && stream.getAudioTracks().length > 0;
   show(part("hear"), listening && !state.muted);
   show(part("headphones"), listening);
+  const key = wearsHeadphones(state.devices) ? "device-headphones-on" : "device-headphones";
+  setText(inside(part("headphones"), "span"), say(key));
 }
 
 /** The whole picture is shown, or as much of it as a phone held upright has room for. */
