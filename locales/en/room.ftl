@@ -83,6 +83,18 @@ room-how-fallen-text = Your microphone does not work at the moment, so you meet 
 room-devices-title = Your camera and sound
 room-done = Done
 
+word-title = If someone comes in
+word-none = No word agreed on yet for when someone comes in.
+word-is = If someone comes in: “{ $word }”
+word-agree = Agree on a word
+word-change = Change our word
+word-why = A word or a gesture that tells { $name }, and nobody else, that you are not alone: “Let’s talk about the garden”. You both see it here, today and next time.
+word-field = Your word or gesture
+word-cover = “Someone came in” is quicker: it stops your picture and sound at once and shows kitchen measures until you press “Go back”.
+word-keep = Keep it
+word-close = Close
+word-failed = It could not be kept. Please try again in a moment.
+
 room-leave-title = Leave the room?
 room-leave-keep = Leave, and keep the room
 room-leave-keep-hint = { $name } can stay, and you can come back.
@@ -145,6 +157,7 @@ room-notice-other-muted = { $name } is muted.
 room-notice-other-unmuted = { $name } can be heard again.
 room-notice-other-covered = Covered for a moment. { $name } will be back.
 room-notice-other-uncovered = { $name } is back.
+room-notice-other-word = { $name } wrote down your word for when someone comes in.
 room-notice-other-voice = { $name } goes on by voice only.
 room-notice-other-text = { $name } goes on by text.
 room-notice-other-video = { $name } goes on by video.

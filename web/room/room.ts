@@ -3,13 +3,15 @@
 
 import type { Modality, ToBrowser, Ways } from "../wire/wire";
 import { Chat } from "./chat";
+import { laterWord } from "./code_word";
 import { Cover } from "./cover";
 import { Devices } from "./devices";
 import type { Env } from "./env";
 import type { JointSaid } from "./joint_check";
 import { SEAT_KEPT_MS } from "./protocol";
 import { Seat } from "./seat";
-import type { Facts, NoticeKey, Room, RoomState } from "./state";
+import type { CodeWord, Facts, NoticeKey, Room, RoomState } from "./state";
+import type { Talk } from "./talk";
 import { Together } from "./together";
 import { Watched } from "./watched";
 
@@ -46,7 +48,7 @@ class OwnRoom implements Room {
     this.#env = env;
     this.cameBack = this.#wasHere();
     this.#devices = this.#makeDevices();
-    this.#watched = new Watched(beginning(this.#devices.own));
+    this.#watched = new Watched(beginning(this.#devices.own, facts.codeWord));
     this.#cover = this.#makeCover();
     this.#seat = this.#makeSeat();
     this.#together = this.#makeTogether();
@@ -125,6 +127,11 @@ class OwnRoom implements Room {
 
   setCovered(covered: boolean): Promise<void> {
     return this.#cover.turn(covered);
+  }
+
+  setCodeWord(codeWord: CodeWord): void {
+    this.#watched.set({ codeWord: laterWord(this.state.codeWord, codeWord) });
+    this.#tellCodeWord();
   }
 
   setWays(change: Partial<Ways>): void {
@@ -227,9 +234,27 @@ class OwnRoom implements Room {
         const { modality, muted, cameraOff, covered } = this.state;
         return { modality, muted, cameraOff, covered };
       },
-      opened: () => this.#chat.opened(),
-      heard: (said) => this.#chat.heard(said),
+      opened: () => {
+        this.#tellCodeWord();
+        this.#chat.opened();
+      },
+      heard: (said) => this.#heard(said),
     });
+  }
+
+  #heard(said: Talk): void {
+    if (said.type !== "word") return this.#chat.heard(said);
+    const { codeWord } = this.state;
+    const { word, agreedAt } = said;
+    const later = laterWord(codeWord, { word, agreedAt });
+    if (later === codeWord) return;
+    this.#watched.set({ codeWord: later });
+    this.#notice("other-word");
+  }
+
+  #tellCodeWord(): void {
+    const { codeWord } = this.state;
+    if (codeWord !== null) this.#together.send({ type: "word", ...codeWord });
   }
 
   #here(fresh: boolean, welcome: Extract<ToBrowser, { type: "welcome" }>): void {
@@ -310,12 +335,12 @@ class OwnRoom implements Room {
   }
 }
 
-function beginning(devices: RoomState["devices"]): RoomState {
+function beginning(devices: RoomState["devices"], codeWord: CodeWord | null): RoomState {
   return {
     stage: "arriving", server: "connecting", host: "away", waiting: [], refusal: null,
     modality: "text", muted: false, cameraOff: false, covered: false,
     devices,
     other: null, line: "none", roundTripMs: null, safety: { kind: "unknown" }, joint: null,
-    chat: [], unread: 0, ways: WAYS, notice: null, endedByMe: false,
+    chat: [], unread: 0, codeWord, ways: WAYS, notice: null, endedByMe: false,
   };
 }

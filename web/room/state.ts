@@ -19,6 +19,15 @@ export interface Facts {
   leaving: string;
   /** Lens and screen as the person told them; null until told. */
   screen: ScreenFacts | null;
+  /** What the pair agreed on for when somebody comes in; null when nothing yet. */
+  codeWord: CodeWord | null;
+}
+
+export interface CodeWord {
+  /** Empty when it was taken back. */
+  word: string;
+  /** Microseconds since 1970 by the server's clock; the later one counts. */
+  agreedAt: number;
 }
 
 /** Where the lens is and how large the screen is (B4). Lengths in centimetres. */
@@ -108,7 +117,7 @@ export type NoticeKey =
   | "line-mending" | "line-back" | "line-lost"
   | "server-lost" | "server-back" | "draining" | "camera-unplugged" | "microphone-unplugged"
   | "microphone-silent" | "device-changed" | "other-muted" | "other-unmuted"
-  | "other-covered" | "other-uncovered"
+  | "other-covered" | "other-uncovered" | "other-word"
   | "other-voice" | "other-text" | "other-video" | "someone-waits" | "already-elsewhere";
 
 export interface Notice { key: NoticeKey; at: number; }
@@ -139,6 +148,7 @@ export interface RoomState {
   joint: Joint | null;
   chat: ChatLine[];
   unread: number;
+  codeWord: CodeWord | null;
   ways: Ways;
   notice: Notice | null;
   endedByMe: boolean;
@@ -170,6 +180,8 @@ export interface Room {
   /** Somebody came in, or this person is alone again and everything is as before. The server
    * does not learn of it. Covering works in the room only. */
   setCovered(covered: boolean): Promise<void>;
+  /** The server has kept this word; the other is told. */
+  setCodeWord(codeWord: CodeWord): void;
   setWays(ways: Partial<Ways>): void;
   say(text: string): void;
   readChat(): void;

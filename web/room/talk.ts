@@ -3,9 +3,11 @@
 // Deliberately absent: what is done with it.
 
 import type { Modality, SeatRole } from "../wire/wire";
+import type { CodeWord } from "./state";
 
 export const LINE_LENGTH_MAX = 4_000; // characters; chosen
 const MESSAGE_LENGTH_MAX = 200_000; // chosen; below what a data channel carries
+export const WORD_LENGTH_MAX = 160; // 80 characters, as the server counts them
 const TIME_MAX = 8.64e15; // the last moment a Date can hold
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 
@@ -33,6 +35,8 @@ export type Talk =
   | { type: "all" }
   /** What this side adds to the delay of the sound it hears, without the network (FIGURES §3.6). */
   | { type: "delay"; ms: number }
+  /** What is said when somebody comes in, as the server has kept it. */
+  | ({ type: "word" } & CodeWord)
   | { type: "bye" };
 
 export function readTalk(text: string): Talk | null {
@@ -61,6 +65,7 @@ function checked(said: Fields): Talk | null {
       const { ms } = said;
       return isNumber(ms) && ms >= 0 && ms < 60_000 ? { type: "delay", ms } : null;
     }
+    case "word": return codeWord(said);
     case "all": return { type: "all" };
     case "bye": return { type: "bye" };
     default: return null;
@@ -79,6 +84,12 @@ function line({ id, from, text, at }: Fields): Talk | null {
   if (from !== "counsellor" && from !== "client") return null;
   if (text.length === 0 || text.length > LINE_LENGTH_MAX) return null;
   return { type: "line", id, from, text, at };
+}
+
+function codeWord({ word, agreedAt }: Fields): Talk | null {
+  if (typeof word !== "string" || word.length > WORD_LENGTH_MAX) return null;
+  const told = typeof agreedAt === "number" && Number.isSafeInteger(agreedAt);
+  return told ? { type: "word", word, agreedAt } : null;
 }
 
 function isId(value: unknown): value is string {

@@ -4,6 +4,7 @@
 
 pub mod appointment;
 pub mod audit;
+pub mod boundaries;
 mod id;
 pub mod joint_check;
 mod modality;

@@ -4,6 +4,8 @@
 pub mod account;
 pub mod authenticator;
 pub mod away;
+pub mod boundaries;
+pub mod code_word;
 pub mod front;
 pub mod leaving;
 pub mod meet;

@@ -3,8 +3,8 @@
 use crate::assets;
 use crate::live;
 use crate::pages::{
-    account, authenticator, away, front, leaving, meet, pairs, passkeys, people, personal_link,
-    practice, screen, set_up, sign_in, today,
+    account, authenticator, away, boundaries, code_word, front, leaving, meet, pairs, passkeys,
+    people, personal_link, practice, screen, set_up, sign_in, today,
 };
 use crate::security::{guard, safe_headers, visit};
 use crate::state::App;
@@ -76,13 +76,20 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/account/passkeys/{passkey}/remove", || post(passkeys::remove)),
     route("GET", "/account/screen", || get(screen::show)),
     route("POST", "/account/screen", || post(screen::keep)),
+    route("GET", "/account/boundaries", || get(boundaries::show)),
+    route("POST", "/account/boundaries", || post(boundaries::tick)),
+    route("POST", "/account/boundaries/lines", || post(boundaries::choose)),
+    route("POST", "/account/boundaries/own", || post(boundaries::add)),
+    route("POST", "/account/boundaries/own/remove", || post(boundaries::remove)),
     route("GET", "/people", || get(people::show)),
     route("POST", "/people/invite", || post(people::invite)),
     route("POST", "/people/practice", || post(practice::keep)),
     route("GET", "/j", || get(personal_link::show)),
     route("POST", "/j", || post(personal_link::open)),
     route("GET", "/arrive", || get(meet::arrive)),
+    route("POST", "/arrive/word", || post(code_word::agree_as_client)),
     route("GET", "/room/{pair}", || get(meet::room)),
+    route("POST", "/room/{pair}/word", || post(code_word::agree_as_counsellor)),
     route("GET", "/leaving", || get(leaving::show)),
     route("GET", "/away", || get(away::leave)),
     route("POST", "/away", || post(away::leave)),

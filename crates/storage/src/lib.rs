@@ -8,8 +8,10 @@
 mod appointment;
 mod attempt;
 mod audit;
+mod boundaries;
 mod ceremony;
 mod client;
+mod code_word;
 mod db;
 mod error;
 mod joint_check;
@@ -30,6 +32,7 @@ mod token;
 mod ways;
 
 pub use attempt::Attempt;
+pub use code_word::CodeWord;
 pub use db::{Engine, Storage};
 pub use error::{Error, Result};
 pub use keys::Keys;

@@ -36,7 +36,7 @@ macro_rules! sealed {
     };
 }
 
-const SEALED: [Sealed; 13] = [
+const SEALED: [Sealed; 14] = [
     sealed!("practice", "key_check", "id"),
     sealed!("practice", "name", "id"),
     sealed!("person", "name", "id"),
@@ -48,6 +48,7 @@ const SEALED: [Sealed; 13] = [
     sealed!("passkey", "credential", "id"),
     sealed!("login", "device", "id", "person_id IS NOT NULL"),
     sealed!("ceremony", "state", "token_hash"),
+    sealed!("boundaries", "chosen", "person_id"),
     sealed!("room_snapshot", "state", "pair_id"),
     sealed!("data_key", "wrapped", "client_id"),
 ];

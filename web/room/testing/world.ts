@@ -3,7 +3,7 @@
 import type { SeatRole } from "../../wire/wire";
 import type { Env, KeyStore, Memory, Wake } from "../env";
 import { createRoom } from "../room";
-import type { Facts, NoticeKey, Room } from "../state";
+import type { CodeWord, Facts, NoticeKey, Room } from "../state";
 import { Clock } from "./clock";
 import { FakeMedia, FakeStream, type FakeTrack } from "./fake_media";
 import { FakeCertificate, FakeNetwork, type FakePeer } from "./fake_peer";
@@ -59,6 +59,8 @@ export class Person {
   tones: (string | null)[] = [];
   notices: NoticeKey[] = [];
   secure = true;
+  /** As the page brings it along. */
+  codeWord: CodeWord | null = null;
   room: Room;
   readonly #world: World;
   readonly #role: SeatRole;
@@ -104,6 +106,7 @@ export class Person {
     return {
       role: this.#role, pair: "pair", live: `/live/${this.#role}`,
       myName: "Own", otherName: "Other", away: "/away", leaving: "/leaving", screen: null,
+      codeWord: this.codeWord,
     };
   }
 

@@ -4,6 +4,7 @@ import type { Room } from "../state";
 import { about } from "./about";
 import { calls } from "./calls";
 import { chat } from "./chat";
+import { codeWord } from "./code_word";
 import { controls } from "./controls";
 import type { Wish } from "./devices";
 import { jointCheck } from "./joint_check";
@@ -21,6 +22,7 @@ export function inTheRoom(room: Room, wish: Wish): void {
   told(room, wish);
   safety(room);
   chat(room);
+  codeWord(room);
   controls(room, wish);
   keyboard(room);
   keepAwake(room);

@@ -3,12 +3,12 @@
 
 import type { Room, RoomState } from "../state";
 import { follow, inside, part, setText } from "./page";
+import { settle } from "./settle";
 import { say } from "./words";
 
 const LATE_MS = 2 * 60_000; // chosen
 const EARLY_MS = 10 * 60_000; // chosen
 const AGAIN_MS = 20_000; // chosen: how often the clock is looked at
-const SETTLE_MS = 60_000; // "Settle for a minute"
 
 export function waiting(room: Room): void {
   const tell = () => {
@@ -18,7 +18,7 @@ export function waiting(room: Room): void {
   };
   follow(room, tell);
   setInterval(tell, AGAIN_MS);
-  settle();
+  settle(part("settle"), part("settle-words"), inside(part("waiting"), ".chairs"));
 }
 
 function hostKey(state: Readonly<RoomState>): string {
@@ -34,18 +34,4 @@ function hostKey(state: Readonly<RoomState>): string {
 /** NaN without an appointment; no comparison holds then. */
 function startsAt(): number {
   return Date.parse(document.querySelector<HTMLTimeElement>("#when")?.dateTime ?? "");
-}
-
-function settle(): void {
-  const button = part("settle");
-  const chairs = inside<SVGElement>(part("waiting"), ".chairs");
-  let timer = 0;
-  const turn = (on: boolean) => {
-    clearTimeout(timer);
-    chairs.classList.toggle("settling", on);
-    setText(button, say(on ? "waiting-settle-stop" : "waiting-settle"));
-    setText(part("settle-words"), on ? say("waiting-settle-words") : "");
-    if (on) timer = window.setTimeout(() => turn(false), SETTLE_MS);
-  };
-  button.addEventListener("click", () => turn(!chairs.classList.contains("settling")));
 }

@@ -1,5 +1,7 @@
 //! Arrival, waiting and room: one document, so that nothing is asked twice and nothing reloads.
 
+use super::boundaries::{self, List};
+use super::code_word::{self, CodeWord};
 use super::screen::{self, ScreenFacts};
 use super::times::{Times, When};
 use super::{Page, html, json_for_html};
@@ -26,6 +28,10 @@ struct Meet {
     appointment: Option<When>,
     modality: &'static str,
     sound: bool,
+    /// Empty for a client.
+    bounds: List,
+    /// Where the code word is sent.
+    word_path: String,
     facts_json: String,
     words_json: String,
 }
@@ -68,6 +74,7 @@ struct Facts<'a> {
     away: &'a str,
     leaving: &'a str,
     screen: Option<ScreenFacts>,
+    code_word: Option<CodeWord>,
 }
 
 /// Who opens the document.
@@ -76,13 +83,16 @@ struct Opener {
     role: &'static str,
     page: Page,
     sound: bool,
+    bounds: List,
     screen: Option<ScreenFacts>,
 }
 
 /// `GET /arrive`: a client's side.
 pub async fn arrive(State(app): State<App>, client: CurrentClient) -> Result<Response, PageError> {
     let who = client.who();
-    let opener = Opener { who, role: "client", page: client.page, sound: false, screen: None };
+    let bounds = List { rows: Vec::new(), has_last: false };
+    let (role, page) = ("client", client.page);
+    let opener = Opener { who, role, page, sound: false, bounds, screen: None };
     html(&Arrive { meet: meet(&app, &client.pair, opener).await? })
 }
 
@@ -96,6 +106,7 @@ pub async fn room(
         who: me.who(),
         role: "counsellor",
         sound: app.storage.settings(&me.person.id).await?.sound,
+        bounds: boundaries::list_for(&app, &me).await?,
         screen: screen::facts_of(&app, &me).await?,
         page: me.page,
     };
@@ -123,6 +134,7 @@ async fn meet(app: &App, pair: &PairId, opener: Opener) -> Result<Meet, PageErro
         away: "/away",
         leaving: "/leaving",
         screen: opener.screen,
+        code_word: code_word::word_of(app, &pair.id).await?,
     };
     let practice_name = app.storage.practice_name().await?.map(|name| name.into_inner());
     Ok(Meet {
@@ -131,6 +143,8 @@ async fn meet(app: &App, pair: &PairId, opener: Opener) -> Result<Meet, PageErro
         appointment: next.map(|next| times.when(next.starts_at)),
         modality: last_modality(app, &pair.id, opener.role).await?,
         sound: opener.sound,
+        bounds: opener.bounds,
+        word_path: word_path(&pair.id, opener.role),
         facts_json: json_for_html(&facts),
         words_json: page.words_json(&["arrive", "setup", "room", "joint", "leaving"]),
         practice_name: practice_name.unwrap_or_default(),
@@ -144,6 +158,10 @@ fn names(pair: &Pair, counsellor: &Person, role: &str) -> (String, String) {
     let client = pair.client_name.reveal().clone();
     let counsellor = counsellor.name.reveal().clone();
     if role == "client" { (client, counsellor) } else { (counsellor, client) }
+}
+
+fn word_path(pair: &PairId, role: &str) -> String {
+    if role == "client" { "/arrive/word".into() } else { format!("/room/{pair}/word") }
 }
 
 fn arrival_key(arrival: Arrival) -> &'static str {

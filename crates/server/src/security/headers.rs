@@ -13,8 +13,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const PERMISSIONS: &str = "camera=(self), microphone=(self), display-capture=(self), \
-    screen-wake-lock=(self), fullscreen=(self), speaker-selection=(self), \
-    publickey-credentials-create=(self), publickey-credentials-get=(self), \
+    screen-wake-lock=(self), fullscreen=(self), window-management=(self), \
+    speaker-selection=(self), publickey-credentials-create=(self), publickey-credentials-get=(self), \
     clipboard-write=(self), autoplay=(self), geolocation=(), payment=(), usb=(), \
     accelerometer=(), gyroscope=(), magnetometer=()";
 

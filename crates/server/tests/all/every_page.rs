@@ -22,7 +22,11 @@ pub async fn visit_all(house: &House, look: &mut impl FnMut(&str, &str)) {
     let page = owner.get("/people").await;
     look("/people", &page.text);
     let token = page.between("/set-up#", "\"");
-    for path in ["/", "/today", "/account", "/account/screen", "/account/app", "/people"] {
+    owner.post("/account/boundaries/own", &[("own", "Water at hand")]).await;
+    owner.post("/account/boundaries", &[("line", "door"), ("own", "Water at hand")]).await;
+    owner.get("/account/boundaries").await.says("Water at hand");
+    let paths = ["/", "/today", "/account", "/account/screen", "/account/boundaries"];
+    for path in paths.into_iter().chain(["/account/app", "/people"]) {
         see(&mut owner, path, StatusCode::OK, look).await;
     }
     let mut guest = house.browser();
@@ -44,7 +48,10 @@ pub async fn visit_all(house: &House, look: &mut impl FnMut(&str, &str)) {
     maren.post(&format!("{pair}/appointment"), &later).await.goes_to(&pair);
     see(&mut maren, &pair, StatusCode::OK, look).await;
     see(&mut maren, "/today", StatusCode::OK, look).await;
-    see(&mut maren, &format!("/room/{}", people.pair), StatusCode::OK, look).await;
+    let room = format!("/room/{}", people.pair);
+    maren.post(&format!("{room}/word"), &[("word", "Mind the begonias")]).await.goes_to(&room);
+    maren.get(&room).await.says("begonias");
+    see(&mut maren, &room, StatusCode::OK, look).await;
     see(&mut maren, "/leaving", StatusCode::OK, look).await;
     maren.post("/account/codes", &[]).await;
     see(&mut maren, "/account/codes", StatusCode::OK, look).await;

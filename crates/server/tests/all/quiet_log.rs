@@ -52,7 +52,7 @@ async fn a_visit_at_trace_leaves_no_names_and_no_tokens() {
             "{name} is in the log"
         );
     }
-    for name in ["maren.holt", "192.0.2.1", "Sol", OWN_WORDS] {
+    for name in ["maren.holt", "192.0.2.1", "Sol", OWN_WORDS, "begonias", "Water at hand"] {
         assert!(!text.contains(name), "{name} is in the log");
     }
     for token in tokens {

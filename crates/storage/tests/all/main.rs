@@ -5,6 +5,7 @@
 mod appointments;
 mod attempts;
 mod audit_trail;
+mod boundaries;
 mod ceremonies;
 mod clients;
 mod concurrency;

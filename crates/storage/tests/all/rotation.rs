@@ -30,6 +30,7 @@ async fn write(stage: &mut Stage, storage: &Storage) -> Written {
     storage.set_totp(&maren, &Private::new(vec![7; 20]), &SYSTEM, now).await.unwrap();
     let settings = PersonSettings { sound: true, screen: Some("lens".into()) };
     storage.set_settings(&maren, &settings).await.unwrap();
+    storage.set_boundaries(&maren, &private("lamp")).await.unwrap();
     let passkey = NewPasskey {
         label: private("laptop"),
         credential_id: "abc".into(),
@@ -43,6 +44,7 @@ async fn write(stage: &mut Stage, storage: &Storage) -> Written {
     let pair = stage.pair(&maren, people::CLIENT).await;
     let (_, client_login) = stage.client_login(&pair).await;
     storage.set_ways(&pair.id, "client", "{}").await.unwrap();
+    storage.set_code_word(&pair.id, &private("the garden"), now).await.unwrap();
     storage.save_rooms(&[(pair.id.clone(), Some("{}".into()))]).await.unwrap();
     Written { maren, pair, person_login: login.1, client_login, ceremony }
 }
@@ -56,12 +58,15 @@ async fn everything_opens(stage: &Stage, storage: &Storage, written: &Written) {
     assert_eq!(storage.password(maren).await.unwrap().unwrap().reveal(), "$argon2id$");
     assert_eq!(storage.totp(maren).await.unwrap().unwrap().secret.reveal(), &[7; 20]);
     assert_eq!(storage.settings(maren).await.unwrap().screen.unwrap(), "lens");
+    assert_eq!(storage.boundaries(maren).await.unwrap(), Some(private("lamp")));
     assert!(storage.passkey_by_credential_id("abc").await.unwrap().is_some());
     for token in [person_login, client_login] {
         assert!(storage.login_by_token(token, now).await.unwrap().is_some());
     }
     assert_eq!(storage.pair(&pair.id).await.unwrap().as_ref(), Some(pair));
     assert_eq!(storage.ways(&pair.id, "client").await.unwrap().unwrap(), "{}");
+    let agreed = storage.code_word(&pair.id).await.unwrap().unwrap();
+    assert_eq!(agreed.word.reveal(), "the garden");
     assert_eq!(storage.load_rooms().await.unwrap().len(), 1);
     assert!(storage.take_ceremony("passkey", ceremony, now).await.unwrap().is_some());
 }
@@ -77,7 +82,7 @@ async fn keys_rotate(mut stage: Stage) {
     let keys = Keys::add_version(&key_file).unwrap();
     let storage = Storage::open(&stage.database.url, keys).await.unwrap();
     let rotated = storage.rotate_keys(&SYSTEM, stage.now()).await.unwrap();
-    assert_eq!((rotated.version, rotated.values), (2, 13), "each kind of sealed column once");
+    assert_eq!((rotated.version, rotated.values), (2, 14), "each kind of sealed column once");
     storage.close().await;
 
     let keys = Keys::keep_newest(&key_file).unwrap();
@@ -113,7 +118,7 @@ async fn an_interrupted_rotation_is_taken_up(mut stage: Stage) {
     assert!(matches!(taken, Err(Error::Taken)), "under an older key");
     storage.rotate_keys(&SYSTEM, stage.now()).await.unwrap();
     let rotated = storage.rotate_keys(&SYSTEM, stage.now()).await.unwrap();
-    assert_eq!((rotated.version, rotated.values), (3, 12), "twice does no harm");
+    assert_eq!((rotated.version, rotated.values), (3, 13), "twice does no harm");
     let attempt = storage.attempt("password", "maren", 1, HOUR, stage.now()).await.unwrap();
     assert_eq!(attempt, Attempt::Allowed, "attempts start anew under a new key");
 }

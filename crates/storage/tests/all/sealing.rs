@@ -53,6 +53,7 @@ async fn no_name_stands_in_the_files() {
     let (storage, now) = (&stage.storage, stage.now());
     let mut written = vec!["The Blue Door", "maren@example.org", "borrowed tablet", "lens-top"];
     written.extend(["Maren's laptop", "counter-7", "argon2id", "seat-of-juno", "size-3"]);
+    written.extend(["lamp turned on", "talk about the garden"]);
     written.extend(people::ALL);
 
     storage.set_practice_name(&private("The Blue Door"), &SYSTEM, now).await.unwrap();
@@ -63,6 +64,7 @@ async fn no_name_stands_in_the_files() {
     storage.set_totp(&maren, &Private::new(b"secret".to_vec()), &SYSTEM, now).await.unwrap();
     let settings = PersonSettings { sound: true, screen: Some("lens-top".into()) };
     storage.set_settings(&maren, &settings).await.unwrap();
+    storage.set_boundaries(&maren, &private("lamp turned on")).await.unwrap();
     let passkey = NewPasskey {
         label: private("Maren's laptop"),
         credential_id: "abc".into(),
@@ -75,6 +77,8 @@ async fn no_name_stands_in_the_files() {
         let pair = stage.pair(&maren, client).await;
         let (link, login) = stage.client_login(&pair).await;
         storage.set_ways(&pair.id, "client", "size-3").await.unwrap();
+        let word = private("talk about the garden");
+        storage.set_code_word(&pair.id, &word, now).await.unwrap();
         storage.save_rooms(&[(pair.id, Some("seat-of-juno".into()))]).await.unwrap();
         for token in [link, login] {
             assert!(!in_files(&stage, &token), "a token stands in the files");

@@ -1,0 +1,38 @@
+### A counsellor’s boundaries before a meeting: one thought a line.
+
+bounds-title = Before you let anyone in
+bounds-lead = A few lines to look through before each meeting, so that the hour belongs to the two of you. Ticking is only for you; nothing waits for it.
+bounds-hint = Only for you. Nothing waits for it.
+bounds-now = Right now
+bounds-none = No line is on your list.
+bounds-last = As you had it on { $day }.
+bounds-kept = Kept. The room shows it as “all as last time”.
+bounds-lines-kept = Your list is changed.
+
+bounds-devices = Other devices are away and silent
+bounds-door = The door is closed
+bounds-display = A second display is dark or turned away
+bounds-display-there = A second display is connected.
+bounds-full-screen = This room fills the screen
+bounds-quiet = “Do not disturb” is on
+bounds-reactions = The system’s hand-gesture effects are off
+bounds-seat = Feet on the floor, shoulders loose
+bounds-camera = The camera is at eye level
+
+bounds-as-last = All as last time
+bounds-change = Change these lines
+
+bounds-own = Lines of your own
+bounds-add = One more line
+bounds-add-do = Add
+bounds-remove = Remove
+bounds-full = You have eight. Remove one to add another.
+bounds-offered = Which of our lines you use
+bounds-offered-keep = Use these
+
+fault-bounds-empty = Write a line first.
+fault-bounds-long = Eighty characters at most, on one line.
+fault-bounds-many = You have eight. Remove one to add another.
+
+account-bounds-why = A short list to look through before each meeting: devices, door, displays, seat. You can add lines of your own.
+account-bounds-open = Open my list
