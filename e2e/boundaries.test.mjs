@@ -1,9 +1,12 @@
-// The counsellor's own boundaries: own focus, told to them alone.
+// The counsellor's own boundaries: a list to look through, which blocks nothing; own focus, told to
+// them alone; and a word that the two agree on for when somebody comes in.
 
 import assert from "node:assert/strict";
 import { findingsInBoth } from "./support/axe.mjs";
+import { PHONE } from "./support/browsers.mjs";
 import { visit } from "./support/visit.mjs";
 import { pause, until } from "./support/wait.mjs";
+import { words } from "./support/words.mjs";
 
 /** Another window has this person for `ms`, as the page is told of it. */
 const lookElsewhere = (person, ms) =>
@@ -77,4 +80,107 @@ visit("own focus can be turned off, and the client has nothing of the kind", asy
   await counsellor.page.reload();
   await until("the choice is remembered", async () =>
     (await counsellor.page.locator("#own-focus-on").isChecked()) === false);
+});
+
+const ticked = (person) =>
+  person.page.locator("#bounds input:checked").evaluateAll((all) => all.map((each) => each.value));
+
+/** Until the server has kept what was ticked. */
+const kept = (person) =>
+  person.page.waitForResponse((answer) => new URL(answer.url()).pathname === "/account/boundaries");
+
+visit("the list works as a plain form, is remembered, and is there again in one tap", async (it) => {
+  const counsellor = await it.counsellor();
+  await counsellor.signIn();
+  await counsellor.goto("/account");
+  await counsellor.press("account-bounds-open");
+  await counsellor.fill({ own: "A glass of water within reach" });
+  await counsellor.read("bounds-lines-kept");
+  await counsellor.page.locator("summary").filter({ hasText: words("bounds-offered") }).click();
+  const offered = counsellor.page.locator('form[action$="/lines"]');
+  await offered.getByText(words("bounds-quiet")).click();
+  await counsellor.press("bounds-offered-keep");
+  await counsellor.read("bounds-lines-kept");
+  assert.deepEqual(await findingsInBoth(counsellor.page), []);
+  await counsellor.openRoom();
+  const list = counsellor.page.locator("#bounds");
+  await list.waitFor();
+  assert.equal(await list.getByText(words("bounds-quiet")).count(), 0, "left out");
+  assert.deepEqual(await ticked(counsellor), [], "every meeting begins anew");
+  assert.equal(await counsellor.button("bounds-as-last").count(), 0, "there was no last time");
+  assert.deepEqual(await findingsInBoth(counsellor.page), []);
+  for (const text of [words("bounds-door"), "A glass of water within reach"]) {
+    const answer = kept(counsellor);
+    await list.getByText(text).click();
+    assert.equal((await answer).status(), 204);
+  }
+  await counsellor.leave();
+  await counsellor.openRoom();
+  await list.waitFor();
+  const answer = kept(counsellor);
+  await counsellor.press("bounds-as-last");
+  await answer;
+  assert.deepEqual(await ticked(counsellor), ["door", "A glass of water within reach"]);
+  await counsellor.goto("/account/boundaries");
+  await counsellor.read("bounds-last");
+  await counsellor.pressBegun("bounds-remove");
+  await counsellor.read("bounds-lines-kept");
+  assert.equal(await counsellor.page.getByText("A glass of water").count(), 0);
+});
+
+visit("nothing on the list keeps anybody from meeting", async (it) => {
+  const { counsellor } = await it.meet();
+  assert.equal(await counsellor.page.locator("#bounds").isVisible(), false, "it is gone in the room");
+});
+
+visit("a second display is noticed where the browser tells, and full screen ticks its line", async (it) => {
+  const counsellor = await it.counsellor();
+  await counsellor.page.addInitScript(() => {
+    Object.defineProperty(Screen.prototype, "isExtended", { get: () => true });
+  });
+  await counsellor.signIn();
+  await counsellor.openRoom();
+  await counsellor.read("bounds-display-there");
+  const fill = counsellor.page.locator('#bounds [data-do="full-screen"]');
+  await fill.click();
+  await until("the line is ticked", async () => (await ticked(counsellor)).includes("full-screen"));
+  await fill.click();
+  await counsellor.press("waiting-settle");
+  await counsellor.read("waiting-settle-words");
+  await counsellor.press("waiting-settle-stop");
+});
+
+visit("either of the two writes down a word, both read it, and again next time", async (it) => {
+  const client = await it.client({ viewport: PHONE });
+  const { counsellor } = await it.meet({ client });
+  await counsellor.press("word-agree");
+  await counsellor.page.getByLabel(words("word-field")).fill("Let us talk about the garden");
+  assert.deepEqual(await findingsInBoth(counsellor.page), []);
+  await counsellor.press("word-keep");
+  await counsellor.read("word-is", { word: "Let us talk about the garden" });
+  await client.read("room-notice-other-word");
+  const field = client.page.getByLabel(words("word-field"));
+  const openOnPhone = async () => {
+    await client.press("room-short-how");
+    await client.press("word-title");
+    await field.waitFor();
+  };
+  await openOnPhone();
+  assert.equal(await field.inputValue(), "Let us talk about the garden");
+  assert.deepEqual(await findingsInBoth(client.page), []);
+  await field.fill("A hand on the ear");
+  await client.press("word-keep");
+  await counsellor.read("word-is", { word: "A hand on the ear" });
+  const overSockets = JSON.stringify([counsellor.live, client.live]);
+  assert.doesNotMatch(overSockets, /garden|on the ear/);
+  await counsellor.end();
+  await counsellor.enterRoom();
+  await client.arrive();
+  await client.knock();
+  await counsellor.admit();
+  await Promise.all([counsellor.isMeeting(), client.isMeeting()]);
+  await counsellor.read("word-is", { word: "A hand on the ear" });
+  await openOnPhone();
+  assert.equal(await field.inputValue(), "A hand on the ear");
+  assert.doesNotMatch(it.server.log, /garden|on the ear/);
 });

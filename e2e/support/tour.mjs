@@ -25,6 +25,8 @@ export async function tourOfThePractice(it, at) {
   await at("account-app", counsellor);
   await counsellor.goto("/account/screen");
   await at("screen", counsellor);
+  await counsellor.goto("/account/boundaries");
+  await at("boundaries", counsellor);
   await counsellor.goto("/people");
   await at("people", counsellor);
   return counsellor;

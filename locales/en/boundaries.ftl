@@ -9,15 +9,15 @@ bounds-last = As you had it on { $day }.
 bounds-kept = Kept. The room shows it as “all as last time”.
 bounds-lines-kept = Your list is changed.
 
-bounds-devices = Other devices are away and silent
-bounds-door = The door is closed
-bounds-display = A second display is dark or turned away
+bounds-devices = Other devices away and silent
+bounds-door = Door closed
+bounds-display = Second display dark or turned away
 bounds-display-there = A second display is connected.
-bounds-full-screen = This room fills the screen
-bounds-quiet = “Do not disturb” is on
-bounds-reactions = The system’s hand-gesture effects are off
+bounds-full-screen = Room on full screen
+bounds-quiet = “Do not disturb” on
+bounds-reactions = Hand-gesture effects of the system off
 bounds-seat = Feet on the floor, shoulders loose
-bounds-camera = The camera is at eye level
+bounds-camera = Camera at eye level
 
 bounds-as-last = All as last time
 bounds-change = Change these lines

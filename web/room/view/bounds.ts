@@ -26,6 +26,7 @@ export function bounds(): void {
   const here = part("settling-here");
   settle(part("settle-here"), part("settle-here-words"), inside(here, ".chairs"), (on) => {
     show(here, on);
+    if (on) here.scrollIntoView({ block: "nearest" });
   });
 }
 

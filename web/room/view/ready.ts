@@ -3,9 +3,11 @@
 // Deliberately absent: asking for it a second time in a visit.
 
 import type { Room } from "../state";
+import { bounds } from "./bounds";
 import { follow, part, setAttribute, show } from "./page";
 
 export function ready(room: Room): void {
+  bounds();
   const button = part("ready-done");
   let done = room.cameBack !== null;
   button.addEventListener("click", () => {
