@@ -179,6 +179,7 @@ visit("either of the two writes down a word, both read it, and again next time",
   await client.knock();
   await counsellor.admit();
   await Promise.all([counsellor.isMeeting(), client.isMeeting()]);
+  await counsellor.press("joint-skip");
   await counsellor.read("word-is", { word: "A hand on the ear" });
   await openOnPhone();
   assert.equal(await field.inputValue(), "A hand on the ear");
