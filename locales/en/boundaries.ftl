@@ -15,7 +15,7 @@ bounds-display = Second display dark or turned away
 bounds-display-there = A second display is connected.
 bounds-full-screen = Room on full screen
 bounds-quiet = “Do not disturb” on
-bounds-reactions = Hand-gesture effects of the system off
+bounds-reactions = System hand-gesture effects off
 bounds-seat = Feet on the floor, shoulders loose
 bounds-camera = Camera at eye level
 
