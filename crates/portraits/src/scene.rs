@@ -51,7 +51,7 @@ pub struct Truth {
     pub above_deg: f32,
     /// A window behind outshines the face.
     pub backlit: bool,
-    /// Share of the head's skin that is blown out in some colour.
+    /// Share of the head's skin that is blown out in two of three colours.
     pub clipped_share: f32,
     /// Standard deviation of one pixel on the face to the face's level, linear, before compression.
     pub noise: f32,
@@ -176,29 +176,47 @@ impl Plate {
 
     /// What a webcam makes of it when the skin has Monk tone `tone` (1 to 10).
     pub fn portrait(&self, tone: usize, sensor: &Sensor) -> Portrait {
+        let [portrait] = self.portraits(tone, sensor);
+        portrait
+    }
+
+    /// `N` pictures one after another; only their noise differs.
+    pub fn portraits<const N: usize>(&self, tone: usize, sensor: &Sensor) -> [Portrait; N] {
         let tone = skin_of_tone(tone);
         let light = self.scene.light;
         let colour = balanced(light.colour, sensor.balance) * light.level;
-        let pixels: Vec<Vector> = self
-            .skin
-            .iter()
-            .zip(&self.rest)
-            .map(|(skin, rest)| (skin.times(tone) + *rest).times(colour))
-            .collect();
+        let colours = self.skin.iter().zip(&self.rest);
+        let pixels: Vec<Vector> =
+            colours.map(|(skin, rest)| (skin.times(tone) + *rest).times(colour)).collect();
         let gain = gain(&pixels, sensor);
-        let mut truth = self.truth;
-        let face: Vec<Vector> = pixels
-            .iter()
-            .zip(&self.face)
-            .filter_map(|(pixel, share)| (*share > 0.9).then_some(*pixel * gain))
-            .collect();
-        let count = face.len().max(1) as f32;
-        let is_clipped = |pixel: &&Vector| pixel.x.max(pixel.y).max(pixel.z) >= 1.0;
-        truth.clipped_share = face.iter().filter(is_clipped).count() as f32 / count;
-        truth.face_level = face.iter().map(|pixel| pixel.luminance().min(1.0)).sum::<f32>() / count;
-        truth.noise = noise_at(truth.face_level, gain, sensor) / truth.face_level.max(1e-6);
+        let truth = self.truth_of(&pixels, gain, sensor);
         let Framing { width, height, .. } = self.scene.framing;
-        Portrait { width, height, rgba: develop(&pixels, [width, height], gain, sensor), truth }
+        std::array::from_fn(|number| {
+            let seed = sensor.seed.wrapping_add(number as u64);
+            let rgba = develop(&pixels, [width, height], gain, &Sensor { seed, ..*sensor });
+            Portrait { width, height, rgba, truth }
+        })
+    }
+
+    /// With what depends on the skin and the camera.
+    fn truth_of(&self, pixels: &[Vector], gain: f32, sensor: &Sensor) -> Truth {
+        let (mut count, mut clipped, mut level) = (0.0_f32, 0.0, 0.0);
+        for (pixel, share) in pixels.iter().zip(&self.face) {
+            if *share > 0.9 {
+                let pixel = *pixel * gain;
+                count += 1.0;
+                let blown = [pixel.x, pixel.y, pixel.z].map(|level| level >= 1.0);
+                clipped += f32::from(blown.iter().filter(|is_blown| **is_blown).count() > 1);
+                level += pixel.luminance().min(1.0);
+            }
+        }
+        let face_level = level / count.max(1.0);
+        Truth {
+            clipped_share: clipped / count.max(1.0),
+            face_level,
+            noise: noise_at(face_level, gain, sensor) / face_level.max(1e-6),
+            ..self.truth
+        }
     }
 }
 

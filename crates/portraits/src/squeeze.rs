@@ -16,7 +16,7 @@ const COLOUR: [u8; 64] = [
     99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,
 ];
 
-static WAVES: LazyLock<[[f32; 8]; 8]> = LazyLock::new(|| {
+static WAVES: LazyLock<Block> = LazyLock::new(|| {
     std::array::from_fn(|wave| {
         let size = if wave == 0 { (1.0_f32 / 8.0).sqrt() } else { 0.5 };
         std::array::from_fn(|at| size * (PI * (at as f32 + 0.5) * wave as f32 / 8.0).cos())
@@ -65,21 +65,20 @@ fn halved(plane: &[f32], [width, height]: [usize; 2], half: [usize; 2]) -> Vec<f
 
 fn round_blocks(plane: &mut [f32], [width, height]: [usize; 2], steps: &[f32; 64]) {
     let waves = &*WAVES;
+    let upright = transposed(waves);
     for top in (0..height).step_by(8) {
         for left in (0..width).step_by(8) {
-            let mut block: [[f32; 8]; 8] = std::array::from_fn(|y| {
+            let block: Block = std::array::from_fn(|y| {
                 let row = (top + y).min(height - 1) * width;
                 std::array::from_fn(|x| plane[row + (left + x).min(width - 1)])
             });
-            block = transposed(turned(transposed(turned(block, waves)), waves));
-            for (y, row) in block.iter_mut().enumerate() {
-                for (x, value) in row.iter_mut().enumerate() {
-                    let step = steps[y * 8 + x];
-                    *value = (*value / step).round() * step;
+            let mut block = product(&product(waves, &block), &upright);
+            for (row, steps) in block.iter_mut().zip(steps.as_chunks::<8>().0) {
+                for (value, step) in row.iter_mut().zip(steps) {
+                    *value = (*value / step).round_ties_even() * step;
                 }
             }
-            let back: [[f32; 8]; 8] = transposed(*waves);
-            block = transposed(turned(transposed(turned(block, &back)), &back));
+            block = product(&product(&upright, &block), waves);
             for y in 0..8.min(height - top) {
                 for x in 0..8.min(width - left) {
                     plane[(top + y) * width + left + x] = block[y][x];
@@ -89,14 +88,21 @@ fn round_blocks(plane: &mut [f32], [width, height]: [usize; 2], steps: &[f32; 64
     }
 }
 
-/// Each row as sums over `waves`.
-fn turned(block: [[f32; 8]; 8], waves: &[[f32; 8]; 8]) -> [[f32; 8]; 8] {
-    block.map(|row| {
-        std::array::from_fn(|wave| (0..8).map(|at| row[at] * waves[wave][at]).sum::<f32>())
-    })
+type Block = [[f32; 8]; 8];
+
+fn product(one: &Block, other: &Block) -> Block {
+    let mut product = [[0.0; 8]; 8];
+    for (row, factors) in product.iter_mut().zip(one) {
+        for (factor, others) in factors.iter().zip(other) {
+            for (sum, value) in row.iter_mut().zip(others) {
+                *sum += factor * value;
+            }
+        }
+    }
+    product
 }
 
-fn transposed(block: [[f32; 8]; 8]) -> [[f32; 8]; 8] {
+fn transposed(block: &Block) -> Block {
     std::array::from_fn(|x| std::array::from_fn(|y| block[y][x]))
 }
 

@@ -1,0 +1,56 @@
+//! Looks at a case in one tone, as the set-up check does: twice, so that noise can be told.
+
+use super::cases::Case;
+use portraits::{Plate, Portrait, Truth};
+use sensing::advice::{Advice, For, at_once};
+use sensing::vision::{Look, Looker, Picture};
+
+/// Monk skin tones, lightest first.
+pub const TONES: std::ops::RangeInclusive<usize> = 1..=10;
+
+/// What came of one look.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub case: Case,
+    pub tone: usize,
+    pub truth: Truth,
+    pub look: Look,
+    pub advice: Vec<Advice>,
+}
+
+/// Looks at one case after another.
+pub struct Onlooker(Looker);
+
+impl Onlooker {
+    /// With the shipped models.
+    pub fn new() -> Self {
+        let looker = Looker::new(
+            include_bytes!("../../models/face_detector.tflite"),
+            include_bytes!("../../models/face_landmarks_detector.tflite"),
+            For::Counsellor,
+        );
+        Self(looker.expect("the shipped models can be read"))
+    }
+
+    /// The case in all ten tones.
+    pub fn all_tones(&mut self, case: &Case) -> Vec<Outcome> {
+        let plate = case.scene.plate();
+        TONES.map(|tone| self.look(case, &plate, tone)).collect()
+    }
+
+    fn look(&mut self, case: &Case, plate: &Plate, tone: usize) -> Outcome {
+        self.0.forget();
+        let [first, second] = plate.portraits(tone, &case.sensor);
+        self.0.look(picture_of(&first), 0);
+        let mut look = self.0.look(picture_of(&second), 333);
+        let advice = at_once(For::Counsellor, &look);
+        if let Some(face) = &mut look.face {
+            face.landmarks.clear();
+        }
+        Outcome { case: *case, tone, truth: second.truth, look, advice }
+    }
+}
+
+fn picture_of(portrait: &Portrait) -> Picture<'_> {
+    Picture::new(portrait.width, portrait.height, &portrait.rgba).expect("a portrait is a picture")
+}

@@ -1,0 +1,79 @@
+//! Counts what was said to whom. Deliberately absent: any weighing; a rate is a rate.
+
+use super::looking::{Outcome, TONES};
+use sensing::advice::Advice;
+use sensing::vision::Light;
+
+/// No two tones may differ by more in the rate of any false warning (EVIDENCE A1, the gate).
+pub const GATE_POINTS: f32 = 5.0;
+
+/// Percent of outcomes of each tone for which something holds, lightest tone first.
+pub type Rates = [f32; 10];
+
+/// Percent by tone of `outcomes` for which `holds`; NaN for a tone without any.
+pub fn rates<'a>(
+    outcomes: impl Iterator<Item = &'a Outcome> + Clone,
+    holds: impl Fn(&Outcome) -> bool,
+) -> Rates {
+    let mut rates = [f32::NAN; 10];
+    for (rate, tone) in rates.iter_mut().zip(TONES) {
+        let of_tone = outcomes.clone().filter(|outcome| outcome.tone == tone);
+        let (count, held) =
+            of_tone.fold((0, 0), |(count, held), one| (count + 1, held + usize::from(holds(one))));
+        if count > 0 {
+            *rate = 100.0 * held as f32 / count as f32;
+        }
+    }
+    rates
+}
+
+/// Largest minus smallest rate, in percentage points.
+pub fn spread(rates: &Rates) -> f32 {
+    let known = rates.iter().copied().filter(|rate| !rate.is_nan());
+    let (low, high) =
+        known.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), r| (low.min(r), high.max(r)));
+    (high - low).max(0.0)
+}
+
+/// Share of a face that is blown out in truth, from which saying so is right (EVIDENCE A1: 1 percent).
+const CLIPPED_SHARE: f32 = 0.01;
+
+/// Whether `advice` was given though nothing called for it. Furnished rooms may well be called busy, and
+/// a camera may blow out a light face before a dark wall.
+pub fn is_false(outcome: &Outcome, advice: Advice) -> bool {
+    let may_be = match advice {
+        Advice::BackgroundBusy => outcome.case.scene.room.furnished,
+        Advice::Clipped => outcome.truth.clipped_share >= CLIPPED_SHARE,
+        _ => false,
+    };
+    outcome.advice.contains(&advice) && !may_be
+}
+
+/// Rates of false warnings in good set-ups: each kind of advice that a picture can call for.
+pub fn false_warnings(good: &[Outcome]) -> Vec<(Advice, Rates)> {
+    Advice::ALL
+        .into_iter()
+        .filter(|advice| !advice.is_about_sound())
+        .map(|advice| (advice, rates(good.iter(), |outcome| is_false(outcome, advice))))
+        .collect()
+}
+
+/// Kinds of advice whose rates differ by more than the gate allows.
+pub fn unfair(warnings: &[(Advice, Rates)]) -> Vec<(Advice, f32)> {
+    warnings
+        .iter()
+        .map(|(advice, rates)| (*advice, spread(rates)))
+        .filter(|(_, spread)| *spread > GATE_POINTS)
+        .collect()
+}
+
+type Pick = fn(&Light) -> bool;
+
+/// Measures of light, and whether one could not be told.
+pub const LIGHTS: [(&str, Pick); 5] = [
+    ("side ratio", |light| light.side_ratio.is_none()),
+    ("backlight", |light| light.outshone.is_none()),
+    ("clipping", |light| light.clipped_share.is_none()),
+    ("noise", |light| light.noise.is_none()),
+    ("colour cast", |light| light.cast.is_none()),
+];
