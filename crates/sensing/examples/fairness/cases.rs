@@ -41,13 +41,13 @@ pub struct Case {
     pub sensor: Sensor,
 }
 
-/// Light that calls for no advice.
-pub const GOOD_LIGHTS: [Fall; 3] = [Fall::Front, Fall::WindowInFront, Fall::Ceiling];
+/// Light that calls for no advice. 1.5:1 on the cheeks is ordinary: EVIDENCE A1 allows a key light of
+/// four times the fill, which makes 1.65 to 1.8 there (FIGURES 2.6).
+pub const GOOD_LIGHTS: [Fall; 4] =
+    [Fall::Front, Fall::WindowInFront, Fall::Ceiling, Fall::Side { ratio: 1.5, from_left: true }];
 
-/// Troubles that are looked at. Side light of 1.5:1 on the cheeks is ordinary: EVIDENCE A1 allows a key
-/// light of four times the fill, which makes 1.65 to 1.8 there (FIGURES 2.6).
-pub const TROUBLES: [Trouble; 17] = [
-    Trouble::Side(1.5),
+/// Troubles that are looked at.
+pub const TROUBLES: [Trouble; 16] = [
     Trouble::Side(2.5),
     Trouble::Side(4.0),
     Trouble::Side(8.0),
@@ -70,7 +70,6 @@ impl Trouble {
     /// What a page calls it.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Side(ratio) if ratio < 2.0 => "side light 1.5:1 (ordinary)",
             Self::Side(ratio) if ratio < 3.0 => "side light 2.5:1",
             Self::Side(ratio) if ratio < 6.0 => "side light 4:1",
             Self::Side(_) => "side light 8:1",
@@ -94,7 +93,7 @@ impl Trouble {
     /// not be so on dark skin.
     pub fn asks(self, truth: &Truth) -> Option<Advice> {
         match self {
-            Self::Side(ratio) => (ratio > 2.0).then_some(Advice::SideLight),
+            Self::Side(_) => Some(Advice::SideLight),
             Self::Behind | Self::BehindWide => Some(Advice::Backlit),
             Self::Dim | Self::Dark => Some(Advice::MoreLight),
             Self::Glare => (truth.clipped_share > 0.05).then_some(Advice::Clipped),

@@ -4,6 +4,8 @@ use super::cases::Case;
 use portraits::{Plate, Portrait, Truth};
 use sensing::advice::{Advice, For, at_once};
 use sensing::vision::{Look, Looker, Picture};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 /// Monk skin tones, lightest first.
 pub const TONES: std::ops::RangeInclusive<usize> = 1..=10;
@@ -18,12 +20,30 @@ pub struct Outcome {
     pub advice: Vec<Advice>,
 }
 
+/// What comes of all `cases`, which are shared among all cores, in no order.
+pub fn at_all(cases: &[Case]) -> Vec<Outcome> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut onlooker = Onlooker::new();
+        let mut outcomes = Vec::new();
+        while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+            outcomes.extend(onlooker.all_tones(case));
+        }
+        outcomes
+    };
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().expect("no look panics")).collect()
+    })
+}
+
 /// Looks at one case after another.
-pub struct Onlooker(Looker);
+struct Onlooker(Looker);
 
 impl Onlooker {
     /// With the shipped models.
-    pub fn new() -> Self {
+    fn new() -> Self {
         let looker = Looker::new(
             include_bytes!("../../models/face_detector.tflite"),
             include_bytes!("../../models/face_landmarks_detector.tflite"),
@@ -33,7 +53,7 @@ impl Onlooker {
     }
 
     /// The case in all ten tones.
-    pub fn all_tones(&mut self, case: &Case) -> Vec<Outcome> {
+    fn all_tones(&mut self, case: &Case) -> Vec<Outcome> {
         let plate = case.scene.plate();
         TONES.map(|tone| self.look(case, &plate, tone)).collect()
     }

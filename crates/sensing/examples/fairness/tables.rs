@@ -1,8 +1,8 @@
 //! The tables of docs/fairness.md.
 
-use super::cases::{TROUBLES, Trouble};
+use super::cases::TROUBLES;
 use super::looking::Outcome;
-use super::tally::{GATE_POINTS, LIGHTS, Rates, false_warnings, rates, spread};
+use super::tally::{CLIPPED_SHARE, GATE_POINTS, LIGHTS, Rates, false_warnings, rates, spread};
 use sensing::advice::Advice;
 use sensing::vision::{CameraHeight, Distance};
 
@@ -34,6 +34,8 @@ fn good_light(good: &[Outcome]) -> String {
             table += &row(&format!("`{}`", advice.key()), &rates);
         }
     }
+    let blown = |outcome: &Outcome| outcome.truth.clipped_share >= CLIPPED_SHARE;
+    table += &row("blown out by the camera itself", &rates(good.iter(), blown));
     let silent = Advice::ALL.into_iter().filter(|advice| {
         !advice.is_about_sound() && !good.iter().any(|outcome| outcome.advice.contains(advice))
     });
@@ -64,15 +66,10 @@ fn bad_light(troubled: &[Outcome]) -> String {
         let of = troubled.iter().filter(move |outcome| outcome.case.trouble == Some(trouble));
         let asks = of.clone().filter(|outcome| trouble.asks(&outcome.truth).is_some());
         let name = trouble.name();
-        if trouble == Trouble::Side(1.5) {
-            let warned = |outcome: &Outcome| outcome.advice.contains(&Advice::SideLight);
-            table += &row(&format!("{name}: warned"), &rates(of.clone(), warned));
-        } else {
-            let noticed = |outcome: &Outcome| {
-                trouble.asks(&outcome.truth).is_some_and(|asked| outcome.advice.contains(&asked))
-            };
-            table += &row(&format!("{name}: noticed"), &rates(asks, noticed));
-        }
+        let noticed = |outcome: &Outcome| {
+            trouble.asks(&outcome.truth).is_some_and(|asked| outcome.advice.contains(&asked))
+        };
+        table += &row(&format!("{name}: noticed"), &rates(asks, noticed));
         let found = rates(of, |outcome| outcome.look.face.is_some());
         if found.iter().any(|rate| *rate < 100.0) {
             table += &row(&format!("{name}: face found"), &found);

@@ -36,7 +36,7 @@ pub fn spread(rates: &Rates) -> f32 {
 }
 
 /// Share of a face that is blown out in truth, from which saying so is right (EVIDENCE A1: 1 percent).
-const CLIPPED_SHARE: f32 = 0.01;
+pub const CLIPPED_SHARE: f32 = 0.01;
 
 /// Whether `advice` was given though nothing called for it. Furnished rooms may well be called busy, and
 /// a camera may blow out a light face before a dark wall.

@@ -1,0 +1,45 @@
+//! The gate of `cargo xtask bench fairness` on fewer invented people: no skin tone hears more false
+//! warnings than another, and nobody is spared them by silence.
+
+#[allow(dead_code)]
+#[path = "../examples/fairness/cases.rs"]
+mod cases;
+#[path = "../examples/fairness/looking.rs"]
+mod looking;
+#[allow(dead_code)]
+#[path = "../examples/fairness/tally.rs"]
+mod tally;
+
+use cases::Trouble;
+
+#[test]
+fn no_skin_tone_hears_more_false_warnings_than_another() {
+    let good = looking::at_all(&cases::good(1));
+    let found = tally::rates(good.iter(), |outcome| outcome.look.face.is_some());
+    assert!(found.iter().all(|rate| *rate > 95.0), "faces found: {found:?}");
+    let warnings = tally::false_warnings(&good);
+    assert_eq!(tally::unfair(&warnings), [], "{warnings:?}");
+    for (advice, rates) in warnings {
+        assert!(rates.iter().all(|rate| *rate < 10.0), "{advice:?}: {rates:?}");
+    }
+}
+
+#[test]
+fn troubles_are_noticed_in_every_skin_tone() {
+    let is_sure = |trouble| !matches!(trouble, Trouble::Dim | Trouble::Dark | Trouble::Coloured);
+    let cases: Vec<cases::Case> = cases::troubled(1)
+        .into_iter()
+        .step_by(7)
+        .filter(|case| case.trouble.is_some_and(is_sure))
+        .collect();
+    let outcomes = looking::at_all(&cases);
+    let asked = outcomes.iter().filter(|outcome| {
+        outcome.case.trouble.and_then(|trouble| trouble.asks(&outcome.truth)).is_some()
+    });
+    let noticed = tally::rates(asked, |outcome| {
+        let asked = outcome.case.trouble.and_then(|trouble| trouble.asks(&outcome.truth));
+        asked.is_some_and(|asked| outcome.advice.contains(&asked))
+    });
+    assert!(noticed.iter().all(|rate| *rate > 80.0), "{noticed:?}");
+    assert!(tally::spread(&noticed) < 20.0, "{noticed:?}");
+}
