@@ -22,6 +22,7 @@ mod patch;
 mod picture;
 mod pose;
 mod region;
+mod smooth;
 mod summary;
 
 pub use face::{Face, FaceBox, LANDMARKS, Point};

@@ -2,6 +2,9 @@
 
 mod support;
 
+use portraits::{
+    Fall, Framing, Light, Looks, Person, Portrait, Pose, Room, Scene, Sensor, grey, vector,
+};
 use sensing::vision::{FaceFinder, Picture, Point};
 use support::{Photo, finder, photo};
 
@@ -51,6 +54,32 @@ fn a_face_is_followed() {
     }
     finder.forget();
     assert_eq!(finder.find(photo.picture()).face.unwrap(), first);
+}
+
+/// In bytes the noise of this camera is as strong as all of the face's light.
+#[test]
+fn dark_skin_is_found_in_a_dim_room() {
+    let scene = Scene {
+        looks: Looks {
+            person: Person::AfricanMan,
+            long_hair: false,
+            hair: grey(0.012),
+            clothes: vector(0.3, 0.06, 0.06),
+            irises: grey(0.03),
+        },
+        pose: Pose::default(),
+        framing: Framing::default(),
+        light: Light::of(Fall::Front).at_level(0.025),
+        room: Room { wall: grey(0.4), furnished: true },
+    };
+    let portraits: [Portrait; 4] = scene.plate().portraits(9, &Sensor::default());
+    let mut finder = finder();
+    for portrait in &portraits {
+        let picture = Picture::new(portrait.width, portrait.height, &portrait.rgba).unwrap();
+        let face = finder.find(picture).face.expect("a face is there");
+        let eyes = (face.landmarks[EYES[0]].y + face.landmarks[EYES[1]].y) / 2.0 / 480.0;
+        assert!((eyes - portrait.truth.eye_line).abs() < 0.03, "{eyes}");
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use super::detection::{self, Detection};
 use super::region::{Outside, Region};
+use super::smooth::smooth;
 use super::{Face, FaceBox, LANDMARKS, ModelError, Network, Picture, Point};
 
 /// Pixels of the landmark network's picture, a side.
@@ -45,6 +46,9 @@ pub struct FaceFinder {
     faces: usize,
     looks: usize,
     missed: usize,
+    /// Whether the face was last found only once the grain was evened out, and the room for that.
+    is_grainy: bool,
+    smooth: Vec<u8>,
 }
 
 impl FaceFinder {
@@ -64,33 +68,66 @@ impl FaceFinder {
             return Err(ModelError::Shape);
         }
         let numbers = Vec::with_capacity(SIDE * SIDE * 3);
-        Ok(Self { detector, landmarks, numbers, followed: None, faces: 0, looks: 0, missed: 0 })
+        Ok(Self {
+            detector,
+            landmarks,
+            numbers,
+            followed: None,
+            faces: 0,
+            looks: 0,
+            missed: 0,
+            is_grainy: false,
+            smooth: Vec::new(),
+        })
     }
 
     /// Forgets which face it followed, so that the next picture is looked at as if it were the first.
     pub fn forget(&mut self) {
         (self.followed, self.faces, self.looks, self.missed) = (None, 0, 0, 0);
+        self.is_grainy = false;
     }
 
     /// Looks at a picture. A face that was found before is looked for where it was. A picture in which
-    /// there seems to be nobody is looked at again in parts; when that goes on, each further picture
-    /// in one of its parts only.
+    /// there seems to be nobody is looked at again in parts, and with its grain evened out; when that
+    /// goes on, each further picture in one of its parts only.
     pub fn find(&mut self, picture: Picture) -> Found {
         self.looks += 1;
-        let face = match self.followed {
-            Some(region) => self.landmarks(&picture, region),
-            None => None,
-        };
-        let face = match face {
-            Some(face) if !self.looks.is_multiple_of(COUNT_EVERY) => Some(face),
-            before => self.search(&picture, before),
-        };
+        let mut face = None;
+        if !self.is_grainy || self.looks.is_multiple_of(COUNT_EVERY) {
+            face = self.look(&picture);
+            self.is_grainy = false;
+        }
+        if face.is_none() {
+            face = self.look_through_grain(&picture);
+            self.is_grainy = face.is_some();
+        }
         self.followed = face.as_ref().map(region_of);
         self.missed = if face.is_some() { 0 } else { self.missed + 1 };
         if face.is_none() {
             self.faces = 0;
         }
         Found { faces: self.faces, face }
+    }
+
+    fn look_through_grain(&mut self, picture: &Picture) -> Option<Face> {
+        let mut pixels = std::mem::take(&mut self.smooth);
+        smooth(picture, &mut pixels);
+        let face = Picture::new(picture.width(), picture.height(), &pixels)
+            .ok()
+            .and_then(|picture| self.look(&picture));
+        self.smooth = pixels;
+        face
+    }
+
+    fn look(&mut self, picture: &Picture) -> Option<Face> {
+        let face = match self.followed {
+            Some(region) => self.landmarks(picture, region),
+            None => None,
+        };
+        match face {
+            Some(face) if !self.looks.is_multiple_of(COUNT_EVERY) => Some(face),
+            before => self.search(picture, before),
+        }
     }
 
     /// Counts all faces, and gives the one that counts most, unless that is hardly more than the one
