@@ -11,6 +11,7 @@ setup-both-well = You can be seen and heard well.
 setup-one-moment = One moment
 setup-muted = You are muted. Nobody hears you until you unmute yourself.
 setup-private = All this is worked out on this device. Nothing of it is sent or kept.
+setup-fairness = It was tried on computer-made people of ten skin tones, not on real faces in every light: where it and your own eyes differ, trust your eyes.
 setup-continue = Good enough, continue
 setup-another-way = Meet another way
 

@@ -51,7 +51,7 @@ pub struct Truth {
     pub above_deg: f32,
     /// A window behind outshines the face.
     pub backlit: bool,
-    /// Share of the head's skin that is blown out in two of three colours.
+    /// Share of the head's skin that is blown out, or as good as, in two of three colours.
     pub clipped_share: f32,
     /// Standard deviation of one pixel on the face to the face's level, linear, before compression.
     pub noise: f32,
@@ -86,6 +86,8 @@ pub struct Plate {
 /// Samples a pixel, along each side.
 const FINE: usize = 2;
 const SHARE: f32 = 1.0 / (FINE * FINE) as f32;
+/// From here on a colour is as good as blown out: byte 250 of 255.
+const BLOWN: f32 = 0.956;
 /// Nothing nearer than this is drawn, metres.
 const NEAR_M: f32 = 0.05;
 
@@ -205,7 +207,7 @@ impl Plate {
             if *share > 0.9 {
                 let pixel = *pixel * gain;
                 count += 1.0;
-                let blown = [pixel.x, pixel.y, pixel.z].map(|level| level >= 1.0);
+                let blown = [pixel.x, pixel.y, pixel.z].map(|level| level >= BLOWN);
                 clipped += f32::from(blown.iter().filter(|is_blown| **is_blown).count() > 1);
                 level += pixel.luminance().min(1.0);
             }
