@@ -66,6 +66,8 @@ const PLAIN = {
   "sensing/sensing.wasm": "target/wasm32-unknown-unknown/wasm/sensing_wasm.wasm",
   "sensing/face_detector.tflite": `${PACKED}/face_detector.tflite`,
   "sensing/face_landmarks_detector.tflite": `${PACKED}/face_landmarks_detector.tflite`,
+  "sensing/selfie_segmentation_landscape.tflite":
+    `${MODELS}/selfie_segmentation_landscape.tflite`,
   "sensing/LICENSE.txt": `${MODELS}/LICENSE`,
   "sensing/NOTICE.txt": `${MODELS}/NOTICE`,
 };

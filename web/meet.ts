@@ -1,10 +1,13 @@
 // The page on which two people meet: arrival, waiting and the room in one document, so that nothing
 // is asked twice. The room's own view comes once it is needed.
 
+import { backdropPort, type Files } from "./room/browser_backdrop";
 import { browserEnv } from "./room/browser_env";
 import { createRoom } from "./room/room";
 import type { Facts, Room } from "./room/state";
 import { arrival } from "./room/view/arrival";
+import { behindYou } from "./room/view/backdrop";
+import { canvasWay } from "./room/view/backdrop_canvas";
 import { cover } from "./room/view/cover";
 import { devices, type Wish } from "./room/view/devices";
 import { howWeMeet } from "./room/view/how_we_meet";
@@ -23,10 +26,12 @@ function canMeet(): boolean {
 
 function begin(): void {
   const facts = readJson<Facts>("facts");
-  const env = browserEnv({ visible: whenSeenAgain });
+  const backdrop = backdropPort(backdropFiles(), canvasWay);
+  const env = browserEnv({ visible: whenSeenAgain, backdrop });
   const room = createRoom(facts, env);
   const wish: Wish = { modality: null };
   show(part("needs-script"), false);
+  behindYou(room);
   howWeMeet(room, wish);
   const { playTestSound } = mirror(room);
   devices(room, wish, playTestSound);
@@ -40,6 +45,15 @@ function begin(): void {
   cover(room);
   stages(room, bringMeeting(room, wish));
   if (facts.role === "counsellor") void sitDown(room, wish);
+}
+
+function backdropFiles(): Files | null {
+  const addresses = readJson<Record<string, string>>("sensing");
+  const worker = addresses["backdrop_worker.js"];
+  const module = addresses["sensing.wasm"];
+  const network = addresses["selfie_segmentation_landscape.tflite"];
+  if (worker === undefined || module === undefined || network === undefined) return null;
+  return { worker, module, network };
 }
 
 function whenSeenAgain(seen: () => void): void {

@@ -35,6 +35,29 @@ export async function gridShown(locator) {
   }, [COLUMNS, ROWS]);
 }
 
+/** How much detail there is in a part of the picture: the mean of its largest steps of
+ * brightness, a twentieth of all. */
+export async function detailIn(locator, { left, top, right, bottom }) {
+  return locator.evaluate((video, [left, top, right, bottom]) => {
+    const canvas = document.createElement("canvas");
+    const [width, height] = [160, 120];
+    canvas.width = width;
+    canvas.height = height;
+    const brush = canvas.getContext("2d", { willReadFrequently: true });
+    brush.drawImage(video, 0, 0, width, height);
+    const { data } = brush.getImageData(0, 0, width, height);
+    const at = (x, y) => data[(y * width + x) * 4 + 1];
+    const steps = [];
+    for (let y = Math.floor(top * height); y < bottom * height - 1; y += 1) {
+      for (let x = Math.floor(left * width); x < right * width - 1; x += 1) {
+        steps.push(Math.abs(at(x + 1, y) - at(x, y)) + Math.abs(at(x, y + 1) - at(x, y)));
+      }
+    }
+    const largest = steps.sort((a, b) => b - a).slice(0, Math.ceil(steps.length / 20));
+    return largest.reduce((sum, step) => sum + step, 0) / largest.length;
+  }, [left, top, right, bottom]);
+}
+
 /** Mean difference of two grids, 0 to 255. */
 export function differenceOf(a, b) {
   return a.reduce((sum, value, i) => sum + Math.abs(value - b[i]), 0) / a.length;

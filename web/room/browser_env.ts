@@ -2,13 +2,16 @@
 // told that it has become visible again.
 
 import { BrowserKeys } from "./browser_keys";
-import type { Connection, ConnectionEvents, Env, MediaPort, Memory, Meter } from "./env";
+import type {
+  BackdropPort, Connection, ConnectionEvents, Env, MediaPort, Memory, Meter,
+} from "./env";
 import { playTestSound } from "./test_sound";
 
 const METER_SAMPLES = 2_048; // chosen: 43 ms at 48 kHz
 
 export interface Page {
   visible(seen: () => void): void;
+  backdrop: BackdropPort;
 }
 
 export function browserEnv(page: Page): Env {
@@ -29,6 +32,7 @@ export function browserEnv(page: Page): Env {
     ).catch(() => null),
     keys: new BrowserKeys(),
     media: mediaPort(),
+    backdrop: page.backdrop,
     memory: memory(() => localStorage),
     tab: memory(() => sessionStorage),
     stream: (tracks) => new MediaStream(tracks),

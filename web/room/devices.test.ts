@@ -7,6 +7,7 @@ import { Devices, troubleOf } from "./devices";
 import type { Env } from "./env";
 import type { NoticeKey } from "./state";
 import { Clock } from "./testing/clock";
+import { FakeBackdrop } from "./testing/fake_backdrop";
 import { FakeMedia, FakeStream } from "./testing/fake_media";
 import { FakeMemory } from "./testing/world";
 
@@ -22,7 +23,7 @@ class Desk {
 
   open(): Devices {
     const env = {
-      later: this.clock.later, media: this.media, memory: this.memory,
+      later: this.clock.later, media: this.media, backdrop: new FakeBackdrop(), memory: this.memory,
       stream: (tracks: never[]) => new FakeStream(tracks),
       meter: () => ({ rms: () => this.rms, stop: () => {} }),
     };

@@ -1,12 +1,13 @@
 // Camera, microphone and speaker of this person: opening them, saying in one word why not, going on
 // with what works, and coming back when a device does. Nothing here knows of the other person.
-// Deliberately absent: processing of pictures and sound.
+// Deliberately absent: processing of sound and pictures (backdrop.ts: what is behind the person).
 
 import type { Modality } from "../wire/wire";
+import { Backdrop } from "./backdrop";
 import type { Env } from "./env";
 import { Level } from "./level";
 import type { Tracks } from "./peer";
-import type { DeviceChoice, DeviceTrouble, NoticeKey, OwnDevices } from "./state";
+import type { Behind, DeviceChoice, DeviceTrouble, NoticeKey, OwnDevices } from "./state";
 
 type Kind = "camera" | "microphone";
 type ChoiceKind = Kind | "speaker";
@@ -37,6 +38,7 @@ export class Devices {
   readonly #env: Env;
   readonly #events: DevicesEvents;
   readonly #level: Level;
+  readonly #backdrop: Backdrop;
   #own: OwnDevices;
   #wanted: Modality = "text";
   #muted = false;
@@ -48,7 +50,16 @@ export class Devices {
   constructor(env: Env, events: DevicesEvents) {
     this.#env = env;
     this.#events = events;
-    this.#own = nothingYet(env);
+    this.#backdrop = new Backdrop(env, {
+      changed: () => this.#tell(),
+      held: () => {
+        // No picture is wanted of it, so its light goes out too.
+        this.#close("camera");
+        this.#tell();
+        events.notice(`backdrop-${this.#backdrop.own.why ?? "failed"}`);
+      },
+    });
+    this.#own = nothingYet(env, this.#backdrop.own);
     this.#level = new Level(env, {
       level: (level) => {
         this.#own = { ...this.#own, level };
@@ -66,7 +77,7 @@ export class Devices {
   /** While covered nothing is sent. */
   get tracks(): Tracks {
     if (this.#covered) return { audio: null, video: null };
-    return { audio: this.#tracks.microphone, video: this.#tracks.camera };
+    return { audio: this.#tracks.microphone, video: this.#backdrop.track };
   }
 
   /** Opens and closes devices so that the person meets like this, or as nearly as can be. */
@@ -113,6 +124,11 @@ export class Devices {
     return this.setCameraOff(this.#cameraOff);
   }
 
+  setBehind(behind: Behind): Promise<void> {
+    this.#backdrop.choose(behind);
+    return this.#inTurn(() => this.#follow());
+  }
+
   testSpeaker(): Promise<void> {
     return this.#env.tone(this.#own.speaker);
   }
@@ -147,7 +163,9 @@ export class Devices {
 
   #wantedKinds(): Kind[] {
     if (this.#wanted === "text") return [];
-    if (this.#wanted === "voice" || this.#cameraOff || this.#covered) return ["microphone"];
+    const isHeld = this.#backdrop.own.stands === "held";
+    const isOff = this.#cameraOff || this.#covered || isHeld;
+    if (this.#wanted === "voice" || isOff) return ["microphone"];
     return ["camera", "microphone"];
   }
 
@@ -276,24 +294,34 @@ export class Devices {
   }
 
   #tell(): void {
-    const tracks = [this.#tracks.microphone, this.#tracks.camera].filter((track) => track !== null);
+    this.#backdrop.follow(this.#tracks.camera);
+    const { camera, microphone } = this.#tracks;
+    this.#change({ backdrop: this.#backdrop.own, raw: this.#rawOf(camera) });
+    const tracks = [microphone, this.#backdrop.track].filter((track) => track !== null);
     const before = this.#own.stream?.getTracks() ?? [];
     const same = tracks.length === before.length && tracks.every((track) => before.includes(track));
     if (!same) this.#change({ stream: tracks.length === 0 ? null : this.#env.stream(tracks) });
     this.#events.changed(this.#own);
     if (same) return;
     this.#events.tracks(this.tracks);
-    this.#level.listen(this.#tracks.microphone);
+    this.#level.listen(microphone);
+  }
+
+  #rawOf(camera: MediaStreamTrack | null): MediaStream | null {
+    const { raw } = this.#own;
+    if (camera === null) return null;
+    return raw?.getTracks().includes(camera) === true ? raw : this.#env.stream([camera]);
   }
 }
 
-function nothingYet(env: Env): OwnDevices {
+function nothingYet(env: Env, backdrop: OwnDevices["backdrop"]): OwnDevices {
   return {
     cameras: [], microphones: [], speakers: [],
     camera: env.memory.get(memoryKey("camera")),
     microphone: env.memory.get(memoryKey("microphone")),
     speaker: env.memory.get(memoryKey("speaker")),
-    cameraTrouble: "none", microphoneTrouble: "none", stream: null, level: 0,
+    cameraTrouble: "none", microphoneTrouble: "none", stream: null, raw: null, level: 0,
+    backdrop,
   };
 }
 

@@ -1,6 +1,8 @@
 // Everything the room needs from outside: time, chance, network, devices, memory. A test hands in
 // another one. Deliberately absent: the browser itself, which is in browser_env.ts.
 
+import type { Drawn } from "../sensing/backdrop";
+
 export interface Env {
   /** Milliseconds since 1970. */
   now(): number;
@@ -18,6 +20,7 @@ export interface Env {
   certificate(): Promise<RTCCertificate | null>;
   keys: KeyStore;
   media: MediaPort;
+  backdrop: BackdropPort;
   /** Stays on this device. */
   memory: Memory;
   /** Stays in this tab, through reloads. */
@@ -52,6 +55,31 @@ export interface MediaPort {
   /** Null where the browser does not tell. */
   permission(kind: "camera" | "microphone"): Promise<PermissionState | null>;
   changed(call: () => void): void;
+}
+
+/** Composes a camera's pictures away from the page. */
+export interface BackdropPort {
+  can: boolean;
+  /** The track gives composed pictures only, and nothing before the first. Throws when it can't. */
+  begin(camera: MediaStreamTrack, drawn: Drawn, events: BackdropEvents): BackdropRun;
+}
+
+export interface BackdropRun {
+  track: MediaStreamTrack;
+  choose(drawn: Drawn): void;
+  /** Ends the track and the work; the camera's own track goes on. */
+  stop(): void;
+}
+
+export interface BackdropEvents {
+  ready(): void;
+  /** Again and again, as long as it works. */
+  alive(): void;
+  /** The first composed picture. */
+  shown(): void;
+  /** The device cannot keep up. */
+  slow(): void;
+  failed(): void;
 }
 
 export interface Meter {

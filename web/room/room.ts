@@ -10,7 +10,7 @@ import type { Env } from "./env";
 import type { JointSaid } from "./joint_check";
 import { SEAT_KEPT_MS } from "./protocol";
 import { Seat } from "./seat";
-import type { CodeWord, Facts, NoticeKey, Room, RoomState } from "./state";
+import type { Behind, CodeWord, Facts, NoticeKey, Room, RoomState } from "./state";
 import type { Talk } from "./talk";
 import { Together } from "./together";
 import { Watched } from "./watched";
@@ -84,6 +84,10 @@ class OwnRoom implements Room {
 
   listenToLevel(on: boolean): void {
     this.#levelTold = on;
+  }
+
+  setBehind(behind: Behind): void {
+    void this.#devices.setBehind(behind);
   }
 
   playTestSound(): Promise<void> {
@@ -186,7 +190,11 @@ class OwnRoom implements Room {
 
   #makeDevices(): Devices {
     return new Devices(this.#env, {
-      changed: (devices) => this.#watched.set({ devices }),
+      changed: (devices) => {
+        const before = this.state.devices.backdrop.stands;
+        this.#watched.set({ devices });
+        if (isHeld(devices) !== (before === "held")) this.#together.tellPresence();
+      },
       tracks: (tracks) => this.#together.setTracks(tracks),
       level: (level) => {
         const devices = { ...this.state.devices, level };
@@ -231,7 +239,9 @@ class OwnRoom implements Room {
       canSignal: () => this.#seat.here,
       notice: (key) => this.#notice(key),
       presence: () => {
-        const { modality, muted, cameraOff, covered } = this.state;
+        const { modality, muted, covered, devices } = this.state;
+        // Why there is no picture is nobody else's business.
+        const cameraOff = this.state.cameraOff || isHeld(devices);
         return { modality, muted, cameraOff, covered };
       },
       opened: () => {
@@ -333,6 +343,10 @@ class OwnRoom implements Room {
   #tabKey(): string {
     return `webside-${this.facts.role}-${this.facts.pair}`;
   }
+}
+
+function isHeld({ backdrop }: RoomState["devices"]): boolean {
+  return backdrop.stands === "held";
 }
 
 function beginning(devices: RoomState["devices"], codeWord: CodeWord | null): RoomState {

@@ -3,6 +3,7 @@
 // Made by `createRoom(facts, browserEnv({ visible }))` from "./room" and "./browser_env".
 // Every part that changed is a new object or array, so a view may compare parts by identity.
 
+import type { Drawn } from "../sensing/backdrop";
 import type { Host, Joint, Modality, Refusal, SeatRole, Waiting, Ways } from "../wire/wire";
 import type { JointSaid } from "./joint_check";
 
@@ -63,9 +64,25 @@ export interface OwnDevices {
   microphoneTrouble: DeviceTrouble;
   /** Own stream for a preview, a new object whenever a track was exchanged; null without tracks. */
   stream: MediaStream | null;
+  /** The camera as it is, for judging one's own set-up; never shown or sent instead of `stream`. */
+  raw: MediaStream | null;
+  backdrop: OwnBackdrop;
   /** 0..1, level of the own microphone, smoothed. Changes are told ten times a second while
    * somebody looks: see `listenToLevel`. */
   level: number;
+}
+
+/** What is shown behind this person: their room as it is, out of focus, or a drawn one. */
+export type Behind = "as-is" | Drawn;
+
+export interface OwnBackdrop {
+  behind: Behind;
+  /** `held`: what was chosen could not be done; there is no picture until the person decides. */
+  stands: "off" | "starting" | "on" | "held";
+  /** Why it is held. */
+  why: "slow" | "failed" | null;
+  /** This browser can do it at all. */
+  can: boolean;
 }
 
 export interface DeviceChoice { id: string; label: string; }
@@ -118,6 +135,7 @@ export type NoticeKey =
   | "server-lost" | "server-back" | "draining" | "camera-unplugged" | "microphone-unplugged"
   | "microphone-silent" | "device-changed" | "other-muted" | "other-unmuted"
   | "other-covered" | "other-uncovered" | "other-word"
+  | "backdrop-slow" | "backdrop-failed"
   | "other-voice" | "other-text" | "other-video" | "someone-waits" | "already-elsewhere";
 
 export interface Notice { key: NoticeKey; at: number; }
@@ -168,6 +186,8 @@ export interface Room {
   choose(kind: "camera" | "microphone" | "speaker", id: string): Promise<void>;
   /** Whether changes of the microphone's level alone are told to those who watch. */
   listenToLevel(on: boolean): void;
+  /** What is behind this person, from now on and the next time on this device. */
+  setBehind(behind: Behind): void;
   /** Plays a short soft tone on the chosen speaker; done when it has ended. */
   playTestSound(): Promise<void>;
   /** Opens the socket; a client knocks, the counsellor sits down. */

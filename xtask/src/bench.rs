@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 /// Runs one benchmark against the release binary.
 pub fn named(name: &str) -> Result<()> {
     let script = match name {
-        "admit" | "bytes" | "mirror" => {
+        "admit" | "backdrop" | "bytes" | "mirror" => {
             needs::browsers()?;
             format!("e2e/bench/{name}.mjs")
         }
@@ -25,7 +25,7 @@ pub fn named(name: &str) -> Result<()> {
         "fairness" => return fairness(),
         other => bail!(
             "there is no benchmark `{other}`; there are \
-             rooms, admit, bytes, mirror, start, fairness"
+             rooms, admit, backdrop, bytes, mirror, start, fairness"
         ),
     };
     web::packages()?;

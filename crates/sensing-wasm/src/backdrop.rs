@@ -78,12 +78,12 @@ impl Work {
         colour: Colour,
         looks: bool,
     ) -> Option<Vec<u8>> {
-        let mut planes = match self.planes.take() {
-            Some(planes) if (planes.width(), planes.height()) == (width, height) => planes,
-            _ => Planes::new(width, height).ok()?,
-        };
+        let known = self.planes.take();
+        let known = known.filter(|planes| (planes.width(), planes.height()) == (width, height));
+        let is_new = known.is_none();
+        let mut planes = known.map_or_else(|| Planes::new(width, height), Ok).ok()?;
         take(&mut planes, bytes, kind, colour)?.ok()?;
-        if looks {
+        if looks || is_new {
             self.finder.look(&mut self.backdrop, &planes, colour).ok()?;
         }
         self.backdrop.compose(&mut planes, colour);

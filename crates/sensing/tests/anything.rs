@@ -20,6 +20,7 @@ fn try_model(bytes: &[u8]) -> bool {
 fn the_models_pass_what_damaged_ones_are_put_through() {
     assert!(try_model(support::MODELS.0));
     assert!(try_model(support::MODELS.1));
+    assert!(try_model(support::PERSON_MODEL));
 }
 
 proptest! {
@@ -39,8 +40,10 @@ proptest! {
         changes in proptest::collection::vec((any::<u32>(), any::<bool>(), any::<u8>()), 1..6),
         cut in proptest::option::weighted(0.2, any::<u32>()),
         is_packed in any::<bool>(),
+        is_person in any::<bool>(),
     ) {
-        let mut model = support::MODELS.0.to_vec();
+        let model = if is_person { support::PERSON_MODEL } else { support::MODELS.0 };
+        let mut model = model.to_vec();
         if is_packed {
             model = sensing::vision::pack(&model).expect("the model is sound");
         }

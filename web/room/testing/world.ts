@@ -5,6 +5,7 @@ import type { Env, KeyStore, Memory, Wake } from "../env";
 import { createRoom } from "../room";
 import type { CodeWord, Facts, NoticeKey, Room } from "../state";
 import { Clock } from "./clock";
+import { FakeBackdrop } from "./fake_backdrop";
 import { FakeMedia, FakeStream, type FakeTrack } from "./fake_media";
 import { FakeCertificate, FakeNetwork, type FakePeer } from "./fake_peer";
 import { FakeServer } from "./fake_server";
@@ -52,6 +53,7 @@ export class FakeMemory implements Memory {
 /** One person's device; it outlives the pages opened on it. */
 export class Person {
   readonly media = new FakeMedia();
+  readonly backdrop = new FakeBackdrop();
   readonly keys: FakeKeys;
   readonly memory = new FakeMemory();
   readonly tab = new FakeMemory();
@@ -134,6 +136,7 @@ export class Person {
         await FakeCertificate.make(clock.subtle) as unknown as RTCCertificate,
       keys: this.keys,
       media: this.media,
+      backdrop: this.backdrop,
       memory: this.memory,
       tab: this.tab,
       stream: (tracks) =>

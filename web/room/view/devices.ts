@@ -57,7 +57,9 @@ export function hasPicture(stream: MediaStream | null): boolean {
 function showOwnPicture(state: Readonly<RoomState>): void {
   const { stream } = state.devices;
   const seen = hasPicture(stream) && !state.cameraOff;
-  const stopped = state.modality === "video" && state.cameraOff;
+  const held = state.devices.backdrop.stands === "held";
+  const stopped = state.modality === "video" && (state.cameraOff || held);
+  setText(inside(part("own-none"), "span"), say(`device-picture-${held ? "held" : "off"}`));
   show(part("own-picture"), seen || stopped);
   show(part("camera-field"), seen || stopped || state.devices.cameraTrouble !== "none");
   setStream(part<HTMLVideoElement>("own-video"), seen ? stream : null);

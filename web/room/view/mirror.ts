@@ -10,7 +10,7 @@ import { fits, type Place, placeOutline } from "../outline";
 import { SetUp } from "../set_up";
 import type { Room, RoomState } from "../state";
 import type { TestSound } from "./devices";
-import { follow, inside, part, readJson, setText, show } from "./page";
+import { follow, inside, part, readJson, setStream, setText, show } from "./page";
 import { say } from "./words";
 
 const SIDE_MAX = 640; // FIGURES 2.3: faces are found down to 48 pixels at this size
@@ -29,11 +29,16 @@ type Row = keyof typeof ROWS;
 
 export function mirror(room: Room): { playTestSound: TestSound } {
   const video = part<HTMLVideoElement>("own-video");
+  // What is behind the person is judged as it is, whatever is shown in its place.
+  const raw = document.createElement("video");
+  raw.muted = true;
+  raw.playsInline = true;
+  const isComposed = () => room.state.devices.backdrop.behind !== "as-is";
   const looking = lookingFor(room.facts.role, (says) => setUp.said(says));
   const listening = listeningFor((row) => setUp.heard(row));
   const setUp: SetUp = new SetUp(
     {
-      begin: (looks) => looking.begin(looks ? () => grab(video) : null),
+      begin: (looks) => looking.begin(looks ? () => grab(isComposed() ? raw : video) : null),
       hear: (row) => looking.hear(row),
       forget: (what) => looking.forget(what),
       stop: () => looking.stop(),
@@ -51,6 +56,8 @@ export function mirror(room: Room): { playTestSound: TestSound } {
   const turn = () => {
     const seen = isSeen();
     room.listenToLevel(seen);
+    const changed = setStream(raw, seen && isComposed() ? room.state.devices.raw : null);
+    if (changed && raw.srcObject !== null) void raw.play().catch(() => undefined);
     setUp.follow(room.state, seen);
   };
   new ResizeObserver(turn).observe(part("devices"));

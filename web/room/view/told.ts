@@ -34,7 +34,8 @@ export function told(room: Room, wish: Wish): void {
 function tell(room: Room, state: Readonly<RoomState>, fresh: NoticeKey | null): void {
   const name = state.waiting[0]?.name ?? room.facts.otherName;
   const lost = state.line === "lost" && state.other !== null;
-  const key = lost ? null : lasting(state) ?? saidElsewhere(state, fresh);
+  const held = heldPicture(state);
+  const key = lost ? null : held ?? lasting(state) ?? saidElsewhere(state, fresh);
   const sentence = (which: NoticeKey) => {
     const who = which === "someone-waits" ? name : room.facts.otherName;
     return say(`room-notice-${which}`, { name: who });
@@ -45,9 +46,18 @@ function tell(room: Room, state: Readonly<RoomState>, fresh: NoticeKey | null): 
   part("told").classList.toggle("lost", lost);
   show(part("told-now"), lost);
   setText(part("told-now"), lost ? sentence("line-lost") : "");
+  show(part("held"), held !== null && !lost);
   show(part("plan"), lost && state.modality !== "text");
   show(part("plan-voice"), state.modality === "video");
   show(part("you-muted"), state.muted && state.modality !== "text" && state.other !== null);
+}
+
+/** One's own picture waits for a decision. */
+function heldPicture(
+  { stage, modality, devices: { backdrop } }: Readonly<RoomState>,
+): NoticeKey | null {
+  if (stage !== "room" || modality !== "video" || backdrop.stands !== "held") return null;
+  return `backdrop-${backdrop.why ?? "failed"}`;
 }
 
 function lasting(state: Readonly<RoomState>): NoticeKey | null {

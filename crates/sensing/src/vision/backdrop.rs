@@ -62,7 +62,7 @@ impl Backdrop {
     /// Replaces what is behind the person in `planes`.
     pub fn compose(&mut self, planes: &mut Planes, colour: Colour) {
         let (width, height) = (planes.width(), planes.height());
-        self.mask.fit(width, soften::small_size(width, height));
+        self.mask.fit((width, height), soften::small_size(width, height));
         match self.behind {
             Behind::Blur => {
                 self.soft.look(planes, &self.mask);

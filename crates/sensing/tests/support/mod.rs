@@ -8,6 +8,9 @@ pub const MODELS: (&[u8], &[u8]) = (
     include_bytes!("../../models/face_landmarks_detector.tflite"),
 );
 
+/// The model that finds the person before a room.
+pub const PERSON_MODEL: &[u8] = include_bytes!("../../models/selfie_segmentation_landscape.tflite");
+
 /// A finder that has seen nothing yet.
 pub fn finder() -> FaceFinder {
     FaceFinder::new(MODELS.0, MODELS.1).expect("the models are sound")

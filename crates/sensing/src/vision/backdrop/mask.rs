@@ -27,7 +27,9 @@ pub const WHOLE: f32 = 128.0;
 /// The person's share of each pixel: for a brightness b it is `slope · b + offset`.
 #[derive(Debug, Default)]
 pub struct Mask {
-    /// Brightness, 0 to 1, of the picture that was looked at last.
+    /// Size of the picture that was looked at last.
+    size: (usize, usize),
+    /// Its brightness, 0 to 1.
     guide: Vec<f32>,
     /// Steadied over time; empty before the first.
     steady: Vec<f32>,
@@ -44,6 +46,7 @@ impl Mask {
     /// Fills `input` with red, green and blue of each mask pixel, and remembers their brightness.
     pub fn look(&mut self, planes: &Planes, colour: Colour, input: &mut [f32]) {
         let (width, height) = (planes.width(), planes.height());
+        self.keep_to((width, height));
         let colours = (planes.colour_width(), planes.colour_height());
         let [luma, blue, red] = planes.parts();
         let luma = shrink(luma, (width, height), (MASK_WIDTH, MASK_HEIGHT));
@@ -54,6 +57,13 @@ impl Mask {
         }
         self.guide = luma;
         self.guide.iter_mut().for_each(|luma| *luma /= 255.0);
+    }
+
+    /// A camera that was turned shows the person elsewhere: an earlier mask counts no more.
+    fn keep_to(&mut self, size: (usize, usize)) {
+        if self.size != size {
+            *self = Self { size, ..Self::default() };
+        }
     }
 
     /// Takes what the network found in the picture that was looked at last.
@@ -78,10 +88,12 @@ impl Mask {
         self.width = 0;
     }
 
-    /// Makes rows as wide as a picture, and cells for its small copy.
-    pub fn fit(&mut self, width: usize, cells: (usize, usize)) {
-        let fits = self.width == width && self.cells.len() == cells.0 * cells.1;
-        if fits || self.steady.is_empty() {
+    /// Makes rows as wide as a picture of this size, and cells for its small copy. Without a mask of
+    /// this size there is none.
+    pub fn fit(&mut self, size: (usize, usize), cells: (usize, usize)) {
+        self.keep_to(size);
+        let width = size.0;
+        if self.width == width || self.steady.is_empty() {
             return;
         }
         self.cells = self.cells_of(cells);
@@ -108,7 +120,8 @@ impl Mask {
         {
             let slope = slope + (slope_2 - slope) * between.share;
             let offset = offset + (offset_2 - offset) * between.share;
-            *out = (slope * f32::from(*luma) + offset).clamp(0.0, WHOLE) as i16;
+            // By way of 32 bits, for which there is one instruction.
+            *out = (slope * f32::from(*luma) + offset).clamp(0.0, WHOLE) as i32 as i16;
         }
     }
 

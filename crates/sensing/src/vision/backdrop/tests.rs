@@ -75,6 +75,17 @@ fn the_person_stays_as_they_are() {
 }
 
 #[test]
+fn a_camera_that_was_turned_shows_nothing_sharp_until_the_next_look() {
+    let mut backdrop = backdrop(Behind::Blur, &squares(320, 240), &vec![1.0; PIXELS]);
+    for (width, height) in [(240, 320), (320, 320)] {
+        let turned = squares(width, height);
+        let mut out = turned.clone();
+        backdrop.compose(&mut out, Colour::default());
+        assert!(detail(&out, 0, width) < 0.1 * detail(&turned, 0, width));
+    }
+}
+
+#[test]
 fn no_glow_of_the_person_lies_around_them() {
     let mut planes = Planes::new(320, 240).unwrap();
     for row in planes.parts_mut()[0].chunks_exact_mut(320) {

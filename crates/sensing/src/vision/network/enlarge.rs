@@ -129,7 +129,7 @@ impl Tile {
             inputs: vec![wiring.flowing(0)?],
             shape: Shape::picture(output)?,
             fusible: None,
-            work: (input.pixels() * tile * channels) as u64,
+            work: input.pixels() as u64 * (tile * channels) as u64,
             operation: Box::new(Self {
                 input,
                 height,
