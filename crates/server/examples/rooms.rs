@@ -201,8 +201,10 @@ async fn sit(
     request.headers_mut().insert("origin", format!("http://{ADDRESS}").parse()?);
     let (mut socket, _) = tokio_tungstenite::connect_async(request).await?;
     drop(permit);
-    let hello =
-        r#"{"n":0,"message":{"type":"hello","protocol":1,"resume":null,"modality":"text"}}"#;
+    let hello = format!(
+        r#"{{"n":0,"message":{{"type":"hello","protocol":{},"resume":null,"modality":"text"}}}}"#,
+        wire::PROTOCOL
+    );
     socket.send(Message::text(hello)).await?;
     let (mut n, mut round) = (0, 0);
     let mut beat = tokio::time::interval(Duration::from_secs(10));

@@ -45,7 +45,8 @@ async fn connect(serving: &Serving, live: &str, cookie: &str, resume: Value) -> 
     ask.headers_mut().insert("origin", origin.parse().unwrap());
     ask.headers_mut().insert("cookie", cookie.parse().unwrap());
     let (mut socket, _) = connect_async(ask).await.unwrap();
-    let hello = json!({"type": "hello", "protocol": 1, "resume": resume, "modality": "text"});
+    let hello =
+        json!({"type": "hello", "protocol": wire::PROTOCOL, "resume": resume, "modality": "text"});
     say(&mut socket, 0, hello).await;
     let welcome = hear(&mut socket, "welcome").await;
     (socket, welcome)
