@@ -23,9 +23,10 @@ pub fn named(name: &str) -> Result<()> {
             ]);
         }
         "fairness" => return fairness(),
+        "sensing" => return sensing(),
         other => bail!(
             "there is no benchmark `{other}`; there are \
-             rooms, admit, backdrop, bytes, mirror, start, fairness"
+             rooms, admit, backdrop, bytes, mirror, start, fairness, sensing"
         ),
     };
     web::packages()?;
@@ -53,4 +54,13 @@ fn fairness() -> Result<()> {
     std::fs::write(FAIRNESS_PAGE, format!("{before}{from}\n{}\n\n{to}{after}", tables.trim()))?;
     ensure!(is_fair, "skin tones are treated differently; {FAIRNESS_PAGE} shows how");
     Ok(())
+}
+
+/// Finding a face beside MediaPipe, which the script installs into `target`.
+fn sensing() -> Result<()> {
+    needs::browsers()?;
+    web::build(web::For::Trying)?;
+    let timing = ["build", "--release", "--quiet", "--package=sensing", "--example=timing"];
+    shell::cargo(&timing)?;
+    shell::run("node", &["e2e/bench/sensing.mjs"])
 }

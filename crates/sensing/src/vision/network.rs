@@ -9,6 +9,7 @@ mod flatbuffer;
 mod gate;
 mod graph;
 mod kernel;
+mod lane;
 mod operation;
 mod packed;
 mod plain;

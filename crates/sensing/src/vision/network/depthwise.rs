@@ -2,7 +2,8 @@
 
 use super::ModelError;
 use super::graph::{Plane, Shape};
-use super::kernel::{self, Kernel, bend, lane, multiply_add};
+use super::kernel::{self, Kernel};
+use super::lane::{Lane, Slim, bend, multiply_add};
 use super::operation::{Built, Finish, Operation, Wiring};
 use super::window::Window;
 
@@ -86,9 +87,7 @@ impl Kernel for Slide<'_> {
 }
 
 /// Channels that are worked on at once: nine weights for each must stay in the vector registers.
-const WIDTH: usize = if cfg!(target_arch = "wasm32") { 4 } else { 8 };
-
-type Lane = [f32; WIDTH];
+const WIDTH: usize = Slim::WIDTH;
 
 impl Depthwise {
     /// Windows of 3 × 3 beside each other, all inside the picture. The last lane overlaps the one
@@ -112,13 +111,13 @@ impl Depthwise {
     fn threes_in_turn<const FUSED: bool>(&self, input: &[f32], pixels: &mut [f32], channel: usize) {
         let (channels, line) = (self.input.channels, self.line());
         let weights = self.nine(channel);
-        let (bias, slopes) = (lane(&self.bias, channel), lane(&self.finish.slopes, channel));
-        let column = |at: usize| -> [Lane; 3] {
-            std::array::from_fn(|down| lane(input, at * channels + down * line + channel))
+        let bias = Slim::load(&self.bias, channel);
+        let column = |at: usize| -> [Slim; 3] {
+            std::array::from_fn(|down| Slim::load(input, at * channels + down * line + channel))
         };
-        let add = |sums: &mut Lane, numbers: &[Lane; 3], across: usize| {
+        let add = |sums: &mut Slim, numbers: &[Slim; 3], across: usize| {
             for down in 0..3 {
-                add_products::<FUSED>(sums, &numbers[down], &weights[down * 3 + across]);
+                sums.add_products::<FUSED>(&numbers[down], &weights[down * 3 + across]);
             }
         };
         let (mut first, mut second) = (bias, bias);
@@ -133,7 +132,7 @@ impl Depthwise {
             add(&mut first, &numbers, 2);
             add(&mut second, &numbers, 1);
             add(&mut third, &numbers, 0);
-            self.store::<FUSED>(first, &slopes, &mut pixel[channel..]);
+            self.store::<FUSED>(first, channel, pixel);
             (first, second) = (second, third);
         }
     }
@@ -142,15 +141,15 @@ impl Depthwise {
     fn threes_apart<const FUSED: bool>(&self, input: &[f32], pixels: &mut [f32], channel: usize) {
         let (channels, line) = (self.input.channels, self.line());
         let weights = self.nine(channel);
-        let (bias, slopes) = (lane(&self.bias, channel), lane(&self.finish.slopes, channel));
+        let bias = Slim::load(&self.bias, channel);
         let step = self.window.across.stride * channels;
         for (x, pixel) in pixels.chunks_exact_mut(channels).enumerate() {
             let mut sums = bias;
             for (at, weights) in weights.iter().enumerate() {
                 let from = x * step + at / 3 * line + at % 3 * channels + channel;
-                add_products::<FUSED>(&mut sums, &lane(input, from), weights);
+                sums.add_products::<FUSED>(&Slim::load(input, from), weights);
             }
-            self.store::<FUSED>(sums, &slopes, &mut pixel[channel..]);
+            self.store::<FUSED>(sums, channel, pixel);
         }
     }
 
@@ -161,18 +160,15 @@ impl Depthwise {
     }
 
     #[inline(always)]
-    fn nine(&self, channel: usize) -> [Lane; 9] {
-        std::array::from_fn(|at| lane(&self.weights, at * self.input.channels + channel))
+    fn nine(&self, channel: usize) -> [Slim; 9] {
+        std::array::from_fn(|at| Slim::load(&self.weights, at * self.input.channels + channel))
     }
 
     #[inline(always)]
-    fn store<const FUSED: bool>(&self, mut sums: Lane, slopes: &Lane, output: &mut [f32]) {
-        for (sum, slope) in sums.iter_mut().zip(slopes) {
-            *sum = bend::<FUSED>(*sum, *slope, self.finish.ceiling);
-        }
-        if let Some(output) = output.first_chunk_mut() {
-            *output = sums;
-        }
+    fn store<const FUSED: bool>(&self, sums: Slim, channel: usize, pixel: &mut [f32]) {
+        let slopes = Slim::load(&self.finish.slopes, channel);
+        let bent = sums.bend::<FUSED>(slopes, self.finish.ceiling);
+        bent.store(&mut pixel[channel..channel + WIDTH]);
     }
 
     /// Any window, with what lies outside the picture left out.
@@ -197,12 +193,5 @@ impl Depthwise {
         for (sum, slope) in pixel.iter_mut().zip(&self.finish.slopes) {
             *sum = bend::<FUSED>(*sum, *slope, self.finish.ceiling);
         }
-    }
-}
-
-#[inline(always)]
-fn add_products<const FUSED: bool>(sums: &mut Lane, numbers: &Lane, weights: &Lane) {
-    for ((sum, number), weight) in sums.iter_mut().zip(numbers).zip(weights) {
-        *sum = multiply_add::<FUSED>(*number, *weight, *sum);
     }
 }

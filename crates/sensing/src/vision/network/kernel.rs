@@ -1,12 +1,13 @@
 //! The inner loops, written once over fixed-size arrays so that the compiler keeps them in vector
 //! registers. On x86 each is instantiated twice and the processor is asked at run time.
 
+use super::lane::{Lane, Narrow, Wide};
 use super::operation::Finish;
 
-/// Output channels of a wide panel: two vector registers of AVX2.
-pub(super) const WIDE: usize = 16;
-/// Output channels of a narrow panel: two vector registers of WASM.
-pub(super) const NARROW: usize = 8;
+/// Output channels of a wide panel.
+pub(super) const WIDE: usize = Wide::WIDTH;
+/// Output channels of a narrow panel.
+const NARROW: usize = Narrow::WIDTH;
 /// Rows that pass all panels before the next ones come, so that both stay in the nearest cache.
 const BLOCK: usize = 48;
 
@@ -27,21 +28,6 @@ pub(super) fn run(kernel: impl Kernel) {
         );
     }
     kernel.run::<{ cfg!(target_arch = "aarch64") }>();
-}
-
-#[inline(always)]
-pub(super) fn multiply_add<const FUSED: bool>(a: f32, b: f32, sum: f32) -> f32 {
-    if FUSED { a.mul_add(b, sum) } else { a * b + sum }
-}
-
-/// A number that is multiplied by `slope` below zero, and never larger than `ceiling`. Written as
-/// comparisons, because `f32::min` and `f32::max` are calls on WASM, and end every vector.
-#[inline(always)]
-pub(super) fn bend<const FUSED: bool>(number: f32, slope: f32, ceiling: f32) -> f32 {
-    let below = if number < 0.0 { number } else { 0.0 };
-    let above = if number > 0.0 { number } else { 0.0 };
-    let bent = multiply_add::<FUSED>(slope, below, above);
-    if bent < ceiling { bent } else { ceiling }
 }
 
 /// Weights of `columns` sums over `depth` numbers, in panels of lanes, padded with zeros.
@@ -76,10 +62,10 @@ impl Matrix {
     }
 }
 
-/// Wide panels where they exist natively and nothing would be wasted, else narrow ones.
+/// Wide panels where nothing would be wasted, else narrow ones.
 fn lanes(columns: usize) -> usize {
     let wastes = columns.next_multiple_of(WIDE) > columns.next_multiple_of(NARROW);
-    if cfg!(target_arch = "wasm32") || wastes { NARROW } else { WIDE }
+    if wastes { NARROW } else { WIDE }
 }
 
 /// The rows to be multiplied, where they lie: each is made of pieces of equal length.
@@ -117,11 +103,11 @@ impl Kernel for Multiply<'_> {
     /// registers there are: their sums must all stay in them.
     #[inline(always)]
     fn run<const FUSED: bool>(mut self) {
-        match (self.matrix.lanes, FUSED) {
-            (WIDE, true) => self.panels::<WIDE, 6, FUSED>(),
-            (WIDE, false) => self.panels::<WIDE, 2, FUSED>(),
-            (_, true) => self.panels::<NARROW, 8, FUSED>(),
-            (_, false) => self.panels::<NARROW, 4, FUSED>(),
+        match (self.matrix.lanes == NARROW, FUSED) {
+            (true, true) => self.panels::<Narrow, 8, FUSED>(),
+            (true, false) => self.panels::<Narrow, 4, FUSED>(),
+            (false, true) => self.panels::<Wide, 6, FUSED>(),
+            (false, false) => self.panels::<Wide, 2, FUSED>(),
         }
         self.finish.curve(self.output);
     }
@@ -129,119 +115,79 @@ impl Kernel for Multiply<'_> {
 
 impl Multiply<'_> {
     #[inline(always)]
-    fn panels<const WIDTH: usize, const ROWS: usize, const FUSED: bool>(&mut self) {
-        let panels = self.matrix.panels.chunks_exact(self.matrix.depth * WIDTH);
+    fn panels<L: Lane, const ROWS: usize, const FUSED: bool>(&mut self) {
+        let panels = self.matrix.panels.chunks_exact(self.matrix.depth * L::WIDTH);
         for start in (0..self.rows.count).step_by(BLOCK) {
             let end = (start + BLOCK).min(self.rows.count);
             for (index, weights) in panels.clone().enumerate() {
-                let column = index * WIDTH;
-                let panel = Panel::<WIDTH> {
-                    weights: weights.as_chunks().0,
-                    bias: lane(&self.matrix.bias, column),
-                    slopes: lane(&self.finish.slopes, column),
+                let column = index * L::WIDTH;
+                let panel = Panel::<L> {
+                    weights,
+                    bias: L::load(&self.matrix.bias, column),
+                    slopes: L::load(&self.finish.slopes, column),
                     ceiling: self.finish.ceiling,
                     column,
                 };
                 let mut row = start;
                 while row + ROWS <= end {
-                    self.several::<WIDTH, ROWS, FUSED>(&panel, row);
+                    self.several::<L, ROWS, FUSED>(&panel, row);
                     row += ROWS;
                 }
                 while row + 2 <= end {
-                    self.several::<WIDTH, 2, FUSED>(&panel, row);
+                    self.several::<L, 2, FUSED>(&panel, row);
                     row += 2;
                 }
                 if row < end {
-                    self.several::<WIDTH, 1, FUSED>(&panel, row);
+                    self.several::<L, 1, FUSED>(&panel, row);
                 }
             }
         }
     }
 
     #[inline(always)]
-    fn several<const WIDTH: usize, const COUNT: usize, const FUSED: bool>(
+    fn several<L: Lane, const COUNT: usize, const FUSED: bool>(
         &mut self,
-        panel: &Panel<WIDTH>,
+        panel: &Panel<L>,
         first: usize,
     ) {
         let (columns, channels) = (self.matrix.columns, self.finish.residual);
         let sums = panel.sums::<COUNT, FUSED>(&self.rows, first);
-        for (more, sums) in sums.into_iter().enumerate() {
+        for (more, mut sums) in sums.into_iter().enumerate() {
             let row = first + more;
-            let residual = if channels == 0 {
-                &[]
-            } else {
-                &self.residual[row * channels..(row + 1) * channels]
-            };
-            let output = &mut self.output[row * columns..(row + 1) * columns];
-            panel.store::<FUSED>(sums, residual, output);
+            if channels > panel.column {
+                let residual = &self.residual[row * channels..(row + 1) * channels];
+                sums.add(&L::load(residual, panel.column));
+            }
+            let bent = sums.bend::<FUSED>(panel.slopes, panel.ceiling);
+            bent.store(&mut self.output[row * columns..(row + 1) * columns][panel.column..]);
         }
     }
 }
 
-#[inline(always)]
-pub(super) fn lane<const WIDTH: usize>(numbers: &[f32], at: usize) -> [f32; WIDTH] {
-    *numbers[at..].first_chunk().unwrap_or(&[0.0; WIDTH])
-}
-
-struct Panel<'a, const WIDTH: usize> {
-    weights: &'a [[f32; WIDTH]],
-    bias: [f32; WIDTH],
-    slopes: [f32; WIDTH],
+struct Panel<'a, L> {
+    weights: &'a [f32],
+    bias: L,
+    slopes: L,
     ceiling: f32,
     column: usize,
 }
 
-impl<const WIDTH: usize> Panel<'_, WIDTH> {
+impl<L: Lane> Panel<'_, L> {
     #[inline(always)]
-    fn sums<const COUNT: usize, const FUSED: bool>(
-        &self,
-        rows: &Rows,
-        first: usize,
-    ) -> [[f32; WIDTH]; COUNT] {
+    fn sums<const COUNT: usize, const FUSED: bool>(&self, rows: &Rows, first: usize) -> [L; COUNT] {
         let mut sums = [self.bias; COUNT];
-        let length = self.weights.len() / rows.pieces;
-        for (piece, weights) in self.weights.chunks_exact(length).enumerate() {
+        let length = self.weights.len() / L::WIDTH / rows.pieces;
+        for (piece, weights) in self.weights.chunks_exact(length * L::WIDTH).enumerate() {
             let from = first * rows.step + piece * rows.piece_step;
             let pieces: [&[f32]; COUNT] =
-                std::array::from_fn(|row| &rows.numbers[from + row * rows.step..][..weights.len()]);
-            for (k, weights) in weights.iter().enumerate() {
-                for (sums, numbers) in sums.iter_mut().zip(pieces) {
-                    for (sum, weight) in sums.iter_mut().zip(weights) {
-                        *sum = multiply_add::<FUSED>(numbers[k], *weight, *sum);
-                    }
+                std::array::from_fn(|row| &rows.numbers[from + row * rows.step..][..length]);
+            for (k, weights) in weights.chunks_exact(L::WIDTH).take(length).enumerate() {
+                let weights = L::load(weights, 0);
+                for (sum, numbers) in sums.iter_mut().zip(pieces) {
+                    sum.add_times::<FUSED>(numbers[k], &weights);
                 }
             }
         }
         sums
-    }
-
-    #[inline(always)]
-    fn store<const FUSED: bool>(
-        &self,
-        mut sums: [f32; WIDTH],
-        residual: &[f32],
-        output: &mut [f32],
-    ) {
-        let residual = residual.get(self.column..).unwrap_or_default();
-        if let Some(residual) = residual.first_chunk::<WIDTH>() {
-            for (sum, residual) in sums.iter_mut().zip(residual) {
-                *sum += residual;
-            }
-        } else {
-            for (sum, residual) in sums.iter_mut().zip(residual) {
-                *sum += residual;
-            }
-        }
-        for (sum, slope) in sums.iter_mut().zip(&self.slopes) {
-            *sum = bend::<FUSED>(*sum, *slope, self.ceiling);
-        }
-        let output = &mut output[self.column..];
-        if let Some(output) = output.first_chunk_mut::<WIDTH>() {
-            *output = sums;
-        } else {
-            let length = output.len();
-            output.copy_from_slice(&sums[..length]);
-        }
     }
 }

@@ -6,7 +6,7 @@ use super::depthwise::Depthwise;
 use super::enlarge::{Stretch, Tile};
 use super::gate::{Dim, Mean};
 use super::graph::{Graph, Node, Plane, Shape};
-use super::kernel::bend;
+use super::lane::bend;
 use super::plain::{Activate, Add, Concatenate, Copy, Pad};
 use super::pool::MaxPool;
 use super::{LANES, ModelError, SIZE_MAX};
