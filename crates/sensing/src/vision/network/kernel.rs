@@ -151,15 +151,20 @@ impl Multiply<'_> {
         first: usize,
     ) {
         let (columns, channels) = (self.matrix.columns, self.finish.residual);
-        let sums = panel.sums::<COUNT, FUSED>(&self.rows, first);
-        for (more, mut sums) in sums.into_iter().enumerate() {
-            let row = first + more;
-            if channels > panel.column {
-                let residual = &self.residual[row * channels..(row + 1) * channels];
+        let mut sums = panel.sums::<COUNT, FUSED>(&self.rows, first);
+        let output = &mut self.output[first * columns..(first + COUNT) * columns];
+        let residual = &self.residual[first * channels..(first + COUNT) * channels];
+        if channels > panel.column {
+            let residual = residual.chunks_exact(channels);
+            let rows = sums.iter_mut().zip(residual).zip(output.chunks_exact_mut(columns));
+            for ((sums, residual), output) in rows {
                 sums.add(&L::load(residual, panel.column));
+                panel.store::<FUSED>(*sums, output);
             }
-            let bent = sums.bend::<FUSED>(panel.slopes, panel.ceiling);
-            bent.store(&mut self.output[row * columns..(row + 1) * columns][panel.column..]);
+        } else {
+            for (sums, output) in sums.iter().zip(output.chunks_exact_mut(columns)) {
+                panel.store::<FUSED>(*sums, output);
+            }
         }
     }
 }
@@ -189,5 +194,11 @@ impl<L: Lane> Panel<'_, L> {
             }
         }
         sums
+    }
+
+    #[inline(always)]
+    fn store<const FUSED: bool>(&self, sums: L, output: &mut [f32]) {
+        let bent = sums.bend::<FUSED>(self.slopes, self.ceiling);
+        bent.store(&mut output[self.column..]);
     }
 }
