@@ -42,8 +42,7 @@ def main(task, folder):
             for look in range(FOLLOWING):
                 took, _ = timed(lambda at=look: video.detect_for_video(picture, 333 * (at + 1)))
                 following.append(took)
-    mean = lambda times: sum(times) / len(times)  # noqa: E731
-    print(json.dumps({"firstMs": mean(first), "followingMs": mean(following), "faces": faces}))
+    print(json.dumps({"firstMs": first, "followingMs": following, "faces": faces}))
 
 
 main(*sys.argv[1:])

@@ -58,8 +58,10 @@ fn looks(directory: &Path) -> Result<(), Box<dyn Error>> {
         include_bytes!("../models/face_landmarks_detector.tflite"),
     )?;
     let (mut first_ms, mut following_ms, mut faces) = (Vec::new(), Vec::new(), Vec::new());
-    for entry in std::fs::read_dir(directory)? {
-        let path = entry?.path();
+    let mut paths: Vec<_> =
+        std::fs::read_dir(directory)?.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths {
         let pixels = std::fs::read(&path)?;
         let picture = Picture::new(SIZE.0, SIZE.1, &pixels)?;
         finder.forget();
@@ -77,12 +79,7 @@ fn looks(directory: &Path) -> Result<(), Box<dyn Error>> {
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
         faces.push(format!(r#""{name}":[{}]"#, points.join(",")));
     }
-    let mean = |all: &[f64]| all.iter().sum::<f64>() / all.len().max(1) as f64;
-    println!(
-        r#"{{"firstMs":{},"followingMs":{},"faces":{{{}}}}}"#,
-        mean(&first_ms),
-        mean(&following_ms),
-        faces.join(",")
-    );
+    let faces = faces.join(",");
+    println!(r#"{{"firstMs":{first_ms:?},"followingMs":{following_ms:?},"faces":{{{faces}}}}}"#);
     Ok(())
 }

@@ -62,17 +62,16 @@ impl Region {
         outside: Outside,
         into: &mut Vec<f32>,
     ) {
-        into.clear();
-        into.reserve(size * size * 3);
+        into.resize(size * size * 3, 0.0);
         let origin = self.place(0.0, 0.0, 0.0);
         let step = self.side / size as f32;
         let (step_x, step_y) = (step * self.turn.cos(), step * self.turn.sin());
         let sampler = Sampler { picture, scale: (1.0 - low) / 255.0, low, outside };
-        for down in 0..size {
+        for (down, row) in into.chunks_exact_mut(size * 3).enumerate() {
             let (row_x, row_y) = (origin.x - down as f32 * step_y, origin.y + down as f32 * step_x);
-            for across in 0..size {
+            for (across, into) in row.as_chunks_mut().0.iter_mut().enumerate() {
                 let (x, y) = (row_x + across as f32 * step_x, row_y + across as f32 * step_y);
-                into.extend_from_slice(&sampler.pixel(x, y));
+                *into = sampler.pixel(x, y);
             }
         }
     }
@@ -88,45 +87,55 @@ struct Sampler<'a> {
 impl Sampler<'_> {
     #[inline(always)]
     fn pixel(&self, x: f32, y: f32) -> [f32; 3] {
-        let (left, top) = (x.floor(), y.floor());
-        let (right_share, lower_share) = (x - left, y - top);
-        let (column, row) = (left as isize, top as isize);
-        let upper = self.pair(column, row, right_share);
-        let lower = self.pair(column, row + 1, right_share);
-        std::array::from_fn(|channel| {
-            let mixed = upper[channel] + lower_share * (lower[channel] - upper[channel]);
-            mixed * self.scale + self.low
-        })
-    }
-
-    #[inline(always)]
-    fn pair(&self, column: isize, row: isize, share: f32) -> [f32; 3] {
-        let (width, height) = (self.picture.width() as isize, self.picture.height() as isize);
-        let is_inside = column >= 0 && column + 1 < width && row >= 0 && row < height;
-        let (one, other) = if is_inside {
-            let start = (row * width + column) as usize * 4;
-            let Some(bytes) = self.picture.rgba()[start..].first_chunk::<8>() else {
-                return [0.0; 3];
-            };
-            ([bytes[0], bytes[1], bytes[2]], [bytes[4], bytes[5], bytes[6]])
-        } else {
-            (self.outer(column, row), self.outer(column + 1, row))
+        let (column, row) = (floor(x), floor(y));
+        let (right, lower) = (x - column as f32, y - row as f32);
+        let [upper_pixels, lower_pixels] = match self.inside(column, row) {
+            Some(pixels) => pixels,
+            None => {
+                [row, row + 1].map(|row| [column, column + 1].map(|column| self.outer(column, row)))
+            }
         };
         std::array::from_fn(|channel| {
-            let (one, other) = (f32::from(one[channel]), f32::from(other[channel]));
-            one + share * (other - one)
+            let mix = |[one, other]: [[u8; 4]; 2]| {
+                let (one, other) = (f32::from(one[channel]), f32::from(other[channel]));
+                one + right * (other - one)
+            };
+            let (above, below) = (mix(upper_pixels), mix(lower_pixels));
+            (above + lower * (below - above)) * self.scale + self.low
         })
     }
 
-    fn outer(&self, column: isize, row: isize) -> [u8; 3] {
+    /// The four pixels around a place, unless some lies outside the picture.
+    #[inline(always)]
+    fn inside(&self, column: i32, row: i32) -> Option<[[[u8; 4]; 2]; 2]> {
+        let (width, height) = (self.picture.width(), self.picture.height());
+        let (column, row) = (usize::try_from(column).ok()?, usize::try_from(row).ok()?);
+        if column + 1 >= width || row + 1 >= height {
+            return None;
+        }
+        let pixels = self.picture.rgba().as_chunks::<4>().0;
+        let start = row * width + column;
+        Some([*pixels.get(start..)?.first_chunk()?, *pixels.get(start + width..)?.first_chunk()?])
+    }
+
+    fn outer(&self, column: i32, row: i32) -> [u8; 4] {
+        let (column, row) = (column as isize, row as isize);
         let (width, height) = (self.picture.width() as isize, self.picture.height() as isize);
         let is_inside = (0..width).contains(&column) && (0..height).contains(&row);
         if is_inside || self.outside == Outside::Edge {
-            self.picture.at(column, row)
+            let [red, green, blue] = self.picture.at(column, row);
+            [red, green, blue, 0]
         } else {
-            [0; 3]
+            [0; 4]
         }
     }
+}
+
+/// `f32::floor` is a call where the processor is not known to have it.
+#[inline(always)]
+fn floor(number: f32) -> i32 {
+    let towards_zero = number as i32;
+    towards_zero - i32::from(towards_zero as f32 > number)
 }
 
 #[cfg(test)]
