@@ -11,7 +11,7 @@ use std::path::Path;
 use std::time::Instant;
 
 const SIZE: (usize, usize) = (640, 480);
-/// Looks that follow the first one at each picture; every third counts faces as well.
+/// Looks that follow the first one at each picture; one of six counts faces as well.
 const FOLLOWING: usize = 6;
 
 fn main() -> Result<(), Box<dyn Error>> {

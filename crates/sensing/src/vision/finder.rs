@@ -18,9 +18,9 @@ const EYES: [usize; 2] = [33, 263];
 const NOSE: usize = 4;
 /// More faces than this are not counted (chosen).
 const FACES_MAX: usize = 4;
-/// While a face is followed, every so many pictures all faces are counted anew (chosen: once a
-/// second at three looks a second).
-const COUNT_EVERY: usize = 3;
+/// While a face is followed, every so many pictures all faces are counted anew (chosen: every two
+/// seconds at three looks a second; it costs a quarter of a look).
+const COUNT_EVERY: usize = 6;
 /// Another face must count for so much more to become the one that is followed (chosen).
 const CLEARLY_MORE: f32 = 1.5;
 /// A second look takes squares of this share of the picture's shorter side: the detector loses faces
