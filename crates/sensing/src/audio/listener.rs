@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::ops::{Range, RangeInclusive};
 
 use super::band::band;
-use super::clipping::Clipping;
+use super::clipping::{Clipping, Tops, clipped_share};
 use super::echo::Echoes;
 use super::level::{Loudness, lufs};
 use super::noise::speech_to_noise_db;
@@ -77,7 +77,7 @@ struct Heard {
     part: Part,
     loudness: f32,
     spread: Spread,
-    clipped: usize,
+    tops: Tops,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -127,12 +127,12 @@ impl Listener {
         let voice = |frames: &VecDeque<Heard>| -> Vec<f32> {
             frames.iter().map(|frame| frame.spread.voice).collect()
         };
-        let clipped: usize = spoken.iter().map(|frame| frame.clipped).sum();
+        let tops: Vec<Tops> = spoken.iter().map(|frame| frame.tops).collect();
         Hearing {
             level_lufs: enough.then(|| lufs(spoken.iter().map(|frame| frame.loudness))),
             speech_to_noise_db: known_between
                 .then(|| speech_to_noise_db(&voice(spoken), &voice(between))),
-            clipped_share: clipped as f32 / (spoken.len().max(1) as f32 * self.samples_a_frame),
+            clipped_share: clipped_share(&tops),
             band: if enough { band(&spreads(spoken), &spreads(between)) } else { Band::Unknown },
             sends_nothing: self.silence.lasts(),
             speech_s,
@@ -171,7 +171,7 @@ impl Listener {
             part: if speaking { Part::Spoken } else { Part::Between },
             loudness: self.loudness.hear(frame),
             spread: self.spectrum.hear(frame),
-            clipped: self.clipping.take(),
+            tops: self.clipping.take(),
         };
         self.speech.hear(heard, speaking);
     }
@@ -453,7 +453,7 @@ mod tests {
             let hearing = listener.hearing();
             prop_assert!(hearing.level_lufs.is_none_or(f32::is_finite));
             prop_assert!(hearing.speech_to_noise_db.is_none_or(f32::is_finite));
-            prop_assert!((0.0..=1.5).contains(&hearing.clipped_share));
+            prop_assert!((0.0..=1.0).contains(&hearing.clipped_share));
         }
     }
 }
