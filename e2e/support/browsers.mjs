@@ -5,6 +5,7 @@ import { chromium } from "playwright-core";
 import { existsSync } from "node:fs";
 import { cameraOf } from "./cameras.mjs";
 import { mediaOf } from "./media.mjs";
+import { microphoneOf } from "./microphones.mjs";
 import { watchPage } from "./inside.mjs";
 
 const PROGRAM =
@@ -30,17 +31,18 @@ const FLAGS = [
 ];
 
 /**
- * Starts Chromium; `media` names whose camera and microphone it has, null for none; `camera` names another
- * camera of `cameras.mjs`.
+ * Starts Chromium; `media` names whose camera and microphone it has, null for none; `camera` and
+ * `microphone` name others of `cameras.mjs` and `microphones.mjs`.
  */
-export async function startBrowser({ media, camera: other, ask = "grant", flags = [] }) {
+export async function startBrowser({ media, camera, microphone, ask = "grant", flags = [] }) {
   const fake = [];
   if (media) {
-    const { camera: own, microphone } = await mediaOf(media);
-    const camera = other ? await cameraOf(other) : own;
+    const own = await mediaOf(media);
+    const seen = camera ? await cameraOf(camera) : own.camera;
+    const heard = microphone ? await microphoneOf(microphone) : own.microphone;
     fake.push("--use-fake-device-for-media-stream");
-    fake.push(`--use-file-for-fake-video-capture=${camera}`);
-    fake.push(`--use-file-for-fake-audio-capture=${microphone}`);
+    fake.push(`--use-file-for-fake-video-capture=${seen}`);
+    fake.push(`--use-file-for-fake-audio-capture=${heard}`);
   }
   if (ask === "grant") fake.push("--use-fake-ui-for-media-stream");
   if (ask === "deny") fake.push("--use-fake-ui-for-media-stream=deny");

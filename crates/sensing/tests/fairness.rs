@@ -12,9 +12,12 @@ mod tally;
 
 use cases::Trouble;
 
+/// Not the one of the benchmark, so that more people are seen.
+const SEED: u64 = 11;
+
 #[test]
 fn no_skin_tone_hears_more_false_warnings_than_another() {
-    let good = looking::at_all(&cases::good(1));
+    let good = looking::at_all(&cases::good(1, SEED));
     let found = tally::rates(good.iter(), |outcome| outcome.look.face.is_some());
     assert!(found.iter().all(|rate| *rate > 95.0), "faces found: {found:?}");
     let warnings = tally::false_warnings(&good);
@@ -26,8 +29,11 @@ fn no_skin_tone_hears_more_false_warnings_than_another() {
 
 #[test]
 fn troubles_are_noticed_in_every_skin_tone() {
-    let is_sure = |trouble| !matches!(trouble, Trouble::Dim | Trouble::Dark | Trouble::Coloured);
-    let cases: Vec<cases::Case> = cases::troubled(1)
+    let is_sure = |trouble: Trouble| {
+        let is_doubtful = matches!(trouble, Trouble::Dim | Trouble::Dark | Trouble::Coloured);
+        !is_doubtful && !trouble.is_edge()
+    };
+    let cases: Vec<cases::Case> = cases::troubled(1, SEED)
         .into_iter()
         .step_by(7)
         .filter(|case| case.trouble.is_some_and(is_sure))

@@ -30,6 +30,10 @@ pub enum Trouble {
     Tilted,
     CameraLow,
     CameraHigh,
+    /// At the edge of what calls for "come nearer": either answer is right.
+    NearlyFar,
+    /// At the edge of what calls for "turn towards the light": either answer is right.
+    NearlySide,
 }
 
 /// A set-up.
@@ -47,7 +51,7 @@ pub const GOOD_LIGHTS: [Fall; 4] =
     [Fall::Front, Fall::WindowInFront, Fall::Ceiling, Fall::Side { ratio: 1.5, from_left: true }];
 
 /// Troubles that are looked at.
-pub const TROUBLES: [Trouble; 16] = [
+pub const TROUBLES: [Trouble; 18] = [
     Trouble::Side(2.5),
     Trouble::Side(4.0),
     Trouble::Side(8.0),
@@ -64,6 +68,8 @@ pub const TROUBLES: [Trouble; 16] = [
     Trouble::Tilted,
     Trouble::CameraLow,
     Trouble::CameraHigh,
+    Trouble::NearlyFar,
+    Trouble::NearlySide,
 ];
 
 impl Trouble {
@@ -86,20 +92,27 @@ impl Trouble {
             Self::Tilted => "tilted 18°",
             Self::CameraLow => "camera 30° below",
             Self::CameraHigh => "camera 30° above",
+            Self::NearlyFar => "at the edge of far (0.8 to 0.9 m)",
+            Self::NearlySide => "at the edge of side light (2:1)",
         }
+    }
+
+    /// Whether either answer is right, so that only differences between tones matter.
+    pub fn is_edge(self) -> bool {
+        matches!(self, Self::NearlyFar | Self::NearlySide)
     }
 
     /// The advice that it calls for, as the picture turned out: what is over-exposed on light skin need
     /// not be so on dark skin.
     pub fn asks(self, truth: &Truth) -> Option<Advice> {
         match self {
-            Self::Side(_) => Some(Advice::SideLight),
+            Self::Side(_) | Self::NearlySide => Some(Advice::SideLight),
             Self::Behind | Self::BehindWide => Some(Advice::Backlit),
             Self::Dim | Self::Dark => Some(Advice::MoreLight),
             Self::Glare => (truth.clipped_share > 0.05).then_some(Advice::Clipped),
             Self::Coloured => Some(Advice::Cast),
             Self::Near => Some(Advice::MoveBack),
-            Self::Far => Some(Advice::MoveNearer),
+            Self::Far | Self::NearlyFar => Some(Advice::MoveNearer),
             Self::HeadCut => Some(Advice::HeadRoom),
             Self::AtTheSide => Some(Advice::Centre),
             Self::Tilted => Some(Advice::LevelCamera),
@@ -109,9 +122,9 @@ impl Trouble {
     }
 }
 
-/// `repeats` good set-ups for each person and light.
-pub fn good(repeats: usize) -> Vec<Case> {
-    let mut random = Random::new(20);
+/// `repeats` good set-ups for each person and light, drawn from `seed`.
+pub fn good(repeats: usize, seed: u64) -> Vec<Case> {
+    let mut random = Random::new(2 * seed);
     let mut cases = Vec::new();
     for _ in 0..repeats {
         for fall in GOOD_LIGHTS {
@@ -121,9 +134,9 @@ pub fn good(repeats: usize) -> Vec<Case> {
     cases
 }
 
-/// `repeats` set-ups for each person and trouble.
-pub fn troubled(repeats: usize) -> Vec<Case> {
-    let mut random = Random::new(30);
+/// `repeats` set-ups for each person and trouble, drawn from `seed`.
+pub fn troubled(repeats: usize, seed: u64) -> Vec<Case> {
+    let mut random = Random::new(2 * seed + 1);
     let mut cases = Vec::new();
     for _ in 0..repeats {
         for trouble in TROUBLES {
@@ -231,8 +244,13 @@ fn with_trouble(random: &mut Random, mut case: Case, trouble: Trouble) -> Case {
         Trouble::Tilted => scene.pose.roll_deg = 18.0 * side,
         Trouble::CameraLow => scene.framing.above_deg = -30.0,
         Trouble::CameraHigh => scene.framing.above_deg = 30.0,
+        Trouble::NearlyFar => scene.framing.distance_m = random.between(0.8, 0.9),
+        Trouble::NearlySide => scene.light.fall = Fall::Side { ratio: 2.0, from_left },
     }
-    if matches!(trouble, Trouble::Side(_) | Trouble::CameraLow | Trouble::CameraHigh) {
+    if matches!(
+        trouble,
+        Trouble::Side(_) | Trouble::NearlySide | Trouble::CameraLow | Trouble::CameraHigh
+    ) {
         scene.pose = Pose { yaw_deg: random.between(-10.0, 10.0), ..Pose::default() };
     }
     Case { trouble: Some(trouble), ..case }

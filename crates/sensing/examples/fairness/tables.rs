@@ -36,6 +36,8 @@ fn good_light(good: &[Outcome]) -> String {
     }
     let blown = |outcome: &Outcome| outcome.truth.clipped_share >= CLIPPED_SHARE;
     table += &row("blown out by the camera itself", &rates(good.iter(), blown));
+    let clipped = |outcome: &Outcome| outcome.advice.contains(&Advice::Clipped);
+    table += &row("`clipped`, rightly or not", &rates(good.iter(), clipped));
     let silent = Advice::ALL.into_iter().filter(|advice| {
         !advice.is_about_sound() && !good.iter().any(|outcome| outcome.advice.contains(advice))
     });
@@ -59,7 +61,7 @@ fn bad_light(troubled: &[Outcome]) -> String {
     let mut table = format!(
         "### Whether real troubles are noticed\n\n\
          Percent of pictures with the trouble in which its advice is given, and in which a face is \
-         found. A dash: the trouble does not show in that tone.\n\n\
+         found. A dash: the trouble does not show in that tone. At an edge either answer is right.\n\n\
          | trouble {HEAD}\n| --- {RULE}\n"
     );
     for trouble in TROUBLES {
@@ -69,7 +71,8 @@ fn bad_light(troubled: &[Outcome]) -> String {
         let noticed = |outcome: &Outcome| {
             trouble.asks(&outcome.truth).is_some_and(|asked| outcome.advice.contains(&asked))
         };
-        table += &row(&format!("{name}: noticed"), &rates(asks, noticed));
+        let said = if trouble.is_edge() { "said" } else { "noticed" };
+        table += &row(&format!("{name}: {said}"), &rates(asks, noticed));
         let found = rates(of, |outcome| outcome.look.face.is_some());
         if found.iter().any(|rate| *rate < 100.0) {
             table += &row(&format!("{name}: face found"), &found);

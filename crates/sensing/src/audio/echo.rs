@@ -44,12 +44,12 @@ struct Seen {
 }
 
 impl Echoes {
-    /// Begins with nothing played.
+    /// Begins after a silence, so that the first sound lies within as many blocks as any other.
     pub fn new() -> Self {
         Self {
             transform: Transform::new(BLOCK),
-            microphone: Vec::with_capacity(BLOCK),
-            played: Vec::with_capacity(BLOCK),
+            microphone: vec![0.0; HOP],
+            played: vec![0.0; HOP],
             seen: Seen::new(),
             quiet_blocks: 0,
             found: None,
@@ -162,4 +162,43 @@ fn overlap(delay: usize) -> f32 {
 fn bins((from_hz, to_hz): (f32, f32)) -> std::ops::Range<usize> {
     let bin_hz = RATE_HZ as f32 / BLOCK as f32;
     (from_hz / bin_hz) as usize..(to_hz / bin_hz) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{louder, mixed, noise};
+    use super::*;
+
+    const RATE: u32 = RATE_HZ;
+
+    /// Plays a sound of 1.1 s after a while, and hears it again 50 ms later, in a quiet room.
+    fn play(echoes: &mut Echoes, after_s: f32, gain: f32, seed: u64) -> Option<Echo> {
+        let mut played = vec![0.0; (after_s * RATE as f32) as usize];
+        played.extend(noise(RATE, 0.05, 1.1, seed));
+        played.extend(vec![0.0; 2 * RATE as usize]);
+        let mut back = vec![0.0; 800];
+        back.extend(louder(&played, gain));
+        let room = noise(RATE, 0.0005, after_s + 3.1, seed + 100);
+        echoes.hear(&mixed(&room, &back), &played);
+        echoes.found()
+    }
+
+    #[test]
+    fn one_short_sound_is_enough_whenever_it_comes() {
+        for tenth in 0..12 {
+            let found = play(&mut Echoes::new(), tenth as f32 / 10.0, 0.05, tenth);
+            let Some(Echo { delay_ms, level_db }) = found else { panic!("{tenth}: nothing") };
+            assert!((delay_ms - 50.0).abs() < 0.2, "{tenth}: {delay_ms}");
+            assert!((level_db + 26.0).abs() < 2.0, "{tenth}: {level_db}");
+            assert_eq!(play(&mut Echoes::new(), tenth as f32 / 10.0, 0.0, tenth), None);
+        }
+    }
+
+    #[test]
+    fn after_headphones_were_put_on_it_is_measured_anew() {
+        let mut echoes = Echoes::new();
+        assert!(play(&mut echoes, 0.5, 0.1, 1).is_some());
+        assert!(play(&mut echoes, 8.0, 0.0, 2).is_none());
+        assert!(play(&mut echoes, 8.0, 0.1, 3).is_some());
+    }
 }
