@@ -106,6 +106,20 @@ test("another choice goes on with the same track; as it is ends the work", async
   assert.equal(desk.video, desk.media.live("video")[0]);
 });
 
+test("when somebody comes in, composing ends before the call returns", async () => {
+  const desk = new Desk();
+  await desk.devices.setBehind("blur");
+  await desk.devices.open("video");
+  desk.backdrop.last.show();
+  const run = desk.backdrop.last;
+  void desk.devices.setCovered(true);
+  assert.deepEqual([run.stopped, run.track.readyState], [true, "ended"]);
+  await desk.devices.setCovered(false);
+  assert.notEqual(desk.backdrop.last, run, "composed anew, by what was chosen");
+  assert.equal(desk.backdrop.last.drawn, "blur");
+  desk.assertNeverRaw();
+});
+
 test("another camera is composed as the last one was", async () => {
   const desk = new Desk();
   desk.media.cameras.push("camera-2");

@@ -119,7 +119,10 @@ export class Devices {
   setCovered(covered: boolean): Promise<void> {
     this.#covered = covered;
     this.#openMicrophone();
-    if (covered) this.#close("camera");
+    if (covered) {
+      this.#close("camera");
+      this.#backdrop.follow(null);
+    }
     this.#events.tracks(this.tracks);
     return this.setCameraOff(this.#cameraOff);
   }
