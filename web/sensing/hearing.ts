@@ -9,7 +9,7 @@ interface ListeningExports {
   listen_hearing(row: number): number;
 }
 
-const EVERY_S = 1 / 3; // issue: three looks a second, and as many rows
+const EVERY_S = 1 / 3; // as often as looks come
 const QUANTUM = 128; // Web Audio 1.0; later ones may bring more
 
 /** sensing-wasm: `hearing::NUMBERS`. */

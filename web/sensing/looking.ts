@@ -5,8 +5,8 @@
 
 import type { Says, Whom } from "./says";
 
-const EVERY_MS = 333; // issue: three looks a second
-const SHARE_MAX = 0.1; // issue: at most a tenth of a core
+const EVERY_MS = 333; // DESIGN §7: three looks a second
+const SHARE_MAX = 0.1; // chosen: a tenth of a core
 const EVERY_MS_MAX = 1_500; // chosen: with longer pauses nothing that was followed is noticed
 const BEGIN_MS_MAX = 60_000; // chosen: the networks come over a slow line
 const LOOK_MS_MAX = 10_000; // chosen

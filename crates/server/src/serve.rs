@@ -22,7 +22,7 @@ use std::time::Duration;
 use storage::{OneTimeKind, Storage};
 use tokio::task::JoinSet;
 
-/// How long stopping may take in all (issue 2: rooms are told, nothing is lost).
+/// How long stopping may take in all (chosen: rooms are told, nothing is lost).
 const STOPPING: Duration = Duration::from_secs(5);
 /// Of which telling the rooms and keeping them (chosen).
 const DRAINING: Duration = Duration::from_secs(3);
