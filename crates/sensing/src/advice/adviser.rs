@@ -267,8 +267,9 @@ impl Adviser {
     }
 
     fn sound_word(&self) -> SoundWord {
-        let is_silent = self.stands(Advice::Silent);
-        let is_known = self.is_sound_known || is_silent;
+        // These two are known of somebody who has not spoken yet.
+        let is_known =
+            self.is_sound_known || self.stands(Advice::Silent) || self.stands(Advice::Echo);
         if is_known { SoundWord::of(|advice| self.stands(advice)) } else { SoundWord::Listening }
     }
 }

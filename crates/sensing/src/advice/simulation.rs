@@ -259,6 +259,17 @@ fn every_fault_of_a_microphone_has_its_advice() {
     }
 }
 
+#[test]
+fn an_echo_is_known_of_somebody_who_keeps_quiet() {
+    let echo = Some(crate::audio::Echo { delay_ms: 60.0, level_db: -26.0 });
+    let hearing = Hearing { echo, ..Hearing::default() };
+    let mut adviser = Adviser::new(For::Client);
+    for second in 0..5 {
+        adviser.hear(second * 1_000, &hearing);
+    }
+    assert_eq!(adviser.says().sound, SoundWord::Echo);
+}
+
 fn any_number() -> impl Strategy<Value = f32> {
     prop_oneof![4 => -1.0f32..3.0, 1 => any::<f32>()]
 }
