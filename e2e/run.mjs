@@ -19,20 +19,24 @@ const files = readdirSync(join(ROOT, "e2e"))
   .sort()
   .map((name) => join(ROOT, "e2e", name));
 
-/** Plays files, or one test of them, and says what passed and what failed. */
-async function play(files, pattern) {
+/** Plays a file, or one test of it, and says what passed and what failed. */
+async function play(file, pattern) {
   const passed = [];
   const failed = [];
-  const results = run({ files, concurrency: 1, ...(pattern ? { testNamePatterns: [pattern] } : {}) });
-  const isOne = ({ name, details, skip, todo }) =>
-    details?.type !== "suite" && !files.includes(name) && !skip && !todo;
-  results.on("test:pass", (result) => {
-    if (isOne(result)) passed.push(result);
+  const results = run({
+    files: [file],
+    concurrency: 1,
+    ...(pattern ? { testNamePatterns: [pattern] } : {}),
   });
-  results.on("test:fail", (result) => failed.push(result));
+  const isOne = ({ name, details, skip, todo }) =>
+    details?.type !== "suite" && name !== file && !skip && !todo;
+  results.on("test:pass", (result) => {
+    if (isOne(result)) passed.push(result.name);
+  });
+  results.on("test:fail", (result) => failed.push({ name: result.name, file }));
   results.compose(spec).pipe(process.stdout, { end: false });
   await new Promise((done) => results.once("end", done));
-  return { passed, failed };
+  return { passed: passed.length, failed };
 }
 
 function exactly(name) {
@@ -40,15 +44,20 @@ function exactly(name) {
 }
 
 if (wanted.length === 0) await rm(join(RUN, "failures"), { recursive: true, force: true });
-const first = await play(files);
-let { length: passed } = first.passed;
-let { length: failed } = first.failed;
+let passed = 0;
+const failures = [];
+for (const file of files) {
+  const played = await play(file);
+  passed += played.passed;
+  failures.push(...played.failed);
+}
+let { length: failed } = failures;
 const second = [];
 if (failed <= AGAIN_MAX) {
-  for (const { name, file } of first.failed) {
-    if (!files.includes(file) || files.includes(name)) continue;
-    const again = await play([file], exactly(name));
-    if (again.failed.length > 0 || again.passed.length !== 1) continue;
+  for (const { name, file } of failures) {
+    if (name === file) continue;
+    const again = await play(file, exactly(name));
+    if (again.failed.length > 0 || again.passed !== 1) continue;
     second.push(name);
     passed += 1;
     failed -= 1;

@@ -1,5 +1,6 @@
 // The page on which two people meet: arrival, waiting and the room in one document, so that nothing
-// is asked twice. The room's own view comes once it is needed.
+// is asked twice. All of its script comes with it: a part fetched only at the door would be missing
+// for good if the server were away just then, because browsers remember a module that failed.
 
 import { backdropPort, type Files } from "./room/browser_backdrop";
 import { browserEnv } from "./room/browser_env";
@@ -11,6 +12,7 @@ import { canvasWay } from "./room/view/backdrop_canvas";
 import { cover } from "./room/view/cover";
 import { devices, type Wish } from "./room/view/devices";
 import { howWeMeet } from "./room/view/how_we_meet";
+import { inTheRoom } from "./room/view/in_the_room";
 import { mirror } from "./room/view/mirror";
 import { part, readJson, setText, show } from "./room/view/page";
 import { quickExit } from "./room/view/quick_exit";
@@ -43,7 +45,7 @@ function begin(): void {
     ready(room);
   }
   cover(room);
-  stages(room, bringMeeting(room, wish));
+  stages(room, setUpMeeting(room, wish));
   if (facts.role === "counsellor") void sitDown(room, wish);
 }
 
@@ -62,13 +64,12 @@ function whenSeenAgain(seen: () => void): void {
   });
 }
 
-/** While a client waits the room's view is fetched, so that the door opens without a pause. */
-function bringMeeting(room: Room, wish: Wish): (place: Place) => void {
-  let brought = false;
-  return async (place) => {
-    if (brought || (place !== "waiting" && place !== "room")) return;
-    brought = true;
-    const { inTheRoom } = await import("./room/view/in_the_room");
+/** Sets the room's own view up once, before it is needed. */
+function setUpMeeting(room: Room, wish: Wish): (place: Place) => void {
+  let isSetUp = false;
+  return (place) => {
+    if (isSetUp || (place !== "waiting" && place !== "room")) return;
+    isSetUp = true;
     inTheRoom(room, wish);
   };
 }

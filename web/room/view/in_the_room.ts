@@ -1,4 +1,4 @@
-// The room's own view, fetched once somebody knocked or sat down. Deliberately absent: state.
+// The room's own view, set up once somebody knocked or sat down. Deliberately absent: state.
 
 import type { Room } from "../state";
 import { about } from "./about";
