@@ -46,4 +46,10 @@ id!(
     LoginId,
     /// A passkey of an owner or counsellor.
     PasskeyId,
+    /// A line on the board of a pair.
+    EntryId,
+    /// What one person answered on one occasion.
+    CheckInId,
+    /// A questionnaire that the practice has loaded.
+    InstrumentId,
 );

@@ -12,7 +12,10 @@ mod moment;
 pub mod permission;
 mod private;
 
-pub use id::{AppointmentId, ClientId, LinkId, LoginId, PairId, PasskeyId, PersonId, SessionId};
+pub use id::{
+    AppointmentId, CheckInId, ClientId, EntryId, InstrumentId, LinkId, LoginId, PairId, PasskeyId,
+    PersonId, SessionId,
+};
 pub use modality::Modality;
 pub use moment::Moment;
 pub use permission::{Action, Role, Who};

@@ -64,6 +64,13 @@ pub enum Action<'a> {
         /// The counsellor to whom the pair belongs.
         counsellor: &'a PersonId,
     },
+    /// What the two of a pair build together: board, check-ins, the pages that show them.
+    ShareWork {
+        /// The pair.
+        pair: &'a PairId,
+        /// The counsellor to whom the pair belongs.
+        counsellor: &'a PersonId,
+    },
     /// Taking a seat in a pair's room.
     EnterRoom {
         /// The pair.
@@ -79,10 +86,12 @@ pub fn may(who: &Who, action: &Action<'_>) -> bool {
         (Who::Person { .. }, Action::OwnWork) => true,
         (Who::Person { role, .. }, Action::RunPractice) => *role == Role::Owner,
         (Who::Person { person, .. }, Action::ArrangePair { counsellor })
+        | (Who::Person { person, .. }, Action::ShareWork { counsellor, .. })
         | (Who::Person { person, .. }, Action::EnterRoom { counsellor, .. }) => {
             person == *counsellor
         }
-        (Who::Client { pair: own, .. }, Action::EnterRoom { pair, .. }) => own == *pair,
+        (Who::Client { pair: own, .. }, Action::ShareWork { pair, .. })
+        | (Who::Client { pair: own, .. }, Action::EnterRoom { pair, .. }) => own == *pair,
         (Who::Nobody | Who::Client { .. }, _) => false,
     }
 }
@@ -101,15 +110,16 @@ mod tests {
             Action::OwnWork,
             Action::RunPractice,
             Action::ArrangePair { counsellor: &maren },
+            Action::ShareWork { pair: &juno, counsellor: &maren },
             Action::EnterRoom { pair: &juno, counsellor: &maren },
         ];
         let rows = [
-            (Who::Nobody, [false, false, false, false]),
-            (client(&juno), [false, false, false, true]),
-            (client(&kit), [false, false, false, false]),
-            (person(&maren, Role::Counsellor), [true, false, true, true]),
-            (person(&otis, Role::Counsellor), [true, false, false, false]),
-            (person(&otis, Role::Owner), [true, true, false, false]),
+            (Who::Nobody, [false, false, false, false, false]),
+            (client(&juno), [false, false, false, true, true]),
+            (client(&kit), [false, false, false, false, false]),
+            (person(&maren, Role::Counsellor), [true, false, true, true, true]),
+            (person(&otis, Role::Counsellor), [true, false, false, false, false]),
+            (person(&otis, Role::Owner), [true, true, false, false, false]),
         ];
         for (who, expected) in rows {
             for (action, expected) in actions.iter().zip(expected) {

@@ -95,6 +95,13 @@ impl Storage {
             "DELETE FROM link WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
             "DELETE FROM joint_check WHERE session_id IN (SELECT session.id FROM session \
              JOIN pair ON pair.id = session.pair_id WHERE pair.client_id = $1)",
+            "DELETE FROM board_entry WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
+            "DELETE FROM board WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
+            "DELETE FROM check_in WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
+            "DELETE FROM contact_request \
+             WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
+            "DELETE FROM instrument_form \
+             WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
             "DELETE FROM code_word WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
             "DELETE FROM ways WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
             "DELETE FROM room_snapshot WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",

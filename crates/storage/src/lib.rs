@@ -8,8 +8,10 @@
 mod appointment;
 mod attempt;
 mod audit;
+mod board;
 mod boundaries;
 mod ceremony;
+mod check_in;
 mod client;
 mod code_word;
 mod db;

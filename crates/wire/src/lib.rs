@@ -1,8 +1,10 @@
 //! Messages between browser and server, as JSON over one WebSocket per seat. `docs/protocol.md` explains them.
 //! Deliberately absent: logic, and everything that goes between the browsers alone (chat, signals, muting).
 
+mod board;
 mod joint;
 
+pub use board::{BoardFromBrowser, BoardToBrowser, LookLine};
 pub use joint::{
     Joint, JointLast, JointNear, JointPrivacy, JointRow, JointSentence, JointSide, JointSpeaks,
     JointStands, JointTopic, JointWords, OWN_WORDS_MAX,

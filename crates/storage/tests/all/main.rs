@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a story that fails panics")]
 
+mod alliance_work;
 mod appointments;
 mod attempts;
 mod audit_trail;

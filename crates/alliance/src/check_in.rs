@@ -1,0 +1,346 @@
+//! What is asked on arriving, on leaving and in between (C7, C8, C10): the items, the answers, and
+//! who may see each. "A conversation starter, not a test."
+//! Deliberately absent: the words on the screen (`locales/en/check_in.ftl`, as EVIDENCE C7-C10 has
+//! them), and any judgement of an answer.
+
+use crate::{Place, Side, Words};
+use practice::{CheckInId, Moment};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Most characters of an answer in words (chosen: a short paragraph).
+pub const LETTERS_MAX: usize = 1_000;
+/// Highest answer on a scale; the lowest is 0.
+pub const SCALE_MAX: u8 = 10;
+
+/// On which occasion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Occasion {
+    /// The client, before a session: items 1 to 4.
+    Arriving,
+    /// The client, after a session: items 5 to 13.
+    Leaving,
+    /// Either, in a session: how is this going for you, here on the screen?
+    Midway,
+    /// Either, on a rhythm: a longer look at meeting on a screen, for two to read together.
+    LongerLook,
+    /// The counsellor, after a session.
+    CounsellorLeaving,
+}
+
+impl Occasion {
+    /// The word used in forms and storage.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Arriving => "arriving",
+            Self::Leaving => "leaving",
+            Self::Midway => "midway",
+            Self::LongerLook => "longer_look",
+            Self::CounsellorLeaving => "counsellor_leaving",
+        }
+    }
+
+    /// Reads that word; `None` for any other.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Arriving, Self::Leaving, Self::Midway, Self::LongerLook, Self::CounsellorLeaving]
+            .into_iter()
+            .find(|occasion| occasion.as_str() == word)
+    }
+
+    /// Its items, in the order in which they are asked.
+    pub fn items(self) -> &'static [Item] {
+        match self {
+            Self::Arriving => &[Item::Arriving, Item::Tense, Item::SpeakFreely, Item::RoomFor],
+            Self::Leaving => &[
+                Item::Leaving,
+                Item::TenseLeaving,
+                Item::Accepted,
+                Item::Mattered,
+                Item::MadeSense,
+                Item::TimeAndQuiet,
+                Item::OnScreen,
+                Item::InTheWay,
+                Item::OutOfStep,
+                Item::NextMinutes,
+            ],
+            Self::Midway => &[Item::OnScreen, Item::InTheWay, Item::InWords],
+            Self::LongerLook => &[Item::OnScreen, Item::InTheWay, Item::WorksWell, Item::TryNext],
+            Self::CounsellorLeaving => {
+                &[Item::Leaving, Item::OnScreen, Item::InTheWay, Item::OutOfStep, Item::InWords]
+            }
+        }
+    }
+}
+
+/// What is asked. Numbers are those of EVIDENCE C7-C10.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Item {
+    /// 1: how are you arriving right now?
+    Arriving,
+    /// 2: how stirred up or tense does your body feel?
+    Tense,
+    /// 3: where you are, can you speak freely?
+    SpeakFreely,
+    /// 4: anything you want room for today?
+    RoomFor,
+    /// 5: how are you leaving?
+    Leaving,
+    /// 6: how stirred up?
+    TenseLeaving,
+    /// 7: I felt accepted as I am today (bond).
+    Accepted,
+    /// 8: we spent the time on what matters to me (goal).
+    Mattered,
+    /// 9: the way we worked made sense to me (task).
+    MadeSense,
+    /// 10: I had the time and quiet I needed to say things (pace).
+    TimeAndQuiet,
+    /// 11: meeting on a screen worked for me today.
+    OnScreen,
+    /// 11, second part: what got in the way.
+    InTheWay,
+    /// 12: was there a moment we were out of step?
+    OutOfStep,
+    /// 13: what will you do in the next 15 minutes?
+    NextMinutes,
+    /// Own words about meeting on a screen.
+    InWords,
+    /// Longer look: what works well.
+    WorksWell,
+    /// Longer look: what to try next.
+    TryNext,
+}
+
+/// What kind of answer an item takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// [`Answer::Scale`].
+    Scale,
+    /// [`Answer::Speaks`].
+    Speaks,
+    /// [`Answer::OutOfStep`].
+    OutOfStep,
+    /// [`Answer::InTheWay`].
+    InTheWay,
+    /// [`Answer::Words`].
+    Words,
+}
+
+impl Item {
+    /// All of them.
+    pub const ALL: [Self; 17] = [
+        Self::Arriving,
+        Self::Tense,
+        Self::SpeakFreely,
+        Self::RoomFor,
+        Self::Leaving,
+        Self::TenseLeaving,
+        Self::Accepted,
+        Self::Mattered,
+        Self::MadeSense,
+        Self::TimeAndQuiet,
+        Self::OnScreen,
+        Self::InTheWay,
+        Self::OutOfStep,
+        Self::NextMinutes,
+        Self::InWords,
+        Self::WorksWell,
+        Self::TryNext,
+    ];
+
+    /// What kind of answer it takes.
+    pub fn form(self) -> Form {
+        match self {
+            Self::SpeakFreely => Form::Speaks,
+            Self::OutOfStep => Form::OutOfStep,
+            Self::InTheWay => Form::InTheWay,
+            Self::RoomFor | Self::NextMinutes | Self::InWords | Self::WorksWell | Self::TryNext => {
+                Form::Words
+            }
+            Self::Arriving
+            | Self::Tense
+            | Self::Leaving
+            | Self::TenseLeaving
+            | Self::Accepted
+            | Self::Mattered
+            | Self::MadeSense
+            | Self::TimeAndQuiet
+            | Self::OnScreen => Form::Scale,
+        }
+    }
+}
+
+/// What a person answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// 0 to [`SCALE_MAX`].
+    Scale(u8),
+    /// Item 3.
+    Speaks(Speaks),
+    /// Item 12.
+    OutOfStep(OutOfStep),
+    /// Item 11, second part; empty means nothing.
+    InTheWay(BTreeSet<Hindrance>),
+    /// In own words.
+    Words(Words),
+}
+
+/// Whether a person can speak freely.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Speaks {
+    /// Yes.
+    Yes,
+    /// Someone might overhear.
+    Overheard,
+    /// No.
+    No,
+}
+
+/// Whether there was a moment the two were out of step, and what to do with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct OutOfStep {
+    /// How much.
+    pub was: OutOfStepWas,
+    /// What with it; `None` when not told, or when there was none.
+    pub then: Option<OutOfStepThen>,
+}
+
+/// Whether there was a moment the two were out of step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutOfStepWas {
+    /// No.
+    No,
+    /// A little.
+    ALittle,
+    /// Yes.
+    Yes,
+}
+
+/// What to do with a moment out of step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutOfStepThen {
+    /// Talk about it next time.
+    TalkNextTime,
+    /// Not now.
+    NotNow,
+    /// Keep it to oneself.
+    KeepToMyself,
+}
+
+/// What got in the way of meeting on a screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hindrance {
+    /// Sound.
+    Sound,
+    /// Picture.
+    Picture,
+    /// Delay.
+    Delay,
+    /// Too close.
+    TooClose,
+    /// Too far.
+    TooFar,
+    /// Eye contact.
+    EyeContact,
+    /// Privacy at home.
+    Privacy,
+    /// Seeing oneself.
+    SeeingMyself,
+    /// Something else.
+    Other,
+}
+
+/// Who may see an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Seen {
+    /// Both.
+    Shared,
+    /// Only the one who gave it: also before they chose.
+    Private,
+}
+
+/// An answer and who may see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Given {
+    /// The answer.
+    pub answer: Answer,
+    /// Who may see it.
+    pub seen: Seen,
+}
+
+/// What one person answered on one occasion. What was skipped or deleted is not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckIn {
+    /// Its id.
+    pub id: CheckInId,
+    /// On which occasion.
+    pub occasion: Occasion,
+    /// Who answered.
+    pub by: Side,
+    /// When it was given first.
+    pub at: Moment,
+    /// Where the client joined from, if told.
+    pub place: Option<Place>,
+    /// The answers.
+    pub answers: BTreeMap<Item, Given>,
+}
+
+impl CheckIn {
+    /// The check-in as `side` may see it: one's own whole, the other's as far as it was shared;
+    /// `None` when nothing of it was.
+    #[must_use]
+    pub fn seen_by(&self, side: Side) -> Option<Self> {
+        if side == self.by {
+            return Some(self.clone());
+        }
+        let mut seen = self.clone();
+        seen.answers.retain(|_, given| given.seen == Seen::Shared);
+        (!seen.answers.is_empty()).then_some(seen)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_other_sees_only_what_was_shared() {
+        let given = |seen| Given { answer: Answer::Scale(7), seen };
+        let check_in = CheckIn {
+            id: CheckInId::new("a"),
+            occasion: Occasion::Leaving,
+            by: Side::Client,
+            at: Moment::from_micros(0),
+            place: Some(Place::Home),
+            answers: BTreeMap::from([
+                (Item::Accepted, given(Seen::Shared)),
+                (Item::Mattered, given(Seen::Private)),
+            ]),
+        };
+        assert_eq!(check_in.seen_by(Side::Client).as_ref(), Some(&check_in));
+        let seen = check_in.seen_by(Side::Counsellor).unwrap();
+        assert_eq!(seen.answers.keys().collect::<Vec<_>>(), [&Item::Accepted]);
+        let mut private = check_in;
+        private.answers.remove(&Item::Accepted);
+        assert_eq!(private.seen_by(Side::Counsellor), None);
+    }
+
+    #[test]
+    fn every_item_is_asked_somewhere() {
+        let occasions = ["arriving", "leaving", "midway", "longer_look", "counsellor_leaving"];
+        let asked: BTreeSet<Item> = occasions
+            .into_iter()
+            .flat_map(|word| Occasion::from_word(word).unwrap().items())
+            .copied()
+            .collect();
+        assert_eq!(asked, BTreeSet::from(Item::ALL));
+    }
+}

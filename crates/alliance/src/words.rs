@@ -1,0 +1,59 @@
+//! What a person wrote. Private; written out only for sealing and for the two people.
+
+use practice::Private;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Words as a person wrote them, without blank ends and control characters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Words(Private<String>);
+
+impl Words {
+    /// Takes words as they were typed; a line break stays, other control characters become spaces.
+    pub fn new(text: &str) -> Self {
+        let plain = text.replace("\r\n", "\n");
+        let plain: String =
+            plain.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect();
+        Self(Private::new(plain.trim().to_owned()))
+    }
+
+    /// The words.
+    pub fn reveal(&self) -> &str {
+        self.0.reveal()
+    }
+
+    /// Whether nothing was written.
+    pub fn is_empty(&self) -> bool {
+        self.reveal().is_empty()
+    }
+
+    /// How many characters they have.
+    pub fn letters(&self) -> usize {
+        self.reveal().chars().count()
+    }
+}
+
+impl Serialize for Words {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.reveal())
+    }
+}
+
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        String::deserialize(from).map(|text| Self::new(&text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_tidied_and_never_printed() {
+        let words = Words::new("  the\tgarden\r\nand rain\u{7} ");
+        assert_eq!(words.reveal(), "the garden\nand rain");
+        assert_eq!(format!("{words:?}"), "Words([private])");
+        let read: Words = serde_json::from_str("\" the garden \"").unwrap();
+        assert_eq!(read, Words::new("the garden"));
+    }
+}

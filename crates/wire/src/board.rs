@@ -1,0 +1,88 @@
+//! The board on the wire (C2, C3, C4, C6, C9): its own socket, `/live/board/PAIR`, so that it works in the
+//! room, on the pages before and after, and when two people speak by phone.
+
+use alliance::{
+    Side,
+    board::{Board, Op, Refusal},
+};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What a browser says on a board's socket.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+#[serde(
+    tag = "type",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
+pub enum BoardFromBrowser {
+    /// Does something to the board. Sent again after a lost socket until `did` or `refused` came.
+    Do {
+        /// Counts from 1 in each page; answered by `did` or `refused`.
+        n: u32,
+        /// What.
+        op: Op,
+    },
+    /// Asks both how meeting on a screen is going, now.
+    OpenLook {
+        /// The longer look instead of the short one.
+        longer: bool,
+    },
+    /// Every [`crate::HEARTBEAT_S`] seconds.
+    Heartbeat {},
+}
+
+/// What the server says on a board's socket.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+#[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum BoardToBrowser {
+    /// The whole board: first on every socket, then after every change.
+    Board {
+        /// The board.
+        board: Board,
+        /// What was closed since then belongs to today. Microseconds since 1970.
+        #[ts(type = "number")]
+        today_since: i64,
+    },
+    /// An op was done and is kept.
+    Did {
+        /// Its number.
+        n: u32,
+    },
+    /// An op was not done; nothing changed.
+    Refused {
+        /// Its number.
+        n: u32,
+        /// Why.
+        reason: Refusal,
+    },
+    /// One of the two asks how meeting on a screen is going.
+    LookOpened {
+        /// Who asks.
+        by: Side,
+        /// The longer look.
+        longer: bool,
+    },
+    /// One of the two shared what they answered, so that both read it together.
+    LookShared {
+        /// Who.
+        by: Side,
+        /// What they shared, in words.
+        lines: Vec<LookLine>,
+    },
+    /// Answer to a heartbeat.
+    Alive {},
+}
+
+/// One answer of a look, in words for the screen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct LookLine {
+    /// What was asked.
+    pub asked: String,
+    /// What was answered.
+    pub answer: String,
+}
