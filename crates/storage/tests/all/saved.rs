@@ -13,7 +13,7 @@ use storage::{EndedBy, Keys, LineFacts, Schema, SessionFacts, Storage, schema};
 use testkit::{FakeClock, TestDatabase, people};
 
 /// Last migration of each saved database.
-const SAVED: [&str; 1] = ["0001"];
+const SAVED: [&str; 2] = ["0001", "0003"];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/databases")
