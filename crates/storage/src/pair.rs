@@ -21,7 +21,14 @@ pub struct Pair {
     pub client_name: Private<String>,
     /// When the pair was made.
     pub created_at: Moment,
+    /// Minutes held free in the calendar on each side of an appointment.
+    pub plan_minutes: u16,
 }
+
+/// Minutes that can be held on each side of an appointment, and what is held until a pair chooses
+/// (EVIDENCE C9: 10 to 15).
+pub const PLAN_MINUTES: [u16; 2] = [10, 15];
+const PLAN_MINUTES_AT_FIRST: u16 = 15;
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -29,6 +36,7 @@ struct Row {
     counsellor_id: String,
     client_id: String,
     created_at: i64,
+    plan_minutes: i64,
     name: Vec<u8>,
     wrapped: Vec<u8>,
 }
@@ -36,8 +44,8 @@ struct Row {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT pair.id, pair.counsellor_id, pair.client_id, pair.created_at, client.name, \
-             data_key.wrapped FROM pair JOIN client ON client.id = pair.client_id \
+            "SELECT pair.id, pair.counsellor_id, pair.client_id, pair.created_at, \
+             pair.plan_minutes, client.name, data_key.wrapped FROM pair JOIN client ON client.id = pair.client_id \
              JOIN data_key ON data_key.client_id = client.id ",
             $rest
         )
@@ -86,6 +94,7 @@ impl Storage {
             client: ClientId::new(client),
             client_name: client_name.clone(),
             created_at: now,
+            plan_minutes: PLAN_MINUTES_AT_FIRST,
         })
     }
 
@@ -107,6 +116,13 @@ impl Storage {
         rows.into_iter().map(|row| self.read_pair(row)).collect()
     }
 
+    /// Chooses how many minutes are held on each side of an appointment, one of [`PLAN_MINUTES`].
+    pub async fn set_plan_minutes(&self, pair: &PairId, minutes: u16) -> Result<()> {
+        let sql = "UPDATE pair SET plan_minutes = $2 WHERE id = $1";
+        execute!(self.writer(), sql, pair.as_str(), i64::from(minutes))?;
+        Ok(())
+    }
+
     fn read_pair(&self, row: Row) -> Result<Pair> {
         let key = DataKey::unwrap(self.keys(), &row.client_id, &row.wrapped)?;
         Ok(Pair {
@@ -115,6 +131,7 @@ impl Storage {
             counsellor: PersonId::new(row.counsellor_id),
             client: ClientId::new(row.client_id),
             created_at: Moment::from_micros(row.created_at),
+            plan_minutes: u16::try_from(row.plan_minutes).unwrap_or(PLAN_MINUTES_AT_FIRST),
         })
     }
 }

@@ -41,6 +41,31 @@ impl EndedBy {
     }
 }
 
+/// Where a session is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Held {
+    /// In the room.
+    Room,
+    /// By telephone: the room's media is not used, what the two build is.
+    Phone,
+}
+
+impl Held {
+    /// The word used in storage.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Room => "room",
+            Self::Phone => "phone",
+        }
+    }
+
+    /// Reads that word; `None` for any other.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Room, Self::Phone].into_iter().find(|held| held.as_str() == word)
+    }
+}
+
 /// How the line was, from the browsers' reports.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineFacts {
@@ -78,6 +103,8 @@ pub struct Session {
     pub pair: PairId,
     /// How it began.
     pub modality: Modality,
+    /// Where it is held.
+    pub held: Held,
     /// When it began.
     pub started_at: Moment,
     /// What is known since it ended; `None` while it goes on.
@@ -89,6 +116,7 @@ struct Row {
     id: String,
     pair_id: String,
     modality: String,
+    held: String,
     started_at: i64,
     ended_at: Option<i64>,
     ended_by: Option<String>,
@@ -99,7 +127,7 @@ struct Row {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, pair_id, modality, started_at, ended_at, ended_by, modalities, line \
+            "SELECT id, pair_id, modality, held, started_at, ended_at, ended_by, modalities, line \
              FROM session ",
             $rest
         )
@@ -127,6 +155,33 @@ impl Storage {
         change.audit(&Actor::System, now, "session_started", &id).await?;
         change.commit().await?;
         Ok(SessionId::new(id))
+    }
+
+    /// Records that a session began by telephone; `None` when the pair has one that goes on.
+    pub async fn start_phone_session(
+        &self,
+        pair: &PairId,
+        by: &Actor,
+        now: Moment,
+    ) -> Result<Option<SessionId>> {
+        let id = new_id();
+        let mut change = self.change().await?;
+        let started = execute!(
+            change.on(),
+            "INSERT INTO session (id, pair_id, modality, held, started_at) \
+             SELECT $1, $2, $3, 'phone', $4 WHERE NOT EXISTS \
+             (SELECT 1 FROM session WHERE pair_id = $2 AND ended_at IS NULL)",
+            &id,
+            pair.as_str(),
+            Modality::Voice.as_str(),
+            now.as_micros(),
+        )?;
+        if started == 0 {
+            return Ok(None);
+        }
+        change.audit(by, now, "session_started", &id).await?;
+        change.commit().await?;
+        Ok(Some(SessionId::new(id)))
     }
 
     /// Records how a session ended, and its joint check if there was one; `false` when unknown or
@@ -194,6 +249,21 @@ impl Storage {
         Ok(row.map(|(id,)| SessionId::new(id)))
     }
 
+    /// The session of a pair that goes on in the room or by telephone, if one does.
+    pub async fn open_session_held(&self, pair: &PairId, held: Held) -> Result<Option<Session>> {
+        let row: Option<Row> = query!(
+            fetch_optional,
+            self.readers(),
+            select!(
+                "WHERE pair_id = $1 AND held = $2 AND ended_at IS NULL \
+                 ORDER BY started_at DESC, id DESC LIMIT 1"
+            ),
+            pair.as_str(),
+            held.as_str(),
+        )?;
+        row.map(read).transpose()
+    }
+
     /// All sessions that go on, or whose end a crash kept from being recorded.
     pub async fn open_sessions(&self) -> Result<Vec<Session>> {
         let rows: Vec<Row> = query!(
@@ -208,6 +278,7 @@ impl Storage {
 fn read(row: Row) -> Result<Session> {
     let damaged = |what| Error::Damaged(format!("session.{what} of {}", row.id));
     let modality = Modality::from_word(&row.modality).ok_or_else(|| damaged("modality"))?;
+    let held = Held::from_word(&row.held).ok_or_else(|| damaged("held"))?;
     let facts = match (row.ended_at, &row.ended_by, &row.modalities, &row.line) {
         (None, ..) => None,
         (Some(ended_at), Some(ended_by), Some(modalities), Some(line)) => Some(SessionFacts {
@@ -222,6 +293,7 @@ fn read(row: Row) -> Result<Session> {
         id: SessionId::new(row.id),
         pair: PairId::new(row.pair_id),
         modality,
+        held,
         started_at: Moment::from_micros(row.started_at),
         facts,
     })

@@ -8,6 +8,7 @@ use practice::PairId;
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+use storage::Held;
 use tokio::sync::Notify;
 
 /// How long changes gather before they are written together (chosen: a fifth of what an eye notices).
@@ -102,11 +103,21 @@ async fn keep(hub: &Hub, pairs: Vec<PairId>) {
     }
 }
 
-/// Sessions are found by their pair: a pair has one open session at most, so saying it twice changes nothing.
+/// Sessions are found by their pair: a pair has one open session in the room at most, so saying it twice
+/// changes nothing. Two who spoke by telephone and go on in the room have ended that session.
 async fn write_note(hub: &Hub, pair: &PairId, note: SessionNote) -> Result<(), storage::Error> {
-    let open = hub.storage().open_session_of(pair).await?;
-    match (note, open) {
+    let open = hub.storage().open_session_held(pair, Held::Room).await?;
+    match (note, open.map(|session| session.id)) {
         (SessionNote::Started(modality, at), None) => {
+            if let Some(by_phone) = hub.storage().open_session_held(pair, Held::Phone).await? {
+                let facts = storage::SessionFacts {
+                    ended_at: at,
+                    ended_by: storage::EndedBy::Counsellor,
+                    modalities: vec![by_phone.modality],
+                    line: storage::LineFacts::default(),
+                };
+                hub.storage().end_session(&by_phone.id, &facts, None).await?;
+            }
             hub.storage().start_session(pair, modality, at).await.map(drop)
         }
         (SessionNote::Ended(facts), Some(session)) => {

@@ -60,3 +60,4 @@ CREATE INDEX instrument_form_pair ON instrument_form (pair_id);
 ALTER TABLE practice ADD COLUMN crisis_contacts BLOB;
 ALTER TABLE practice ADD COLUMN prompt_threshold BIGINT NOT NULL DEFAULT 4;
 ALTER TABLE session ADD COLUMN held TEXT NOT NULL DEFAULT 'room' CHECK (held IN ('room', 'phone'));
+ALTER TABLE pair ADD COLUMN plan_minutes BIGINT NOT NULL DEFAULT 15 CHECK (plan_minutes IN (10, 15));

@@ -1,9 +1,9 @@
-use crate::stage::{HOUR, MINUTE, Stage, stories};
+use crate::stage::{HOUR, MINUTE, SYSTEM, Stage, stories};
 use practice::{Modality, SessionId};
-use storage::{EndedBy, LineFacts, SessionFacts};
+use storage::{EndedBy, Held, LineFacts, SessionFacts};
 use testkit::people;
 
-stories!(a_session_is_recorded_as_facts);
+stories!(a_session_is_recorded_as_facts, a_session_by_phone_stands_alone);
 
 async fn a_session_is_recorded_as_facts(stage: Stage) {
     let storage = &stage.storage;
@@ -42,4 +42,37 @@ async fn a_session_is_recorded_as_facts(stage: Stage) {
     assert_eq!(storage.session_count(&pair).await.unwrap(), 2);
     let words = stage.audited().await;
     assert_eq!(words[2..], ["session_started", "session_ended", "session_started"]);
+}
+
+async fn a_session_by_phone_stands_alone(stage: Stage) {
+    let storage = &stage.storage;
+    let maren = stage.maren().await;
+    let pair = stage.pair(&maren, people::CLIENT).await.id;
+    let by = practice::audit::Actor::Person(maren.to_string());
+    let room = storage.start_session(&pair, Modality::Video, stage.now()).await.unwrap();
+    assert_eq!(storage.start_phone_session(&pair, &by, stage.now()).await.unwrap(), None);
+    let facts = |ended_at| SessionFacts {
+        ended_at,
+        ended_by: EndedBy::Counsellor,
+        modalities: vec![Modality::Voice],
+        line: LineFacts::default(),
+    };
+    let ended = facts(stage.clock.advance(HOUR));
+    assert!(storage.end_session(&room, &ended, None).await.unwrap());
+
+    let begun = stage.clock.advance(HOUR);
+    let phone = storage.start_phone_session(&pair, &by, begun).await.unwrap().unwrap();
+    assert_eq!(storage.start_phone_session(&pair, &by, begun).await.unwrap(), None, "once");
+    assert_eq!(storage.open_session_held(&pair, Held::Room).await.unwrap(), None);
+    let open = storage.open_session_held(&pair, Held::Phone).await.unwrap().unwrap();
+    assert_eq!((&open.id, open.held, open.modality), (&phone, Held::Phone, Modality::Voice));
+    assert_eq!(storage.open_session_of(&pair).await.unwrap(), Some(phone.clone()));
+    let ended = facts(stage.clock.advance(HOUR));
+    assert!(storage.end_session(&phone, &ended, None).await.unwrap());
+    assert_eq!(storage.open_session_held(&pair, Held::Phone).await.unwrap(), None);
+    let held: Vec<Held> =
+        storage.sessions_of(&pair).await.unwrap().iter().map(|session| session.held).collect();
+    assert_eq!(held, [Held::Phone, Held::Room]);
+    let other = stage.pair(&maren, people::OTHER_CLIENT).await;
+    assert!(storage.start_phone_session(&other.id, &SYSTEM, begun).await.unwrap().is_some());
 }
