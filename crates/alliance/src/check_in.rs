@@ -3,6 +3,17 @@
 //! Deliberately absent: the words on the screen (`locales/en/check_in.ftl`, as EVIDENCE C7-C10 has
 //! them), and any judgement of an answer.
 
+mod by_session;
+mod distress;
+mod reading;
+mod rhythm;
+mod spelling;
+
+pub use by_session::{Around, BySession, LATE_ARRIVAL, Span, by_session};
+pub use distress::is_distress_high;
+pub use reading::{Fault, NOTHING, OUT_OF_STEP_THEN, PLACE, Read, Where, read};
+pub use rhythm::is_longer_look_due;
+
 use crate::{Place, Side, Words};
 use practice::{CheckInId, Moment};
 use serde::{Deserialize, Serialize};
@@ -294,6 +305,27 @@ pub struct CheckIn {
 }
 
 impl CheckIn {
+    /// The answer on a scale, if one was given.
+    pub fn scale(&self, item: Item) -> Option<u8> {
+        match self.answers.get(&item)?.answer {
+            Answer::Scale(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Takes in what was read from a form that was sent for this check-in, for the first time or
+    /// again: an answer that changed is private until its giver chooses anew, and what the form
+    /// leaves out stays.
+    pub fn take_in(&mut self, read: &Read) {
+        self.place = read.place.or(self.place);
+        for (item, answer) in &read.answers {
+            if self.answers.get(item).is_none_or(|given| given.answer != *answer) {
+                let given = Given { answer: answer.clone(), seen: Seen::Private };
+                self.answers.insert(*item, given);
+            }
+        }
+    }
+
     /// The check-in as `side` may see it: one's own whole, the other's as far as it was shared;
     /// `None` when nothing of it was.
     #[must_use]
@@ -331,6 +363,35 @@ mod tests {
         let mut private = check_in;
         private.answers.remove(&Item::Accepted);
         assert_eq!(private.seen_by(Side::Counsellor), None);
+    }
+
+    #[test]
+    fn a_form_sent_again_keeps_what_was_chosen_and_what_it_leaves_out() {
+        let form = |fields: &[(&str, &str)]| {
+            let private = |text: &str| practice::Private::new(text.to_string());
+            let fields = fields.iter().map(|(name, value)| ((*name).into(), private(value)));
+            read(Occasion::Arriving, &fields.collect::<Vec<_>>())
+        };
+        let mut check_in = CheckIn {
+            id: CheckInId::new("a"),
+            occasion: Occasion::Arriving,
+            by: Side::Client,
+            at: Moment::from_micros(0),
+            place: None,
+            answers: BTreeMap::new(),
+        };
+        check_in.take_in(&form(&[("arriving", "4"), ("tense", "6"), ("place", "home")]));
+        assert!(check_in.answers.values().all(|given| given.seen == Seen::Private));
+        for given in check_in.answers.values_mut() {
+            given.seen = Seen::Shared;
+        }
+        check_in.take_in(&form(&[("arriving", "4"), ("tense", "7")]));
+        check_in.take_in(&form(&[]));
+        let given = |item| check_in.answers[&item].clone();
+        assert_eq!(given(Item::Arriving).seen, Seen::Shared);
+        let tense = Given { answer: Answer::Scale(7), seen: Seen::Private };
+        assert_eq!((given(Item::Tense), check_in.place), (tense, Some(Place::Home)));
+        assert_eq!((check_in.scale(Item::Tense), check_in.scale(Item::RoomFor)), (Some(7), None));
     }
 
     #[test]

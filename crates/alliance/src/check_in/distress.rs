@@ -1,0 +1,39 @@
+//! When a person is shown their own plan and the practice's contacts after a session (EVIDENCE
+//! C7-C10). It offers; nothing is ever told to anybody because of it.
+
+/// Item 6 from here on (EVIDENCE C7-C10).
+pub const TENSE_MIN: u8 = 8;
+/// And up by as much against item 2 (EVIDENCE C7-C10).
+pub const UP_MIN: u8 = 3;
+
+/// Whether a body is very stirred up on leaving (item 6), and clearly more than on arriving
+/// (item 2). Without both answers nothing is said.
+pub fn is_distress_high(arriving: Option<u8>, leaving: Option<u8>) -> bool {
+    let (Some(arriving), Some(leaving)) = (arriving, leaving) else { return false };
+    leaving >= TENSE_MIN && leaving.saturating_sub(arriving) >= UP_MIN
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_parts_of_the_rule_are_needed() {
+        let rows = [
+            (Some(5), Some(8), true),
+            (Some(0), Some(10), true),
+            (Some(7), Some(10), true),
+            (Some(6), Some(8), false),
+            (Some(8), Some(10), false),
+            (Some(0), Some(7), false),
+            (Some(10), Some(8), false),
+            (None, Some(10), false),
+            (Some(0), None, false),
+            (None, None, false),
+            (Some(u8::MAX), Some(u8::MAX), false),
+        ];
+        for (arriving, leaving, expected) in rows {
+            assert_eq!(is_distress_high(arriving, leaving), expected, "{arriving:?} {leaving:?}");
+        }
+    }
+}
