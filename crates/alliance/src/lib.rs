@@ -2,6 +2,7 @@
 //! they both write on, and how the work has felt over time. Nothing here grades a person.
 //! Deliberately absent: clock, randomness, storage, the wire, and any word that a page shows.
 
+pub mod alliance_line;
 pub mod board;
 pub mod check_in;
 mod words;
