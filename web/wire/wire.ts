@@ -204,7 +204,7 @@ sessions: number | null, };
 /**
  * Why an op was not done.
  */
-export type BoardRefusal = "gone" | "not_yours" | "not_this_kind" | "empty" | "too_long" | "too_many" | "out_of_range";
+export type BoardRefusal = "gone" | "not_yours" | "not_this_kind" | "empty" | "too_long" | "too_many" | "out_of_range" | "not_agreed";
 
 /**
  * How an agenda entry or a goal stands.

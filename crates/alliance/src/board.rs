@@ -4,6 +4,10 @@
 //! applies ops one after the other, so that it stands the same on every screen.
 //! Deliberately absent: the socket, storage, and noticings that are only said.
 
+mod apply;
+mod entry;
+mod merge;
+
 use crate::{Place, Side, Words};
 use practice::{EntryId, Moment};
 use serde::{Deserialize, Serialize};
@@ -12,6 +16,8 @@ use serde::{Deserialize, Serialize};
 pub const LETTERS_MAX: usize = 500;
 /// Most entries of one kind that stand open at once (chosen: far above what two people can hold).
 pub const OPEN_MAX: usize = 60;
+/// Most entries in all, closed ones too (chosen: ten years of weekly sessions).
+pub const ENTRIES_MAX: usize = 5_000;
 
 /// Everything on the board of one pair.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -238,7 +244,9 @@ pub enum Op {
         words: Words,
     },
     /// Changes words. What both changed since `base` is merged, so that nothing either wrote is
-    /// lost. A goal that both agreed on is reworded by agreement instead.
+    /// lost. Changing what the other proposed agrees to it; but a goal that the other proposed or
+    /// both agreed on is reworded by agreement. One's own hope while it is open, any agenda entry;
+    /// of strengths, steps and noticings the client any, the counsellor what waits for agreement.
     Edit {
         /// Which entry.
         #[cfg_attr(feature = "wire", ts(type = "string"))]
@@ -259,7 +267,8 @@ pub enum Op {
         #[cfg_attr(feature = "wire", ts(type = "string | null"))]
         after: Option<EntryId>,
     },
-    /// Agrees to what the other proposed.
+    /// Agrees to what the other proposed. A goal always needs that, an agenda entry may have it;
+    /// what a counsellor adds to strengths, steps and noticings waits for the client.
     Agree {
         /// Which entry.
         #[cfg_attr(feature = "wire", ts(type = "string"))]
@@ -281,7 +290,7 @@ pub enum Op {
         /// Whether it waits.
         later: bool,
     },
-    /// Proposes other words for a goal that both agreed on.
+    /// Proposes other words for a goal. The other's open proposal is merged with them.
     Reword {
         /// Which goal.
         #[cfg_attr(feature = "wire", ts(type = "string"))]
@@ -298,7 +307,7 @@ pub enum Op {
         /// Whether they are taken.
         take: bool,
     },
-    /// Rates how near a goal is.
+    /// Rates how near an agreed goal is. One rating a side and sitting: a later one replaces it.
     Rate {
         /// Which goal.
         #[cfg_attr(feature = "wire", ts(type = "string"))]
@@ -306,7 +315,7 @@ pub enum Op {
         /// 0 (not at all) to 10 (fully reached).
         value: u8,
     },
-    /// Says when and where a step is for.
+    /// Says when and where a step is for; open to whoever may edit it.
     Place {
         /// Which step.
         #[cfg_attr(feature = "wire", ts(type = "string"))]
@@ -353,7 +362,10 @@ pub enum Refusal {
     /// Too many entries.
     #[error("too many entries")]
     TooMany,
-    /// A number outside its range.
-    #[error("a number outside its range")]
+    /// A number or an id outside its range.
+    #[error("a number or an id outside its range")]
     OutOfRange,
+    /// The two have not agreed on this goal yet.
+    #[error("the two have not agreed on it yet")]
+    NotAgreed,
 }
