@@ -4,6 +4,7 @@
 pub mod account;
 pub mod authenticator;
 pub mod away;
+pub mod board;
 pub mod boundaries;
 pub mod code_word;
 pub mod front;

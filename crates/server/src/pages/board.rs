@@ -1,0 +1,355 @@
+//! The board as a page shows it (C2, C3, C4, C6, C9): the same part in the room, before and after
+//! it, and when two people speak by phone. Every line is a plain form; a script makes it live.
+//! Deliberately absent: what may be done with an entry (`alliance::board`), and the socket.
+
+mod sent;
+
+pub use sent::Sent;
+
+use super::times::Times;
+use super::{Page, json_for_html};
+use crate::error::PageError;
+use crate::state::App;
+use ::practice::{Moment, PairId};
+use alliance::board::{Body, Entry, Stands, StepWhen, StrengthOf, TurnKind};
+use alliance::{Place, Side};
+use serde::Serialize;
+use storage::Pair;
+
+/// How long what was ticked stays on the page (chosen: until the day is over, wherever one is).
+const TODAY_MICROS: i64 = 16 * 3_600 * 1_000_000;
+
+/// What `parts/board.html` shows. A template that includes it has a field `board` of this type,
+/// a field `page`, and the script `pages/board.js` in its head.
+pub struct BoardShown {
+    /// Where the forms are sent.
+    pub action: String,
+    /// Where they lead back to.
+    pub back: String,
+    /// Whether the tabs stand in the room, beside the chat.
+    pub in_room: bool,
+    /// Whose page it is.
+    pub is_client: bool,
+    /// The other's name.
+    pub other: String,
+    /// What the other hopes for today; empty when nothing was written.
+    pub their_hope: String,
+    /// One's own hope.
+    pub my_hope: Vec<Line>,
+    /// The agenda, what was ticked today included.
+    pub agenda: Vec<Line>,
+    /// What was left for next time.
+    pub left: Vec<Line>,
+    /// Noticings that both kept.
+    pub noticings: Vec<Line>,
+    /// Goals that stand open.
+    pub goals: Vec<Line>,
+    /// Goals set aside or reached.
+    pub past_goals: Vec<Line>,
+    /// What the client is good at.
+    pub strengths: Vec<Line>,
+    /// What has helped before.
+    pub helped: Vec<Line>,
+    /// Steps before a session.
+    pub before: Vec<Line>,
+    /// Steps after a session.
+    pub after: Vec<Line>,
+    /// The rhythm in which the two look at their goals; 0 for none.
+    pub every: u32,
+    /// Choices for that rhythm.
+    pub rhythms: Vec<u32>,
+    /// For the script: who, where, and until when something belongs to today.
+    pub facts_json: String,
+    /// For the script.
+    pub words_json: String,
+    initials: [String; 2],
+}
+
+/// One entry as a line of the page. A blank one stands in the template that the script copies.
+#[derive(Clone, Default)]
+pub struct Line {
+    /// Its id; empty for a blank one.
+    pub id: String,
+    /// Its words.
+    pub words: String,
+    /// Whether the one who looks wrote it first.
+    pub mine: bool,
+    /// Letter of the one who wrote it first.
+    pub initial: String,
+    /// Who wrote it first, in words.
+    pub from: String,
+    /// `both`, `you` or `other`: who agreed, or whom it waits for; empty where nobody need agree.
+    pub agreed: &'static str,
+    /// `open`, `done` or `later`.
+    pub stands: &'static str,
+    /// Whether the one who looks may take it away.
+    pub removable: bool,
+    /// Other words for a goal; empty when none are proposed.
+    pub reworded: String,
+    /// Whether the one who looks proposed these.
+    pub reworded_by_me: bool,
+    /// How near a goal was when it was looked at last.
+    pub rating: Option<u8>,
+    /// When that was, in words.
+    pub rated: String,
+    /// What happened to a goal, one sentence each.
+    pub history: Vec<String>,
+    /// `before` or `after`, for a step.
+    pub when: &'static str,
+    /// Where a step is for; empty for everywhere.
+    pub place: &'static str,
+}
+
+/// For the script, as `web/room/view/board.ts` describes it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Facts<'a> {
+    role: Side,
+    live: String,
+    my_name: &'a str,
+    other_name: &'a str,
+}
+
+impl BoardShown {
+    /// The board of a pair as one side sees it. `back` is the page that shows it.
+    pub async fn of(
+        app: &App,
+        page: &Page,
+        pair: &Pair,
+        side: Side,
+        back: &str,
+    ) -> Result<Self, PageError> {
+        let counsellor = app.storage.person(&pair.counsellor).await?.ok_or(PageError::NotFound)?;
+        let (client, counsellor) = (pair.client_name.reveal(), counsellor.name.reveal());
+        let (my_name, other) = match side {
+            Side::Client => (client, counsellor),
+            Side::Counsellor => (counsellor, client),
+        };
+        let times = Times::of_practice(app, page).await?;
+        let board = app.storage.board(&pair.id).await?;
+        let since = app.clock.now().as_micros() - TODAY_MICROS;
+        let words = Phrasing { page, times, side, other, initials: [my_name, other].map(initial) };
+        let lines = |wanted: &dyn Fn(&Entry) -> bool| -> Vec<Line> {
+            board.entries.iter().filter(|entry| wanted(entry)).map(|e| words.line(e)).collect()
+        };
+        let their_hope = board.entries.iter().find(|e| is_hope(e) && e.by != side);
+        Ok(Self {
+            action: action(side, &pair.id),
+            back: back.to_owned(),
+            in_room: false,
+            is_client: side == Side::Client,
+            other: other.clone(),
+            their_hope: their_hope.map_or(String::new(), |e| e.words.reveal().to_owned()),
+            my_hope: lines(&|e| is_hope(e) && e.by == side),
+            agenda: lines(&|e| agenda(e).is_some_and(|stands| is_today(stands, since))),
+            left: lines(&|e| {
+                agenda(e).is_some_and(|stands| matches!(stands, Stands::Later { .. }))
+            }),
+            noticings: lines(&|e| matches!(e.body, Body::Noticing {})),
+            goals: lines(&|e| goal(e).is_some_and(|stands| matches!(stands, Stands::Open {}))),
+            past_goals: lines(&|e| goal(e).is_some_and(|s| !matches!(s, Stands::Open {}))),
+            strengths: lines(&|e| strength(e) == Some(StrengthOf::Person)),
+            helped: lines(&|e| strength(e) == Some(StrengthOf::Helped)),
+            before: lines(&|e| step(e) == Some(StepWhen::Before)),
+            after: lines(&|e| step(e) == Some(StepWhen::After)),
+            every: board.review_every.map_or(0, u32::from),
+            rhythms: (1..=12).collect(),
+            facts_json: json_for_html(&Facts {
+                role: side,
+                live: live(side, &pair.id),
+                my_name,
+                other_name: other,
+            }),
+            words_json: page.words_json(&["board"]),
+            initials: words.initials,
+        })
+    }
+
+    /// A blank line for the script to copy.
+    pub fn blank(&self) -> Line {
+        Line { stands: "open", agreed: "other", removable: true, ..Line::default() }
+    }
+
+    /// Letter of the one who looks.
+    pub fn my_initial(&self) -> &str {
+        &self.initials[0]
+    }
+
+    /// Letter of the other.
+    pub fn other_initial(&self) -> &str {
+        &self.initials[1]
+    }
+
+    /// Words that were there before, offered when a step is written.
+    pub fn at_hand(&self) -> impl Iterator<Item = &Line> {
+        self.helped.iter().chain(&self.strengths)
+    }
+}
+
+/// Says an entry in words of the page.
+struct Phrasing<'a> {
+    page: &'a Page,
+    times: Times,
+    side: Side,
+    other: &'a str,
+    initials: [String; 2],
+}
+
+impl Phrasing<'_> {
+    fn line(&self, entry: &Entry) -> Line {
+        let mine = entry.by == self.side;
+        let mut line = Line {
+            id: entry.id.to_string(),
+            words: entry.words.reveal().to_owned(),
+            mine,
+            initial: self.initials[usize::from(!mine)].clone(),
+            from: self.by(entry.by, "board-you-proposed", "board-other-proposed"),
+            agreed: match entry.body {
+                Body::Agenda { .. } | Body::Goal { .. } if entry.agreed => "both",
+                Body::Agenda { .. } | Body::Goal { .. } if mine => "other",
+                Body::Agenda { .. } | Body::Goal { .. } => "you",
+                _ => "",
+            },
+            stands: "open",
+            removable: self.side == Side::Client || (mine && !entry.agreed),
+            ..Line::default()
+        };
+        self.fill(&mut line, &entry.body);
+        line
+    }
+
+    fn fill(&self, line: &mut Line, body: &Body) {
+        match body {
+            Body::Agenda { stands } => line.stands = word_of(*stands),
+            Body::Goal { stands, rewording, ratings, history } => {
+                line.stands = word_of(*stands);
+                if let Some(rewording) = rewording {
+                    rewording.words.reveal().clone_into(&mut line.reworded);
+                    line.reworded_by_me = rewording.by == self.side;
+                }
+                if let Some(last) = ratings.last() {
+                    line.rating = Some(last.value);
+                    let day = self.times.day(last.at);
+                    line.rated = self.page.ta("board-goal-looked", &[("day", &day)]);
+                }
+                line.history = history.iter().map(|turn| self.turn(turn)).collect();
+            }
+            Body::Step { when, place } => {
+                line.when = match when {
+                    StepWhen::Before => "before",
+                    StepWhen::After => "after",
+                };
+                line.place = place.map_or("", Place::as_str);
+            }
+            Body::Hope { .. } | Body::Strength { .. } | Body::Noticing {} => {
+                line.from = self.by(
+                    line_side(line.mine, self.side),
+                    "board-you-wrote",
+                    "board-other-wrote",
+                );
+            }
+        }
+    }
+
+    fn turn(&self, turn: &alliance::board::Turn) -> String {
+        let key = match turn.what {
+            TurnKind::Proposed => "board-turn-proposed",
+            TurnKind::Agreed => "board-turn-agreed",
+            TurnKind::Reworded => "board-turn-reworded",
+            TurnKind::SetAside => "board-turn-set-aside",
+            TurnKind::Reached => "board-turn-reached",
+            TurnKind::TakenUp => "board-turn-taken-up",
+        };
+        let day = self.times.day(turn.at);
+        match &turn.before {
+            Some(before) => {
+                let words = [("day", day.as_str()), ("before", before.reveal())];
+                self.page.ta("board-turn-reworded-from", &words)
+            }
+            None => self.page.ta(key, &[("day", &day)]),
+        }
+    }
+
+    fn by(&self, by: Side, mine: &str, theirs: &str) -> String {
+        if by == self.side {
+            self.page.t(mine)
+        } else {
+            self.page.ta(theirs, &[("name", self.other)])
+        }
+    }
+}
+
+fn line_side(mine: bool, side: Side) -> Side {
+    if mine { side } else { side.other() }
+}
+
+fn action(side: Side, pair: &PairId) -> String {
+    match side {
+        Side::Client => "/me/board".into(),
+        Side::Counsellor => format!("/pairs/{pair}/board"),
+    }
+}
+
+fn live(side: Side, pair: &PairId) -> String {
+    let role = match side {
+        Side::Client => "client",
+        Side::Counsellor => "counsellor",
+    };
+    format!("/live/board/{pair}?as={role}")
+}
+
+fn initial(name: &String) -> String {
+    name.trim().chars().next().map_or(String::new(), |c| c.to_uppercase().collect())
+}
+
+fn word_of(stands: Stands) -> &'static str {
+    match stands {
+        Stands::Open {} => "open",
+        Stands::Done { .. } => "done",
+        Stands::Later { .. } => "later",
+    }
+}
+
+fn is_today(stands: Stands, since: i64) -> bool {
+    match stands {
+        Stands::Open {} => true,
+        Stands::Done { at } => is_since(at, since),
+        Stands::Later { .. } => false,
+    }
+}
+
+fn is_since(at: Moment, since: i64) -> bool {
+    at.as_micros() >= since
+}
+
+fn is_hope(entry: &Entry) -> bool {
+    matches!(entry.body, Body::Hope { closed_at: None })
+}
+
+fn agenda(entry: &Entry) -> Option<Stands> {
+    match entry.body {
+        Body::Agenda { stands } => Some(stands),
+        _ => None,
+    }
+}
+
+fn goal(entry: &Entry) -> Option<Stands> {
+    match &entry.body {
+        Body::Goal { stands, .. } => Some(*stands),
+        _ => None,
+    }
+}
+
+fn strength(entry: &Entry) -> Option<StrengthOf> {
+    match entry.body {
+        Body::Strength { of } => Some(of),
+        _ => None,
+    }
+}
+
+fn step(entry: &Entry) -> Option<StepWhen> {
+    match entry.body {
+        Body::Step { when, .. } => Some(when),
+        _ => None,
+    }
+}
