@@ -50,6 +50,8 @@ id!(
     EntryId,
     /// What one person answered on one occasion.
     CheckInId,
+    /// A client's wish that their counsellor gets in touch.
+    ContactRequestId,
     /// A questionnaire that the practice has loaded.
     InstrumentId,
 );

@@ -6,6 +6,7 @@ pub mod authenticator;
 pub mod away;
 pub mod board;
 pub mod boundaries;
+pub mod check_in_shown;
 pub mod code_word;
 pub mod front;
 pub mod leaving;

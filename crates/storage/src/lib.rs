@@ -14,6 +14,7 @@ mod ceremony;
 mod check_in;
 mod client;
 mod code_word;
+mod contact_request;
 mod db;
 mod error;
 mod joint_check;
@@ -35,6 +36,7 @@ mod ways;
 
 pub use attempt::Attempt;
 pub use code_word::CodeWord;
+pub use contact_request::ContactRequest;
 pub use db::{Engine, Storage};
 pub use error::{Error, Result};
 pub use keys::Keys;

@@ -1,4 +1,4 @@
-//! The practice itself: its name, its time zone, and the key check. One row.
+//! The practice itself: its name, its time zone, whom to turn to in a crisis, and the key check. One row.
 
 use crate::{
     Error, Result, Storage,
@@ -43,6 +43,28 @@ impl Storage {
         let mut change = self.change().await?;
         execute!(change.on(), "UPDATE practice SET zone = $2 WHERE id = $1", ID, zone)?;
         change.audit(by, now, "practice_zone_set", ID).await?;
+        change.commit().await
+    }
+
+    /// Whom clients can turn to in a crisis, as the owner wrote it; `None` until somebody did.
+    pub async fn crisis_contacts(&self) -> Result<Option<Private<String>>> {
+        let sql = "SELECT crisis_contacts FROM practice WHERE id = $1";
+        let (sealed,): (Option<Vec<u8>>,) = query!(fetch_one, self.readers(), sql, ID)?;
+        sealed.map(|text| self.open_text("practice.crisis_contacts", ID, &text)).transpose()
+    }
+
+    /// Sets whom clients can turn to in a crisis; `None` for nobody.
+    pub async fn set_crisis_contacts(
+        &self,
+        contacts: Option<&Private<String>>,
+        by: &Actor,
+        now: Moment,
+    ) -> Result<()> {
+        let sealed = contacts.map(|text| self.seal_text("practice.crisis_contacts", ID, text));
+        let mut change = self.change().await?;
+        let sql = "UPDATE practice SET crisis_contacts = $2 WHERE id = $1";
+        execute!(change.on(), sql, ID, &sealed)?;
+        change.audit(by, now, "crisis_contacts_set", ID).await?;
         change.commit().await
     }
 

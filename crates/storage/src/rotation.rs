@@ -36,9 +36,10 @@ macro_rules! sealed {
     };
 }
 
-const SEALED: [Sealed; 14] = [
+const SEALED: [Sealed; 15] = [
     sealed!("practice", "key_check", "id"),
     sealed!("practice", "name", "id"),
+    sealed!("practice", "crisis_contacts", "id"),
     sealed!("person", "name", "id"),
     sealed!("person", "sign_in_name", "id"),
     sealed!("person", "password", "id"),

@@ -6,8 +6,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Messages whose names are put together from parts.
-const PUT_TOGETHER: [&str; 8] = [
+const PUT_TOGETHER: [&str; 17] = [
     "check-",
+    "check_in-item-",
+    "check_in-low-",
+    "check_in-high-",
+    "check_in-speaks-",
+    "check_in-out-",
+    "check_in-then-",
+    "check_in-way-",
+    "check_in-place-",
+    "check_in-occasion-",
     "weekday-",
     "month-",
     "advice-",

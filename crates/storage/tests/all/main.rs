@@ -10,6 +10,7 @@ mod boundaries;
 mod ceremonies;
 mod clients;
 mod concurrency;
+mod contact_requests;
 mod joint_checks;
 mod kill;
 mod links;

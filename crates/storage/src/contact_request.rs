@@ -1,0 +1,100 @@
+//! A client's wish that their counsellor gets in touch: that it was asked, and when; no word more.
+//! Deliberately absent: sending anything. The counsellor reads it on their pages.
+
+use crate::{
+    Error, Result, Storage,
+    db::{execute, query},
+    new_id,
+};
+use practice::{ContactRequestId, Moment, PairId, PersonId};
+
+/// A client asks their counsellor to get in touch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContactRequest {
+    /// Its id.
+    pub id: ContactRequestId,
+    /// Which pair.
+    pub pair: PairId,
+    /// When it was asked.
+    pub asked_at: Moment,
+}
+
+type Row = (String, String, i64);
+
+impl Storage {
+    /// Asks a pair's counsellor to get in touch; asking again while it is open changes nothing.
+    /// [`Error::Absent`] when the pair is unknown or its client was erased.
+    pub async fn ask_for_contact(&self, pair: &PairId, now: Moment) -> Result<()> {
+        let mut change = self.write().await?;
+        let sql = "SELECT client_id FROM pair WHERE id = $1";
+        let row: Option<(String,)> = query!(fetch_optional, change.on(), sql, pair.as_str())?;
+        let (client,) = row.ok_or(Error::Absent)?;
+        self.data_key(&mut change, &client).await?.ok_or(Error::Absent)?;
+        execute!(
+            change.on(),
+            "INSERT INTO contact_request (id, pair_id, asked_at) SELECT $1, $2, $3 \
+             WHERE NOT EXISTS (SELECT 1 FROM contact_request \
+             WHERE pair_id = $2 AND answered_at IS NULL)",
+            new_id(),
+            pair.as_str(),
+            now.as_micros(),
+        )?;
+        change.commit().await
+    }
+
+    /// What a pair's client asked for and nobody has seen to yet.
+    pub async fn open_contact_request(&self, pair: &PairId) -> Result<Option<ContactRequest>> {
+        let row: Option<Row> = query!(
+            fetch_optional,
+            self.readers(),
+            "SELECT id, pair_id, asked_at FROM contact_request \
+             WHERE pair_id = $1 AND answered_at IS NULL ORDER BY asked_at, id LIMIT 1",
+            pair.as_str(),
+        )?;
+        Ok(row.map(read))
+    }
+
+    /// The same for all pairs of a counsellor, oldest first.
+    pub async fn open_contact_requests(
+        &self,
+        counsellor: &PersonId,
+    ) -> Result<Vec<ContactRequest>> {
+        let rows: Vec<Row> = query!(
+            fetch_all,
+            self.readers(),
+            "SELECT contact_request.id, contact_request.pair_id, contact_request.asked_at \
+             FROM contact_request JOIN pair ON pair.id = contact_request.pair_id \
+             WHERE pair.counsellor_id = $1 AND contact_request.answered_at IS NULL \
+             ORDER BY contact_request.asked_at, contact_request.id",
+            counsellor.as_str(),
+        )?;
+        Ok(rows.into_iter().map(read).collect())
+    }
+
+    /// Marks it as seen to; `false` when there is none of that id in the pair, or it was before.
+    pub async fn answer_contact_request(
+        &self,
+        pair: &PairId,
+        id: &ContactRequestId,
+        now: Moment,
+    ) -> Result<bool> {
+        let sql = "UPDATE contact_request SET answered_at = $3 \
+                   WHERE pair_id = $1 AND id = $2 AND answered_at IS NULL";
+        let micros = now.as_micros();
+        Ok(execute!(self.writer(), sql, pair.as_str(), id.as_str(), micros)? > 0)
+    }
+
+    /// Takes back what a pair's client asked for and nobody has seen to; `false` when nothing was.
+    pub async fn withdraw_contact_request(&self, pair: &PairId) -> Result<bool> {
+        let sql = "DELETE FROM contact_request WHERE pair_id = $1 AND answered_at IS NULL";
+        Ok(execute!(self.writer(), sql, pair.as_str())? > 0)
+    }
+}
+
+fn read((id, pair, asked_at): Row) -> ContactRequest {
+    ContactRequest {
+        id: ContactRequestId::new(id),
+        pair: PairId::new(pair),
+        asked_at: Moment::from_micros(asked_at),
+    }
+}
