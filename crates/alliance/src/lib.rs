@@ -5,6 +5,7 @@
 pub mod alliance_line;
 pub mod board;
 pub mod check_in;
+pub mod instrument;
 mod words;
 
 pub use words::Words;

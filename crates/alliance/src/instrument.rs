@@ -1,0 +1,46 @@
+//! Questionnaires that others have written (D9): a FHIR R4 Questionnaire says what is asked, a small
+//! scoring file what it comes to. Both are described in `docs/instruments.md`.
+//! Deliberately absent: verdicts. A result is numbers, where they come from, and whether a change is
+//! more than chance would explain.
+
+mod fault;
+mod filled;
+mod goal_attainment;
+mod questionnaire;
+mod read;
+mod scoring;
+mod shipped;
+
+pub use fault::{Fault, What};
+pub use filled::{Answer, Answers, BandHit, Changed, Filled, NotTaken, Score};
+pub use goal_attainment::goal_attainment_t;
+pub use questionnaire::{Asks, Choice, Question, Questionnaire};
+pub use scoring::{Band, Bands, Change, Method, Scale, Scoring, reliable_change};
+pub use shipped::{Shipped, shipped, shipped_as};
+
+/// A questionnaire and its scoring, checked against each other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Instrument {
+    /// What is asked.
+    pub questionnaire: Questionnaire,
+    /// What it comes to.
+    pub scoring: Scoring,
+}
+
+impl Instrument {
+    /// Reads both files; the first thing that is wrong with them comes back.
+    pub fn read(questionnaire: &str, scoring: &str) -> Result<Self, Fault> {
+        let questionnaire = Questionnaire::read(questionnaire)?;
+        let scoring = Scoring::read(scoring, &questionnaire)?;
+        Ok(Self { questionnaire, scoring })
+    }
+
+    /// Whether it asks something whose answer must not wait: it is offered only where the
+    /// practice's crisis contacts are set, and read before the session.
+    pub fn has_risk(&self) -> bool {
+        !self.scoring.risk.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests;

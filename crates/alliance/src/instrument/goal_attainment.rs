@@ -1,0 +1,60 @@
+//! Goal Attainment Scaling: goals of different people on one scale, by how far each was reached.
+
+/// How much two goals of one person are taken to go together (EVIDENCE D9: r .3).
+const TOGETHER: f64 = 0.3;
+/// Furthest level of a goal from what was expected.
+const LEVEL_MAX: f64 = 2.0;
+
+/// Kiresuk and Sherman's T: `50 + 10·Σwx / √((1 − r)·Σw² + r·(Σw)²)`. `goals` are weights and levels
+/// from -2 to +2. `None` without goals, and where a weight or level is none.
+pub fn goal_attainment_t(goals: &[(f64, f64)]) -> Option<f64> {
+    let fits = |(weight, level): &(f64, f64)| *weight > 0.0 && level.abs() <= LEVEL_MAX;
+    if goals.is_empty() || !goals.iter().all(fits) {
+        return None;
+    }
+    let reached: f64 = goals.iter().map(|(weight, level)| weight * level).sum();
+    let squares: f64 = goals.iter().map(|(weight, _)| weight * weight).sum();
+    let sum: f64 = goals.iter().map(|(weight, _)| weight).sum();
+    let t = 50.0 + 10.0 * reached / ((1.0 - TOGETHER) * squares + TOGETHER * sum * sum).sqrt();
+    t.is_finite().then_some(t)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn even(levels: &[f64]) -> Option<f64> {
+        goal_attainment_t(&levels.iter().map(|level| (1.0, *level)).collect::<Vec<_>>())
+    }
+
+    /// The examples that the R package `gasr` prints in its description.
+    #[test]
+    fn published_examples() {
+        for (levels, t) in [
+            (&[2.0, 2.0, 2.0][..], 77.386_13),
+            (&[0.0, -1.0, 1.0], 50.0),
+            (&[0.0, 1.0, 1.0], 59.128_71),
+            (&[2.0, 1.0, 2.0], 72.821_77),
+        ] {
+            let reckoned = even(levels).unwrap();
+            assert!((reckoned - t).abs() < 5e-6, "{levels:?}: {reckoned}, not {t}");
+        }
+    }
+
+    #[test]
+    fn one_goal_moves_by_ten_whatever_its_weight() {
+        for weight in [0.5, 1.0, 9.0] {
+            assert_eq!(goal_attainment_t(&[(weight, 1.0)]), Some(60.0));
+            assert_eq!(goal_attainment_t(&[(weight, -2.0)]), Some(30.0));
+        }
+    }
+
+    #[test]
+    fn what_is_no_goal_gives_nothing() {
+        assert_eq!(goal_attainment_t(&[]), None);
+        for goal in [(0.0, 1.0), (-1.0, 1.0), (1.0, 3.0), (f64::NAN, 1.0), (1.0, f64::NAN)] {
+            assert_eq!(goal_attainment_t(&[(1.0, 0.0), goal]), None, "{goal:?}");
+        }
+        assert_eq!(goal_attainment_t(&[(f64::MAX, 1.0), (f64::MAX, 1.0)]), None);
+    }
+}
