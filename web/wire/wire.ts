@@ -88,7 +88,8 @@ body: BoardBody, };
  */
 export type BoardFromBrowser = { "type": "do", 
 /**
- * Counts from 1 in each page; answered by `did` or `refused`.
+ * Counts from 1 in each page, whose id is in the socket's address; answered by `did` or
+ * `refused`. What was answered before is answered again and not done twice.
  */
 n: number, 
 /**
@@ -258,7 +259,7 @@ by: Side,
 /**
  * What they shared, in words.
  */
-lines: Array<LookLine>, } | { "type": "alive", };
+lines: Array<LookLine>, } | { "type": "alive", } | { "type": "ended", };
 
 /**
  * A message from a browser with its number. Numbers count from 1 for each seat and go on after a

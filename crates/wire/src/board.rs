@@ -1,5 +1,7 @@
-//! The board on the wire (C2, C3, C4, C6, C9): its own socket, `/live/board/PAIR`, so that it works in the
-//! room, on the pages before and after, and when two people speak by phone.
+//! The board on the wire (C2, C3, C4, C6, C9): its own socket, so that it works in the room, on the
+//! pages before and after, and when two people speak by phone. The address is
+//! `/live/board/PAIR?as=client|counsellor&page=ID`; a page makes its id anew when it is opened.
+//! Deliberately absent: numbers to resume from. Each socket begins with the whole board.
 
 use alliance::{
     Side,
@@ -20,7 +22,8 @@ use ts_rs::TS;
 pub enum BoardFromBrowser {
     /// Does something to the board. Sent again after a lost socket until `did` or `refused` came.
     Do {
-        /// Counts from 1 in each page; answered by `did` or `refused`.
+        /// Counts from 1 in each page, whose id is in the socket's address; answered by `did` or
+        /// `refused`. What was answered before is answered again and not done twice.
         n: u32,
         /// What.
         op: Op,
@@ -47,7 +50,7 @@ pub enum BoardToBrowser {
         #[ts(type = "number")]
         today_since: i64,
     },
-    /// An op was done and is kept.
+    /// An op was done and is kept. The board that holds it has come before.
     Did {
         /// Its number.
         n: u32,
@@ -75,6 +78,8 @@ pub enum BoardToBrowser {
     },
     /// Answer to a heartbeat.
     Alive {},
+    /// The login that opened this socket is over; coming back does not help.
+    Ended {},
 }
 
 /// One answer of a look, in words for the screen.
