@@ -54,4 +54,6 @@ id!(
     ContactRequestId,
     /// A questionnaire that the practice has loaded.
     InstrumentId,
+    /// A questionnaire that was offered to a client.
+    FormId,
 );

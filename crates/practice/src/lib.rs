@@ -13,8 +13,8 @@ pub mod permission;
 mod private;
 
 pub use id::{
-    AppointmentId, CheckInId, ClientId, ContactRequestId, EntryId, InstrumentId, LinkId, LoginId,
-    PairId, PasskeyId, PersonId, SessionId,
+    AppointmentId, CheckInId, ClientId, ContactRequestId, EntryId, FormId, InstrumentId, LinkId,
+    LoginId, PairId, PasskeyId, PersonId, SessionId,
 };
 pub use modality::Modality;
 pub use moment::Moment;

@@ -51,6 +51,7 @@ CREATE TABLE instrument_form (
     instrument TEXT NOT NULL,
     offered_at BIGINT NOT NULL,
     answered_at BIGINT,
+    shared_at BIGINT,
     withdrawn_at BIGINT,
     opened_at BIGINT,
     answers BLOB

@@ -11,6 +11,7 @@ mod ceremonies;
 mod clients;
 mod concurrency;
 mod contact_requests;
+mod instruments;
 mod joint_checks;
 mod kill;
 mod links;

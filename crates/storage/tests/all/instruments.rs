@@ -1,0 +1,148 @@
+use crate::stage::{HOUR, MINUTE, SYSTEM, Stage, stories};
+use alliance::instrument::{Filled, shipped_as};
+use practice::{FormId, PairId};
+use storage::{Error, Form};
+use testkit::people;
+
+stories!(
+    an_instrument_is_loaded_and_removed_with_its_texts,
+    a_form_is_offered_answered_once_and_shared,
+    what_is_unread_is_told_to_its_counsellor_alone,
+    answers_are_deleted_and_an_unread_taking_back_is_told,
+    answers_stand_sealed_and_go_with_the_client,
+);
+
+fn filled(places: &[usize]) -> Filled {
+    let instrument = shipped_as("phq-9").unwrap();
+    let questions = instrument.questionnaire.questions.iter().zip(places);
+    let answers = questions.map(|(question, place)| {
+        (question.link_id.clone(), question.take(&place.to_string()).unwrap().unwrap())
+    });
+    instrument.fill(answers.collect())
+}
+
+async fn only(stage: &Stage, pair: &PairId) -> Form {
+    let mut forms = stage.storage.forms_of(pair).await.unwrap();
+    assert_eq!(forms.len(), 1);
+    forms.remove(0)
+}
+
+async fn an_instrument_is_loaded_and_removed_with_its_texts(stage: Stage) {
+    let (storage, now) = (&stage.storage, stage.now());
+    let maren = stage.maren().await;
+    let juno = stage.pair(&maren, people::CLIENT).await.id;
+    let (asked, scored) = ("{\"title\":\"Garden\"}", "{\"short\":\"G\"}");
+    let id = storage.load_instrument(asked, scored, "L-1", &SYSTEM, now).await.unwrap();
+    let other = storage.load_instrument(asked, scored, "L-2", &SYSTEM, now).await.unwrap();
+    let loaded = stage.reopen().await.instruments().await.unwrap();
+    assert_eq!(loaded.iter().map(|one| one.licence.as_str()).collect::<Vec<_>>(), ["L-1", "L-2"]);
+    assert_eq!(storage.instrument(id.as_str()).await.unwrap().unwrap().questionnaire, asked);
+    let open = storage.offer_form(&juno, id.as_str(), now).await.unwrap();
+    let answered = storage.offer_form(&juno, id.as_str(), now.plus(MINUTE)).await.unwrap();
+    let others = storage.offer_form(&juno, other.as_str(), now.plus(HOUR)).await.unwrap();
+    assert!(storage.answer_form(&juno, &answered, &filled(&[1; 9]), false, now).await.unwrap());
+    assert!(storage.remove_instrument(&id, &SYSTEM, now).await.unwrap());
+    assert!(!storage.remove_instrument(&id, &SYSTEM, now).await.unwrap(), "once");
+    assert_eq!(storage.instrument(id.as_str()).await.unwrap(), None);
+    assert_eq!(storage.instruments().await.unwrap().len(), 1);
+    let texts = stage.read("SELECT questionnaire, scoring FROM instrument ORDER BY licence").await;
+    assert_eq!(texts, [(String::new(), String::new()), (asked.into(), scored.into())]);
+    let left: Vec<FormId> =
+        storage.forms_of(&juno).await.unwrap().into_iter().map(|form| form.id).collect();
+    assert_eq!(left, [answered, others], "{open} was not answered");
+    assert!(stage.audited().await.ends_with(&["instrument_removed".into()]));
+}
+
+async fn a_form_is_offered_answered_once_and_shared(stage: Stage) {
+    let (storage, now) = (&stage.storage, stage.now());
+    let maren = stage.maren().await;
+    let juno = stage.pair(&maren, people::CLIENT).await.id;
+    let kit = stage.pair(&maren, people::OTHER_CLIENT).await.id;
+    let id = storage.offer_form(&juno, "phq-9", now).await.unwrap();
+    assert!(!storage.share_form(&juno, &id, now).await.unwrap(), "nothing to share yet");
+    assert!(!storage.delete_form(&juno, &id).await.unwrap());
+    let (first, second) = (filled(&[1; 9]), filled(&[3; 9]));
+    assert!(!storage.answer_form(&kit, &id, &first, true, now).await.unwrap(), "another's");
+    assert!(storage.answer_form(&juno, &id, &first, false, now.plus(HOUR)).await.unwrap());
+    assert!(!storage.answer_form(&juno, &id, &second, true, now).await.unwrap(), "once");
+    assert!(!storage.take_form_back(&juno, &id).await.unwrap(), "too late");
+    assert!(!storage.put_form_aside(&juno, &id, now).await.unwrap());
+    assert!(!storage.share_form(&kit, &id, now).await.unwrap());
+    assert!(storage.share_form(&juno, &id, now.plus(HOUR)).await.unwrap());
+    assert!(!storage.share_form(&juno, &id, now).await.unwrap(), "shared already");
+    let form = only(&stage, &juno).await;
+    assert_eq!(form.filled.as_ref(), Some(&first));
+    assert_eq!((form.offered_at, form.answered_at), (now, Some(now.plus(HOUR))));
+    assert_eq!(storage.form(&juno, &id).await.unwrap(), Some(form));
+    assert_eq!(storage.form(&kit, &id).await.unwrap(), None);
+    let aside = storage.offer_form(&kit, "gad-7", now).await.unwrap();
+    assert!(storage.put_form_aside(&kit, &aside, now).await.unwrap());
+    assert!(!storage.answer_form(&kit, &aside, &first, true, now).await.unwrap(), "put aside");
+    assert!(storage.take_form_back(&kit, &aside).await.unwrap());
+    assert_eq!(storage.forms_of(&kit).await.unwrap(), []);
+    let nobody = storage.offer_form(&PairId::new("none"), "gad-7", now).await;
+    assert!(matches!(nobody, Err(Error::Absent)));
+}
+
+async fn what_is_unread_is_told_to_its_counsellor_alone(stage: Stage) {
+    let (storage, now) = (&stage.storage, stage.now());
+    let maren = stage.maren().await;
+    let juno = stage.pair(&maren, people::CLIENT).await.id;
+    let otis = stage.person(practice::Role::Counsellor, people::OTHER_COUNSELLOR, "otis").await;
+    let id = storage.offer_form(&juno, "phq-9", now).await.unwrap();
+    assert_eq!(storage.unread_forms(&maren).await.unwrap(), []);
+    storage.answer_form(&juno, &id, &filled(&[0; 9]), false, now).await.unwrap();
+    assert_eq!(storage.unread_forms(&maren).await.unwrap(), [], "not shared");
+    assert!(!storage.mark_form_read(&juno, &id, now).await.unwrap());
+    storage.share_form(&juno, &id, now).await.unwrap();
+    assert_eq!(storage.unread_forms(&maren).await.unwrap()[0].id, id);
+    assert_eq!(storage.unread_forms(&otis).await.unwrap(), []);
+    assert!(storage.mark_form_read(&juno, &id, now.plus(MINUTE)).await.unwrap());
+    assert!(!storage.mark_form_read(&juno, &id, now).await.unwrap(), "once");
+    assert_eq!(storage.unread_forms(&maren).await.unwrap(), []);
+    assert_eq!(only(&stage, &juno).await.opened_at, Some(now.plus(MINUTE)));
+}
+
+async fn answers_are_deleted_and_an_unread_taking_back_is_told(stage: Stage) {
+    let (storage, now) = (&stage.storage, stage.now());
+    let maren = stage.maren().await;
+    let juno = stage.pair(&maren, people::CLIENT).await.id;
+    let id = storage.offer_form(&juno, "phq-9", now).await.unwrap();
+    assert!(!storage.empty_form(&juno, &id, now).await.unwrap());
+    storage.answer_form(&juno, &id, &filled(&[1; 9]), true, now).await.unwrap();
+    assert!(storage.empty_form(&juno, &id, now.plus(HOUR)).await.unwrap());
+    assert!(!storage.empty_form(&juno, &id, now).await.unwrap(), "once");
+    let unread = storage.unread_forms(&maren).await.unwrap();
+    assert_eq!((unread[0].withdrawn_at, &unread[0].filled), (Some(now.plus(HOUR)), &None));
+    assert!(
+        stage.read("SELECT id, id FROM instrument_form WHERE answers IS NULL").await.len() == 1
+    );
+    assert!(storage.mark_form_read(&juno, &id, now).await.unwrap());
+    assert!(storage.delete_form(&juno, &id).await.unwrap());
+    assert_eq!(storage.forms_of(&juno).await.unwrap(), []);
+}
+
+async fn answers_stand_sealed_and_go_with_the_client(stage: Stage) {
+    let (storage, now) = (&stage.storage, stage.now());
+    let maren = stage.maren().await;
+    let juno = stage.pair(&maren, people::CLIENT).await;
+    let first = storage.offer_form(&juno.id, "phq-9", now).await.unwrap();
+    let second = storage.offer_form(&juno.id, "phq-9", now).await.unwrap();
+    for id in [&first, &second] {
+        storage.answer_form(&juno.id, id, &filled(&[1; 9]), true, now).await.unwrap();
+    }
+    let moved = format!(
+        "UPDATE instrument_form SET answers = \
+         (SELECT answers FROM instrument_form WHERE id = '{first}') WHERE id = '{second}'"
+    );
+    stage.raw(&moved).await.unwrap();
+    let read = storage.forms_of(&juno.id).await;
+    assert!(matches!(read, Err(Error::Damaged(_))), "another row's");
+    storage.erase_client(&juno.client, &SYSTEM, now).await.unwrap();
+    assert_eq!(storage.forms_of(&juno.id).await.unwrap(), []);
+    assert!(stage.read("SELECT id, id FROM instrument_form").await.is_empty());
+    let refused = storage.offer_form(&juno.id, "phq-9", now).await;
+    assert!(matches!(refused, Err(Error::Absent)));
+    let refused = storage.answer_form(&juno.id, &first, &filled(&[1; 9]), true, now).await;
+    assert!(!refused.unwrap());
+}
