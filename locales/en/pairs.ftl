@@ -45,6 +45,7 @@ meeting-going-on = Since { $time }, going on now.
 meeting-by-video = video
 meeting-by-voice = voice
 meeting-by-text = text
+meeting-by-phone = phone
 line-steady = The line was steady.
 line-delayed = The line added a delay.
 line-uneven = The line was uneven.

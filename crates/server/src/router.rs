@@ -3,8 +3,9 @@
 use crate::assets;
 use crate::live;
 use crate::pages::{
-    account, authenticator, away, boundaries, code_word, front, leaving, meet, pairs, passkeys,
-    people, personal_link, practice, screen, set_up, sign_in, today,
+    account, authenticator, away, boundaries, code_word, front, leaving, me, meet, pairs, passkeys,
+    people, personal_link, phone, plan_calendar, practice, screen, set_up, sign_in, today,
+    together,
 };
 use crate::security::{guard, safe_headers, visit};
 use crate::state::App;
@@ -62,6 +63,11 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/pairs/{pair}/link/revoke", || post(pairs::revoke_link)),
     route("POST", "/pairs/{pair}/appointment", || post(pairs::add_appointment)),
     route("POST", "/pairs/{pair}/appointment/{appointment}/cancel", || post(pairs::cancel_appointment)),
+    route("GET", "/pairs/{pair}/together", || get(together::show)),
+    route("POST", "/pairs/{pair}/plan", || post(plan_calendar::choose_as_counsellor)),
+    route("GET", "/pairs/{pair}/plan.ics", || get(plan_calendar::as_counsellor)),
+    route("POST", "/pairs/{pair}/phone", || post(phone::begin)),
+    route("POST", "/pairs/{pair}/phone/end", || post(phone::end_as_counsellor)),
     route("GET", "/account", || get(account::show)),
     route("POST", "/account/logins/{login}/end", || post(account::end_login)),
     route("POST", "/account/logins/end-others", || post(account::end_other_logins)),
@@ -88,6 +94,21 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/j", || post(personal_link::open)),
     route("GET", "/arrive", || get(meet::arrive)),
     route("POST", "/arrive/word", || post(code_word::agree_as_client)),
+    route("GET", "/me", || get(me::show)),
+    route("GET", "/me/seen", || get(me::show_seen)),
+    route("GET", "/me/check-ins/{check_in}/delete", || get(me::ask_delete_check_in)),
+    route("POST", "/me/check-ins/{check_in}/delete", || post(me::delete_check_in)),
+    route("GET", "/me/check-ins/{check_in}/{item}", || get(me::show_answer)),
+    route("POST", "/me/check-ins/{check_in}/{item}", || post(me::keep)),
+    route("GET", "/me/check-ins/{check_in}/{item}/delete", || get(me::ask_delete_answer)),
+    route("POST", "/me/check-ins/{check_in}/{item}/delete", || post(me::delete_answer)),
+    route("GET", "/me/entries/{entry}/delete", || get(me::ask_delete_entry)),
+    route("POST", "/me/entries/{entry}/delete", || post(me::delete_entry)),
+    route("POST", "/me/plan", || post(plan_calendar::choose_as_client)),
+    route("GET", "/me/plan.ics", || get(plan_calendar::as_client)),
+    route("POST", "/me/phone/end", || post(phone::end_as_client)),
+    route("GET", "/me/export", || get(me::as_page)),
+    route("GET", "/me/export.json", || get(me::as_json)),
     route("GET", "/room/{pair}", || get(meet::room)),
     route("POST", "/room/{pair}/word", || post(code_word::agree_as_counsellor)),
     route("GET", "/leaving", || get(leaving::show)),

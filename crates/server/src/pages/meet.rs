@@ -15,7 +15,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde::Serialize;
-use storage::{Pair, Person};
+use storage::{Held, Pair, Person};
 
 /// What both templates show.
 struct Meet {
@@ -28,6 +28,8 @@ struct Meet {
     appointment: Option<When>,
     modality: &'static str,
     sound: bool,
+    /// Whether the two are meeting by telephone.
+    by_phone: bool,
     /// Empty for a client.
     bounds: List,
     /// Where the code word is sent.
@@ -143,6 +145,7 @@ async fn meet(app: &App, pair: &PairId, opener: Opener) -> Result<Meet, PageErro
         appointment: next.map(|next| times.when(next.starts_at)),
         modality: last_modality(app, &pair.id, opener.role).await?,
         sound: opener.sound,
+        by_phone: app.storage.open_session_held(&pair.id, Held::Phone).await?.is_some(),
         bounds: opener.bounds,
         word_path: word_path(&pair.id, opener.role),
         facts_json: json_for_html(&facts),

@@ -7,6 +7,7 @@ mod meetings;
 
 pub use appointments::{add_appointment, cancel_appointment};
 pub use link::{make_link, revoke_link};
+pub(super) use meetings::facts as meeting_facts;
 
 use super::once::Once;
 use super::times::{Times, When};

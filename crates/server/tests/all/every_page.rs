@@ -14,7 +14,18 @@ pub async fn visit_all(house: &House, look: &mut impl FnMut(&str, &str)) {
     see(&mut nobody, "/nothing", StatusCode::NOT_FOUND, look).await;
     see(&mut nobody, "/arrive", StatusCode::UNAUTHORIZED, look).await;
     let mut juno = house.arrived(&people.pair).await;
-    for path in ["/arrive", "/leaving", "/away"] {
+    let check_in = house.leaving_check_in(&people.pair).await;
+    let goal = house.goal(&people.pair, "Sleep through the night").await;
+    house.step(&people.pair, "Kettle on").await;
+    let own = [
+        format!("/me/check-ins/{check_in}/accepted"),
+        format!("/me/check-ins/{check_in}/next_minutes"),
+        format!("/me/check-ins/{check_in}/accepted/delete"),
+        format!("/me/check-ins/{check_in}/delete"),
+        format!("/me/entries/{goal}/delete"),
+    ];
+    let fixed = ["/arrive", "/leaving", "/me", "/me/seen", "/me/export", "/away"];
+    for path in own.iter().map(String::as_str).chain(fixed) {
         see(&mut juno, path, StatusCode::OK, look).await;
     }
     let mut owner = house.signed_in(&people.owner).await;
@@ -42,6 +53,11 @@ pub async fn visit_all(house: &House, look: &mut impl FnMut(&str, &str)) {
     let pair = format!("/pairs/{}", people.pair);
     see(&mut maren, "/today", StatusCode::OK, look).await;
     see(&mut maren, &pair, StatusCode::OK, look).await;
+    let together = format!("{pair}/together");
+    see(&mut maren, &together, StatusCode::OK, look).await;
+    maren.post(&format!("{pair}/phone"), &[]).await.goes_to(&together);
+    see(&mut maren, &together, StatusCode::OK, look).await;
+    maren.post(&format!("{pair}/phone/end"), &[]).await;
     maren.post(&format!("{pair}/link"), &[]).await;
     see(&mut maren, &pair, StatusCode::OK, look).await;
     let later = [("date", "2026-03-03"), ("time", "20:00"), ("minutes", "50")];

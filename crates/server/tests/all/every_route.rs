@@ -38,6 +38,11 @@ const MATRIX: &[(&str, &str, [u16; 6])] = &[
     ("POST", "/pairs/{pair}/appointment",     [401, 401, 401, 422, 422, 422]),
     ("POST", "/pairs/{pair}/appointment/{appointment}/cancel",
                                               [401, 401, 401, 303, 404, 404]),
+    ("GET",  "/pairs/{pair}/together",        [303, 303, 303, 200, 404, 404]),
+    ("POST", "/pairs/{pair}/plan",            [401, 401, 401, 422, 422, 422]),
+    ("GET",  "/pairs/{pair}/plan.ics",        [303, 303, 303, 200, 404, 404]),
+    ("POST", "/pairs/{pair}/phone",           [401, 401, 401, 303, 404, 404]),
+    ("POST", "/pairs/{pair}/phone/end",       [401, 401, 401, 303, 404, 404]),
     ("GET",  "/account",                      [303, 303, 303, 200, 200, 200]),
     ("POST", "/account/logins/{login}/end",   [401, 401, 401, 303, 404, 404]),
     ("POST", "/account/logins/end-others",    [401, 401, 401, 303, 303, 303]),
@@ -65,6 +70,23 @@ const MATRIX: &[(&str, &str, [u16; 6])] = &[
     ("POST", "/j",                            [422, 422, 422, 422, 422, 422]),
     ("GET",  "/arrive",                       [401, 200, 200, 401, 401, 401]),
     ("POST", "/arrive/word",                  [401, 422, 422, 401, 401, 401]),
+    ("GET",  "/me",                           [401, 200, 200, 401, 401, 401]),
+    ("GET",  "/me/seen",                      [401, 200, 200, 401, 401, 401]),
+    ("GET",  "/me/check-ins/{check_in}/delete", [401, 200, 404, 401, 401, 401]),
+    ("POST", "/me/check-ins/{check_in}/delete", [401, 303, 404, 401, 401, 401]),
+    ("GET",  "/me/check-ins/{check_in}/{item}", [401, 200, 404, 401, 401, 401]),
+    ("POST", "/me/check-ins/{check_in}/{item}", [401, 400, 404, 401, 401, 401]),
+    ("GET",  "/me/check-ins/{check_in}/{item}/delete",
+                                              [401, 200, 404, 401, 401, 401]),
+    ("POST", "/me/check-ins/{check_in}/{item}/delete",
+                                              [401, 303, 404, 401, 401, 401]),
+    ("GET",  "/me/entries/{entry}/delete",    [401, 200, 404, 401, 401, 401]),
+    ("POST", "/me/entries/{entry}/delete",    [401, 303, 404, 401, 401, 401]),
+    ("POST", "/me/plan",                      [401, 422, 422, 401, 401, 401]),
+    ("GET",  "/me/plan.ics",                  [401, 200, 200, 401, 401, 401]),
+    ("POST", "/me/phone/end",                 [401, 303, 303, 401, 401, 401]),
+    ("GET",  "/me/export",                    [401, 200, 200, 401, 401, 401]),
+    ("GET",  "/me/export.json",               [401, 200, 200, 401, 401, 401]),
     ("GET",  "/room/{pair}",                  [303, 303, 303, 200, 404, 404]),
     ("POST", "/room/{pair}/word",             [401, 401, 401, 422, 422, 422]),
     ("GET",  "/leaving",                      [200, 200, 200, 200, 200, 200]),
@@ -88,6 +110,10 @@ const WITH_FORMS: &[(&str, Fields, [u16; 6])] = &[
     ("/account/boundaries",       &[("line", "door"), ("line", "seat"), ("own", "Lamp on")],
                                                                      [401, 401, 401, 303, 303, 303]),
     ("/account/boundaries/own",   &[("own", "Lamp on")],             [401, 401, 401, 303, 303, 303]),
+    ("/pairs/{pair}/plan",        &[("minutes", "10")],              [401, 401, 401, 303, 404, 404]),
+    ("/me/plan",                  &[("minutes", "10")],              [401, 303, 303, 401, 401, 401]),
+    ("/me/check-ins/{check_in}/{item}", &[("accepted", "4"), ("seen", "private")],
+                                                                     [401, 303, 404, 401, 401, 401]),
     ("/arrive/word",              &[("word", "the garden")],         [401, 303, 303, 401, 401, 401]),
     ("/room/{pair}/word",         &[("word", "the garden")],         [401, 401, 401, 303, 404, 404]),
     ("/people/practice",          &[("practice_name", "P"), ("zone", "UTC")],
@@ -151,6 +177,14 @@ impl Ground {
             let until = now.plus(crate::house::HOUR);
             let (id, _) = storage.start_login(&owner, &device, now, until).await.unwrap();
             path = path.replace("{login}", id.as_str());
+        }
+        if path.contains("{check_in}") {
+            let id = self.house.leaving_check_in(pair).await;
+            path = path.replace("{check_in}", id.as_str()).replace("{item}", "accepted");
+        }
+        if path.contains("{entry}") {
+            let id = self.house.goal(pair, "Sleep through the night").await;
+            path = path.replace("{entry}", id.as_str());
         }
         if path.contains("{passkey}") {
             let passkey = storage::NewPasskey {

@@ -1,5 +1,8 @@
 //! A practice with invented people, and browsers that visit it.
 
+use alliance::board::{NewBody, Op, StepWhen};
+use alliance::check_in::{self, CheckIn, Given, Item, Occasion, Seen};
+use alliance::{Place, Side};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::{Router, http};
@@ -9,7 +12,7 @@ use practice::audit::Actor;
 use practice::joint_check::{
     Asked, Near, Outcome, OwnWords, Privacy, Record, Sentence, SideRecord, Speaks, Topic, Words,
 };
-use practice::{Modality, Moment, PairId, PersonId, Private, Role};
+use practice::{CheckInId, EntryId, Modality, Moment, PairId, PersonId, Private, Role};
 use server::clock::Clock;
 use server::config::Config;
 use server::router::router;
@@ -38,6 +41,9 @@ pub struct House {
     _database: TestDatabase,
     _folder: tempfile::TempDir,
 }
+
+/// What a client answered and shared with nobody.
+pub const PRIVATE_WORDS: &str = "a walk along the quiet canal";
 
 /// Everybody the permission test needs.
 pub struct Everybody {
@@ -141,6 +147,49 @@ impl House {
         };
         assert!(storage.end_session(&session, &facts, record.as_ref()).await.unwrap());
         OWN_WORDS
+    }
+
+    /// A check-in on leaving: one answer shared, one private.
+    pub async fn leaving_check_in(&self, pair: &PairId) -> CheckInId {
+        let given = |answer, seen| Given { answer, seen };
+        let words = check_in::Answer::Words(alliance::Words::new(PRIVATE_WORDS));
+        let check_in = CheckIn {
+            id: self.app.storage.new_check_in_id(),
+            occasion: Occasion::Leaving,
+            by: Side::Client,
+            at: self.now(),
+            place: Some(Place::Home),
+            answers: BTreeMap::from([
+                (Item::Accepted, given(check_in::Answer::Scale(9), Seen::Shared)),
+                (Item::NextMinutes, given(words, Seen::Private)),
+            ]),
+        };
+        self.app.storage.keep_check_in(pair, &check_in).await.unwrap();
+        check_in.id
+    }
+
+    /// A goal that the client proposed and the counsellor agreed to.
+    pub async fn goal(&self, pair: &PairId, words: &str) -> EntryId {
+        let before = self.app.storage.board(pair).await.unwrap();
+        let mut after = before.clone();
+        let id = EntryId::new(storage::new_id());
+        let words = alliance::Words::new(words);
+        let add = Op::Add { id: id.clone(), body: NewBody::Goal {}, words };
+        after.apply(Side::Client, &add, self.now()).unwrap();
+        after.apply(Side::Counsellor, &Op::Agree { id: id.clone() }, self.now()).unwrap();
+        self.app.storage.keep_board(pair, &before, &after).await.unwrap();
+        id
+    }
+
+    /// A step before a session, for everywhere.
+    pub async fn step(&self, pair: &PairId, words: &str) {
+        let before = self.app.storage.board(pair).await.unwrap();
+        let mut after = before.clone();
+        let id = EntryId::new(storage::new_id());
+        let body = NewBody::Step { when: StepWhen::Before, place: None };
+        let add = Op::Add { id, body, words: alliance::Words::new(words) };
+        after.apply(Side::Client, &add, self.now()).unwrap();
+        self.app.storage.keep_board(pair, &before, &after).await.unwrap();
     }
 
     /// A browser in which a client opened their personal link.

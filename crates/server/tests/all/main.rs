@@ -16,4 +16,5 @@ mod reach_turn;
 mod safety;
 mod setting_up;
 mod signing_in;
+mod together;
 mod words_used;

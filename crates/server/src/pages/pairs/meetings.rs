@@ -6,7 +6,7 @@ use crate::pages::Page;
 use crate::pages::times::Times;
 use crate::state::App;
 use ::practice::Modality;
-use storage::{LineFacts, Pair, Session};
+use storage::{Held, LineFacts, Pair, Session};
 
 /// Meetings shown; older ones stay in storage (chosen: half a year of weekly meetings).
 const SHOWN: usize = 26;
@@ -43,7 +43,8 @@ pub(super) async fn meetings(
         .collect())
 }
 
-fn facts(page: &Page, session: &Session, times: &Times) -> String {
+/// When, how long, how, and how the line was.
+pub fn facts(page: &Page, session: &Session, times: &Times) -> String {
     let time = times.time(session.started_at).words;
     let Some(facts) = &session.facts else {
         return page.ta("meeting-going-on", &[("time", &time)]);
@@ -52,7 +53,10 @@ fn facts(page: &Page, session: &Session, times: &Times) -> String {
     let minutes = u32::try_from(minutes).unwrap_or(u32::MAX);
     let modalities =
         if facts.modalities.is_empty() { &[session.modality][..] } else { &facts.modalities };
-    let how: Vec<String> = modalities.iter().map(|way| page.t(modality_key(*way))).collect();
+    let how: Vec<String> = match session.held {
+        Held::Phone => vec![page.t("meeting-by-phone")],
+        Held::Room => modalities.iter().map(|way| page.t(modality_key(*way))).collect(),
+    };
     let args = [("time", time.into()), ("minutes", minutes.into()), ("how", how.join(", ").into())];
     let first = page.say("meeting-facts", &args);
     match line_key(&facts.line) {

@@ -1,0 +1,108 @@
+//! The client's own page, by the personal link: everything the two have built and everything the
+//! client answered, to read, correct, take along and delete. What the counsellor sees is said at
+//! every answer, and can be looked at as a page. Deliberately absent: anything the counsellor keeps
+//! to themselves.
+
+mod answer;
+mod entry;
+mod export;
+
+pub use answer::{
+    ask_delete_answer, ask_delete_check_in, delete_answer, delete_check_in, keep, show_answer,
+};
+pub use entry::{ask_delete_entry, delete_entry};
+pub use export::{as_json, as_page};
+
+use super::once::Once;
+use super::times::{Times, When};
+use super::work::{self, BoardWords, SessionsShown, Work};
+use super::{Page, html, with_cookies};
+use crate::error::PageError;
+use crate::security::CurrentClient;
+use crate::state::App;
+use alliance::Side;
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use http::HeaderMap;
+use serde::Deserialize;
+use storage::Held;
+
+#[derive(Template)]
+#[template(path = "pages/me.html")]
+struct Me {
+    page: Page,
+    name: String,
+    other: String,
+    said: Option<String>,
+    next: Option<When>,
+    by_phone: Option<When>,
+    words: BoardWords,
+    sessions: SessionsShown,
+    minutes: u16,
+}
+
+#[derive(Template)]
+#[template(path = "pages/me_seen.html")]
+struct SeenByOther {
+    page: Page,
+    other: String,
+    words: BoardWords,
+    sessions: SessionsShown,
+}
+
+/// Which sessions are shown.
+#[derive(Deserialize)]
+pub struct Shown {
+    /// How many of the latest ones are passed over.
+    #[serde(default)]
+    from: usize,
+}
+
+/// `GET /me`
+pub async fn show(
+    State(app): State<App>,
+    client: CurrentClient,
+    Query(shown): Query<Shown>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let pair = work::shared_pair(&app, &client.who(), &client.pair).await?;
+    let (once, clear) = Once::take(&app, &headers);
+    let page = client.page;
+    let times = Times::of_practice(&app, &page).await?;
+    let work = Work::of(&app, &pair, Side::Client).await?;
+    let next = app.storage.next_appointment(&pair.id, app.clock.now()).await?;
+    let by_phone = app.storage.open_session_held(&pair.id, Held::Phone).await?;
+    let page = Me {
+        said: match once {
+            Some(Once::Said(key)) => Some(page.t(key)),
+            _ => None,
+        },
+        next: next.map(|next| times.when(next.starts_at)),
+        by_phone: by_phone.map(|session| times.time(session.started_at)),
+        words: work.board_words(&page, &times),
+        sessions: work.sessions_shown(&page, &times, shown.from),
+        minutes: pair.plan_minutes,
+        name: work.client,
+        other: work.counsellor,
+        page,
+    };
+    Ok(with_cookies(html(&page)?, clear))
+}
+
+/// `GET /me/seen`: what the counsellor sees of it.
+pub async fn show_seen(
+    State(app): State<App>,
+    client: CurrentClient,
+    Query(shown): Query<Shown>,
+) -> Result<Response, PageError> {
+    let pair = work::shared_pair(&app, &client.who(), &client.pair).await?;
+    let times = Times::of_practice(&app, &client.page).await?;
+    let work = Work::of(&app, &pair, Side::Client).await?.without_private();
+    html(&SeenByOther {
+        words: work.board_words(&client.page, &times),
+        sessions: work.sessions_shown(&client.page, &times, shown.from),
+        other: work.counsellor,
+        page: client.page,
+    })
+}

@@ -1,0 +1,256 @@
+//! One answer of the client: changed, shown to the counsellor or not, or deleted. Deleting asks
+//! once, on a page of its own.
+
+use crate::error::PageError;
+use crate::pages::check_in_shown::{self, Line};
+use crate::pages::once::Once;
+use crate::pages::times::Times;
+use crate::pages::work;
+use crate::pages::{Page, faulty, go_with, html};
+use crate::security::CurrentClient;
+use crate::state::App;
+use ::practice::{CheckInId, Private};
+use alliance::Side;
+use alliance::check_in::{
+    self, Answer, CheckIn, Given, Hindrance, Item, NOTHING, OutOfStep, OutOfStepThen, OutOfStepWas,
+    Seen, Speaks,
+};
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+#[derive(Template)]
+#[template(path = "pages/me_delete.html")]
+pub(super) struct Delete {
+    pub page: Page,
+    /// What is asked.
+    pub title: String,
+    /// What is deleted, as it stands.
+    pub lines: Vec<Line>,
+    /// What is deleted, where it is no answer.
+    pub words: String,
+    /// Where the form is sent.
+    pub action: String,
+    /// What deleting means.
+    pub hint: String,
+}
+
+/// The client's own check-in; anybody else's is not found.
+async fn own(app: &App, client: &CurrentClient, id: &CheckInId) -> Result<CheckIn, PageError> {
+    let pair = work::shared_pair(app, &client.who(), &client.pair).await?;
+    let check_in = app.storage.check_in(&pair.id, id).await?;
+    check_in.filter(|one| one.by == Side::Client).ok_or(PageError::NotFound)
+}
+
+#[derive(Template)]
+#[template(path = "pages/me_answer.html")]
+struct AnswerPage {
+    page: Page,
+    other: String,
+    /// Where the form is sent.
+    action: String,
+    asked: String,
+    field: Field,
+    /// Message key of what could not be read.
+    fault: Option<&'static str>,
+    is_shared: bool,
+}
+
+/// What one changes an answer with.
+enum Field {
+    Scale { name: &'static str, value: u8, low: String, high: String },
+    One { name: &'static str, choices: Vec<Choice>, then: Vec<Choice> },
+    Several { name: &'static str, choices: Vec<Choice> },
+    Words { name: &'static str, words: String },
+}
+
+struct Choice {
+    value: &'static str,
+    label: String,
+    is_chosen: bool,
+}
+
+fn field(page: &Page, item: Item, answer: &Answer) -> Field {
+    let name = item.as_str();
+    match answer {
+        Answer::Scale(value) => {
+            let (low, high) = check_in_shown::ends(page, item);
+            Field::Scale { name, value: *value, low, high }
+        }
+        Answer::Speaks(now) => {
+            let choices = [Speaks::Yes, Speaks::Overheard, Speaks::No].map(|each| Choice {
+                value: each.as_str(),
+                label: check_in_shown::speaks(page, each),
+                is_chosen: each == *now,
+            });
+            Field::One { name, choices: choices.into(), then: Vec::new() }
+        }
+        Answer::OutOfStep(now) => out_of_step(page, name, *now),
+        Answer::InTheWay(now) => {
+            let nothing = Choice {
+                value: NOTHING,
+                label: check_in_shown::hindrance(page, None),
+                is_chosen: now.is_empty(),
+            };
+            let others = Hindrance::ALL.map(|each| Choice {
+                value: each.as_str(),
+                label: check_in_shown::hindrance(page, Some(each)),
+                is_chosen: now.contains(&each),
+            });
+            Field::Several { name, choices: others.into_iter().chain([nothing]).collect() }
+        }
+        Answer::Words(words) => Field::Words { name, words: words.reveal().to_owned() },
+    }
+}
+
+fn out_of_step(page: &Page, name: &'static str, now: OutOfStep) -> Field {
+    let was = [OutOfStepWas::No, OutOfStepWas::ALittle, OutOfStepWas::Yes].map(|each| Choice {
+        value: each.as_str(),
+        label: check_in_shown::was(page, each),
+        is_chosen: each == now.was,
+    });
+    let thens = [OutOfStepThen::TalkNextTime, OutOfStepThen::NotNow, OutOfStepThen::KeepToMyself];
+    let then = thens.map(|each| Choice {
+        value: each.as_str(),
+        label: check_in_shown::then(page, each),
+        is_chosen: Some(each) == now.then,
+    });
+    Field::One { name, choices: was.into(), then: then.into() }
+}
+
+/// `GET /me/check-ins/{check_in}/{item}`
+pub async fn show_answer(
+    State(app): State<App>,
+    client: CurrentClient,
+    Path((id, item)): Path<(CheckInId, String)>,
+) -> Result<Response, PageError> {
+    let check_in = own(&app, &client, &id).await?;
+    let (item, given) = answered(&check_in, &item)?;
+    html(&answer_page(&app, client, &check_in, item, given, None).await?)
+}
+
+/// `POST /me/check-ins/{check_in}/{item}`
+pub async fn keep(
+    State(app): State<App>,
+    client: CurrentClient,
+    Path((id, item)): Path<(CheckInId, String)>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response, PageError> {
+    let private = |(name, value)| (name, Private::new(value));
+    let fields: Vec<(String, Private<String>)> = fields.into_iter().map(private).collect();
+    let mut check_in = own(&app, &client, &id).await?;
+    let (item, given) = answered(&check_in, &item)?;
+    let seen = fields.iter().find(|(name, _)| name == "seen").map(|(_, value)| value.reveal());
+    let seen = match seen.map(String::as_str) {
+        Some("shared") => Seen::Shared,
+        Some("private") => Seen::Private,
+        _ => return Err(PageError::Unreadable),
+    };
+    let read = check_in::read(check_in.occasion, &fields);
+    let Some(answer) = read.answers.get(&item) else {
+        let fault = if read.faults.is_empty() { "answer-missing" } else { "answer-unreadable" };
+        let page = answer_page(&app, client, &check_in, item, given, Some(fault)).await?;
+        return faulty(&page);
+    };
+    check_in.answers.insert(item, Given { answer: answer.clone(), seen });
+    app.storage.keep_check_in(&client.pair, &check_in).await?;
+    Ok(go_with("/me#answers", [Once::say("answer-kept").carry(&app)]))
+}
+
+/// `GET /me/check-ins/{check_in}/{item}/delete`
+pub async fn ask_delete_answer(
+    State(app): State<App>,
+    client: CurrentClient,
+    Path((id, item)): Path<(CheckInId, String)>,
+) -> Result<Response, PageError> {
+    let check_in = own(&app, &client, &id).await?;
+    let (item, _) = answered(&check_in, &item)?;
+    let lines = check_in_shown::lines(&client.page, &check_in);
+    html(&Delete {
+        title: client.page.t("delete-answer-title"),
+        lines: lines.into_iter().filter(|line| line.item == item).collect(),
+        words: String::new(),
+        action: format!("/me/check-ins/{id}/{}/delete", item.as_str()),
+        hint: client.page.t("delete-hint"),
+        page: client.page,
+    })
+}
+
+/// `POST /me/check-ins/{check_in}/{item}/delete`: with its last answer a check-in goes too.
+pub async fn delete_answer(
+    State(app): State<App>,
+    client: CurrentClient,
+    Path((id, item)): Path<(CheckInId, String)>,
+) -> Result<Response, PageError> {
+    let mut check_in = own(&app, &client, &id).await?;
+    let (item, _) = answered(&check_in, &item)?;
+    check_in.answers.remove(&item);
+    if check_in.answers.is_empty() {
+        app.storage.delete_check_in(&client.pair, &id).await?;
+    } else {
+        app.storage.keep_check_in(&client.pair, &check_in).await?;
+    }
+    Ok(go_with("/me#answers", [Once::say("deleted-answer").carry(&app)]))
+}
+
+/// `GET /me/check-ins/{check_in}/delete`
+pub async fn ask_delete_check_in(
+    State(app): State<App>,
+    client: CurrentClient,
+    Path(id): Path<CheckInId>,
+) -> Result<Response, PageError> {
+    let check_in = own(&app, &client, &id).await?;
+    let times = Times::of_practice(&app, &client.page).await?;
+    let occasion = check_in_shown::occasion(&client.page, check_in.occasion);
+    let day = times.day(check_in.at);
+    let words = [("occasion", occasion.as_str()), ("day", day.as_str())];
+    html(&Delete {
+        title: client.page.ta("delete-check-in-title", &words),
+        lines: check_in_shown::lines(&client.page, &check_in),
+        words: String::new(),
+        action: format!("/me/check-ins/{id}/delete"),
+        hint: client.page.t("delete-hint"),
+        page: client.page,
+    })
+}
+
+/// `POST /me/check-ins/{check_in}/delete`
+pub async fn delete_check_in(
+    State(app): State<App>,
+    client: CurrentClient,
+    Path(id): Path<CheckInId>,
+) -> Result<Response, PageError> {
+    let check_in = own(&app, &client, &id).await?;
+    app.storage.delete_check_in(&client.pair, &check_in.id).await?;
+    Ok(go_with("/me#answers", [Once::say("deleted-check-in").carry(&app)]))
+}
+
+/// The answer to an item, as its word stands in an address; what was never answered is not found.
+fn answered(check_in: &CheckIn, word: &str) -> Result<(Item, Given), PageError> {
+    let item = Item::ALL.into_iter().find(|item| item.as_str() == word);
+    let given = item.and_then(|item| Some((item, check_in.answers.get(&item)?.clone())));
+    given.ok_or(PageError::NotFound)
+}
+
+async fn answer_page(
+    app: &App,
+    client: CurrentClient,
+    check_in: &CheckIn,
+    item: Item,
+    given: Given,
+    fault: Option<&'static str>,
+) -> Result<AnswerPage, PageError> {
+    let pair = work::shared_pair(app, &client.who(), &client.pair).await?;
+    let other = app.storage.person(&pair.counsellor).await?.ok_or(PageError::NotFound)?;
+    let page = client.page;
+    Ok(AnswerPage {
+        other: other.name.into_inner(),
+        action: format!("/me/check-ins/{}/{}", check_in.id, item.as_str()),
+        asked: check_in_shown::asked(&page, item),
+        field: field(&page, item, &given.answer),
+        fault,
+        is_shared: given.seen == Seen::Shared,
+        page,
+    })
+}

@@ -1,0 +1,49 @@
+//! Taking something off the board from the client's own page. It asks once, on a page of its own.
+
+use super::answer::Delete;
+use crate::error::PageError;
+use crate::pages::once::Once;
+use crate::pages::work;
+use crate::pages::{go_with, html};
+use crate::security::CurrentClient;
+use crate::state::App;
+use ::practice::EntryId;
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+/// `GET /me/entries/{entry}/delete`
+pub async fn ask_delete_entry(
+    State(app): State<App>,
+    client: CurrentClient,
+    Path(id): Path<EntryId>,
+) -> Result<Response, PageError> {
+    let pair = work::shared_pair(&app, &client.who(), &client.pair).await?;
+    let board = app.storage.board(&pair.id).await?;
+    let entry = board.entries.into_iter().find(|entry| entry.id == id);
+    let entry = entry.ok_or(PageError::NotFound)?;
+    html(&Delete {
+        title: client.page.t("delete-entry-title"),
+        lines: Vec::new(),
+        words: entry.words.reveal().to_owned(),
+        action: format!("/me/entries/{id}/delete"),
+        hint: client.page.t("delete-entry-hint"),
+        page: client.page,
+    })
+}
+
+/// `POST /me/entries/{entry}/delete`
+pub async fn delete_entry(
+    State(app): State<App>,
+    client: CurrentClient,
+    Path(id): Path<EntryId>,
+) -> Result<Response, PageError> {
+    let pair = work::shared_pair(&app, &client.who(), &client.pair).await?;
+    let before = app.storage.board(&pair.id).await?;
+    let mut after = before.clone();
+    after.entries.retain(|entry| entry.id != id);
+    if after.entries.len() == before.entries.len() {
+        return Err(PageError::NotFound);
+    }
+    app.storage.keep_board(&pair.id, &before, &after).await?;
+    Ok(go_with("/me#board", [Once::say("deleted-entry").carry(&app)]))
+}

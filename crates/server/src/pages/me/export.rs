@@ -1,0 +1,276 @@
+//! What is the client's, to take along: as JSON (`docs/export.md`) and as one page to read or print.
+//! Deliberately absent: the texts of instruments, which belong to others, and what the counsellor
+//! keeps to themselves.
+
+use crate::error::PageError;
+use crate::pages::times::Times;
+use crate::pages::work::{self, BoardWords, SessionsShown, Work};
+use crate::pages::{Page, check_in_shown, html};
+use crate::security::CurrentClient;
+use crate::state::App;
+use ::practice::{Modality, Moment};
+use alliance::board::{Body, Entry, Rating, Stands, Turn, TurnKind};
+use alliance::check_in::{Answer, CheckIn, Seen};
+use alliance::{Place, Side};
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::header;
+use serde::Serialize;
+use storage::{Held, Pair, Session};
+
+/// Counts up when a reader of an earlier version would misread.
+const VERSION: u32 = 1;
+
+#[derive(Template)]
+#[template(path = "pages/me_export.html")]
+struct ToRead {
+    page: Page,
+    name: String,
+    other: String,
+    made: String,
+    words: BoardWords,
+    sessions: SessionsShown,
+}
+
+#[derive(Serialize)]
+struct Export<'a> {
+    format: &'static str,
+    version: u32,
+    made_at: String,
+    client: &'a str,
+    counsellor: &'a str,
+    minutes_held: u16,
+    review_goals_every_sessions: Option<u8>,
+    appointments: Vec<OneAppointment>,
+    sessions: Vec<OneSession<'a>>,
+    check_ins: Vec<OneCheckIn<'a>>,
+    board: Vec<OneEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct OneAppointment {
+    starts_at: String,
+    minutes: u16,
+}
+
+#[derive(Serialize)]
+struct OneSession<'a> {
+    started_at: String,
+    ended_at: Option<String>,
+    held: &'static str,
+    by: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct OneCheckIn<'a> {
+    at: String,
+    by: Side,
+    occasion: &'static str,
+    place: Option<Place>,
+    answers: Vec<OneAnswer<'a>>,
+}
+
+#[derive(Serialize)]
+struct OneAnswer<'a> {
+    item: &'static str,
+    asked: String,
+    #[serde(flatten)]
+    answer: &'a Answer,
+    shared: bool,
+}
+
+#[derive(Serialize)]
+struct OneEntry<'a> {
+    kind: &'static str,
+    by: Side,
+    made_at: String,
+    words: &'a str,
+    agreed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stands: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    when: Option<alliance::board::StepWhen>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<Place>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    other_words: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    ratings: Vec<OneRating>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    history: Vec<OneTurn<'a>>,
+}
+
+#[derive(Serialize)]
+struct OneRating {
+    at: String,
+    by: Side,
+    value: u8,
+}
+
+#[derive(Serialize)]
+struct OneTurn<'a> {
+    at: String,
+    by: Side,
+    what: TurnKind,
+    words_before: Option<&'a str>,
+}
+
+/// `GET /me/export.json`
+pub async fn as_json(State(app): State<App>, client: CurrentClient) -> Result<Response, PageError> {
+    let pair = work::shared_pair(&app, &client.who(), &client.pair).await?;
+    let work = Work::of(&app, &pair, Side::Client).await?;
+    let coming = app.storage.upcoming_appointments(&pair.id, app.clock.now()).await?;
+    let export = Export {
+        appointments: coming
+            .iter()
+            .map(|one| OneAppointment { starts_at: iso(one.starts_at), minutes: one.minutes })
+            .collect(),
+        ..export(&client.page, &pair, &work, app.clock.now())
+    };
+    let text = serde_json::to_string_pretty(&export).expect("plain data serialises");
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"my-page.json\""),
+    ];
+    Ok((headers, text).into_response())
+}
+
+/// `GET /me/export`
+pub async fn as_page(State(app): State<App>, client: CurrentClient) -> Result<Response, PageError> {
+    let pair = work::shared_pair(&app, &client.who(), &client.pair).await?;
+    let page = client.page;
+    let times = Times::of_practice(&app, &page).await?;
+    let work = Work::of(&app, &pair, Side::Client).await?;
+    html(&ToRead {
+        made: times.day(app.clock.now()),
+        words: work.board_words(&page, &times),
+        sessions: work.all_sessions(&page, &times),
+        name: work.client,
+        other: work.counsellor,
+        page,
+    })
+}
+
+fn export<'a>(page: &Page, pair: &Pair, work: &'a Work, now: Moment) -> Export<'a> {
+    Export {
+        format: "webside-client",
+        version: VERSION,
+        made_at: iso(now),
+        client: &work.client,
+        counsellor: &work.counsellor,
+        minutes_held: pair.plan_minutes,
+        review_goals_every_sessions: work.board.review_every,
+        appointments: Vec::new(),
+        sessions: work.sessions.iter().rev().map(session).collect(),
+        check_ins: work.check_ins.iter().map(|one| check_in(page, one)).collect(),
+        board: work.board.entries.iter().map(entry).collect(),
+    }
+}
+
+fn session(session: &Session) -> OneSession<'_> {
+    let facts = session.facts.as_ref();
+    let by = facts.map_or_else(Vec::new, |facts| facts.modalities.clone());
+    let by = if by.is_empty() { vec![session.modality] } else { by };
+    OneSession {
+        started_at: iso(session.started_at),
+        ended_at: facts.map(|facts| iso(facts.ended_at)),
+        held: session.held.as_str(),
+        by: match session.held {
+            Held::Phone => Vec::new(),
+            Held::Room => by.into_iter().map(Modality::as_str).collect(),
+        },
+    }
+}
+
+fn check_in<'a>(page: &Page, check_in: &'a CheckIn) -> OneCheckIn<'a> {
+    let items = check_in.occasion.items().iter();
+    OneCheckIn {
+        at: iso(check_in.at),
+        by: check_in.by,
+        occasion: check_in.occasion.as_str(),
+        place: check_in.place,
+        answers: items
+            .filter_map(|item| {
+                let given = check_in.answers.get(item)?;
+                Some(OneAnswer {
+                    item: item.as_str(),
+                    asked: check_in_shown::asked(page, *item),
+                    answer: &given.answer,
+                    shared: given.seen == Seen::Shared,
+                })
+            })
+            .collect(),
+    }
+}
+
+fn entry(entry: &Entry) -> OneEntry<'_> {
+    let mut one = OneEntry {
+        kind: "",
+        by: entry.by,
+        made_at: iso(entry.made_at),
+        words: entry.words.reveal(),
+        agreed: entry.agreed,
+        stands: None,
+        when: None,
+        place: None,
+        other_words: None,
+        ratings: Vec::new(),
+        history: Vec::new(),
+    };
+    match &entry.body {
+        Body::Hope { closed_at } => {
+            one.kind = "hope";
+            one.stands = Some(if closed_at.is_some() { "done" } else { "open" });
+        }
+        Body::Agenda { stands } => {
+            one.kind = "agenda";
+            one.stands = Some(stands_word(*stands));
+        }
+        Body::Goal { stands, rewording, ratings, history } => {
+            one.kind = "goal";
+            one.stands = Some(stands_word(*stands));
+            one.other_words = rewording.as_ref().map(|other| other.words.reveal());
+            one.ratings = ratings.iter().map(rating).collect();
+            one.history = history.iter().map(turn).collect();
+        }
+        Body::Strength { of } => {
+            one.kind = match of {
+                alliance::board::StrengthOf::Person => "strength",
+                alliance::board::StrengthOf::Helped => "has_helped",
+            };
+        }
+        Body::Step { when, place } => {
+            one.kind = "step";
+            (one.when, one.place) = (Some(*when), *place);
+        }
+        Body::Noticing {} => one.kind = "noticing",
+    }
+    one
+}
+
+fn stands_word(stands: Stands) -> &'static str {
+    match stands {
+        Stands::Open {} => "open",
+        Stands::Done { .. } => "done",
+        Stands::Later { .. } => "later",
+    }
+}
+
+fn rating(rating: &Rating) -> OneRating {
+    OneRating { at: iso(rating.at), by: rating.by, value: rating.value }
+}
+
+fn turn(turn: &Turn) -> OneTurn<'_> {
+    OneTurn {
+        at: iso(turn.at),
+        by: turn.by,
+        what: turn.what,
+        words_before: turn.before.as_ref().map(|words| words.reveal()),
+    }
+}
+
+/// In UTC, to the second.
+fn iso(at: Moment) -> String {
+    at.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}

@@ -1,0 +1,75 @@
+//! What counsellor and client have built, in one calm place, from the counsellor's side. Of the
+//! client's answers only what the client shared. Deliberately absent: link, appointments and the
+//! meetings' joint checks; those are on the page where a pair is arranged.
+
+use super::once::Once;
+use super::times::{Times, When};
+use super::work::{self, BoardWords, SessionsShown, Work};
+use super::{Page, html, with_cookies};
+use crate::error::PageError;
+use crate::security::CurrentPerson;
+use crate::state::App;
+use ::practice::PairId;
+use alliance::Side;
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use http::HeaderMap;
+use serde::Deserialize;
+use storage::Held;
+
+#[derive(Template)]
+#[template(path = "pages/together.html")]
+struct Together {
+    page: Page,
+    pair: String,
+    name: String,
+    said: Option<String>,
+    is_waiting: bool,
+    next: Option<When>,
+    by_phone: Option<When>,
+    words: BoardWords,
+    sessions: SessionsShown,
+    minutes: u16,
+}
+
+/// Which sessions are shown.
+#[derive(Deserialize)]
+pub struct Shown {
+    /// How many of the latest ones are passed over.
+    #[serde(default)]
+    from: usize,
+}
+
+/// `GET /pairs/{pair}/together`
+pub async fn show(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Path(pair): Path<PairId>,
+    Query(shown): Query<Shown>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let pair = work::shared_pair(&app, &me.who(), &pair).await?;
+    let (once, clear) = Once::take(&app, &headers);
+    let times = Times::of_practice(&app, &me.page).await?;
+    let work = Work::of(&app, &pair, Side::Counsellor).await?;
+    let next = app.storage.next_appointment(&pair.id, app.clock.now()).await?;
+    let by_phone = app.storage.open_session_held(&pair.id, Held::Phone).await?;
+    let waiting = app.hub.waiting_for(&me.person.id);
+    let page = Together {
+        said: match once {
+            Some(Once::Said(key)) => Some(me.page.t(key)),
+            _ => None,
+        },
+        is_waiting: waiting.iter().any(|waiting| waiting.pair == pair.id.as_str()),
+        next: next.map(|next| times.when(next.starts_at)),
+        by_phone: by_phone.map(|session| times.time(session.started_at)),
+        words: work.board_words(&me.page, &times),
+        sessions: work.sessions_shown(&me.page, &times, shown.from),
+        minutes: pair.plan_minutes,
+        name: work.client,
+        pair: pair.id.to_string(),
+        page: me.page.at("today"),
+    };
+    Ok(with_cookies(html(&page)?, clear))
+}
