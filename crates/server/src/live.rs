@@ -1,14 +1,18 @@
-//! Live sockets: rooms and the list of who waits. Deliberately absent: templates, and any look into what the
+//! Live sockets: rooms, boards and the list of who waits. Deliberately absent: templates, and any look into what the
 //! two browsers tell each other.
 
+mod board_hub;
+mod board_socket;
 mod hub;
 mod joint;
 mod keeper;
 mod live_room;
 mod seat_socket;
+mod socket;
 mod today_socket;
 mod translate;
 
+pub use board_hub::Boards;
 pub use hub::Hub;
 pub use translate::said;
 
@@ -20,5 +24,6 @@ use axum::routing::get;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/live/room/{pair}", get(seat_socket::open))
+        .route("/live/board/{pair}", get(board_socket::open))
         .route("/live/today", get(today_socket::open))
 }

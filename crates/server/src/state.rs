@@ -25,6 +25,8 @@ pub struct App {
     pub assets: Arc<Assets>,
     /// The live rooms.
     pub hub: live::Hub,
+    /// The boards, live where somebody looks at them.
+    pub boards: live::Boards,
     /// The time.
     pub clock: Clock,
     /// Sub-keys for forms, cookies and passkeys.
@@ -43,8 +45,10 @@ impl App {
         config: Arc<Config>,
         clock: Clock,
     ) -> Result<Self, BadWords> {
+        let boards = live::Boards::new(storage.clone(), clock.clone());
         Ok(Self {
-            hub: live::Hub::new(storage.clone(), config.clone(), clock.clone()),
+            hub: live::Hub::new(storage.clone(), boards.clone(), config.clone(), clock.clone()),
+            boards,
             storage,
             words: Arc::new(Words::load()?),
             assets: Arc::new(Assets::load()),

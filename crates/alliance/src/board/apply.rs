@@ -39,14 +39,19 @@ impl Board {
         }
     }
 
-    /// The session has ended: hopes for it are closed, and what was left for next time is open.
-    /// Whether anything changed.
+    /// A session has ended: hopes from before are closed, and what was left for next time is open.
+    /// Whether anything changed; saying it again changes nothing.
     pub fn close_session(&mut self, at: Moment) -> bool {
         let mut changed = false;
         for entry in &mut self.entries {
+            let is_before = entry.made_at < at;
+            let is_left =
+                |stands: Stands| matches!(stands, Stands::Later { at: left } if left < at);
             match &mut entry.body {
-                Body::Hope { closed_at: closed_at @ None } => *closed_at = Some(at),
-                Body::Agenda { stands: stands @ Stands::Later { .. } } => *stands = Stands::Open {},
+                Body::Hope { closed_at } if closed_at.is_none() && is_before => {
+                    *closed_at = Some(at);
+                }
+                Body::Agenda { stands } if is_left(*stands) => *stands = Stands::Open {},
                 _ => continue,
             }
             changed = true;

@@ -294,6 +294,9 @@ fn one_hope_of_each_is_open_until_the_session_ends() {
     let end = desk.now();
     assert!(desk.board.close_session(end));
     assert!(!desk.board.close_session(end));
+    desk.minutes += 1;
+    desk.done(Counsellor, &add("next", NewBody::Hope {}, "to hear how it went"));
+    assert!(!desk.board.close_session(end), "what came after stays open");
     for name in ["second", "theirs"] {
         assert_eq!(desk.entry(name).body, Body::Hope { closed_at: Some(end) });
     }
@@ -301,7 +304,7 @@ fn one_hope_of_each_is_open_until_the_session_ends() {
     assert!(matches!(desk.stands("done"), Stands::Done { .. }));
     let today = desk.board.since(end);
     let names: Vec<_> = today.entries.iter().map(|entry| entry.id.as_str()).collect();
-    assert_eq!(names, ["theirs", "second", "left", "open"]);
+    assert_eq!(names, ["theirs", "second", "left", "open", "next"]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! All rooms that are open on this server, and which counsellors are near. Lock order: a room, then the list
 //! of counsellors; never the other way, and never two rooms.
 
+use super::board_hub::Boards;
 use super::keeper::Keeper;
 use super::live_room::{About, Coming, LiveRoom, Out};
 use super::translate;
@@ -21,6 +22,7 @@ pub struct Hub(Arc<Inner>);
 
 struct Inner {
     storage: Storage,
+    boards: Boards,
     config: Arc<Config>,
     clock: Clock,
     keeper: Keeper,
@@ -75,9 +77,10 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Hub {
     /// A hub without rooms. [`Self::restore`] brings back those of an earlier run.
-    pub fn new(storage: Storage, config: Arc<Config>, clock: Clock) -> Self {
+    pub fn new(storage: Storage, boards: Boards, config: Arc<Config>, clock: Clock) -> Self {
         Self(Arc::new(Inner {
             storage,
+            boards,
             config,
             clock,
             keeper: Keeper::default(),
@@ -149,6 +152,7 @@ impl Hub {
 
     /// Closes the client's sockets of a pair: their link was replaced or revoked.
     pub fn close_client(&self, pair: &PairId) {
+        self.0.boards.close_client(pair);
         let room = locked(&self.0.rooms).get(pair).cloned();
         if let Some(room) = room {
             self.with(&room, LiveRoom::close_client);
@@ -267,6 +271,10 @@ impl Hub {
 
     pub(super) fn keeper(&self) -> &Keeper {
         &self.0.keeper
+    }
+
+    pub(super) fn boards(&self) -> &Boards {
+        &self.0.boards
     }
 
     pub(super) fn storage(&self) -> &Storage {

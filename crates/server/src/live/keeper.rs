@@ -96,6 +96,9 @@ async fn keep(hub: &Hub, pairs: Vec<PairId>) {
         if let Err(error) = write_note(hub, &pair, note).await {
             tracing::error!(%error, %pair, "a session could not be written down");
         }
+        if let Err(error) = hub.boards().changed(&pair).await {
+            tracing::error!(%error, %pair, "a board could not be read after a session");
+        }
     }
     for (pair, room, held) in rooms {
         room.lock().unwrap_or_else(PoisonError::into_inner).kept(hub, hub.now(), held);

@@ -2,15 +2,17 @@
 
 use super::hub::Hub;
 use super::live_room::{Coming, LiveRoom, Out, QUEUE};
+use super::socket::{
+    Budget, LOGIN_CHECK, SEND, SILENCE, cookies_of, is_still_signed_in, next_text, send, sized,
+};
 use super::translate;
 use crate::error::PageError;
 use crate::security::Recognised;
-use crate::sign_in::login;
 use crate::state::App;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use http::{HeaderMap, header};
+use http::HeaderMap;
 use practice::{Action, PairId, Who, permission};
 use room::{ConnId, Input, SeatId, SeatRole};
 use serde::Deserialize;
@@ -20,19 +22,8 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use wire::{BrowserEnvelope, FromBrowser, Refusal, ToBrowser};
 
-/// A socket that says nothing for this long is lost: two heartbeats and a half (chosen).
-const SILENCE: Duration = Duration::from_millis(2_500 * wire::HEARTBEAT_S as u64);
 /// How long a new socket may take to say hello (chosen).
 const HELLO: Duration = Duration::from_secs(10);
-/// How long one message may take to be sent (chosen).
-const SEND: Duration = Duration::from_secs(10);
-/// How often a login is looked at again while its socket stays open (chosen).
-const LOGIN_CHECK: Duration = Duration::from_secs(60);
-/// Messages a second, and at once, that a socket may send; trickled candidates come in bursts (chosen).
-const MESSAGES_PER_S: f64 = 60.0;
-const MESSAGES_AT_ONCE: f64 = 240.0;
-/// Refused messages after which a socket is closed (chosen).
-const REFUSALS_MAX: u32 = 50;
 
 /// Which of the browser's two possible cookies is meant.
 #[derive(Deserialize)]
@@ -71,27 +62,13 @@ pub async fn open(
     if !permission::may(&who, &action) {
         return Err(PageError::NotFound);
     }
-    let mut cookies = HeaderMap::new();
-    for cookie in headers.get_all(header::COOKIE) {
-        cookies.append(header::COOKIE, cookie.clone());
-    }
-    let seat = Seat { app, pair, seat: SeatId::new(seat), role, cookies };
+    let seat = Seat { app, pair, seat: SeatId::new(seat), role, cookies: cookies_of(&headers) };
     Ok(sized(upgrade).on_upgrade(move |socket| seat.sit(socket)))
 }
 
 async fn turn_away(mut socket: WebSocket) {
     send(&mut socket, translate::not_allowed_any_more()).await;
     let _ = timeout(SEND, socket.send(Message::Close(None))).await;
-}
-
-/// Buffers of a few kilobytes: a practice has many open sockets that say little.
-pub fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
-    upgrade
-        .read_buffer_size(4 * 1024)
-        .write_buffer_size(0)
-        .max_write_buffer_size(256 * 1024)
-        .max_message_size(2 * wire::MESSAGE_BYTES_MAX)
-        .max_frame_size(2 * wire::MESSAGE_BYTES_MAX)
 }
 
 struct Seat {
@@ -213,7 +190,8 @@ impl Seat {
                 },
                 () = sleep_until(check_login_at) => {
                     check_login_at = Instant::now() + LOGIN_CHECK;
-                    if self.is_still_signed_in().await { continue }
+                    let is_client = self.role == SeatRole::Client;
+                    if is_still_signed_in(&self.app, &self.cookies, is_client).await { continue }
                     send(socket, translate::not_allowed_any_more()).await;
                     return;
                 }
@@ -275,80 +253,8 @@ impl Seat {
             }
         });
     }
-
-    async fn is_still_signed_in(&self) -> bool {
-        match login::recognise(&self.app, &self.cookies).await {
-            Ok(recognised) if self.role == SeatRole::Client => recognised.client.is_some(),
-            Ok(recognised) => recognised.person.is_some(),
-            Err(error) => {
-                tracing::error!(%error, "a login could not be looked at");
-                true
-            }
-        }
-    }
 }
 
 fn refused(n: u32, reason: Refusal) -> ToBrowser {
     ToBrowser::Refused { n, reason }
-}
-
-/// Sends one message; `false` when the socket is gone.
-pub async fn send(socket: &mut WebSocket, text: impl Into<axum::extract::ws::Utf8Bytes>) -> bool {
-    matches!(timeout(SEND, socket.send(Message::Text(text.into()))).await, Ok(Ok(())))
-}
-
-/// The next text message; `None` when the socket is gone.
-pub async fn next_text(socket: &mut WebSocket) -> Option<axum::extract::ws::Utf8Bytes> {
-    loop {
-        match socket.recv().await? {
-            Ok(Message::Text(text)) => return Some(text),
-            Ok(Message::Close(_)) | Err(_) => return None,
-            Ok(Message::Binary(_) | Message::Ping(_) | Message::Pong(_)) => {}
-        }
-    }
-}
-
-/// What a socket may still say.
-struct Budget {
-    left: f64,
-    at: Instant,
-    refusals: u32,
-}
-
-impl Budget {
-    fn new(now: Instant) -> Self {
-        Self { left: MESSAGES_AT_ONCE, at: now, refusals: 0 }
-    }
-
-    fn allow(&mut self, now: Instant) -> bool {
-        let passed = now.duration_since(self.at).as_secs_f64();
-        self.left = (self.left + passed * MESSAGES_PER_S).min(MESSAGES_AT_ONCE);
-        self.at = now;
-        if self.left < 1.0 {
-            return false;
-        }
-        self.left -= 1.0;
-        true
-    }
-
-    /// Counts a refusal; `true` when it was one too many.
-    fn refuse(&mut self) -> bool {
-        self.refusals += 1;
-        self.refusals >= REFUSALS_MAX
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_burst_is_allowed_and_a_flood_is_not() {
-        let start = Instant::now();
-        let mut budget = Budget::new(start);
-        assert!((0..240).all(|_| budget.allow(start)));
-        assert!(!budget.allow(start));
-        assert!(budget.allow(start + Duration::from_millis(20)));
-        assert!(!budget.allow(start + Duration::from_millis(21)));
-    }
 }

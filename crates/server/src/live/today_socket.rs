@@ -1,7 +1,7 @@
 //! The socket of a counsellor's pages outside the room: who waits.
 
 use super::live_room::{Out, QUEUE};
-use super::seat_socket::{next_text, send, sized};
+use super::socket::{SILENCE, next_text, send, sized};
 use crate::error::PageError;
 use crate::security::Recognised;
 use crate::state::App;
@@ -9,13 +9,10 @@ use axum::extract::State;
 use axum::extract::ws::{WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use practice::PersonId;
-use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
 use wire::ToToday;
 
-/// A page that says nothing for this long is closed: two heartbeats and a half (chosen).
-const SILENCE: Duration = Duration::from_millis(2_500 * wire::HEARTBEAT_S as u64);
 /// The one thing a page says here.
 const HEARTBEAT: &str = r#"{"type":"heartbeat"}"#;
 

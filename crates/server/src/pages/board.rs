@@ -128,7 +128,13 @@ impl BoardShown {
         let times = Times::of_practice(app, page).await?;
         let board = app.storage.board(&pair.id).await?;
         let since = app.clock.now().as_micros() - TODAY_MICROS;
-        let words = Phrasing { page, times, side, other, initials: [my_name, other].map(initial) };
+        let words = Phrasing {
+            page,
+            times,
+            side,
+            other,
+            initials: [my_name, other].map(|name| initial(name)),
+        };
         let lines = |wanted: &dyn Fn(&Entry) -> bool| -> Vec<Line> {
             board.entries.iter().filter(|entry| wanted(entry)).map(|e| words.line(e)).collect()
         };
@@ -298,7 +304,7 @@ fn live(side: Side, pair: &PairId) -> String {
     format!("/live/board/{pair}?as={role}")
 }
 
-fn initial(name: &String) -> String {
+fn initial(name: &str) -> String {
     name.trim().chars().next().map_or(String::new(), |c| c.to_uppercase().collect())
 }
 

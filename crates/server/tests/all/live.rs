@@ -19,26 +19,26 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 /// A practice with one counsellor, served on a real port from a folder that outlives the server.
-struct Practice {
+pub(crate) struct Practice {
     folder: tempfile::TempDir,
     address: String,
-    app: App,
+    pub(crate) app: App,
     server: JoinHandle<()>,
 }
 
 /// Cookies of one pair.
-struct Pair {
-    id: PairId,
-    counsellor: String,
-    client: String,
+pub(crate) struct Pair {
+    pub(crate) id: PairId,
+    pub(crate) counsellor: String,
+    pub(crate) client: String,
 }
 
-fn now() -> Moment {
+pub(crate) fn now() -> Moment {
     jiff::Timestamp::now().into()
 }
 
 impl Practice {
-    async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
         Keys::create(&folder.path().join("webside.key")).unwrap();
         Self::serve(folder, "127.0.0.1:0").await
@@ -61,7 +61,7 @@ impl Practice {
     }
 
     /// Ends the server as `kill -9` would, and serves the same folder on the same port.
-    async fn kill_and_restart(self) -> Self {
+    pub(crate) async fn kill_and_restart(self) -> Self {
         self.server.abort();
         let _ = self.server.await;
         let (folder, address) = (self.folder, self.address);
@@ -70,7 +70,7 @@ impl Practice {
         Self::serve(folder, &address).await
     }
 
-    async fn counsellor(&self, name: &str) -> (PersonId, String) {
+    pub(crate) async fn counsellor(&self, name: &str) -> (PersonId, String) {
         let person = NewPerson {
             role: Role::Counsellor,
             name: Private::new(name.to_owned()),
@@ -85,7 +85,7 @@ impl Practice {
         (person, format!("webside_person={token}"))
     }
 
-    async fn pair(&self, counsellor: &(PersonId, String), client: &str) -> Pair {
+    pub(crate) async fn pair(&self, counsellor: &(PersonId, String), client: &str) -> Pair {
         let storage = &self.app.storage;
         let name = Private::new(client.to_owned());
         let pair = storage.add_pair(&counsellor.0, &name, &Actor::System, now()).await.unwrap();
@@ -102,7 +102,7 @@ impl Practice {
         Pair { id: pair.id, counsellor, client }
     }
 
-    async fn connect(&self, path: &str, cookie: &str) -> Result<Browser, Error> {
+    pub(crate) async fn connect(&self, path: &str, cookie: &str) -> Result<Browser, Error> {
         self.connect_from(path, cookie, &format!("http://{}", self.address)).await
     }
 
@@ -128,7 +128,7 @@ impl Practice {
     }
 
     /// Both in the room, in round 1.
-    async fn both_in(&self, pair: &Pair) -> (Browser, Browser) {
+    pub(crate) async fn both_in(&self, pair: &Pair) -> (Browser, Browser) {
         let (mut maren, mut juno) =
             (self.seat(pair, "counsellor").await, self.seat(pair, "client").await);
         maren.hello().await;
@@ -149,7 +149,7 @@ impl Practice {
     }
 }
 
-async fn status_of(opened: Result<Browser, Error>) -> u16 {
+pub(crate) async fn status_of(opened: Result<Browser, Error>) -> u16 {
     match opened {
         Err(Error::Http(response)) => response.status().as_u16(),
         Err(other) => panic!("{other}"),
@@ -157,8 +157,8 @@ async fn status_of(opened: Result<Browser, Error>) -> u16 {
     }
 }
 
-struct Browser {
-    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+pub(crate) struct Browser {
+    pub(crate) socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     n: u32,
     seen: u32,
     token: String,
@@ -182,7 +182,7 @@ impl Browser {
         self.socket.send(Message::text(value.to_string())).await.unwrap();
     }
 
-    async fn say(&mut self, message: Value) {
+    pub(crate) async fn say(&mut self, message: Value) {
         self.n += 1;
         self.send(json!({"n": self.n, "message": message})).await;
     }

@@ -4,6 +4,7 @@
 
 mod house;
 
+mod boards;
 mod every_page;
 mod every_route;
 mod live;

@@ -1,0 +1,360 @@
+//! The boards that somebody looks at or has just changed. Each op is applied, kept, and only then told:
+//! to all who look at the board, then to the one who asked. Deliberately absent: what may be done
+//! (`alliance::board`), sockets, pages.
+
+use super::live_room::{Out, QUEUE};
+use crate::clock::Clock;
+use alliance::Side;
+use alliance::board::{Board, Op, Refusal};
+use axum::extract::ws::Utf8Bytes;
+use practice::{Moment, PairId};
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use storage::Storage;
+use tokio::sync::mpsc;
+use wire::{BoardToBrowser, LookLine};
+
+/// What a session left belongs to today for so long after it ended (chosen: until the day is over).
+const TODAY: Duration = Duration::from_secs(16 * 3_600);
+/// A board at which nobody looks is forgotten after this time, so that a page that comes back finds
+/// what it was answered (chosen: as long as a seat is kept).
+const KEPT: Duration = room::SEAT_KEPT;
+/// Pages of one board whose answers are remembered (chosen).
+const PAGES_MAX: usize = 16;
+/// Refused ops that are remembered of one page (chosen: more than stand unanswered).
+const REFUSED_MAX: usize = 64;
+
+/// Handle on all boards; cheap to clone.
+#[derive(Clone)]
+pub struct Boards(Arc<Inner>);
+
+struct Inner {
+    storage: Storage,
+    clock: Clock,
+    next_conn: AtomicU64,
+    boards: Mutex<HashMap<PairId, Arc<LiveBoard>>>,
+}
+
+struct LiveBoard {
+    pair: PairId,
+    state: tokio::sync::Mutex<State>,
+    sockets: Mutex<HashMap<u64, Socket>>,
+    used_at: AtomicI64,
+}
+
+#[derive(Default)]
+struct State {
+    /// `None` until read, and after storage could not say what it kept.
+    kept: Option<Kept>,
+    answered: VecDeque<Answered>,
+}
+
+struct Kept {
+    board: Board,
+    meetings: Meetings,
+}
+
+/// When the two met, as far as it tells what belongs to today.
+#[derive(Clone, Copy, Default)]
+struct Meetings {
+    open_since: Option<Moment>,
+    last: Option<(Moment, Moment)>,
+}
+
+/// What one page was answered: its socket may have been lost before it heard.
+struct Answered {
+    by: Side,
+    page: String,
+    up_to: u32,
+    refused: VecDeque<(u32, Refusal)>,
+}
+
+struct Socket {
+    side: Side,
+    to: mpsc::Sender<Out>,
+}
+
+/// A page's socket on a board. Dropped, it looks no more.
+pub struct Looking {
+    boards: Boards,
+    live: Arc<LiveBoard>,
+    conn: u64,
+    side: Side,
+    page: String,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Boards {
+    /// No board is read yet.
+    pub fn new(storage: Storage, clock: Clock) -> Self {
+        let boards = Mutex::default();
+        Self(Arc::new(Inner { storage, clock, next_conn: AtomicU64::new(1), boards }))
+    }
+
+    /// Does what one of the two sent with a form; all who look see it. What is refused is a value.
+    ///
+    /// # Errors
+    /// When storage cannot keep it; then nothing has changed.
+    pub async fn apply(
+        &self,
+        pair: &PairId,
+        by: Side,
+        op: &Op,
+    ) -> Result<Result<bool, Refusal>, storage::Error> {
+        let live = self.live(pair);
+        let mut state = live.state.lock().await;
+        self.perform(&live, &mut state, by, op).await
+    }
+
+    /// The pair's board or sessions were changed elsewhere: reads them anew, closes what an ended
+    /// session closes, and shows it to all who look.
+    ///
+    /// # Errors
+    /// When storage cannot be read.
+    pub async fn changed(&self, pair: &PairId) -> Result<(), storage::Error> {
+        let live = self.live(pair);
+        let mut state = live.state.lock().await;
+        state.kept = None;
+        let text = self.message(self.read(&live, &mut state).await?);
+        live.tell_all(&text);
+        Ok(())
+    }
+
+    /// Shows both what one of them answered in a look and chose to share.
+    pub fn share_look(&self, pair: &PairId, by: Side, lines: Vec<LookLine>) {
+        self.tell(pair, &BoardToBrowser::LookShared { by, lines });
+    }
+
+    /// Ends the client's sockets: their link was replaced or revoked.
+    pub fn close_client(&self, pair: &PairId) {
+        let live = locked(&self.0.boards).get(pair).cloned();
+        let Some(live) = live else { return };
+        locked(&live.sockets).retain(|_, socket| {
+            if socket.side == Side::Client {
+                let _ = socket.to.try_send(Out::Text(text(&BoardToBrowser::Ended {})));
+                let _ = socket.to.try_send(Out::Close);
+            }
+            socket.side != Side::Client
+        });
+    }
+
+    /// Begins to look; the whole board comes first.
+    ///
+    /// # Errors
+    /// When storage cannot be read.
+    pub async fn look(
+        &self,
+        pair: &PairId,
+        side: Side,
+        page: String,
+    ) -> Result<(Looking, mpsc::Receiver<Out>), storage::Error> {
+        let (to, from_board) = mpsc::channel(QUEUE);
+        let live = self.live(pair);
+        let conn = self.0.next_conn.fetch_add(1, Ordering::Relaxed);
+        let mut state = live.state.lock().await;
+        let message = self.message(self.read(&live, &mut state).await?);
+        let _ = to.try_send(Out::Text(message));
+        locked(&live.sockets).insert(conn, Socket { side, to });
+        drop(state);
+        Ok((Looking { boards: self.clone(), live, conn, side, page }, from_board))
+    }
+
+    fn tell(&self, pair: &PairId, message: &BoardToBrowser) {
+        let live = locked(&self.0.boards).get(pair).cloned();
+        if let Some(live) = live {
+            live.tell_all(&text(message));
+        }
+    }
+
+    fn live(&self, pair: &PairId) -> Arc<LiveBoard> {
+        let now = self.0.clock.now();
+        let mut boards = locked(&self.0.boards);
+        boards.retain(|_, live| Arc::strong_count(live) > 1 || !live.is_forgotten(now));
+        let live = boards.entry(pair.clone()).or_insert_with(|| Arc::new(LiveBoard::new(pair)));
+        live.used_at.store(now.as_micros(), Ordering::Relaxed);
+        live.clone()
+    }
+
+    async fn perform(
+        &self,
+        live: &LiveBoard,
+        state: &mut State,
+        by: Side,
+        op: &Op,
+    ) -> Result<Result<bool, Refusal>, storage::Error> {
+        let kept = self.read(live, state).await?;
+        let mut after = kept.board.clone();
+        match after.apply(by, op, self.0.clock.now()) {
+            Ok(true) => {}
+            unchanged => return Ok(unchanged),
+        }
+        match self.0.storage.keep_board(&live.pair, &kept.board, &after).await {
+            Ok(()) => {}
+            // The id is another pair's, or the client was erased.
+            Err(storage::Error::Absent) => {
+                state.kept = None;
+                return Ok(Err(Refusal::Gone));
+            }
+            Err(error) => {
+                state.kept = None;
+                return Err(error);
+            }
+        }
+        kept.board = after;
+        live.tell_all(&self.message(kept));
+        Ok(Ok(true))
+    }
+
+    /// The board as it is kept, with what the end of a session closes closed.
+    async fn read<'a>(
+        &self,
+        live: &LiveBoard,
+        state: &'a mut State,
+    ) -> Result<&'a mut Kept, storage::Error> {
+        if state.kept.is_none() {
+            let before = self.0.storage.board(&live.pair).await?;
+            let meetings = self.meetings(&live.pair).await?;
+            let mut board = before.clone();
+            if meetings.last.is_some_and(|(_, end)| board.close_session(end)) {
+                self.0.storage.keep_board(&live.pair, &before, &board).await?;
+            }
+            state.kept = Some(Kept { board, meetings });
+        }
+        Ok(state.kept.as_mut().expect("was just read"))
+    }
+
+    async fn meetings(&self, pair: &PairId) -> Result<Meetings, storage::Error> {
+        let sessions = self.0.storage.sessions_of(pair).await?;
+        let open = sessions.first().filter(|session| session.facts.is_none());
+        let last = sessions.iter().find_map(|session| {
+            session.facts.as_ref().map(|facts| (session.started_at, facts.ended_at))
+        });
+        Ok(Meetings { open_since: open.map(|session| session.started_at), last })
+    }
+
+    fn message(&self, kept: &Kept) -> Utf8Bytes {
+        let today_since = kept.meetings.today_since(self.0.clock.now());
+        text(&BoardToBrowser::Board {
+            board: kept.board.since(today_since),
+            today_since: today_since.as_micros(),
+        })
+    }
+}
+
+impl Meetings {
+    /// The start of a session that goes on or was today, else the end of the last one.
+    fn today_since(self, now: Moment) -> Moment {
+        match (self.open_since, self.last) {
+            (Some(start), _) => start,
+            (None, Some((start, end))) if now.since(end) < TODAY => start,
+            (None, Some((_, end))) => end,
+            (None, None) => Moment::from_micros(0),
+        }
+    }
+}
+
+impl LiveBoard {
+    fn new(pair: &PairId) -> Self {
+        Self {
+            pair: pair.clone(),
+            state: tokio::sync::Mutex::default(),
+            sockets: Mutex::default(),
+            used_at: AtomicI64::new(0),
+        }
+    }
+
+    fn is_forgotten(&self, now: Moment) -> bool {
+        let used_at = Moment::from_micros(self.used_at.load(Ordering::Relaxed));
+        locked(&self.sockets).is_empty() && now.since(used_at) > KEPT
+    }
+
+    fn tell_all(&self, text: &Utf8Bytes) {
+        let mut sockets = locked(&self.sockets);
+        sockets.retain(|_, socket| socket.to.try_send(Out::Text(text.clone())).is_ok());
+    }
+
+    fn tell_one(&self, conn: u64, message: &BoardToBrowser) {
+        let mut sockets = locked(&self.sockets);
+        let Some(socket) = sockets.get(&conn) else { return };
+        if socket.to.try_send(Out::Text(text(message))).is_err() {
+            sockets.remove(&conn);
+        }
+    }
+}
+
+impl State {
+    fn answer_before(&self, by: Side, page: &str, n: u32) -> Option<Result<(), Refusal>> {
+        let answered = self.answered.iter().find(|one| one.by == by && one.page == page)?;
+        if n > answered.up_to {
+            return None;
+        }
+        let refused = answered.refused.iter().find(|(number, _)| *number == n);
+        Some(refused.map_or(Ok(()), |(_, reason)| Err(*reason)))
+    }
+
+    fn note(&mut self, by: Side, page: &str, n: u32, answer: Result<(), Refusal>) {
+        let place = self.answered.iter().position(|one| one.by == by && one.page == page);
+        let mut one = place.and_then(|place| self.answered.remove(place)).unwrap_or_else(|| {
+            Answered { by, page: page.to_owned(), up_to: 0, refused: VecDeque::new() }
+        });
+        one.up_to = n;
+        if let Err(reason) = answer {
+            one.refused.push_back((n, reason));
+            if one.refused.len() > REFUSED_MAX {
+                one.refused.pop_front();
+            }
+        }
+        self.answered.push_back(one);
+        if self.answered.len() > PAGES_MAX {
+            self.answered.pop_front();
+        }
+    }
+}
+
+impl Looking {
+    /// Does what the page asked for and answers it; what was answered before is only answered again.
+    ///
+    /// # Errors
+    /// When storage cannot keep it; then nothing has changed, and the page is to ask again.
+    pub async fn perform(&self, n: u32, op: &Op) -> Result<(), storage::Error> {
+        let (side, page) = (self.side, self.page.as_str());
+        let mut state = self.live.state.lock().await;
+        let answer = match state.answer_before(side, page, n) {
+            Some(answer) => answer,
+            None => {
+                let done = self.boards.perform(&self.live, &mut state, side, op).await?;
+                let answer = done.map(drop);
+                state.note(side, page, n, answer);
+                answer
+            }
+        };
+        let answer = match answer {
+            Ok(()) => BoardToBrowser::Did { n },
+            Err(reason) => BoardToBrowser::Refused { n, reason },
+        };
+        self.live.tell_one(self.conn, &answer);
+        Ok(())
+    }
+
+    /// Asks both how meeting on a screen is going.
+    pub fn open_look(&self, longer: bool) {
+        self.live.tell_all(&text(&BoardToBrowser::LookOpened { by: self.side, longer }));
+    }
+}
+
+impl Drop for Looking {
+    fn drop(&mut self) {
+        locked(&self.live.sockets).remove(&self.conn);
+        self.live.used_at.store(self.boards.0.clock.now().as_micros(), Ordering::Relaxed);
+    }
+}
+
+/// A message as JSON.
+pub fn text(message: &BoardToBrowser) -> Utf8Bytes {
+    serde_json::to_string(message).expect("a message serialises").into()
+}
