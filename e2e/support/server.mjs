@@ -8,14 +8,15 @@ import { ROOT, RUN } from "./places.mjs";
 import { freePort, onExit } from "./processes.mjs";
 import { within } from "./wait.mjs";
 
-const PROGRAM = process.env.WEBSIDE_BIN ?? join(ROOT, "target/debug/webside");
+/** Asked for when a server starts: benchmarks name theirs after this file has been read. */
+const program = () => process.env.WEBSIDE_BIN ?? join(ROOT, "target/debug/webside");
 
 /**
  * Starts a server. `demo` fills it with invented people; `publicUrl` and `settings` (environment
  * variables) as the operator would give them.
  */
 export async function startServer({ demo = true, host, publicUrl, settings = {} } = {}) {
-  if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: cargo build -p webside`);
+  if (!existsSync(program())) throw new Error(`${program()} is missing: cargo build -p webside`);
   await mkdir(RUN, { recursive: true });
   const data = await mkdtemp(join(RUN, "data-"));
   const port = await freePort();
@@ -65,7 +66,7 @@ function launch(server, { demo, publicUrl, settings, stun }) {
   if (demo) args.push("--demo");
   if (publicUrl) args.push("--public-url", publicUrl);
   const env = environment({ WEBSIDE_STUN: `127.0.0.1:${stun}`, ...settings });
-  const child = spawn(PROGRAM, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program(), args, { env, stdio: ["ignore", "pipe", "pipe"] });
   onExit(child);
   let words = "";
   child.ready = new Promise((ready, fail) => {
@@ -107,7 +108,7 @@ function ended(child, signal) {
 }
 
 async function command(args) {
-  const child = spawn(PROGRAM, args, { env: environment({}), stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program(), args, { env: environment({}), stdio: ["ignore", "pipe", "pipe"] });
   onExit(child);
   let text = "";
   child.stdout.on("data", (chunk) => (text += chunk));
