@@ -9,6 +9,7 @@ pub mod boundaries;
 pub mod check_in_shown;
 pub mod code_word;
 pub mod front;
+pub mod instruments;
 pub mod leaving;
 pub mod me;
 pub mod meet;

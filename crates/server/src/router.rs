@@ -3,8 +3,8 @@
 use crate::assets;
 use crate::live;
 use crate::pages::{
-    account, authenticator, away, boundaries, code_word, front, leaving, me, meet, pairs, passkeys,
-    people, personal_link, phone, plan_calendar, practice, screen, set_up, sign_in, today,
+    account, authenticator, away, boundaries, code_word, front, instruments, leaving, me, meet, pairs,
+    passkeys, people, personal_link, phone, plan_calendar, practice, screen, set_up, sign_in, today,
     together,
 };
 use crate::security::{guard, safe_headers, visit};
@@ -87,6 +87,19 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/account/boundaries/lines", || post(boundaries::choose)),
     route("POST", "/account/boundaries/own", || post(boundaries::add)),
     route("POST", "/account/boundaries/own/remove", || post(boundaries::remove)),
+    route("GET", "/pairs/{pair}/instruments", || get(instruments::show_offered)),
+    route("POST", "/pairs/{pair}/instruments", || post(instruments::offer)),
+    route("GET", "/pairs/{pair}/instruments/{form}", || get(instruments::show_answers)),
+    route("POST", "/pairs/{pair}/instruments/{form}/read", || post(instruments::read)),
+    route("POST", "/pairs/{pair}/instruments/{form}/take-back", || post(instruments::take_back)),
+    route("GET", "/me/instruments/{form}", || get(instruments::show_form)),
+    route("POST", "/me/instruments/{form}", || post(instruments::answer)),
+    route("POST", "/me/instruments/{form}/share", || post(instruments::share)),
+    route("POST", "/me/instruments/{form}/delete", || post(instruments::delete)),
+    route("POST", "/me/instruments/{form}/aside", || post(instruments::put_aside)),
+    route("GET", "/people/instruments", || get(instruments::show_loaded)),
+    route("POST", "/people/instruments", || post(instruments::load)),
+    route("POST", "/people/instruments/{instrument}/remove", || post(instruments::remove)),
     route("GET", "/people", || get(people::show)),
     route("POST", "/people/invite", || post(people::invite)),
     route("POST", "/people/practice", || post(practice::keep)),

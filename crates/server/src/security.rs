@@ -15,6 +15,13 @@ pub use visit::{CurrentClient, CurrentPerson, Recognised, visit};
 
 /// Largest request body in bytes (chosen; the largest form has a few fields).
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
+/// The same where an owner loads a questionnaire: two files of 128 KB, as a form writes them.
+const LOADING_BYTES_MAX: usize = 800 * 1024;
+
+/// Largest request body of a path.
+fn body_bytes_max(path: &str) -> usize {
+    if path == "/people/instruments" { LOADING_BYTES_MAX } else { BODY_BYTES_MAX }
+}
 
 /// Sub-keys of the practice key that pages use.
 pub struct Secrets {

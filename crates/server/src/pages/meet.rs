@@ -2,6 +2,7 @@
 
 use super::boundaries::{self, List};
 use super::code_word::{self, CodeWord};
+use super::instruments::{Notice, Open, notices_of_pair, shown_to};
 use super::screen::{self, ScreenFacts};
 use super::times::{Times, When};
 use super::{Page, html, json_for_html};
@@ -11,6 +12,7 @@ use crate::state::App;
 use ::practice::appointment::{Arrival, arrival};
 use ::practice::permission::may;
 use ::practice::{Action, Modality, PairId, Who};
+use alliance::Side;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -32,6 +34,10 @@ struct Meet {
     by_phone: bool,
     /// Empty for a client.
     bounds: List,
+    /// What the counsellor reads first; empty for a client.
+    notices: Vec<Notice>,
+    /// Questionnaires that wait for the client; empty for a counsellor.
+    asked: Vec<Open>,
     /// Where the code word is sent.
     word_path: String,
     facts_json: String,
@@ -126,6 +132,12 @@ async fn meet(app: &App, pair: &PairId, opener: Opener) -> Result<Meet, PageErro
     let times = Times::of_practice(app, &page).await?;
     let next = app.storage.next_appointment(&pair.id, now).await?;
     let (my_name, other_name) = names(&pair, &counsellor, opener.role);
+    let (notices, asked) = if opener.role == "client" {
+        let shown = shown_to(app, &page, &times, &pair.id, Side::Client).await?;
+        (Vec::new(), shown.open)
+    } else {
+        (notices_of_pair(app, &page, &times, &pair, "room").await?, Vec::new())
+    };
     let live = format!("/live/room/{}?as={}", pair.id, opener.role);
     let facts = Facts {
         role: opener.role,
@@ -147,6 +159,8 @@ async fn meet(app: &App, pair: &PairId, opener: Opener) -> Result<Meet, PageErro
         sound: opener.sound,
         by_phone: app.storage.open_session_held(&pair.id, Held::Phone).await?.is_some(),
         bounds: opener.bounds,
+        notices,
+        asked,
         word_path: word_path(&pair.id, opener.role),
         facts_json: json_for_html(&facts),
         words_json: page.words_json(&["arrive", "setup", "room", "joint", "leaving"]),

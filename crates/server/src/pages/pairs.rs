@@ -9,6 +9,7 @@ pub use appointments::{add_appointment, cancel_appointment};
 pub use link::{make_link, revoke_link};
 pub(super) use meetings::facts as meeting_facts;
 
+use super::instruments::{Notice, notices_of_pair};
 use super::once::Once;
 use super::times::{Times, When};
 use super::{Faults, Page, faulty, go, html, name_fault, with_cookies};
@@ -39,6 +40,7 @@ struct PairPage {
     name: String,
     typed_name: String,
     said: Option<String>,
+    notices: Vec<Notice>,
     is_waiting: bool,
     link: LinkShown,
     arranged: Vec<Arranged>,
@@ -126,6 +128,7 @@ async fn pair_page(
         name: pair.client_name.reveal().clone(),
         typed_name: pair.client_name.reveal().clone(),
         said,
+        notices: notices_of_pair(app, &me.page, &times, pair, "pair").await?,
         is_waiting: waiting.iter().any(|waiting| waiting.pair == pair.id.as_str()),
         link: link::shown(app, pair, &times, once).await?,
         next: arranged.first().map(|next| next.at.clone()),

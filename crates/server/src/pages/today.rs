@@ -1,5 +1,6 @@
 //! The counsellor's Today page: who waits, what is arranged for today, all clients, adding one.
 
+use super::instruments::{Notice, notices_of};
 use super::times::{Times, When};
 use super::{Faults, Page, faulty, go, html, name_fault};
 use crate::error::PageError;
@@ -22,6 +23,7 @@ struct Today {
     faults: Faults,
     new_name: String,
     weekday: String,
+    notices: Vec<Notice>,
     waiting: Vec<Waiting>,
     arranged: Vec<Arranged>,
     clients: Vec<Client>,
@@ -103,6 +105,7 @@ async fn today(
         pairs.into_iter().map(|pair| (pair.id, pair.client_name.into_inner())).collect();
     Ok(Today {
         weekday: times.weekday(),
+        notices: notices_of(app, &me.page, &times, &me.person.id, &names_by_pair, "today").await?,
         waiting: waiting(app, &me.person.id),
         arranged: arranged(app, &me.person.id, &times, now, &names_by_pair).await?,
         clients,

@@ -1,7 +1,7 @@
 //! Form tokens, and the refusal of requests that another site made a browser send.
 //! One layer reads every body, so no handler can forget to check.
 
-use super::BODY_BYTES_MAX;
+use super::body_bytes_max;
 use crate::error::PageError;
 use crate::security::visit::FormCookie;
 use crate::state::App;
@@ -40,7 +40,7 @@ pub async fn guard(
         return Ok(next.run(request).await);
     }
     let (parts, body) = request.into_parts();
-    let body = axum::body::to_bytes(body, BODY_BYTES_MAX).await;
+    let body = axum::body::to_bytes(body, body_bytes_max(parts.uri.path())).await;
     let body = body.map_err(|_| PageError::TooLarge)?;
     let given = given_token(&parts.headers, &body).unwrap_or_default();
     let FormCookie(cookie) = parts.extensions.get().ok_or(PageError::StaleForm)?;

@@ -69,6 +69,19 @@ pub async fn visit_all(house: &House, look: &mut impl FnMut(&str, &str)) {
     maren.get(&room).await.says("begonias");
     see(&mut maren, &room, StatusCode::OK, look).await;
     see(&mut maren, "/leaving", StatusCode::OK, look).await;
+    let mut juno = house.arrived(&people.pair).await;
+    for (instrument, places) in [("phq-8", [1; 8]), ("gad-7", [2; 8])] {
+        let form = house.offered(&people.pair, instrument).await;
+        let theirs = format!("/me/instruments/{form}");
+        see(&mut juno, &theirs, StatusCode::OK, look).await;
+        crate::instruments::fill(house, &people.pair, &form, instrument, &places, true).await;
+        see(&mut juno, &theirs, StatusCode::OK, look).await;
+        see(&mut maren, &format!("{pair}/instruments/{form}"), StatusCode::OK, look).await;
+    }
+    house.offered(&people.pair, "phq-8").await;
+    see(&mut maren, &format!("{pair}/instruments"), StatusCode::OK, look).await;
+    see(&mut owner, "/people/instruments", StatusCode::OK, look).await;
+    see(&mut juno, "/arrive", StatusCode::OK, look).await;
     maren.post("/account/codes", &[]).await;
     see(&mut maren, "/account/codes", StatusCode::OK, look).await;
 }

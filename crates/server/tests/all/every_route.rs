@@ -63,6 +63,23 @@ const MATRIX: &[(&str, &str, [u16; 6])] = &[
     ("POST", "/account/boundaries/lines",     [401, 401, 401, 303, 303, 303]),
     ("POST", "/account/boundaries/own",       [401, 401, 401, 400, 400, 400]),
     ("POST", "/account/boundaries/own/remove", [401, 401, 401, 303, 303, 303]),
+    ("GET",  "/pairs/{pair}/instruments",     [303, 303, 303, 200, 404, 404]),
+    ("POST", "/pairs/{pair}/instruments",     [401, 401, 401, 400, 404, 404]),
+    ("GET",  "/pairs/{pair}/instruments/{form}",
+                                              [303, 303, 303, 200, 404, 404]),
+    ("POST", "/pairs/{pair}/instruments/{form}/read",
+                                              [401, 401, 401, 303, 404, 404]),
+    ("POST", "/pairs/{pair}/instruments/{form}/take-back",
+                                              [401, 401, 401, 303, 404, 404]),
+    ("GET",  "/me/instruments/{form}",        [401, 200, 404, 401, 401, 401]),
+    ("POST", "/me/instruments/{form}",        [401, 400, 404, 401, 401, 401]),
+    ("POST", "/me/instruments/{form}/share",  [401, 303, 404, 401, 401, 401]),
+    ("POST", "/me/instruments/{form}/delete", [401, 303, 404, 401, 401, 401]),
+    ("POST", "/me/instruments/{form}/aside",  [401, 303, 404, 401, 401, 401]),
+    ("GET",  "/people/instruments",           [303, 303, 303, 404, 404, 200]),
+    ("POST", "/people/instruments",           [401, 401, 401, 422, 422, 422]),
+    ("POST", "/people/instruments/{instrument}/remove",
+                                              [401, 401, 401, 404, 404, 303]),
     ("GET",  "/people",                       [303, 303, 303, 404, 404, 200]),
     ("POST", "/people/invite",                [401, 401, 401, 404, 404, 303]),
     ("POST", "/people/practice",              [401, 401, 401, 422, 422, 422]),
@@ -116,6 +133,10 @@ const WITH_FORMS: &[(&str, Fields, [u16; 6])] = &[
                                                                      [401, 303, 404, 401, 401, 401]),
     ("/arrive/word",              &[("word", "the garden")],         [401, 303, 303, 401, 401, 401]),
     ("/room/{pair}/word",         &[("word", "the garden")],         [401, 401, 401, 303, 404, 404]),
+    ("/pairs/{pair}/instruments", &[("instrument", "gad-7")],        [401, 401, 401, 303, 404, 404]),
+    ("/me/instruments/{form}",    &[("q0", "1")],                    [401, 303, 404, 401, 401, 401]),
+    ("/people/instruments",       &[("questionnaire", "{}"), ("scoring", "{}"), ("licence", "L")],
+                                                                     [401, 401, 401, 404, 404, 400]),
     ("/people/practice",          &[("practice_name", "P"), ("zone", "UTC")],
                                                                      [401, 401, 401, 404, 404, 303]),
 ];
@@ -194,6 +215,17 @@ impl Ground {
             };
             let id = storage.add_passkey(maren, &passkey, &by, now).await.unwrap();
             path = path.replace("{passkey}", id.as_str());
+        }
+        if path.contains("{form}") {
+            let form = storage.offer_form(pair, "gad-7", now).await.unwrap();
+            if path.starts_with("/pairs/") && !path.ends_with("/take-back") {
+                crate::instruments::fill(&self.house, pair, &form, "gad-7", &[1; 7], true).await;
+            }
+            path = path.replace("{form}", form.as_str());
+        }
+        if path.contains("{instrument}") {
+            let id = storage.load_instrument("{}", "{}", "L", &by, now).await.unwrap();
+            path = path.replace("{instrument}", id.as_str());
         }
         path
     }

@@ -123,6 +123,11 @@ impl House {
         browser
     }
 
+    /// Offers a questionnaire to this pair's client.
+    pub async fn offered(&self, pair: &PairId, instrument: &str) -> practice::FormId {
+        self.app.storage.offer_form(pair, instrument, self.now()).await.unwrap()
+    }
+
     pub async fn link(&self, pair: &PairId) -> String {
         let made = self.app.storage.make_link(pair, &Actor::System, self.now()).await;
         made.unwrap().1

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod house;
+mod instruments;
 
 mod boards;
 mod every_page;

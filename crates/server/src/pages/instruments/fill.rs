@@ -1,0 +1,331 @@
+//! A questionnaire as the client meets it: the questions, then what the answers come to, then who
+//! sees them. Nobody watches the answers live, and every screen says so.
+
+use super::fault_words::not_taken_key;
+use super::shown::{AnswerShown, ScoreShown, answers, scores};
+use super::{crisis_contacts, of_id};
+use crate::error::PageError;
+use crate::pages::once::Once;
+use crate::pages::times::{Times, When};
+use crate::pages::{Page, faulty, go_with, html, with_cookies};
+use crate::security::CurrentClient;
+use crate::state::App;
+use ::practice::permission::may;
+use ::practice::{Action, FormId, Private};
+use alliance::instrument::{Answers, Asks, Instrument, Question};
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use http::HeaderMap;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use storage::Form as OfferedForm;
+
+#[derive(Template)]
+#[template(path = "pages/instrument_fill.html")]
+struct Fill {
+    page: Page,
+    form: String,
+    other: String,
+    title: String,
+    copyright: String,
+    contacts: String,
+    has_risk: bool,
+    has_required: bool,
+    asked: Vec<Asked>,
+    /// Whether the form came back because something did not fit.
+    is_faulty: bool,
+    nothing: bool,
+}
+
+/// One question as a field of the form.
+struct Asked {
+    name: String,
+    lead: Vec<String>,
+    /// Whether it did not stand before the question above as well.
+    is_lead_new: bool,
+    text: String,
+    kind: Kind,
+    required: bool,
+    typed: String,
+    fault: Option<&'static str>,
+    is_risk: bool,
+}
+
+enum Kind {
+    Choice(Vec<Way>),
+    Number { whole: bool, least: String, most: String },
+    Words,
+}
+
+/// One answer to choose.
+struct Way {
+    value: String,
+    text: String,
+    /// Whether it must not wait.
+    is_above: bool,
+}
+
+#[derive(Template)]
+#[template(path = "pages/instrument_result.html")]
+struct Shown {
+    page: Page,
+    said: Option<String>,
+    form: String,
+    other: String,
+    title: String,
+    copyright: String,
+    contacts: String,
+    at: Option<When>,
+    scores: Vec<ScoreShown>,
+    answers: Vec<AnswerShown>,
+    is_shared: bool,
+    asks_risk: bool,
+    has_risk: bool,
+    is_read: bool,
+}
+
+#[derive(Template)]
+#[template(path = "pages/instrument_gone.html")]
+struct Gone {
+    page: Page,
+    other: String,
+}
+
+/// `GET /me/instruments/{form}`
+pub async fn show(
+    State(app): State<App>,
+    client: CurrentClient,
+    Path(form): Path<FormId>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let (form, other) = own_form(&app, &client, &form).await?;
+    let (once, clear) = Once::take(&app, &headers);
+    let response = if form.answered_at.is_some() && form.filled.is_some() {
+        let said = match once {
+            Some(Once::Said(key)) => Some(client.page.t(key)),
+            _ => None,
+        };
+        result(&app, &client, &form, other, said).await?
+    } else {
+        match of_id(&app, &form.instrument).await? {
+            Some(instrument) if form.answered_at.is_none() && form.withdrawn_at.is_none() => {
+                html(&fill(&app, &client, &form, other, &instrument, None).await?)?
+            }
+            _ => html(&Gone { page: client.page, other })?,
+        }
+    };
+    Ok(with_cookies(response, clear))
+}
+
+/// The answers by field; a question that was skipped is empty or not there.
+pub struct Sent(BTreeMap<String, Private<String>>);
+
+impl<'de> Deserialize<'de> for Sent {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let pairs: Vec<(String, String)> = Deserialize::deserialize(from)?;
+        Ok(Self(pairs.into_iter().map(|(name, value)| (name, value.into())).collect()))
+    }
+}
+
+/// `POST /me/instruments/{form}`
+pub async fn answer(
+    State(app): State<App>,
+    client: CurrentClient,
+    Path(form): Path<FormId>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, PageError> {
+    let (form, other) = own_form(&app, &client, &form).await?;
+    let here = format!("/me/instruments/{}", form.id);
+    if form.filled.is_some() {
+        return Ok(go_with(&here, [Once::say("instrument-answered-before").carry(&app)]));
+    }
+    let instrument = of_id(&app, &form.instrument).await?;
+    let Some(instrument) = instrument.filter(|_| form.withdrawn_at.is_none()) else {
+        return html(&Gone { page: client.page, other });
+    };
+    let mut taken = Answers::new();
+    let mut fits = true;
+    for (at, question) in instrument.questionnaire.questions.iter().enumerate() {
+        let typed = sent.0.get(&name_of(at)).map_or("", |typed| typed.reveal().as_str());
+        match question.take(typed) {
+            Ok(answer) => taken.extend(answer.map(|answer| (question.link_id.clone(), answer))),
+            Err(_) => fits = false,
+        }
+    }
+    if !fits || taken.is_empty() {
+        let mut page = fill(&app, &client, &form, other, &instrument, Some(&sent.0)).await?;
+        page.is_faulty = !fits;
+        page.nothing = fits;
+        return faulty(&page);
+    }
+    let filled = instrument.fill(taken);
+    let (is_shared, now) = (instrument.has_risk(), app.clock.now());
+    let kept = app.storage.answer_form(&client.pair, &form.id, &filled, is_shared, now).await?;
+    let key = if kept { "instrument-kept" } else { "instrument-answered-before" };
+    Ok(go_with(&here, [Once::say(key).carry(&app)]))
+}
+
+/// `POST /me/instruments/{form}/share`
+pub async fn share(
+    State(app): State<App>,
+    client: CurrentClient,
+    Path(form): Path<FormId>,
+) -> Result<Response, PageError> {
+    let (form, _) = own_form(&app, &client, &form).await?;
+    app.storage.share_form(&client.pair, &form.id, app.clock.now()).await?;
+    let said = Once::say("instrument-shared").carry(&app);
+    Ok(go_with(&format!("/me/instruments/{}", form.id), [said]))
+}
+
+/// `POST /me/instruments/{form}/delete`: what the counsellor was told of and has not read leaves
+/// the fact that it was there.
+pub async fn delete(
+    State(app): State<App>,
+    client: CurrentClient,
+    Path(form): Path<FormId>,
+) -> Result<Response, PageError> {
+    let (form, _) = own_form(&app, &client, &form).await?;
+    let asks_risk =
+        of_id(&app, &form.instrument).await?.is_some_and(|instrument| instrument.has_risk());
+    let was_told = form.shared_at.is_some() && form.opened_at.is_none();
+    let has_risk = form.filled.as_ref().is_some_and(|filled| !filled.risk.is_empty());
+    if was_told && (asks_risk || has_risk) {
+        app.storage.empty_form(&client.pair, &form.id, app.clock.now()).await?;
+    } else if form.filled.is_some() {
+        app.storage.delete_form(&client.pair, &form.id).await?;
+    }
+    Ok(go_with("/me", [Once::say("instrument-deleted").carry(&app)]))
+}
+
+/// `POST /me/instruments/{form}/aside`
+pub async fn put_aside(
+    State(app): State<App>,
+    client: CurrentClient,
+    Path(form): Path<FormId>,
+) -> Result<Response, PageError> {
+    let (form, _) = own_form(&app, &client, &form).await?;
+    app.storage.put_form_aside(&client.pair, &form.id, app.clock.now()).await?;
+    Ok(go_with("/me", [Once::say("instrument-aside").carry(&app)]))
+}
+
+/// The form, if it is this client's, and the counsellor's name.
+async fn own_form(
+    app: &App,
+    client: &CurrentClient,
+    id: &FormId,
+) -> Result<(OfferedForm, String), PageError> {
+    let pair = app.storage.pair(&client.pair).await?.ok_or(PageError::NotFound)?;
+    let action = Action::ShareWork { pair: &pair.id, counsellor: &pair.counsellor };
+    if !may(&client.who(), &action) {
+        return Err(PageError::NotFound);
+    }
+    let form = app.storage.form(&pair.id, id).await?.ok_or(PageError::NotFound)?;
+    let counsellor = app.storage.person(&pair.counsellor).await?.ok_or(PageError::NotFound)?;
+    Ok((form, counsellor.name.into_inner()))
+}
+
+async fn fill(
+    app: &App,
+    client: &CurrentClient,
+    form: &OfferedForm,
+    other: String,
+    instrument: &Instrument,
+    sent: Option<&BTreeMap<String, Private<String>>>,
+) -> Result<Fill, PageError> {
+    let risk = &instrument.scoring.risk;
+    let mut lead: &[String] = &[];
+    let mut asked = Vec::with_capacity(instrument.questionnaire.questions.len());
+    for (at, question) in instrument.questionnaire.questions.iter().enumerate() {
+        let name = name_of(at);
+        let typed = sent.and_then(|sent| sent.get(&name)).map(|typed| typed.reveal().clone());
+        let typed = typed.unwrap_or_default();
+        let fault = sent.and_then(|_| question.take(&typed).err());
+        asked.push(Asked {
+            name,
+            is_lead_new: question.lead != lead,
+            lead: question.lead.clone(),
+            text: question.text.clone(),
+            kind: kind(&client.page, question, risk.contains(&question.link_id)),
+            required: question.required,
+            typed,
+            fault: fault.map(not_taken_key),
+            is_risk: risk.contains(&question.link_id),
+        });
+        lead = &question.lead;
+    }
+    Ok(Fill {
+        page: client.page.clone(),
+        form: form.id.to_string(),
+        other,
+        title: instrument.questionnaire.title.clone(),
+        copyright: instrument.questionnaire.copyright.clone(),
+        contacts: crisis_contacts(app).await?,
+        has_risk: instrument.has_risk(),
+        has_required: asked.iter().any(|one| one.required),
+        asked,
+        is_faulty: false,
+        nothing: false,
+    })
+}
+
+async fn result(
+    app: &App,
+    client: &CurrentClient,
+    form: &OfferedForm,
+    other: String,
+    said: Option<String>,
+) -> Result<Response, PageError> {
+    let Some(filled) = &form.filled else { return Err(PageError::NotFound) };
+    let page = &client.page;
+    let times = Times::of_practice(app, page).await?;
+    let forms = app.storage.forms_of(&client.pair).await?;
+    let instrument = of_id(app, &form.instrument).await?;
+    html(&Shown {
+        said,
+        form: form.id.to_string(),
+        other,
+        title: filled.title.clone(),
+        copyright: filled.copyright.clone(),
+        contacts: crisis_contacts(app).await?,
+        at: form.answered_at.map(|at| times.when(at)),
+        scores: scores(page, &times, form, &forms),
+        answers: answers(page, filled, instrument.as_deref()),
+        is_shared: form.shared_at.is_some(),
+        asks_risk: instrument.is_some_and(|instrument| instrument.has_risk()),
+        has_risk: !filled.risk.is_empty(),
+        is_read: form.opened_at.is_some(),
+        page: page.clone(),
+    })
+}
+
+/// Field names say where a question stands; a `linkId` may hold anything.
+fn name_of(at: usize) -> String {
+    format!("q{at}")
+}
+
+fn kind(page: &Page, question: &Question, is_risk: bool) -> Kind {
+    let limit = |limit: &Option<f64>| limit.map(|limit| limit.to_string()).unwrap_or_default();
+    match &question.asks {
+        Asks::Choice(choices) => Kind::Choice(
+            choices
+                .iter()
+                .enumerate()
+                .map(|(at, choice)| Way {
+                    value: at.to_string(),
+                    text: choice.text.clone(),
+                    is_above: is_risk && choice.value.is_some_and(|value| value > 0.0),
+                })
+                .collect(),
+        ),
+        Asks::YesNo => Kind::Choice(vec![
+            Way { value: "yes".into(), text: page.t("instrument-yes"), is_above: is_risk },
+            Way { value: "no".into(), text: page.t("instrument-no"), is_above: false },
+        ]),
+        Asks::Number { whole, least, most } => {
+            Kind::Number { whole: *whole, least: limit(least), most: limit(most) }
+        }
+        Asks::Words => Kind::Words,
+    }
+}

@@ -1,0 +1,143 @@
+//! The owner's page of questionnaires: which there are, loading one, removing one.
+//! Deliberately absent: answers; the owner sees none.
+
+use super::fault_words::fault_words;
+use crate::error::PageError;
+use crate::pages::once::Once;
+use crate::pages::people::runs_practice;
+use crate::pages::times::Times;
+use crate::pages::{Faults, Page, faulty, go_with, html, with_cookies};
+use crate::security::CurrentPerson;
+use crate::state::App;
+use ::practice::InstrumentId;
+use ::practice::audit::Actor;
+use alliance::instrument::{Instrument, shipped};
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use http::HeaderMap;
+use serde::Deserialize;
+
+const HERE: &str = "/people/instruments";
+/// Most characters of a licence's reference (chosen).
+const LICENCE_LETTERS_MAX: usize = 200;
+
+#[derive(Template)]
+#[template(path = "pages/instruments_load.html")]
+struct Load {
+    page: Page,
+    faults: Faults,
+    said: Option<String>,
+    shipped: Vec<Row>,
+    loaded: Vec<Row>,
+    typed: New,
+    /// What is wrong with the files, in words.
+    wrong: Option<String>,
+}
+
+struct Row {
+    id: String,
+    title: String,
+    copyright: String,
+    questions: u32,
+    has_risk: bool,
+    licence: Option<(String, String)>,
+}
+
+/// What the form sends.
+#[derive(Deserialize, Default)]
+pub struct New {
+    questionnaire: String,
+    scoring: String,
+    #[serde(default)]
+    licensed: String,
+    licence: String,
+}
+
+/// `GET /people/instruments`
+pub async fn show(
+    State(app): State<App>,
+    me: CurrentPerson,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let (once, clear) = Once::take(&app, &headers);
+    let mut page = loaded(&app, me, New::default()).await?;
+    page.said = match once {
+        Some(Once::Said(key)) => Some(page.page.t(key)),
+        _ => None,
+    };
+    Ok(with_cookies(html(&page)?, clear))
+}
+
+/// `POST /people/instruments`
+pub async fn load(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Form(new): Form<New>,
+) -> Result<Response, PageError> {
+    runs_practice(&me)?;
+    let read = Instrument::read(&new.questionnaire, &new.scoring);
+    let licence = new.licence.trim().to_string();
+    let mut faults = Faults::default();
+    faults.note("licensed", new.licensed.is_empty().then_some("fault-instrument-licensed"));
+    let too_long = licence.chars().count() > LICENCE_LETTERS_MAX;
+    let is_bad = licence.is_empty() || too_long || licence.chars().any(char::is_control);
+    faults.note("licence", is_bad.then_some("fault-instrument-licence"));
+    if let (Ok(_), true) = (&read, faults.is_empty()) {
+        let by = Actor::Person(me.person.id.to_string());
+        let (asked, scored) = (new.questionnaire.trim(), new.scoring.trim());
+        app.storage.load_instrument(asked, scored, &licence, &by, app.clock.now()).await?;
+        return Ok(go_with(HERE, [Once::say("instrument-loaded").carry(&app)]));
+    }
+    let mut page = loaded(&app, me, new).await?;
+    page.wrong = read.err().map(|fault| fault_words(&page.page, &fault));
+    page.faults = faults;
+    faulty(&page)
+}
+
+/// `POST /people/instruments/{instrument}/remove`
+pub async fn remove(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Path(instrument): Path<InstrumentId>,
+) -> Result<Response, PageError> {
+    runs_practice(&me)?;
+    let by = Actor::Person(me.person.id.to_string());
+    if !app.storage.remove_instrument(&instrument, &by, app.clock.now()).await? {
+        return Err(PageError::NotFound);
+    }
+    Ok(go_with(HERE, [Once::say("instrument-removed").carry(&app)]))
+}
+
+async fn loaded(app: &App, me: CurrentPerson, typed: New) -> Result<Load, PageError> {
+    runs_practice(&me)?;
+    let times = Times::of_practice(app, &me.page).await?;
+    let own = shipped().iter().map(|one| row(one.id.into(), &one.instrument, None));
+    let loaded = app.storage.instruments().await?.into_iter().filter_map(|one| {
+        let instrument = Instrument::read(&one.questionnaire, &one.scoring).ok()?;
+        let licence = (one.licence, times.day(one.loaded_at));
+        Some(row(one.id.to_string(), &instrument, Some(licence)))
+    });
+    Ok(Load {
+        shipped: own.collect(),
+        loaded: loaded.collect(),
+        page: me.page.at("people"),
+        faults: Faults::default(),
+        said: None,
+        typed,
+        wrong: None,
+    })
+}
+
+fn row(id: String, instrument: &Instrument, licence: Option<(String, String)>) -> Row {
+    let questions = instrument.questionnaire.questions.len();
+    Row {
+        id,
+        title: instrument.questionnaire.title.clone(),
+        copyright: instrument.questionnaire.copyright.clone(),
+        questions: u32::try_from(questions).unwrap_or(u32::MAX),
+        has_risk: instrument.has_risk(),
+        licence,
+    }
+}

@@ -1,0 +1,91 @@
+// A questionnaire on a phone, one question a screen; and sending it without losing the answers when
+// the line is down. Nothing is kept on the device. Without a script it is one long form.
+// Deliberately absent: looking at answers, but for the one question that shows whom to call.
+
+import { inside, part, setText, show } from "../room/view/page";
+
+const form = part<HTMLFormElement>("fill");
+const questions = [...form.querySelectorAll<HTMLFieldSetElement>("fieldset")];
+const steps = [part("fill-intro"), ...questions, part("fill-end")];
+const narrow = matchMedia("(max-width: 40rem)");
+const next = part<HTMLButtonElement>("step-next");
+const back = part<HTMLButtonElement>("step-back");
+const words = part("step-words");
+let at = Math.max(0, steps.findIndex((step) => step.dataset["faulty"] !== undefined));
+
+function isAnswered(step: HTMLElement): boolean {
+  return [...step.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")].some(
+    (field) => (field.type === "radio" ? (field as HTMLInputElement).checked : field.value !== ""),
+  );
+}
+
+function stepWords(): string {
+  if (at === 0 || at === steps.length - 1) return "";
+  const text = form.dataset["step"] ?? "";
+  return text.replace("{number}", String(at)).replace("{of}", String(questions.length));
+}
+
+function nextWords(): string {
+  if (at === 0) return form.dataset["begin"] ?? "";
+  const step = steps[at];
+  return (step && isAnswered(step) ? form.dataset["next"] : form.dataset["skip"]) ?? "";
+}
+
+function draw(): void {
+  const stepping = narrow.matches;
+  document.body.classList.toggle("stepping", stepping);
+  steps.forEach((step, place) => show(step, !stepping || place === at));
+  for (const title of form.querySelectorAll<HTMLElement>(".step-only")) show(title, stepping);
+  show(part("steps"), stepping);
+  show(back, at > 0);
+  show(next, at < steps.length - 1);
+  setText(words, stepWords());
+  setText(next, nextWords());
+}
+
+function go(to: number): void {
+  at = Math.min(Math.max(to, 0), steps.length - 1);
+  draw();
+  const step = steps[at];
+  const start = step instanceof HTMLFieldSetElement ? step : step?.querySelector<HTMLElement>("h1, h2");
+  start?.focus();
+  window.scrollTo({ top: 0 });
+}
+
+/** An answer that must not wait shows whom to call, at once. */
+function showWhomToCall(): void {
+  for (const band of form.querySelectorAll<HTMLElement>(".at-once")) {
+    const within = band.closest("fieldset");
+    show(band, within?.querySelector("input[data-above]:checked") !== null);
+  }
+}
+
+async function send(): Promise<void> {
+  const button = inside<HTMLButtonElement>(form, "#send");
+  button.disabled = true;
+  show(part("line-down"), false);
+  const body = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) body.append(name, String(value));
+  try {
+    const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
+    if (answer.type === "opaqueredirect") location.replace(form.action);
+    else form.submit();
+  } catch {
+    show(part("line-down"), true);
+    button.disabled = false;
+  }
+}
+
+next.addEventListener("click", () => go(at + 1));
+back.addEventListener("click", () => go(at - 1));
+narrow.addEventListener("change", draw);
+form.addEventListener("input", () => {
+  showWhomToCall();
+  draw();
+});
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  void send();
+});
+showWhomToCall();
+draw();
