@@ -87,5 +87,6 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   void send();
 });
+next.classList.add("main");
 showWhomToCall();
 draw();

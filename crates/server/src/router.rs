@@ -3,9 +3,9 @@
 use crate::assets;
 use crate::live;
 use crate::pages::{
-    account, authenticator, away, boundaries, code_word, front, instruments, leaving, me, meet, pairs,
-    passkeys, people, personal_link, phone, plan_calendar, practice, screen, set_up, sign_in, today,
-    together,
+    account, authenticator, away, boundaries, code_word, front, instruments, leaving, me, meet,
+    pairs, passkeys, people, personal_link, phone, plan_calendar, practice, screen, set_up,
+    sign_in, today, together,
 };
 use crate::security::{guard, safe_headers, visit};
 use crate::state::App;

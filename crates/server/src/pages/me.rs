@@ -13,6 +13,7 @@ pub use answer::{
 pub use entry::{ask_delete_entry, delete_entry};
 pub use export::{as_json, as_page};
 
+use super::instruments::{InstrumentsShown, shown_to};
 use super::once::Once;
 use super::times::{Times, When};
 use super::work::{self, BoardWords, SessionsShown, Work};
@@ -39,6 +40,7 @@ struct Me {
     by_phone: Option<When>,
     words: BoardWords,
     sessions: SessionsShown,
+    instruments: InstrumentsShown,
     minutes: u16,
 }
 
@@ -82,6 +84,7 @@ pub async fn show(
         by_phone: by_phone.map(|session| times.time(session.started_at)),
         words: work.board_words(&page, &times),
         sessions: work.sessions_shown(&page, &times, shown.from),
+        instruments: shown_to(&app, &page, &times, &pair.id, Side::Client).await?,
         minutes: pair.plan_minutes,
         name: work.client,
         other: work.counsellor,

@@ -2,6 +2,7 @@
 //! client's answers only what the client shared. Deliberately absent: link, appointments and the
 //! meetings' joint checks; those are on the page where a pair is arranged.
 
+use super::instruments::{InstrumentsShown, Notice, notices_of_pair, shown_to};
 use super::once::Once;
 use super::times::{Times, When};
 use super::work::{self, BoardWords, SessionsShown, Work};
@@ -30,6 +31,8 @@ struct Together {
     by_phone: Option<When>,
     words: BoardWords,
     sessions: SessionsShown,
+    notices: Vec<Notice>,
+    instruments: InstrumentsShown,
     minutes: u16,
 }
 
@@ -66,6 +69,8 @@ pub async fn show(
         by_phone: by_phone.map(|session| times.time(session.started_at)),
         words: work.board_words(&me.page, &times),
         sessions: work.sessions_shown(&me.page, &times, shown.from),
+        notices: notices_of_pair(&app, &me.page, &times, &pair, "pair").await?,
+        instruments: shown_to(&app, &me.page, &times, &pair.id, Side::Counsellor).await?,
         minutes: pair.plan_minutes,
         name: work.client,
         pair: pair.id.to_string(),

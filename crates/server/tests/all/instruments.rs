@@ -116,6 +116,13 @@ async fn the_client_sees_the_result_first_and_shares_it() {
     ground.juno.get(&form).await.says("Maren Holt can see this");
     ground.maren.get(&list).await.says("Total 12").says("New").says(line);
     ground.maren.get("/today").await.says_not("must not wait");
+    let together = format!("/pairs/{}/together", ground.people.pair);
+    ground.maren.get(&together).await.says("Total 12");
+    ground.juno.get("/me").await.says("Total 12").says("Shared");
+    ground.juno.get("/me/export").await.says("Total 12").says_not("Little interest");
+    let file = ground.juno.get("/me/export.json").await.text;
+    assert!(file.contains("\"value\": 12.0") && file.contains("\"8\": 2.0"), "{file}");
+    assert!(!file.contains("Little interest"), "item text is never exported");
     let page = ground.maren.get(&theirs).await.says("12, on a scale").says(line);
     page.says("More than half the days (2)").says("I have read this");
     ground.maren.post(&format!("{theirs}/read"), &[("from", "pair")]).await;
@@ -134,7 +141,13 @@ async fn a_question_that_must_not_wait_is_announced_answered_and_read() {
     let page = ground.juno.get(&form).await.says("Helpline 116 123").says("do not have to wait");
     page.says("reads this before you meet").says_not("Share with");
     let (pair, theirs) = (ground.people.pair.clone(), ground.read_by_maren(&form));
-    let places = ["/today".to_string(), format!("/pairs/{pair}"), format!("/room/{pair}")];
+    let places = [
+        "/today".to_string(),
+        format!("/pairs/{pair}"),
+        format!("/room/{pair}"),
+        format!("/pairs/{pair}/together"),
+        ground.instruments(),
+    ];
     let notice = "Juno Adeyemi answered a question in PHQ-9 that must not wait";
     for place in &places {
         ground.maren.get(place).await.says(notice);
@@ -147,7 +160,7 @@ async fn a_question_that_must_not_wait_is_announced_answered_and_read() {
     let from = [("from", "room")];
     ground.maren.post(&format!("{theirs}/read"), &from).await.goes_to(&places[2]);
     for place in &places {
-        ground.maren.get(place).await.says_not("must not wait");
+        ground.maren.get(place).await.says_not(notice);
     }
     let mut otis = ground.house.signed_in(&ground.people.other_counsellor).await;
     otis.get("/today").await.says_not("must not wait");

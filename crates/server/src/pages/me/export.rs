@@ -3,6 +3,7 @@
 //! keeps to themselves.
 
 use crate::error::PageError;
+use crate::pages::instruments::{InstrumentsShown, shown_to};
 use crate::pages::times::Times;
 use crate::pages::work::{self, BoardWords, SessionsShown, Work};
 use crate::pages::{Page, check_in_shown, html};
@@ -11,13 +12,15 @@ use crate::state::App;
 use ::practice::{Modality, Moment};
 use alliance::board::{Body, Entry, Rating, Stands, Turn, TurnKind};
 use alliance::check_in::{Answer, CheckIn, Seen};
+use alliance::instrument::{Answer as Given, Score};
 use alliance::{Place, Side};
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header;
 use serde::Serialize;
-use storage::{Held, Pair, Session};
+use std::collections::BTreeMap;
+use storage::{Form, Held, Pair, Session};
 
 /// Counts up when a reader of an earlier version would misread.
 const VERSION: u32 = 1;
@@ -31,6 +34,7 @@ struct ToRead {
     made: String,
     words: BoardWords,
     sessions: SessionsShown,
+    instruments: InstrumentsShown,
 }
 
 #[derive(Serialize)]
@@ -46,6 +50,26 @@ struct Export<'a> {
     sessions: Vec<OneSession<'a>>,
     check_ins: Vec<OneCheckIn<'a>>,
     board: Vec<OneEntry<'a>>,
+    questionnaires: Vec<OneQuestionnaire>,
+}
+
+/// Answers by the ids of their questions; the texts of the questions belong to others.
+#[derive(Serialize)]
+struct OneQuestionnaire {
+    at: Option<String>,
+    title: String,
+    copyright: String,
+    shared: bool,
+    scores: Vec<OneScore>,
+    answers: BTreeMap<String, serde_json::Value>,
+}
+
+#[derive(Serialize)]
+struct OneScore {
+    scale: String,
+    value: Option<f64>,
+    least: f64,
+    most: f64,
 }
 
 #[derive(Serialize)]
@@ -126,6 +150,13 @@ pub async fn as_json(State(app): State<App>, client: CurrentClient) -> Result<Re
             .iter()
             .map(|one| OneAppointment { starts_at: iso(one.starts_at), minutes: one.minutes })
             .collect(),
+        questionnaires: app
+            .storage
+            .forms_of(&pair.id)
+            .await?
+            .into_iter()
+            .filter_map(questionnaire)
+            .collect(),
         ..export(&client.page, &pair, &work, app.clock.now())
     };
     let text = serde_json::to_string_pretty(&export).expect("plain data serialises");
@@ -146,6 +177,7 @@ pub async fn as_page(State(app): State<App>, client: CurrentClient) -> Result<Re
         made: times.day(app.clock.now()),
         words: work.board_words(&page, &times),
         sessions: work.all_sessions(&page, &times),
+        instruments: shown_to(&app, &page, &times, &pair.id, Side::Client).await?,
         name: work.client,
         other: work.counsellor,
         page,
@@ -165,6 +197,7 @@ fn export<'a>(page: &Page, pair: &Pair, work: &'a Work, now: Moment) -> Export<'
         sessions: work.sessions.iter().rev().map(session).collect(),
         check_ins: work.check_ins.iter().map(|one| check_in(page, one)).collect(),
         board: work.board.entries.iter().map(entry).collect(),
+        questionnaires: Vec::new(),
     }
 }
 
@@ -247,6 +280,32 @@ fn entry(entry: &Entry) -> OneEntry<'_> {
         Body::Noticing {} => one.kind = "noticing",
     }
     one
+}
+
+fn questionnaire(form: Form) -> Option<OneQuestionnaire> {
+    let filled = form.filled?;
+    let score = |score: Score| OneScore {
+        scale: score.scale,
+        value: score.value,
+        least: score.least,
+        most: score.most,
+    };
+    let answers = filled.answers.iter().map(|(link_id, answer)| {
+        let value = match answer {
+            Given::Words(words) => words.reveal().into(),
+            Given::Choice(place, None) => (*place).into(),
+            answer => answer.value().into(),
+        };
+        (link_id.clone(), value)
+    });
+    Some(OneQuestionnaire {
+        at: form.answered_at.map(iso),
+        shared: form.shared_at.is_some(),
+        answers: answers.collect(),
+        scores: filled.scores.into_iter().map(score).collect(),
+        title: filled.title,
+        copyright: filled.copyright,
+    })
 }
 
 fn stands_word(stands: Stands) -> &'static str {
