@@ -47,7 +47,8 @@ function go(to: number): void {
   at = Math.min(Math.max(to, 0), steps.length - 1);
   draw();
   const step = steps[at];
-  const start = step instanceof HTMLFieldSetElement ? step : step?.querySelector<HTMLElement>("h1, h2");
+  const title = step?.querySelector<HTMLElement>("h1, h2");
+  const start = step instanceof HTMLFieldSetElement ? step : title;
   start?.focus();
   window.scrollTo({ top: 0 });
 }
