@@ -16,6 +16,24 @@ pub struct When {
     pub words: String,
 }
 
+/// A day for a chart or a table.
+pub struct Date {
+    /// "24".
+    pub day: i8,
+    /// 1 to 12.
+    pub month: i8,
+    /// "Feb".
+    pub month_words: String,
+    /// "2026".
+    pub year: i16,
+    /// "24 Feb".
+    pub short: String,
+    /// "24 February", with the year where it is another than today's.
+    pub long: String,
+    /// "24 Feb 2026".
+    pub full: String,
+}
+
 /// Says times on one page.
 #[derive(Clone)]
 pub struct Times {
@@ -52,6 +70,27 @@ impl Times {
     /// "Tuesday 3 March".
     pub fn day(&self, at: Moment) -> String {
         self.day_words(&self.zoned(at))
+    }
+
+    /// The day, in parts.
+    pub fn date(&self, at: Moment) -> Date {
+        let at = self.zoned(at);
+        let (day, year) = (at.day().to_string(), at.year().to_string());
+        let say = |key, month: &str| {
+            self.page.ta(key, &[("day", &day), ("month", month), ("year", &year)])
+        };
+        let month_words = self.page.t(format!("month-short-{}", at.month()));
+        let month = self.page.t(format!("month-{}", at.month()));
+        let is_this_year = at.year() == self.now.year();
+        Date {
+            day: at.day(),
+            month: at.month(),
+            year: at.year(),
+            short: say("time-date", &month_words),
+            long: say(if is_this_year { "time-date" } else { "time-date-year" }, &month),
+            full: say("time-date-year", &month_words),
+            month_words,
+        }
     }
 
     /// "Tuesday", for today.

@@ -6,6 +6,7 @@ mod house;
 mod instruments;
 
 mod boards;
+mod charts;
 mod every_page;
 mod every_route;
 mod live;

@@ -6,7 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Messages whose names are put together from parts.
-const PUT_TOGETHER: [&str; 17] = [
+const PUT_TOGETHER: &[&str] = &[
+    "chart-around-",
+    "chart-head-",
     "check-",
     "check_in-item-",
     "check_in-low-",
@@ -26,7 +28,7 @@ const PUT_TOGETHER: [&str; 17] = [
     "setup-sound-",
 ];
 /// Last parts that are put to a named first part.
-const ENDINGS: [&str; 2] = ["-title", "-sentence"];
+const ENDINGS: &[&str] = &["-title", "-sentence", "-own"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

@@ -1,6 +1,7 @@
 //! Meetings that took place, as facts in words: when, how long, how, and how the line was.
 
 use super::joint_checks::{self, JointShown};
+use crate::charts::Quality;
 use crate::error::PageError;
 use crate::pages::Page;
 use crate::pages::times::Times;
@@ -10,11 +11,6 @@ use storage::{Held, LineFacts, Pair, Session};
 
 /// Meetings shown; older ones stay in storage (chosen: half a year of weekly meetings).
 const SHOWN: usize = 26;
-/// Loss from which people hear it: speech suffers from about 5 % on (chosen within the usual range).
-const UNEVEN_PERMILLE: u32 = 50;
-/// Round trip that is felt as delay: twice the 150 ms one way of ITU-T G.114.
-const DELAYED_MS: u32 = 300;
-
 /// One meeting.
 pub(super) struct Meeting {
     pub day: String,
@@ -75,36 +71,10 @@ fn modality_key(modality: Modality) -> &'static str {
 
 /// How the line was; `None` when nothing was reported, as in a meeting by text.
 fn line_key(line: &LineFacts) -> Option<&'static str> {
-    if line.reports == 0 {
-        None
-    } else if line.mended > 0 {
-        Some("line-broke-up")
-    } else if line.lost_permille_max.is_some_and(|lost| lost >= UNEVEN_PERMILLE) {
-        Some("line-uneven")
-    } else if line.round_trip_ms_median.is_some_and(|trip| trip >= DELAYED_MS) {
-        Some("line-delayed")
-    } else {
-        Some("line-steady")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_line_in_words() {
-        let line = |trip, lost, mended| LineFacts {
-            reports: 3,
-            round_trip_ms_median: Some(trip),
-            lost_permille_max: Some(lost),
-            relayed: false,
-            mended,
-        };
-        assert_eq!(line_key(&LineFacts::default()), None);
-        assert_eq!(line_key(&line(40, 49, 0)), Some("line-steady"));
-        assert_eq!(line_key(&line(300, 0, 0)), Some("line-delayed"));
-        assert_eq!(line_key(&line(300, 50, 0)), Some("line-uneven"));
-        assert_eq!(line_key(&line(40, 0, 1)), Some("line-broke-up"));
-    }
+    Some(match Quality::of(line)? {
+        Quality::Steady => "line-steady",
+        Quality::Delayed => "line-delayed",
+        Quality::Uneven => "line-uneven",
+        Quality::BrokeUp => "line-broke-up",
+    })
 }

@@ -1,0 +1,169 @@
+//! Charts of what the two of a pair see: drawn on the server as SVG, each with a sentence that says
+//! the same and a table of everything. Readable without colour.
+//! Deliberately absent: norms and any comparison with other people, colours for good and bad.
+
+mod alliance_chart;
+mod around;
+mod drawing;
+mod goals;
+mod one_item;
+mod quality;
+mod table;
+
+pub use around::AroundChart;
+pub use goals::GoalChart;
+pub use quality::Quality;
+
+use crate::pages::Page;
+use crate::pages::times::Times;
+use alliance::Side;
+use alliance::alliance_line::Threshold;
+use alliance::board::Board;
+use alliance::check_in::{CheckIn, Item, Span, by_session};
+use askama::Template;
+use drawing::{Drawing, Mark};
+use practice::Moment;
+use storage::Session;
+use table::Table;
+
+/// Sessions drawn; the table has all (chosen: a year of weekly sessions).
+const DRAWN: usize = 52;
+
+/// Who reads the charts.
+#[derive(Clone, Copy, Debug)]
+pub enum Reader<'a> {
+    /// The client: everything, in the second person.
+    Client,
+    /// The counsellor: what was shared.
+    Counsellor {
+        /// The client's name.
+        client: &'a str,
+    },
+}
+
+impl Reader<'_> {
+    fn side(self) -> Side {
+        match self {
+            Self::Client => Side::Client,
+            Self::Counsellor { .. } => Side::Counsellor,
+        }
+    }
+}
+
+/// What the charts are made from, in any order.
+#[derive(Clone, Copy, Debug)]
+pub struct Material<'a> {
+    /// The pair's sessions.
+    pub sessions: &'a [Session],
+    /// The pair's check-ins; what the reader may not see is left out here.
+    pub check_ins: &'a [CheckIn],
+    /// The pair's board.
+    pub board: &'a Board,
+    /// Who reads.
+    pub reader: Reader<'a>,
+    /// How sensitive the practice chose the prompt.
+    pub threshold: Threshold,
+}
+
+/// All charts of one pair. Each is a template; a page shows it with `|safe`.
+pub struct Charts {
+    /// Items 7 to 9 over the sessions, with what is usual, what is worth asking, and the line.
+    pub line: LineChart,
+    /// Items 1 and 5, 2 and 6: arriving beside leaving.
+    pub around: AroundChart,
+    /// Item 10 apart.
+    pub pace: LineChart,
+    /// Item 11 apart, with the line.
+    pub screen: LineChart,
+    /// Ratings of each goal that was rated, in the order of the board.
+    pub goals: Vec<GoalChart>,
+}
+
+impl Charts {
+    /// Draws them.
+    pub fn of(page: &Page, times: &Times, material: &Material<'_>) -> Self {
+        let side = material.reader.side();
+        let seen: Vec<CheckIn> =
+            material.check_ins.iter().filter_map(|check_in| check_in.seen_by(side)).collect();
+        let spans: Vec<Span> = material.sessions.iter().map(span).collect();
+        let matched = by_session(&seen, &spans);
+        let qualities = |at: Moment| {
+            let session = material.sessions.iter().find(|session| session.started_at == at)?;
+            Quality::of(&session.facts.as_ref()?.line)
+        };
+        let held: Vec<Held<'_>> = matched
+            .sessions
+            .iter()
+            .map(|around| Held {
+                at: around.span.started_at,
+                quality: qualities(around.span.started_at),
+                around,
+            })
+            .collect();
+        let pen = Pen { page, times, reader: material.reader };
+        Self {
+            line: alliance_chart::draw(pen, &held, material.threshold),
+            around: around::draw(pen, &held),
+            pace: one_item::draw(pen, &held, Item::TimeAndQuiet),
+            screen: one_item::draw(pen, &held, Item::OnScreen),
+            goals: goals::draw(pen, material.board),
+        }
+    }
+}
+
+/// When a session was.
+pub fn span(session: &Session) -> Span {
+    Span {
+        id: session.id.clone(),
+        started_at: session.started_at,
+        ended_at: session.facts.as_ref().map(|facts| facts.ended_at),
+    }
+}
+
+/// One session as the charts need it.
+struct Held<'a> {
+    at: Moment,
+    quality: Option<Quality>,
+    around: &'a alliance::check_in::Around<'a>,
+}
+
+/// What every chart is drawn with.
+#[derive(Clone, Copy)]
+struct Pen<'a> {
+    page: &'a Page,
+    times: &'a Times,
+    reader: Reader<'a>,
+}
+
+impl Pen<'_> {
+    /// A message of which there are two: about the client by name, and with `-own` to the client.
+    fn say(self, key: &str, args: &[(&str, &str)]) -> String {
+        match self.reader {
+            Reader::Client => self.page.ta(format!("{key}-own"), args),
+            Reader::Counsellor { client } => {
+                self.page.ta(key, &[args, &[("name", client)]].concat())
+            }
+        }
+    }
+
+    fn t(self, key: &str) -> String {
+        self.page.t(key)
+    }
+}
+
+/// A line over sessions.
+#[derive(Template)]
+#[template(path = "parts/chart_line.html")]
+pub struct LineChart {
+    page: Page,
+    /// Begins the ids of its parts.
+    id: String,
+    title: String,
+    /// What the drawing says, in words.
+    sentence: String,
+    /// Where the numbers come from.
+    source: String,
+    drawing: Option<Drawing>,
+    legend: Vec<(Mark, String)>,
+    table: Option<Table>,
+}

@@ -1,0 +1,164 @@
+//! The alliance line as a chart (C10): items 7 to 9 together, this client's usual, where it is worth
+//! asking, and how the line was beneath.
+//! Deliberately absent: items 10 and 11, which stand apart.
+
+use super::drawing::{self, Column, Drawing, Height, Mark};
+use super::table::{NOTHING, Table, cell};
+use super::{DRAWN, Held, LineChart, Pen, Quality};
+use alliance::alliance_line::{AllianceLine, ITEMS, Point, Reason, Threshold};
+use alliance::check_in::Item;
+
+pub(super) fn draw(pen: Pen<'_>, held: &[Held<'_>], threshold: Threshold) -> LineChart {
+    let leavings = held.iter().map(|one| one.around.leaving.iter().copied());
+    let line = AllianceLine::draw(leavings, pen.reader.side(), threshold);
+    let has_any = line.points.iter().any(is_told);
+    let first = held.len().saturating_sub(DRAWN);
+    let columns: Vec<Column> = held[first..]
+        .iter()
+        .zip(&line.points[first..])
+        .map(|(one, point)| Column {
+            at: one.at,
+            value: point.reading.total(),
+            asks: point.prompts(),
+            quality: one.quality,
+        })
+        .collect();
+    let usual = line.usual.map(|usual| (usual.median, usual.spread));
+    let ends = [pen.t("chart-completely"), pen.t("chart-not-at-all")];
+    let drawing = has_any.then(|| drawing::draw(pen, &columns, Height::Tall, usual, ends));
+    LineChart {
+        page: pen.page.clone(),
+        id: "line".into(),
+        title: pen.say("chart-line-title", &[]),
+        sentence: sentence(pen, held, &line),
+        source: pen.say("chart-line-source", &[]),
+        legend: drawing.as_ref().map(|drawing| legend(pen, drawing)).unwrap_or_default(),
+        drawing,
+        table: has_any.then(|| table(pen, held, &line)),
+    }
+}
+
+fn is_told(point: &Point) -> bool {
+    point.prompts() || point.reading.items.iter().any(Option::is_some)
+}
+
+/// What the line says, in words: what is usual, then the latest session that was worth asking about.
+fn sentence(pen: Pen<'_>, held: &[Held<'_>], line: &AllianceLine) -> String {
+    let first = if line.rarely_varies {
+        "chart-line-rarely-varies"
+    } else if line.usual.is_some() {
+        "chart-line-mostly-usual"
+    } else if line.points.iter().any(is_told) {
+        "chart-line-too-few"
+    } else {
+        "chart-line-nothing"
+    };
+    let mut words = pen.say(first, &[]);
+    let drawn = held.iter().zip(&line.points).rev().take(DRAWN);
+    let asked = drawn.into_iter().find(|(_, point)| point.prompts());
+    if let Some((one, point)) = asked {
+        words.push(' ');
+        words.push_str(&pen.say(why(point), &[("day", &day(pen, one))]));
+        if let Some(also) = one.quality.and_then(that_day) {
+            words.push(' ');
+            words.push_str(&pen.t(also));
+        }
+    }
+    words
+}
+
+/// The reason that is told, where there are several.
+fn why(point: &Point) -> &'static str {
+    let has = |wanted: &dyn Fn(&Reason) -> bool| point.reasons.iter().any(wanted);
+    if has(&|reason| *reason == Reason::Talk) {
+        "chart-line-talk"
+    } else if has(&|reason| *reason == Reason::Total) {
+        "chart-line-lower"
+    } else if has(&|reason| *reason == Reason::Slide) {
+        "chart-line-slide"
+    } else if has(&|reason| matches!(reason, Reason::OneItem(_))) {
+        "chart-line-one-lower"
+    } else {
+        "chart-line-early-low"
+    }
+}
+
+fn that_day(quality: Quality) -> Option<&'static str> {
+    match quality {
+        Quality::Steady => None,
+        Quality::Delayed => Some("chart-that-day-delayed"),
+        Quality::Uneven => Some("chart-that-day-uneven"),
+        Quality::BrokeUp => Some("chart-that-day-broke-up"),
+    }
+}
+
+fn day(pen: Pen<'_>, held: &Held<'_>) -> String {
+    pen.times.date(held.at).long
+}
+
+/// Of the marks that stand in the drawing.
+pub(super) fn legend(pen: Pen<'_>, drawing: &Drawing) -> Vec<(Mark, String)> {
+    let has = |mark| drawing.qualities.iter().any(|(quality, _)| *quality == mark);
+    let all = [
+        (Mark::Usual, drawing.band.is_some()),
+        (Mark::Asks, !drawing.rings.is_empty()),
+        (Mark::LeftOut, !drawing.left_out.is_empty()),
+        (Mark::Steady, has(Mark::Steady)),
+        (Mark::Uneven, has(Mark::Uneven)),
+        (Mark::BrokeUp, has(Mark::BrokeUp)),
+    ];
+    all.into_iter()
+        .filter(|(_, is_there)| *is_there)
+        .map(|(mark, _)| (mark, said(pen, mark)))
+        .collect()
+}
+
+fn said(pen: Pen<'_>, mark: Mark) -> String {
+    match mark {
+        Mark::Usual => pen.say("chart-mark-usual", &[]),
+        Mark::Asks => pen.t("chart-mark-asks"),
+        Mark::LeftOut => pen.t("chart-mark-left-out"),
+        Mark::Steady => pen.t("chart-mark-steady"),
+        Mark::Uneven => pen.t("chart-mark-uneven"),
+        Mark::BrokeUp => pen.t("chart-mark-broke-up"),
+    }
+}
+
+fn table(pen: Pen<'_>, held: &[Held<'_>], line: &AllianceLine) -> Table {
+    let heads = ["accepted", "mattered", "made-sense", "together", "the-line", "asks"];
+    let first = pen.t("chart-head-session");
+    let rest = heads.map(|head| pen.t(&format!("chart-head-{head}")));
+    let [asks, nothing] = [pen.t("chart-mark-asks"), String::new()];
+    let row = |(one, point): (&Held<'_>, &Point)| {
+        let items = ITEMS.iter().zip(point.reading.items).map(|(_, value)| cell(value));
+        let mut row = vec![pen.times.date(one.at).full];
+        row.extend(items);
+        row.push(cell(point.reading.total()));
+        row.push(quality_word(pen, one.quality));
+        row.push(if point.prompts() { asks.clone() } else { nothing.clone() });
+        row
+    };
+    Table {
+        caption: pen.say("chart-line-title", &[]),
+        heads: [first].into_iter().chain(rest).collect(),
+        rows: held.iter().zip(&line.points).rev().map(row).collect(),
+    }
+}
+
+pub(super) fn quality_word(pen: Pen<'_>, quality: Option<Quality>) -> String {
+    match quality {
+        None => NOTHING.into(),
+        Some(Quality::Steady) => pen.t("chart-line-was-steady"),
+        Some(Quality::Delayed) => pen.t("chart-line-was-delayed"),
+        Some(Quality::Uneven) => pen.t("chart-line-was-uneven"),
+        Some(Quality::BrokeUp) => pen.t("chart-line-was-broke-up"),
+    }
+}
+
+/// The item's name in a table.
+pub(super) fn head(item: Item) -> &'static str {
+    match item {
+        Item::OnScreen => "chart-head-screen",
+        _ => "chart-head-pace",
+    }
+}
