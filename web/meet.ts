@@ -38,7 +38,7 @@ function begin(): void {
   const { playTestSound } = mirror(room);
   devices(room, wish, playTestSound);
   if (facts.role === "client") {
-    quickExit(room);
+    quickExit(facts.away, () => room.quickExit());
     waiting(room);
     arrival(room, wish);
   } else {

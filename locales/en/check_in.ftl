@@ -62,3 +62,68 @@ check_in-occasion-leaving = Leaving
 check_in-occasion-midway = In the session
 check_in-occasion-longer_look = A longer look at meeting on a screen
 check_in-occasion-counsellor_leaving = The counsellor, on leaving
+
+check_in-title = A few questions
+check_in-head-arriving = Before you meet
+check_in-head-leaving = Before you go
+check_in-head-midway = How is this going for you, here on the screen?
+check_in-head-longer_look = A longer look at meeting on a screen
+check_in-head-counsellor_leaving = Before you go
+check_in-starter = A conversation starter, not a test.
+check_in-yours = Skip whatever you like. You see your answers first, and then decide what { $name } sees.
+check_in-touch = Touch the line
+check_in-came = Where you arrived. Neither is better or worse.
+check_in-skip = Skip this
+check_in-next = Next
+check_in-pass = Skip
+check_in-back = Back
+check_in-of = Question { $n } of { $count }
+check_in-keep = See my answers
+check_in-pass-arriving = Not today, go to the door
+check_in-pass-leaving = Not today
+check_in-pass-midway = Back to the room
+check_in-pass-longer_look = Back to the room
+check_in-pass-counsellor_leaving = Not today
+check_in-lost = The line to the practice is lost for a moment. Your answers stay here, and are sent as soon as it is back.
+check_in-faults = Some answers could not be read. Everything else is still here.
+check_in-not-watched = Nobody watches these live.
+
+fault-check_in-scale = Please choose a place on the line, or skip it.
+fault-check_in-unknown = Please choose one of the answers here, or skip it.
+fault-check_in-long = This is longer than can be kept. Please shorten it.
+fault-check_in-repeated = This came with two different answers. Please choose one.
+fault-check_in-contradictory = These two answers do not go together. Please choose again.
+
+check_in-kept-title = Your answers
+check_in-kept-lead = You decide, for each, whether { $name } sees it. Until you choose, only you do.
+check_in-share = Share
+check_in-private = Keep private
+check_in-delete = Delete
+check_in-place-along = Goes with what I share
+check_in-share-all = Share all
+check_in-choose = Keep it so
+check_in-change = Change my answers
+
+crisis-label = If something cannot wait
+crisis-lead = If something cannot wait, turn to:
+crisis-none = If something cannot wait, call your local emergency number, or go to somebody near you.
+crisis-title = When it cannot wait
+crisis-field = Whom clients can turn to, one on each line
+crisis-hint = A name and a number on each line. Clients read this wherever they are asked how they are, since nobody watches their answers live.
+crisis-missing = Clients read only a general sentence about their local emergency number, until you write down whom they can turn to.
+crisis-kept = The contacts are kept.
+fault-crisis-long = Please keep it to six lines and 600 characters, so that it can be read in need.
+
+steps-own = Ticks are for you alone and are not kept.
+steps-elsewhere = For other places
+
+contact-asked-title = { $name } asks you to get in touch.
+contact-asked-when = Asked:
+contact-asked-what = Asked with their own button after a session. Webside has told nobody else.
+contact-asked-done = I have seen to it
+
+arrive-asks-title = While there is time
+arrive-asks-lead = Both are yours to leave out.
+arrive-asks = A few questions on arriving
+arrive-answers = Your answers on arriving
+arrive-steps = Your steps for getting ready

@@ -3,9 +3,9 @@
 use crate::assets;
 use crate::live;
 use crate::pages::{
-    account, authenticator, away, boundaries, code_word, front, instruments, leaving, me, meet,
-    pairs, passkeys, people, personal_link, phone, plan_calendar, practice, screen, set_up,
-    sign_in, today, together,
+    account, authenticator, away, boundaries, check_in, code_word, contact_request, crisis, front,
+    instruments, leaving, me, meet, pairs, passkeys, people, personal_link, phone, plan_calendar,
+    practice, screen, set_up, sign_in, today, together,
 };
 use crate::security::{guard, safe_headers, visit};
 use crate::state::App;
@@ -103,6 +103,7 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/people", || get(people::show)),
     route("POST", "/people/invite", || post(people::invite)),
     route("POST", "/people/practice", || post(practice::keep)),
+    route("POST", "/people/crisis-contacts", || post(crisis::keep)),
     route("GET", "/j", || get(personal_link::show)),
     route("POST", "/j", || post(personal_link::open)),
     route("GET", "/arrive", || get(meet::arrive)),
@@ -124,6 +125,16 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/me/export.json", || get(me::as_json)),
     route("GET", "/room/{pair}", || get(meet::room)),
     route("POST", "/room/{pair}/word", || post(code_word::agree_as_counsellor)),
+    route("GET", "/check-in/{occasion}", || get(check_in::show)),
+    route("POST", "/check-in/{occasion}", || post(check_in::answer)),
+    route("GET", "/check-in/kept/{check_in}", || get(check_in::show_kept)),
+    route("POST", "/check-in/kept/{check_in}", || post(check_in::choose)),
+    route("GET", "/pairs/{pair}/check-in/{occasion}", || get(check_in::show_as_counsellor)),
+    route("POST", "/pairs/{pair}/check-in/{occasion}", || post(check_in::answer_as_counsellor)),
+    route("GET", "/pairs/{pair}/check-in/kept/{check_in}", || get(check_in::show_kept_as_counsellor)),
+    route("POST", "/pairs/{pair}/check-in/kept/{check_in}", || post(check_in::choose_as_counsellor)),
+    route("POST", "/contact-request", || post(contact_request::ask)),
+    route("POST", "/pairs/{pair}/contact-request/{request}/done", || post(contact_request::done)),
     route("GET", "/leaving", || get(leaving::show)),
     route("GET", "/away", || get(away::leave)),
     route("POST", "/away", || post(away::leave)),

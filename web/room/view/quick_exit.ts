@@ -1,19 +1,22 @@
 // Leaving at once, for the client: a button, or Escape three times. The page goes blank before it
-// goes away, and the neutral page takes its place in the history.
-// Deliberately absent: any question.
+// goes away, what was typed and not sent is forgotten, and the neutral page takes its place in the
+// history. Deliberately absent: any question.
 
-import type { Room } from "../state";
+import { memory } from "../browser_env";
+import { dropDrafts } from "../drafts";
 import { onDo } from "./page";
 
 const TIMES = 3;
 const WITHIN_MS = 2000; // chosen
 
-export function quickExit(room: Room): void {
+/** `before` is done first of all. */
+export function quickExit(away: string, before: () => void): void {
   const exit = (event: Event) => {
     event.preventDefault();
     document.documentElement.hidden = true;
-    room.quickExit();
-    location.replace(room.facts.away);
+    before();
+    dropDrafts(memory(() => sessionStorage));
+    location.replace(away);
   };
   onDo("quick-exit", exit);
   let presses: number[] = [];

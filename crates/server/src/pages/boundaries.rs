@@ -78,7 +78,7 @@ pub async fn show(
 }
 
 /// Fields that may be sent several times: their names and values.
-type Fields = Vec<(String, Private<String>)>;
+pub(super) type Fields = Vec<(String, Private<String>)>;
 
 /// `POST /account/boundaries`: what is ticked, each as `line` or `own`.
 pub async fn tick(
@@ -211,7 +211,7 @@ async fn shown(app: &App, me: &CurrentPerson, boundaries: &Boundaries) -> Result
 }
 
 /// A form whose fields may come several times, in the order in which they were sent.
-pub struct SentFields(Fields);
+pub struct SentFields(pub(super) Fields);
 
 impl<'de> Deserialize<'de> for SentFields {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {

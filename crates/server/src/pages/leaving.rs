@@ -1,25 +1,92 @@
-//! The gentle page after a meeting.
+//! The gentle page after a meeting. A client may say how they leave, walk through their own steps,
+//! and is offered support after a hard session; a counsellor may say how they leave, too. All of it
+//! can be passed by. Deliberately absent: keeping anybody.
 
-use super::{Page, html};
+use super::check_in::{Giver, LastSession};
+use super::crisis::Crisis;
+use super::once::Once;
+use super::steps::Steps;
+use super::{Page, html, with_cookies};
 use crate::error::PageError;
-use crate::security::Recognised;
+use crate::security::{CurrentClient, CurrentPerson, Recognised};
+use crate::state::App;
+use ::practice::PairId;
+use alliance::board::StepWhen;
+use alliance::check_in::Occasion;
 use askama::Template;
+use axum::extract::{Query, State};
 use axum::response::Response;
+use http::HeaderMap;
+use serde::Deserialize;
 
 #[derive(Template)]
 #[template(path = "pages/leaving.html")]
 struct Leaving {
     page: Page,
     role: &'static str,
+    own: Option<Own>,
+}
+
+/// What is at hand for somebody of a pair.
+struct Own {
+    giver: Giver,
+    asks: String,
+    answers: Option<String>,
+    steps: Steps,
+    is_steady_offered: bool,
+    has_asked: bool,
+    crisis: Crisis,
+}
+
+/// Which pair a counsellor has just left.
+#[derive(Deserialize)]
+pub struct Left {
+    pair: Option<PairId>,
 }
 
 /// `GET /leaving`
-pub async fn show(page: Page, recognised: Recognised) -> Result<Response, PageError> {
-    let role = match (&recognised.client, &recognised.person) {
+pub async fn show(
+    State(app): State<App>,
+    page: Page,
+    recognised: Recognised,
+    Query(left): Query<Left>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let (once, clear) = Once::take(&app, &headers);
+    let was_hard = matches!(once, Some(Once::Said(key)) if key == "leaving-steady-title");
+    let (role, giver) = match (recognised.client, recognised.person, left.pair) {
         // A browser that holds both is a counsellor's, who tried a link.
-        (_, Some(_)) => "counsellor",
-        (Some(_), None) => "client",
-        (None, None) => "",
+        (_, Some((person, login)), Some(pair)) => {
+            let me = CurrentPerson { person, login, page: page.clone() };
+            ("counsellor", Some(Giver::counsellor(&app, me, &pair).await?))
+        }
+        (_, Some(_), None) => ("counsellor", None),
+        (Some((client, pair, login)), None, _) => {
+            let client = CurrentClient { client, pair, login, page: page.clone() };
+            ("client", Some(Giver::client(&app, client).await?))
+        }
+        (None, None, _) => ("", None),
     };
-    html(&Leaving { page, role })
+    let own = match giver {
+        Some(giver) => Some(own(&app, giver, was_hard).await?),
+        None => None,
+    };
+    Ok(with_cookies(html(&Leaving { page, role, own })?, clear))
+}
+
+async fn own(app: &App, giver: Giver, was_hard: bool) -> Result<Own, PageError> {
+    let last = LastSession::of(app, &giver).await?;
+    let occasion = if giver.is_client() { Occasion::Leaving } else { Occasion::CounsellorLeaving };
+    let pair = &giver.pair.id;
+    let steps = Steps::of(app, &giver.page, pair, StepWhen::After, last.place).await?;
+    let has_asked = app.storage.open_contact_request(pair).await?.is_some();
+    Ok(Own {
+        asks: giver.action(occasion),
+        answers: last.leaving.map(|id| format!("{}/kept/{id}", giver.base())),
+        steps,
+        is_steady_offered: giver.is_client() && (was_hard || last.is_distress_high || has_asked),
+        has_asked,
+        crisis: Crisis::of(app).await?,
+        giver,
+    })
 }

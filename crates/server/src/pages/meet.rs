@@ -1,9 +1,12 @@
 //! Arrival, waiting and room: one document, so that nothing is asked twice and nothing reloads.
 
 use super::boundaries::{self, List};
+use super::check_in::{self, Giver};
 use super::code_word::{self, CodeWord};
+use super::crisis::Crisis;
 use super::instruments::{Notice, Open, notices_of_pair, shown_to};
 use super::screen::{self, ScreenFacts};
+use super::steps::Steps;
 use super::times::{Times, When};
 use super::{Page, html, json_for_html};
 use crate::error::PageError;
@@ -13,6 +16,8 @@ use ::practice::appointment::{Arrival, arrival};
 use ::practice::permission::may;
 use ::practice::{Action, Modality, PairId, Who};
 use alliance::Side;
+use alliance::board::StepWhen;
+use alliance::check_in::Occasion;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -42,6 +47,15 @@ struct Meet {
     word_path: String,
     facts_json: String,
     words_json: String,
+    way_in: Option<WayIn>,
+}
+
+/// What a client may do before they knock.
+struct WayIn {
+    asks: String,
+    has_answered: bool,
+    steps: Steps,
+    crisis: Crisis,
 }
 
 #[derive(Template)]
@@ -99,9 +113,27 @@ struct Opener {
 pub async fn arrive(State(app): State<App>, client: CurrentClient) -> Result<Response, PageError> {
     let who = client.who();
     let bounds = List { rows: Vec::new(), has_last: false };
-    let (role, page) = ("client", client.page);
+    let giver = Giver::client(&app, client).await?;
+    let (role, page) = ("client", giver.page.clone());
     let opener = Opener { who, role, page, sound: false, bounds, screen: None };
-    html(&Arrive { meet: meet(&app, &client.pair, opener).await? })
+    let mut meet = meet(&app, &giver.pair.id, opener).await?;
+    meet.way_in = Some(way_in(&app, &giver).await?);
+    html(&Arrive { meet })
+}
+
+async fn way_in(app: &App, giver: &Giver) -> Result<WayIn, PageError> {
+    let arrived = check_in::arrived(app, giver).await?;
+    let place = arrived.as_ref().and_then(|check_in| check_in.place);
+    let asks = match &arrived {
+        Some(check_in) => format!("{}/kept/{}", giver.base(), check_in.id),
+        None => giver.action(Occasion::Arriving),
+    };
+    Ok(WayIn {
+        asks,
+        has_answered: arrived.is_some(),
+        steps: Steps::of(app, &giver.page, &giver.pair.id, StepWhen::Before, place).await?,
+        crisis: Crisis::of(app).await?,
+    })
 }
 
 /// `GET /room/{pair}`: the counsellor's side.
@@ -139,6 +171,10 @@ async fn meet(app: &App, pair: &PairId, opener: Opener) -> Result<Meet, PageErro
         (notices_of_pair(app, &page, &times, &pair, "room").await?, Vec::new())
     };
     let live = format!("/live/room/{}?as={}", pair.id, opener.role);
+    let leaving = match opener.role {
+        "client" => "/leaving".to_string(),
+        _ => format!("/leaving?pair={}", pair.id),
+    };
     let facts = Facts {
         role: opener.role,
         pair: pair.id.as_str(),
@@ -146,7 +182,7 @@ async fn meet(app: &App, pair: &PairId, opener: Opener) -> Result<Meet, PageErro
         my_name: &my_name,
         other_name: &other_name,
         away: "/away",
-        leaving: "/leaving",
+        leaving: &leaving,
         screen: opener.screen,
         code_word: code_word::word_of(app, &pair.id).await?,
     };
@@ -165,6 +201,7 @@ async fn meet(app: &App, pair: &PairId, opener: Opener) -> Result<Meet, PageErro
         facts_json: json_for_html(&facts),
         words_json: page.words_json(&["arrive", "setup", "room", "joint", "leaving"]),
         practice_name: practice_name.unwrap_or_default(),
+        way_in: None,
         page,
         my_name,
         other_name,

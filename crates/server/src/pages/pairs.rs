@@ -9,6 +9,7 @@ pub use appointments::{add_appointment, cancel_appointment};
 pub use link::{make_link, revoke_link};
 pub(super) use meetings::facts as meeting_facts;
 
+use super::contact_request::Asked;
 use super::instruments::{Notice, notices_of_pair};
 use super::once::Once;
 use super::times::{Times, When};
@@ -42,6 +43,7 @@ struct PairPage {
     said: Option<String>,
     notices: Vec<Notice>,
     is_waiting: bool,
+    asked: Option<Asked>,
     link: LinkShown,
     arranged: Vec<Arranged>,
     next: Option<When>,
@@ -122,6 +124,7 @@ async fn pair_page(
         _ => None,
     };
     let arranged = appointments::arranged(app, pair, &times).await?;
+    let request = app.storage.open_contact_request(&pair.id).await?;
     let waiting = app.hub.waiting_for(&me.person.id);
     Ok(PairPage {
         pair: pair.id.to_string(),
@@ -129,6 +132,7 @@ async fn pair_page(
         typed_name: pair.client_name.reveal().clone(),
         said,
         notices: notices_of_pair(app, &me.page, &times, pair, "pair").await?,
+        asked: request.map(|one| Asked::new(&one, pair.client_name.reveal(), &times)),
         is_waiting: waiting.iter().any(|waiting| waiting.pair == pair.id.as_str()),
         link: link::shown(app, pair, &times, once).await?,
         next: arranged.first().map(|next| next.at.clone()),

@@ -1,7 +1,7 @@
 //! The people of the practice, for its owner: who there is, inviting a counsellor.
 
 use super::once::Once;
-use super::{Faults, Page, go_with, html, times, with_cookies};
+use super::{Faults, Page, crisis, go_with, html, times, with_cookies};
 use crate::error::PageError;
 use crate::security::CurrentPerson;
 use crate::state::App;
@@ -29,6 +29,9 @@ pub(super) struct People {
     pub(super) practice_name: String,
     pub(super) zone: String,
     zones: Vec<String>,
+    pub(super) crisis_contacts: String,
+    has_crisis_contacts: bool,
+    crisis_letters_max: usize,
 }
 
 struct PersonRow {
@@ -84,6 +87,7 @@ pub(super) async fn people(
         }
         _ => (None, None),
     };
+    let crisis_contacts = app.storage.crisis_contacts().await?.map(|text| text.into_inner());
     let practice_name = app.storage.practice_name().await?.map(|name| name.into_inner());
     Ok(People {
         page: me.page.at("people"),
@@ -94,5 +98,8 @@ pub(super) async fn people(
         practice_name: practice_name.unwrap_or_default(),
         zone: app.storage.practice_zone().await?.unwrap_or_else(|| "UTC".into()),
         zones: times::zone_names(),
+        has_crisis_contacts: crisis_contacts.is_some(),
+        crisis_contacts: crisis_contacts.unwrap_or_default(),
+        crisis_letters_max: crisis::LETTERS_MAX,
     })
 }

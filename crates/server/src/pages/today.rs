@@ -1,5 +1,6 @@
 //! The counsellor's Today page: who waits, what is arranged for today, all clients, adding one.
 
+use super::contact_request::Asked;
 use super::instruments::{Notice, notices_of};
 use super::times::{Times, When};
 use super::{Faults, Page, faulty, go, html, name_fault};
@@ -24,6 +25,7 @@ struct Today {
     new_name: String,
     weekday: String,
     notices: Vec<Notice>,
+    asked: Vec<Asked>,
     waiting: Vec<Waiting>,
     arranged: Vec<Arranged>,
     clients: Vec<Client>,
@@ -101,11 +103,16 @@ async fn today(
         });
     }
     clients.sort_by_key(|client| client.name.to_lowercase());
-    let names_by_pair =
+    let names_by_pair: HashMap<PairId, String> =
         pairs.into_iter().map(|pair| (pair.id, pair.client_name.into_inner())).collect();
+    let requests = app.storage.open_contact_requests(&me.person.id).await?;
+    let asked = requests
+        .iter()
+        .filter_map(|request| Some(Asked::new(request, names_by_pair.get(&request.pair)?, &times)));
     Ok(Today {
         weekday: times.weekday(),
         notices: notices_of(app, &me.page, &times, &me.person.id, &names_by_pair, "today").await?,
+        asked: asked.collect(),
         waiting: waiting(app, &me.person.id),
         arranged: arranged(app, &me.person.id, &times, now, &names_by_pair).await?,
         clients,

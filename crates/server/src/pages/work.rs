@@ -94,7 +94,8 @@ impl Work {
     }
 }
 
-fn span(session: &Session) -> Span {
+/// When a session was.
+pub fn span(session: &Session) -> Span {
     Span {
         id: session.id.clone(),
         started_at: session.started_at,

@@ -2,6 +2,7 @@
 
 use crate::house::{Browser, House};
 use axum::http::StatusCode;
+use practice::{Modality, PairId};
 
 /// Visits every page that can be shown, and hands each to `look`.
 pub async fn visit_all(house: &House, look: &mut impl FnMut(&str, &str)) {
@@ -70,20 +71,69 @@ pub async fn visit_all(house: &House, look: &mut impl FnMut(&str, &str)) {
     see(&mut maren, &room, StatusCode::OK, look).await;
     see(&mut maren, "/leaving", StatusCode::OK, look).await;
     let mut juno = house.arrived(&people.pair).await;
-    for (instrument, places) in [("phq-8", [1; 8]), ("gad-7", [2; 8])] {
-        let form = house.offered(&people.pair, instrument).await;
-        let theirs = format!("/me/instruments/{form}");
-        see(&mut juno, &theirs, StatusCode::OK, look).await;
-        crate::instruments::fill(house, &people.pair, &form, instrument, &places, true).await;
-        see(&mut juno, &theirs, StatusCode::OK, look).await;
-        see(&mut maren, &format!("{pair}/instruments/{form}"), StatusCode::OK, look).await;
-    }
-    house.offered(&people.pair, "phq-8").await;
-    see(&mut maren, &format!("{pair}/instruments"), StatusCode::OK, look).await;
-    see(&mut owner, "/people/instruments", StatusCode::OK, look).await;
-    see(&mut juno, "/arrive", StatusCode::OK, look).await;
+    visit_questionnaires(house, &people.pair, [&mut juno, &mut maren, &mut owner], look).await;
+    visit_check_ins(house, &people.pair, [&mut juno, &mut maren, &mut owner], look).await;
     maren.post("/account/codes", &[]).await;
     see(&mut maren, "/account/codes", StatusCode::OK, look).await;
+}
+
+async fn visit_questionnaires(
+    house: &House,
+    pair: &PairId,
+    [juno, maren, owner]: [&mut Browser; 3],
+    look: &mut impl FnMut(&str, &str),
+) {
+    for (instrument, places) in [("phq-8", [1; 8]), ("gad-7", [2; 8])] {
+        let form = house.offered(pair, instrument).await;
+        let theirs = format!("/me/instruments/{form}");
+        see(juno, &theirs, StatusCode::OK, look).await;
+        crate::instruments::fill(house, pair, &form, instrument, &places, true).await;
+        see(juno, &theirs, StatusCode::OK, look).await;
+        see(maren, &format!("/pairs/{pair}/instruments/{form}"), StatusCode::OK, look).await;
+    }
+    house.offered(pair, "phq-8").await;
+    see(maren, &format!("/pairs/{pair}/instruments"), StatusCode::OK, look).await;
+    see(owner, "/people/instruments", StatusCode::OK, look).await;
+    see(juno, "/arrive", StatusCode::OK, look).await;
+}
+
+/// What a client writes into a check-in.
+pub const IN_A_CHECK_IN: &str = "the rhubarb came up again";
+
+async fn visit_check_ins(
+    house: &House,
+    pair: &PairId,
+    [juno, maren, owner]: [&mut Browser; 3],
+    look: &mut impl FnMut(&str, &str),
+) {
+    let contacts = [("crisis_contacts", "Night line, 030 123 456")];
+    owner.post("/people/crisis-contacts", &contacts).await.goes_to("/people");
+    for occasion in ["arriving", "leaving", "midway", "longer-look"] {
+        see(juno, &format!("/check-in/{occasion}"), StatusCode::OK, look).await;
+    }
+    let theirs = format!("/pairs/{pair}/check-in");
+    for occasion in ["counsellor-leaving", "midway", "longer-look"] {
+        see(maren, &format!("{theirs}/{occasion}"), StatusCode::OK, look).await;
+    }
+    let fields = [("id", "first"), ("tense", "11"), ("room_for", IN_A_CHECK_IN)];
+    let answer = juno.post("/check-in/arriving", &fields).await.is(StatusCode::BAD_REQUEST);
+    look("/check-in/arriving with faults", &answer.text);
+    let fields = [("id", "first"), ("tense", "2"), ("room_for", IN_A_CHECK_IN)];
+    juno.post("/check-in/arriving", &fields).await.goes_to("/check-in/kept/first");
+    let fields = [("id", "last"), ("tense_leaving", "9"), ("next_minutes", IN_A_CHECK_IN)];
+    let session = house.app.storage.start_session(pair, Modality::Text, house.now()).await;
+    assert!(session.is_ok());
+    juno.post("/check-in/leaving", &fields).await.goes_to("/check-in/kept/last");
+    juno.post("/contact-request", &[("do", "ask")]).await.goes_to("/leaving#contact");
+    for path in ["/check-in/kept/first", "/check-in/kept/last", "/leaving", "/arrive"] {
+        see(juno, path, StatusCode::OK, look).await;
+    }
+    let fields = [("id", "own"), ("in_words", IN_A_CHECK_IN)];
+    maren.post(&format!("{theirs}/counsellor-leaving"), &fields).await;
+    see(maren, &format!("{theirs}/kept/own"), StatusCode::OK, look).await;
+    for path in ["/today", &format!("/pairs/{pair}"), &format!("/leaving?pair={pair}")] {
+        see(maren, path, StatusCode::OK, look).await;
+    }
 }
 
 async fn see(

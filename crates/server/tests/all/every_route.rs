@@ -2,8 +2,10 @@
 //! other counsellor, owner. The rows must match the router's own table.
 
 use crate::house::{Everybody, House};
+use alliance::Side;
+use alliance::check_in::{Answer, CheckIn, Given, Item, Occasion, Seen};
 use server::router::ROUTES;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Status for: nobody, own client, other client, counsellor, other counsellor, owner.
 /// Posts carry a form token and nothing else, so 422 means "let in, but the form is empty".
@@ -106,6 +108,22 @@ const MATRIX: &[(&str, &str, [u16; 6])] = &[
     ("GET",  "/me/export.json",               [401, 200, 200, 401, 401, 401]),
     ("GET",  "/room/{pair}",                  [303, 303, 303, 200, 404, 404]),
     ("POST", "/room/{pair}/word",             [401, 401, 401, 422, 422, 422]),
+    ("POST", "/people/crisis-contacts",       [401, 401, 401, 404, 404, 303]),
+    ("GET",  "/check-in/{occasion}",          [401, 200, 200, 401, 401, 401]),
+    ("POST", "/check-in/{occasion}",          [401, 303, 303, 401, 401, 401]),
+    ("GET",  "/check-in/kept/{check_in}",     [401, 200, 404, 401, 401, 401]),
+    ("POST", "/check-in/kept/{check_in}",     [401, 303, 404, 401, 401, 401]),
+    ("GET",  "/pairs/{pair}/check-in/{occasion}",
+                                              [303, 303, 303, 200, 404, 404]),
+    ("POST", "/pairs/{pair}/check-in/{occasion}",
+                                              [401, 401, 401, 303, 404, 404]),
+    ("GET",  "/pairs/{pair}/check-in/kept/{check_in}",
+                                              [303, 303, 303, 200, 404, 404]),
+    ("POST", "/pairs/{pair}/check-in/kept/{check_in}",
+                                              [401, 401, 401, 303, 404, 404]),
+    ("POST", "/contact-request",              [401, 422, 422, 401, 401, 401]),
+    ("POST", "/pairs/{pair}/contact-request/{request}/done",
+                                              [401, 401, 401, 303, 404, 404]),
     ("GET",  "/leaving",                      [200, 200, 200, 200, 200, 200]),
     ("GET",  "/away",                         [200, 200, 200, 200, 200, 200]),
     ("POST", "/away",                         [200, 200, 200, 200, 200, 200]),
@@ -137,6 +155,15 @@ const WITH_FORMS: &[(&str, Fields, [u16; 6])] = &[
     ("/me/instruments/{form}",    &[("q0", "1")],                    [401, 303, 404, 401, 401, 401]),
     ("/people/instruments",       &[("questionnaire", "{}"), ("scoring", "{}"), ("licence", "L")],
                                                                      [401, 401, 401, 404, 404, 400]),
+    ("/people/crisis-contacts",   &[("crisis_contacts", "Night line, 030 123 456")],
+                                                                     [401, 401, 401, 404, 404, 303]),
+    ("/check-in/{occasion}",      &[("on_screen", "7")],             [401, 303, 303, 401, 401, 401]),
+    ("/check-in/kept/{check_in}", &[("on_screen", "share")],         [401, 303, 404, 401, 401, 401]),
+    ("/pairs/{pair}/check-in/{occasion}",
+                                  &[("on_screen", "7")],             [401, 401, 401, 303, 404, 404]),
+    ("/pairs/{pair}/check-in/kept/{check_in}",
+                                  &[("on_screen", "share")],         [401, 401, 401, 303, 404, 404]),
+    ("/contact-request",          &[("do", "ask")],                  [401, 303, 303, 401, 401, 401]),
     ("/people/practice",          &[("practice_name", "P"), ("zone", "UTC")],
                                                                      [401, 401, 401, 404, 404, 303]),
 ];
@@ -199,6 +226,19 @@ impl Ground {
             let (id, _) = storage.start_login(&owner, &device, now, until).await.unwrap();
             path = path.replace("{login}", id.as_str());
         }
+        if path.contains("{check_in}") && path.starts_with("/pairs/") {
+            let given = Given { answer: Answer::Scale(7), seen: Seen::Private };
+            let check_in = CheckIn {
+                id: storage.new_check_in_id(),
+                occasion: Occasion::Midway,
+                by: Side::Counsellor,
+                at: now,
+                place: None,
+                answers: BTreeMap::from([(Item::OnScreen, given)]),
+            };
+            storage.keep_check_in(pair, &check_in).await.unwrap();
+            path = path.replace("{check_in}", check_in.id.as_str());
+        }
         if path.contains("{check_in}") {
             let id = self.house.leaving_check_in(pair).await;
             path = path.replace("{check_in}", id.as_str()).replace("{item}", "accepted");
@@ -227,7 +267,12 @@ impl Ground {
             let id = storage.load_instrument("{}", "{}", "L", &by, now).await.unwrap();
             path = path.replace("{instrument}", id.as_str());
         }
-        path
+        if path.contains("{request}") {
+            storage.ask_for_contact(pair, now).await.unwrap();
+            let open = storage.open_contact_request(pair).await.unwrap().unwrap();
+            path = path.replace("{request}", open.id.as_str());
+        }
+        path.replace("{occasion}", "midway")
     }
 }
 

@@ -7,6 +7,7 @@ mod instruments;
 
 mod boards;
 mod charts;
+mod check_ins;
 mod every_page;
 mod every_route;
 mod live;

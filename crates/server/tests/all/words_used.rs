@@ -10,6 +10,8 @@ const PUT_TOGETHER: &[&str] = &[
     "chart-around-",
     "chart-head-",
     "check-",
+    "check_in-head-",
+    "check_in-pass-",
     "check_in-item-",
     "check_in-low-",
     "check_in-high-",

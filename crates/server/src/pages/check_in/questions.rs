@@ -1,0 +1,329 @@
+//! The questions of one occasion as a page shows them, with what was typed or answered before.
+
+use super::giver::Giver;
+use crate::pages::{Page, check_in_shown as shown};
+use ::practice::{CheckInId, Private};
+use alliance::Place;
+use alliance::check_in::{
+    Answer, Around, CheckIn, Fault, Form, Hindrance, Item, LETTERS_MAX, NOTHING, OUT_OF_STEP_THEN,
+    Occasion, OutOfStepThen, OutOfStepWas, PLACE, Read, SCALE_MAX, Speaks, Where,
+};
+use askama::Template;
+
+/// The questions of one occasion: the fields of a form, without the form around them.
+#[derive(Template)]
+#[template(path = "parts/questions.html")]
+pub struct Questions {
+    page: Page,
+    /// Where it is sent.
+    pub action: String,
+    /// Id of the check-in, so that sending twice is sending once.
+    pub id: String,
+    /// The occasion's word, for names that must differ where two forms stand on one page.
+    pub occasion: &'static str,
+    /// One thought each, asked together on one screen of a phone.
+    pub thoughts: Vec<Vec<Question>>,
+    /// Where one goes without answering.
+    pub way_on: String,
+    /// Most characters of an answer in words.
+    pub letters_max: usize,
+}
+
+/// One question.
+pub struct Question {
+    /// Name of its field.
+    pub name: &'static str,
+    /// What is asked.
+    pub asked: String,
+    /// How it is answered.
+    pub answered: Answered,
+    /// What could not be read, as a message key.
+    pub fault: Option<&'static str>,
+}
+
+/// How a question is answered.
+pub enum Answered {
+    /// On a line from 0 to [`SCALE_MAX`].
+    Line {
+        /// The word at 0.
+        low: String,
+        /// The word at the other end.
+        high: String,
+        /// The notches.
+        notches: Vec<Notch>,
+        /// Whether the place where the person arrived is marked.
+        has_came: bool,
+    },
+    /// By one of several words.
+    One(Vec<Choice>),
+    /// By any of several words; it opens once the question before is answered.
+    Any(Vec<Choice>),
+    /// By one of several words; anything but no opens what to do with it.
+    OneThen {
+        /// The words.
+        first: Vec<Choice>,
+        /// What to do with it.
+        then: Vec<Choice>,
+    },
+    /// In own words.
+    Words(String),
+}
+
+/// One notch of a line.
+pub struct Notch {
+    /// What it sends.
+    pub value: u8,
+    /// What a screen reader says.
+    pub said: String,
+    /// Whether it is chosen.
+    pub chosen: bool,
+    /// Whether the person arrived here.
+    pub came: bool,
+}
+
+/// One word to choose.
+pub struct Choice {
+    /// What it sends.
+    pub value: &'static str,
+    /// What it says.
+    pub words: String,
+    /// Whether it is chosen.
+    pub chosen: bool,
+    /// Whether choosing it opens what follows.
+    pub opens: bool,
+}
+
+/// An empty form of that occasion, for a page that asks without leaving.
+pub fn blank(giver: &Giver, occasion: Occasion, id: CheckInId) -> Questions {
+    Questions::of(giver, occasion, id, None, None)
+}
+
+impl Questions {
+    /// As they are asked now: with what was answered before, and where the person arrived.
+    pub fn of(
+        giver: &Giver,
+        occasion: Occasion,
+        id: CheckInId,
+        answered: Option<&CheckIn>,
+        session: Option<&Around<'_>>,
+    ) -> Self {
+        let sent = answered.map(typed).unwrap_or_default();
+        make(giver, occasion, id, &Typed { sent: &sent, read: None }, session)
+    }
+
+    /// As they were sent, with what could not be read.
+    pub fn again(
+        giver: &Giver,
+        occasion: Occasion,
+        id: CheckInId,
+        read: &Read,
+        sent: &[(String, Private<String>)],
+    ) -> Self {
+        make(giver, occasion, id, &Typed { sent, read: Some(read) }, None)
+    }
+}
+
+/// What stands in the fields.
+struct Typed<'a> {
+    sent: &'a [(String, Private<String>)],
+    read: Option<&'a Read>,
+}
+
+impl Typed<'_> {
+    fn has(&self, name: &str, value: &str) -> bool {
+        self.sent.iter().any(|(field, sent)| field == name && sent.reveal() == value)
+    }
+
+    fn text(&self, name: &str) -> String {
+        let sent = self.sent.iter().find(|(field, _)| field == name);
+        sent.map(|(_, sent)| sent.reveal().clone()).unwrap_or_default()
+    }
+
+    fn fault(&self, at: Where) -> Option<&'static str> {
+        self.read?.faults.get(&at).map(|fault| fault_key(*fault))
+    }
+}
+
+fn fault_key(fault: Fault) -> &'static str {
+    match fault {
+        Fault::OutOfRange | Fault::WrongForm => "fault-check_in-scale",
+        Fault::Unknown | Fault::NotAsked => "fault-check_in-unknown",
+        Fault::TooLong => "fault-check_in-long",
+        Fault::Repeated => "fault-check_in-repeated",
+        Fault::Contradictory => "fault-check_in-contradictory",
+    }
+}
+
+fn make(
+    giver: &Giver,
+    occasion: Occasion,
+    id: CheckInId,
+    typed: &Typed<'_>,
+    session: Option<&Around<'_>>,
+) -> Questions {
+    let mut thoughts = Vec::new();
+    if occasion == Occasion::Arriving {
+        thoughts.push(vec![place(giver, typed)]);
+    }
+    for item in occasion.items() {
+        let question = question(giver, *item, typed, session);
+        match thoughts.last_mut() {
+            Some(thought) if *item == Item::InTheWay => thought.push(question),
+            _ => thoughts.push(vec![question]),
+        }
+    }
+    Questions {
+        page: giver.page.clone(),
+        action: giver.action(occasion),
+        id: id.to_string(),
+        occasion: occasion.as_str(),
+        thoughts,
+        way_on: giver.way_on(occasion),
+        letters_max: LETTERS_MAX,
+    }
+}
+
+fn place(giver: &Giver, typed: &Typed<'_>) -> Question {
+    let choices = Place::ALL.map(|place| Choice {
+        value: place.as_str(),
+        words: shown::place(&giver.page, place),
+        chosen: typed.has(PLACE, place.as_str()),
+        opens: false,
+    });
+    Question {
+        name: PLACE,
+        asked: giver.page.t("check_in-place-title"),
+        answered: Answered::One(choices.into()),
+        fault: typed.fault(Where::Place),
+    }
+}
+
+fn question(
+    giver: &Giver,
+    item: Item,
+    typed: &Typed<'_>,
+    session: Option<&Around<'_>>,
+) -> Question {
+    let (page, name) = (&giver.page, item.as_str());
+    let choice = |name: &str, value: &'static str, words: String, opens| Choice {
+        value,
+        words,
+        chosen: typed.has(name, value),
+        opens,
+    };
+    let answered = match item.form() {
+        Form::Scale => line(giver, item, typed, session),
+        Form::Words => Answered::Words(typed.text(name)),
+        Form::Speaks => Answered::One(
+            Speaks::ALL
+                .map(|one| choice(name, one.as_str(), shown::speaks(page, one), false))
+                .into(),
+        ),
+        Form::InTheWay => {
+            let nothing = choice(name, NOTHING, shown::hindrance(page, None), false);
+            let ways = Hindrance::ALL
+                .map(|one| choice(name, one.as_str(), shown::hindrance(page, Some(one)), false));
+            Answered::Any(ways.into_iter().chain([nothing]).collect())
+        }
+        Form::OutOfStep => Answered::OneThen {
+            first: OutOfStepWas::ALL
+                .map(|one| {
+                    let opens = one != OutOfStepWas::No;
+                    choice(name, one.as_str(), shown::was(page, one), opens)
+                })
+                .into(),
+            then: OutOfStepThen::ALL
+                .map(|one| choice(OUT_OF_STEP_THEN, one.as_str(), shown::then(page, one), false))
+                .into(),
+        },
+    };
+    Question {
+        name,
+        asked: shown::asked(page, item),
+        answered,
+        fault: typed.fault(Where::Item(item)),
+    }
+}
+
+fn line(giver: &Giver, item: Item, typed: &Typed<'_>, session: Option<&Around<'_>>) -> Answered {
+    let (low, high) = shown::ends(&giver.page, item);
+    let came = match item {
+        Item::Leaving => session.and_then(|session| session.scale(Item::Arriving)),
+        Item::TenseLeaving => session.and_then(|session| session.scale(Item::Tense)),
+        _ => None,
+    };
+    let notches = (0..=SCALE_MAX).map(|value| Notch {
+        value,
+        said: match value {
+            0 => format!("0, {low}"),
+            SCALE_MAX => format!("{value}, {high}"),
+            _ => value.to_string(),
+        },
+        chosen: typed.has(item.as_str(), &value.to_string()),
+        came: came == Some(value),
+    });
+    Answered::Line { notches: notches.collect(), has_came: came.is_some(), low, high }
+}
+
+/// The fields that would give this check-in.
+fn typed(check_in: &CheckIn) -> Vec<(String, Private<String>)> {
+    let mut fields = Vec::new();
+    let mut put = |name: &str, value: &str| {
+        fields.push((name.to_string(), Private::new(value.to_string())));
+    };
+    if let Some(place) = check_in.place {
+        put(PLACE, place.as_str());
+    }
+    for (item, given) in &check_in.answers {
+        let name = item.as_str();
+        match &given.answer {
+            Answer::Scale(value) => put(name, &value.to_string()),
+            Answer::Speaks(speaks) => put(name, speaks.as_str()),
+            Answer::Words(words) => put(name, words.reveal()),
+            Answer::InTheWay(ways) if ways.is_empty() => put(name, NOTHING),
+            Answer::InTheWay(ways) => ways.iter().for_each(|way| put(name, way.as_str())),
+            Answer::OutOfStep(answer) => {
+                put(name, answer.was.as_str());
+                if let Some(then) = answer.then {
+                    put(OUT_OF_STEP_THEN, then.as_str());
+                }
+            }
+        }
+    }
+    fields
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ::practice::Moment;
+    use alliance::Side;
+    use alliance::check_in::read;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn what_was_answered_stands_in_the_fields_again() {
+        let form = [
+            ("leaving", "7"),
+            ("in_the_way", "sound"),
+            ("in_the_way", "delay"),
+            ("out_of_step", "yes"),
+            ("out_of_step_then", "not_now"),
+            ("next_minutes", "tea"),
+            ("place", "car"),
+        ];
+        let private = |text: &str| Private::new(text.to_string());
+        let form = form.map(|(name, value)| (name.to_string(), private(value)));
+        let mut check_in = CheckIn {
+            id: CheckInId::new("a"),
+            occasion: Occasion::Leaving,
+            by: Side::Client,
+            at: Moment::from_micros(0),
+            place: None,
+            answers: BTreeMap::new(),
+        };
+        let first = read(Occasion::Leaving, &form);
+        check_in.take_in(&first);
+        assert_eq!(read(Occasion::Leaving, &typed(&check_in)), first);
+    }
+}
