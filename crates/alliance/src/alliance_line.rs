@@ -4,7 +4,9 @@
 //! means "ask"; that it is right is not known.
 
 use crate::Side;
-use crate::check_in::{Answer, CheckIn, Item, Occasion, OutOfStepThen, OutOfStepWas, SCALE_MAX};
+use crate::check_in::{
+    Answer, BySession, CheckIn, Item, Occasion, OutOfStepThen, OutOfStepWas, SCALE_MAX,
+};
 
 /// What the line is made of: bond, goal, task (EVIDENCE C7-C10, items 7 to 9).
 pub const ITEMS: [Item; 3] = [Item::Accepted, Item::Mattered, Item::MadeSense];
@@ -244,10 +246,30 @@ impl AllianceLine {
         Self { points, usual, rarely_varies }
     }
 
+    /// Draws the line of check-ins that were put to their sessions.
+    pub fn over(sessions: &BySession<'_>, looks: Side, threshold: Threshold) -> Self {
+        let leavings = sessions.sessions.iter().map(|around| around.leaving.iter().copied());
+        Self::draw(leavings, looks, threshold)
+    }
+
     /// The latest session.
     pub fn latest(&self) -> Option<&Point> {
         self.points.last()
     }
+}
+
+/// Whether it is worth asking about the last session. One that goes on counts once the client said
+/// something of it; one after which nothing was said has nothing to ask about.
+pub fn is_worth_asking(sessions: &BySession<'_>, looks: Side, threshold: Threshold) -> bool {
+    let line = AllianceLine::over(sessions, looks, threshold);
+    let goes_on = sessions.sessions.last().is_some_and(|last| last.span.ended_at.is_none());
+    let is_silent = |point: &&Point| goes_on && point.reading == Reading::default();
+    let mut latest_first = line.points.iter().rev();
+    let last = match line.points.last().filter(is_silent) {
+        Some(_) => latest_first.nth(1),
+        None => latest_first.next(),
+    };
+    last.is_some_and(Point::prompts)
 }
 
 /// What stood before a session.

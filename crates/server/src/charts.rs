@@ -17,7 +17,7 @@ pub use quality::Quality;
 use crate::pages::Page;
 use crate::pages::times::Times;
 use alliance::Side;
-use alliance::alliance_line::Threshold;
+use alliance::alliance_line::{AllianceLine, Threshold, is_worth_asking};
 use alliance::board::Board;
 use alliance::check_in::{CheckIn, Item, Span, by_session};
 use askama::Template;
@@ -67,6 +67,8 @@ pub struct Material<'a> {
 
 /// All charts of one pair. Each is a template; a page shows it with `|safe`.
 pub struct Charts {
+    /// Whether something may have felt different in the last session.
+    pub is_worth_asking: bool,
     /// Items 7 to 9 over the sessions, with what is usual, what is worth asking, and the line.
     pub line: LineChart,
     /// Items 1 and 5, 2 and 6: arriving beside leaving.
@@ -100,9 +102,11 @@ impl Charts {
                 around,
             })
             .collect();
+        let line = AllianceLine::over(&matched, side, material.threshold);
         let pen = Pen { page, times, reader: material.reader };
         Self {
-            line: alliance_chart::draw(pen, &held, material.threshold),
+            is_worth_asking: is_worth_asking(&matched, side, material.threshold),
+            line: alliance_chart::draw(pen, &held, &line),
             around: around::draw(pen, &held),
             pace: one_item::draw(pen, &held, Item::TimeAndQuiet),
             screen: one_item::draw(pen, &held, Item::OnScreen),

@@ -24,6 +24,7 @@ pub mod personal_link;
 pub mod phone;
 pub mod plan_calendar;
 pub mod practice;
+pub mod prompt;
 pub mod screen;
 pub mod set_up;
 pub mod sign_in;

@@ -5,7 +5,7 @@ use crate::live;
 use crate::pages::{
     account, authenticator, away, boundaries, check_in, code_word, contact_request, crisis, front,
     instruments, leaving, me, meet, pairs, passkeys, people, personal_link, phone, plan_calendar,
-    practice, screen, set_up, sign_in, today, together,
+    practice, prompt, screen, set_up, sign_in, today, together,
 };
 use crate::security::{guard, safe_headers, visit};
 use crate::state::App;
@@ -104,6 +104,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/people/invite", || post(people::invite)),
     route("POST", "/people/practice", || post(practice::keep)),
     route("POST", "/people/crisis-contacts", || post(crisis::keep)),
+    route("POST", "/people/prompt", || post(prompt::keep)),
     route("GET", "/j", || get(personal_link::show)),
     route("POST", "/j", || post(personal_link::open)),
     route("GET", "/arrive", || get(meet::arrive)),

@@ -1,9 +1,11 @@
-//! The practice itself: its name, its time zone, whom to turn to in a crisis, and the key check. One row.
+//! The practice itself: its name, its time zone, whom to turn to in a crisis, how soon to ask, and the
+//! key check. One row.
 
 use crate::{
     Error, Result, Storage,
     db::{execute, query},
 };
+use alliance::alliance_line::Threshold;
 use practice::{Moment, Private, audit::Actor};
 
 const ID: &str = "practice";
@@ -65,6 +67,28 @@ impl Storage {
         let sql = "UPDATE practice SET crisis_contacts = $2 WHERE id = $1";
         execute!(change.on(), sql, ID, &sealed)?;
         change.audit(by, now, "crisis_contacts_set", ID).await?;
+        change.commit().await
+    }
+
+    /// How far the alliance line must fall before it is asked about.
+    pub async fn prompt_threshold(&self) -> Result<Threshold> {
+        let sql = "SELECT prompt_threshold FROM practice WHERE id = $1";
+        let (points,): (i64,) = query!(fetch_one, self.readers(), sql, ID)?;
+        let known = u8::try_from(points).ok().and_then(Threshold::from_points);
+        known.ok_or_else(|| Error::Damaged("practice.prompt_threshold".into()))
+    }
+
+    /// Sets it.
+    pub async fn set_prompt_threshold(
+        &self,
+        threshold: Threshold,
+        by: &Actor,
+        now: Moment,
+    ) -> Result<()> {
+        let mut change = self.change().await?;
+        let sql = "UPDATE practice SET prompt_threshold = $2 WHERE id = $1";
+        execute!(change.on(), sql, ID, i64::from(threshold.points()))?;
+        change.audit(by, now, "prompt_threshold_set", ID).await?;
         change.commit().await
     }
 

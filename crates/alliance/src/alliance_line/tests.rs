@@ -1,8 +1,8 @@
 //! Each clause of the prompt rule at its edge, and what must hold for any answers.
 
 use super::*;
-use crate::check_in::{Given, OutOfStep, Seen};
-use practice::{CheckInId, Moment};
+use crate::check_in::{Given, OutOfStep, Seen, Span, by_session};
+use practice::{CheckInId, Moment, SessionId};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -238,6 +238,45 @@ fn answers_that_rarely_vary_are_known() {
     assert!(rarely(&two), "only the latest eight count");
     let moved = [[10, 9, 8], [8, 9, 10], [9, 9, 9], [9, 8, 10], [10, 9, 8]].map(whole);
     assert!(!rarely(&moved), "the same totals from other answers do vary");
+}
+
+#[test]
+fn the_last_session_is_asked_about_until_the_next_one_has_ended() {
+    const HOUR: i64 = 3_600_000_000;
+    let span = |n: i64, is_over: bool| Span {
+        id: SessionId::new(n.to_string()),
+        started_at: Moment::from_micros(n * 100 * HOUR),
+        ended_at: is_over.then(|| Moment::from_micros((n * 100 + 1) * HOUR)),
+    };
+    let left = |n: i64, low: u8, seen| {
+        let mut one = check_in(&[(Item::Accepted, Answer::Scale(low), seen)]);
+        one.at = Moment::from_micros((n * 100 + 1) * HOUR);
+        one
+    };
+    let asks = |spans: &[Span], check_ins: &[CheckIn], looks| {
+        is_worth_asking(&by_session(check_ins, spans), looks, Threshold::Four)
+    };
+    let counsellor = Side::Counsellor;
+    let low = left(1, 4, Seen::Shared);
+    assert!(!asks(&[], &[], counsellor));
+    assert!(asks(&[span(1, true)], std::slice::from_ref(&low), counsellor));
+    assert!(
+        asks(&[span(1, false)], std::slice::from_ref(&low), counsellor),
+        "the client left before the end"
+    );
+    assert!(
+        asks(&[span(1, true), span(2, false)], std::slice::from_ref(&low), counsellor),
+        "last time"
+    );
+    assert!(
+        !asks(&[span(1, true), span(2, true)], std::slice::from_ref(&low), counsellor),
+        "too long ago"
+    );
+    let fine = left(2, 9, Seen::Shared);
+    assert!(!asks(&[span(1, true), span(2, false)], &[low, fine], counsellor));
+    let private = [left(1, 4, Seen::Private)];
+    assert!(!asks(&[span(1, true)], &private, counsellor), "it is the client's alone");
+    assert!(asks(&[span(1, true)], &private, Side::Client));
 }
 
 #[test]

@@ -5,12 +5,10 @@
 use super::drawing::{self, Column, Drawing, Height, Mark};
 use super::table::{NOTHING, Table, cell};
 use super::{DRAWN, Held, LineChart, Pen, Quality};
-use alliance::alliance_line::{AllianceLine, ITEMS, Point, Reason, Threshold};
+use alliance::alliance_line::{AllianceLine, ITEMS, Point, Reason};
 use alliance::check_in::Item;
 
-pub(super) fn draw(pen: Pen<'_>, held: &[Held<'_>], threshold: Threshold) -> LineChart {
-    let leavings = held.iter().map(|one| one.around.leaving.iter().copied());
-    let line = AllianceLine::draw(leavings, pen.reader.side(), threshold);
+pub(super) fn draw(pen: Pen<'_>, held: &[Held<'_>], line: &AllianceLine) -> LineChart {
     let has_any = line.points.iter().any(is_told);
     let first = held.len().saturating_sub(DRAWN);
     let columns: Vec<Column> = held[first..]
@@ -30,11 +28,11 @@ pub(super) fn draw(pen: Pen<'_>, held: &[Held<'_>], threshold: Threshold) -> Lin
         page: pen.page.clone(),
         id: "line".into(),
         title: pen.say("chart-line-title", &[]),
-        sentence: sentence(pen, held, &line),
+        sentence: sentence(pen, held, line),
         source: pen.say("chart-line-source", &[]),
         legend: drawing.as_ref().map(|drawing| legend(pen, drawing)).unwrap_or_default(),
         drawing,
-        table: has_any.then(|| table(pen, held, &line)),
+        table: has_any.then(|| table(pen, held, line)),
     }
 }
 

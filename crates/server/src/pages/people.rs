@@ -1,6 +1,7 @@
 //! The people of the practice, for its owner: who there is, inviting a counsellor.
 
 use super::once::Once;
+use super::prompt::Choice;
 use super::{Faults, Page, crisis, go_with, html, times, with_cookies};
 use crate::error::PageError;
 use crate::security::CurrentPerson;
@@ -32,6 +33,7 @@ pub(super) struct People {
     pub(super) crisis_contacts: String,
     has_crisis_contacts: bool,
     crisis_letters_max: usize,
+    prompt: Choice,
 }
 
 struct PersonRow {
@@ -101,5 +103,6 @@ pub(super) async fn people(
         has_crisis_contacts: crisis_contacts.is_some(),
         crisis_contacts: crisis_contacts.unwrap_or_default(),
         crisis_letters_max: crisis::LETTERS_MAX,
+        prompt: Choice::of(app).await?,
     })
 }

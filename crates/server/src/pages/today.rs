@@ -2,6 +2,7 @@
 
 use super::contact_request::Asked;
 use super::instruments::{Notice, notices_of};
+use super::prompt::is_worth_asking;
 use super::times::{Times, When};
 use super::{Faults, Page, faulty, go, html, name_fault};
 use crate::error::PageError;
@@ -10,12 +11,14 @@ use crate::state::App;
 use ::practice::audit::Actor;
 use ::practice::permission::may;
 use ::practice::{Action, Moment, PairId, PersonId, Private};
+use alliance::Side;
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use std::collections::HashMap;
+use storage::Pair;
 
 #[derive(Template)]
 #[template(path = "pages/today.html")]
@@ -44,12 +47,14 @@ struct Arranged {
     at: When,
     minutes: u32,
     is_over: bool,
+    is_worth_asking: bool,
 }
 
 struct Client {
     pair: String,
     name: String,
     next: Option<When>,
+    is_worth_asking: bool,
 }
 
 /// `GET /today`
@@ -100,9 +105,12 @@ async fn today(
             pair: pair.id.to_string(),
             name: pair.client_name.reveal().clone(),
             next: next.map(|next| times.when(next.starts_at)),
+            is_worth_asking: is_worth_asking(app, &pair.id, Side::Counsellor).await?,
         });
     }
     clients.sort_by_key(|client| client.name.to_lowercase());
+    let mut arranged = arranged(app, &me.person.id, &times, now, &pairs).await?;
+    tell_once(&mut arranged, &mut clients);
     let names_by_pair: HashMap<PairId, String> =
         pairs.into_iter().map(|pair| (pair.id, pair.client_name.into_inner())).collect();
     let requests = app.storage.open_contact_requests(&me.person.id).await?;
@@ -114,13 +122,24 @@ async fn today(
         notices: notices_of(app, &me.page, &times, &me.person.id, &names_by_pair, "today").await?,
         asked: asked.collect(),
         waiting: waiting(app, &me.person.id),
-        arranged: arranged(app, &me.person.id, &times, now, &names_by_pair).await?,
+        arranged,
         clients,
         sound: app.storage.settings(&me.person.id).await?.sound,
         page: me.page.at("today"),
         faults,
         new_name,
     })
+}
+
+/// Says that it is worth asking once a client: at today's next appointment, else among all clients.
+fn tell_once(arranged: &mut [Arranged], clients: &mut [Client]) {
+    for client in clients.iter_mut().filter(|client| client.is_worth_asking) {
+        let mut today = arranged.iter_mut().filter(|one| !one.is_over);
+        if let Some(next) = today.find(|one| one.pair == client.pair) {
+            next.is_worth_asking = true;
+            client.is_worth_asking = false;
+        }
+    }
 }
 
 fn waiting(app: &App, me: &PersonId) -> Vec<Waiting> {
@@ -142,13 +161,13 @@ async fn arranged(
     me: &PersonId,
     times: &Times,
     now: Moment,
-    names_by_pair: &HashMap<PairId, String>,
+    pairs: &[Pair],
 ) -> Result<Vec<Arranged>, PageError> {
     let (start, end) = times.bounds_of_today();
     let all = app.storage.appointments_between(me, start, end).await?.into_iter();
     let with_names = all.filter_map(|appointment| {
-        let name = names_by_pair.get(&appointment.pair)?.clone();
-        Some((appointment, name))
+        let pair = pairs.iter().find(|pair| pair.id == appointment.pair)?;
+        Some((appointment, pair.client_name.reveal().clone()))
     });
     Ok(with_names
         .map(|(appointment, name)| Arranged {
@@ -157,6 +176,7 @@ async fn arranged(
             at: times.time(appointment.starts_at),
             minutes: appointment.minutes.into(),
             is_over: super::pairs::is_over(&appointment, now),
+            is_worth_asking: false,
         })
         .collect())
 }

@@ -184,10 +184,10 @@ async fn the_line_shows_usual_gap_what_is_worth_asking_and_the_line_beneath() {
                     than usual for Juno. The line broke up that day.";
     assert_eq!(count(&html, sentence), 2, "visible, and for who hears the drawing: {html}");
     assert_eq!(dots(&html), 11, "one session was left out");
-    let path = html.split("class=\"said\" d=\"").nth(1).unwrap().split('"').next().unwrap();
+    let path = html.split("class=\"through\" d=\"").nth(1).unwrap().split('"').next().unwrap();
     assert_eq!((count(path, "M"), count(path, "L")), (2, 9), "and the line has a gap there");
     assert_eq!(count(&html, "href=\"#line-left-out\""), 1);
-    assert_eq!(count(&html, "<circle class=\"asks\" cx="), 1);
+    assert_eq!(count(&html, "<circle class=\"ring\" cx="), 1);
     let lines = ["steady", "uneven", "broke-up"];
     assert_eq!(lines.map(|line| count(&html, &format!("href=\"#line-{line}\""))), [10, 1, 1]);
     for words in ["usual for Juno", "worth asking", "left out", "broke up", ">Dec<", ">Jan<"] {
@@ -222,7 +222,7 @@ async fn a_moment_out_of_step_is_told_as_the_client_chose() {
         let words =
             "About 24 February, Juno would like to talk about a moment of being out of step.";
         assert_eq!(html.contains(words), told);
-        assert_eq!(count(&html, "<circle class=\"asks\" cx="), usize::from(told));
+        assert_eq!(count(&html, "<circle class=\"ring\" cx="), usize::from(told));
     }
 }
 

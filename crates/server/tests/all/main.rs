@@ -12,6 +12,7 @@ mod every_page;
 mod every_route;
 mod live;
 mod pairs;
+mod prompts;
 mod quiet_log;
 mod reach_acme;
 mod reach_coturn;

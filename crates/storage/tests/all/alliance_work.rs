@@ -1,4 +1,5 @@
 use crate::stage::{HOUR, SYSTEM, Stage, stories};
+use alliance::alliance_line::Threshold;
 use alliance::board::{Board, Body, Entry, Stands};
 use alliance::check_in::{Answer, CheckIn, Given, Item, Occasion, Seen};
 use alliance::{Place, Side, Words};
@@ -10,6 +11,7 @@ use testkit::people;
 stories!(
     answers_are_kept_changed_and_deleted,
     a_board_is_kept_entry_by_entry,
+    a_practice_chooses_how_soon_to_ask,
     an_erased_client_takes_everything_along,
     what_is_written_stands_sealed,
 );
@@ -90,6 +92,18 @@ async fn a_board_is_kept_entry_by_entry(stage: Stage) {
     let stolen = storage.keep_board(&kit, &Board::default(), &third).await;
     assert!(matches!(stolen, Err(Error::Absent)), "an entry stays with its pair");
     assert_eq!(storage.board(&juno).await.unwrap(), third);
+}
+
+async fn a_practice_chooses_how_soon_to_ask(stage: Stage) {
+    let (storage, now) = (&stage.storage, stage.now());
+    assert_eq!(storage.prompt_threshold().await.unwrap(), Threshold::Four, "until it chooses");
+    for threshold in Threshold::ALL {
+        storage.set_prompt_threshold(threshold, &SYSTEM, now).await.unwrap();
+        assert_eq!(storage.prompt_threshold().await.unwrap(), threshold);
+    }
+    let trail = storage.audit_entries(0, 100).await.unwrap();
+    let set = trail.iter().filter(|entry| entry.what == "prompt_threshold_set");
+    assert_eq!(set.count(), Threshold::ALL.len());
 }
 
 async fn an_erased_client_takes_everything_along(stage: Stage) {
