@@ -41,10 +41,8 @@ instrument-none-yet = Nothing has been answered yet.
 
 ## The client
 
-instrument-open-title = Asked of you
-instrument-open = { $short }, asked on { $day }
 instrument-fill = Look at it
-instrument-arrive = { $name } asks whether you would like to fill in a questionnaire before you meet: { $short }.
+instrument-asked = { $name } asks whether you would like to fill in a questionnaire: { $short }.
 instrument-fill-lead = { $name } asks whether you would like to fill this in.
 instrument-fill-skip = You can skip any question, or put the whole of it aside.
 instrument-fill-needed = Some questions need an answer. You can put the whole of it aside.
@@ -56,6 +54,7 @@ instrument-at-once = You do not have to wait for your session with this. Nobody 
 instrument-begin = Begin
 instrument-next = Next
 instrument-skip = Skip
+instrument-leave-out = Take the answer back
 instrument-back = Back
 instrument-step = Question { $number } of { $of }
 instrument-last = That was the last question

@@ -15,7 +15,7 @@ let at = Math.max(0, steps.findIndex((step) => step.dataset["faulty"] !== undefi
 
 function isAnswered(step: HTMLElement): boolean {
   return [...step.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")].some(
-    (field) => (field.type === "radio" ? (field as HTMLInputElement).checked : field.value !== ""),
+    (field) => field.value !== "" && (field.type !== "radio" || (field as HTMLInputElement).checked),
   );
 }
 
@@ -41,6 +41,8 @@ function draw(): void {
   show(next, at < steps.length - 1);
   setText(words, stepWords());
   setText(next, nextWords());
+  const step = steps[at];
+  next.classList.toggle("main", at === 0 || (step !== undefined && isAnswered(step)));
 }
 
 function go(to: number): void {
@@ -88,6 +90,5 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   void send();
 });
-next.classList.add("main");
 showWhomToCall();
 draw();

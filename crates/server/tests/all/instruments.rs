@@ -99,7 +99,7 @@ impl Ground {
 async fn the_client_sees_the_result_first_and_shares_it() {
     let mut ground = Ground::new().await;
     let form = ground.offer("phq-8").await;
-    ground.juno.get("/arrive").await.says("fill in a questionnaire before you meet: PHQ-8");
+    ground.juno.get("/arrive").await.says("fill in a questionnaire: PHQ-8");
     let page = ground.juno.get(&form).await.is(StatusCode::OK);
     let line = "Developed by Drs. Robert L. Spitzer";
     let page = page.says("Nobody watches this live").says(line).says("Over the last 2 weeks");

@@ -11,7 +11,7 @@ use crate::security::CurrentPerson;
 use crate::state::App;
 use ::practice::InstrumentId;
 use ::practice::audit::Actor;
-use alliance::instrument::{Instrument, shipped};
+use alliance::instrument::{Fault, Instrument, Questionnaire, Scoring, shipped};
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
@@ -32,8 +32,8 @@ struct Load {
     shipped: Vec<Row>,
     loaded: Vec<Row>,
     typed: New,
-    /// What is wrong with the files, in words.
-    wrong: Option<String>,
+    /// What is wrong with each of the files, in words.
+    wrong: [Option<String>; 2],
 }
 
 struct Row {
@@ -77,21 +77,21 @@ pub async fn load(
     Form(new): Form<New>,
 ) -> Result<Response, PageError> {
     runs_practice(&me)?;
-    let read = Instrument::read(&new.questionnaire, &new.scoring);
+    let wrong = wrong_with(&new);
     let licence = new.licence.trim().to_string();
     let mut faults = Faults::default();
     faults.note("licensed", new.licensed.is_empty().then_some("fault-instrument-licensed"));
     let too_long = licence.chars().count() > LICENCE_LETTERS_MAX;
     let is_bad = licence.is_empty() || too_long || licence.chars().any(char::is_control);
     faults.note("licence", is_bad.then_some("fault-instrument-licence"));
-    if let (Ok(_), true) = (&read, faults.is_empty()) {
+    if wrong.iter().all(Option::is_none) && faults.is_empty() {
         let by = Actor::Person(me.person.id.to_string());
         let (asked, scored) = (new.questionnaire.trim(), new.scoring.trim());
         app.storage.load_instrument(asked, scored, &licence, &by, app.clock.now()).await?;
         return Ok(go_with(HERE, [Once::say("instrument-loaded").carry(&app)]));
     }
     let mut page = loaded(&app, me, new).await?;
-    page.wrong = read.err().map(|fault| fault_words(&page.page, &fault));
+    page.wrong = wrong.map(|fault| fault.map(|fault| fault_words(&page.page, &fault)));
     page.faults = faults;
     faulty(&page)
 }
@@ -110,6 +110,14 @@ pub async fn remove(
     Ok(go_with(HERE, [Once::say("instrument-removed").carry(&app)]))
 }
 
+/// What is wrong with the first file, else with the second.
+fn wrong_with(new: &New) -> [Option<Fault>; 2] {
+    match Questionnaire::read(&new.questionnaire) {
+        Err(fault) => [Some(fault), None],
+        Ok(asked) => [None, Scoring::read(&new.scoring, &asked).err()],
+    }
+}
+
 async fn loaded(app: &App, me: CurrentPerson, typed: New) -> Result<Load, PageError> {
     runs_practice(&me)?;
     let times = Times::of_practice(app, &me.page).await?;
@@ -126,7 +134,7 @@ async fn loaded(app: &App, me: CurrentPerson, typed: New) -> Result<Load, PageEr
         faults: Faults::default(),
         said: None,
         typed,
-        wrong: None,
+        wrong: [None, None],
     })
 }
 

@@ -204,7 +204,8 @@ async fn offers(app: &App, me: &CurrentPerson, pair: &Pair) -> Result<Offers, Pa
     let offered = all(app).await?.into_iter().map(|one| ToOffer {
         id: one.id.to_string(),
         short: one.instrument.scoring.short.clone(),
-        title: one.instrument.questionnaire.title.clone(),
+        // A name like PHQ-9 is not broken between two lines.
+        title: one.instrument.questionnaire.title.replace('-', "\u{2011}"),
         questions: u32::try_from(one.instrument.questionnaire.questions.len()).unwrap_or(u32::MAX),
         has_risk: one.instrument.has_risk(),
     });
