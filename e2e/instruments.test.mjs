@@ -52,7 +52,7 @@ async function fillIn(client, places) {
 }
 
 visit("a questionnaire is filled in on a phone, seen by the client first, shared and read", async (it) => {
-  const [counsellor, client] = await Promise.all([it.counsellor(), it.client(PHONE)]);
+  const [counsellor, client] = await Promise.all([it.counsellor(), it.client({ viewport: PHONE })]);
   await Promise.all([counsellor.signIn(), client.arrive()]);
   const pair = await counsellor.findPair();
   await offer(counsellor, pair, "phq-8");
@@ -89,7 +89,7 @@ visit("a questionnaire is filled in on a phone, seen by the client first, shared
 });
 
 visit("what must not wait shows whom to call at once, and stands in the way until it is read", async (it) => {
-  const [counsellor, client] = await Promise.all([it.counsellor(), it.client(PHONE)]);
+  const [counsellor, client] = await Promise.all([it.counsellor(), it.client({ viewport: PHONE })]);
   await Promise.all([counsellor.signIn(), client.arrive()]);
   const pair = await counsellor.findPair();
   await counsellor.goto(`/pairs/${pair}/instruments`);

@@ -34,6 +34,7 @@ function nextWords(): string {
 function draw(): void {
   const stepping = narrow.matches;
   document.body.classList.toggle("stepping", stepping);
+  document.body.classList.toggle("in-steps", stepping && at > 0);
   steps.forEach((step, place) => show(step, !stepping || place === at));
   for (const title of form.querySelectorAll<HTMLElement>(".step-only")) show(title, stepping);
   show(part("steps"), stepping);
@@ -49,7 +50,7 @@ function go(to: number): void {
   at = Math.min(Math.max(to, 0), steps.length - 1);
   draw();
   const step = steps[at];
-  const title = step?.querySelector<HTMLElement>("h1, h2");
+  const title = step?.querySelector<HTMLElement>("h2") ?? part("fill-title");
   const start = step instanceof HTMLFieldSetElement ? step : title;
   start?.focus();
   window.scrollTo({ top: 0 });
