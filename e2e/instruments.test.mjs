@@ -118,11 +118,11 @@ visit("what must not wait shows whom to call at once, and stands in the way unti
   const notice = counsellor.page.locator(".must-read").filter({ visible: true });
   for (const path of ["/today", `/pairs/${pair}`, `/pairs/${pair}/together`]) {
     await counsellor.goto(path);
-    await counsellor.read("instrument-notice", { short: "PHQ-9" });
+    await counsellor.read("instrument-notice", { short: "PHQ\u20119" });
     await axe(counsellor);
   }
   await counsellor.goto(`/room/${pair}`);
-  await counsellor.read("instrument-notice", { short: "PHQ-9" });
+  await counsellor.read("instrument-notice", { short: "PHQ\u20119" });
   await axe(counsellor);
   await notice.getByRole("link", { name: words("instrument-notice-read") }).click();
   await counsellor.read("instrument-answers-risk");

@@ -49,9 +49,3 @@ async fn of_id(app: &App, id: &str) -> Result<Option<Cow<'static, Instrument>>, 
         .and_then(|one| Instrument::read(&one.questionnaire, &one.scoring).ok())
         .map(Cow::Owned))
 }
-
-/// Whom a client can turn to; empty until the practice has set it.
-async fn crisis_contacts(app: &App) -> Result<String, PageError> {
-    let contacts = app.storage.crisis_contacts().await?;
-    Ok(contacts.map(|contacts| contacts.into_inner()).unwrap_or_default())
-}

@@ -148,7 +148,7 @@ async fn a_question_that_must_not_wait_is_announced_answered_and_read() {
         format!("/pairs/{pair}/together"),
         ground.instruments(),
     ];
-    let notice = "Juno Adeyemi answered a question in PHQ-9 that must not wait";
+    let notice = "Juno Adeyemi answered a question in PHQ\u{2011}9 that must not wait";
     for place in &places {
         ground.maren.get(place).await.says(notice);
     }

@@ -2,9 +2,10 @@
 //! sees them. Nobody watches the answers live, and every screen says so.
 
 use super::fault_words::not_taken_key;
+use super::of_id;
 use super::shown::{AnswerShown, ScoreShown, answers, scores};
-use super::{crisis_contacts, of_id};
 use crate::error::PageError;
+use crate::pages::crisis::Crisis;
 use crate::pages::once::Once;
 use crate::pages::times::{Times, When};
 use crate::pages::{Page, faulty, go_with, html, with_cookies};
@@ -30,7 +31,7 @@ struct Fill {
     other: String,
     title: String,
     copyright: String,
-    contacts: String,
+    crisis: Crisis,
     has_risk: bool,
     has_required: bool,
     asked: Vec<Asked>,
@@ -76,7 +77,7 @@ struct Shown {
     other: String,
     title: String,
     copyright: String,
-    contacts: String,
+    crisis: Crisis,
     at: Option<When>,
     scores: Vec<ScoreShown>,
     answers: Vec<AnswerShown>,
@@ -261,7 +262,7 @@ async fn fill(
         other,
         title: instrument.questionnaire.title.clone(),
         copyright: instrument.questionnaire.copyright.clone(),
-        contacts: crisis_contacts(app).await?,
+        crisis: Crisis::of(app).await?,
         has_risk: instrument.has_risk(),
         has_required: asked.iter().any(|one| one.required),
         asked,
@@ -288,7 +289,7 @@ async fn result(
         other,
         title: filled.title.clone(),
         copyright: filled.copyright.clone(),
-        contacts: crisis_contacts(app).await?,
+        crisis: Crisis::of(app).await?,
         at: form.answered_at.map(|at| times.when(at)),
         scores: scores(page, &times, form, &forms),
         answers: answers(page, filled, instrument.as_deref()),

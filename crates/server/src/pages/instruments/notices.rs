@@ -2,6 +2,7 @@
 //! such answers back. It stands on Today, on the pair's page and in the room until it is read.
 
 use super::of_id;
+use super::shown::unbroken;
 use crate::error::PageError;
 use crate::pages::Page;
 use crate::pages::times::{Times, When};
@@ -40,6 +41,7 @@ pub async fn notices_of(
                 .map(|instrument| instrument.scoring.short.clone())
                 .unwrap_or_else(|| page.t("instrument-one")),
         };
+        let short = unbroken(&short);
         let words = [("name", name.as_str()), ("short", short.as_str())];
         let sentence = match form.filled {
             Some(_) => page.ta("instrument-notice", &words),

@@ -1,8 +1,11 @@
 //! The counsellor's page of one client's questionnaires: offering one, reading what was shared.
 
-use super::shown::{AnswerShown, InstrumentsShown, ScoreShown, answers, is_for, scores, shown_to};
-use super::{Notice, all, crisis_contacts, notices_of_pair, of_id};
+use super::shown::{
+    AnswerShown, InstrumentsShown, ScoreShown, answers, is_for, scores, shown_to, unbroken,
+};
+use super::{Notice, all, notices_of_pair, of_id};
 use crate::error::PageError;
+use crate::pages::crisis::Crisis;
 use crate::pages::once::Once;
 use crate::pages::pairs::own_pair;
 use crate::pages::times::{Times, When};
@@ -93,7 +96,7 @@ pub async fn offer(
     let pair = own_pair(&app, &me, &pair).await?;
     let fault = match of_id(&app, &chosen.instrument).await? {
         None => Some("fault-instrument-none"),
-        Some(instrument) if instrument.has_risk() && crisis_contacts(&app).await?.is_empty() => {
+        Some(instrument) if instrument.has_risk() && Crisis::of(&app).await?.lines.is_empty() => {
             Some("fault-instrument-contacts")
         }
         Some(_) => {
@@ -204,8 +207,7 @@ async fn offers(app: &App, me: &CurrentPerson, pair: &Pair) -> Result<Offers, Pa
     let offered = all(app).await?.into_iter().map(|one| ToOffer {
         id: one.id.to_string(),
         short: one.instrument.scoring.short.clone(),
-        // A name like PHQ-9 is not broken between two lines.
-        title: one.instrument.questionnaire.title.replace('-', "\u{2011}"),
+        title: unbroken(&one.instrument.questionnaire.title),
         questions: u32::try_from(one.instrument.questionnaire.questions.len()).unwrap_or(u32::MAX),
         has_risk: one.instrument.has_risk(),
     });
@@ -215,7 +217,7 @@ async fn offers(app: &App, me: &CurrentPerson, pair: &Pair) -> Result<Offers, Pa
         notices: notices_of_pair(app, &me.page, &times, pair, "").await?,
         offered: offered.collect(),
         instruments: shown_to(app, &me.page, &times, &pair.id, Side::Counsellor).await?,
-        has_contacts: !crisis_contacts(app).await?.is_empty(),
+        has_contacts: !Crisis::of(app).await?.lines.is_empty(),
         page: me.page.clone().at("today"),
         faults: Faults::default(),
         said: None,

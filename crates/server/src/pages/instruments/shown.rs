@@ -337,6 +337,11 @@ fn answer_words(page: &Page, answer: Option<&Answer>, question: Option<&Question
     }
 }
 
+/// A name like PHQ-9, so that it is not broken between two lines.
+pub(super) fn unbroken(name: &str) -> String {
+    name.replace('-', "\u{2011}")
+}
+
 /// Without decimals where there are none, else with one.
 pub(super) fn number(value: f64) -> String {
     let rounded = (value * 10.0).round() / 10.0;
