@@ -124,6 +124,8 @@ visit("what must not wait shows whom to call at once, and stands in the way unti
   await counsellor.goto(`/room/${pair}`);
   await counsellor.read("instrument-notice", { short: "PHQ\u20119" });
   await axe(counsellor);
+  await counsellor.page.reload();
+  await counsellor.read("instrument-notice", { short: "PHQ\u20119" });
   await notice.getByRole("link", { name: words("instrument-notice-read") }).click();
   await counsellor.read("instrument-answers-risk");
   await axe(counsellor);
