@@ -137,6 +137,28 @@ visit("what must not wait shows whom to call at once, and stands in the way unti
   assert.equal(await counsellor.reads("instrument-notice"), false);
 });
 
+visit("what comes while the room stands open is seen before anybody is let in", async (it) => {
+  const [counsellor, client] = await Promise.all([it.counsellor(), it.client({ viewport: PHONE })]);
+  await Promise.all([counsellor.signIn(), client.arrive()]);
+  const pair = await counsellor.findPair();
+  await setContacts(counsellor);
+  await offer(counsellor, pair, "phq-9");
+  await counsellor.enterRoom({ modality: "text" });
+  assert.equal(await counsellor.page.locator("#ready").isVisible(), false, "the counsellor is ready");
+  await client.goto("/me");
+  await look(client);
+  await fillIn(client, [0, 0, 0, 0, 0, 0, 0, 0, 2, null]);
+  await client.pressBegun("instrument-send-risk");
+  await client.read("instrument-result-before");
+  await client.goto("/arrive");
+  await client.knock({ modality: "text" });
+  await counsellor.read("instrument-notice", { short: "PHQ\u20119" });
+  await counsellor.button("room-let-in").waitFor();
+  await axe(counsellor);
+  await counsellor.admit();
+  await Promise.all([counsellor.isMeeting(), client.isMeeting()]);
+});
+
 visit("the owner loads a questionnaire from files, and a fault is named", async (it) => {
   const counsellor = await it.counsellor();
   await counsellor.signIn();

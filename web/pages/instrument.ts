@@ -15,9 +15,10 @@ const words = part("step-words");
 let at = Math.max(0, steps.findIndex((step) => step.dataset["faulty"] !== undefined));
 
 function isAnswered(step: HTMLElement): boolean {
-  return [...step.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")].some(
-    (field) => field.value !== "" && (field.type !== "radio" || (field as HTMLInputElement).checked),
-  );
+  const fields = step.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea");
+  const isChosen = (field: HTMLInputElement | HTMLTextAreaElement) =>
+    field.type !== "radio" || (field as HTMLInputElement).checked;
+  return [...fields].some((field) => field.value !== "" && isChosen(field));
 }
 
 function stepWords(): string {

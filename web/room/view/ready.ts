@@ -5,6 +5,7 @@
 import { memory } from "../browser_env";
 import type { Room } from "../state";
 import { bounds } from "./bounds";
+import { isSomethingToRead, watchWhatMustBeRead } from "./must_read";
 import { follow, part, setAttribute, show } from "./page";
 
 const DONE_AS = "webside-ready";
@@ -14,12 +15,17 @@ export function ready(room: Room): void {
   const button = part("ready-done");
   const tab = memory(() => sessionStorage);
   if (room.cameBack === null) tab.set(DONE_AS, null);
-  let done = tab.get(DONE_AS) !== null && part("ready").querySelector(".must-read") === null;
+  let done = tab.get(DONE_AS) !== null && !isSomethingToRead();
   button.addEventListener("click", () => {
     done = true;
     tab.set(DONE_AS, "done");
     turn(false);
     part("room-heading").focus({ preventScroll: true });
+  });
+  watchWhatMustBeRead(room, () => {
+    done = false;
+    turn(true);
+    part("ready").scrollIntoView({ block: "start" });
   });
   follow(room, (state) => {
     if (!done && state.other !== null) {
