@@ -37,6 +37,10 @@ instrument-col-state-counsellor = Read
 instrument-state-yours = Only you
 instrument-state-shared = Shared
 instrument-state-unread = New
+instrument-earlier = { $earlier ->
+    [one] One earlier answer
+   *[other] { $earlier } earlier answers
+}
 instrument-none-yet = Nothing has been answered yet.
 
 ## The client
@@ -86,6 +90,7 @@ instrument-delete-what = They are gone for both of you.
 instrument-delete-what-told = They are gone for both of you. { $name } still sees that you had sent some and took them back, and may ask you about it.
 instrument-your-answers = Your answers
 instrument-gone-title = There is nothing to fill in here
+instrument-not-now = This questionnaire cannot be filled in at the moment. Nothing was kept.
 instrument-gone = { $name } took this questionnaire back, or you put it aside. Nothing was kept.
 instrument-to-arrival = To the arrival page
 instrument-to-mine = To your page

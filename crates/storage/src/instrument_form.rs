@@ -9,6 +9,7 @@ use crate::{
 };
 use alliance::instrument::Filled;
 use practice::{FormId, Moment, PairId, PersonId, Private};
+use std::collections::{HashMap, hash_map::Entry};
 
 /// A questionnaire offered to a client.
 #[derive(Clone, Debug, PartialEq)]
@@ -179,14 +180,20 @@ impl Storage {
     }
 
     fn read_forms(&self, rows: Vec<Row>) -> Result<Vec<Form>> {
-        rows.into_iter().map(|row| self.read_form(row)).collect()
+        let mut keys = HashMap::new();
+        rows.into_iter().map(|row| self.read_form(&mut keys, row)).collect()
     }
 
-    fn read_form(&self, row: Row) -> Result<Form> {
+    fn read_form(&self, keys: &mut HashMap<String, DataKey>, row: Row) -> Result<Form> {
         let (id, pair, instrument, offered, answered, shared, withdrawn, opened, sealed, ..) = &row;
         let (client, wrapped) = (&row.9, &row.10);
         let filled = sealed.as_ref().map(|sealed| -> Result<Filled> {
-            let key = DataKey::unwrap(self.keys(), client, wrapped)?;
+            let key = match keys.entry(client.clone()) {
+                Entry::Occupied(key) => key.into_mut(),
+                Entry::Vacant(place) => {
+                    place.insert(DataKey::unwrap(self.keys(), client, wrapped)?)
+                }
+            };
             let text = key.open("instrument_form.answers", id, sealed)?;
             serde_json::from_str(text.reveal())
                 .map_err(|_| Error::Damaged(format!("instrument_form.answers of {id}")))

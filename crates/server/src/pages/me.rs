@@ -84,7 +84,7 @@ pub async fn show(
         by_phone: by_phone.map(|session| times.time(session.started_at)),
         words: work.board_words(&page, &times),
         sessions: work.sessions_shown(&page, &times, shown.from),
-        instruments: shown_to(&app, &page, &times, &pair.id, Side::Client).await?,
+        instruments: shown_to(&app, &page, &times, &pair.id, Side::Client).await?.latest(),
         minutes: pair.plan_minutes,
         name: work.client,
         other: work.counsellor,

@@ -70,7 +70,7 @@ pub async fn show(
         words: work.board_words(&me.page, &times),
         sessions: work.sessions_shown(&me.page, &times, shown.from),
         notices: notices_of_pair(&app, &me.page, &times, &pair, "pair").await?,
-        instruments: shown_to(&app, &me.page, &times, &pair.id, Side::Counsellor).await?,
+        instruments: shown_to(&app, &me.page, &times, &pair.id, Side::Counsellor).await?.latest(),
         minutes: pair.plan_minutes,
         name: work.client,
         pair: pair.id.to_string(),

@@ -83,6 +83,12 @@ async fn visit_questionnaires(
     [juno, maren, owner]: [&mut Browser; 3],
     look: &mut impl FnMut(&str, &str),
 ) {
+    let asked = crate::instruments::load(house).await;
+    let form = house.offered(pair, &asked).await;
+    let theirs = format!("/me/instruments/{form}");
+    let answers = [("q0", "yes"), ("q2", IN_AN_INSTRUMENT)];
+    juno.post(&theirs, &answers).await.goes_to(&theirs);
+    juno.get(&theirs).await.says(IN_AN_INSTRUMENT);
     for (instrument, places) in [("phq-8", [1; 8]), ("gad-7", [2; 8])] {
         let form = house.offered(pair, instrument).await;
         let theirs = format!("/me/instruments/{form}");
@@ -90,6 +96,12 @@ async fn visit_questionnaires(
         crate::instruments::fill(house, pair, &form, instrument, &places, true).await;
         see(juno, &theirs, StatusCode::OK, look).await;
         see(maren, &format!("/pairs/{pair}/instruments/{form}"), StatusCode::OK, look).await;
+    }
+    let form = house.offered(pair, "phq-9").await;
+    see(juno, &format!("/me/instruments/{form}"), StatusCode::OK, look).await;
+    crate::instruments::fill(house, pair, &form, "phq-9", &[1; 9], true).await;
+    for path in ["/today".to_string(), format!("/pairs/{pair}/instruments/{form}")] {
+        see(maren, &path, StatusCode::OK, look).await;
     }
     house.offered(pair, "phq-8").await;
     see(maren, &format!("/pairs/{pair}/instruments"), StatusCode::OK, look).await;
@@ -99,6 +111,8 @@ async fn visit_questionnaires(
 
 /// What a client writes into a check-in.
 pub const IN_A_CHECK_IN: &str = "the rhubarb came up again";
+/// What a client answers in own words to a questionnaire.
+pub const IN_AN_INSTRUMENT: &str = "the wren sang behind the shed";
 
 async fn visit_check_ins(
     house: &House,

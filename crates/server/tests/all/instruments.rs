@@ -37,6 +37,13 @@ pub async fn fill(
     assert!(kept.unwrap());
 }
 
+/// Loads an invented questionnaire; gives its id.
+pub async fn load(house: &House) -> String {
+    let (storage, now) = (&house.app.storage, house.now());
+    let loaded = storage.load_instrument(GARDEN, GARDEN_SCORING, "L", &Actor::System, now).await;
+    loaded.unwrap().to_string()
+}
+
 struct Ground {
     house: House,
     people: Everybody,
@@ -223,6 +230,31 @@ async fn a_risk_is_not_offered_without_crisis_contacts() {
     let refused = ground.maren.post(&path, &[("instrument", "gad-7")]).await;
     refused.is(StatusCode::BAD_REQUEST).says("waiting to be filled in already");
     assert_eq!(ground.forms().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_risk_is_not_asked_when_the_contacts_are_gone() {
+    let mut ground = Ground::with_contacts().await;
+    let form = ground.offer("phq-9").await;
+    let (storage, now) = (&ground.house.app.storage, ground.house.now());
+    storage.set_crisis_contacts(None, &Actor::System, now).await.unwrap();
+    ground.juno.get(&form).await.says("cannot be filled in at the moment");
+    ground.send(&form, &[1; 9]).await.says("cannot be filled in at the moment");
+    assert_eq!(ground.forms().await[0].filled, None);
+}
+
+#[tokio::test]
+async fn a_page_about_more_shows_the_latest_answers() {
+    let mut ground = Ground::new().await;
+    for _ in 0..14 {
+        let form = ground.house.offered(&ground.people.pair, "gad-7").await;
+        fill(&ground.house, &ground.people.pair, &form, "gad-7", &[1; 7], true).await;
+    }
+    let rows = |page: &Answer| page.text.matches("Total 7").count();
+    let page = ground.juno.get("/me").await.says("2 earlier answers");
+    assert_eq!(rows(&page), 12);
+    let list = ground.instruments();
+    assert_eq!(rows(&ground.maren.get(&list).await), 14);
 }
 
 #[tokio::test]

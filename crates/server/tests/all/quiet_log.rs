@@ -1,6 +1,6 @@
 //! Nothing about people and no token ever reaches the log, however much is logged.
 
-use crate::every_page::{IN_A_CHECK_IN, visit_all};
+use crate::every_page::{IN_A_CHECK_IN, IN_AN_INSTRUMENT, visit_all};
 use crate::house::{House, OWN_WORDS};
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -52,9 +52,16 @@ async fn a_visit_at_trace_leaves_no_names_and_no_tokens() {
             "{name} is in the log"
         );
     }
-    for name in
-        ["maren.holt", "192.0.2.1", "Sol", OWN_WORDS, "begonias", "Water at hand", IN_A_CHECK_IN]
-    {
+    for name in [
+        "maren.holt",
+        "192.0.2.1",
+        "Sol",
+        OWN_WORDS,
+        "begonias",
+        "Water at hand",
+        IN_A_CHECK_IN,
+        IN_AN_INSTRUMENT,
+    ] {
         assert!(!text.contains(name), "{name} is in the log");
     }
     for token in tokens {

@@ -92,6 +92,8 @@ struct Shown {
 struct Gone {
     page: Page,
     other: String,
+    /// Whether it can be filled in again once the practice has its crisis contacts.
+    not_now: bool,
 }
 
 /// `GET /me/instruments/{form}`
@@ -110,11 +112,13 @@ pub async fn show(
         };
         result(&app, &client, &form, other, said).await?
     } else {
-        match of_id(&app, &form.instrument).await? {
-            Some(instrument) if form.answered_at.is_none() && form.withdrawn_at.is_none() => {
-                html(&fill(&app, &client, &form, other, &instrument, None).await?)?
+        let is_open = form.answered_at.is_none() && form.withdrawn_at.is_none();
+        match of_id(&app, &form.instrument).await?.filter(|_| is_open) {
+            Some(instrument) if must_not_be_asked(&app, &instrument).await? => {
+                html(&Gone { page: client.page, other, not_now: true })?
             }
-            _ => html(&Gone { page: client.page, other })?,
+            Some(instrument) => html(&fill(&app, &client, &form, other, &instrument, None).await?)?,
+            None => html(&Gone { page: client.page, other, not_now: false })?,
         }
     };
     Ok(with_cookies(response, clear))
@@ -144,8 +148,11 @@ pub async fn answer(
     }
     let instrument = of_id(&app, &form.instrument).await?;
     let Some(instrument) = instrument.filter(|_| form.withdrawn_at.is_none()) else {
-        return html(&Gone { page: client.page, other });
+        return html(&Gone { page: client.page, other, not_now: false });
     };
+    if must_not_be_asked(&app, &instrument).await? {
+        return html(&Gone { page: client.page, other, not_now: true });
+    }
     let mut taken = Answers::new();
     let mut fits = true;
     for (at, question) in instrument.questionnaire.questions.iter().enumerate() {
@@ -209,6 +216,11 @@ pub async fn put_aside(
     let (form, _) = own_form(&app, &client, &form).await?;
     app.storage.put_form_aside(&client.pair, &form.id, app.clock.now()).await?;
     Ok(go_with("/me", [Once::say("instrument-aside").carry(&app)]))
+}
+
+/// A question of risk stands nowhere without somebody to turn to, even when it was offered before.
+async fn must_not_be_asked(app: &App, instrument: &Instrument) -> Result<bool, PageError> {
+    Ok(instrument.has_risk() && Crisis::of(app).await?.lines.is_empty())
 }
 
 /// The form, if it is this client's, and the counsellor's name.

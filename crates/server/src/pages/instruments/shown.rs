@@ -38,6 +38,24 @@ pub struct InstrumentsShown {
     pub series: Vec<Series>,
     /// Where the counsellor offers one; `None` for the client.
     pub offer: Option<String>,
+    /// Where all of it stands.
+    pub all: String,
+}
+
+/// How many times of answering a page shows that is about more (chosen: half a year, monthly twice).
+const ROWS_SHOWN: usize = 12;
+
+impl InstrumentsShown {
+    /// The same with the latest answers only, for a page that is about more.
+    #[must_use]
+    pub fn latest(mut self) -> Self {
+        for series in &mut self.series {
+            let earlier = series.rows.len().saturating_sub(ROWS_SHOWN);
+            series.rows.truncate(ROWS_SHOWN);
+            series.earlier = u32::try_from(earlier).unwrap_or(u32::MAX);
+        }
+        self
+    }
 }
 
 /// A questionnaire that waits for the client.
@@ -64,6 +82,8 @@ pub struct Series {
     pub copyright: String,
     /// Latest first.
     pub rows: Vec<SeriesRow>,
+    /// How many earlier ones are left out.
+    pub earlier: u32,
     /// Where its numbers come from.
     pub sources: Vec<String>,
 }
@@ -110,7 +130,8 @@ pub async fn shown_to(
         });
     }
     let offer = (side == Side::Counsellor).then(|| format!("/pairs/{pair}/instruments"));
-    Ok(InstrumentsShown { open, series: series(page, times, &forms, side), offer })
+    let all = offer.clone().unwrap_or_else(|| "/me/export".into());
+    Ok(InstrumentsShown { open, series: series(page, times, &forms, side), offer, all })
 }
 
 /// The counsellor sees an answer once it was shared, and that one was taken back unread.
@@ -166,6 +187,7 @@ fn one_series(page: &Page, times: &Times, forms: &[Form], instrument: &str, side
         copyright: latest.map(|filled| filled.copyright.clone()).unwrap_or_default(),
         sources: latest.map(|filled| sources(page, filled)).unwrap_or_default(),
         rows,
+        earlier: 0,
     }
 }
 
