@@ -1,5 +1,5 @@
-// A questionnaire on a phone, one question a screen; and sending it without losing the answers when
-// the line is down. Nothing is kept on the device. Without a script it is one long form.
+// A questionnaire on a phone or tablet, one question a screen; and sending it without losing the
+// answers when the line is down. Nothing is kept on the device. Without a script: one long form.
 // Deliberately absent: looking at answers, but for the one question that shows whom to call.
 
 import { inside, part, setText, show } from "../room/view/page";
@@ -8,7 +8,8 @@ import { quickExit } from "../room/view/quick_exit";
 const form = part<HTMLFormElement>("fill");
 const questions = [...form.querySelectorAll<HTMLFieldSetElement>("fieldset")];
 const steps = [part("fill-intro"), ...questions, part("fill-end")];
-const narrow = matchMedia("(max-width: 40rem)");
+// Wider, whom to call stands beside the form.
+const narrow = matchMedia("(max-width: 59.99rem)");
 const next = part<HTMLButtonElement>("step-next");
 const back = part<HTMLButtonElement>("step-back");
 const words = part("step-words");
