@@ -23,10 +23,11 @@ pub fn named(name: &str) -> Result<()> {
             ]);
         }
         "fairness" => return fairness(),
+        "prompt" => return prompt(),
         "sensing" => return sensing(),
         other => bail!(
             "there is no benchmark `{other}`; there are \
-             rooms, admit, backdrop, bytes, mirror, start, fairness, sensing"
+             rooms, admit, backdrop, bytes, mirror, start, fairness, prompt, sensing"
         ),
     };
     web::packages()?;
@@ -34,26 +35,38 @@ pub fn named(name: &str) -> Result<()> {
     shell::run("node", &[&script])
 }
 
-const FAIRNESS_PAGE: &str = "docs/fairness.md";
-/// What stands between these in the page is measured.
-const FAIRNESS_MARKS: [&str; 2] = ["<!-- measured -->\n", "<!-- end of measured -->"];
+/// What stands between these in a page is measured.
+const MARKS: [&str; 2] = ["<!-- measured -->\n", "<!-- end of measured -->"];
 
 /// Looks at invented people in ten skin tones, puts the tables into the page about it, and fails when
 /// tones are treated differently.
 fn fairness() -> Result<()> {
+    let page = "docs/fairness.md";
+    let is_fair = measured("sensing", "fairness", page)?;
+    ensure!(is_fair, "skin tones are treated differently; {page} shows how");
+    Ok(())
+}
+
+/// Asks how often the prompt after a session comes for nothing and how often it finds a fall, among
+/// invented clients, and puts the table into the page about it.
+fn prompt() -> Result<()> {
+    ensure!(measured("alliance", "prompt", "docs/clinical-evidence.md")?, "nothing was measured");
+    Ok(())
+}
+
+/// Runs an example and puts what it prints into a page; whether it was content.
+fn measured(package: &str, example: &str, page: &str) -> Result<bool> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
-    let arguments =
-        ["run", "--release", "--quiet", "--package", "sensing", "--example", "fairness"];
-    let (is_fair, lines) = shell::watched(&cargo, &arguments)?;
+    let arguments = ["run", "--release", "--quiet", "--package", package, "--example", example];
+    let (is_content, lines) = shell::watched(&cargo, &arguments)?;
     ensure!(!lines.is_empty(), "nothing was measured");
-    let page = std::fs::read_to_string(FAIRNESS_PAGE)?;
-    let [from, to] = FAIRNESS_MARKS;
-    let (before, rest) = page.split_once(from).context("where the tables begin is not marked")?;
+    let text = std::fs::read_to_string(page)?;
+    let [from, to] = MARKS;
+    let (before, rest) = text.split_once(from).context("where the tables begin is not marked")?;
     let (_, after) = rest.split_once(to).context("where the tables end is not marked")?;
     let tables = lines.join("\n");
-    std::fs::write(FAIRNESS_PAGE, format!("{before}{from}\n{}\n\n{to}{after}", tables.trim()))?;
-    ensure!(is_fair, "skin tones are treated differently; {FAIRNESS_PAGE} shows how");
-    Ok(())
+    std::fs::write(page, format!("{before}{from}\n{}\n\n{to}{after}", tables.trim()))?;
+    Ok(is_content)
 }
 
 /// Finding a face beside MediaPipe, which the script installs into `target`.

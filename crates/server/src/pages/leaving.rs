@@ -5,12 +5,14 @@
 use super::check_in::{Giver, LastSession};
 use super::crisis::Crisis;
 use super::once::Once;
+use super::prompt::is_worth_asking;
 use super::steps::Steps;
 use super::{Page, html, with_cookies};
 use crate::error::PageError;
 use crate::security::{CurrentClient, CurrentPerson, Recognised};
 use crate::state::App;
 use ::practice::PairId;
+use alliance::Side;
 use alliance::board::StepWhen;
 use alliance::check_in::Occasion;
 use askama::Template;
@@ -36,6 +38,8 @@ struct Own {
     is_steady_offered: bool,
     has_asked: bool,
     crisis: Crisis,
+    /// The pair, when its counsellor may wonder about the session.
+    worth_asking: Option<PairId>,
 }
 
 /// Which pair a counsellor has just left.
@@ -79,6 +83,7 @@ async fn own(app: &App, giver: Giver, was_hard: bool) -> Result<Own, PageError> 
     let occasion = if giver.is_client() { Occasion::Leaving } else { Occasion::CounsellorLeaving };
     let pair = &giver.pair.id;
     let steps = Steps::of(app, &giver.page, pair, StepWhen::After, last.place).await?;
+    let worth_asking = !giver.is_client() && is_worth_asking(app, pair, Side::Counsellor).await?;
     let has_asked = app.storage.open_contact_request(pair).await?.is_some();
     Ok(Own {
         asks: giver.action(occasion),
@@ -87,6 +92,7 @@ async fn own(app: &App, giver: Giver, was_hard: bool) -> Result<Own, PageError> 
         is_steady_offered: giver.is_client() && (was_hard || last.is_distress_high || has_asked),
         has_asked,
         crisis: Crisis::of(app).await?,
+        worth_asking: worth_asking.then(|| pair.clone()),
         giver,
     })
 }

@@ -55,6 +55,11 @@ async fn a_fall_is_told_to_the_counsellor_of_the_client_and_to_nobody_else() {
     let (house, people) = with_a_fall(7, Seen::Shared).await;
     let mut maren = house.signed_in(&people.counsellor).await;
     maren.get("/today").await.says(PROMPT);
+    let left = format!("/leaving?pair={}", people.pair);
+    maren.get(&left).await.says(PROMPT).says("What Juno Adeyemi chose to share");
+    maren.get("/leaving").await.is(StatusCode::OK).says_not(PROMPT);
+    let mut juno = house.arrived(&people.pair).await;
+    juno.get("/leaving").await.is(StatusCode::OK).says_not(PROMPT);
     for other in [&people.other_counsellor, &people.owner] {
         house.signed_in(other).await.get("/today").await.says_not(PROMPT);
     }
