@@ -3,7 +3,9 @@
 // for good if the server were away just then, because browsers remember a module that failed.
 
 import { backdropPort, type Files } from "./room/browser_backdrop";
+import { createBoard } from "./room/board";
 import { browserEnv } from "./room/browser_env";
+import { lineKey } from "./room/line_words";
 import { createRoom } from "./room/room";
 import type { Facts, Room } from "./room/state";
 import { arrival } from "./room/view/arrival";
@@ -13,6 +15,7 @@ import { cover } from "./room/view/cover";
 import { devices, type Wish } from "./room/view/devices";
 import { howWeMeet } from "./room/view/how_we_meet";
 import { inTheRoom } from "./room/view/in_the_room";
+import { look } from "./room/view/look";
 import { mirror } from "./room/view/mirror";
 import { part, readJson, setText, show } from "./room/view/page";
 import { quickExit } from "./room/view/quick_exit";
@@ -31,6 +34,16 @@ function begin(): void {
   const backdrop = backdropPort(backdropFiles(), canvasWay);
   const env = browserEnv({ visible: whenSeenAgain, backdrop });
   const room = createRoom(facts, env);
+  const looked = look({
+    role: facts.role,
+    pair: facts.pair,
+    openLook: (longer) => desk.openLook(longer),
+    line: () => lineKey(room.state),
+  });
+  const desk = createBoard(`/live/board/${facts.pair}?as=${facts.role}`, facts.role, env, looked);
+  room.watch(({ stage }) => {
+    if (stage === "left" || stage === "ended") desk.close();
+  });
   const wish: Wish = { modality: null };
   show(part("needs-script"), false);
   behindYou(room);

@@ -78,6 +78,14 @@ export async function tourOfAMeeting(it, at) {
   await client.page.goto("about:blank");
   await client.arrive();
   await at("arrive", client);
+  await client.goto("/check-in/arriving");
+  await at("check-in-arriving", client);
+  await client.page.locator(".notch").nth(4).click();
+  await client.press("check_in-keep");
+  await client.read("check_in-kept-title");
+  await at("check-in-kept", client);
+  await client.press("check_in-choose");
+  await client.reach("/arrive");
   await client.lookInTheMirror();
   await client.read("device-hear-you");
   await at("mirror-client", client);
@@ -115,6 +123,7 @@ export async function tourOfAMeeting(it, at) {
   await client.press("room-how");
   await at("room-client-how", client);
   await client.press("room-done");
+  await tourOfALook(counsellor, client, at);
   await counsellor.press("room-devices");
   await at("room-counsellor-devices", counsellor);
   await counsellor.page.keyboard.press("Escape");
@@ -129,10 +138,30 @@ export async function tourOfAMeeting(it, at) {
   await client.pressBegun("room-leave-keep");
   await client.reach("/leaving");
   await at("leaving-client", client);
+  await client.press("leaving-asks");
+  await at("check-in-leaving", client);
+  await client.goto("/leaving");
   await counsellor.end();
   await at("leaving-counsellor", counsellor);
   await client.goto("/away");
   await at("away", client);
+}
+
+/** Asked by the counsellor, answered by the client. */
+async function tourOfALook(counsellor, client, at) {
+  await counsellor.press("look-open");
+  await at("look-asks", counsellor);
+  await client.read("look-asks-midway");
+  await at("look-card", client);
+  await client.press("look-answer");
+  await client.page.locator("#look-dialog .notch").filter({ visible: true }).nth(4).click();
+  await client.press("check_in-keep");
+  await at("look-chooses", client);
+  await client.press("look-share-all");
+  await at("look-both", client);
+  await client.press("look-close");
+  await counsellor.page.keyboard.press("Escape");
+  await counsellor.press("look-not-now");
 }
 
 /** From both pictures side by side to "begin", with one request on its way. */

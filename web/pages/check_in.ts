@@ -2,16 +2,14 @@
 // this tab until the server took it, and is sent again when the line was lost.
 // Deliberately absent: what the answers are; without this script the page is a plain form.
 
-import { memory } from "../room/browser_env";
-import { dropDraft, keepDraft, readDraft, type Fields } from "../room/drafts";
+import { FormDraft } from "../room/view/form_draft";
 import { maybe, part, setText, show } from "../room/view/page";
 import { quickExit } from "../room/view/quick_exit";
 
 const AGAIN_MS = [2_000, 5_000, 10_000]; // chosen
-const tab = memory(() => sessionStorage);
 
 function begin(form: HTMLFormElement): void {
-  const draft = new DraftOf(form);
+  const draft = new FormDraft(form, form.dataset["pair"] ?? "");
   if (!form.hasAttribute("data-faults")) draft.restore();
   const steps = new Steps(form);
   const sender = new Sender(form, draft);
@@ -24,47 +22,6 @@ function begin(form: HTMLFormElement): void {
     if (!steps.goOn()) void sender.send();
   });
   part("pass-all").addEventListener("click", () => draft.drop());
-}
-
-class DraftOf {
-  readonly #form: HTMLFormElement;
-  readonly #name: string;
-
-  constructor(form: HTMLFormElement) {
-    this.#form = form;
-    this.#name = `${form.dataset["pair"]} ${new URL(form.action).pathname}`;
-  }
-
-  keep(): void {
-    keepDraft(tab, this.#name, fieldsOf(this.#form), Date.now());
-  }
-
-  drop(): void {
-    dropDraft(tab, this.#name);
-  }
-
-  restore(): void {
-    const fields = readDraft(tab, this.#name, Date.now());
-    if (fields === null) return;
-    const typed = (name: string, value: string) =>
-      fields.some(([field, sent]) => field === name && sent === value);
-    for (const input of this.#form.querySelectorAll<HTMLInputElement>("input")) {
-      if (input.type === "radio" || input.type === "checkbox") {
-        input.checked = typed(input.name, input.value);
-      } else if (input.name === "id") {
-        input.value = fields.find(([name]) => name === "id")?.[1] ?? input.value;
-      }
-    }
-    for (const area of this.#form.querySelectorAll("textarea")) {
-      area.value = fields.find(([name]) => name === area.name)?.[1] ?? "";
-    }
-  }
-}
-
-/** Everything but the token, which belongs to this page only. */
-function fieldsOf(form: HTMLFormElement): Fields {
-  const all = [...new FormData(form)].map(([name, value]) => [name, String(value)] as const);
-  return all.filter(([name]) => name !== "csrf").map(([name, value]) => [name, value]);
 }
 
 class Steps {
@@ -139,11 +96,11 @@ class Steps {
 
 class Sender {
   readonly #form: HTMLFormElement;
-  readonly #draft: DraftOf;
+  readonly #draft: FormDraft;
   #wake: (() => void) | null = null;
   #isSending = false;
 
-  constructor(form: HTMLFormElement, draft: DraftOf) {
+  constructor(form: HTMLFormElement, draft: FormDraft) {
     this.#form = form;
     this.#draft = draft;
     window.addEventListener("online", () => this.#wake?.());

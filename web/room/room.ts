@@ -354,7 +354,9 @@ function beginning(devices: RoomState["devices"], codeWord: CodeWord | null): Ro
     stage: "arriving", server: "connecting", host: "away", waiting: [], refusal: null,
     modality: "text", muted: false, cameraOff: false, covered: false,
     devices,
-    other: null, line: "none", roundTripMs: null, safety: { kind: "unknown" }, joint: null,
+    other: null, line: "none", roundTripMs: null,
+    lineSoFar: { reports: 0, lostPermilleMax: 0, mended: 0 },
+    safety: { kind: "unknown" }, joint: null,
     chat: [], unread: 0, codeWord, ways: WAYS, notice: null, endedByMe: false,
   };
 }

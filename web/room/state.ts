@@ -95,6 +95,15 @@ export type Line =
   | "mending"     // media lost, being restored
   | "lost";       // cannot be restored for now; plan B is offered
 
+export interface LineSoFar {
+  /** How many half minutes were looked at. */
+  reports: number;
+  /** Packets lost in the worst of them, per thousand. */
+  lostPermilleMax: number;
+  /** How often the connection had to be mended. */
+  mended: number;
+}
+
 export interface OtherPerson {
   name: string;
   modality: Modality;
@@ -161,6 +170,8 @@ export interface RoomState {
   line: Line;
   /** Milliseconds the line adds, mouth to ear and back, once both sides know (A6: D). */
   roundTripMs: number | null;
+  /** How the line has been since this page was opened. */
+  lineSoFar: LineSoFar;
   safety: Safety;
   /** The joint check with the other; it means nothing while they are not there. */
   joint: Joint | null;

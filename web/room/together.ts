@@ -149,7 +149,16 @@ export class Together {
     const mended = this.#mended + (this.#meeting?.takeMended() ?? 0);
     this.#mended = 0;
     const report = this.#quality.report(mended);
-    if (report !== null) this.#events.say({ type: "line", report });
+    if (report === null) return;
+    this.#events.say({ type: "line", report });
+    const { reports, lostPermilleMax, mended: before } = this.#watched.state.lineSoFar;
+    this.#watched.set({
+      lineSoFar: {
+        reports: reports + 1,
+        lostPermilleMax: Math.max(lostPermilleMax, report.lostPermille),
+        mended: before + report.mended,
+      },
+    });
   }
 
   /** The meeting is over; another may follow. */

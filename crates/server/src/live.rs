@@ -14,6 +14,7 @@ mod translate;
 
 pub use board_hub::Boards;
 pub use hub::Hub;
+pub use live_room::Out;
 pub use translate::said;
 
 use crate::state::App;

@@ -14,6 +14,7 @@ pub mod crisis;
 pub mod front;
 pub mod instruments;
 pub mod leaving;
+pub mod look;
 pub mod me;
 pub mod meet;
 mod once;

@@ -1,11 +1,12 @@
-// Every visible word, from the JSON block `#words`. Deliberately absent: words in code.
+// Every visible word, from the page's JSON blocks. Deliberately absent: words in code.
 
 import { readJson } from "./page";
 
 let textByKey: Record<string, string> = {};
 
-export function readWords(): void {
-  textByKey = readJson("words");
+/** Adds the words of a block. */
+export function readWords(block = "words"): void {
+  textByKey = { ...textByKey, ...readJson<Record<string, string>>(block) };
 }
 
 /** One sentence with its placeables filled; the key itself where a sentence is missing. */

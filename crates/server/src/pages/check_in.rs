@@ -12,7 +12,7 @@ pub use questions::{Questions, blank};
 
 use super::boundaries::SentFields;
 use super::crisis::Crisis;
-use super::{Page, go, html};
+use super::{Page, check_in_shown, go, html};
 use crate::error::PageError;
 use crate::security::{CurrentClient, CurrentPerson};
 use crate::state::App;
@@ -57,6 +57,16 @@ impl Asks {
 struct Taken {
     /// The page on which to choose who may see the answers; where to go on when nothing was answered.
     next: String,
+    /// What was answered, for a script that stays on its page.
+    lines: Vec<TakenLine>,
+}
+
+/// An answer just given.
+#[derive(Serialize)]
+struct TakenLine {
+    item: &'static str,
+    asked: String,
+    answer: String,
 }
 
 /// `GET /check-in/{occasion}`
@@ -130,13 +140,20 @@ async fn take(
         let again = Asks { page, occasion, questions, giver, has_faults: true, crisis };
         return Ok((StatusCode::BAD_REQUEST, html(&again)?).into_response());
     }
-    let next = match keep(app, &giver, occasion, id, &read).await? {
-        Some(id) => format!("{}/kept/{id}", giver.base()),
+    let kept = keep(app, &giver, occasion, id, &read).await?;
+    let next = match &kept {
+        Some(check_in) => format!("{}/kept/{}", giver.base(), check_in.id),
         None => giver.way_on(occasion),
     };
     // The form token in a header means that a script asks, on a page that stays.
     if headers.contains_key("x-csrf") {
-        return Ok(Json(Taken { next }).into_response());
+        let lines = kept.map(|kept| check_in_shown::lines(&giver.page, &kept)).unwrap_or_default();
+        let lines = lines.into_iter().map(|line| TakenLine {
+            item: line.item.as_str(),
+            asked: line.asked,
+            answer: line.answer,
+        });
+        return Ok(Json(Taken { next, lines: lines.collect() }).into_response());
     }
     Ok(go(&next))
 }
@@ -148,11 +165,11 @@ async fn keep(
     occasion: Occasion,
     id: CheckInId,
     read: &Read,
-) -> Result<Option<CheckInId>, PageError> {
+) -> Result<Option<CheckIn>, PageError> {
     let before = app.storage.check_in(&giver.pair.id, &id).await?;
     let is_new = before.is_none();
     let mut check_in = before.unwrap_or_else(|| CheckIn {
-        id: id.clone(),
+        id,
         occasion,
         by: giver.side,
         at: app.clock.now(),
@@ -167,7 +184,7 @@ async fn keep(
         return Ok(None);
     }
     match app.storage.keep_check_in(&giver.pair.id, &check_in).await {
-        Ok(()) => Ok(Some(id)),
+        Ok(()) => Ok(Some(check_in)),
         Err(Error::Absent) => Err(PageError::NotFound),
         Err(error) => Err(error.into()),
     }
@@ -175,7 +192,7 @@ async fn keep(
 
 /// The id that the page was made with, so that a form sent twice is one check-in.
 fn sent_id(app: &App, fields: &[(String, Private<String>)]) -> Result<CheckInId, PageError> {
-    let Some((_, id)) = fields.iter().find(|(name, _)| name == "id") else {
+    let Some((_, id)) = fields.iter().find(|(name, _)| name == "check_in") else {
         return Ok(app.storage.new_check_in_id());
     };
     let id = id.reveal();

@@ -5,6 +5,7 @@ use super::check_in::{self, Giver};
 use super::code_word::{self, CodeWord};
 use super::crisis::Crisis;
 use super::instruments::{Notice, Open, notices_of_pair, shown_to};
+use super::look::Look;
 use super::screen::{self, ScreenFacts};
 use super::steps::Steps;
 use super::times::{Times, When};
@@ -48,6 +49,7 @@ struct Meet {
     facts_json: String,
     words_json: String,
     way_in: Option<WayIn>,
+    look: Look,
 }
 
 /// What a client may do before they knock.
@@ -107,6 +109,7 @@ struct Opener {
     sound: bool,
     bounds: List,
     screen: Option<ScreenFacts>,
+    look: Look,
 }
 
 /// `GET /arrive`: a client's side.
@@ -115,7 +118,8 @@ pub async fn arrive(State(app): State<App>, client: CurrentClient) -> Result<Res
     let bounds = List { rows: Vec::new(), has_last: false };
     let giver = Giver::client(&app, client).await?;
     let (role, page) = ("client", giver.page.clone());
-    let opener = Opener { who, role, page, sound: false, bounds, screen: None };
+    let look = Look::of(&app, &giver).await?;
+    let opener = Opener { who, role, page, sound: false, bounds, screen: None, look };
     let mut meet = meet(&app, &giver.pair.id, opener).await?;
     meet.way_in = Some(way_in(&app, &giver).await?);
     html(&Arrive { meet })
@@ -148,6 +152,7 @@ pub async fn room(
         sound: app.storage.settings(&me.person.id).await?.sound,
         bounds: boundaries::list_for(&app, &me).await?,
         screen: screen::facts_of(&app, &me).await?,
+        look: Look::of(&app, &Giver::counsellor(&app, me.clone(), &pair).await?).await?,
         page: me.page,
     };
     html(&Room { meet: meet(&app, &pair, opener).await? })
@@ -202,6 +207,7 @@ async fn meet(app: &App, pair: &PairId, opener: Opener) -> Result<Meet, PageErro
         words_json: page.words_json(&["arrive", "setup", "room", "joint", "leaving"]),
         practice_name: practice_name.unwrap_or_default(),
         way_in: None,
+        look: opener.look,
         page,
         my_name,
         other_name,

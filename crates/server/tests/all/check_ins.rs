@@ -31,7 +31,7 @@ impl Ground {
     async fn answer(&mut self, occasion: &str, fields: &[(&str, &str)]) -> String {
         let path = format!("/check-in/{occasion}");
         let id = id_on(&self.client.get(&path).await.is(StatusCode::OK).text);
-        let fields = [&[("id", id.as_str())], fields].concat();
+        let fields = [&[("check_in", id.as_str())], fields].concat();
         let answer = self.client.post(&path, &fields).await.is(StatusCode::SEE_OTHER);
         answer.headers[http::header::LOCATION].to_str().unwrap().to_string()
     }
@@ -53,7 +53,7 @@ impl Ground {
 }
 
 fn id_on(text: &str) -> String {
-    let (_, rest) = text.split_once("name=\"id\" value=\"").unwrap();
+    let (_, rest) = text.split_once("name=\"check_in\" value=\"").unwrap();
     rest.split_once('"').unwrap().0.to_string()
 }
 
@@ -90,7 +90,7 @@ async fn what_comes_twice_or_late_is_one_check_in() {
     ground.meet().await;
     let page = ground.client.get("/check-in/leaving").await.is(StatusCode::OK);
     let id = id_on(&page.text);
-    let first = [("id", id.as_str()), ("accepted", "9"), ("next_minutes", "tea")];
+    let first = [("check_in", id.as_str()), ("accepted", "9"), ("next_minutes", "tea")];
     let kept = format!("/check-in/kept/{id}");
     ground.client.post("/check-in/leaving", &first).await.goes_to(&kept);
     ground.client.post(&kept, &[("all", "share")]).await.goes_to("/leaving");
@@ -102,7 +102,7 @@ async fn what_comes_twice_or_late_is_one_check_in() {
     let again = ground.client.get("/check-in/leaving").await.is(StatusCode::OK);
     assert_eq!(id_on(&again.text), id, "the same session's answers are taken up again");
     assert!(again.text.contains(">tea</textarea>"), "and stand there");
-    let changed = [("id", id.as_str()), ("accepted", "3")];
+    let changed = [("check_in", id.as_str()), ("accepted", "3")];
     ground.client.post("/check-in/leaving", &changed).await.goes_to(&kept);
     let given = ground.kept().await[0].clone();
     assert_eq!((given.scale(Item::Accepted), given.answers.len()), (Some(3), 2));
@@ -140,7 +140,7 @@ async fn what_cannot_be_read_gets_a_sentence_and_loses_nothing() {
     let mut ground = Ground::new().await;
     let long = "x".repeat(1_001);
     let fields = [
-        ("id", "a-b-c"),
+        ("check_in", "a-b-c"),
         ("leaving", "11"),
         ("accepted", "7"),
         ("mattered", "7"),
@@ -164,7 +164,7 @@ async fn what_cannot_be_read_gets_a_sentence_and_loses_nothing() {
     assert_eq!(ground.kept().await, [], "nothing is kept before it can be read");
     let too_long = "a".repeat(65);
     for id in ["", "../x", too_long.as_str()] {
-        let fields = [("id", id), ("accepted", "7")];
+        let fields = [("check_in", id), ("accepted", "7")];
         let answer = ground.client.post("/check-in/leaving", &fields).await;
         answer.is(StatusCode::BAD_REQUEST);
     }
@@ -195,7 +195,7 @@ async fn nobody_answers_in_anothers_place() {
     let mut maren = ground.house.signed_in(&ground.maren).await;
     let theirs = format!("/pairs/{}/check-in", ground.pair);
     maren.get(&format!("{theirs}/kept/{id}")).await.is(StatusCode::NOT_FOUND);
-    let fields = [("id", id.as_str()), ("on_screen", "1")];
+    let fields = [("check_in", id.as_str()), ("on_screen", "1")];
     maren.post(&format!("{theirs}/midway"), &fields).await.is(StatusCode::NOT_FOUND);
     let other = ground.house.pair(&ground.maren, "Kit").await;
     let mut kit = ground.house.arrived(&other).await;
@@ -292,7 +292,10 @@ async fn the_counsellors_own_check_in_is_theirs() {
     assert!(page.text.contains(&asks));
     let id = id_on(&maren.get(&asks).await.is(StatusCode::OK).text);
     let kept = format!("{base}/kept/{id}");
-    maren.post(&asks, &[("id", &id), ("in_words", "the delay tired me")]).await.goes_to(&kept);
+    maren
+        .post(&asks, &[("check_in", &id), ("in_words", "the delay tired me")])
+        .await
+        .goes_to(&kept);
     maren.get(&leaving).await.says("Look at your answers");
     assert_eq!(ground.kept().await[0].seen_by(Side::Client), None);
     ground.client.get(&format!("/check-in/kept/{id}")).await.is(StatusCode::NOT_FOUND);
@@ -301,4 +304,64 @@ async fn the_counsellors_own_check_in_is_theirs() {
     let mut owner = ground.house.signed_in(&ground.owner).await;
     owner.get(&leaving).await.is(StatusCode::NOT_FOUND);
     owner.get(&kept).await.is(StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_longer_look_is_offered_on_its_rhythm_and_by_what_was_shared() {
+    let mut ground = Ground::new().await;
+    let room = format!("/room/{}", ground.pair);
+    let mut maren = ground.house.signed_in(&ground.maren).await;
+    let is_due = |page: crate::house::Answer| {
+        page.is(StatusCode::OK).text.contains("<p class=\"hint\">Today is a good day for")
+    };
+    for session in 1..=4 {
+        assert_eq!(is_due(maren.get(&room).await), session != 3, "session {session}");
+        ground.meet().await;
+    }
+    assert!(!is_due(maren.get(&room).await));
+    ground.client = ground.house.arrived(&ground.pair).await;
+    let kept = ground.answer("leaving", &[("on_screen", "5")]).await;
+    assert!(!is_due(maren.get(&room).await));
+    assert!(is_due(ground.client.get("/arrive").await), "the client sees all of their own");
+    ground.client.post(&kept, &[("all", "share")]).await;
+    assert!(is_due(maren.get(&room).await));
+    let storage = &ground.house.app.storage;
+    let started = ground.house.now();
+    storage.start_session(&ground.pair, Modality::Text, started).await.unwrap();
+    ground.answer("longer-look", &[("works_well", "the quiet")]).await;
+    assert!(!is_due(maren.get(&room).await));
+}
+
+#[tokio::test]
+async fn a_script_gets_the_answers_back_and_what_is_shared_goes_to_both() {
+    let mut ground = Ground::new().await;
+    let boards = &ground.house.app.boards;
+    let looking = boards.look(&ground.pair, Side::Counsellor, "page".into()).await.unwrap();
+    let (_looking, mut heard) = looking;
+    heard.recv().await.unwrap();
+    let token = ground.client.token().await;
+    let form = async |client: &mut Browser, path: &str, body: &'static str| {
+        let request = http::Request::post(path)
+            .header(http::header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("x-csrf", &token);
+        client.send(request, body.into()).await
+    };
+    let body = "check_in=one&on_screen=4&in_the_way=delay";
+    let answer = form(&mut ground.client, "/check-in/midway", body).await.is(StatusCode::OK);
+    let taken: serde_json::Value = serde_json::from_str(&answer.text).unwrap();
+    assert_eq!(taken["next"], "/check-in/kept/one");
+    assert_eq!(taken["lines"][1]["item"], "in_the_way");
+    assert_eq!(taken["lines"][1]["answer"], "Delay");
+    let body = "on_screen=private&in_the_way=private";
+    let answer = form(&mut ground.client, "/check-in/kept/one", body).await;
+    answer.is(StatusCode::NO_CONTENT);
+    assert!(heard.try_recv().is_err(), "nothing was shared");
+    let answer = form(&mut ground.client, "/check-in/kept/one", "on_screen=share").await;
+    answer.is(StatusCode::NO_CONTENT);
+    let Ok(server::live::Out::Text(said)) = heard.try_recv() else { panic!("nothing was said") };
+    assert!(said.contains("look_shared") && said.contains("4, between"), "{said}");
+    assert!(!said.contains("Delay"), "{said}");
+    let answer = form(&mut ground.client, "/check-in/midway", "check_in=two").await;
+    let taken: serde_json::Value = serde_json::from_str(&answer.is(StatusCode::OK).text).unwrap();
+    assert_eq!(taken["lines"], serde_json::json!([]));
 }

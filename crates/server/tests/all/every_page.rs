@@ -129,12 +129,12 @@ async fn visit_check_ins(
     for occasion in ["counsellor-leaving", "midway", "longer-look"] {
         see(maren, &format!("{theirs}/{occasion}"), StatusCode::OK, look).await;
     }
-    let fields = [("id", "first"), ("tense", "11"), ("room_for", IN_A_CHECK_IN)];
+    let fields = [("check_in", "first"), ("tense", "11"), ("room_for", IN_A_CHECK_IN)];
     let answer = juno.post("/check-in/arriving", &fields).await.is(StatusCode::BAD_REQUEST);
     look("/check-in/arriving with faults", &answer.text);
-    let fields = [("id", "first"), ("tense", "2"), ("room_for", IN_A_CHECK_IN)];
+    let fields = [("check_in", "first"), ("tense", "2"), ("room_for", IN_A_CHECK_IN)];
     juno.post("/check-in/arriving", &fields).await.goes_to("/check-in/kept/first");
-    let fields = [("id", "last"), ("tense_leaving", "9"), ("next_minutes", IN_A_CHECK_IN)];
+    let fields = [("check_in", "last"), ("tense_leaving", "9"), ("next_minutes", IN_A_CHECK_IN)];
     let session = house.app.storage.start_session(pair, Modality::Text, house.now()).await;
     assert!(session.is_ok());
     juno.post("/check-in/leaving", &fields).await.goes_to("/check-in/kept/last");
@@ -142,7 +142,7 @@ async fn visit_check_ins(
     for path in ["/check-in/kept/first", "/check-in/kept/last", "/leaving", "/arrive"] {
         see(juno, path, StatusCode::OK, look).await;
     }
-    let fields = [("id", "own"), ("in_words", IN_A_CHECK_IN)];
+    let fields = [("check_in", "own"), ("in_words", IN_A_CHECK_IN)];
     maren.post(&format!("{theirs}/counsellor-leaving"), &fields).await;
     see(maren, &format!("{theirs}/kept/own"), StatusCode::OK, look).await;
     for path in ["/today", &format!("/pairs/{pair}"), &format!("/leaving?pair={pair}")] {

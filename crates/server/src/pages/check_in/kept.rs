@@ -6,6 +6,7 @@ use crate::error::PageError;
 use crate::pages::boundaries::SentFields;
 use crate::pages::check_in_shown::{self as shown, Line};
 use crate::pages::crisis::Crisis;
+use crate::pages::look;
 use crate::pages::once::Once;
 use crate::pages::{Page, go, go_with, html};
 use crate::security::{CurrentClient, CurrentPerson};
@@ -115,6 +116,7 @@ async fn chosen(
     } else {
         app.storage.keep_check_in(&giver.pair.id, &check_in).await?;
     }
+    look::share(app, &giver, &check_in);
     // The form token in a header means that a script asks, on a page that stays.
     if headers.contains_key("x-csrf") {
         return Ok(StatusCode::NO_CONTENT.into_response());

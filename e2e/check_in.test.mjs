@@ -1,0 +1,196 @@
+// Check-ins: on arriving, on leaving, in between; what the other reads of them, and what not.
+
+import assert from "node:assert/strict";
+import { findingsInBoth } from "./support/axe.mjs";
+import { PHONE } from "./support/browsers.mjs";
+import { visit } from "./support/visit.mjs";
+import { until } from "./support/wait.mjs";
+import { words } from "./support/words.mjs";
+
+/** Plays one thought after the other, each with what `answer` does to it, as far as the last. */
+async function through({ page }, answers) {
+  const form = page.locator("#check-in");
+  const count = await form.locator(".thought").count();
+  for (let n = 0; n < count; n += 1) {
+    const thought = form.locator(".thought.now");
+    await answers[n]?.(thought);
+    await page.locator("#keep").click();
+  }
+}
+
+/** The choice that says this. */
+const label = (within, key) => within.locator("label").filter({ hasText: words(key) });
+const word = (key) => (thought) => label(thought, key).click();
+const notch = (value) => (thought) => thought.locator(".notch").nth(value).click();
+
+async function onPhone(it) {
+  const client = await it.client({ viewport: PHONE });
+  await client.arrive();
+  return client;
+}
+
+/** What the counsellor may read of this client's answers. */
+async function readByCounsellor(counsellor) {
+  await counsellor.goto(`/pairs/${await counsellor.findPair()}/together`);
+  return counsellor.page.locator("main").innerText();
+}
+
+visit("on a phone: one thought a screen, answers first seen by their giver, each shared or not", async (it) => {
+  const client = await onPhone(it);
+  await client.press("arrive-asks");
+  await client.reach("/check-in/arriving");
+  const shown = () => client.page.locator(".thought").filter({ visible: true }).count();
+  assert.equal(await shown(), 1, "one thought a screen");
+  assert.deepEqual(await findingsInBoth(client.page), []);
+  await through(client, [
+    word("check_in-place-office"),
+    notch(4),
+    notch(6),
+    null,
+    (thought) => thought.locator("textarea").fill("the call with my sister"),
+  ]);
+  await client.read("check_in-kept-title");
+  assert.deepEqual(await findingsInBoth(client.page), []);
+  const answers = client.page.locator(".kept-one");
+  assert.equal(await answers.count(), 4, "three answers and the place; what was skipped is not there");
+  const choose = (n, key) => label(answers.nth(n), key).click();
+  await choose(0, "check_in-share");
+  await choose(1, "check_in-delete");
+  await client.press("check_in-choose");
+  await client.reach("/arrive");
+  await client.read("arrive-answers");
+  const counsellor = await it.counsellor();
+  await counsellor.signIn();
+  const read = await readByCounsellor(counsellor);
+  assert.match(read, /How are you arriving right now/i);
+  assert.doesNotMatch(read, /my sister/, "private until shared");
+  assert.doesNotMatch(read, /tense does your body feel/, "deleted");
+});
+
+visit("with the keyboard alone, back and forth", async (it) => {
+  const client = await onPhone(it);
+  await client.goto("/check-in/leaving");
+  const { page } = client;
+  const now = () => page.locator(".thought.now legend").first().innerText();
+  const first = await now();
+  await page.locator(".thought.now .notch input").first().focus();
+  for (const key of ["Space", "ArrowRight", "ArrowRight", "ArrowRight"]) {
+    await page.keyboard.press(key);
+  }
+  await page.keyboard.press("Enter");
+  assert.notEqual(await now(), first, "Enter goes on");
+  await page.goBack();
+  assert.equal(await now(), first, "the browser's own way back goes back one thought");
+  const chosen = () => page.locator(".thought.now .notch input:checked").inputValue();
+  assert.equal(await chosen(), "3");
+  await page.locator(".thought.now .skip input").focus();
+  await page.keyboard.press("Space");
+  assert.equal(await page.locator(".thought.now .notch input:checked").count(), 0, "skipped again");
+});
+
+visit("what is typed outlives a lost line and a reload, and is sent once", async (it) => {
+  const client = await onPhone(it);
+  const { page } = client;
+  await client.goto("/check-in/leaving");
+  await page.locator(".thought.now .notch").nth(7).click();
+  await page.reload();
+  assert.equal(await page.locator(".thought.now .notch input:checked").inputValue(), "7");
+  await client.profile.setOffline(true);
+  const { length: last } = await page.locator(".thought").all();
+  for (let n = 0; n < last - 1; n += 1) await page.locator("#keep").click();
+  await page.locator(".thought.now textarea").fill("tea on the balcony");
+  await page.locator("#keep").click();
+  await client.read("check_in-lost");
+  await page.locator(".thought.now textarea").fill("tea on the balcony, slowly");
+  await client.profile.setOffline(false);
+  await client.read("check_in-kept-title");
+  await page.getByText("tea on the balcony, slowly").waitFor();
+  const draft = () => page.evaluate(() => sessionStorage.getItem("check-ins"));
+  assert.equal(await draft(), null, "taken, so nothing stays in the tab");
+  await client.goto("/check-in/arriving");
+  await page.locator(".thought.now .choice").first().click();
+  assert.notEqual(await draft(), null);
+  await client.press("leaving-leave-quickly");
+  await client.reach("/away");
+  assert.equal(await draft(), null, "leaving quickly forgets it");
+});
+
+visit("all on one page on a laptop", async (it) => {
+  const client = await it.client();
+  await client.arrive();
+  await client.goto("/check-in/leaving");
+  const thoughts = client.page.locator(".thought");
+  assert.equal(await thoughts.filter({ visible: true }).count(), await thoughts.count());
+  const opens = client.page.locator(".opens");
+  assert.equal(await opens.isVisible(), false, "what got in the way comes with item 11");
+  await client.page.locator(".thought").filter({ has: opens }).locator(".notch").nth(3).click();
+  await opens.waitFor();
+  assert.deepEqual(await findingsInBoth(client.page), []);
+});
+
+visit("after a hard session: own support, and contact only by the person's own button", async (it) => {
+  const client = await onPhone(it);
+  await client.goto("/check-in/arriving");
+  await through(client, [null, null, notch(3)]);
+  await client.press("check_in-choose");
+  const counsellor = await it.counsellor();
+  await counsellor.signIn();
+  await counsellor.enterRoom({ modality: "text" });
+  await client.reach("/arrive");
+  await client.knock({ modality: "text" });
+  await counsellor.admit();
+  await client.checks();
+  await client.press("joint-skip");
+  await client.isInTheRoom();
+  await client.leave();
+  await client.press("leaving-asks");
+  await through(client, [null, notch(9)]);
+  await client.press("check_in-choose");
+  await client.reach("/leaving");
+  await client.read("leaving-steady-title");
+  assert.deepEqual(await findingsInBoth(client.page), []);
+  await counsellor.goto("/today");
+  assert.equal(await counsellor.reads("contact-asked-what"), false, "nobody was told");
+  await client.press("leaving-contact-ask");
+  await client.read("leaving-contact-asked");
+  await counsellor.goto("/today");
+  await counsellor.read("contact-asked-what");
+  assert.deepEqual(await findingsInBoth(counsellor.page), []);
+  await counsellor.page.locator(".contact-asked button").click();
+  await until("it is seen to", async () => !(await counsellor.reads("contact-asked-what")));
+});
+
+visit("in the session either asks, each answers alone, and both read what was shared", async (it) => {
+  const { counsellor, client } = await it.meet({ modality: "text", client: await it.client({ viewport: PHONE }) });
+  const dialog = (person) => person.page.locator("#look-dialog");
+  const line = (person, value) =>
+    dialog(person).locator(".notch").filter({ visible: true }).nth(value).click();
+  await counsellor.press("look-open");
+  await line(counsellor, 8);
+  await client.read("look-asks-midway");
+  assert.deepEqual(await findingsInBoth(client.page), []);
+  await client.press("look-answer");
+  await line(client, 4);
+  await label(dialog(client), "check_in-way-delay").filter({ visible: true }).click();
+  assert.deepEqual(await findingsInBoth(client.page), []);
+  await client.press("check_in-keep");
+  const own = dialog(client).locator(".kept-one");
+  await own.first().waitFor();
+  assert.equal(await own.count(), 2);
+  await label(own.nth(0), "check_in-share").click();
+  await client.press("check_in-choose");
+  await counsellor.read("look-shared");
+  await counsellor.press("check_in-keep");
+  await counsellor.press("look-share-all", { name: it.clientName });
+  for (const person of [counsellor, client]) {
+    await until(`${person.name} reads both`, async () => {
+      const read = await dialog(person).locator("#look-both dd").allInnerTexts();
+      const numbers = read.map((answer) => answer.split(",")[0]);
+      return numbers.sort().join() === "4,8";
+    });
+    const text = await dialog(person).locator("#look-both").innerText();
+    assert.doesNotMatch(text, /Delay/, "what was not shared is not there");
+    assert.deepEqual(await findingsInBoth(person.page), []);
+  }
+  await client.press("look-close");
+});

@@ -1,0 +1,16 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { lineKey } from "./line_words";
+
+const line = (roundTripMs: number | null, lostPermilleMax = 0, mended = 0, reports = 1) =>
+  lineKey({ roundTripMs, lineSoFar: { reports, lostPermilleMax, mended } });
+
+test("the line in one sentence, the worst first", () => {
+  assert.equal(line(null, 0, 0, 0), null);
+  assert.equal(line(120, 0, 0, 0), "look-line-steady");
+  assert.equal(line(null), "look-line-steady");
+  assert.equal(line(300, 49), "look-line-steady");
+  assert.equal(line(301, 49), "look-line-delayed");
+  assert.equal(line(301, 50), "look-line-uneven");
+  assert.equal(line(301, 50, 1), "look-line-broke");
+});
