@@ -2,6 +2,7 @@
 // Without it the page shows who waited when it was opened.
 
 import { chime } from "../room/view/chime";
+import { watchOnPage } from "../room/view/must_read";
 import type { ToToday, Waiting } from "../wire/wire";
 
 const HEARTBEAT_MS = 10_000; // as in crates/wire
@@ -21,6 +22,7 @@ const nobody = find("#nobody");
 const announce = find("#announce");
 const notLive = find("#not-live");
 const sound = find<HTMLInputElement>("#sound");
+const lookWhatMustBeRead = watchOnPage(".story");
 
 function rowFor(one: Waiting): HTMLElement {
   const made = row.content.firstElementChild?.cloneNode(true) as HTMLElement;
@@ -53,6 +55,7 @@ function showWaiting(waiting: Waiting[]): void {
   for (const gone of rows.values()) gone.remove();
   nobody.hidden = waiting.length > 0;
   if (come.length === 0) return;
+  lookWhatMustBeRead();
   const names = come.map((one) => (announce.dataset["waits"] ?? "").replace("{name}", one.name));
   announce.textContent = names.join(" ");
   if (sound.checked && navigator.userActivation?.hasBeenActive !== false) chime();

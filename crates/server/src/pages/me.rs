@@ -13,7 +13,7 @@ pub use answer::{
 pub use entry::{ask_delete_entry, delete_entry};
 pub use export::{as_json, as_page};
 
-use super::instruments::{InstrumentsShown, shown_to};
+use super::instruments::{InstrumentsShown, shown_to, shown_to_other};
 use super::once::Once;
 use super::times::{Times, When};
 use super::work::{self, BoardWords, SessionsShown, Work};
@@ -51,6 +51,7 @@ struct SeenByOther {
     other: String,
     words: BoardWords,
     sessions: SessionsShown,
+    instruments: InstrumentsShown,
 }
 
 /// Which sessions are shown.
@@ -105,6 +106,7 @@ pub async fn show_seen(
     html(&SeenByOther {
         words: work.board_words(&client.page, &times),
         sessions: work.sessions_shown(&client.page, &times, shown.from),
+        instruments: shown_to_other(&app, &client.page, &times, &pair.id).await?.latest(),
         other: work.counsellor,
         page: client.page,
     })

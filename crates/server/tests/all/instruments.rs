@@ -119,6 +119,7 @@ async fn the_client_sees_the_result_first_and_shares_it() {
     ground.maren.get(&theirs).await.is(StatusCode::NOT_FOUND);
     let list = ground.instruments();
     ground.maren.get(&list).await.says_not("Total 12");
+    ground.juno.get("/me/seen").await.says_not("Total 12");
     ground.juno.post(&format!("{form}/share"), &[]).await.goes_to(&form);
     ground.juno.get(&form).await.says("Maren Holt can see this");
     ground.maren.get(&list).await.says("Total 12").says("New").says(line);
@@ -126,6 +127,7 @@ async fn the_client_sees_the_result_first_and_shares_it() {
     let together = format!("/pairs/{}/together", ground.people.pair);
     ground.maren.get(&together).await.says("Total 12");
     ground.juno.get("/me").await.says("Total 12").says("Shared");
+    ground.juno.get("/me/seen").await.says("Total 12");
     ground.juno.get("/me/export").await.says("Total 12").says_not("Little interest");
     let file = ground.juno.get("/me/export.json").await.text;
     assert!(file.contains("\"value\": 12.0") && file.contains("\"8\": 2.0"), "{file}");

@@ -134,6 +134,19 @@ pub async fn shown_to(
     Ok(InstrumentsShown { open, series: series(page, times, &forms, side), offer, all })
 }
 
+/// The same as the client may look at it: what of theirs the counsellor sees.
+pub async fn shown_to_other(
+    app: &App,
+    page: &Page,
+    times: &Times,
+    pair: &PairId,
+) -> Result<InstrumentsShown, PageError> {
+    let forms = app.storage.forms_of(pair).await?.into_iter();
+    let seen: Vec<Form> = forms.filter(|form| is_for(form, Side::Counsellor)).collect();
+    let series = series(page, times, &seen, Side::Client);
+    Ok(InstrumentsShown { open: Vec::new(), series, offer: None, all: "/me/export".into() })
+}
+
 /// The counsellor sees an answer once it was shared, and that one was taken back unread.
 pub(super) fn is_for(form: &Form, side: Side) -> bool {
     side == Side::Client
