@@ -194,3 +194,69 @@ visit("in the session either asks, each answers alone, and both read what was sh
   }
   await client.press("look-close");
 });
+
+visit("the way in and out walks through the pair's own steps, with a quiet timer", async (it) => {
+  const client = await onPhone(it);
+  await client.page.clock.install();
+  const counsellor = await it.counsellor();
+  await counsellor.signIn();
+  const pair = await counsellor.findPair();
+  await writeSteps(counsellor, pair, [
+    ["before", "home", "Phone in the kitchen"],
+    ["before", "car", "Seat back, engine off"],
+    ["after", null, "Both feet on the floor"],
+    ["after", "car", "Walk once around the car"],
+  ]);
+
+  await client.goto("/check-in/arriving");
+  await through(client, [word("check_in-place-car")]);
+  await client.press("check_in-choose");
+  await client.reach("/arrive");
+  await client.page.getByText(words("arrive-steps")).click();
+  const { page } = client;
+  const seen = (text) => page.getByText(text, { exact: true }).isVisible();
+  assert.ok(await seen("Seat back, engine off"));
+  assert.equal(await seen("Phone in the kitchen"), false, "steps for other places stay aside");
+  await page.getByText("Seat back, engine off", { exact: true }).click();
+  assert.ok(await page.getByLabel("Seat back, engine off").isChecked());
+  assert.deepEqual(await findingsInBoth(page), []);
+
+  await client.goto("/leaving");
+  assert.ok(await seen("Both feet on the floor"));
+  await page.getByText("Walk once around the car").waitFor();
+  const sounds = () => page.evaluate(() => __seen.sounds);
+  await page.getByRole("button", { name: "10 minutes" }).click();
+  const said = () => page.locator("#quiet-words").innerText();
+  assert.match(await said(), /^10 minutes left/);
+  await page.clock.runFor(8 * 60_000 + 2_000);
+  assert.match(await said(), /^2 minutes left/);
+  await page.clock.runFor(60_000);
+  await client.read("quiet-last");
+  await page.clock.runFor(60_000);
+  await client.read("quiet-over");
+  assert.equal(await sounds(), 0, "no sound unless chosen");
+  await page.locator("#quiet-sound").check();
+  await page.getByRole("button", { name: "15 minutes" }).click();
+  await page.clock.runFor(15 * 60_000 + 2_000);
+  await until("a soft sound", async () => (await sounds()) > 0);
+});
+
+/** Writes steps on the board, as its page does. */
+async function writeSteps({ page }, pair, steps) {
+  await page.evaluate(([pair, steps]) => new Promise((done, failed) => {
+    const origin = location.origin.replace(/^http/, "ws");
+    const socket = new WebSocket(`${origin}/live/board/${pair}?as=counsellor&page=steps`);
+    let kept = 0;
+    socket.onopen = () => steps.forEach(([when, place, words], n) => {
+      const body = { kind: "step", when, place };
+      const op = { do: "add", id: crypto.randomUUID(), body, words };
+      socket.send(JSON.stringify({ type: "do", n: n + 1, op }));
+    });
+    socket.onmessage = ({ data }) => {
+      const { type } = JSON.parse(data);
+      if (type === "refused") failed(new Error(data));
+      if (type === "did" && ++kept === steps.length) done();
+    };
+    socket.onerror = () => failed(new Error("no socket"));
+  }), [pair, steps]);
+}
