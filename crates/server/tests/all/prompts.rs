@@ -2,7 +2,7 @@
 
 use crate::house::{Everybody, HOUR, House};
 use alliance::Side;
-use alliance::alliance_line::{ITEMS, RATES, Threshold};
+use alliance::alliance_line::{ITEMS, RATES, Rates, Threshold};
 use alliance::check_in::{Answer, CheckIn, Given, Occasion, Seen};
 use axum::http::StatusCode;
 use practice::audit::Actor;
@@ -99,6 +99,12 @@ async fn the_owner_chooses_how_soon_with_the_cost_beside_it() {
     for rates in RATES {
         let costs = format!("after {} of 100 sessions", rates.steady_sessions);
         assert!(plain.contains(&costs), "{costs}");
+    }
+    let figures = [|rates: Rates| rates.steady_sessions, |rates: Rates| rates.slide];
+    for figure in figures {
+        let [three, four, five] = RATES.map(figure);
+        let row = format!("<td>{three}</td><td>{four}</td><td>{five}</td>");
+        assert!(page.text.contains(&row), "{row}");
     }
     assert!(page.text.contains("value=\"4\" checked"));
     ida.post("/people/prompt", &[("points", "9")])
