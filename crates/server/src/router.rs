@@ -3,9 +3,9 @@
 use crate::assets;
 use crate::live;
 use crate::pages::{
-    account, authenticator, away, boundaries, check_in, code_word, contact_request, crisis, front,
-    instruments, leaving, me, meet, pairs, passkeys, people, personal_link, phone, plan_calendar,
-    practice, prompt, screen, set_up, sign_in, today, together,
+    account, authenticator, away, board, boundaries, check_in, code_word, contact_request, crisis,
+    front, instruments, leaving, me, meet, pairs, passkeys, people, personal_link, phone,
+    plan_calendar, practice, prompt, screen, set_up, sign_in, today, together,
 };
 use crate::security::{guard, safe_headers, visit};
 use crate::state::App;
@@ -64,6 +64,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/pairs/{pair}/appointment", || post(pairs::add_appointment)),
     route("POST", "/pairs/{pair}/appointment/{appointment}/cancel", || post(pairs::cancel_appointment)),
     route("GET", "/pairs/{pair}/together", || get(together::show)),
+    route("POST", "/pairs/{pair}/board", || post(board::do_as_counsellor)),
     route("POST", "/pairs/{pair}/plan", || post(plan_calendar::choose_as_counsellor)),
     route("GET", "/pairs/{pair}/plan.ics", || get(plan_calendar::as_counsellor)),
     route("POST", "/pairs/{pair}/phone", || post(phone::begin)),
@@ -110,6 +111,7 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/arrive", || get(meet::arrive)),
     route("POST", "/arrive/word", || post(code_word::agree_as_client)),
     route("GET", "/me", || get(me::show)),
+    route("POST", "/me/board", || post(board::do_as_client)),
     route("GET", "/me/seen", || get(me::show_seen)),
     route("GET", "/me/check-ins/{check_in}/delete", || get(me::ask_delete_check_in)),
     route("POST", "/me/check-ins/{check_in}/delete", || post(me::delete_check_in)),

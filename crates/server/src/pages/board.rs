@@ -2,8 +2,10 @@
 //! it, and when two people speak by phone. Every line is a plain form; a script makes it live.
 //! Deliberately absent: what may be done with an entry (`alliance::board`), and the socket.
 
+mod form;
 mod sent;
 
+pub use form::{do_as_client, do_as_counsellor};
 pub use sent::Sent;
 
 use super::times::Times;

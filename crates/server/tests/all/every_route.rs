@@ -40,6 +40,7 @@ const MATRIX: &[(&str, &str, [u16; 6])] = &[
     ("POST", "/pairs/{pair}/appointment",     [401, 401, 401, 422, 422, 422]),
     ("POST", "/pairs/{pair}/appointment/{appointment}/cancel",
                                               [401, 401, 401, 303, 404, 404]),
+    ("POST", "/pairs/{pair}/board",           [401, 401, 401, 422, 422, 422]),
     ("GET",  "/pairs/{pair}/together",        [303, 303, 303, 200, 404, 404]),
     ("POST", "/pairs/{pair}/plan",            [401, 401, 401, 422, 422, 422]),
     ("GET",  "/pairs/{pair}/plan.ics",        [303, 303, 303, 200, 404, 404]),
@@ -90,6 +91,7 @@ const MATRIX: &[(&str, &str, [u16; 6])] = &[
     ("POST", "/j",                            [422, 422, 422, 422, 422, 422]),
     ("GET",  "/arrive",                       [401, 200, 200, 401, 401, 401]),
     ("POST", "/arrive/word",                  [401, 422, 422, 401, 401, 401]),
+    ("POST", "/me/board",                     [401, 422, 422, 401, 401, 401]),
     ("GET",  "/me",                           [401, 200, 200, 401, 401, 401]),
     ("GET",  "/me/seen",                      [401, 200, 200, 401, 401, 401]),
     ("GET",  "/me/check-ins/{check_in}/delete", [401, 200, 404, 401, 401, 401]),
@@ -135,6 +137,10 @@ type Fields = &'static [(&'static str, &'static str)];
 /// The same for posts that carry a whole form: here a stranger must get 404, not 422.
 #[rustfmt::skip]
 const WITH_FORMS: &[(&str, Fields, [u16; 6])] = &[
+    ("/me/board",                 &[("do", "add"), ("kind", "agenda"), ("words", "Sleep")],
+                                                                     [401, 303, 303, 401, 401, 401]),
+    ("/pairs/{pair}/board",       &[("do", "add"), ("kind", "agenda"), ("words", "Sleep")],
+                                                                     [401, 401, 401, 303, 404, 404]),
     ("/pairs",                    &[("name", "Ana")],                [401, 401, 401, 303, 303, 303]),
     ("/pairs/{pair}/name",        &[("name", "Ana")],                [401, 401, 401, 303, 404, 404]),
     ("/pairs/{pair}/appointment", &[("date", "2026-03-09"), ("time", "10:00"), ("minutes", "50")],

@@ -5,6 +5,7 @@
 mod house;
 mod instruments;
 
+mod board_forms;
 mod boards;
 mod charts;
 mod check_ins;

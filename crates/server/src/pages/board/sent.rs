@@ -104,6 +104,39 @@ impl Sent {
         Place::from_word(&self.place)
     }
 
+    /// Name and text of the field in which something was typed; `None` when only a button was pressed.
+    pub fn typed(&self) -> Option<(&'static str, String)> {
+        let (base, words) = (self.base.reveal(), self.words.reveal());
+        match self.verb.as_str() {
+            "reword" => Some(("other_words", self.other_words.reveal().clone())),
+            "add" | "edit" => Some(("words", words.clone())),
+            _ if Words::new(base) != Words::new(words) => Some(("words", words.clone())),
+            _ => None,
+        }
+    }
+
+    /// All other fields, to send the same form again.
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        let typed = self.typed().map(|(name, _)| name);
+        let all = [
+            ("do", &self.verb),
+            ("id", &self.id),
+            ("kind", &self.kind),
+            ("of", &self.of),
+            ("when", &self.when),
+            ("place", &self.place),
+            ("words", self.words.reveal()),
+            ("base", self.base.reveal()),
+            ("other_words", self.other_words.reveal()),
+            ("value", &self.value),
+            ("sessions", &self.sessions),
+            ("back", &self.back),
+        ];
+        let kept =
+            all.into_iter().filter(|(name, value)| Some(*name) != typed && !value.is_empty());
+        kept.map(|(name, value)| (name, value.clone())).collect()
+    }
+
     /// The page to go back to: one of `pages`, the first unless another was asked for.
     pub fn back<'a>(&self, pages: &[&'a str]) -> Option<&'a str> {
         pages.iter().find(|page| **page == self.back).or(pages.first()).copied()
