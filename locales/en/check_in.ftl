@@ -100,6 +100,7 @@ check_in-share = Share
 check_in-private = Keep private
 check_in-delete = Delete
 check_in-place-along = Goes with what I share
+check_in-stays = You said that this stays with you. “Share all” leaves it out.
 check_in-share-all = Share all
 check_in-choose = Keep it so
 check_in-change = Change my answers

@@ -220,6 +220,15 @@ pub struct OutOfStep {
     pub then: Option<OutOfStepThen>,
 }
 
+impl Answer {
+    /// Whether the answer itself says that it stays with its giver: nothing but a choice for this
+    /// very answer shares it.
+    pub fn stays_with_giver(&self) -> bool {
+        let kept = Some(OutOfStepThen::KeepToMyself);
+        matches!(self, Self::OutOfStep(OutOfStep { then, .. }) if *then == kept)
+    }
+}
+
 /// Whether there was a moment the two were out of step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -392,6 +401,16 @@ mod tests {
         let tense = Given { answer: Answer::Scale(7), seen: Seen::Private };
         assert_eq!((given(Item::Tense), check_in.place), (tense, Some(Place::Home)));
         assert_eq!((check_in.scale(Item::Tense), check_in.scale(Item::RoomFor)), (Some(7), None));
+    }
+
+    #[test]
+    fn a_moment_kept_to_oneself_stays() {
+        let answer = |then| Answer::OutOfStep(OutOfStep { was: OutOfStepWas::Yes, then });
+        assert!(answer(Some(OutOfStepThen::KeepToMyself)).stays_with_giver());
+        for then in [None, Some(OutOfStepThen::NotNow), Some(OutOfStepThen::TalkNextTime)] {
+            assert!(!answer(then).stays_with_giver(), "{then:?}");
+        }
+        assert!(!Answer::Scale(0).stays_with_giver());
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub struct Line {
     pub is_own_words: bool,
     /// Whether the other of the two may see it.
     pub is_shared: bool,
+    /// Whether the answer itself says that it stays with its giver.
+    pub stays: bool,
 }
 
 /// An answer on a line from 0 to [`SCALE_MAX`].
@@ -100,6 +102,7 @@ fn line(page: &Page, item: Item, given: &Given) -> Line {
         scale,
         is_own_words: matches!(given.answer, Answer::Words(_)),
         is_shared: given.seen == Seen::Shared,
+        stays: given.answer.stays_with_giver(),
     }
 }
 

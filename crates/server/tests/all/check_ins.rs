@@ -85,6 +85,22 @@ async fn a_client_sees_the_answers_first_and_then_chooses() {
 }
 
 #[tokio::test]
+async fn what_a_client_keeps_to_themself_is_left_out_of_sharing_all() {
+    let mut ground = Ground::new().await;
+    let fields =
+        [("accepted", "8"), ("out_of_step", "yes"), ("out_of_step_then", "keep_to_myself")];
+    let kept = ground.answer("leaving", &fields).await;
+    ground.client.get(&kept).await.says("You said that this stays with you");
+    let all = [("all", "share"), ("accepted", "private"), ("out_of_step", "private")];
+    ground.client.post(&kept, &all).await.goes_to("/leaving");
+    let seen = ground.kept().await[0].seen_by(Side::Counsellor).unwrap();
+    assert_eq!(seen.answers.keys().collect::<Vec<_>>(), [&Item::Accepted]);
+    ground.client.post(&kept, &[("out_of_step", "share")]).await.goes_to("/leaving");
+    let seen = ground.kept().await[0].seen_by(Side::Counsellor).unwrap();
+    assert_eq!(seen.answers.len(), 2, "unless that very answer is shared");
+}
+
+#[tokio::test]
 async fn what_comes_twice_or_late_is_one_check_in() {
     let mut ground = Ground::new().await;
     ground.meet().await;

@@ -143,7 +143,7 @@ fn apply(check_in: &mut CheckIn, fields: &[(String, Private<String>)]) {
         let Some(given) = check_in.answers.get_mut(&item) else { continue };
         match value(item.as_str()) {
             Some(DELETE) => drop(check_in.answers.remove(&item)),
-            _ if shares_all => given.seen = Seen::Shared,
+            _ if shares_all && !given.answer.stays_with_giver() => given.seen = Seen::Shared,
             Some(SHARE) => given.seen = Seen::Shared,
             Some(PRIVATE) => given.seen = Seen::Private,
             _ => {}
