@@ -22,12 +22,24 @@ pub fn named(name: &str) -> Result<()> {
                 name,
             ]);
         }
+        "pair" => {
+            web::build(web::For::Release)?;
+            return shell::cargo(&[
+                "run",
+                "--release",
+                "--quiet",
+                "--package",
+                "server",
+                "--example",
+                "pair",
+            ]);
+        }
         "fairness" => return fairness(),
         "prompt" => return prompt(),
         "sensing" => return sensing(),
         other => bail!(
             "there is no benchmark `{other}`; there are \
-             rooms, admit, backdrop, bytes, mirror, start, fairness, prompt, sensing"
+             rooms, admit, backdrop, bytes, mirror, pair, prompt, start, fairness, sensing"
         ),
     };
     web::packages()?;
