@@ -27,6 +27,7 @@ pub async fn begin(
     if is_in_room {
         return Ok(go_with(&to, [Once::say("phone-in-the-room").carry(&app)]));
     }
+    app.boards.changed(&pair.id).await?;
     Ok(go(&to))
 }
 
@@ -58,6 +59,7 @@ async fn end(app: &App, who: &Who, pair: &PairId, by: EndedBy) -> Result<Respons
             line: LineFacts::default(),
         };
         app.storage.end_session(&open.id, &facts, None).await?;
+        app.boards.changed(&pair.id).await?;
     }
     Ok(go("/leaving"))
 }

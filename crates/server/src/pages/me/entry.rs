@@ -8,6 +8,8 @@ use crate::pages::{go_with, html};
 use crate::security::CurrentClient;
 use crate::state::App;
 use ::practice::EntryId;
+use alliance::Side;
+use alliance::board::Op;
 use axum::extract::{Path, State};
 use axum::response::Response;
 
@@ -38,12 +40,9 @@ pub async fn delete_entry(
     Path(id): Path<EntryId>,
 ) -> Result<Response, PageError> {
     let pair = work::shared_pair(&app, &client.who(), &client.pair).await?;
-    let before = app.storage.board(&pair.id).await?;
-    let mut after = before.clone();
-    after.entries.retain(|entry| entry.id != id);
-    if after.entries.len() == before.entries.len() {
+    let removed = app.boards.apply(&pair.id, Side::Client, &Op::Remove { id }).await?;
+    if removed.is_err() {
         return Err(PageError::NotFound);
     }
-    app.storage.keep_board(&pair.id, &before, &after).await?;
     Ok(go_with("/me#board", [Once::say("deleted-entry").carry(&app)]))
 }
