@@ -67,6 +67,7 @@ me-page = My page
 me-to-arrival = To the room’s door
 me-to-leaving = After a session
 me-on-page = On this page
+me-line = Over time
 me-answers = Your answers
 me-answers-hint = Beside each answer stands who can see it: { $name } and you, or only you. You can change that, and the answer, at any time.
 me-seen-link = See what { $name } sees

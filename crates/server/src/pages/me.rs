@@ -18,6 +18,7 @@ use super::once::Once;
 use super::times::{Times, When};
 use super::work::{self, BoardWords, SessionsShown, Work};
 use super::{Page, html, with_cookies};
+use crate::charts::{Charts, Reader};
 use crate::error::PageError;
 use crate::security::CurrentClient;
 use crate::state::App;
@@ -38,6 +39,7 @@ struct Me {
     said: Option<String>,
     next: Option<When>,
     by_phone: Option<When>,
+    charts: Charts,
     words: BoardWords,
     sessions: SessionsShown,
     instruments: InstrumentsShown,
@@ -49,6 +51,7 @@ struct Me {
 struct SeenByOther {
     page: Page,
     other: String,
+    charts: Charts,
     words: BoardWords,
     sessions: SessionsShown,
     instruments: InstrumentsShown,
@@ -74,6 +77,7 @@ pub async fn show(
     let page = client.page;
     let times = Times::of_practice(&app, &page).await?;
     let work = Work::of(&app, &pair, Side::Client).await?;
+    let mut charts = work.charts(&page, &times, Reader::Client);
     let next = app.storage.next_appointment(&pair.id, app.clock.now()).await?;
     let by_phone = app.storage.open_session_held(&pair.id, Held::Phone).await?;
     let page = Me {
@@ -83,7 +87,8 @@ pub async fn show(
         },
         next: next.map(|next| times.when(next.starts_at)),
         by_phone: by_phone.map(|session| times.time(session.started_at)),
-        words: work.board_words(&page, &times),
+        words: work.board_words(&page, &times, &mut charts),
+        charts,
         sessions: work.sessions_shown(&page, &times, shown.from),
         instruments: shown_to(&app, &page, &times, &pair.id, Side::Client).await?.latest(),
         minutes: pair.plan_minutes,
@@ -103,8 +108,10 @@ pub async fn show_seen(
     let pair = work::shared_pair(&app, &client.who(), &client.pair).await?;
     let times = Times::of_practice(&app, &client.page).await?;
     let work = Work::of(&app, &pair, Side::Client).await?.without_private();
+    let mut charts = work.charts(&client.page, &times, Reader::Counsellor { client: &work.client });
     html(&SeenByOther {
-        words: work.board_words(&client.page, &times),
+        words: work.board_words(&client.page, &times, &mut charts),
+        charts,
         sessions: work.sessions_shown(&client.page, &times, shown.from),
         instruments: shown_to_other(&app, &client.page, &times, &pair.id).await?.latest(),
         other: work.counsellor,

@@ -7,6 +7,7 @@ use super::once::Once;
 use super::times::{Times, When};
 use super::work::{self, BoardWords, SessionsShown, Work};
 use super::{Page, html, with_cookies};
+use crate::charts::{Charts, Reader};
 use crate::error::PageError;
 use crate::security::CurrentPerson;
 use crate::state::App;
@@ -29,6 +30,7 @@ struct Together {
     is_waiting: bool,
     next: Option<When>,
     by_phone: Option<When>,
+    charts: Charts,
     words: BoardWords,
     sessions: SessionsShown,
     notices: Vec<Notice>,
@@ -56,6 +58,7 @@ pub async fn show(
     let (once, clear) = Once::take(&app, &headers);
     let times = Times::of_practice(&app, &me.page).await?;
     let work = Work::of(&app, &pair, Side::Counsellor).await?;
+    let mut charts = work.charts(&me.page, &times, Reader::Counsellor { client: &work.client });
     let next = app.storage.next_appointment(&pair.id, app.clock.now()).await?;
     let by_phone = app.storage.open_session_held(&pair.id, Held::Phone).await?;
     let waiting = app.hub.waiting_for(&me.person.id);
@@ -67,7 +70,8 @@ pub async fn show(
         is_waiting: waiting.iter().any(|waiting| waiting.pair == pair.id.as_str()),
         next: next.map(|next| times.when(next.starts_at)),
         by_phone: by_phone.map(|session| times.time(session.started_at)),
-        words: work.board_words(&me.page, &times),
+        words: work.board_words(&me.page, &times, &mut charts),
+        charts,
         sessions: work.sessions_shown(&me.page, &times, shown.from),
         notices: notices_of_pair(&app, &me.page, &times, &pair, "pair").await?,
         instruments: shown_to(&app, &me.page, &times, &pair.id, Side::Counsellor).await?.latest(),

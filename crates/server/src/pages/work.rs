@@ -6,15 +6,18 @@ pub mod board;
 pub mod sessions;
 
 pub use board::{BoardWords, by_place, place_key};
+pub use crate::charts::span;
 pub use sessions::{CheckInWords, SessionWords, SessionsShown};
 
 use super::Page;
 use super::times::Times;
+use crate::charts::{Charts, Material, Reader};
 use crate::error::PageError;
 use crate::state::App;
 use ::practice::permission::may;
 use ::practice::{Action, PairId, Who};
 use alliance::Side;
+use alliance::alliance_line::Threshold;
 use alliance::board::Board;
 use alliance::check_in::{BySession, CheckIn, Span, by_session};
 use storage::{Pair, Session};
@@ -41,6 +44,7 @@ pub struct Work {
     /// Latest first.
     pub sessions: Vec<Session>,
     spans: Vec<Span>,
+    threshold: Threshold,
 }
 
 impl Work {
@@ -58,6 +62,7 @@ impl Work {
             check_ins: check_ins.iter().filter_map(|one| one.seen_by(side)).collect(),
             sessions,
             spans,
+            threshold: Threshold::default(),
         })
     }
 
@@ -88,17 +93,20 @@ impl Work {
         by_session(&self.check_ins, &self.spans)
     }
 
-    /// The board in words.
-    pub fn board_words(&self, page: &Page, times: &Times) -> BoardWords {
-        BoardWords::of(self, page, times)
+    /// The board in words, with the charts of goals that are open.
+    pub fn board_words(&self, page: &Page, times: &Times, charts: &mut Charts) -> BoardWords {
+        BoardWords::of(self, page, times, std::mem::take(&mut charts.goals))
     }
-}
 
-/// When a session was.
-pub fn span(session: &Session) -> Span {
-    Span {
-        id: session.id.clone(),
-        started_at: session.started_at,
-        ended_at: session.facts.as_ref().map(|facts| facts.ended_at),
+    /// The charts as `reader` sees them.
+    pub fn charts(&self, page: &Page, times: &Times, reader: Reader<'_>) -> Charts {
+        let material = Material {
+            sessions: &self.sessions,
+            check_ins: &self.check_ins,
+            board: &self.board,
+            reader,
+            threshold: self.threshold,
+        };
+        Charts::of(page, times, &material)
     }
 }

@@ -2,6 +2,7 @@
 //! Deliberately absent: the texts of instruments, which belong to others, and what the counsellor
 //! keeps to themselves.
 
+use crate::charts::{Charts, Reader};
 use crate::error::PageError;
 use crate::pages::instruments::{InstrumentsShown, shown_to};
 use crate::pages::times::Times;
@@ -32,6 +33,7 @@ struct ToRead {
     name: String,
     other: String,
     made: String,
+    charts: Charts,
     words: BoardWords,
     sessions: SessionsShown,
     instruments: InstrumentsShown,
@@ -173,9 +175,11 @@ pub async fn as_page(State(app): State<App>, client: CurrentClient) -> Result<Re
     let page = client.page;
     let times = Times::of_practice(&app, &page).await?;
     let work = Work::of(&app, &pair, Side::Client).await?;
+    let mut charts = work.charts(&page, &times, Reader::Client);
     html(&ToRead {
         made: times.day(app.clock.now()),
-        words: work.board_words(&page, &times),
+        words: work.board_words(&page, &times, &mut charts),
+        charts,
         sessions: work.all_sessions(&page, &times),
         instruments: shown_to(&app, &page, &times, &pair.id, Side::Client).await?,
         name: work.client,

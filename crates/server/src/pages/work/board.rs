@@ -1,12 +1,15 @@
 //! What stands on the board, in words for reading.
 
 use super::Work;
+use crate::charts::GoalChart;
 use crate::pages::Page;
 use crate::pages::times::Times;
+use ::practice::EntryId;
 use alliance::Place;
 use alliance::board::{
     Board, Body, Entry, Rating, Rewording, Stands, StepWhen, StrengthOf, Turn, TurnKind,
 };
+use std::collections::HashMap;
 
 /// The board in words, each list in the order of the board.
 #[derive(Default)]
@@ -55,8 +58,8 @@ pub struct Steps {
 pub struct Goal {
     /// Its words.
     pub said: Said,
-    /// How near it seemed, oldest first.
-    pub ratings: Vec<Rating>,
+    /// How near it seemed, for a goal that is open.
+    pub chart: Option<GoalChart>,
     /// The same, a line each.
     pub rating_lines: Vec<String>,
     /// The same in a sentence; empty before the first rating.
@@ -68,7 +71,9 @@ pub struct Goal {
 }
 
 impl BoardWords {
-    pub(super) fn of(work: &Work, page: &Page, times: &Times) -> Self {
+    pub(super) fn of(work: &Work, page: &Page, times: &Times, charts: Vec<GoalChart>) -> Self {
+        let mut charts: HashMap<EntryId, GoalChart> =
+            charts.into_iter().map(|chart| (chart.goal.clone(), chart)).collect();
         let teller = Teller { work, page, times };
         let mut words = Self::default();
         for entry in &work.board.entries {
@@ -78,8 +83,9 @@ impl BoardWords {
                 Body::Agenda { stands: Stands::Open {} } => words.agenda.push(said),
                 Body::Agenda { stands: Stands::Later { .. } } => words.later.push(said),
                 Body::Goal { stands, rewording, ratings, history } => {
-                    let goal = teller.goal(said, rewording.as_ref(), ratings, history);
+                    let mut goal = teller.goal(said, rewording.as_ref(), ratings, history);
                     let open = matches!(stands, Stands::Open {});
+                    goal.chart = charts.remove(&entry.id).filter(|_| open);
                     if open { &mut words.goals } else { &mut words.resting }.push(goal);
                 }
                 Body::Strength { of: StrengthOf::Person } => words.strengths.push(said),
@@ -156,7 +162,7 @@ impl Teller<'_> {
     ) -> Goal {
         Goal {
             said,
-            ratings: ratings.to_vec(),
+            chart: None,
             rating_lines: ratings.iter().map(|rating| self.rating(*rating)).collect(),
             rated: self.rated(ratings),
             rewording: rewording.map(|other| {
