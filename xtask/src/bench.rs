@@ -33,14 +33,11 @@ pub fn named(name: &str) -> Result<()> {
 
 /// What stands between these in a page is measured.
 const MARKS: [&str; 2] = ["<!-- measured -->\n", "<!-- end of measured -->"];
+
 /// Runs an example of the server.
 fn example(name: &str) -> Result<()> {
     shell::cargo(&["run", "--release", "--quiet", "--package", "server", "--example", name])
 }
-
-const FAIRNESS_PAGE: &str = "docs/fairness.md";
-/// What stands between these in the page is measured.
-const FAIRNESS_MARKS: [&str; 2] = ["<!-- measured -->\n", "<!-- end of measured -->"];
 
 /// Looks at invented people in ten skin tones, puts the tables into the page about it, and fails when
 /// tones are treated differently.

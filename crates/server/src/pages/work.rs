@@ -5,8 +5,8 @@
 pub mod board;
 pub mod sessions;
 
-pub use board::{BoardWords, by_place, place_key};
 pub use crate::charts::span;
+pub use board::{BoardWords, by_place, place_key};
 pub use sessions::{CheckInWords, SessionWords, SessionsShown};
 
 use super::Page;
@@ -62,7 +62,7 @@ impl Work {
             check_ins: check_ins.iter().filter_map(|one| one.seen_by(side)).collect(),
             sessions,
             spans,
-            threshold: Threshold::default(),
+            threshold: app.storage.prompt_threshold().await?,
         })
     }
 

@@ -41,7 +41,7 @@ pub async fn delete_entry(
 ) -> Result<Response, PageError> {
     let pair = work::shared_pair(&app, &client.who(), &client.pair).await?;
     let removed = app.boards.apply(&pair.id, Side::Client, &Op::Remove { id }).await?;
-    if removed.is_err() {
+    if removed != Ok(true) {
         return Err(PageError::NotFound);
     }
     Ok(go_with("/me#board", [Once::say("deleted-entry").carry(&app)]))
