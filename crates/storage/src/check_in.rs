@@ -46,6 +46,15 @@ impl Storage {
         rows.into_iter().map(|row| self.read_check_in(&mut key, row)).collect()
     }
 
+    /// What a pair answered on one occasion, oldest first.
+    pub async fn check_ins_on(&self, pair: &PairId, occasion: Occasion) -> Result<Vec<CheckIn>> {
+        let sql = select!("AND check_in.occasion = $2 ORDER BY check_in.given_at, check_in.id");
+        let rows: Vec<Row> =
+            query!(fetch_all, self.readers(), sql, pair.as_str(), occasion.as_str())?;
+        let mut key = None;
+        rows.into_iter().map(|row| self.read_check_in(&mut key, row)).collect()
+    }
+
     /// One check-in of a pair; `None` when there is none of that id.
     pub async fn check_in(&self, pair: &PairId, id: &CheckInId) -> Result<Option<CheckIn>> {
         let sql = select!("AND check_in.id = $2");

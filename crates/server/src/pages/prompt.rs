@@ -13,7 +13,7 @@ use ::practice::PairId;
 use ::practice::audit::Actor;
 use alliance::Side;
 use alliance::alliance_line::{self, EARLY_RATE, Threshold};
-use alliance::check_in::{Span, by_session};
+use alliance::check_in::{Occasion, Span, by_session};
 use axum::Form;
 use axum::extract::State;
 use axum::response::Response;
@@ -22,7 +22,7 @@ use serde::Deserialize;
 /// Whether something may have felt different in a pair's last session, as far as `looks` may know.
 pub async fn is_worth_asking(app: &App, pair: &PairId, looks: Side) -> Result<bool, PageError> {
     let sessions = app.storage.sessions_of(pair).await?;
-    let check_ins = app.storage.check_ins_of(pair).await?;
+    let check_ins = app.storage.check_ins_on(pair, Occasion::Leaving).await?;
     let spans: Vec<Span> = sessions.iter().map(span).collect();
     let threshold = app.storage.prompt_threshold().await?;
     Ok(alliance_line::is_worth_asking(&by_session(&check_ins, &spans), looks, threshold))

@@ -55,6 +55,9 @@ async fn answers_are_kept_changed_and_deleted(stage: Stage) {
     storage.keep_check_in(&juno, &first).await.unwrap();
     let storage = stage.reopen().await;
     assert_eq!(storage.check_ins_of(&juno).await.unwrap(), [first.clone(), second.clone()]);
+    let on = async |occasion| storage.check_ins_on(&juno, occasion).await.unwrap();
+    assert_eq!(on(Occasion::Leaving).await, [first.clone(), second.clone()]);
+    assert_eq!(on(Occasion::Arriving).await, []);
     assert_eq!(storage.check_in(&juno, &first.id).await.unwrap(), Some(first.clone()));
     assert_eq!(storage.check_in(&kit, &first.id).await.unwrap(), None, "another pair's");
     let stolen = storage.keep_check_in(&kit, &first).await;
