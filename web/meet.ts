@@ -2,9 +2,10 @@
 // is asked twice. All of its script comes with it: a part fetched only at the door would be missing
 // for good if the server were away just then, because browsers remember a module that failed.
 
+import { createBoard, type LiveBoard } from "./room/board";
 import { backdropPort, type Files } from "./room/browser_backdrop";
-import { createBoard } from "./room/board";
 import { browserEnv } from "./room/browser_env";
+import { keepNoticings } from "./room/keeping";
 import { lineKey } from "./room/line_words";
 import { createRoom } from "./room/room";
 import type { Facts, Room } from "./room/state";
@@ -41,6 +42,7 @@ function begin(): void {
     line: () => lineKey(room.state),
   });
   const desk = createBoard(`/live/board/${facts.pair}?as=${facts.role}`, facts.role, env, looked);
+  keepNoticings(room, desk);
   room.watch(({ stage }) => {
     if (stage === "left" || stage === "ended") desk.close();
   });
@@ -58,7 +60,7 @@ function begin(): void {
     ready(room);
   }
   cover(room);
-  stages(room, setUpMeeting(room, wish));
+  stages(room, setUpMeeting(room, wish, desk));
   if (facts.role === "counsellor") void sitDown(room, wish);
 }
 
@@ -78,12 +80,12 @@ function whenSeenAgain(seen: () => void): void {
 }
 
 /** Sets the room's own view up once, before it is needed. */
-function setUpMeeting(room: Room, wish: Wish): (place: Place) => void {
+function setUpMeeting(room: Room, wish: Wish, desk: LiveBoard): (place: Place) => void {
   let isSetUp = false;
   return (place) => {
     if (isSetUp || (place !== "waiting" && place !== "room")) return;
     isSetUp = true;
-    inTheRoom(room, wish);
+    inTheRoom(room, wish, desk);
   };
 }
 

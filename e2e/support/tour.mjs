@@ -119,7 +119,7 @@ export async function tourOfAMeeting(it, at) {
   await counsellor.say("I am glad that you are here.");
   await at("room-counsellor-chat", counsellor);
   await at("room-client-chat", client);
-  await client.press("room-chat-close");
+  await client.press("room-chat");
   await client.press("room-how");
   await at("room-client-how", client);
   await client.press("room-done");

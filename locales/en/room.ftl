@@ -107,7 +107,6 @@ room-chat-write = Write to { $name }
 room-chat-send = Send
 room-chat-you = You
 room-chat-on-its-way = On its way
-room-chat-close = Close chat
 
 room-safety-first = Say these words to each other
 room-safety-first-hint = If you both see the same words, nobody stands between you. You only need this once for these devices.
@@ -134,6 +133,7 @@ room-keys = Keyboard
 room-keys-on = Use single keys
 room-keys-mute = mute me
 room-keys-video = stop or start my video
+room-keys-board = open or close the board
 room-keys-chat = write in the chat
 room-keys-cover = someone came in: cover everything
 room-keys-escape-name = Esc three times

@@ -176,7 +176,7 @@ test("the other's words come into the field once all that was typed is kept", as
   await desk.clock.pass(400);
   desk.come(agenda("a", "soft rain on"));
   desk.tell({ type: "did", n: 1 });
-  assert.equal(desk.board.state.editing?.words, "soft rain on");
+  assert.equal(desk.board.state.editing?.words, "soft rain on ");
   desk.board.type("soft rain on the roof");
   await desk.clock.pass(400);
   assert.deepEqual(desk.edits().at(-1), ["soft rain on", "soft rain on the roof"]);
@@ -191,6 +191,22 @@ test("a space at the end is not taken away while somebody types", async () => {
   desk.come(agenda("a", "rain"));
   assert.equal(desk.board.state.editing?.words, "rain ");
   assert.deepEqual(desk.edits(), []);
+});
+
+test("a space at the end stays when the other's words come in before it", async () => {
+  const desk = new Desk();
+  desk.open(agenda("a", "The call"));
+  desk.board.startEdit("a");
+  desk.board.type("The call with my ");
+  await desk.clock.pass(400);
+  desk.come(agenda("a", "After lunch: The call with my"));
+  desk.tell({ type: "did", n: 1 });
+  assert.equal(desk.board.state.editing?.words, "After lunch: The call with my ");
+  desk.board.type("After lunch: The call with my mother");
+  await desk.clock.pass(400);
+  assert.deepEqual(desk.edits().at(-1), [
+    "After lunch: The call with my", "After lunch: The call with my mother",
+  ]);
 });
 
 test("a line that was emptied reads as before", async () => {

@@ -84,6 +84,12 @@ export function caretAfter(before: string, now: string, caret: number): number {
   return sameEnd === left ? Math.max(0, now.length - left) : Math.min(caret, now.length);
 }
 
+/** Blank ends are the typist's own, and stay while the words between them change. */
+function withEndsOf(typed: string, words: string): string {
+  const start = typed.length - typed.trimStart().length;
+  return typed.slice(0, start) + words + typed.slice(typed.trimEnd().length);
+}
+
 interface Typing {
   readonly id: string;
   /** As it read when typing began. */
@@ -275,7 +281,8 @@ class PairBoard implements LiveBoard {
       const entry = this.#kept.entries.find(({ id }) => id === typing.id);
       const words = entry === undefined ? null : wordsToEdit(entry, this.#doer.side);
       if (words !== null && words !== typing.base && !typing.refused) {
-        typing.base = typing.words = words;
+        typing.base = words;
+        typing.words = withEndsOf(typing.words, words);
       }
       return true;
     });

@@ -1,6 +1,7 @@
 // The browser as the room needs it. Deliberately absent: the document; the page hands in how it is
 // told that it has become visible again.
 
+import type { BoardEnv } from "./board";
 import { BrowserKeys } from "./browser_keys";
 import type {
   BackdropPort, Connection, ConnectionEvents, Env, MediaPort, Memory, Meter,
@@ -14,8 +15,8 @@ export interface Page {
   backdrop: BackdropPort;
 }
 
-export function browserEnv(page: Page): Env {
-  const audio = new Sound();
+/** As much as a page needs that has a socket and no devices. */
+export function lineEnv(visible: Page["visible"]): BoardEnv {
   return {
     now: () => Date.now(),
     later: (ms, call) => {
@@ -24,8 +25,25 @@ export function browserEnv(page: Page): Env {
     },
     random: () => Math.random(),
     bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
-    subtle: crypto.subtle ?? null,
     socket: openSocket,
+    wakes: (woken) => {
+      const ends = new AbortController();
+      const network = () => woken("network");
+      addEventListener("online", () => woken("online"), { signal: ends.signal });
+      connection()?.addEventListener("change", network, { signal: ends.signal });
+      visible(() => {
+        if (!ends.signal.aborted) woken("visible");
+      });
+      return () => ends.abort();
+    },
+  };
+}
+
+export function browserEnv(page: Page): Env {
+  const audio = new Sound();
+  return {
+    ...lineEnv(page.visible),
+    subtle: crypto.subtle ?? null,
     peer: (configuration) => new RTCPeerConnection(configuration),
     certificate: () => RTCPeerConnection.generateCertificate(
       { name: "ECDSA", namedCurve: "P-256" } as AlgorithmIdentifier,
@@ -38,16 +56,6 @@ export function browserEnv(page: Page): Env {
     stream: (tracks) => new MediaStream(tracks),
     meter: (track) => audio.meter(track),
     tone: (speaker) => audio.tone(speaker),
-    wakes: (woken) => {
-      const ends = new AbortController();
-      const network = () => woken("network");
-      addEventListener("online", () => woken("online"), { signal: ends.signal });
-      connection()?.addEventListener("change", network, { signal: ends.signal });
-      page.visible(() => {
-        if (!ends.signal.aborted) woken("visible");
-      });
-      return () => ends.abort();
-    },
   };
 }
 

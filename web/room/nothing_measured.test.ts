@@ -1,9 +1,10 @@
 // What the set-up check finds stays on the device. Held here by what the code can do: nothing that
 // sends knows of the check, what knows of it can send nothing, and no message has room for a
-// measurement. The browser test `set_up` holds it once more, by what goes out.
+// measurement. The browser test `set_up` holds it once more, by what goes out. Neither does a
+// noticing leave the two browsers before both said yes.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 
@@ -85,4 +86,19 @@ test("no message has room for a measurement", () => {
   };
   const talk = numbersIn(read("web/room/talk.ts"), "Talk");
   assert.deepEqual([...new Set(talk)].sort(), Object.keys(toOther).sort());
+});
+
+test("a noticing reaches the server by one way only, which two yeses open", () => {
+  for (const name of ["socket", "returning_socket", "board", "board_ahead"]) {
+    assert.ok(!importsOf(`web/room/${name}.ts`).has("web/room/noticings.ts"), name);
+  }
+  const writes = readdirSync("web", { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts"))
+    .filter((path) => /body: \{ kind: "noticing" \}/.test(read(`web/${path}`)));
+  assert.deepEqual(writes, ["room/keeping.ts"]);
+  assert.match(read("web/room/keeping.ts"), /if \(!kept \|\|/);
+  for (const name of ["keeping", "noticings", "view/noticings"]) {
+    const path = `web/room/${name}.ts`;
+    assert.doesNotMatch(read(path), /\bfetch\(|sendBeacon|XMLHttpRequest|WebSocket|localStorage/);
+  }
 });

@@ -8,6 +8,7 @@ import { Cover } from "./cover";
 import { Devices } from "./devices";
 import type { Env } from "./env";
 import type { JointSaid } from "./joint_check";
+import { Noticings } from "./noticings";
 import { SEAT_KEPT_MS } from "./protocol";
 import { Seat } from "./seat";
 import type { Behind, CodeWord, Facts, NoticeKey, Room, RoomState } from "./state";
@@ -32,6 +33,7 @@ class OwnRoom implements Room {
   readonly #devices: Devices;
   readonly #cover: Cover;
   readonly #chat: Chat;
+  readonly #noticings: Noticings;
   readonly #seat: Seat;
   readonly #together: Together;
   #toldModality: Modality | null = null;
@@ -57,6 +59,10 @@ class OwnRoom implements Room {
       changed: (chat, fresh) => {
         this.#watched.set({ chat, unread: this.state.unread + (fresh ? 1 : 0) });
       },
+    });
+    this.#noticings = new Noticings(env, facts.role, {
+      send: (said) => this.#together.send(said),
+      changed: (noticings) => this.#watched.set({ noticings }),
     });
     this.#stopWaking = env.wakes((why) => {
       this.#seat.wake();
@@ -153,6 +159,18 @@ class OwnRoom implements Room {
     this.#watched.set({ unread: 0 });
   }
 
+  shareNoticing(text: string): void {
+    this.#noticings.share(text);
+  }
+
+  wouldKeep(id: string, would: boolean): void {
+    this.#noticings.wouldKeep(id, would);
+  }
+
+  putNoticingAway(id: string): void {
+    this.#noticings.putAway(id);
+  }
+
   checkTogether(said: JointSaid): void {
     this.#seat.say(said);
   }
@@ -183,6 +201,7 @@ class OwnRoom implements Room {
     this.#stopWaking();
     this.#cover.forget();
     this.#chat.forget();
+    this.#noticings.forget();
     this.#watched.set({
       stage: "left", other: null, line: "none", waiting: [], unread: 0, notice: null,
     });
@@ -247,12 +266,14 @@ class OwnRoom implements Room {
       opened: () => {
         this.#tellCodeWord();
         this.#chat.opened();
+        this.#noticings.opened();
       },
       heard: (said) => this.#heard(said),
     });
   }
 
   #heard(said: Talk): void {
+    if (said.type.startsWith("noticing")) return this.#noticings.heard(said);
     if (said.type !== "word") return this.#chat.heard(said);
     const { codeWord } = this.state;
     const { word, agreedAt } = said;
@@ -357,6 +378,6 @@ function beginning(devices: RoomState["devices"], codeWord: CodeWord | null): Ro
     other: null, line: "none", roundTripMs: null,
     lineSoFar: { reports: 0, lostPermilleMax: 0, mended: 0 },
     safety: { kind: "unknown" }, joint: null,
-    chat: [], unread: 0, codeWord, ways: WAYS, notice: null, endedByMe: false,
+    chat: [], unread: 0, noticings: [], codeWord, ways: WAYS, notice: null, endedByMe: false,
   };
 }

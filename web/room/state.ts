@@ -6,6 +6,7 @@
 import type { Drawn } from "../sensing/backdrop";
 import type { Host, Joint, Modality, Refusal, SeatRole, Waiting, Ways } from "../wire/wire";
 import type { JointSaid } from "./joint_check";
+import type { Noticing } from "./noticings";
 
 /** Facts the page brings along, from the JSON block `#facts`. */
 export interface Facts {
@@ -177,6 +178,8 @@ export interface RoomState {
   joint: Joint | null;
   chat: ChatLine[];
   unread: number;
+  /** Noticings that were shared and not put away. */
+  noticings: Noticing[];
   codeWord: CodeWord | null;
   ways: Ways;
   notice: Notice | null;
@@ -216,6 +219,11 @@ export interface Room {
   setWays(ways: Partial<Ways>): void;
   say(text: string): void;
   readChat(): void;
+  /** Shares a noticing with the other, over the data channel. */
+  shareNoticing(text: string): void;
+  /** Whether this person would keep a noticing; it is kept when both would. */
+  wouldKeep(id: string, would: boolean): void;
+  putNoticingAway(id: string): void;
   /** Says something in the joint check; the server answers with the whole of it. */
   checkTogether(said: JointSaid): void;
   /** Both compared the phrase: it matches. */

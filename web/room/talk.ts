@@ -8,7 +8,9 @@ import type { CodeWord } from "./state";
 export const LINE_LENGTH_MAX = 4_000; // characters; chosen
 const MESSAGE_LENGTH_MAX = 200_000; // chosen; below what a data channel carries
 export const WORD_LENGTH_MAX = 160; // 80 characters, as the server counts them
+export const NOTICING_LENGTH_MAX = 500; // characters: alliance::board, where it may be kept
 const TIME_MAX = 8.64e15; // the last moment a Date can hold
+const NOTICING_ID = /^[0-9a-f]{32}$/;
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 export interface Presence {
@@ -37,6 +39,13 @@ export type Talk =
   | { type: "delay"; ms: number }
   /** What is said when somebody comes in, as the server has kept it. */
   | ({ type: "word" } & CodeWord)
+  /** What one of the two has noticed, shared softly. */
+  | { type: "noticing"; id: string; text: string }
+  | { type: "noticing_got"; id: string }
+  /** Whether this side would keep it on the board. */
+  | { type: "noticing_keep"; id: string; keep: boolean }
+  /** From the counsellor's page: both would. */
+  | { type: "noticing_kept"; id: string }
   | { type: "bye" };
 
 export function readTalk(text: string): Talk | null {
@@ -66,6 +75,14 @@ function checked(said: Fields): Talk | null {
       return isNumber(ms) && ms >= 0 && ms < 60_000 ? { type: "delay", ms } : null;
     }
     case "word": return codeWord(said);
+    case "noticing": return noticing(said);
+    case "noticing_keep": {
+      const { id, keep } = said;
+      return isNoticingId(id) && typeof keep === "boolean" ? { type: said.type, id, keep } : null;
+    }
+    case "noticing_got":
+    case "noticing_kept":
+      return isNoticingId(said.id) ? { type: said.type, id: said.id } : null;
     case "all": return { type: "all" };
     case "bye": return { type: "bye" };
     default: return null;
@@ -90,6 +107,21 @@ function codeWord({ word, agreedAt }: Fields): Talk | null {
   if (typeof word !== "string" || word.length > WORD_LENGTH_MAX) return null;
   const told = typeof agreedAt === "number" && Number.isSafeInteger(agreedAt);
   return told ? { type: "word", word, agreedAt } : null;
+}
+
+function noticing({ id, text }: Fields): Talk | null {
+  return isNoticingId(id) && isNoticing(text) ? { type: "noticing", id, text } : null;
+}
+
+/** Words that could stand on the board as they are. */
+export function isNoticing(text: unknown): text is string {
+  return typeof text === "string" && text.trim() === text && text !== ""
+    && Array.from(text).length <= NOTICING_LENGTH_MAX;
+}
+
+/** May become the id of an entry on the board. */
+function isNoticingId(value: unknown): value is string {
+  return typeof value === "string" && NOTICING_ID.test(value);
 }
 
 function isId(value: unknown): value is string {

@@ -6,6 +6,7 @@ pub mod alliance_line;
 pub mod board;
 pub mod check_in;
 pub mod instrument;
+pub mod noticing;
 mod words;
 
 pub use words::Words;

@@ -17,6 +17,7 @@ pub mod leaving;
 pub mod look;
 pub mod me;
 pub mod meet;
+pub mod noticing_cards;
 mod once;
 pub mod pairs;
 pub mod passkeys;

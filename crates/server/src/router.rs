@@ -4,8 +4,8 @@ use crate::assets;
 use crate::live;
 use crate::pages::{
     account, authenticator, away, board, boundaries, check_in, code_word, contact_request, crisis,
-    front, instruments, leaving, me, meet, pairs, passkeys, people, personal_link, phone,
-    plan_calendar, practice, prompt, screen, set_up, sign_in, today, together,
+    front, instruments, leaving, me, meet, noticing_cards, pairs, passkeys, people, personal_link,
+    phone, plan_calendar, practice, prompt, screen, set_up, sign_in, today, together,
 };
 use crate::security::{guard, safe_headers, visit};
 use crate::state::App;
@@ -101,6 +101,10 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/people/instruments", || get(instruments::show_loaded)),
     route("POST", "/people/instruments", || post(instruments::load)),
     route("POST", "/people/instruments/{instrument}/remove", || post(instruments::remove)),
+    route("GET", "/account/noticings", || get(noticing_cards::show)),
+    route("POST", "/account/noticings", || post(noticing_cards::add)),
+    route("POST", "/account/noticings/change", || post(noticing_cards::change)),
+    route("POST", "/account/noticings/remove", || post(noticing_cards::remove)),
     route("GET", "/people", || get(people::show)),
     route("POST", "/people/invite", || post(people::invite)),
     route("POST", "/people/practice", || post(practice::keep)),

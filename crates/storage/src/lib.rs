@@ -23,6 +23,7 @@ mod joint_check;
 mod keys;
 mod link;
 mod login;
+mod noticing_cards;
 mod one_time_link;
 mod pair;
 mod passkey;

@@ -36,7 +36,7 @@ macro_rules! sealed {
     };
 }
 
-const SEALED: [Sealed; 15] = [
+const SEALED: [Sealed; 16] = [
     sealed!("practice", "key_check", "id"),
     sealed!("practice", "name", "id"),
     sealed!("practice", "crisis_contacts", "id"),
@@ -50,6 +50,7 @@ const SEALED: [Sealed; 15] = [
     sealed!("login", "device", "id", "person_id IS NOT NULL"),
     sealed!("ceremony", "state", "token_hash"),
     sealed!("boundaries", "chosen", "person_id"),
+    sealed!("noticing_cards", "cards", "person_id"),
     sealed!("room_snapshot", "state", "pair_id"),
     sealed!("data_key", "wrapped", "client_id"),
 ];

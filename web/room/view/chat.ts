@@ -1,39 +1,24 @@
 // Written words between the two. Deliberately absent: times, ticks and who is typing.
 
-import type { ChatLine, Room } from "../state";
-import { isByText } from "./picture";
+import type { ChatLine, Room, RoomState } from "../state";
 import { follow, inside, part, setText, show } from "./page";
 import { say } from "./words";
 
 const NEAR_END_PX = 80; // chosen: somebody who has scrolled back is left where they read
 
-export function chat(room: Room): void {
-  const board = part("board");
-  const toggle = part("chat");
-  toggle.addEventListener("click", () => open(room, board.hidden !== false));
-  part("chat-close").addEventListener("click", () => {
-    open(room, false);
-    toggle.focus();
-  });
+/** `isShown`: whether the chat can be seen; calling the result looks again. */
+export function chat(room: Room, isShown: () => boolean): () => void {
   writing(room);
   const lines = lineList(room);
-  follow(room, (state) => {
-    const byText = isByText(state);
-    const shown = byText || state.ways.board;
-    const opened = shown && board.hidden !== false;
-    show(board, shown);
-    lines(state.chat, opened);
-    toggle.setAttribute("aria-expanded", String(shown));
-    show(toggle, !byText);
-    if (shown && state.unread > 0) room.readChat();
-    const isNew = state.unread > 0 && !shown;
-    setText(inside(toggle, "span"), say(isNew ? "room-chat-new" : "room-chat"));
-  });
-}
-
-function open(room: Room, shown: boolean): void {
-  room.setWays({ board: shown });
-  if (shown) part("chat-text").focus();
+  let was = false;
+  const render = (state: Readonly<RoomState>) => {
+    const now = isShown();
+    lines(state.chat, now && !was);
+    was = now;
+    if (now && state.unread > 0) room.readChat();
+  };
+  follow(room, render);
+  return () => render(room.state);
 }
 
 function writing(room: Room): void {

@@ -17,8 +17,9 @@ export function keyboard(room: Room): void {
     if (id === null || (id !== "cover" && isAsked())) return;
     event.preventDefault();
     if (id === "cover") return void room.setCovered(true);
-    if (id === "chat" && !part("board").hidden) part("chat-text").focus();
-    else part(id).click();
+    const control = part(id);
+    if (id !== "chat" || control.getAttribute("aria-expanded") !== "true") control.click();
+    if (id.endsWith("chat")) part("chat-text").focus();
   });
 }
 
@@ -36,7 +37,8 @@ function controlFor(key: string): string | null {
   switch (key.toLowerCase()) {
     case "m": return part("mute").hidden ? null : "mute";
     case "v": return "camera-off";
-    case "c": return "chat";
+    case "b": return part("board-open").hidden ? "tab-today" : "board-open";
+    case "c": return part("chat").hidden ? "tab-chat" : "chat";
     case "x": return "cover";
     default: return null;
   }

@@ -80,8 +80,10 @@ pub struct Line {
     pub initial: String,
     /// Who wrote it first, in words.
     pub from: String,
-    /// `both`, `you` or `other`: who agreed, or whom it waits for; empty where nobody need agree.
+    /// `both`, `you` or `other`: who agreed, or whom it waits for; empty where it goes without saying.
     pub agreed: &'static str,
+    /// Whether the one who looks may change the words in place.
+    pub editable: bool,
     /// `open`, `done` or `later`.
     pub stands: &'static str,
     /// Whether the one who looks may take it away.
@@ -107,6 +109,7 @@ pub struct Line {
 #[serde(rename_all = "camelCase")]
 struct Facts<'a> {
     role: Side,
+    pair: &'a str,
     live: String,
     my_name: &'a str,
     other_name: &'a str,
@@ -164,6 +167,7 @@ impl BoardShown {
             rhythms: (1..=12).collect(),
             facts_json: json_for_html(&Facts {
                 role: side,
+                pair: pair.id.as_str(),
                 live: live(side, &pair.id),
                 my_name,
                 other_name: other,
@@ -175,7 +179,7 @@ impl BoardShown {
 
     /// A blank line for the script to copy.
     pub fn blank(&self) -> Line {
-        Line { stands: "open", agreed: "other", removable: true, ..Line::default() }
+        Line { stands: "open", editable: true, removable: true, ..Line::default() }
     }
 
     /// Letter of the one who looks.
@@ -206,20 +210,33 @@ struct Phrasing<'a> {
 impl Phrasing<'_> {
     fn line(&self, entry: &Entry) -> Line {
         let mine = entry.by == self.side;
+        let waits = mine && !entry.agreed;
+        let is_clients = self.side == Side::Client;
         let mut line = Line {
             id: entry.id.to_string(),
             words: entry.words.reveal().to_owned(),
             mine,
             initial: self.initials[usize::from(!mine)].clone(),
-            from: self.by(entry.by, "board-you-proposed", "board-other-proposed"),
+            from: self.by(mine, &entry.body),
             agreed: match entry.body {
-                Body::Agenda { .. } | Body::Goal { .. } if entry.agreed => "both",
-                Body::Agenda { .. } | Body::Goal { .. } if mine => "other",
-                Body::Agenda { .. } | Body::Goal { .. } => "you",
+                _ if !entry.agreed => {
+                    if mine {
+                        "other"
+                    } else {
+                        "you"
+                    }
+                }
+                Body::Agenda { .. } | Body::Goal { .. } => "both",
                 _ => "",
             },
+            editable: match entry.body {
+                Body::Agenda { .. } => true,
+                Body::Goal { .. } => waits,
+                Body::Hope { .. } => mine,
+                _ => is_clients || waits,
+            },
             stands: "open",
-            removable: self.side == Side::Client || (mine && !entry.agreed),
+            removable: is_clients || waits || (mine && is_always_own(&entry.body)),
             ..Line::default()
         };
         self.fill(&mut line, &entry.body);
@@ -249,13 +266,7 @@ impl Phrasing<'_> {
                 };
                 line.place = place.map_or("", Place::as_str);
             }
-            Body::Hope { .. } | Body::Strength { .. } | Body::Noticing {} => {
-                line.from = self.by(
-                    line_side(line.mine, self.side),
-                    "board-you-wrote",
-                    "board-other-wrote",
-                );
-            }
+            Body::Hope { .. } | Body::Strength { .. } | Body::Noticing {} => {}
         }
     }
 
@@ -278,17 +289,20 @@ impl Phrasing<'_> {
         }
     }
 
-    fn by(&self, by: Side, mine: &str, theirs: &str) -> String {
-        if by == self.side {
-            self.page.t(mine)
-        } else {
-            self.page.ta(theirs, &[("name", self.other)])
+    fn by(&self, mine: bool, body: &Body) -> String {
+        let proposed = matches!(body, Body::Agenda { .. } | Body::Goal { .. });
+        match (mine, proposed) {
+            (true, true) => self.page.t("board-you-proposed"),
+            (true, false) => self.page.t("board-you-wrote"),
+            (false, true) => self.page.ta("board-other-proposed", &[("name", self.other)]),
+            (false, false) => self.page.ta("board-other-wrote", &[("name", self.other)]),
         }
     }
 }
 
-fn line_side(mine: bool, side: Side) -> Side {
-    if mine { side } else { side.other() }
+/// As `alliance::board` has it.
+fn is_always_own(body: &Body) -> bool {
+    matches!(body, Body::Hope { .. } | Body::Step { .. })
 }
 
 fn action(side: Side, pair: &PairId) -> String {

@@ -1,11 +1,13 @@
 //! Arrival, waiting and room: one document, so that nothing is asked twice and nothing reloads.
 
+use super::board::BoardShown;
 use super::boundaries::{self, List};
 use super::check_in::{self, Giver};
 use super::code_word::{self, CodeWord};
 use super::crisis::Crisis;
 use super::instruments::{Notice, Open, notices_of_pair, shown_to};
 use super::look::Look;
+use super::noticing_cards;
 use super::screen::{self, ScreenFacts};
 use super::steps::Steps;
 use super::times::{Times, When};
@@ -44,6 +46,9 @@ struct Meet {
     notices: Vec<Notice>,
     /// Questionnaires that wait for the client; empty for a counsellor.
     asked: Vec<Open>,
+    /// Empty for a client.
+    noticing_cards: Vec<String>,
+    board: BoardShown,
     /// Where the code word is sent.
     word_path: String,
     facts_json: String,
@@ -108,6 +113,7 @@ struct Opener {
     page: Page,
     sound: bool,
     bounds: List,
+    noticing_cards: Vec<String>,
     screen: Option<ScreenFacts>,
     look: Look,
 }
@@ -118,8 +124,10 @@ pub async fn arrive(State(app): State<App>, client: CurrentClient) -> Result<Res
     let bounds = List { rows: Vec::new(), has_last: false };
     let giver = Giver::client(&app, client).await?;
     let (role, page) = ("client", giver.page.clone());
+    let noticing_cards = Vec::new();
     let look = Look::of(&app, &giver).await?;
-    let opener = Opener { who, role, page, sound: false, bounds, screen: None, look };
+    let opener =
+        Opener { who, role, page, sound: false, bounds, noticing_cards, screen: None, look };
     let mut meet = meet(&app, &giver.pair.id, opener).await?;
     meet.way_in = Some(way_in(&app, &giver).await?);
     html(&Arrive { meet })
@@ -151,6 +159,7 @@ pub async fn room(
         role: "counsellor",
         sound: app.storage.settings(&me.person.id).await?.sound,
         bounds: boundaries::list_for(&app, &me).await?,
+        noticing_cards: noticing_cards::cards_for(&app, &me).await?,
         screen: screen::facts_of(&app, &me).await?,
         look: Look::of(&app, &Giver::counsellor(&app, me.clone(), &pair).await?).await?,
         page: me.page,
@@ -192,6 +201,9 @@ async fn meet(app: &App, pair: &PairId, opener: Opener) -> Result<Meet, PageErro
         code_word: code_word::word_of(app, &pair.id).await?,
     };
     let practice_name = app.storage.practice_name().await?.map(|name| name.into_inner());
+    let side = if opener.role == "client" { Side::Client } else { Side::Counsellor };
+    let mut board = BoardShown::of(app, &page, &pair, side, "").await?;
+    board.in_room = true;
     Ok(Meet {
         role: opener.role,
         arrival_key: arrival_key(arrival(now, next.as_ref())),
@@ -202,9 +214,12 @@ async fn meet(app: &App, pair: &PairId, opener: Opener) -> Result<Meet, PageErro
         bounds: opener.bounds,
         notices,
         asked,
+        noticing_cards: opener.noticing_cards,
+        board,
         word_path: word_path(&pair.id, opener.role),
         facts_json: json_for_html(&facts),
-        words_json: page.words_json(&["arrive", "setup", "room", "joint", "leaving"]),
+        words_json: page
+            .words_json(&["arrive", "setup", "room", "joint", "board", "noticing", "leaving"]),
         practice_name: practice_name.unwrap_or_default(),
         way_in: None,
         look: opener.look,

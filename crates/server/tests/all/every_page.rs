@@ -37,8 +37,10 @@ pub async fn visit_all(house: &House, look: &mut impl FnMut(&str, &str)) {
     owner.post("/account/boundaries/own", &[("own", "Water at hand")]).await;
     owner.post("/account/boundaries", &[("line", "door"), ("own", "Water at hand")]).await;
     owner.get("/account/boundaries").await.says("Water at hand");
+    owner.post("/account/noticings", &[("card", "I notice a pause.")]).await;
+    owner.get("/account/noticings").await.says("I notice a pause.");
     let paths = ["/", "/today", "/account", "/account/screen", "/account/boundaries"];
-    for path in paths.into_iter().chain(["/account/app", "/people"]) {
+    for path in paths.into_iter().chain(["/account/noticings", "/account/app", "/people"]) {
         see(&mut owner, path, StatusCode::OK, look).await;
     }
     let mut guest = house.browser();

@@ -16,6 +16,7 @@ mod joint_checks;
 mod kill;
 mod links;
 mod logins;
+mod noticing_cards;
 mod one_time_links;
 mod opening;
 mod passkeys;

@@ -32,6 +32,7 @@ async fn write(stage: &mut Stage, storage: &Storage) -> Written {
     let settings = PersonSettings { sound: true, screen: Some("lens".into()) };
     storage.set_settings(&maren, &settings).await.unwrap();
     storage.set_boundaries(&maren, &private("lamp")).await.unwrap();
+    storage.set_noticing_cards(&maren, &private("a pause")).await.unwrap();
     let passkey = NewPasskey {
         label: private("laptop"),
         credential_id: "abc".into(),
@@ -61,6 +62,7 @@ async fn everything_opens(stage: &Stage, storage: &Storage, written: &Written) {
     assert_eq!(storage.totp(maren).await.unwrap().unwrap().secret.reveal(), &[7; 20]);
     assert_eq!(storage.settings(maren).await.unwrap().screen.unwrap(), "lens");
     assert_eq!(storage.boundaries(maren).await.unwrap(), Some(private("lamp")));
+    assert_eq!(storage.noticing_cards(maren).await.unwrap(), Some(private("a pause")));
     assert!(storage.passkey_by_credential_id("abc").await.unwrap().is_some());
     for token in [person_login, client_login] {
         assert!(storage.login_by_token(token, now).await.unwrap().is_some());

@@ -53,7 +53,7 @@ async fn no_name_stands_in_the_files() {
     let (storage, now) = (&stage.storage, stage.now());
     let mut written = vec!["The Blue Door", "maren@example.org", "borrowed tablet", "lens-top"];
     written.extend(["Maren's laptop", "counter-7", "argon2id", "seat-of-juno", "size-3"]);
-    written.extend(["lamp turned on", "talk about the garden"]);
+    written.extend(["lamp turned on", "talk about the garden", "I notice a pause"]);
     written.extend(people::ALL);
 
     storage.set_practice_name(&private("The Blue Door"), &SYSTEM, now).await.unwrap();
@@ -65,6 +65,7 @@ async fn no_name_stands_in_the_files() {
     let settings = PersonSettings { sound: true, screen: Some("lens-top".into()) };
     storage.set_settings(&maren, &settings).await.unwrap();
     storage.set_boundaries(&maren, &private("lamp turned on")).await.unwrap();
+    storage.set_noticing_cards(&maren, &private("I notice a pause")).await.unwrap();
     let passkey = NewPasskey {
         label: private("Maren's laptop"),
         credential_id: "abc".into(),

@@ -1,0 +1,124 @@
+//! A counsellor's own noticing cards (C6): sentences that open rather than explain, kept beside those
+//! that everybody is offered. What is noticed in a session never comes here.
+//! Deliberately absent: the offered cards, which are words of the page.
+
+use crate::Words;
+use serde::{Deserialize, Serialize};
+
+/// Most cards of one's own (chosen: a short list is read).
+pub const CARDS_MAX: usize = 12;
+/// Longest card in characters (chosen: two sentences).
+pub const CARD_LETTERS_MAX: usize = 240;
+
+/// Why a card was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotTaken {
+    /// Nothing was written.
+    #[error("the card is empty")]
+    Empty,
+    /// Longer than [`CARD_LETTERS_MAX`].
+    #[error("the card is too long")]
+    TooLong,
+    /// There are [`CARDS_MAX`] already.
+    #[error("there are as many cards as there can be")]
+    TooMany,
+}
+
+/// One counsellor's own cards, in the order in which they were added.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Cards(Vec<Words>);
+
+impl Cards {
+    /// The cards.
+    pub fn list(&self) -> &[Words] {
+        &self.0
+    }
+
+    /// Adds a card; one that is there already stays once.
+    ///
+    /// # Errors
+    /// Why it was not taken.
+    pub fn add(&mut self, card: Words) -> Result<(), NotTaken> {
+        bounded(&card)?;
+        if self.0.contains(&card) {
+            return Ok(());
+        }
+        if self.0.len() >= CARDS_MAX {
+            return Err(NotTaken::TooMany);
+        }
+        self.0.push(card);
+        Ok(())
+    }
+
+    /// Puts a card in other words, in its place; one that is gone meanwhile is added.
+    ///
+    /// # Errors
+    /// Why it was not taken.
+    pub fn change(&mut self, was: &Words, card: Words) -> Result<(), NotTaken> {
+        bounded(&card)?;
+        let Some(place) = self.0.iter().position(|one| one == was) else { return self.add(card) };
+        if self.0.contains(&card) {
+            if *was != card {
+                self.0.remove(place);
+            }
+            return Ok(());
+        }
+        self.0[place] = card;
+        Ok(())
+    }
+
+    /// Takes a card away.
+    pub fn remove(&mut self, card: &Words) {
+        self.0.retain(|one| one != card);
+    }
+}
+
+fn bounded(card: &Words) -> Result<(), NotTaken> {
+    match card.letters() {
+        0 => Err(NotTaken::Empty),
+        letters if letters > CARD_LETTERS_MAX => Err(NotTaken::TooLong),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cards(list: &[&str]) -> Cards {
+        Cards(list.iter().map(|card| Words::new(card)).collect())
+    }
+
+    #[test]
+    fn cards_are_added_once_changed_in_place_and_taken_away() {
+        let mut own = Cards::default();
+        for card in ["I notice a pause.", "  I wonder. ", "I wonder."] {
+            own.add(Words::new(card)).unwrap();
+        }
+        assert_eq!(own, cards(&["I notice a pause.", "I wonder."]));
+        own.change(&Words::new("I notice a pause."), Words::new("It is quiet.")).unwrap();
+        assert_eq!(own, cards(&["It is quiet.", "I wonder."]));
+        own.change(&Words::new("It is quiet."), Words::new("I wonder.")).unwrap();
+        assert_eq!(own, cards(&["I wonder."]), "two that became one");
+        own.change(&Words::new("gone"), Words::new("Here again.")).unwrap();
+        own.remove(&Words::new("I wonder."));
+        assert_eq!(own, cards(&["Here again."]));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_not_taken() {
+        let mut own = Cards::default();
+        assert_eq!(own.add(Words::new(" \n ")), Err(NotTaken::Empty));
+        let long = "ü".repeat(CARD_LETTERS_MAX);
+        assert_eq!(own.add(Words::new(&format!("{long}u"))), Err(NotTaken::TooLong));
+        own.add(Words::new(&long)).unwrap();
+        for number in 1..CARDS_MAX {
+            own.add(Words::new(&format!("card {number}"))).unwrap();
+        }
+        assert_eq!(own.add(Words::new("one more")), Err(NotTaken::TooMany));
+        assert_eq!(own.add(Words::new("card 3")), Ok(()), "it is there");
+        assert_eq!(own.change(&Words::new("card 3"), Words::new("")), Err(NotTaken::Empty));
+        assert_eq!(own.list().len(), CARDS_MAX);
+    }
+}

@@ -1,0 +1,206 @@
+// The board between two people: the agenda from both sides in the same line, goals proposed, agreed,
+// reworded and looked at, strengths at hand when a plan is made; by keyboard alone, and on a phone.
+
+import assert from "node:assert/strict";
+import { findingsInBoth } from "./support/axe.mjs";
+import { PHONE, TABLET } from "./support/browsers.mjs";
+import { visit } from "./support/visit.mjs";
+import { pause, until } from "./support/wait.mjs";
+import { words } from "./support/words.mjs";
+
+const openBoard = (person) => person.press("board-title");
+const turnTo = (person, key) => person.page.getByRole("tab", { name: words(key) }).click();
+
+/** Writes into the field for something new, and sends it with Enter. */
+async function write(person, key, text) {
+  const field = person.page.getByLabel(words(key)).filter({ visible: true }).first();
+  await field.fill(text);
+  await field.press("Enter");
+}
+
+/** The line on one person's screen that was made as the `at`-th of its list. */
+const line = (person, list, at = 0) => person.page.locator(`#lines-${list} > li`).nth(at);
+const field = (row) => row.locator("textarea.board-words");
+const press = (row, key, filled) => row.getByRole("button", { name: words(key, filled) }).click();
+const more = (row, key = "board-more") => row.getByText(words(key)).filter({ visible: true }).click();
+
+const readsWords = (person, list, expected) =>
+  until(`${person.name} reads ${expected.join(" | ")} under ${list}`, async () => {
+    const all = await person.page.locator(`#lines-${list} > li textarea.board-words`)
+      .evaluateAll((fields) => fields.map((each) => each.value));
+    return JSON.stringify(all) === JSON.stringify(expected);
+  });
+
+visit("an agenda is made from both sides, and two who type in the same line lose nothing", async (it) => {
+  const { counsellor, client } = await it.meet();
+  await Promise.all([openBoard(counsellor), openBoard(client)]);
+  await write(client, "board-hope-mine", "To leave with one thing to say to my brother");
+  await counsellor.read("board-hope-theirs");
+  await counsellor.page.getByText("To leave with one thing to say to my brother").waitFor();
+  await write(client, "board-agenda-add", "The call with my brother");
+  await write(counsellor, "board-agenda-add", "How the move is landing");
+  await readsWords(client, "agenda", ["The call with my brother", "How the move is landing"]);
+  await counsellor.read("board-other-proposed");
+  await press(line(counsellor, "agenda", 0), "board-agree");
+  await client.read("board-both-agreed");
+  assert.deepEqual(await findingsInBoth(counsellor.page), []);
+
+  const [mine, theirs] = [field(line(client, "agenda", 0)), field(line(counsellor, "agenda", 0))];
+  await mine.click();
+  await mine.press("End");
+  await theirs.click();
+  await theirs.press("Home");
+  await Promise.all([
+    mine.pressSequentially(" and my mother", { delay: 40 }),
+    theirs.pressSequentially("After lunch: ", { delay: 40 }),
+  ]);
+  const merged = "After lunch: The call with my brother and my mother";
+  await readsWords(client, "agenda", [merged, "How the move is landing"]);
+  await readsWords(counsellor, "agenda", [merged, "How the move is landing"]);
+  const caret = () => mine.evaluate((each) => each.value.length - each.selectionEnd);
+  assert.equal(await caret(), 0, "the caret stays where the client types");
+  await mine.pressSequentially(" too");
+  await readsWords(counsellor, "agenda", [`${merged} too`, "How the move is landing"]);
+
+  await more(line(counsellor, "agenda", 1));
+  await press(line(counsellor, "agenda", 1), "board-up");
+  await readsWords(client, "agenda", ["How the move is landing", `${merged} too`]);
+  await press(line(client, "agenda", 0), "board-talked-about");
+  await until("it is ticked on the other screen", async () =>
+    (await line(counsellor, "agenda", 0).getAttribute("data-stands")) === "done");
+  await more(line(client, "agenda", 1));
+  await press(line(client, "agenda", 1), "board-leave");
+  await readsWords(counsellor, "agenda", ["How the move is landing"]);
+  await counsellor.read("board-left");
+});
+
+visit("a goal is proposed, agreed, put in other words by agreement, and looked at together", async (it) => {
+  const { counsellor, client } = await it.meet();
+  await Promise.all([openBoard(counsellor), openBoard(client)]);
+  await Promise.all([turnTo(counsellor, "board-goals"), turnTo(client, "board-goals")]);
+  await write(client, "board-goal-add", "Sleep through most nights");
+  const [theirs, mine] = [line(counsellor, "goal"), line(client, "goal")];
+  await press(theirs, "board-agree");
+  await mine.getByText(words("board-both-agreed")).waitFor();
+  await more(theirs);
+  await theirs.getByLabel(words("board-goal-other-words")).fill("Sleep through four nights a week");
+  await press(theirs, "board-goal-propose");
+  await mine.getByText("Sleep through four nights a week").waitFor();
+  assert.ok(await mine.getByText("Sleep through most nights").isVisible(), "beside the agreed ones");
+  assert.deepEqual(await findingsInBoth(client.page), []);
+  await press(mine, "board-goal-decline");
+  await theirs.getByText("four nights").waitFor({ state: "hidden" });
+  await theirs.getByLabel(words("board-goal-other-words")).fill("Sleep well on weekdays");
+  await press(theirs, "board-goal-propose");
+  await press(mine, "board-goal-take");
+  await until("both read the new words", async () =>
+    (await theirs.locator(".goal-words").innerText()).includes("Sleep well on weekdays"));
+
+  await more(theirs, "board-goal-look");
+  const slide = theirs.getByRole("slider", { name: words("board-goal-near") });
+  assert.match(await slide.getAttribute("aria-valuetext"), words("board-goal-not-yet"));
+  await slide.focus();
+  await slide.press("ArrowRight");
+  assert.match(await slide.getAttribute("aria-valuetext"), words("board-goal-between", { value: 6 }));
+  await press(theirs, "board-goal-keep-rating");
+  await more(mine, "board-goal-look");
+  await until("the client sees where it was put", async () =>
+    (await mine.getByRole("slider").inputValue()) === "6");
+  await client.read("board-goal-looked");
+  await client.page.getByLabel(words("board-rhythm")).selectOption("4");
+  await until("the rhythm is the same for both", async () =>
+    (await counsellor.page.locator("#rhythm-sessions").inputValue()) === "4");
+  await press(theirs, "board-goal-reached");
+  await client.read("board-goals-past");
+  await more(client.page.locator("#has-past"), "board-goals-past");
+  await press(line(client, "past"), "board-goal-take-up");
+  await theirs.waitFor();
+});
+
+visit("strengths are at hand when a step of the plan is written, on a phone", async (it) => {
+  const client = await it.client({ viewport: PHONE });
+  const { counsellor } = await it.meet({ client });
+  await openBoard(client);
+  await turnTo(client, "board-strengths");
+  await write(client, "board-strength-add", "Walking by the river");
+  assert.deepEqual(await findingsInBoth(client.page), []);
+  await turnTo(client, "board-plan");
+  await client.page.getByLabel(words("board-step-when")).selectOption("after");
+  await client.page.locator("#at-hand").getByRole("button", { name: "Walking by the river" }).click();
+  const step = client.page.getByLabel(words("board-step-add"));
+  assert.equal(await step.inputValue(), "Walking by the river");
+  await step.press("Enter");
+  await readsWords(client, "after", ["Walking by the river"]);
+  assert.deepEqual(await findingsInBoth(client.page), []);
+  await openBoard(counsellor);
+  await turnTo(counsellor, "board-plan");
+  await readsWords(counsellor, "after", ["Walking by the river"]);
+  assert.ok(await field(line(counsellor, "after")).evaluate((each) => each.readOnly), "the client’s own");
+  await write(counsellor, "board-step-add", "Tea before opening the laptop");
+  const offered = line(client, "before");
+  await press(offered, "board-agree");
+  await more(offered, "board-place-everywhere");
+  await offered.getByLabel(words("board-step-place")).selectOption("home");
+  await until("the counsellor sees the place", async () =>
+    (await line(counsellor, "before").innerText()).includes("At home"));
+  const width = () => client.page.evaluate(() => document.documentElement.scrollWidth);
+  assert.equal(await width(), PHONE.width, "nothing stands outside the screen");
+});
+
+visit("by keyboard alone, and what the other does is said once they pause", async (it) => {
+  const { counsellor, client } = await it.meet();
+  const keys = counsellor.page.keyboard;
+  await keys.press("b");
+  await counsellor.page.locator("#board").waitFor();
+  const focused = () => counsellor.page.evaluate(() => document.activeElement?.id);
+  assert.equal(await focused(), "tab-today");
+  await keys.press("ArrowRight");
+  assert.equal(await focused(), "tab-goals");
+  await counsellor.page.locator("#panel-goals").waitFor();
+  await keys.press("End");
+  assert.equal(await focused(), "tab-chat");
+  await keys.press("Home");
+  await write(counsellor, "board-agenda-add", "One");
+  await write(counsellor, "board-agenda-add", "Two");
+  await readsWords(counsellor, "agenda", ["One", "Two"]);
+  const second = line(counsellor, "agenda", 1);
+  await second.locator("summary").focus();
+  await keys.press("Enter");
+  const up = second.getByRole("button", { name: words("board-up") });
+  await up.focus();
+  await keys.press("Enter");
+  await readsWords(counsellor, "agenda", ["Two", "One"]);
+  const stillThere = await counsellor.page.evaluate(() => document.activeElement?.value);
+  assert.equal(stillThere, "up", "the focus moves along with its line");
+
+  await openBoard(client);
+  const news = counsellor.page.locator("#board-news");
+  const typed = field(line(client, "agenda", 0));
+  await typed.click();
+  await typed.press("End");
+  await typed.pressSequentially(" and a half", { delay: 60 });
+  assert.equal(await news.innerText(), "", "not with each letter");
+  await until("it is said", async () =>
+    words("board-news-changed", { words: "Two and a half" }).test(await news.innerText()));
+  await counsellor.page.locator("#panel-today .board-body").focus();
+  await keys.press("b");
+  await counsellor.page.locator("#board").waitFor({ state: "hidden" });
+});
+
+visit("the panel remembers that it is open, and new chat is marked on its tab", async (it) => {
+  const client = await it.client({ viewport: TABLET });
+  const { counsellor } = await it.meet({ client });
+  await openBoard(client);
+  await counsellor.say("Can you hear me?");
+  await client.button("room-chat-new").waitFor();
+  await client.page.locator("#tab-chat .new").waitFor();
+  await turnTo(client, "board-strengths");
+  await client.readChat("Can you hear me?");
+  await client.page.locator("#tab-chat .new").waitFor({ state: "hidden" });
+  await pause(1500);
+  await client.page.reload();
+  await client.isMeeting();
+  await client.page.locator("#panel-today").waitFor();
+  await client.page.locator("#board-grip").click();
+  assert.deepEqual(await findingsInBoth(client.page), []);
+});

@@ -1,0 +1,36 @@
+// The board on a page before or after a session, or while two people speak by phone: the lines that
+// the server rendered become live, and stand in tabs. Without it they are plain forms.
+
+import { createBoard, type LookEvents } from "../room/board";
+import { lineEnv } from "../room/browser_env";
+import { board } from "../room/view/board";
+import type { BoardFacts } from "../room/view/board_lines";
+import { look } from "../room/view/look";
+import { maybe, part, readJson } from "../room/view/page";
+import { tabs } from "../room/view/tabs";
+import { readWords } from "../room/view/words";
+
+function whenSeenAgain(seen: () => void): void {
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) seen();
+  });
+}
+
+readWords("board-words");
+const facts = readJson<BoardFacts>("board-facts");
+const list = part("board-tabs");
+const all = tabs(list, () => {});
+// A link may lead to one of the tabs.
+const turn = () => all.select(location.hash.replace(/^#panel-/, ""));
+addEventListener("hashchange", turn);
+turn();
+// Where the page has the questions about meeting on a screen, either may open them here too.
+const looks: LookEvents = maybe("look-dialog") === null
+  ? { lookOpened: () => {}, lookShared: () => {} }
+  : look({
+    role: facts.role, pair: facts.pair, openLook: (longer) => desk.openLook(longer),
+    line: () => null,
+  });
+const desk = createBoard(facts.live, facts.role, lineEnv(whenSeenAgain), looks);
+board(list.parentElement as HTMLElement, desk, facts);
+addEventListener("pagehide", () => desk.endEdit());
