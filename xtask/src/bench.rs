@@ -14,7 +14,7 @@ pub fn named(name: &str) -> Result<()> {
             dist()?;
             return example(name);
         }
-        "pair" => {
+        "board" | "pair" => {
             web::build(web::For::Release)?;
             return example(name);
         }
@@ -23,7 +23,7 @@ pub fn named(name: &str) -> Result<()> {
         "sensing" => return sensing(),
         other => bail!(
             "there is no benchmark `{other}`; there are \
-             rooms, admit, backdrop, bytes, mirror, pair, prompt, start, fairness, sensing"
+             rooms, admit, backdrop, board, bytes, mirror, pair, prompt, start, fairness, sensing"
         ),
     };
     web::packages()?;

@@ -18,7 +18,7 @@ const HELP: &str = "cargo xtask TASK
   web        build the pages' scripts and styles into web/dist
   wire       write web/wire/wire.ts anew from crates/wire
   tidy       hold the house rules (who may touch what, sizes, words)
-  bench NAME rooms | admit | backdrop | bytes | mirror | pair | prompt | start | fairness | sensing
+  bench NAME rooms | admit | backdrop | board | bytes | mirror | pair | prompt | start | fairness | sensing
   screens    photograph every page into ./screens
   dist       build the release binary";
 
