@@ -68,6 +68,16 @@ impl Storage {
         self.read_forms(rows)
     }
 
+    /// What waits for a pair's client to fill in, oldest first.
+    pub async fn open_forms_of(&self, pair: &PairId) -> Result<Vec<Form>> {
+        let sql = select!(
+            "form.pair_id = $1 AND form.answered_at IS NULL AND form.withdrawn_at IS NULL \
+             ORDER BY form.offered_at, form.id"
+        );
+        let rows: Vec<Row> = query!(fetch_all, self.readers(), sql, pair.as_str())?;
+        self.read_forms(rows)
+    }
+
     /// One of them; `None` when there is none of that id in the pair.
     pub async fn form(&self, pair: &PairId, id: &FormId) -> Result<Option<Form>> {
         let sql = select!("form.pair_id = $1 AND form.id = $2");

@@ -13,7 +13,7 @@ pub use fill::{answer, delete, put_aside, share, show as show_form};
 pub use load::{load, remove, show as show_loaded};
 pub use notices::{Notice, notices_of, notices_of_pair};
 pub use offer::{offer, read, show as show_offered, show_form as show_answers, take_back};
-pub use shown::{InstrumentsShown, Open, Series, SeriesRow, shown_to, shown_to_other};
+pub use shown::{InstrumentsShown, Open, Series, SeriesRow, asked_of, shown_to, shown_to_other};
 
 use crate::error::PageError;
 use crate::state::App;

@@ -5,7 +5,7 @@ use super::boundaries::{self, List};
 use super::check_in::{self, Giver};
 use super::code_word::{self, CodeWord};
 use super::crisis::Crisis;
-use super::instruments::{Notice, Open, notices_of_pair, shown_to};
+use super::instruments::{Notice, Open, asked_of, notices_of_pair};
 use super::look::Look;
 use super::noticing_cards;
 use super::screen::{self, ScreenFacts};
@@ -18,7 +18,6 @@ use crate::state::App;
 use ::practice::appointment::{Arrival, arrival};
 use ::practice::permission::may;
 use ::practice::{Action, Modality, PairId, Who};
-use alliance::Side;
 use alliance::board::StepWhen;
 use alliance::check_in::Occasion;
 use askama::Template;
@@ -179,8 +178,7 @@ async fn meet(app: &App, pair: &PairId, opener: Opener) -> Result<Meet, PageErro
     let next = app.storage.next_appointment(&pair.id, now).await?;
     let (my_name, other_name) = names(&pair, &counsellor, opener.role);
     let (notices, asked) = if opener.role == "client" {
-        let shown = shown_to(app, &page, &times, &pair.id, Side::Client).await?;
-        (Vec::new(), shown.open)
+        (Vec::new(), asked_of(app, &times, &pair.id).await?)
     } else {
         (notices_of_pair(app, &page, &times, &pair, "room").await?, Vec::new())
     };

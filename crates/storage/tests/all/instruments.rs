@@ -61,10 +61,13 @@ async fn a_form_is_offered_answered_once_and_shared(stage: Stage) {
     let id = storage.offer_form(&juno, "phq-9", now).await.unwrap();
     assert!(!storage.share_form(&juno, &id, now).await.unwrap(), "nothing to share yet");
     assert!(!storage.delete_form(&juno, &id).await.unwrap());
+    assert_eq!(storage.open_forms_of(&juno).await.unwrap()[0].id, id);
+    assert_eq!(storage.open_forms_of(&kit).await.unwrap(), []);
     let (first, second) = (filled(&[1; 9]), filled(&[3; 9]));
     assert!(!storage.answer_form(&kit, &id, &first, true, now).await.unwrap(), "another's");
     assert!(storage.answer_form(&juno, &id, &first, false, now.plus(HOUR)).await.unwrap());
     assert!(!storage.answer_form(&juno, &id, &second, true, now).await.unwrap(), "once");
+    assert_eq!(storage.open_forms_of(&juno).await.unwrap(), []);
     assert!(!storage.take_form_back(&juno, &id).await.unwrap(), "too late");
     assert!(!storage.put_form_aside(&juno, &id, now).await.unwrap());
     assert!(!storage.share_form(&kit, &id, now).await.unwrap());
@@ -77,6 +80,7 @@ async fn a_form_is_offered_answered_once_and_shared(stage: Stage) {
     assert_eq!(storage.form(&kit, &id).await.unwrap(), None);
     let aside = storage.offer_form(&kit, "gad-7", now).await.unwrap();
     assert!(storage.put_form_aside(&kit, &aside, now).await.unwrap());
+    assert_eq!(storage.open_forms_of(&kit).await.unwrap(), []);
     assert!(!storage.answer_form(&kit, &aside, &first, true, now).await.unwrap(), "put aside");
     assert!(storage.take_form_back(&kit, &aside).await.unwrap());
     assert_eq!(storage.forms_of(&kit).await.unwrap(), []);

@@ -64,8 +64,6 @@ pub struct Open {
     pub id: String,
     /// Its short name.
     pub short: String,
-    /// Its title.
-    pub title: String,
     /// Where the client fills it in; the counsellor has no such place.
     pub href: Option<String>,
     /// Since when.
@@ -112,26 +110,42 @@ pub async fn shown_to(
 ) -> Result<InstrumentsShown, PageError> {
     let forms = app.storage.forms_of(pair).await?;
     let forms: Vec<Form> = forms.into_iter().filter(|form| is_for(form, side)).collect();
-    let offered = all(app).await?;
-    let mut open = Vec::new();
-    for form in forms.iter().filter(|form| form.answered_at.is_none()) {
-        let Some(one) = offered.iter().find(|one| one.id == form.instrument) else { continue };
-        let is_aside = form.withdrawn_at.is_some();
-        if is_aside && side == Side::Client {
-            continue;
-        }
-        open.push(Open {
-            id: form.id.to_string(),
-            short: one.instrument.scoring.short.clone(),
-            title: one.instrument.questionnaire.title.clone(),
-            href: (side == Side::Client).then(|| format!("/me/instruments/{}", form.id)),
-            since: times.day(form.offered_at),
-            is_aside,
-        });
-    }
+    let waits =
+        |form: &&Form| form.answered_at.is_none() && (side == Side::Counsellor || !is_aside(form));
+    let open = open(app, times, forms.iter().filter(waits), side).await?;
     let offer = (side == Side::Counsellor).then(|| format!("/pairs/{pair}/instruments"));
     let all = offer.clone().unwrap_or_else(|| "/me/export".into());
     Ok(InstrumentsShown { open, series: series(page, times, &forms, side), offer, all })
+}
+
+/// What waits for the client to fill in.
+pub async fn asked_of(app: &App, times: &Times, pair: &PairId) -> Result<Vec<Open>, PageError> {
+    let forms = app.storage.open_forms_of(pair).await?;
+    open(app, times, forms.iter(), Side::Client).await
+}
+
+async fn open(
+    app: &App,
+    times: &Times,
+    forms: impl Iterator<Item = &Form>,
+    side: Side,
+) -> Result<Vec<Open>, PageError> {
+    let offered = all(app).await?;
+    let open = forms.filter_map(|form| {
+        let one = offered.iter().find(|one| one.id == form.instrument)?;
+        Some(Open {
+            id: form.id.to_string(),
+            short: one.instrument.scoring.short.clone(),
+            href: (side == Side::Client).then(|| format!("/me/instruments/{}", form.id)),
+            since: times.day(form.offered_at),
+            is_aside: is_aside(form),
+        })
+    });
+    Ok(open.collect())
+}
+
+fn is_aside(form: &Form) -> bool {
+    form.withdrawn_at.is_some()
 }
 
 /// The same as the client may look at it: what of theirs the counsellor sees.
