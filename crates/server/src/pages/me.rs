@@ -13,6 +13,7 @@ pub use answer::{
 pub use entry::{ask_delete_entry, delete_entry};
 pub use export::{as_json, as_page};
 
+use super::board::BoardShown;
 use super::instruments::{InstrumentsShown, shown_to, shown_to_other};
 use super::once::Once;
 use super::times::{Times, When};
@@ -39,6 +40,7 @@ struct Me {
     said: Option<String>,
     next: Option<When>,
     by_phone: Option<When>,
+    board: BoardShown,
     charts: Charts,
     words: BoardWords,
     sessions: SessionsShown,
@@ -87,6 +89,7 @@ pub async fn show(
         },
         next: next.map(|next| times.when(next.starts_at)),
         by_phone: by_phone.map(|session| times.time(session.started_at)),
+        board: BoardShown::of(&app, &page, &pair, Side::Client, "/me").await?,
         words: work.board_words(&page, &times, &mut charts),
         charts,
         sessions: work.sessions_shown(&page, &times, shown.from),

@@ -2,6 +2,7 @@
 //! client's answers only what the client shared. Deliberately absent: link, appointments and the
 //! meetings' joint checks; those are on the page where a pair is arranged.
 
+use super::board::BoardShown;
 use super::contact_request::Asked;
 use super::instruments::{InstrumentsShown, Notice, notices_of_pair, shown_to};
 use super::once::Once;
@@ -32,6 +33,7 @@ struct Together {
     next: Option<When>,
     by_phone: Option<When>,
     asked: Option<Asked>,
+    board: BoardShown,
     charts: Charts,
     words: BoardWords,
     sessions: SessionsShown,
@@ -63,6 +65,7 @@ pub async fn show(
     let mut charts = work.charts(&me.page, &times, Reader::Counsellor { client: &work.client });
     let next = app.storage.next_appointment(&pair.id, app.clock.now()).await?;
     let by_phone = app.storage.open_session_held(&pair.id, Held::Phone).await?;
+    let to = format!("/pairs/{}/together", pair.id);
     let request = app.storage.open_contact_request(&pair.id).await?;
     let waiting = app.hub.waiting_for(&me.person.id);
     let page = Together {
@@ -74,6 +77,7 @@ pub async fn show(
         next: next.map(|next| times.when(next.starts_at)),
         by_phone: by_phone.map(|session| times.time(session.started_at)),
         asked: request.map(|one| Asked::new(&one, &work.client, &times)),
+        board: BoardShown::of(&app, &me.page, &pair, Side::Counsellor, &to).await?,
         words: work.board_words(&me.page, &times, &mut charts),
         charts,
         sessions: work.sessions_shown(&me.page, &times, shown.from),

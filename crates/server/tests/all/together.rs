@@ -85,7 +85,7 @@ async fn a_client_deletes_what_is_theirs_after_being_asked_once() {
 
     let entry = format!("/me/entries/{goal}/delete");
     juno.get(&entry).await.says("Sleep through the night").says("No, keep it");
-    juno.post(&entry, &[]).await.goes_to("/me#board");
+    juno.post(&entry, &[]).await.goes_to("/me#goals");
     juno.get("/me").await.says("It is deleted.").says_not("Sleep through");
 }
 

@@ -44,5 +44,5 @@ pub async fn delete_entry(
     if removed != Ok(true) {
         return Err(PageError::NotFound);
     }
-    Ok(go_with("/me#board", [Once::say("deleted-entry").carry(&app)]))
+    Ok(go_with("/me#goals", [Once::say("deleted-entry").carry(&app)]))
 }
