@@ -18,6 +18,7 @@ use crate::state::App;
 use ::practice::appointment::{Arrival, arrival};
 use ::practice::permission::may;
 use ::practice::{Action, Modality, PairId, Who};
+use alliance::Side;
 use alliance::board::StepWhen;
 use alliance::check_in::Occasion;
 use askama::Template;
