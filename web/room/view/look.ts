@@ -47,7 +47,11 @@ class Look implements LookEvents {
     this.#forms = { midway: form("midway"), longer_look: form("longer_look") };
     for (const button of document.querySelectorAll<HTMLElement>("[data-look-open]")) {
       show(button, true);
-      button.addEventListener("click", () => this.#ask(button.dataset["lookOpen"] as Kind));
+      // Some are links to the same questions as a page.
+      button.addEventListener("click", (event) => {
+        event.preventDefault();
+        this.#ask(button.dataset["lookOpen"] as Kind);
+      });
     }
     for (const button of this.#dialog.querySelectorAll("[data-look-away]")) {
       button.addEventListener("click", () => this.#dialog.close());

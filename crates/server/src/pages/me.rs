@@ -14,7 +14,9 @@ pub use entry::{ask_delete_entry, delete_entry};
 pub use export::{as_json, as_page};
 
 use super::board::BoardShown;
+use super::check_in::Giver;
 use super::instruments::{InstrumentsShown, shown_to, shown_to_other};
+use super::look::Look;
 use super::once::Once;
 use super::times::{Times, When};
 use super::work::{self, BoardWords, SessionsShown, Work};
@@ -41,6 +43,7 @@ struct Me {
     next: Option<When>,
     by_phone: Option<When>,
     board: BoardShown,
+    look: Option<Look>,
     charts: Charts,
     words: BoardWords,
     sessions: SessionsShown,
@@ -76,6 +79,7 @@ pub async fn show(
 ) -> Result<Response, PageError> {
     let pair = work::shared_pair(&app, &client.who(), &client.pair).await?;
     let (once, clear) = Once::take(&app, &headers);
+    let look = Look::by_phone(&app, &Giver::client(&app, client.clone()).await?).await?;
     let page = client.page;
     let times = Times::of_practice(&app, &page).await?;
     let work = Work::of(&app, &pair, Side::Client).await?;
@@ -90,6 +94,7 @@ pub async fn show(
         next: next.map(|next| times.when(next.starts_at)),
         by_phone: by_phone.map(|session| times.time(session.started_at)),
         board: BoardShown::of(&app, &page, &pair, Side::Client, "/me").await?,
+        look,
         words: work.board_words(&page, &times, &mut charts),
         charts,
         sessions: work.sessions_shown(&page, &times, shown.from),

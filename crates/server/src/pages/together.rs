@@ -3,8 +3,10 @@
 //! meetings' joint checks; those are on the page where a pair is arranged.
 
 use super::board::BoardShown;
+use super::check_in::Giver;
 use super::contact_request::Asked;
 use super::instruments::{InstrumentsShown, Notice, notices_of_pair, shown_to};
+use super::look::Look;
 use super::once::Once;
 use super::times::{Times, When};
 use super::work::{self, BoardWords, SessionsShown, Work};
@@ -32,6 +34,7 @@ struct Together {
     is_waiting: bool,
     next: Option<When>,
     by_phone: Option<When>,
+    look: Option<Look>,
     asked: Option<Asked>,
     board: BoardShown,
     charts: Charts,
@@ -60,6 +63,7 @@ pub async fn show(
 ) -> Result<Response, PageError> {
     let pair = work::shared_pair(&app, &me.who(), &pair).await?;
     let (once, clear) = Once::take(&app, &headers);
+    let giver = Giver::counsellor(&app, me.clone(), &pair.id).await?;
     let times = Times::of_practice(&app, &me.page).await?;
     let work = Work::of(&app, &pair, Side::Counsellor).await?;
     let mut charts = work.charts(&me.page, &times, Reader::Counsellor { client: &work.client });
@@ -76,6 +80,7 @@ pub async fn show(
         is_waiting: waiting.iter().any(|waiting| waiting.pair == pair.id.as_str()),
         next: next.map(|next| times.when(next.starts_at)),
         by_phone: by_phone.map(|session| times.time(session.started_at)),
+        look: Look::by_phone(&app, &giver).await?,
         asked: request.map(|one| Asked::new(&one, &work.client, &times)),
         board: BoardShown::of(&app, &me.page, &pair, Side::Counsellor, &to).await?,
         words: work.board_words(&me.page, &times, &mut charts),

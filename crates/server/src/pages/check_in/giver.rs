@@ -8,7 +8,7 @@ use crate::state::App;
 use ::practice::{PairId, Who};
 use alliance::Side;
 use alliance::check_in::{Occasion, Span};
-use storage::Pair;
+use storage::{Held, Pair};
 
 /// One of the two of a pair, on a page of their own.
 #[derive(Clone)]
@@ -21,6 +21,8 @@ pub struct Giver {
     pub pair: Pair,
     /// The other's name.
     pub other_name: String,
+    /// Whether a session of the two goes on by telephone.
+    pub by_phone: bool,
 }
 
 impl Giver {
@@ -55,7 +57,8 @@ impl Giver {
                 counsellor.ok_or(PageError::NotFound)?.name.into_inner()
             }
         };
-        Ok(Self { page, side, pair, other_name })
+        let by_phone = app.storage.open_session_held(&pair.id, Held::Phone).await?.is_some();
+        Ok(Self { page, side, pair, other_name, by_phone })
     }
 
     /// The occasion that an address names, if this side is asked then.
@@ -91,8 +94,12 @@ impl Giver {
     pub fn way_on(&self, occasion: Occasion) -> String {
         match (self.side, occasion) {
             (Side::Client, Occasion::Leaving) => "/leaving".into(),
+            (Side::Client, Occasion::Midway | Occasion::LongerLook) if self.by_phone => {
+                "/me".into()
+            }
             (Side::Client, _) => "/arrive".into(),
             (Side::Counsellor, Occasion::CounsellorLeaving) => "/today".into(),
+            (Side::Counsellor, _) if self.by_phone => format!("/pairs/{}/together", self.pair.id),
             (Side::Counsellor, _) => format!("/room/{}", self.pair.id),
         }
     }
