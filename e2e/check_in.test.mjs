@@ -214,16 +214,18 @@ visit("the way in and out walks through the pair's own steps, with a quiet timer
   await client.reach("/arrive");
   await client.page.getByText(words("arrive-steps")).click();
   const { page } = client;
-  const seen = (text) => page.getByText(text, { exact: true }).isVisible();
+  // The board stands on the same page and has the steps, too.
+  const step = (text) => page.locator(".steps").getByText(text, { exact: true });
+  const seen = (text) => step(text).isVisible();
   assert.ok(await seen("Seat back, engine off"));
   assert.equal(await seen("Phone in the kitchen"), false, "steps for other places stay aside");
-  await page.getByText("Seat back, engine off", { exact: true }).click();
-  assert.ok(await page.getByLabel("Seat back, engine off").isChecked());
+  await step("Seat back, engine off").click();
+  assert.ok(await page.locator(".steps").getByLabel("Seat back, engine off").isChecked());
   assert.deepEqual(await findingsInBoth(page), []);
 
   await client.goto("/leaving");
   assert.ok(await seen("Both feet on the floor"));
-  await page.getByText("Walk once around the car").waitFor();
+  await step("Walk once around the car").waitFor();
   const sounds = () => page.evaluate(() => __seen.sounds);
   await page.getByRole("button", { name: "10 minutes" }).click();
   const said = () => page.locator("#quiet-words").innerText();
