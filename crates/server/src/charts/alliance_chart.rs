@@ -42,7 +42,8 @@ fn is_told(point: &Point) -> bool {
 
 /// What the line says, in words: what is usual, then the latest session that was worth asking about.
 fn sentence(pen: Pen<'_>, held: &[Held<'_>], line: &AllianceLine) -> String {
-    let first = if line.rarely_varies {
+    let has_just_varied = line.latest().is_some_and(Point::prompts);
+    let first = if line.rarely_varies && !has_just_varied {
         "chart-line-rarely-varies"
     } else if line.usual.is_some() {
         "chart-line-mostly-usual"

@@ -246,7 +246,11 @@ async fn answers_that_rarely_vary_are_said_to_say_little() {
         work.session(weeks, steady()).left(weeks, &three(10, 10, 10));
     }
     let html = work.charts(page, times, JUNO).line.to_string();
-    assert!(html.contains("Juno’s answers rarely vary, so the line can say little."));
+    let rarely = "Juno’s answers rarely vary, so the line can say little.";
+    assert!(html.contains(rarely));
+    work.session(0, steady()).left(0, &three(7, 7, 7));
+    let html = work.charts(page, times, JUNO).line.to_string();
+    assert!(!html.contains(rarely) && html.contains("it was lower than usual for Juno"));
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ use std::time::Duration;
 use storage::{EndedBy, LineFacts, SessionFacts};
 
 const PROMPT: &str = "Something may have felt different last time. Worth asking?";
+const OWN: &str = "Something may have felt different for you last time.";
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// A session, and after it the same answer three times.
@@ -58,7 +59,10 @@ async fn a_fall_is_told_to_the_counsellor_of_the_client_and_to_nobody_else() {
     let left = format!("/leaving?pair={}", people.pair);
     maren.get(&left).await.says(PROMPT).says("What Juno Adeyemi chose to share");
     maren.get("/leaving").await.is(StatusCode::OK).says_not(PROMPT);
+    maren.get(&format!("/pairs/{}/together", people.pair)).await.says(PROMPT);
     let mut juno = house.arrived(&people.pair).await;
+    juno.get("/me").await.says(OWN).says_not(PROMPT);
+    juno.get("/me/seen").await.is(StatusCode::OK).says_not(OWN);
     juno.get("/leaving").await.is(StatusCode::OK).says_not(PROMPT);
     for other in [&people.other_counsellor, &people.owner] {
         house.signed_in(other).await.get("/today").await.says_not(PROMPT);
@@ -73,6 +77,13 @@ async fn where_nothing_fell_or_nothing_was_shared_nothing_is_said() {
         let (house, people) = with_a_fall(to, seen).await;
         let mut maren = house.signed_in(&people.counsellor).await;
         maren.get("/today").await.is(StatusCode::OK).says_not(PROMPT);
+        maren.get(&format!("/pairs/{}/together", people.pair)).await.says_not(PROMPT);
+        let own = house.arrived(&people.pair).await.get("/me").await.is(StatusCode::OK);
+        assert_eq!(
+            own.text.contains(OWN),
+            seen == Seen::Private,
+            "the client knows what they said"
+        );
     }
 }
 
