@@ -43,13 +43,7 @@ pub async fn visit_all(house: &House, look: &mut impl FnMut(&str, &str)) {
     for path in paths.into_iter().chain(["/account/noticings", "/account/app", "/people"]) {
         see(&mut owner, path, StatusCode::OK, look).await;
     }
-    let mut guest = house.browser();
-    guest.post("/set-up", &[("token", &token)]).await.goes_to("/set-up/you");
-    see(&mut guest, "/set-up/you", StatusCode::OK, look).await;
-    let answer = guest.post("/set-up/you", &[("name", ""), ("sign_in_name", "")]).await;
-    look("/set-up/you with faults", &answer.text);
-    guest.post("/set-up/you", &[("name", "Sol"), ("sign_in_name", "sol")]).await;
-    see(&mut guest, "/set-up/key", StatusCode::OK, look).await;
+    visit_set_up(&mut house.browser(), &token, look).await;
 
     house.joint_check(&people.pair).await;
     let mut maren = house.signed_in(&people.counsellor).await;
@@ -77,6 +71,15 @@ pub async fn visit_all(house: &House, look: &mut impl FnMut(&str, &str)) {
     visit_check_ins(house, &people.pair, [&mut juno, &mut maren, &mut owner], look).await;
     maren.post("/account/codes", &[]).await;
     see(&mut maren, "/account/codes", StatusCode::OK, look).await;
+}
+
+async fn visit_set_up(guest: &mut Browser, token: &str, look: &mut impl FnMut(&str, &str)) {
+    guest.post("/set-up", &[("token", token)]).await.goes_to("/set-up/you");
+    see(guest, "/set-up/you", StatusCode::OK, look).await;
+    let answer = guest.post("/set-up/you", &[("name", ""), ("sign_in_name", "")]).await;
+    look("/set-up/you with faults", &answer.text);
+    guest.post("/set-up/you", &[("name", "Sol"), ("sign_in_name", "sol")]).await;
+    see(guest, "/set-up/key", StatusCode::OK, look).await;
 }
 
 async fn visit_questionnaires(
