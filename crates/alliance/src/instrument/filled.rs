@@ -204,7 +204,8 @@ impl Scale {
         }
     }
 
-    /// In place of what was skipped stands the mean of what was answered.
+    /// In place of what was skipped stands the mean of what was answered; where questions have
+    /// different ranges, that never leads out of the scale's own.
     fn value(&self, values: &[Option<f64>], answered: &[f64]) -> Option<f64> {
         let mean = answered.iter().sum::<f64>() / answered.len() as f64;
         let weighted = || {
@@ -218,6 +219,7 @@ impl Scale {
             Method::Mean => Some(mean),
             Method::GoalAttainment => goal_attainment_t(&weighted().collect::<Vec<_>>()),
         }
+        .map(|value| value.max(self.least).min(self.most))
     }
 
     fn band(&self, value: f64) -> Option<BandHit> {
