@@ -19,8 +19,7 @@ async function answerOnArriving(client) {
     document.querySelector('[name="arriving"][value="7"]').checked = true;
     document.querySelector('[name="room_for"]').value = words;
   }, SHARED);
-  await form.evaluate((each) => each.submit());
-  await page.waitForLoadState("domcontentloaded");
+  await Promise.all([page.waitForEvent("load"), form.evaluate((each) => each.submit())]);
 }
 
 async function anyWideThing(page) {

@@ -30,7 +30,8 @@ fn open_link(serving: &Serving, link: &str) -> (String, String) {
     let cookie = format!("webside_client={}", between(&answer, "webside_client=", ";"));
     let head = format!("GET /arrive HTTP/1.1\r\nCookie: {cookie}\r\n");
     let page = request(&serving.address, &head, "").unwrap();
-    (cookie, between(&page, "\"live\":\"", "\"").replace("\\u0026", "&"))
+    let facts = between(&page, "id=\"facts\">", "</script>");
+    (cookie, between(&facts, "\"live\":\"", "\"").replace("\\u0026", "&"))
 }
 
 fn between(text: &str, before: &str, after: &str) -> String {
