@@ -1,6 +1,6 @@
 //! Several rooms, played at random from a seed: people arrive, knock, are let in or not, lose their
 //! line, check together, reload, open second windows; strangers try old numbers and other people's sockets; the
-//! server is killed and restored. After every step the invariants of `world.rs` hold. A failure
+//! server is killed and restored. After every step the invariants of `world/watched.rs` hold. A failure
 //! prints its seed.
 
 mod page;

@@ -1,4 +1,10 @@
-//! The rooms, the pages, the lines between them, and what must hold after every step.
+//! The rooms, the pages and the lines between them. What must hold after every step is in
+//! `watched.rs`, what strangers try in `strangers.rs`.
+
+mod strangers;
+mod watched;
+
+use watched::Watched;
 
 use crate::page::Page;
 use practice::joint_check::{Near, OwnWords, Privacy, Sentence, Speaks, Topic, Words};
@@ -6,8 +12,8 @@ use practice::{Modality, Moment, PairId};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use room::{
-    ConnId, Effect, Facts, Host, Input, JointSaid, LineReport, Refusal, Room, Said, SeatId,
-    SeatRole, Stage, Tell,
+    ConnId, Effect, Facts, Host, Input, JointSaid, LineReport, Room, Said, SeatId, SeatRole, Stage,
+    Tell,
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
@@ -45,22 +51,6 @@ struct Line {
     to_server: VecDeque<(u32, Said)>,
     last_number: Option<u32>,
     closed_by_server: bool,
-}
-
-/// A room, and what an onlooker who only sees inputs and effects knows of it.
-struct Watched {
-    room: Room,
-    saved: Option<String>,
-    saved_lifecycle: serde_json::Value,
-    /// Present socket of each seat.
-    conns_by_seat: BTreeMap<SeatId, ConnId>,
-    /// Clients whom the counsellor let in and who have not gone since.
-    let_in: BTreeSet<SeatId>,
-    /// Clients who were let in at some time since their page opened; they may hear late of that
-    /// time.
-    was_let_in: BTreeSet<SeatId>,
-    has_let_in: bool,
-    session: Option<Moment>,
 }
 
 type Action = fn(&mut World);
@@ -415,100 +405,6 @@ impl World {
         }
     }
 
-    fn try_something_wrong(&mut self) {
-        let room = self.random.random_range(0..ROOMS);
-        let Some(watched) = self.watched.get(&room) else { return };
-        let before = watched.lifecycle();
-        match self.random.random_range(0..4) {
-            0 => self.speak_over_a_foreign_socket(room),
-            1 => self.sit_on_a_foreign_chair(room),
-            2 => self.say_an_old_number(room),
-            _ => self.leave_a_number_out(room),
-        }
-        if let Some(watched) = self.watched.get(&room) {
-            assert_eq!(before, watched.lifecycle(), "a wrong message changed the room");
-        }
-    }
-
-    fn speak_over_a_foreign_socket(&mut self, room: usize) {
-        let seat = SeatId::new(PEOPLE[self.random.random_range(0..PEOPLE.len())]);
-        let conn = ConnId(self.random.random_range(0..self.made + 2));
-        if self.watched[&room].conns_by_seat.get(&seat) == Some(&conn) {
-            return;
-        }
-        let n = self.random.random_range(0..20);
-        let message = self.pick(&[Said::End, Said::Leave, Said::Admit(SeatId::new("juno"))]);
-        let message = message.expect("there are messages");
-        let said = Input::Message { seat: seat.clone(), conn, n, message };
-        for input in [said, Input::SocketLost { seat, conn }] {
-            assert_eq!(self.apply(room, input), [], "a foreign socket was heard");
-        }
-    }
-
-    fn sit_on_a_foreign_chair(&mut self, room: usize) {
-        if self.watched[&room].room.stage(&SeatId::new(PEOPLE[0])).is_none() {
-            return;
-        }
-        let conn = ConnId(self.made());
-        let seats = [("otis", SeatRole::Counsellor), (PEOPLE[0], SeatRole::Client)];
-        let (name, role) = self.pick(&seats).expect("there are two");
-        let seat = SeatId::new(name);
-        let effects = self.watched.get_mut(&room).expect("it is there").room.apply(
-            self.now,
-            Input::Join {
-                seat: seat.clone(),
-                conn,
-                role,
-                modality: Modality::Text,
-                resume: None,
-                new_token_hash: "stranger".into(),
-            },
-        );
-        let message = Tell::Refused { n: 0, reason: Refusal::NotAllowed };
-        let refused = Effect::Send { seat, conn, n: 0, message };
-        assert_eq!(effects, [refused, Effect::Close { conn }]);
-    }
-
-    /// A page whose numbers the server is sure of, with nothing on its way up.
-    fn pick_settled(&mut self, room: usize) -> Option<(SeatId, ConnId, u32)> {
-        let settled: Vec<_> = self.watched[&room]
-            .conns_by_seat
-            .iter()
-            .filter_map(|(seat, conn)| {
-                let page = self.pages.get(&self.lines.get(conn)?.page)?;
-                let settled = page.sure
-                    && page.welcomed
-                    && page.conn == Some(*conn)
-                    && page.unacknowledged.is_empty();
-                settled.then(|| (seat.clone(), *conn, page.said))
-            })
-            .collect();
-        self.pick(&settled)
-    }
-
-    fn say_an_old_number(&mut self, room: usize) {
-        let Some((seat, conn, said)) = self.pick_settled(room).filter(|(_, _, said)| *said > 0)
-        else {
-            return;
-        };
-        let n = self.random.random_range(1..=said);
-        let message = self.pick(&[Said::End, Said::Leave, Said::Knock]).expect("there are three");
-        let input = Input::Message { seat: seat.clone(), conn, n, message };
-        let got = Effect::Send { seat, conn, n: 0, message: Tell::Got { n: said } };
-        assert_eq!(self.apply(room, input), [got], "an old message was heard again");
-    }
-
-    fn leave_a_number_out(&mut self, room: usize) {
-        let Some((seat, conn, said)) = self.pick_settled(room) else { return };
-        let n = self.pick(&[0, said + 500, said + 501, u32::MAX]).expect("there are four");
-        let input = Input::Message { seat: seat.clone(), conn, n, message: Said::End };
-        let effects = self.apply(room, input);
-        let message = Tell::Refused { n, reason: Refusal::OutOfOrder };
-        let refused = Effect::Send { seat, conn, n: 0, message };
-        let closed = Effect::Close { conn };
-        assert!(effects == [refused.clone()] || effects == [refused, closed], "{effects:?}");
-    }
-
     // What the server does.
 
     fn apply(&mut self, index: usize, input: Input) -> Vec<Effect> {
@@ -673,198 +569,6 @@ impl Drop for World {
         if std::thread::panicking() {
             let lines: Vec<&str> = self.trace.iter().map(String::as_str).collect();
             eprintln!("seed {} step {}:\n{}", self.seed, self.steps, lines.join("\n"));
-        }
-    }
-}
-
-impl Watched {
-    /// Notes what an input means for who may hear what, before the room sees it.
-    fn expect(&mut self, input: &Input) {
-        match input {
-            Input::Join { seat, conn, resume, .. } => {
-                self.conns_by_seat.insert(seat.clone(), *conn);
-                if resume.is_none() && !self.let_in.contains(seat) {
-                    self.was_let_in.remove(seat);
-                }
-            }
-            Input::SocketLost { seat, conn } => {
-                if self.conns_by_seat.get(seat) == Some(conn) {
-                    self.conns_by_seat.remove(seat);
-                }
-            }
-            Input::Message { seat, conn, message, .. }
-                if self.conns_by_seat.get(seat) == Some(conn) =>
-            {
-                if let (true, Said::Admit(client)) = (is_counsellor(seat), message) {
-                    self.let_in.insert(client.clone());
-                    self.was_let_in.insert(client.clone());
-                    self.has_let_in = true;
-                }
-            }
-            Input::Message { .. } | Input::Tick | Input::Host { .. } | Input::Drain => {}
-        }
-    }
-
-    fn judge(
-        &mut self,
-        now: Moment,
-        input: &Input,
-        before: &BTreeMap<SeatId, ConnId>,
-        effects: &[Effect],
-    ) {
-        for effect in effects {
-            match effect {
-                Effect::Send { seat, conn, message, .. } => {
-                    let replaced = *message == Tell::Replaced && before.get(seat) == Some(conn);
-                    let current = self.conns_by_seat.get(seat) == Some(conn);
-                    assert_eq!(*message == Tell::Replaced, replaced);
-                    assert!(current != replaced, "{message:?} went to a socket that is not in use");
-                    self.judge_message(input, seat, message);
-                }
-                Effect::Close { conn } => {
-                    let own = |conns: &BTreeMap<SeatId, ConnId>, seat: &SeatId| {
-                        conns.get(seat) == Some(conn)
-                    };
-                    let by = match input {
-                        Input::Join { seat, .. } => own(before, seat),
-                        Input::Message { seat, .. } => own(&self.conns_by_seat, seat),
-                        _ => false,
-                    };
-                    assert!(by, "somebody else's socket was closed");
-                }
-                Effect::SessionStarted { .. } => {
-                    assert_eq!(self.session.replace(now), None);
-                    assert_eq!(self.room.session_started_at(), Some(now));
-                }
-                Effect::SessionEnded(facts) => {
-                    assert_eq!(self.session.take(), Some(facts.started_at));
-                    assert!(facts.started_at <= facts.ended_at && facts.ended_at <= now);
-                    assert!(!facts.modalities.is_empty());
-                    assert_eq!(self.room.session_started_at(), None, "it would be written twice");
-                }
-                Effect::Persist | Effect::WaitingChanged | Effect::Empty => {}
-            }
-        }
-    }
-
-    /// Nobody hears of anybody before the counsellor has let them in.
-    fn judge_message(&self, input: &Input, seat: &SeatId, message: &Tell) {
-        let back = matches!(input, Input::Join { resume: Some(_), .. });
-        let from = match input {
-            Input::Message { seat, .. } => Some(seat),
-            _ => None,
-        };
-        let may_hear = match (is_counsellor(seat), back) {
-            (true, true) => self.has_let_in,
-            (true, false) => !self.let_in.is_empty(),
-            (false, true) => self.was_let_in.contains(seat),
-            (false, false) => self.let_in.contains(seat),
-        };
-        match message {
-            Tell::Meet { other, polite, .. } => {
-                assert!(may_hear, "a meeting before admission");
-                assert_ne!(other.seat, *seat);
-                assert_eq!(*polite, !is_counsellor(seat));
-                assert_ne!(is_counsellor(&other.seat), is_counsellor(seat));
-                assert!(back || is_counsellor(seat) || self.let_in.contains(seat));
-            }
-            Tell::Signal { round, .. } => {
-                assert!(may_hear, "{seat} heard a signal before admission");
-                assert!(back || from.is_some_and(|from| from != seat), "a signal came back");
-                assert!(back || self.lifecycle()["round"] == *round, "an old round was heard");
-            }
-            Tell::OtherModality(_) | Tell::OtherAway | Tell::OtherBack | Tell::OtherLeft => {
-                assert!(may_hear, "{seat} heard {message:?} before admission")
-            }
-            Tell::Joint(_) => {
-                assert!(may_hear, "{seat} saw the joint check before admission");
-                assert_eq!(self.room.stage(seat), Some(Stage::Admitted));
-                assert!(self.room.is_meeting(), "a joint check of one");
-            }
-            Tell::Ended { .. } => assert!(may_hear || is_counsellor(seat)),
-            Tell::Welcome(welcome) => {
-                let met = welcome.other.is_some() || welcome.round > 0;
-                assert!(!met || is_counsellor(seat) || self.let_in.contains(seat));
-                assert!(welcome.joint.is_none() || welcome.other.is_some());
-                assert!(welcome.waiting.is_empty() || is_counsellor(seat));
-            }
-            Tell::Waiting(waiting) => {
-                assert!(is_counsellor(seat), "a client saw who waits");
-                assert!(waiting.iter().all(|waiting| !is_counsellor(&waiting.seat)));
-            }
-            Tell::Admitted | Tell::Declined => {
-                assert!(!is_counsellor(seat));
-                assert!(back || from.is_some_and(is_counsellor), "a client answered a knock");
-            }
-            Tell::Host(_) => assert!(!is_counsellor(seat)),
-            Tell::Got { .. } | Tell::Refused { .. } | Tell::Replaced | Tell::Draining => {}
-        }
-    }
-
-    /// Brings what is known up to date after a step, and compares the snapshot with the room.
-    fn settle(&mut self) {
-        let room = &self.room;
-        self.let_in.retain(|seat| room.stage(seat) == Some(Stage::Admitted));
-        self.was_let_in.retain(|seat| room.stage(seat).is_some());
-        let clients = PEOPLE[1..].iter().map(|name| SeatId::new(*name));
-        let admitted: Vec<_> =
-            clients.filter(|seat| room.stage(seat) == Some(Stage::Admitted)).collect();
-        assert!(admitted.len() <= 1, "three in the room");
-        assert!(admitted.iter().all(|seat| self.let_in.contains(seat)), "nobody let them in");
-        assert!(admitted.is_empty() || self.session.is_some(), "a meeting without a session");
-        assert_eq!(self.session, room.session_started_at());
-        let waiting: BTreeSet<_> = room.waiting().into_iter().map(|who| who.seat).collect();
-        let waits = |seat: &SeatId| room.stage(seat) == Some(Stage::Waiting);
-        assert!(waiting.iter().all(waits));
-        let mut connected = self.conns_by_seat.keys();
-        assert!(connected.all(|seat| waits(seat) == waiting.contains(seat)), "not on the list");
-        if self.saved.is_some() {
-            let forgotten = self.saved_lifecycle != self.lifecycle();
-            assert!(!forgotten, "a killed server would forget this: {:?}", self.lifecycle());
-        }
-    }
-
-    /// What of a room a killed server must not forget: everything but numbers and the line's facts.
-    fn lifecycle(&self) -> serde_json::Value {
-        let mut room = serde_json::to_value(&self.room).expect("a room serialises");
-        let unkept = ["got", "sent", "earlier_token_hash"];
-        for seat in room["seats"].as_object_mut().expect("seats are a map").values_mut() {
-            let seat = seat.as_object_mut().expect("a seat is a map");
-            seat.retain(|key, _| !unkept.contains(&key.as_str()));
-        }
-        if let Some(session) = room["session"].as_object_mut() {
-            let kept = ["started_at", "modalities", "apart", "joint_check"];
-            session.retain(|key, _| kept.contains(&key.as_str()));
-        }
-        room
-    }
-
-    /// What this page would be told if it came back now.
-    fn probe(&self, now: Moment, page: &Page) -> Vec<(u32, Tell)> {
-        let conn = ConnId(u64::MAX);
-        let mut room = self.room.clone();
-        let effects = room.apply(
-            now,
-            Input::Join {
-                seat: page.seat.clone(),
-                conn,
-                role: page.role,
-                modality: page.modality,
-                resume: page.resume(),
-                new_token_hash: "probe".into(),
-            },
-        );
-        let told = effects.into_iter().filter_map(|effect| match effect {
-            Effect::Send { conn: to, n, message, .. } if to == conn => Some((n, message)),
-            _ => None,
-        });
-        told.collect()
-    }
-
-    /// Whoever sees this person sees the modality they chose last.
-    fn assert_modality(&self, page: &Page) {
-        for waiting in self.room.waiting() {
-            assert!(waiting.seat != page.seat || waiting.modality == page.modality);
         }
     }
 }
