@@ -117,17 +117,22 @@ class PairBoard implements LiveBoard {
   #typing: Typing[] = [];
   #cancelTyping: (() => void) | null = null;
   #cancelLost = (): void => {};
+  readonly #stopWaking: () => void;
 
   constructor(address: string, side: Side, env: BoardEnv, events: LookEvents) {
     this.#env = env;
     this.#doer = { side, now: () => env.now() };
     this.#events = events;
     const page = `${address}&page=${newId(env)}`;
-    this.#socket = new ReturningSocket(env, page, {
+    this.#socket = new ReturningSocket(env, page, { type: "heartbeat" }, {
       opened: () => this.#sayAll(),
-      heard: (text) => this.#heard(text),
+      heard: (text) => {
+        this.#heard(text);
+        return true;
+      },
       lost: () => this.#lost(),
     });
+    this.#stopWaking = env.wakes(() => this.#socket.wake());
     this.#socket.connect();
   }
 
@@ -207,6 +212,7 @@ class PairBoard implements LiveBoard {
     }
     this.#cancelTyping?.();
     this.#cancelLost();
+    this.#stopWaking();
     this.#socket.close();
   }
 

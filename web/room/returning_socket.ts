@@ -8,13 +8,12 @@ const ANSWER_MS = 5_000; // FIGURES §3.5
 const PROBE_MS = 2_000; // chosen: after a wake-up an answer comes soon or not at all
 const BACKOFF_FIRST_MS = 300; // chosen
 const BACKOFF_MOST_MS = 5_000; // chosen
-const HEARTBEAT = JSON.stringify({ type: "heartbeat" });
 
-export type ReturningEnv = Pick<Env, "later" | "random" | "socket" | "wakes">;
+export type ReturningEnv = Pick<Env, "later" | "random" | "socket">;
 
 export interface ReturningEvents {
-  /** Something was heard; the first thing shows that the server is there. */
-  heard(text: string): void;
+  /** Something was heard; whether it shows that the server is there for this page. */
+  heard(text: string): boolean;
   /** The line is open and may be spoken on. */
   opened(): void;
   lost(): void;
@@ -23,6 +22,7 @@ export interface ReturningEvents {
 export class ReturningSocket {
   readonly #env: ReturningEnv;
   readonly #path: string;
+  readonly #heartbeat: object;
   readonly #events: ReturningEvents;
   #connection: Connection | null = null;
   #open = false;
@@ -31,13 +31,12 @@ export class ReturningSocket {
   #cancelRetry = (): void => {};
   #cancelBeat = (): void => {};
   #cancelAnswer = (): void => {};
-  readonly #sleep: () => void;
 
-  constructor(env: ReturningEnv, path: string, events: ReturningEvents) {
+  constructor(env: ReturningEnv, path: string, heartbeat: object, events: ReturningEvents) {
     this.#env = env;
     this.#path = path;
+    this.#heartbeat = heartbeat;
     this.#events = events;
-    this.#sleep = env.wakes(() => this.#wake());
   }
 
   connect(): void {
@@ -52,7 +51,7 @@ export class ReturningSocket {
         if (mine()) this.#heard(text);
       },
       closed: () => {
-        if (mine()) this.#lost();
+        if (mine()) this.lose();
       },
     });
     this.#connection = connection;
@@ -66,55 +65,19 @@ export class ReturningSocket {
 
   close(): void {
     this.#closed = true;
-    this.#sleep();
     this.#cancelRetry();
     this.#drop();
   }
 
-  #opened(): void {
-    this.#open = true;
-    this.#scheduleBeat();
-    this.#events.opened();
-  }
-
-  #heard(text: string): void {
-    this.#attempts = 0;
-    this.#cancelAnswer();
-    this.#events.heard(text);
-  }
-
-  #wake(): void {
+  /** The page may have slept or the network changed: asks for an answer, or comes back at once. */
+  wake(): void {
     this.#attempts = 0;
     if (this.#open) this.#beat(PROBE_MS);
     else this.connect();
   }
 
-  #scheduleBeat(): void {
-    this.#cancelBeat();
-    this.#cancelBeat = this.#env.later(HEARTBEAT_MS, () => this.#beat(ANSWER_MS));
-  }
-
-  #beat(answerMs: number): void {
-    this.#connection?.send(HEARTBEAT);
-    this.#expectAnswer(answerMs);
-    this.#scheduleBeat();
-  }
-
-  #expectAnswer(ms: number): void {
-    this.#cancelAnswer();
-    this.#cancelAnswer = this.#env.later(ms, () => this.#lost());
-  }
-
-  #drop(): void {
-    const connection = this.#connection;
-    this.#connection = null;
-    this.#open = false;
-    this.#cancelBeat();
-    this.#cancelAnswer();
-    connection?.close();
-  }
-
-  #lost(): void {
+  /** Lets this line go and comes back. */
+  lose(): void {
     this.#drop();
     if (this.#closed) return;
     const most = Math.min(BACKOFF_MOST_MS, BACKOFF_FIRST_MS * 2 ** this.#attempts);
@@ -124,5 +87,42 @@ export class ReturningSocket {
       this.connect();
     });
     this.#events.lost();
+  }
+
+  #opened(): void {
+    this.#open = true;
+    this.#scheduleBeat();
+    this.#events.opened();
+  }
+
+  #heard(text: string): void {
+    if (!this.#events.heard(text)) return;
+    this.#attempts = 0;
+    this.#cancelAnswer();
+  }
+
+  #scheduleBeat(): void {
+    this.#cancelBeat();
+    this.#cancelBeat = this.#env.later(HEARTBEAT_MS, () => this.#beat(ANSWER_MS));
+  }
+
+  #beat(answerMs: number): void {
+    this.say(this.#heartbeat);
+    this.#expectAnswer(answerMs);
+    this.#scheduleBeat();
+  }
+
+  #expectAnswer(ms: number): void {
+    this.#cancelAnswer();
+    this.#cancelAnswer = this.#env.later(ms, () => this.lose());
+  }
+
+  #drop(): void {
+    const connection = this.#connection;
+    this.#connection = null;
+    this.#open = false;
+    this.#cancelBeat();
+    this.#cancelAnswer();
+    connection?.close();
   }
 }
