@@ -2,6 +2,7 @@
 ### Of two messages, the one with -own speaks to the client.
 
 chart-as-table = Read as a table
+chart-table-earlier = Earlier sessions stand further down, each with what was answered.
 chart-completely = Completely
 chart-not-at-all = Not at all
 chart-drawn = A line over { $count ->

@@ -1,5 +1,5 @@
 //! Charts of what the two of a pair see: drawn on the server as SVG, each with a sentence that says
-//! the same and a table of everything. Readable without colour.
+//! the same and a table. Readable without colour.
 //! Deliberately absent: norms and any comparison with other people, colours for good and bad.
 
 mod alliance_chart;
@@ -26,7 +26,7 @@ use practice::Moment;
 use storage::Session;
 use table::Table;
 
-/// Sessions drawn; the table has all (chosen: a year of weekly sessions).
+/// Sessions drawn; the table has more (chosen: a year of weekly sessions).
 const DRAWN: usize = 52;
 
 /// Who reads the charts.

@@ -137,11 +137,9 @@ fn table(pen: Pen<'_>, held: &[Held<'_>], line: &AllianceLine) -> Table {
         row.push(if point.prompts() { asks.clone() } else { nothing.clone() });
         row
     };
-    Table {
-        caption: pen.say("chart-line-title", &[]),
-        heads: [first].into_iter().chain(rest).collect(),
-        rows: held.iter().zip(&line.points).rev().map(row).collect(),
-    }
+    let heads = [first].into_iter().chain(rest).collect();
+    let rows = held.iter().zip(&line.points).rev().map(row);
+    Table::over_sessions(pen.say("chart-line-title", &[]), heads, rows)
 }
 
 pub(super) fn quality_word(pen: Pen<'_>, quality: Option<Quality>) -> String {

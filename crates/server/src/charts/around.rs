@@ -7,7 +7,7 @@ use crate::pages::Page;
 use alliance::check_in::{Item, SCALE_MAX};
 use askama::Template;
 
-/// Sessions drawn; the table has all (chosen: what one takes in at a glance).
+/// Sessions drawn; the table has more (chosen: what one takes in at a glance).
 const DRAWN: usize = 8;
 /// Height of a row in pixels.
 const ROW: usize = 34;
@@ -131,9 +131,6 @@ fn table(pen: Pen<'_>, held: &[Held<'_>]) -> Table {
         let values = items.map(|item| cell(one.around.scale(item)));
         [pen.times.date(one.at).full].into_iter().chain(values).collect()
     };
-    Table {
-        caption: pen.t("chart-around-title"),
-        heads: heads.map(|head| pen.t(&format!("chart-head-{head}"))).to_vec(),
-        rows: held.iter().rev().map(row).collect(),
-    }
+    let heads = heads.map(|head| pen.t(&format!("chart-head-{head}"))).to_vec();
+    Table::over_sessions(pen.t("chart-around-title"), heads, held.iter().rev().map(row))
 }

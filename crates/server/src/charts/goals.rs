@@ -84,9 +84,6 @@ fn table(pen: Pen<'_>, ratings: &[Rating]) -> Table {
     let row = |rating: &Rating| {
         vec![pen.times.date(rating.at).full, rating.value.to_string(), entered(rating.by)]
     };
-    Table {
-        caption: pen.t("chart-goal-title"),
-        heads: heads.map(|head| pen.t(head)).to_vec(),
-        rows: ratings.iter().rev().map(row).collect(),
-    }
+    let heads = heads.map(|head| pen.t(head)).to_vec();
+    Table::whole(pen.t("chart-goal-title"), heads, ratings.iter().rev().map(row).collect())
 }

@@ -109,5 +109,5 @@ fn table(pen: Pen<'_>, held: &[Held<'_>], item: Item) -> Table {
         row
     };
     let title = if is_screen { "chart-screen-title" } else { "chart-pace-title" };
-    Table { caption: pen.say(title, &[]), heads, rows: held.iter().rev().map(row).collect() }
+    Table::over_sessions(pen.say(title, &[]), heads, held.iter().rev().map(row))
 }
