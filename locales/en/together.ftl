@@ -81,13 +81,13 @@ seen-lead = This is all that { $name } can see of your answers, and what you bot
 seen-answers = Your answers
 seen-board = What you both write
 
+answer-title = Change your answer
 answer-who = Who may see this answer?
 answer-who-both = { $name } and I
 answer-who-me = Only I
 answer-delete = Delete this answer
 answer-kept = Your answer is changed.
 answer-missing = There is no answer here. You can delete it instead, below.
-answer-unreadable = This answer could not be read. Please choose again.
 delete-answer-title = Delete this answer?
 delete-check-in-title = Delete your answers? { $occasion }, { $day }
 delete-entry-title = Delete this from what you both write?

@@ -51,7 +51,7 @@ async fn a_client_corrects_an_answer_and_chooses_who_sees_it() {
 
     let scale = format!("/me/check-ins/{id}/accepted");
     let beyond = juno.post(&scale, &[("accepted", "11"), ("seen", "shared")]).await;
-    beyond.is(StatusCode::BAD_REQUEST).says("could not be read");
+    beyond.is(StatusCode::BAD_REQUEST).says("Please choose a place on the line, or skip it.");
     let private = [("accepted", "3"), ("seen", "private")];
     juno.post(&scale, &private).await.goes_to("/me#answers");
     maren.get(&page).await.says_not("I felt accepted").says("tea, then a walk");

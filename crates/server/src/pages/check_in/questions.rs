@@ -111,21 +111,44 @@ impl Questions {
         make(giver, occasion, id, &Typed { sent: &sent, read: None }, session)
     }
 
+    /// One of them alone: as it was answered, or as it was sent with what could not be read.
+    pub fn one(
+        giver: &Giver,
+        check_in: &CheckIn,
+        item: Item,
+        sent: Option<(&Read, &Fields)>,
+    ) -> Self {
+        let before = typed(check_in);
+        let typed = match sent {
+            Some((read, sent)) => Typed { sent, read: Some(read) },
+            None => Typed { sent: &before, read: None },
+        };
+        let mut one = make(giver, check_in.occasion, check_in.id.clone(), &typed, None);
+        for thought in &mut one.thoughts {
+            thought.retain(|question| question.name == item.as_str());
+        }
+        one.thoughts.retain(|thought| !thought.is_empty());
+        one
+    }
+
     /// As they were sent, with what could not be read.
     pub fn again(
         giver: &Giver,
         occasion: Occasion,
         id: CheckInId,
         read: &Read,
-        sent: &[(String, Private<String>)],
+        sent: &Fields,
     ) -> Self {
         make(giver, occasion, id, &Typed { sent, read: Some(read) }, None)
     }
 }
 
+/// What a form sent, by name.
+type Fields = [(String, Private<String>)];
+
 /// What stands in the fields.
 struct Typed<'a> {
-    sent: &'a [(String, Private<String>)],
+    sent: &'a Fields,
     read: Option<&'a Read>,
 }
 

@@ -2,6 +2,7 @@
 //! once, on a page of its own.
 
 use crate::error::PageError;
+use crate::pages::check_in::{Giver, Questions};
 use crate::pages::check_in_shown::{self, Line};
 use crate::pages::once::Once;
 use crate::pages::times::Times;
@@ -11,10 +12,7 @@ use crate::security::CurrentClient;
 use crate::state::App;
 use ::practice::{CheckInId, Private};
 use alliance::Side;
-use alliance::check_in::{
-    self, Answer, CheckIn, Given, Hindrance, Item, NOTHING, OutOfStep, OutOfStepThen, OutOfStepWas,
-    Seen, Speaks,
-};
+use alliance::check_in::{self, CheckIn, Given, Item, Seen};
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
@@ -50,73 +48,10 @@ struct AnswerPage {
     other: String,
     /// Where the form is sent.
     action: String,
-    asked: String,
-    field: Field,
-    /// Message key of what could not be read.
-    fault: Option<&'static str>,
+    question: Questions,
+    /// Nothing was chosen.
+    is_missing: bool,
     is_shared: bool,
-}
-
-/// What one changes an answer with.
-enum Field {
-    Scale { name: &'static str, value: u8, low: String, high: String },
-    One { name: &'static str, choices: Vec<Choice>, then: Vec<Choice> },
-    Several { name: &'static str, choices: Vec<Choice> },
-    Words { name: &'static str, words: String },
-}
-
-struct Choice {
-    value: &'static str,
-    label: String,
-    is_chosen: bool,
-}
-
-fn field(page: &Page, item: Item, answer: &Answer) -> Field {
-    let name = item.as_str();
-    match answer {
-        Answer::Scale(value) => {
-            let (low, high) = check_in_shown::ends(page, item);
-            Field::Scale { name, value: *value, low, high }
-        }
-        Answer::Speaks(now) => {
-            let choices = [Speaks::Yes, Speaks::Overheard, Speaks::No].map(|each| Choice {
-                value: each.as_str(),
-                label: check_in_shown::speaks(page, each),
-                is_chosen: each == *now,
-            });
-            Field::One { name, choices: choices.into(), then: Vec::new() }
-        }
-        Answer::OutOfStep(now) => out_of_step(page, name, *now),
-        Answer::InTheWay(now) => {
-            let nothing = Choice {
-                value: NOTHING,
-                label: check_in_shown::hindrance(page, None),
-                is_chosen: now.is_empty(),
-            };
-            let others = Hindrance::ALL.map(|each| Choice {
-                value: each.as_str(),
-                label: check_in_shown::hindrance(page, Some(each)),
-                is_chosen: now.contains(&each),
-            });
-            Field::Several { name, choices: others.into_iter().chain([nothing]).collect() }
-        }
-        Answer::Words(words) => Field::Words { name, words: words.reveal().to_owned() },
-    }
-}
-
-fn out_of_step(page: &Page, name: &'static str, now: OutOfStep) -> Field {
-    let was = [OutOfStepWas::No, OutOfStepWas::ALittle, OutOfStepWas::Yes].map(|each| Choice {
-        value: each.as_str(),
-        label: check_in_shown::was(page, each),
-        is_chosen: each == now.was,
-    });
-    let thens = [OutOfStepThen::TalkNextTime, OutOfStepThen::NotNow, OutOfStepThen::KeepToMyself];
-    let then = thens.map(|each| Choice {
-        value: each.as_str(),
-        label: check_in_shown::then(page, each),
-        is_chosen: Some(each) == now.then,
-    });
-    Field::One { name, choices: was.into(), then: then.into() }
 }
 
 /// `GET /me/check-ins/{check_in}/{item}`
@@ -127,7 +62,9 @@ pub async fn show_answer(
 ) -> Result<Response, PageError> {
     let check_in = own(&app, &client, &id).await?;
     let (item, given) = answered(&check_in, &item)?;
-    html(&answer_page(&app, client, &check_in, item, given, None).await?)
+    let giver = Giver::client(&app, client).await?;
+    let question = Questions::one(&giver, &check_in, item, None);
+    html(&answer_page(giver, &check_in, item, question, given.seen))
 }
 
 /// `POST /me/check-ins/{check_in}/{item}`
@@ -140,7 +77,7 @@ pub async fn keep(
     let private = |(name, value)| (name, Private::new(value));
     let fields: Vec<(String, Private<String>)> = fields.into_iter().map(private).collect();
     let mut check_in = own(&app, &client, &id).await?;
-    let (item, given) = answered(&check_in, &item)?;
+    let (item, _) = answered(&check_in, &item)?;
     let seen = fields.iter().find(|(name, _)| name == "seen").map(|(_, value)| value.reveal());
     let seen = match seen.map(String::as_str) {
         Some("shared") => Seen::Shared,
@@ -149,8 +86,10 @@ pub async fn keep(
     };
     let read = check_in::read(check_in.occasion, &fields);
     let Some(answer) = read.answers.get(&item) else {
-        let fault = if read.faults.is_empty() { "answer-missing" } else { "answer-unreadable" };
-        let page = answer_page(&app, client, &check_in, item, given, Some(fault)).await?;
+        let giver = Giver::client(&app, client).await?;
+        let question = Questions::one(&giver, &check_in, item, Some((&read, &fields)));
+        let mut page = answer_page(giver, &check_in, item, question, seen);
+        page.is_missing = read.faults.is_empty();
         return faulty(&page);
     };
     check_in.answers.insert(item, Given { answer: answer.clone(), seen });
@@ -233,24 +172,19 @@ fn answered(check_in: &CheckIn, word: &str) -> Result<(Item, Given), PageError> 
     given.ok_or(PageError::NotFound)
 }
 
-async fn answer_page(
-    app: &App,
-    client: CurrentClient,
+fn answer_page(
+    giver: Giver,
     check_in: &CheckIn,
     item: Item,
-    given: Given,
-    fault: Option<&'static str>,
-) -> Result<AnswerPage, PageError> {
-    let pair = work::shared_pair(app, &client.who(), &client.pair).await?;
-    let other = app.storage.person(&pair.counsellor).await?.ok_or(PageError::NotFound)?;
-    let page = client.page;
-    Ok(AnswerPage {
-        other: other.name.into_inner(),
+    question: Questions,
+    seen: Seen,
+) -> AnswerPage {
+    AnswerPage {
         action: format!("/me/check-ins/{}/{}", check_in.id, item.as_str()),
-        asked: check_in_shown::asked(&page, item),
-        field: field(&page, item, &given.answer),
-        fault,
-        is_shared: given.seen == Seen::Shared,
-        page,
-    })
+        question,
+        is_missing: false,
+        is_shared: seen == Seen::Shared,
+        other: giver.other_name,
+        page: giver.page,
+    }
 }
