@@ -99,6 +99,9 @@ visit("a goal is proposed, agreed, put in other words by agreement, and looked a
   await more(theirs, "board-goal-look");
   const slide = theirs.getByRole("slider", { name: words("board-goal-near") });
   assert.match(await slide.getAttribute("aria-valuetext"), words("board-goal-not-yet"));
+  await press(theirs, "board-goal-keep-rating");
+  await pause(400);
+  assert.equal(await client.reads("board-goal-looked"), false, "nobody has said how near");
   await slide.focus();
   await slide.press("ArrowRight");
   assert.match(await slide.getAttribute("aria-valuetext"), words("board-goal-between", { value: 6 }));
@@ -203,4 +206,29 @@ visit("the panel remembers that it is open, and new chat is marked on its tab", 
   await client.page.locator("#panel-today").waitFor();
   await client.page.locator("#board-grip").click();
   assert.deepEqual(await findingsInBoth(client.page), []);
+});
+
+visit("outside the room the same board is live on a page, and plain forms without a script", async (it) => {
+  const [counsellor, client] = await Promise.all([it.counsellor(), it.client({ viewport: PHONE })]);
+  await Promise.all([counsellor.signIn(), client.arrive()]);
+  await counsellor.goto(`/pairs/${await counsellor.findPair()}/board`);
+  await client.goto("/me/board");
+  await write(client, "board-hope-mine", "One good night");
+  await write(client, "board-agenda-add", "Sleep");
+  await counsellor.page.getByText("One good night").waitFor();
+  await press(line(counsellor, "agenda"), "board-agree");
+  await client.read("board-both-agreed");
+  for (const person of [counsellor, client]) {
+    assert.deepEqual(await findingsInBoth(person.page), []);
+  }
+  const state = await client.profile.storageState();
+  const plain = await client.browser.newContext({ javaScriptEnabled: false, storageState: state });
+  const page = await plain.newPage();
+  await page.goto(new URL("/me/board", it.origin).href);
+  await page.locator("#panel-goals").getByLabel(words("board-goal-add")).fill("Sleep through");
+  await page.locator("#panel-goals .add").getByRole("button", { name: words("board-add") }).click();
+  assert.equal(await page.locator("#lines-goal > li").count(), 1);
+  await turnTo(counsellor, "board-goals");
+  await line(counsellor, "goal").waitFor();
+  await plain.close();
 });

@@ -2,13 +2,17 @@
 
 import assert from "node:assert/strict";
 import { findingsInBoth } from "./support/axe.mjs";
-import { tourOfAMeeting, tourOfTheFirstRun, tourOfThePractice } from "./support/tour.mjs";
+import {
+  tourOfAMeeting, tourOfAQuestionnaire, tourOfTheFirstRun, tourOfThePractice, tourOfTheWork,
+} from "./support/tour.mjs";
 import { visit } from "./support/visit.mjs";
 
 const tours = [
   ["the first run", tourOfTheFirstRun, { server: { demo: false } }],
   ["the practice", tourOfThePractice, {}],
   ["a meeting", tourOfAMeeting, {}],
+  ["the work", tourOfTheWork, {}],
+  ["a questionnaire", tourOfAQuestionnaire, {}],
 ];
 
 for (const [name, tour, options] of tours) {

@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { LAPTOP, PHONE, TABLET, closeBrowsers } from "./support/browsers.mjs";
 import { ROOT } from "./support/places.mjs";
-import { tourOfAMeeting, tourOfTheFirstRun, tourOfThePractice } from "./support/tour.mjs";
+import {
+  tourOfAMeeting, tourOfAQuestionnaire, tourOfTheFirstRun, tourOfThePractice, tourOfTheWork,
+} from "./support/tour.mjs";
 import { Visit } from "./support/visit_driver.mjs";
 import { pause } from "./support/wait.mjs";
 
@@ -47,6 +49,8 @@ await mkdir(FOLDER, { recursive: true });
 await during(tourOfTheFirstRun, { demo: false });
 await during(tourOfThePractice);
 await during(tourOfAMeeting);
+await during(tourOfTheWork);
+await during(tourOfAQuestionnaire);
 await closeBrowsers();
 
 for (const size of Object.keys(SIZES)) {

@@ -7,6 +7,7 @@ import { findingsInBoth } from "./support/axe.mjs";
 import { LAPTOP, PHONE } from "./support/browsers.mjs";
 import { visit } from "./support/visit.mjs";
 import { until } from "./support/wait.mjs";
+import { words } from "./support/words.mjs";
 
 const SHARED = "A little room for the call with my brother.";
 
@@ -32,14 +33,23 @@ visit("a session by phone: begun, seen by both, ended by the client", async (it)
   const pair = await counsellor.findPair();
   await counsellor.goto(`/pairs/${pair}/together`);
   await counsellor.press("phone-begin");
-  await counsellor.read("phone-now");
+  await counsellor.reach(`/pairs/${pair}/board`);
+  await counsellor.read("phone-now-with", { name: it.clientName });
   await client.goto("/arrive");
-  await client.press("me-page");
-  await client.reach("/me");
+  await client.press("board-open");
+  await client.reach("/me/board");
   await client.read("phone-now-with");
+  const hope = client.page.getByLabel(words("board-hope-mine")).filter({ visible: true }).first();
+  await hope.fill("One thing to say to my brother");
+  await hope.press("Enter");
+  await counsellor.page.getByText("One thing to say to my brother").waitFor();
+  await counsellor.press("look-open");
+  await client.read("look-asks-midway");
+  await counsellor.page.keyboard.press("Escape");
+  await client.press("look-not-now");
   await client.press("phone-end");
   await client.reach("/leaving");
-  await counsellor.page.reload();
+  await counsellor.goto(`/pairs/${pair}/together`);
   await until("the counsellor's page says it is over", async () =>
     (await counsellor.button("phone-begin").count()) === 1);
   await counsellor.goto(`/pairs/${pair}`);
@@ -85,12 +95,15 @@ visit("axe finds nothing on the pages of what was built", async (it) => {
     }
   };
   await answerOnArriving(client);
-  for (const path of ["/me", "/me/seen", "/me/export"]) {
+  for (const path of ["/me", "/me/board", "/me/seen", "/me/export"]) {
     await client.goto(path);
     await look(path, client);
   }
-  await counsellor.goto(`/pairs/${await counsellor.findPair()}/together`);
-  await look("together", counsellor);
+  const pair = await counsellor.findPair();
+  for (const path of ["together", "board"]) {
+    await counsellor.goto(`/pairs/${pair}/${path}`);
+    await look(path, counsellor);
+  }
   assert.deepEqual(found, []);
 }, { timeout: 240_000 });
 

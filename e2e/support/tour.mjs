@@ -189,3 +189,103 @@ async function tourOfTheJointCheck(counsellor, client, at) {
   await counsellor.press("joint-begin");
   await Promise.all([counsellor.isInTheRoom(), client.isInTheRoom()]);
 }
+
+/** What the two build: the board from both sides, a noticing, and the pages that show all of it. */
+export async function tourOfTheWork(it, at) {
+  const { counsellor, client } = await it.meet();
+  await Promise.all([counsellor.press("board-title"), client.press("board-title")]);
+  await writeOnBoards(counsellor, client);
+  for (const tab of ["today", "goals", "strengths", "plan"]) {
+    await Promise.all([counsellor, client].map((person) => turnTo(person, `board-${tab}`)));
+    await at(`board-${tab}-counsellor`, counsellor);
+    await at(`board-${tab}-client`, client);
+  }
+  await turnTo(counsellor, "board-today");
+  await counsellor.press("noticing-hold-one");
+  await at("noticing-cards", counsellor);
+  await counsellor.page.getByLabel(words("noticing-words")).fill("I notice a long breath. What is that like?");
+  await counsellor.press("noticing-hold");
+  await at("noticing-held", counsellor);
+  await counsellor.page.locator("#noticing-share-held").click();
+  await client.read("noticing-keep");
+  await at("noticing-shared", client);
+  await counsellor.end();
+  await client.reach("/leaving");
+  await client.goto("/check-in/leaving");
+  for (const [item, place] of [["leaving", 7], ["accepted", 9], ["mattered", 8], ["made_sense", 9]]) {
+    await client.page.locator(`[name="${item}"][value="${place}"]`).check({ force: true });
+  }
+  await client.press("check_in-keep");
+  await client.press("check_in-share-all");
+  await client.reach("/leaving");
+  const pair = `/pairs/${counsellor.pair}`;
+  await counsellor.goto(`${pair}/together`);
+  await at("together", counsellor);
+  await counsellor.press("phone-begin");
+  await counsellor.read("phone-end");
+  await at("board-counsellor", counsellor);
+  await counsellor.goto("/account/noticings");
+  await at("noticing-cards-own", counsellor);
+  for (const path of ["/me", "/me/board", "/me/seen", "/me/export"]) {
+    await client.goto(path);
+    await at(path.slice(1).replace("/", "-"), client);
+  }
+  await client.goto("/me");
+  await client.goto(await client.page.locator('a[href$="/accepted"]').first().getAttribute("href"));
+  await client.read("answer-who");
+  await at("me-answer", client);
+  await client.press("answer-delete");
+  await client.read("delete-yes");
+  await at("me-delete", client);
+}
+
+/** A questionnaire, from loading one to reading its answers. */
+export async function tourOfAQuestionnaire(it, at) {
+  const [counsellor, client] = await Promise.all([it.counsellor(), it.client()]);
+  await Promise.all([counsellor.signIn(), client.arrive()]);
+  await counsellor.goto("/people/instruments");
+  await at("instruments-load", counsellor);
+  await counsellor.goto(`/pairs/${await counsellor.findPair()}/instruments`);
+  await counsellor.page.locator('label:has(input[value="phq-8"])').click();
+  await counsellor.pressBegun("instrument-offer-do");
+  await counsellor.read("instrument-offered");
+  await at("instruments-offer", counsellor);
+  await client.goto("/me");
+  await client.page.locator('a[href^="/me/instruments/"]').first().click();
+  await client.page.waitForURL(/\/me\/instruments\//);
+  await at("instrument-fill", client);
+  await client.page.locator("#fill").evaluate((form) => {
+    for (const one of form.querySelectorAll('input[value="1"]')) one.checked = true;
+    form.submit();
+  });
+  await client.read("instrument-result-yours");
+  await at("instrument-result", client);
+  await client.pressBegun("instrument-share");
+  await client.read("instrument-result-shared");
+  await counsellor.page.reload();
+  await counsellor.page.locator("table a").click();
+  await counsellor.read("instrument-score", { value: 8 });
+  await at("instrument-answers", counsellor);
+}
+
+const turnTo = (person, key) => person.page.getByRole("tab", { name: words(key) }).click();
+
+async function writeOnBoards(counsellor, client) {
+  const lines = [
+    [client, "today", "board-hope-mine", "To leave with one thing I can say to my brother"],
+    [client, "today", "board-agenda-add", "The call with my brother"],
+    [counsellor, "today", "board-agenda-add", "How the move is landing"],
+    [client, "goals", "board-goal-add", "Say what I need before I am angry"],
+    [client, "strengths", "board-strength-add", "I notice the moment before it tips"],
+    [client, "plan", "board-step-add", "Kettle on; phone in the kitchen"],
+  ];
+  for (const [person, tab, field, text] of lines) {
+    await turnTo(person, `board-${tab}`);
+    const place = person.page.getByLabel(words(field)).filter({ visible: true }).first();
+    await place.fill(text);
+    await place.press("Enter");
+  }
+  await Promise.all([turnTo(counsellor, "board-goals"), turnTo(client, "board-goals")]);
+  await counsellor.press("board-agree");
+  await client.read("board-both-agreed");
+}

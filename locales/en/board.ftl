@@ -1,6 +1,11 @@
 ### The board, in the room and on the pages before and after it. Scripts read these too: placeables stay plain.
 
 board-title = Board
+board-with = Your board with { $name }
+board-lead = What you write here is at once on { $name }’s side too, in a session, on the telephone or between.
+board-to-me = My page
+board-to-arrival = To the door
+board-open = Open the board
 board-today = Today
 board-goals = Goals
 board-strengths = Strengths

@@ -54,10 +54,8 @@ shared-hint = A conversation starter, not a test. What { $name } keeps private i
 
 phone-begin = Hold a session by phone
 phone-begin-hint = You talk by telephone; the board and the questions before and after work on both your pages.
-phone-now = You are meeting by phone
 phone-now-with = You are meeting { $name } by phone
 phone-since = Since
-phone-what = What you write here reaches you both.
 phone-end = End the session
 phone-in-the-room = You are meeting in the room at the moment. End that session first, or go on there.
 

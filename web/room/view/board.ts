@@ -74,9 +74,12 @@ function forms(root: HTMLElement, desk: LiveBoard, facts: BoardFacts, own: Own):
     if (form.dataset["adds"] !== undefined) return add(form, desk, own);
     const verb = (submitter as HTMLButtonElement | null)?.value ?? "";
     const { board: now, todaySince } = desk.state;
+    const slide = form.querySelector<HTMLElement>("input[name=value]");
+    // Nobody has said yet how near it is.
+    if (verb === "rate" && slide?.dataset["unset"] !== undefined) return slide.focus();
     act(opOf(verb, saidIn(form), boardShown(now, facts.role, todaySince)));
     if (verb === "reword") emptied(form.querySelector("textarea[name=other_words]"));
-    if (verb === "rate") delete form.querySelector<HTMLElement>("[name=value]")?.dataset["touched"];
+    if (verb === "rate") delete slide?.dataset["touched"];
   });
   root.addEventListener("change", (event) => {
     const field = event.target as HTMLElement;

@@ -224,8 +224,19 @@ impl Entry {
         Ok(true)
     }
 
+    /// Whether this side may change the words in place. A goal that both agreed on is reworded by
+    /// agreement instead.
+    pub fn is_editable(&self, by: Side) -> bool {
+        match self.body {
+            Body::Agenda { .. } => true,
+            Body::Hope { closed_at } => closed_at.is_none() && by == self.by,
+            Body::Goal { .. } => by == self.by && !self.agreed,
+            Body::Strength { .. } | Body::Step { .. } | Body::Noticing {} => self.is_open_to(by),
+        }
+    }
+
     /// Whether this side may take the entry away.
-    pub(super) fn may_go(&self, by: Side) -> bool {
+    pub fn may_go(&self, by: Side) -> bool {
         let is_own = by == self.by;
         let is_always_own = matches!(self.body, Body::Hope { .. } | Body::Step { .. });
         by == Side::Client || (is_own && (is_always_own || !self.agreed))

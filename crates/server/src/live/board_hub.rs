@@ -111,6 +111,17 @@ impl Boards {
         self.perform(&live, &mut state, by, op).await
     }
 
+    /// The whole board, and since when what was closed belongs to today.
+    ///
+    /// # Errors
+    /// When storage cannot be read.
+    pub async fn board(&self, pair: &PairId) -> Result<(Board, Moment), storage::Error> {
+        let live = self.live(pair);
+        let mut state = live.state.lock().await;
+        let kept = self.read(&live, &mut state).await?;
+        Ok((kept.board.clone(), kept.meetings.today_since(self.0.clock.now())))
+    }
+
     /// The pair's board or sessions were changed elsewhere: reads them anew, closes what an ended
     /// session closes, and shows it to all who look.
     ///

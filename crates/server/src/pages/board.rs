@@ -3,23 +3,23 @@
 //! Deliberately absent: what may be done with an entry (`alliance::board`), and the socket.
 
 mod form;
+mod open;
 mod sent;
 
 pub use form::{do_as_client, do_as_counsellor};
+pub use open::{open_as_client, open_as_counsellor};
 pub use sent::Sent;
 
 use super::times::Times;
+use super::work::board::turn_words;
 use super::{Page, json_for_html};
 use crate::error::PageError;
 use crate::state::App;
 use ::practice::{Moment, PairId};
-use alliance::board::{Body, Entry, Stands, StepWhen, StrengthOf, TurnKind};
+use alliance::board::{Body, Entry, Stands, StepWhen, StrengthOf};
 use alliance::{Place, Side};
 use serde::Serialize;
 use storage::Pair;
-
-/// How long what was ticked stays on the page (chosen: until the day is over, wherever one is).
-const TODAY_MICROS: i64 = 16 * 3_600 * 1_000_000;
 
 /// What `parts/board.html` shows. A template that includes it has a field `board` of this type,
 /// a field `page`, and the script `pages/board.js` in its head.
@@ -131,8 +131,7 @@ impl BoardShown {
             Side::Counsellor => (counsellor, client),
         };
         let times = Times::of_practice(app, page).await?;
-        let board = app.storage.board(&pair.id).await?;
-        let since = app.clock.now().as_micros() - TODAY_MICROS;
+        let (board, today_since) = app.boards.board(&pair.id).await?;
         let words = Phrasing {
             page,
             times,
@@ -152,7 +151,7 @@ impl BoardShown {
             other: other.clone(),
             their_hope: their_hope.map_or(String::new(), |e| e.words.reveal().to_owned()),
             my_hope: lines(&|e| is_hope(e) && e.by == side),
-            agenda: lines(&|e| agenda(e).is_some_and(|stands| is_today(stands, since))),
+            agenda: lines(&|e| agenda(e).is_some_and(|stands| is_today(stands, today_since))),
             left: lines(&|e| {
                 agenda(e).is_some_and(|stands| matches!(stands, Stands::Later { .. }))
             }),
@@ -210,8 +209,6 @@ struct Phrasing<'a> {
 impl Phrasing<'_> {
     fn line(&self, entry: &Entry) -> Line {
         let mine = entry.by == self.side;
-        let waits = mine && !entry.agreed;
-        let is_clients = self.side == Side::Client;
         let mut line = Line {
             id: entry.id.to_string(),
             words: entry.words.reveal().to_owned(),
@@ -219,24 +216,14 @@ impl Phrasing<'_> {
             initial: self.initials[usize::from(!mine)].clone(),
             from: self.by(mine, &entry.body),
             agreed: match entry.body {
-                _ if !entry.agreed => {
-                    if mine {
-                        "other"
-                    } else {
-                        "you"
-                    }
-                }
+                _ if !entry.agreed && mine => "other",
+                _ if !entry.agreed => "you",
                 Body::Agenda { .. } | Body::Goal { .. } => "both",
                 _ => "",
             },
-            editable: match entry.body {
-                Body::Agenda { .. } => true,
-                Body::Goal { .. } => waits,
-                Body::Hope { .. } => mine,
-                _ => is_clients || waits,
-            },
+            editable: entry.is_editable(self.side),
             stands: "open",
-            removable: is_clients || waits || (mine && is_always_own(&entry.body)),
+            removable: entry.may_go(self.side),
             ..Line::default()
         };
         self.fill(&mut line, &entry.body);
@@ -257,7 +244,8 @@ impl Phrasing<'_> {
                     let day = self.times.day(last.at);
                     line.rated = self.page.ta("board-goal-looked", &[("day", &day)]);
                 }
-                line.history = history.iter().map(|turn| self.turn(turn)).collect();
+                line.history =
+                    history.iter().map(|turn| turn_words(self.page, &self.times, turn)).collect();
             }
             Body::Step { when, place } => {
                 line.when = match when {
@@ -270,25 +258,6 @@ impl Phrasing<'_> {
         }
     }
 
-    fn turn(&self, turn: &alliance::board::Turn) -> String {
-        let key = match turn.what {
-            TurnKind::Proposed => "board-turn-proposed",
-            TurnKind::Agreed => "board-turn-agreed",
-            TurnKind::Reworded => "board-turn-reworded",
-            TurnKind::SetAside => "board-turn-set-aside",
-            TurnKind::Reached => "board-turn-reached",
-            TurnKind::TakenUp => "board-turn-taken-up",
-        };
-        let day = self.times.day(turn.at);
-        match &turn.before {
-            Some(before) => {
-                let words = [("day", day.as_str()), ("before", before.reveal())];
-                self.page.ta("board-turn-reworded-from", &words)
-            }
-            None => self.page.ta(key, &[("day", &day)]),
-        }
-    }
-
     fn by(&self, mine: bool, body: &Body) -> String {
         let proposed = matches!(body, Body::Agenda { .. } | Body::Goal { .. });
         match (mine, proposed) {
@@ -298,11 +267,6 @@ impl Phrasing<'_> {
             (false, false) => self.page.ta("board-other-wrote", &[("name", self.other)]),
         }
     }
-}
-
-/// As `alliance::board` has it.
-fn is_always_own(body: &Body) -> bool {
-    matches!(body, Body::Hope { .. } | Body::Step { .. })
 }
 
 fn action(side: Side, pair: &PairId) -> String {
@@ -332,16 +296,12 @@ fn word_of(stands: Stands) -> &'static str {
     }
 }
 
-fn is_today(stands: Stands, since: i64) -> bool {
+fn is_today(stands: Stands, since: Moment) -> bool {
     match stands {
         Stands::Open {} => true,
-        Stands::Done { at } => is_since(at, since),
+        Stands::Done { at } => at >= since,
         Stands::Later { .. } => false,
     }
-}
-
-fn is_since(at: Moment, since: i64) -> bool {
-    at.as_micros() >= since
 }
 
 fn is_hope(entry: &Entry) -> bool {

@@ -44,11 +44,6 @@ impl Look {
     pub async fn by_phone(app: &App, giver: &Giver) -> Result<Option<Self>, PageError> {
         if giver.by_phone { Self::of(app, giver).await.map(Some) } else { Ok(None) }
     }
-
-    /// The same questions as a page: the short ones, then the longer look.
-    pub fn asks(&self) -> [&str; 2] {
-        [&self.forms[0].action, &self.forms[1].action]
-    }
 }
 
 /// By the rhythm, and by what this side may see of item 11; not twice in one session.

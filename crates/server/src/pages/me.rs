@@ -13,11 +13,10 @@ pub use answer::{
 pub use entry::{ask_delete_entry, delete_entry};
 pub use export::{as_json, as_page};
 
-use super::board::BoardShown;
 use super::check_in::Giver;
 use super::instruments::{InstrumentsShown, shown_to, shown_to_other};
-use super::look::Look;
 use super::once::Once;
+use super::phone::ByPhone;
 use super::times::{Times, When};
 use super::work::{self, BoardWords, SessionsShown, Work};
 use super::{Page, html, with_cookies};
@@ -31,7 +30,6 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use http::HeaderMap;
 use serde::Deserialize;
-use storage::Held;
 
 #[derive(Template)]
 #[template(path = "pages/me.html")]
@@ -41,9 +39,7 @@ struct Me {
     other: String,
     said: Option<String>,
     next: Option<When>,
-    by_phone: Option<When>,
-    board: BoardShown,
-    look: Option<Look>,
+    by_phone: Option<ByPhone>,
     charts: Charts,
     words: BoardWords,
     sessions: SessionsShown,
@@ -79,22 +75,19 @@ pub async fn show(
 ) -> Result<Response, PageError> {
     let pair = work::shared_pair(&app, &client.who(), &client.pair).await?;
     let (once, clear) = Once::take(&app, &headers);
-    let look = Look::by_phone(&app, &Giver::client(&app, client.clone()).await?).await?;
-    let page = client.page;
+    let giver = Giver::client(&app, client).await?;
+    let page = giver.page.clone();
     let times = Times::of_practice(&app, &page).await?;
     let work = Work::of(&app, &pair, Side::Client).await?;
     let mut charts = work.charts(&page, &times, Reader::Client);
     let next = app.storage.next_appointment(&pair.id, app.clock.now()).await?;
-    let by_phone = app.storage.open_session_held(&pair.id, Held::Phone).await?;
     let page = Me {
         said: match once {
             Some(Once::Said(key)) => Some(page.t(key)),
             _ => None,
         },
         next: next.map(|next| times.when(next.starts_at)),
-        by_phone: by_phone.map(|session| times.time(session.started_at)),
-        board: BoardShown::of(&app, &page, &pair, Side::Client, "/me").await?,
-        look,
+        by_phone: ByPhone::now(&app, &giver, &times, false).await?,
         words: work.board_words(&page, &times, &mut charts),
         charts,
         sessions: work.sessions_shown(&page, &times, shown.from),

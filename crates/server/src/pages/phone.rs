@@ -1,16 +1,61 @@
 //! A session held by telephone (C-rows without the room's media): the counsellor begins it, either
 //! ends it, and the two use the board and the check-ins on their pages meanwhile.
 
+use super::check_in::Giver;
 use super::once::Once;
-use super::{go, go_with, work};
+use super::times::{Times, When};
+use super::{Page, go, go_with, work};
 use crate::error::PageError;
 use crate::security::{CurrentClient, CurrentPerson};
 use crate::state::App;
 use ::practice::audit::Actor;
 use ::practice::{PairId, Who};
+use alliance::Side;
+use alliance::check_in::Occasion;
+use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use storage::{EndedBy, Held, LineFacts, SessionFacts};
+
+/// While a session is held by telephone: that it is, the way to the board, and its end.
+#[derive(Template)]
+#[template(path = "parts/by_phone.html")]
+pub struct ByPhone {
+    page: Page,
+    title: String,
+    since: When,
+    /// Where the form is sent that ends it.
+    end: String,
+    /// Where both write; `None` on that page.
+    board: Option<String>,
+    /// The same questions about meeting as a page: the short ones, then the longer look.
+    asks: [String; 2],
+}
+
+impl ByPhone {
+    /// As one of the two reads it, on the board's page or on another; `None` while no such session
+    /// goes on.
+    pub async fn now(
+        app: &App,
+        giver: &Giver,
+        times: &Times,
+        is_board: bool,
+    ) -> Result<Option<Self>, PageError> {
+        let open = app.storage.open_session_held(&giver.pair.id, Held::Phone).await?;
+        let name = [("name", giver.other_name.as_str())];
+        Ok(open.map(|session| Self {
+            title: giver.page.ta("phone-now-with", &name),
+            since: times.time(session.started_at),
+            end: match giver.side {
+                Side::Client => "/me/phone/end".into(),
+                Side::Counsellor => format!("/pairs/{}/phone/end", giver.pair.id),
+            },
+            board: (!is_board).then(|| giver.board()),
+            page: giver.page.clone(),
+            asks: [Occasion::Midway, Occasion::LongerLook].map(|one| giver.action(one)),
+        }))
+    }
+}
 
 /// `POST /pairs/{pair}/phone`
 pub async fn begin(
@@ -20,15 +65,15 @@ pub async fn begin(
 ) -> Result<Response, PageError> {
     let pair = work::shared_pair(&app, &me.who(), &pair).await?;
     let by = Actor::Person(me.person.id.to_string());
-    let to = format!("/pairs/{}/together", pair.id);
     let begun = app.storage.start_phone_session(&pair.id, &by, app.clock.now()).await?;
     let is_in_room =
         begun.is_none() && app.storage.open_session_held(&pair.id, Held::Room).await?.is_some();
     if is_in_room {
-        return Ok(go_with(&to, [Once::say("phone-in-the-room").carry(&app)]));
+        let said = Once::say("phone-in-the-room").carry(&app);
+        return Ok(go_with(&format!("/pairs/{}/together", pair.id), [said]));
     }
     app.boards.changed(&pair.id).await?;
-    Ok(go(&to))
+    Ok(go(&format!("/pairs/{}/board", pair.id)))
 }
 
 /// `POST /pairs/{pair}/phone/end`
@@ -61,5 +106,8 @@ async fn end(app: &App, who: &Who, pair: &PairId, by: EndedBy) -> Result<Respons
         app.storage.end_session(&open.id, &facts, None).await?;
         app.boards.changed(&pair.id).await?;
     }
-    Ok(go("/leaving"))
+    Ok(go(&match by {
+        EndedBy::Counsellor => format!("/leaving?pair={}", pair.id),
+        EndedBy::Client | EndedBy::Lost => "/leaving".into(),
+    }))
 }

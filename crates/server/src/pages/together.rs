@@ -2,12 +2,11 @@
 //! client's answers only what the client shared. Deliberately absent: link, appointments and the
 //! meetings' joint checks; those are on the page where a pair is arranged.
 
-use super::board::BoardShown;
 use super::check_in::Giver;
 use super::contact_request::Asked;
 use super::instruments::{InstrumentsShown, Notice, notices_of_pair, shown_to};
-use super::look::Look;
 use super::once::Once;
+use super::phone::ByPhone;
 use super::times::{Times, When};
 use super::work::{self, BoardWords, SessionsShown, Work};
 use super::{Page, html, with_cookies};
@@ -22,7 +21,6 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use http::HeaderMap;
 use serde::Deserialize;
-use storage::Held;
 
 #[derive(Template)]
 #[template(path = "pages/together.html")]
@@ -33,10 +31,8 @@ struct Together {
     said: Option<String>,
     is_waiting: bool,
     next: Option<When>,
-    by_phone: Option<When>,
-    look: Option<Look>,
+    by_phone: Option<ByPhone>,
     asked: Option<Asked>,
-    board: BoardShown,
     charts: Charts,
     words: BoardWords,
     sessions: SessionsShown,
@@ -68,8 +64,6 @@ pub async fn show(
     let work = Work::of(&app, &pair, Side::Counsellor).await?;
     let mut charts = work.charts(&me.page, &times, Reader::Counsellor { client: &work.client });
     let next = app.storage.next_appointment(&pair.id, app.clock.now()).await?;
-    let by_phone = app.storage.open_session_held(&pair.id, Held::Phone).await?;
-    let to = format!("/pairs/{}/together", pair.id);
     let request = app.storage.open_contact_request(&pair.id).await?;
     let waiting = app.hub.waiting_for(&me.person.id);
     let page = Together {
@@ -79,10 +73,8 @@ pub async fn show(
         },
         is_waiting: waiting.iter().any(|waiting| waiting.pair == pair.id.as_str()),
         next: next.map(|next| times.when(next.starts_at)),
-        by_phone: by_phone.map(|session| times.time(session.started_at)),
-        look: Look::by_phone(&app, &giver).await?,
+        by_phone: ByPhone::now(&app, &giver, &times, false).await?,
         asked: request.map(|one| Asked::new(&one, &work.client, &times)),
-        board: BoardShown::of(&app, &me.page, &pair, Side::Counsellor, &to).await?,
         words: work.board_words(&me.page, &times, &mut charts),
         charts,
         sessions: work.sessions_shown(&me.page, &times, shown.from),

@@ -58,7 +58,7 @@ impl Work {
             side,
             counsellor: counsellor.name.into_inner(),
             client: pair.client_name.reveal().clone(),
-            board: app.storage.board(&pair.id).await?,
+            board: app.boards.board(&pair.id).await?.0,
             check_ins: check_ins.iter().filter_map(|one| one.seen_by(side)).collect(),
             sessions,
             spans,

@@ -96,3 +96,22 @@ async fn another_clients_form_never_reaches_this_board() {
     answer.says("not there any more").says_not("sleep");
     assert_eq!(words_of(&house, &pair).await, ["sleep"]);
 }
+
+#[tokio::test]
+async fn the_board_has_a_page_of_its_own_for_each_of_the_two() {
+    let (house, pair, mut maren, mut juno) = two().await;
+    let hers = format!("/pairs/{pair}/board");
+    let add = [("do", "add"), ("kind", "agenda"), ("words", "the garden"), ("back", "/me/board")];
+    juno.post("/me/board", &add).await.goes_to("/me/board");
+    let id = last_id(&house, &pair).await;
+    let page = juno.get("/me/board").await;
+    page.says("the garden").says("You proposed");
+    let page = maren.get(&hers).await;
+    page.says("the garden").says("Waits for you");
+    maren.post(&hers, &[("do", "agree"), ("id", &id), ("back", &hers)]).await.goes_to(&hers);
+    maren.get(&hers).await.says("Both agreed");
+    let left =
+        [("do", "later"), ("id", &id), ("base", "the garden"), ("words", "the small garden")];
+    maren.post(&hers, &left).await;
+    juno.get("/me/board").await.says("the small garden").says("Left for next time");
+}

@@ -386,17 +386,18 @@ async fn a_script_gets_the_answers_back_and_what_is_shared_goes_to_both() {
 async fn in_a_session_by_phone_both_find_the_questions_and_come_back() {
     let mut ground = Ground::new().await;
     let mut maren = ground.house.signed_in(&ground.maren).await;
-    let together = format!("/pairs/{}/together", ground.pair);
+    let board = format!("/pairs/{}/board", ground.pair);
     let asks = format!("/pairs/{}/check-in/midway", ground.pair);
     let has = |page: crate::house::Answer, path: &str| {
         page.is(StatusCode::OK).text.contains(&format!("<a class=\"button small\" href=\"{path}\""))
     };
-    assert!(!has(maren.get(&together).await, &asks), "not without a session by phone");
-    maren.post(&format!("/pairs/{}/phone", ground.pair), &[]).await.goes_to(&together);
-    assert!(has(maren.get(&together).await, &asks));
-    assert!(has(ground.client.get("/me").await, "/check-in/midway"));
-    assert_eq!(ground.answer("midway", &[]).await, "/me");
-    maren.post(&asks, &[]).await.goes_to(&together);
+    assert!(!has(maren.get(&board).await, &asks), "not without a session by phone");
+    maren.post(&format!("/pairs/{}/phone", ground.pair), &[]).await.goes_to(&board);
+    assert!(has(maren.get(&board).await, &asks));
+    assert!(has(ground.client.get("/me").await, "/me/board"));
+    assert!(has(ground.client.get("/me/board").await, "/check-in/midway"));
+    assert_eq!(ground.answer("midway", &[]).await, "/me/board");
+    maren.post(&asks, &[]).await.goes_to(&board);
     let kept = ground.answer("midway", &[("in_words", "I hear the street")]).await;
-    ground.client.post(&kept, &[("all", "share")]).await.goes_to("/me");
+    ground.client.post(&kept, &[("all", "share")]).await.goes_to("/me/board");
 }

@@ -1,8 +1,32 @@
 //! Every page, as everybody sees it: nothing from elsewhere, nothing inline, one main action.
 
-use crate::house::{Browser, House};
+use crate::house::{Browser, Everybody, House};
 use axum::http::StatusCode;
 use practice::{Modality, PairId};
+
+/// What the two build together, also while they meet by telephone.
+async fn visit_work(
+    house: &House,
+    people: &Everybody,
+    maren: &mut Browser,
+    look: &mut impl FnMut(&str, &str),
+) {
+    let pair = format!("/pairs/{}", people.pair);
+    let (together, board) = (format!("{pair}/together"), format!("{pair}/board"));
+    let mut juno = house.arrived(&people.pair).await;
+    for by_phone in [false, true] {
+        if by_phone {
+            maren.post(&format!("{pair}/phone"), &[]).await.goes_to(&board);
+        }
+        for path in [&together, &board] {
+            see(maren, path, StatusCode::OK, look).await;
+        }
+        for path in ["/me", "/me/board"] {
+            see(&mut juno, path, StatusCode::OK, look).await;
+        }
+    }
+    maren.post(&format!("{pair}/phone/end"), &[]).await;
+}
 
 /// Visits every page that can be shown, and hands each to `look`.
 pub async fn visit_all(house: &House, look: &mut impl FnMut(&str, &str)) {
@@ -50,11 +74,7 @@ pub async fn visit_all(house: &House, look: &mut impl FnMut(&str, &str)) {
     let pair = format!("/pairs/{}", people.pair);
     see(&mut maren, "/today", StatusCode::OK, look).await;
     see(&mut maren, &pair, StatusCode::OK, look).await;
-    let together = format!("{pair}/together");
-    see(&mut maren, &together, StatusCode::OK, look).await;
-    maren.post(&format!("{pair}/phone"), &[]).await.goes_to(&together);
-    see(&mut maren, &together, StatusCode::OK, look).await;
-    maren.post(&format!("{pair}/phone/end"), &[]).await;
+    visit_work(house, &people, &mut maren, look).await;
     maren.post(&format!("{pair}/link"), &[]).await;
     see(&mut maren, &pair, StatusCode::OK, look).await;
     let later = [("date", "2026-03-03"), ("time", "20:00"), ("minutes", "50")];

@@ -175,26 +175,23 @@ impl House {
 
     /// A goal that the client proposed and the counsellor agreed to.
     pub async fn goal(&self, pair: &PairId, words: &str) -> EntryId {
-        let before = self.app.storage.board(pair).await.unwrap();
-        let mut after = before.clone();
-        let id = EntryId::new(storage::new_id());
-        let words = alliance::Words::new(words);
-        let add = Op::Add { id: id.clone(), body: NewBody::Goal {}, words };
-        after.apply(Side::Client, &add, self.now()).unwrap();
-        after.apply(Side::Counsellor, &Op::Agree { id: id.clone() }, self.now()).unwrap();
-        self.app.storage.keep_board(pair, &before, &after).await.unwrap();
+        let id = self.entry(pair, NewBody::Goal {}, words).await;
+        let agree = Op::Agree { id: id.clone() };
+        self.app.boards.apply(pair, Side::Counsellor, &agree).await.unwrap().unwrap();
         id
     }
 
     /// A step before a session, for everywhere.
-    pub async fn step(&self, pair: &PairId, words: &str) {
-        let before = self.app.storage.board(pair).await.unwrap();
-        let mut after = before.clone();
-        let id = EntryId::new(storage::new_id());
+    pub async fn step(&self, pair: &PairId, words: &str) -> EntryId {
         let body = NewBody::Step { when: StepWhen::Before, place: None };
-        let add = Op::Add { id, body, words: alliance::Words::new(words) };
-        after.apply(Side::Client, &add, self.now()).unwrap();
-        self.app.storage.keep_board(pair, &before, &after).await.unwrap();
+        self.entry(pair, body, words).await
+    }
+
+    async fn entry(&self, pair: &PairId, body: NewBody, words: &str) -> EntryId {
+        let id = EntryId::new(storage::new_id());
+        let add = Op::Add { id: id.clone(), body, words: alliance::Words::new(words) };
+        self.app.boards.apply(pair, Side::Client, &add).await.unwrap().unwrap();
+        id
     }
 
     /// A browser in which a client opened their personal link.

@@ -166,18 +166,22 @@ async fn a_session_by_phone_begins_and_ends_on_the_pages() {
     let people = house.everybody().await;
     let storage = &house.app.storage;
     let page = format!("/pairs/{}", people.pair);
-    let together = format!("{page}/together");
+    let (together, board) = (format!("{page}/together"), format!("{page}/board"));
     let mut maren = house.signed_in(&people.counsellor).await;
     let mut juno = house.arrived(&people.pair).await;
-    maren.post(&format!("{page}/phone"), &[]).await.goes_to(&together);
-    maren.get(&together).await.says("You are meeting by phone").says("Since 14:00");
+    maren.post(&format!("{page}/phone"), &[]).await.goes_to(&board);
+    for path in [&together, &board] {
+        maren.get(path).await.says("by phone").says("Since 14:00").says("End the session");
+    }
     juno.get("/me").await.says("You are meeting Maren Holt by phone");
     juno.get("/arrive").await.says("You are meeting Maren Holt by phone");
-    maren.post(&format!("{page}/phone"), &[]).await.goes_to(&together);
+    juno.get("/me/board").await.says("You are meeting Maren Holt by phone");
+    maren.post(&format!("{page}/phone"), &[]).await.goes_to(&board);
     assert_eq!(storage.session_count(&people.pair).await.unwrap(), 1, "pressed twice, held once");
     house.clock.advance(HOUR);
     juno.post("/me/phone/end", &[]).await.goes_to("/leaving");
-    maren.post(&format!("{page}/phone/end"), &[]).await.goes_to("/leaving");
+    let leaving = format!("/leaving?pair={}", people.pair);
+    maren.post(&format!("{page}/phone/end"), &[]).await.goes_to(&leaving);
     let sessions = storage.sessions_of(&people.pair).await.unwrap();
     assert_eq!((sessions.len(), sessions[0].held), (1, Held::Phone));
     maren.get(&page).await.says("14:00, 60 minutes, by phone.");
@@ -185,7 +189,7 @@ async fn a_session_by_phone_begins_and_ends_on_the_pages() {
     storage.start_session(&people.pair, Modality::Video, house.now()).await.unwrap();
     maren.post(&format!("{page}/phone"), &[]).await.goes_to(&together);
     let told = maren.get(&together).await.says("You are meeting in the room at the moment.");
-    told.says_not("You are meeting by phone");
+    told.says_not("by phone since").says_not("End the session");
     assert_eq!(storage.session_count(&people.pair).await.unwrap(), 2);
 }
 

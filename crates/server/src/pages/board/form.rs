@@ -49,7 +49,7 @@ pub async fn do_as_client(
     Form(sent): Form<Sent>,
 ) -> Result<Response, PageError> {
     let pair = shared_pair(&app, &client.who(), &client.pair).await?;
-    let pages = ["/me", "/arrive", "/leaving"];
+    let pages = ["/me", "/me/board", "/arrive", "/leaving"];
     perform(&app, client.page, &pair, Side::Client, &sent, &pages).await
 }
 
@@ -61,8 +61,10 @@ pub async fn do_as_counsellor(
     Form(sent): Form<Sent>,
 ) -> Result<Response, PageError> {
     let pair = shared_pair(&app, &me.who(), &pair).await?;
-    let (together, room) = (format!("/pairs/{}/together", pair.id), format!("/room/{}", pair.id));
-    let pages = [together.as_str(), room.as_str(), "/leaving"];
+    let here = |page: &str| format!("/pairs/{}/{page}", pair.id);
+    let (together, board) = (here("together"), here("board"));
+    let room = format!("/room/{}", pair.id);
+    let pages = [together.as_str(), board.as_str(), room.as_str(), "/leaving"];
     perform(&app, me.page, &pair, Side::Counsellor, &sent, &pages).await
 }
 

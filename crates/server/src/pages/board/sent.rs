@@ -33,6 +33,8 @@ pub struct Sent {
     other_words: Private<String>,
     #[serde(default)]
     value: String,
+    /// The same from a list, where no script says whether the line was touched.
+    chosen: Option<String>,
     #[serde(default)]
     sessions: String,
     #[serde(default)]
@@ -73,7 +75,10 @@ impl Sent {
             "reword" => Op::Reword { id, words: Words::new(self.other_words.reveal()) },
             "take" => Op::AnswerRewording { id, take: true },
             "decline" => Op::AnswerRewording { id, take: false },
-            "rate" => Op::Rate { id, value: self.value.parse().ok()? },
+            "rate" => match self.chosen.as_ref().unwrap_or(&self.value).as_str() {
+                "" => return Some(None),
+                value => Op::Rate { id, value: value.parse().ok()? },
+            },
             "place" => Op::Place { id, when: self.when()?, place: self.place() },
             "remove" => Op::Remove { id },
             _ => return None,
@@ -128,7 +133,7 @@ impl Sent {
             ("words", self.words.reveal()),
             ("base", self.base.reveal()),
             ("other_words", self.other_words.reveal()),
-            ("value", &self.value),
+            ("value", self.chosen.as_ref().unwrap_or(&self.value)),
             ("sessions", &self.sessions),
             ("back", &self.back),
         ];
@@ -185,11 +190,9 @@ mod tests {
     use alliance::board::Entry;
 
     fn sent(form: &[(&str, &str)]) -> Sent {
-        let read = form.iter().map(|(name, value)| (*name, *value));
-        Sent::deserialize(serde::de::value::MapDeserializer::<_, serde::de::value::Error>::new(
-            read,
-        ))
-        .unwrap()
+        let fields: serde_json::Map<String, serde_json::Value> =
+            form.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        serde_json::from_value(fields.into()).unwrap()
     }
 
     fn board() -> Board {
@@ -260,6 +263,8 @@ mod tests {
     fn what_no_form_of_ours_sends_is_not_read() {
         assert_eq!(ops(&[("do", "dance"), ("id", "a")]), None);
         assert_eq!(ops(&[("do", "rate"), ("id", "a"), ("value", "much")]), None);
+        let unchosen = [("do", "rate"), ("id", "a"), ("value", "5"), ("chosen", "")];
+        assert_eq!(ops(&unchosen), Some(vec![]), "a line that was not touched says nothing");
         assert_eq!(ops(&[("do", "add"), ("kind", "noticing"), ("words", "x")]), None);
         assert_eq!(ops(&[("do", "add"), ("kind", "step"), ("when", "never")]), None);
     }

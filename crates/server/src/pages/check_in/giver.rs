@@ -85,6 +85,14 @@ impl Giver {
         }
     }
 
+    /// The page on which both write.
+    pub fn board(&self) -> String {
+        match self.side {
+            Side::Client => "/me/board".into(),
+            Side::Counsellor => format!("/pairs/{}/board", self.pair.id),
+        }
+    }
+
     /// Where a form of that occasion is sent.
     pub fn action(&self, occasion: Occasion) -> String {
         format!("{}/{}", self.base(), occasion.as_str().replace('_', "-"))
@@ -95,11 +103,11 @@ impl Giver {
         match (self.side, occasion) {
             (Side::Client, Occasion::Leaving) => "/leaving".into(),
             (Side::Client, Occasion::Midway | Occasion::LongerLook) if self.by_phone => {
-                "/me".into()
+                self.board()
             }
             (Side::Client, _) => "/arrive".into(),
             (Side::Counsellor, Occasion::CounsellorLeaving) => "/today".into(),
-            (Side::Counsellor, _) if self.by_phone => format!("/pairs/{}/together", self.pair.id),
+            (Side::Counsellor, _) if self.by_phone => self.board(),
             (Side::Counsellor, _) => format!("/room/{}", self.pair.id),
         }
     }

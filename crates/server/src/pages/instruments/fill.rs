@@ -8,11 +8,11 @@ use crate::error::PageError;
 use crate::pages::crisis::Crisis;
 use crate::pages::once::Once;
 use crate::pages::times::{Times, When};
+use crate::pages::work::shared_pair;
 use crate::pages::{Page, faulty, go_with, html, with_cookies};
 use crate::security::CurrentClient;
 use crate::state::App;
-use ::practice::permission::may;
-use ::practice::{Action, FormId, Private};
+use ::practice::{FormId, Private};
 use alliance::instrument::{Answers, Asks, Instrument, Question};
 use askama::Template;
 use axum::Form;
@@ -229,11 +229,7 @@ async fn own_form(
     client: &CurrentClient,
     id: &FormId,
 ) -> Result<(OfferedForm, String), PageError> {
-    let pair = app.storage.pair(&client.pair).await?.ok_or(PageError::NotFound)?;
-    let action = Action::ShareWork { pair: &pair.id, counsellor: &pair.counsellor };
-    if !may(&client.who(), &action) {
-        return Err(PageError::NotFound);
-    }
+    let pair = shared_pair(app, &client.who(), &client.pair).await?;
     let form = app.storage.form(&pair.id, id).await?.ok_or(PageError::NotFound)?;
     let counsellor = app.storage.person(&pair.counsellor).await?.ok_or(PageError::NotFound)?;
     Ok((form, counsellor.name.into_inner()))

@@ -123,6 +123,26 @@ pub fn place_key(place: Place) -> &'static str {
     }
 }
 
+/// What happened to a goal, in a sentence.
+pub fn turn_words(page: &Page, times: &Times, turn: &Turn) -> String {
+    let key = match turn.what {
+        TurnKind::Proposed => "board-turn-proposed",
+        TurnKind::Agreed => "board-turn-agreed",
+        TurnKind::Reworded => "board-turn-reworded",
+        TurnKind::SetAside => "board-turn-set-aside",
+        TurnKind::Reached => "board-turn-reached",
+        TurnKind::TakenUp => "board-turn-taken-up",
+    };
+    let day = times.day(turn.at);
+    match &turn.before {
+        Some(before) => {
+            let words = [("day", day.as_str()), ("before", before.reveal())];
+            page.ta("board-turn-reworded-from", &words)
+        }
+        None => page.ta(key, &[("day", &day)]),
+    }
+}
+
 struct Teller<'a> {
     work: &'a Work,
     page: &'a Page,
@@ -171,7 +191,7 @@ impl Teller<'_> {
                 self.page
                     .ta(if mine { "goal-reworded-yours" } else { "goal-reworded-theirs" }, &words)
             }),
-            history: history.iter().map(|turn| self.turn(turn)).collect(),
+            history: history.iter().map(|turn| turn_words(self.page, self.times, turn)).collect(),
         }
     }
 
@@ -193,25 +213,6 @@ impl Teller<'_> {
             (_, std::cmp::Ordering::Equal) => "goal-rated-same",
         };
         self.page.ta(key, &[("day", &day)])
-    }
-
-    fn turn(&self, turn: &Turn) -> String {
-        let key = match turn.what {
-            TurnKind::Proposed => "board-turn-proposed",
-            TurnKind::Agreed => "board-turn-agreed",
-            TurnKind::Reworded => "board-turn-reworded",
-            TurnKind::SetAside => "board-turn-set-aside",
-            TurnKind::Reached => "board-turn-reached",
-            TurnKind::TakenUp => "board-turn-taken-up",
-        };
-        let day = self.times.day(turn.at);
-        match &turn.before {
-            Some(before) => {
-                let words = [("day", day.as_str()), ("before", before.reveal())];
-                self.page.ta("board-turn-reworded-from", &words)
-            }
-            None => self.page.ta(key, &[("day", &day)]),
-        }
     }
 
     fn steps(&self, when: StepWhen) -> Vec<Steps> {
