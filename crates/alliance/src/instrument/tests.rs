@@ -433,7 +433,8 @@ proptest! {
             include_str!("../../instruments/phq-8.questionnaire.json"),
             include_str!("../../instruments/gad-7.questionnaire.json"),
         ];
-        let mut bytes = texts[which].as_bytes().to_vec();
+        // The newline after the last brace is no part of what a cut could lose.
+        let mut bytes = texts[which].trim_end().as_bytes().to_vec();
         let at = at.index(bytes.len());
         bytes[at] = byte;
         let _ = Questionnaire::read(&String::from_utf8_lossy(&bytes));
