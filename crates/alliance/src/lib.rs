@@ -7,6 +7,7 @@ pub mod board;
 pub mod check_in;
 pub mod instrument;
 pub mod noticing;
+pub mod pace;
 mod words;
 
 pub use words::Words;

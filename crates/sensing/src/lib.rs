@@ -4,4 +4,5 @@
 
 pub mod advice;
 pub mod audio;
+pub mod pace;
 pub mod vision;
