@@ -4,7 +4,9 @@
 // Every part that changed is a new object or array, so a view may compare parts by identity.
 
 import type { Drawn } from "../sensing/backdrop";
-import type { Host, Joint, Modality, Refusal, SeatRole, Waiting, Ways } from "../wire/wire";
+import type {
+  Host, Joint, Modality, PaceStands, Refusal, SeatRole, Waiting, Ways,
+} from "../wire/wire";
 import type { JointSaid } from "./joint_check";
 import type { Noticing } from "./noticings";
 
@@ -23,6 +25,8 @@ export interface Facts {
   screen: ScreenFacts | null;
   /** What the pair agreed on for when somebody comes in; null when nothing yet. */
   codeWord: CodeWord | null;
+  /** What the two chose about counting when they speak, as the server has it. */
+  pace: PaceStands;
 }
 
 export interface CodeWord {

@@ -640,6 +640,106 @@ modality: Modality,
 away: boolean, };
 
 /**
+ * What a person agrees to. Off by default; each of the two chooses alone, and may change it at any
+ * moment.
+ */
+export type PaceChoice = "off" | "count" | "share";
+
+/**
+ * Both began at nearly the same moment, or one ran into the other.
+ */
+export type PaceClashes = { 
+/**
+ * The other could not have heard in time.
+ */
+line: number, 
+/**
+ * They could have.
+ */
+ours: number, };
+
+/**
+ * Quartiles in milliseconds; negative is before the other had ended.
+ */
+export type PaceMiddle = { 
+/**
+ * A quarter is below.
+ */
+lowerMs: number, 
+/**
+ * Half is below.
+ */
+medianMs: number, 
+/**
+ * Three quarters are below.
+ */
+upperMs: number, };
+
+/**
+ * One minute in whole seconds; what is left of the minute was not listened to.
+ */
+export type PaceMinute = { 
+/**
+ * The counsellor alone.
+ */
+counsellorS: number, 
+/**
+ * The client alone.
+ */
+clientS: number, 
+/**
+ * Both at once.
+ */
+bothS: number, 
+/**
+ * Neither.
+ */
+silentS: number, };
+
+/**
+ * One silence of both.
+ */
+export type PaceSilence = { 
+/**
+ * How long, milliseconds.
+ */
+ms: number, 
+/**
+ * Who spoke again.
+ */
+endedBy: Side, };
+
+/**
+ * What the two of a pair chose, as one of them sees it.
+ */
+export type PaceStands = { 
+/**
+ * This person's own choice.
+ */
+mine: PaceChoice, 
+/**
+ * The other's.
+ */
+theirs: PaceChoice, 
+/**
+ * One of them turned pace off for the pair: nobody is asked and nothing is counted.
+ */
+off: boolean, };
+
+/**
+ * How long something took: how often it happened, and the middle once that was often enough.
+ */
+export type PaceTimes = { 
+/**
+ * How often.
+ */
+n: number, 
+/**
+ * `None` below [`TIMES_MIN`]: too few to say.
+ */
+middle: PaceMiddle | null, };
+
+/**
  * Where a client joins from.
  */
 export type Place = "home" | "office" | "car" | "other";
@@ -680,6 +780,47 @@ n: number,
  * The message.
  */
 message: ToBrowser, };
+
+/**
+ * The pace of one session.
+ */
+export type SessionPace = { 
+/**
+ * Minute by minute from when listening began.
+ */
+minutes: Array<PaceMinute>, 
+/**
+ * Mouth to ear and back, the middle of the session, milliseconds; `None` while unknown.
+ */
+lineMs: number | null, 
+/**
+ * From the end of the client's turn as it was heard to the counsellor's own beginning.
+ */
+waiting: PaceTimes, 
+/**
+ * The client's own, as the client's browser tells it, or taken from this side less the line.
+ */
+clientWaiting: PaceTimes, 
+/**
+ * The latter of the two.
+ */
+clientWaitingEstimated: boolean, 
+/**
+ * Silences of both, of three seconds and more.
+ */
+silences: Array<PaceSilence>, 
+/**
+ * The counsellor took the floor while the client spoke. Counted for the counsellor alone.
+ */
+takeovers: number, 
+/**
+ * `None` when the line was not known well enough to tell whose they were.
+ */
+clashes: PaceClashes | null, 
+/**
+ * Own silences shorter than this belong to one stretch of speech, milliseconds.
+ */
+joinMs: number, };
 
 /**
  * One of the two.

@@ -3,12 +3,14 @@
 
 mod board;
 mod joint;
+mod pace;
 
 pub use board::{BoardFromBrowser, BoardToBrowser, LookLine};
 pub use joint::{
     Joint, JointLast, JointNear, JointPrivacy, JointRow, JointSentence, JointSide, JointSpeaks,
     JointStands, JointTopic, JointWords, OWN_WORDS_MAX,
 };
+pub use pace::PaceStands;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

@@ -108,7 +108,7 @@ export class Person {
     return {
       role: this.#role, pair: "pair", live: `/live/${this.#role}`,
       myName: "Own", otherName: "Other", away: "/away", leaving: "/leaving", screen: null,
-      codeWord: this.codeWord,
+      codeWord: this.codeWord, pace: { mine: "off", theirs: "off", off: false },
     };
   }
 

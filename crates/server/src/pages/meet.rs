@@ -104,6 +104,7 @@ struct Facts<'a> {
     leaving: &'a str,
     screen: Option<ScreenFacts>,
     code_word: Option<CodeWord>,
+    pace: wire::PaceStands,
 }
 
 /// Who opens the document.
@@ -198,6 +199,7 @@ async fn meet(app: &App, pair: &PairId, opener: Opener) -> Result<Meet, PageErro
         leaving: &leaving,
         screen: opener.screen,
         code_word: code_word::word_of(app, &pair.id).await?,
+        pace: wire::PaceStands::default(),
     };
     let practice_name = app.storage.practice_name().await?.map(|name| name.into_inner());
     let side = if opener.role == "client" { Side::Client } else { Side::Counsellor };
