@@ -3,18 +3,26 @@
 mod band;
 mod clipping;
 mod echo;
+mod envelope;
 mod level;
 mod listener;
 mod noise;
 mod resample;
 mod silence;
 mod spectrum;
+mod speech;
 #[cfg(test)]
 mod testing;
 mod transform;
 mod voice_activity;
 
-pub use listener::{Listener, ListenerError, RATES_HZ};
+use std::ops::RangeInclusive;
+
+pub use listener::{Listener, ListenerError};
+pub use speech::{Recording, SpeechFinder, speech_units};
+
+/// Sample rates that can be heard, Hz.
+pub const RATES_HZ: RangeInclusive<u32> = 8_000..=192_000;
 
 /// Everything but clipping is looked for at this rate.
 const RATE_HZ: u32 = 16_000;
@@ -63,4 +71,12 @@ pub struct Echo {
     pub delay_ms: f32,
     /// How much quieter, dB.
     pub level_db: f32,
+}
+
+/// Less is nothing, and slow to reckon with (chosen: -400 dB).
+const FAINTEST: f32 = 1e-20;
+
+/// A number that is a sample: no others come further.
+fn sound(sample: f32) -> f32 {
+    if sample.is_nan() || sample.abs() < FAINTEST { 0.0 } else { sample.clamp(-1.0, 1.0) }
 }

@@ -2,7 +2,7 @@
 //! last seconds of speech and of the last seconds between, never samples. Deliberately absent: clock.
 
 use std::collections::VecDeque;
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 
 use super::band::band;
 use super::clipping::{Clipping, Tops, clipped_share};
@@ -13,10 +13,7 @@ use super::resample::Resampler;
 use super::silence::Silence;
 use super::spectrum::{Spectrum, Spread};
 use super::voice_activity::{BEGUN_EARLIER, ENDED_EARLIER, VoiceActivity};
-use super::{Band, FRAME, FRAMES_A_SECOND, Frame, Hearing};
-
-/// Sample rates that can be heard, Hz.
-pub const RATES_HZ: RangeInclusive<u32> = 8_000..=192_000;
+use super::{Band, FRAME, FRAMES_A_SECOND, Frame, Hearing, RATES_HZ, sound};
 
 const SPOKEN_KEPT_S: f32 = 8.0; // chosen: long enough for all sounds, short enough for a change
 const BETWEEN_KEPT_S: f32 = 5.0; // chosen
@@ -25,8 +22,6 @@ const BETWEEN_MIN_S: f32 = 3.0; // FIGURES 1.6
 const SPOKEN_RUN_MIN: usize = 6; // 90 ms (EVIDENCE A6)
 const MARGIN: usize = 6; // chosen: 96 ms on both sides of speech are neither
 const WAITING: usize = 16; // longer than anything is taken back
-/// Less is nothing, and slow to reckon with (chosen: -400 dB).
-const FAINTEST: f32 = 1e-20;
 
 /// Why nothing can be heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -230,11 +225,6 @@ fn spreads(frames: &VecDeque<Heard>) -> Vec<Spread> {
 
 fn seconds(frames: usize) -> f32 {
     frames as f32 / FRAMES_A_SECOND
-}
-
-/// A number that is a sample: no others come further.
-fn sound(sample: f32) -> f32 {
-    if sample.is_nan() || sample.abs() < FAINTEST { 0.0 } else { sample.clamp(-1.0, 1.0) }
 }
 
 #[cfg(test)]
