@@ -3,9 +3,8 @@
 // Deliberately absent: judging them.
 
 import type { LineReport } from "../wire/wire";
+import type { Heard } from "./delay";
 
-const CAPTURE_MS = 20; // FIGURES §3.6
-const CODEC_MS = 6.5; // FIGURES §3.6: Opus look-ahead
 const RELAY = "relay";
 
 type Entry = Record<string, unknown> & { id: string; type: string };
@@ -23,8 +22,8 @@ interface Sums {
 export interface Reading {
   roundTripMs: number | null;
   relayed: boolean;
-  /** Jitter buffer and playout of the sound heard here; null while nothing is heard. */
-  heardMs: number | null;
+  /** Null while nothing is heard. */
+  heard: Heard | null;
 }
 
 const NOTHING: Sums = {
@@ -52,11 +51,12 @@ export class LineQuality {
     this.#before = sums;
     this.#received += Math.max(0, sums.received - before.received);
     this.#lost += Math.max(0, sums.lost - before.lost);
-    const roundTripMs = pair === null ? null : number(pair.currentRoundTripTime) * 1000;
+    const trip = pair?.currentRoundTripTime;
+    const roundTripMs = typeof trip === "number" ? trip * 1000 : null;
     if (roundTripMs !== null) this.#trips.push(roundTripMs);
     const relayed = pair !== null && isRelayed(pair, entries);
     this.#relayed ||= relayed;
-    return { roundTripMs, relayed, heardMs: heard(before, sums) };
+    return { roundTripMs, relayed, heard: heard(before, sums) };
   }
 
   /** Since the last one; null when nothing was measured. */
@@ -77,20 +77,13 @@ export class LineQuality {
   }
 }
 
-/** D of EVIDENCE A6: mouth to ear and back, both directions by FIGURES §3.6. */
-export function mouthToEarAndBackMs(
-  networkMs: number, heardHereMs: number, heardThereMs: number,
-): number {
-  return 2 * (CAPTURE_MS + CODEC_MS) + networkMs + heardHereMs + heardThereMs;
-}
-
-function heard(before: Sums, now: Sums): number | null {
+function heard(before: Sums, now: Sums): Heard | null {
   const count = now.bufferCount - before.bufferCount;
   if (count <= 0) return null;
   const bufferS = (now.bufferS - before.bufferS) / count;
   const played = now.playoutCount - before.playoutCount;
   const playoutS = played <= 0 ? 0 : (now.playoutS - before.playoutS) / played;
-  return (bufferS + playoutS) * 1000;
+  return { ms: (bufferS + playoutS) * 1000, playoutTold: played > 0 };
 }
 
 function summed(entries: Map<string, Entry>): Sums {

@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { lineKey } from "./line_words";
 
-const line = (roundTripMs: number | null, lostPermilleMax = 0, mended = 0, reports = 1) =>
-  lineKey({ roundTripMs, lineSoFar: { reports, lostPermilleMax, mended } });
+const line = (ms: number | null, lostPermilleMax = 0, mended = 0, reports = 1) =>
+  lineKey({
+    delay: ms === null ? null : { ms, uncertainMs: 20 },
+    lineSoFar: { reports, lostPermilleMax, mended },
+  });
 
 test("the line in one sentence, the worst first", () => {
   assert.equal(line(null, 0, 0, 0), null);

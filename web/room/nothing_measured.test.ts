@@ -83,6 +83,7 @@ test("no message has room for a measurement", () => {
   const toOther = {
     "WrittenLine.at": "when it was written",
     "Talk.ms": "what this side adds to the delay of the line",
+    "Talk.uncertainMs": "how far from the truth that may be",
   };
   const talk = numbersIn(read("web/room/talk.ts"), "Talk");
   assert.deepEqual([...new Set(talk)].sort(), Object.keys(toOther).sort());

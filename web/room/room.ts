@@ -1,7 +1,7 @@
 // The room as one person has it: what they can do, wired to seat, devices, chat, and the other.
 // Deliberately absent: anything to look at; that is web/room/view.
 
-import type { Modality, ToBrowser, Ways } from "../wire/wire";
+import type { Modality, PaceChoice, ToBrowser, Ways } from "../wire/wire";
 import { Chat } from "./chat";
 import { laterWord } from "./code_word";
 import { Cover } from "./cover";
@@ -11,6 +11,7 @@ import type { JointSaid } from "./joint_check";
 import { Noticings } from "./noticings";
 import { SEAT_KEPT_MS } from "./protocol";
 import { Seat } from "./seat";
+import { beginning as paceOf, Pace } from "./pace";
 import type { Behind, CodeWord, Facts, NoticeKey, Room, RoomState } from "./state";
 import type { Talk } from "./talk";
 import { Together } from "./together";
@@ -34,6 +35,7 @@ class OwnRoom implements Room {
   readonly #cover: Cover;
   readonly #chat: Chat;
   readonly #noticings: Noticings;
+  readonly #pace: Pace;
   readonly #seat: Seat;
   readonly #together: Together;
   #toldModality: Modality | null = null;
@@ -50,7 +52,7 @@ class OwnRoom implements Room {
     this.#env = env;
     this.cameBack = this.#wasHere();
     this.#devices = this.#makeDevices();
-    this.#watched = new Watched(beginning(this.#devices.own, facts.codeWord));
+    this.#watched = new Watched(beginning(this.#devices.own, facts));
     this.#cover = this.#makeCover();
     this.#seat = this.#makeSeat();
     this.#together = this.#makeTogether();
@@ -63,6 +65,10 @@ class OwnRoom implements Room {
     this.#noticings = new Noticings(env, facts.role, {
       send: (said) => this.#together.send(said),
       changed: (noticings) => this.#watched.set({ noticings }),
+    });
+    this.#pace = new Pace(facts.pace, {
+      send: (said) => this.#together.send(said),
+      changed: (pace) => this.#watched.set({ pace }),
     });
     this.#stopWaking = env.wakes((why) => {
       this.#seat.wake();
@@ -142,6 +148,10 @@ class OwnRoom implements Room {
   setCodeWord(codeWord: CodeWord): void {
     this.#watched.set({ codeWord: laterWord(this.state.codeWord, codeWord) });
     this.#tellCodeWord();
+  }
+
+  choosePace(choice: PaceChoice): void {
+    this.#pace.choose(choice);
   }
 
   setWays(change: Partial<Ways>): void {
@@ -267,6 +277,7 @@ class OwnRoom implements Room {
         this.#tellCodeWord();
         this.#chat.opened();
         this.#noticings.opened();
+        this.#pace.opened();
       },
       heard: (said) => this.#heard(said),
     });
@@ -274,6 +285,7 @@ class OwnRoom implements Room {
 
   #heard(said: Talk): void {
     if (said.type.startsWith("noticing")) return this.#noticings.heard(said);
+    if (said.type === "pace_choice") return this.#pace.heard(said);
     if (said.type !== "word") return this.#chat.heard(said);
     const { codeWord } = this.state;
     const { word, agreedAt } = said;
@@ -370,14 +382,15 @@ function isHeld({ backdrop }: RoomState["devices"]): boolean {
   return backdrop.stands === "held";
 }
 
-function beginning(devices: RoomState["devices"], codeWord: CodeWord | null): RoomState {
+function beginning(devices: RoomState["devices"], { codeWord, pace }: Facts): RoomState {
   return {
     stage: "arriving", server: "connecting", host: "away", waiting: [], refusal: null,
     modality: "text", muted: false, cameraOff: false, covered: false,
     devices,
-    other: null, line: "none", roundTripMs: null,
+    other: null, line: "none", delay: null,
     lineSoFar: { reports: 0, lostPermilleMax: 0, mended: 0 },
     safety: { kind: "unknown" }, joint: null,
-    chat: [], unread: 0, noticings: [], codeWord, ways: WAYS, notice: null, endedByMe: false,
+    chat: [], unread: 0, noticings: [], codeWord, pace: paceOf(pace), ways: WAYS, notice: null,
+    endedByMe: false,
   };
 }

@@ -18,7 +18,7 @@ type Welcome = Extract<ToBrowser, { type: "welcome" }>;
 /** At the beginning of a connection, these are final. */
 const FINAL: readonly Refusal[] = ["other_protocol", "room_full", "not_allowed"];
 const HAS_SEAT: readonly Stage[] = ["arriving", "waiting", "room", "declined", "replaced"];
-const ALONE = { other: null, line: "none", roundTripMs: null, waiting: [] as Waiting[] } as const;
+const ALONE = { other: null, line: "none", delay: null, waiting: [] as Waiting[] } as const;
 const SITS: readonly Stage[] = ["waiting", "room"];
 
 export interface SeatEvents {
@@ -170,7 +170,7 @@ export class Seat {
 
   #left(): void {
     this.#events.parted();
-    this.#watched.set({ other: null, line: "none", roundTripMs: null });
+    this.#watched.set({ other: null, line: "none", delay: null });
     this.#events.notice("other-left");
   }
 

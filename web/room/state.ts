@@ -5,8 +5,9 @@
 
 import type { Drawn } from "../sensing/backdrop";
 import type {
-  Host, Joint, Modality, PaceStands, Refusal, SeatRole, Waiting, Ways,
+  Host, Joint, Modality, PaceChoice, PaceStands, Refusal, SeatRole, Waiting, Ways,
 } from "../wire/wire";
+import type { LineDelay } from "./delay";
 import type { JointSaid } from "./joint_check";
 import type { Noticing } from "./noticings";
 
@@ -27,6 +28,12 @@ export interface Facts {
   codeWord: CodeWord | null;
   /** What the two chose about counting when they speak, as the server has it. */
   pace: PaceStands;
+}
+
+/** Counting when they speak, as it stands (A6). */
+export interface RoomPace extends PaceStands {
+  /** Both chose at least `count`, and said so in this session. */
+  counting: boolean;
 }
 
 export interface CodeWord {
@@ -173,8 +180,8 @@ export interface RoomState {
   devices: OwnDevices;
   other: OtherPerson | null;
   line: Line;
-  /** Milliseconds the line adds, mouth to ear and back, once both sides know (A6: D). */
-  roundTripMs: number | null;
+  /** What the line adds, mouth to ear and back, once both sides know (A6: D). */
+  delay: LineDelay | null;
   /** How the line has been since this page was opened. */
   lineSoFar: LineSoFar;
   safety: Safety;
@@ -185,6 +192,7 @@ export interface RoomState {
   /** Noticings that were shared and not put away. */
   noticings: Noticing[];
   codeWord: CodeWord | null;
+  pace: RoomPace;
   ways: Ways;
   notice: Notice | null;
   endedByMe: boolean;
@@ -220,6 +228,8 @@ export interface Room {
   setCovered(covered: boolean): Promise<void>;
   /** The server has kept this word; the other is told. */
   setCodeWord(codeWord: CodeWord): void;
+  /** Holds at once, on both sides; the other is told. */
+  choosePace(choice: PaceChoice): void;
   setWays(ways: Partial<Ways>): void;
   say(text: string): void;
   readChat(): void;

@@ -2,13 +2,14 @@
 // Reads with suspicion, since the other page may be of another version or ill-meant.
 // Deliberately absent: what is done with it.
 
-import type { Modality, SeatRole } from "../wire/wire";
+import type { Modality, PaceChoice, SeatRole } from "../wire/wire";
 import type { CodeWord } from "./state";
 
 export const LINE_LENGTH_MAX = 4_000; // characters; chosen
 const MESSAGE_LENGTH_MAX = 200_000; // chosen; below what a data channel carries
 export const WORD_LENGTH_MAX = 160; // 80 characters, as the server counts them
 export const NOTICING_LENGTH_MAX = 500; // characters: alliance::board, where it may be kept
+const DELAY_MAX_MS = 60_000; // chosen
 const TIME_MAX = 8.64e15; // the last moment a Date can hold
 const NOTICING_ID = /^[0-9a-f]{32}$/;
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
@@ -35,8 +36,10 @@ export type Talk =
   /** All lines this side has; the other sends what is missing, and then `all`. */
   | { type: "have"; ids: string[] }
   | { type: "all" }
-  /** What this side adds to the delay of the sound it hears, without the network (FIGURES §3.6). */
-  | { type: "delay"; ms: number }
+  /** What this side adds to the delay of the line, without the network (FIGURES §3.6). */
+  | { type: "delay"; ms: number; uncertainMs: number }
+  /** Whether this person agrees that it is counted when they speak. */
+  | { type: "pace_choice"; choice: PaceChoice }
   /** What is said when somebody comes in, as the server has kept it. */
   | ({ type: "word" } & CodeWord)
   /** What one of the two has noticed, shared softly. */
@@ -71,8 +74,12 @@ function checked(said: Fields): Talk | null {
       return { type: "have", ids: (said.ids as unknown[]).filter(isId) };
     }
     case "delay": {
-      const { ms } = said;
-      return isNumber(ms) && ms >= 0 && ms < 60_000 ? { type: "delay", ms } : null;
+      const { ms, uncertainMs } = said;
+      return isDelay(ms) && isDelay(uncertainMs) ? { type: "delay", ms, uncertainMs } : null;
+    }
+    case "pace_choice": {
+      const { choice } = said;
+      return isChoice(choice) ? { type: "pace_choice", choice } : null;
     }
     case "word": return codeWord(said);
     case "noticing": return noticing(said);
@@ -126,6 +133,14 @@ function isNoticingId(value: unknown): value is string {
 
 function isId(value: unknown): value is string {
   return typeof value === "string" && ID.test(value);
+}
+
+function isDelay(value: unknown): value is number {
+  return isNumber(value) && value >= 0 && value < DELAY_MAX_MS;
+}
+
+function isChoice(value: unknown): value is PaceChoice {
+  return value === "off" || value === "count" || value === "share";
 }
 
 function isNumber(value: unknown): value is number {

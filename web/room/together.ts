@@ -4,7 +4,8 @@
 
 import type { FromBrowser, Signal } from "../wire/wire";
 import type { Env } from "./env";
-import { LineQuality, mouthToEarAndBackMs } from "./line_quality";
+import { Delay, ownPart } from "./delay";
+import { LineQuality } from "./line_quality";
 import { Meeting } from "./meeting";
 import { Peer, type Reach, type TrackKind, type Tracks } from "./peer";
 import { otherRole, type Verified } from "./safety";
@@ -12,8 +13,8 @@ import type { Facts, NoticeKey, OtherPerson, RoomState } from "./state";
 import type { Presence, Talk } from "./talk";
 import type { Watched } from "./watched";
 
-const READ_EVERY_MS = 5_000; // chosen
-const READS_PER_REPORT = 6; // chosen: a report each 30 s
+const READ_EVERY_MS = 2_000; // chosen: as often as a pause is long
+const READS_PER_REPORT = 15; // chosen: a report each 30 s
 const LOST_AFTER_MS = 30_000; // chosen: plan B is offered, mending goes on
 const READY_MS = 240_000; // chosen: a connection made ready is renewed before its relay lapses
 
@@ -32,6 +33,7 @@ export class Together {
   readonly #watched: Watched<RoomState>;
   readonly #events: TogetherEvents;
   #quality = new LineQuality();
+  #delay = new Delay();
   #certificate: RTCCertificate | null = null;
   #reach: Reach = { iceServers: [], relayOnly: false };
   #tracks: Tracks = { audio: null, video: null };
@@ -41,7 +43,6 @@ export class Together {
   #received: Tracks = { audio: null, video: null };
   #verified: Verified | null = null;
   #confirmed: string | null = null;
-  #heardThereMs: number | null = null;
   #mended = 0;
   #toldMending = false;
   #cancelLost: (() => void) | null = null;
@@ -82,7 +83,7 @@ export class Together {
     this.#close();
     if (line === "mending" || line === "lost") this.#mended += 1;
     const next = line === "none" ? "joining" : line === "joined" ? "mending" : line;
-    this.#watched.set({ line: next, roundTripMs: null });
+    this.#watched.set({ line: next, delay: null });
     this.#countLost();
     this.#setOther({ stream: null });
     const peer = this.#ready ?? this.#newPeer();
@@ -168,7 +169,7 @@ export class Together {
     if (this.#watched.state.safety.kind !== "refused") this.#makeReady();
     this.#forgetLost();
     this.#toldMending = false;
-    this.#watched.set({ line: "none", roundTripMs: null });
+    this.#watched.set({ line: "none", delay: null });
     this.#setOther({ stream: null });
   }
 
@@ -220,7 +221,7 @@ export class Together {
     this.#stream = null;
     this.#received = { audio: null, video: null };
     this.#verified = null;
-    this.#heardThereMs = null;
+    this.#delay.newConnection();
     this.#quality.newConnection();
   }
 
@@ -288,10 +289,7 @@ export class Together {
   #heard(said: Talk): void {
     switch (said.type) {
       case "presence": return this.#present(said);
-      case "delay": {
-        this.#heardThereMs = said.ms;
-        return;
-      }
+      case "delay": return this.#delay.told(said);
       case "bye": return this.part();
       default: this.#events.heard(said);
     }
@@ -331,15 +329,16 @@ export class Together {
     if (meeting === null || this.#watched.state.line !== "joined") return;
     const report = await meeting.peer.stats();
     if (this.#meeting !== meeting) return;
-    const { roundTripMs, heardMs } = this.#quality.read(report);
-    if (heardMs !== null) this.send({ type: "delay", ms: Math.round(heardMs) });
-    const known = roundTripMs !== null && heardMs !== null && this.#heardThereMs !== null;
-    this.#watched.set({
-      roundTripMs: known
-        ? Math.round(mouthToEarAndBackMs(roundTripMs, heardMs, this.#heardThereMs ?? 0))
-        : null,
-    });
+    const { roundTripMs, heard } = this.#quality.read(report);
+    const here = heard === null ? null : ownPart(heard, captureS(this.#tracks.audio));
+    if (here !== null) this.send({ type: "delay", ...here });
+    this.#watched.set({ delay: this.#delay.read(roundTripMs, here) });
     this.#reads += 1;
     if (this.#reads % READS_PER_REPORT === 0) this.report();
   }
+}
+
+/** What a microphone says that it takes; not in TypeScript's own types. */
+function captureS(track: MediaStreamTrack | null): number | undefined {
+  return (track?.getSettings() as { latency?: number } | undefined)?.latency;
 }

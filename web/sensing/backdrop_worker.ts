@@ -5,7 +5,7 @@
 import { type BackdropFiles, DRAWN, type Drawn, type FrameWay, type FromBackdrop, type Pixels,
   type ToBackdrop } from "./backdrop";
 import { type Block, SensingModule } from "./module";
-import { Pace } from "./pace";
+import { KeepingUp } from "./keeping_up";
 
 interface BackdropExports {
   backdrop_begin(model: number, bytes: number): number;
@@ -97,7 +97,7 @@ async function run(composer: Composer, { frames, composed }: FrameWay): Promise<
 
 class Composer {
   readonly #module: BackdropModule;
-  readonly #pace = new Pace();
+  readonly #keepingUp = new KeepingUp();
   #block: Block | null = null;
   #hasShown = false;
 
@@ -143,7 +143,7 @@ class Composer {
     block: Block, width: number, height: number, kind: number, colour: number,
   ): Uint8Array<ArrayBuffer> {
     const { call } = this.#module;
-    const looks = this.#pace.looks(performance.now()) ? 1 : 0;
+    const looks = this.#keepingUp.looks(performance.now()) ? 1 : 0;
     const length = call.backdrop_compose(
       block.address, block.bytes, width, height, kind, colour, looks,
     );
@@ -161,7 +161,7 @@ class Composer {
 
   #took(startMs: number): void {
     const nowMs = performance.now();
-    if (!this.#pace.took(nowMs, nowMs - startMs)) end("slow");
+    if (!this.#keepingUp.took(nowMs, nowMs - startMs)) end("slow");
     if (!this.#hasShown) port.postMessage({ type: "shown" });
     this.#hasShown = true;
   }

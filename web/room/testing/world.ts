@@ -1,6 +1,6 @@
 // Two people, their browsers, a server and a network between them, all on virtual time.
 
-import type { SeatRole } from "../../wire/wire";
+import type { PaceStands, SeatRole } from "../../wire/wire";
 import type { Env, KeyStore, Memory, Wake } from "../env";
 import { createRoom } from "../room";
 import type { CodeWord, Facts, NoticeKey, Room } from "../state";
@@ -63,6 +63,7 @@ export class Person {
   secure = true;
   /** As the page brings it along. */
   codeWord: CodeWord | null = null;
+  pace: PaceStands = { mine: "off", theirs: "off", off: false };
   room: Room;
   readonly #world: World;
   readonly #role: SeatRole;
@@ -108,7 +109,7 @@ export class Person {
     return {
       role: this.#role, pair: "pair", live: `/live/${this.#role}`,
       myName: "Own", otherName: "Other", away: "/away", leaving: "/leaving", screen: null,
-      codeWord: this.codeWord, pace: { mine: "off", theirs: "off", off: false },
+      codeWord: this.codeWord, pace: this.pace,
     };
   }
 

@@ -21,13 +21,13 @@ export function about(room: Room): () => void {
   return () => sayEyes(room);
 }
 
-function sayDelay(room: Room, { roundTripMs }: Readonly<RoomState>): void {
-  const noted = roundTripMs !== null && roundTripMs > DELAY_NOTED_MS;
+function sayDelay(room: Room, { delay }: Readonly<RoomState>): void {
+  const noted = delay !== null && delay.ms > DELAY_NOTED_MS;
   show(part("about-delay"), noted);
   if (!noted) return;
   const seconds = new Intl.NumberFormat(localeOfPerson(), {
     maximumFractionDigits: 1,
-  }).format(roundTripMs / 1000);
+  }).format(delay.ms / 1000);
   const words = say("room-line-delay", { seconds, name: room.facts.otherName });
   setText(inside(part("about-delay"), "span"), words);
 }

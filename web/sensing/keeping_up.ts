@@ -15,7 +15,7 @@ const STEPS_MS = [90, 140, 240] as const;
 /** Windows in a row that are too slow before it gives up (chosen). */
 const SLOW_WINDOWS = 2;
 
-export class Pace {
+export class KeepingUp {
   #step = 0;
   #lookedMs = -Infinity;
   #startMs: number | null = null;

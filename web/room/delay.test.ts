@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Delay, ownPart } from "./delay";
+
+const SURE = { ms: 60, uncertainMs: 0 };
+
+test("D is unknown until both sides and the network are known", () => {
+  const delay = new Delay();
+  assert.equal(delay.read(80, SURE), null);
+  delay.told(SURE);
+  assert.equal(delay.read(null, SURE), null);
+  assert.equal(delay.read(80, null), null);
+  assert.deepEqual(delay.read(80, SURE), { ms: 253, uncertainMs: 20 });
+  delay.newConnection();
+  assert.equal(delay.read(80, SURE), null);
+});
+
+test("what a browser leaves out is guessed, and makes D uncertain", () => {
+  const told = { ms: 40, playoutTold: true };
+  assert.deepEqual(ownPart(told, 0.01), { ms: 50, uncertainMs: 0 });
+  assert.deepEqual(ownPart(told, undefined), { ms: 50, uncertainMs: 10 });
+  assert.deepEqual(ownPart({ ms: 40, playoutTold: false }, undefined), { ms: 65, uncertainMs: 25 });
+  const delay = new Delay();
+  delay.told({ ms: 65, uncertainMs: 25 });
+  assert.equal(delay.read(80, { ms: 65, uncertainMs: 25 })?.uncertainMs, 70);
+});
+
+test("readings that move make D uncertain, until they rest again", () => {
+  const delay = new Delay();
+  delay.told(SURE);
+  const reads = [80, 80, 380, 380, 380, 380, 380].map((ms) => delay.read(ms, SURE));
+  assert.deepEqual(reads[2], { ms: 253, uncertainMs: 170 });
+  assert.deepEqual(reads[6], { ms: 553, uncertainMs: 20 });
+});

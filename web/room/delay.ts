@@ -1,0 +1,67 @@
+// How much the line adds from mouth to ear and back (EVIDENCE A6: D), and how far from the truth
+// that may be. Both sides' parts come from the browsers' own statistics, so what these leave out,
+// and how much the readings move, makes D uncertain; a measured click makes it surer.
+// Deliberately absent: asking the browser (line_quality.ts), and judging a delay.
+
+/** D in milliseconds; the truth lies within `uncertainMs` of it, as far as can be told. */
+export interface LineDelay {
+  ms: number;
+  uncertainMs: number;
+}
+
+/** What one side adds to D without the network, as far as it is known. */
+export type OwnPart = LineDelay;
+
+const PACKET_MS = 20; // FIGURES §3.6: a packet is sent once it is full
+const CODEC_MS = 6.5; // FIGURES §3.6: Opus look-ahead
+const BIAS_MS = 20; // FIGURES §3.6: the formula was 10 ms from clicks, each way
+const PLAYOUT_UNTOLD_MS = 15; // chosen: half of the 30 ms that FIGURES §3.6 found
+const CAPTURE_UNTOLD_MS = 10; // chosen: one buffer of a microphone
+const READINGS = 5; // chosen: ten seconds
+
+export interface Heard {
+  /** Jitter buffer and playout of the sound heard here. */
+  ms: number;
+  /** The browser told the playout. */
+  playoutTold: boolean;
+}
+
+/** `captureS` is what the microphone's settings say, seconds. */
+export function ownPart(heard: Heard, captureS: number | undefined): OwnPart {
+  const capture = captureS === undefined ? CAPTURE_UNTOLD_MS : captureS * 1_000;
+  const unsure = (heard.playoutTold ? 0 : PLAYOUT_UNTOLD_MS)
+    + (captureS === undefined ? CAPTURE_UNTOLD_MS : 0);
+  const playout = heard.playoutTold ? 0 : PLAYOUT_UNTOLD_MS;
+  return { ms: Math.round(heard.ms + playout + capture), uncertainMs: unsure };
+}
+
+export class Delay {
+  #there: OwnPart | null = null;
+  #readings: LineDelay[] = [];
+
+  /** What the other's browser says of its own part. */
+  told(part: OwnPart): void {
+    this.#there = part;
+  }
+
+  /** A reading of this side; D once both sides' are known. */
+  read(networkMs: number | null, here: OwnPart | null): LineDelay | null {
+    const there = this.#there;
+    if (networkMs === null || here === null || there === null) return null;
+    this.#readings = [...this.#readings, {
+      ms: 2 * (PACKET_MS + CODEC_MS) + networkMs + here.ms + there.ms,
+      uncertainMs: BIAS_MS + here.uncertainMs + there.uncertainMs,
+    }].slice(-READINGS);
+    const all = this.#readings.map(({ ms }) => ms).sort((a, b) => a - b);
+    const [least, most] = [all[0] ?? 0, all.at(-1) ?? 0];
+    return {
+      ms: Math.round(all[Math.floor(all.length / 2)] ?? 0),
+      uncertainMs: Math.round((most - least) / 2 + (this.#readings.at(-1)?.uncertainMs ?? 0)),
+    };
+  }
+
+  newConnection(): void {
+    this.#there = null;
+    this.#readings = [];
+  }
+}
