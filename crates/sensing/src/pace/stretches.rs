@@ -1,0 +1,71 @@
+//! A session cut where one of the two could not be heard. Each stretch stands alone: nothing is
+//! measured across a cut, and an edge at a cut is no beginning and no end of speech.
+
+use std::cmp::Reverse;
+
+use super::short_responses::short_responses;
+use super::units::{clean, heard};
+use super::{Parameters, Party, Unit};
+
+/// One unit in the order of a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spoken {
+    pub unit: Unit,
+    pub by: Party,
+    /// Leaves the floor where it is.
+    pub is_short: bool,
+}
+
+/// A span in which both could be heard.
+pub struct Stretch {
+    pub within: Unit,
+    /// Each person's own, in order.
+    pub units: [Vec<Unit>; 2],
+    /// All by when they began; of two that begin together the longer one first.
+    pub spoken: Vec<Spoken>,
+}
+
+impl Stretch {
+    /// Each unit that begins while the other person speaks, with theirs; none of them short.
+    pub fn begun_over(&self) -> impl Iterator<Item = (Spoken, Unit)> {
+        let mut last: [Option<Unit>; 2] = [None; 2];
+        let turns = self.spoken.iter().filter(|spoken| !spoken.is_short);
+        turns.filter_map(move |spoken| {
+            last[spoken.by.index()] = Some(spoken.unit);
+            let other = last[spoken.by.other().index()]?;
+            (other.end_ms > spoken.unit.start_ms).then_some((*spoken, other))
+        })
+    }
+
+    /// Whether a unit's beginning was heard.
+    pub fn begins(&self, unit: Unit) -> bool {
+        unit.start_ms > self.within.start_ms
+    }
+}
+
+/// The stretches of a session, in order.
+pub fn stretches(
+    a: &[Unit],
+    b: &[Unit],
+    unheard: &[Unit],
+    length_ms: u32,
+    parameters: &Parameters,
+) -> Vec<Stretch> {
+    let stretch = |within| {
+        let units = [a, b].map(|units| clean(units, within, parameters));
+        let spoken = in_order(&units, within, parameters);
+        Stretch { within, units, spoken }
+    };
+    heard(unheard, length_ms).into_iter().map(stretch).collect()
+}
+
+fn in_order(units: &[Vec<Unit>; 2], within: Unit, parameters: &Parameters) -> Vec<Spoken> {
+    let of = |by: Party| {
+        let (own, other) = (&units[by.index()], &units[by.other().index()]);
+        let shorts = short_responses(own, other, within, parameters);
+        own.iter().zip(shorts).map(move |(unit, is_short)| Spoken { unit: *unit, by, is_short })
+    };
+    let mut spoken: Vec<Spoken> = Party::BOTH.into_iter().flat_map(of).collect();
+    spoken.sort_by_key(|spoken| (spoken.unit.start_ms, Reverse(spoken.unit.end_ms)));
+    spoken
+}
