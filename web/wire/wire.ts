@@ -697,6 +697,21 @@ bothS: number,
 silentS: number, };
 
 /**
+ * The pace so far, from the counsellor's page after each minute and at the end. A page that was
+ * opened anew counts from anew: of each count the last report is kept, and those of one session
+ * belong one after the other ([`SessionPace::then`]).
+ */
+export type PaceReport = { 
+/**
+ * Which count: 32 hexadecimal digits, by chance.
+ */
+count: string, 
+/**
+ * All of that count.
+ */
+pace: SessionPace, };
+
+/**
  * One silence of both.
  */
 export type PaceSilence = { 

@@ -3,6 +3,8 @@
 //! Deliberately absent: when who spoke (that stays in the two browsers), and working any of it out,
 //! which is `sensing::pace`.
 
+mod parts;
+
 use serde::{Deserialize, Serialize};
 
 /// What a person agrees to. Off by default; each of the two chooses alone, and may change it at any

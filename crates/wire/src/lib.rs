@@ -10,7 +10,7 @@ pub use joint::{
     Joint, JointLast, JointNear, JointPrivacy, JointRow, JointSentence, JointSide, JointSpeaks,
     JointStands, JointTopic, JointWords, OWN_WORDS_MAX,
 };
-pub use pace::PaceStands;
+pub use pace::{PaceReport, PaceStands};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

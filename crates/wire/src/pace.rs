@@ -1,9 +1,8 @@
 //! The pace on the wire (A6): how a pair's choices stand, in the facts of the room's page and as the
-//! answer to a choice. What the counsellor's page sends after each minute is
-//! [`SessionPace`](alliance::pace::SessionPace) as it is, by `POST /pairs/PAIR/pace`.
+//! answer to a choice, and what the counsellor's page sends by `POST /pairs/PAIR/pace`.
 //! Deliberately absent: when who spoke; that stays in the two browsers.
 
-use alliance::pace::Choice;
+use alliance::pace::{Choice, SessionPace};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -20,13 +19,15 @@ pub struct PaceStands {
     pub off: bool,
 }
 
-#[cfg(test)]
-mod tests {
-    use alliance::pace::SessionPace;
-    use ts_rs::{Config, TS};
-
-    #[test]
-    fn export_bindings_session_pace() {
-        SessionPace::export_all(&Config::from_env()).expect("the type is written");
-    }
+/// The pace so far, from the counsellor's page after each minute and at the end. A page that was
+/// opened anew counts from anew: of each count the last report is kept, and those of one session
+/// belong one after the other ([`SessionPace::then`]).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PaceReport {
+    /// Which count: 32 hexadecimal digits, by chance.
+    pub count: String,
+    /// All of that count.
+    pub pace: SessionPace,
 }
