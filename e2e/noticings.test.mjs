@@ -6,7 +6,7 @@ import { findingsInBoth } from "./support/axe.mjs";
 import { PHONE } from "./support/browsers.mjs";
 import { visit } from "./support/visit.mjs";
 import { pause, until } from "./support/wait.mjs";
-import { words } from "./support/words.mjs";
+import { words, wordsWithin } from "./support/words.mjs";
 
 const HELD = "I notice that you looked away. What is that like for you?";
 const SHARED = "I notice that I talk faster when we come to Sundays.";
@@ -66,6 +66,43 @@ visit("a noticing is held, shared, and kept when both say so; the server learns 
   assert.ok(said.includes(SHARED), "kept, it goes to the board");
   assert.ok(!said.includes(UNKEPT) && !said.includes(HELD), "nothing else does");
   assert.ok(!it.server.log.includes("Sundays"));
+});
+
+visit("after a reload of either page noticings come back, and what was put away stays away", async (it) => {
+  const client = await it.client({ viewport: PHONE });
+  const { counsellor } = await it.meet({ client });
+  const reload = async (person, other) => {
+    await person.page.reload();
+    await Promise.all([person, other].map((each) => each.isMeeting()));
+    await card(person, SHARED).waitFor();
+    assert.equal(await card(person, SHARED).count(), 1);
+  };
+  await counsellor.press("board-title");
+  for (const noticing of [SHARED, UNKEPT]) {
+    await counsellor.press("noticing-hold-one");
+    await counsellor.page.getByLabel(words("noticing-words")).fill(noticing);
+    await counsellor.page.locator("#noticing-share-now").click();
+    await card(client, noticing).waitFor();
+  }
+  await press(card(client, SHARED), "noticing-keep");
+  await press(card(client, UNKEPT), "noticing-away");
+  await counsellor.read("noticing-other-would");
+  await reload(counsellor, client);
+  await card(counsellor, SHARED).getByText(words("noticing-shared")).waitFor();
+  await card(counsellor, SHARED).getByText(wordsWithin("noticing-other-would")).waitFor();
+  await reload(client, counsellor);
+  await card(client, SHARED).getByText(wordsWithin("noticing-from-other")).waitFor();
+  assert.equal(await card(client, UNKEPT).count(), 0, "it stays away");
+  await press(card(counsellor, SHARED), "noticing-keep");
+  await client.read("noticing-other-would");
+  await pause(500);
+  const said = () => JSON.stringify([counsellor.live, client.live]);
+  assert.ok(!said().includes(SHARED), "the yes from before the reload keeps nothing");
+  await press(card(client, SHARED), "noticing-keep");
+  await Promise.all([counsellor.read("noticing-kept"), client.read("noticing-kept")]);
+  await until("it is on the board", async () =>
+    (await client.page.locator("#lines-noticing > li").filter({ hasText: SHARED }).count()) === 1);
+  assert.ok(!said().includes(UNKEPT));
 });
 
 visit("own cards are added, changed and taken away, and stand ready in the room", async (it) => {

@@ -1,13 +1,17 @@
-// Noticings that the two share softly, in the memory of both pages and nowhere else. One is kept on
-// the board only when both said yes: the counsellor's page, having heard both, says so, and the
-// client's page takes it as kept if its own yes still stands. A yes that was lost keeps nothing.
-// Deliberately absent: the channel, the board, any disk, and telling the other what was put away.
+// Noticings that the two share softly, in the memory of both pages and nowhere else. After every
+// new connection each side says which it knows, and the other gives what is missing: after a reload
+// all that still lies there, without the yes that the page has forgotten. One is kept on the board
+// only when both said yes: the counsellor's page, having heard both, says so, and the client's page
+// takes it as kept if its own yes still stands. A yes that was lost keeps nothing.
+// Deliberately absent: the channel, the board, and telling the other what was put away.
 
 import type { SeatRole } from "../wire/wire";
-import type { Env } from "./env";
-import { isNoticing, type Talk } from "./talk";
+import type { Memory } from "./env";
+import { otherRole } from "./safety";
+import { isNoticing, isNoticingId, type Talk } from "./talk";
 
 const NOTICINGS_MAX = 20; // chosen: far above what two people can hold at once
+const AWAY_MAX = 200; // chosen: far above what two people put away in a session
 const ID_BYTES = 16;
 
 export interface Noticing {
@@ -22,35 +26,43 @@ export interface Noticing {
 }
 
 export interface NoticingEvents {
+  bytes(length: number): Uint8Array;
   /** False when there is no connection at the moment. */
   send(said: Talk): boolean;
   changed(noticings: Noticing[]): void;
 }
 
+/** Remembers in this tab, without any words, what this person has put away. */
+export interface AwayMemory {
+  tab: Memory;
+  key: string;
+}
+
 export class Noticings {
-  readonly #env: Pick<Env, "bytes">;
   readonly #role: SeatRole;
+  readonly #memory: AwayMemory;
   readonly #events: NoticingEvents;
   #all: Noticing[] = [];
   /** What this person has put away does not come back. */
-  #away = new Set<string>();
+  #away: Set<string>;
+  #onBoard = new Set<string>();
+  /** Own ones may come back from the other side only until the first exchange is complete. */
+  #restoring = true;
 
-  constructor(env: Pick<Env, "bytes">, role: SeatRole, events: NoticingEvents) {
-    this.#env = env;
+  constructor(role: SeatRole, memory: AwayMemory, events: NoticingEvents) {
     this.#role = role;
+    this.#memory = memory;
     this.#events = events;
+    this.#away = new Set(readAway(memory));
   }
 
   share(text: string): void {
     const words = text.trim();
     if (!isNoticing(words) || this.#all.length >= NOTICINGS_MAX) return;
-    const bytes = [...this.#env.bytes(ID_BYTES)];
+    const bytes = [...this.#events.bytes(ID_BYTES)];
     const id = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    this.#all = [...this.#all, {
-      id, mine: true, text: words, delivered: false, iWould: false, theyWould: false, kept: false,
-    }];
-    this.#events.send({ type: "noticing", id, text: words });
-    this.#tell();
+    this.#add({ id, mine: true, text: words, delivered: false });
+    this.#events.send({ type: "noticing", id, from: this.#role, text: words });
   }
 
   /** Whether this person would keep it; once both would, that stands. */
@@ -67,22 +79,32 @@ export class Noticings {
     if (one === undefined) return;
     if (one.iWould && !one.kept) this.#events.send({ type: "noticing_keep", id, keep: false });
     this.#away.add(id);
+    const away = [...this.#away].slice(-AWAY_MAX);
+    this.#memory.tab.set(this.#memory.key, JSON.stringify(away));
     this.#all = this.#all.filter((other) => other !== one);
     this.#tell();
   }
 
-  /** After every new connection: what may not have arrived is said again. */
+  /** The server has these on the board: they need not be given back. */
+  areOnBoard(ids: string[]): void {
+    for (const id of ids) this.#onBoard.add(id);
+  }
+
+  /** After every new connection. What was put away counts as known: nobody learns which it was. */
   opened(): void {
-    for (const { id, mine, text, delivered, iWould } of this.#all) {
-      if (mine && !delivered) this.#events.send({ type: "noticing", id, text });
-      if (delivered || iWould) this.#events.send({ type: "noticing_keep", id, keep: iWould });
-    }
+    const ids = [...this.#all.map(({ id }) => id), ...this.#away];
+    this.#events.send({ type: "noticing_have", ids });
   }
 
   heard(said: Talk): void {
     switch (said.type) {
-      case "noticing": return this.#take(said.id, said.text);
+      case "noticing": return this.#take(said);
       case "noticing_got": return this.#change(said.id, { delivered: true });
+      case "noticing_have": return this.#give(new Set(said.ids));
+      case "noticing_all": {
+        this.#restoring = false;
+        return;
+      }
       case "noticing_keep": return this.#theyWould(said.id, said.keep);
       case "noticing_kept": return this.#bothSaidYes(said.id);
       default:
@@ -91,18 +113,34 @@ export class Noticings {
 
   forget(): void {
     this.#all = [];
+    this.#away.clear();
+    this.#memory.tab.set(this.#memory.key, null);
     this.#tell();
   }
 
-  #take(id: string, text: string): void {
+  /** What is on the board is not given again: for a client's page, all that it took as kept. */
+  #give(there: Set<string>): void {
+    for (const { id, mine, text, iWould, kept } of this.#all) {
+      if (there.has(id)) {
+        this.#change(id, { delivered: true });
+      } else {
+        if (kept && (this.#role === "client" || this.#onBoard.has(id))) continue;
+        this.#change(id, { theyWould: false, kept: false });
+        const from = mine ? this.#role : otherRole(this.#role);
+        this.#events.send({ type: "noticing", id, from, text });
+      }
+      this.#events.send({ type: "noticing_keep", id, keep: iWould });
+    }
+    this.#events.send({ type: "noticing_all" });
+  }
+
+  #take({ id, from, text }: Extract<Talk, { type: "noticing" }>): void {
+    const mine = from === this.#role;
     const known = this.#find(id) !== undefined || this.#away.has(id);
-    if (!known && this.#all.length >= NOTICINGS_MAX) return;
+    const taken = !known && (!mine || this.#restoring);
+    if (taken && this.#all.length >= NOTICINGS_MAX) return;
     this.#events.send({ type: "noticing_got", id });
-    if (known) return;
-    this.#all = [...this.#all, {
-      id, mine: false, text, delivered: true, iWould: false, theyWould: false, kept: false,
-    }];
-    this.#tell();
+    if (taken) this.#add({ id, mine, text, delivered: true });
   }
 
   #theyWould(id: string, would: boolean): void {
@@ -129,6 +167,11 @@ export class Noticings {
     else this.#events.send({ type: "noticing_keep", id, keep: false });
   }
 
+  #add(one: Pick<Noticing, "id" | "mine" | "text" | "delivered">): void {
+    this.#all = [...this.#all, { ...one, iWould: false, theyWould: false, kept: false }];
+    this.#tell();
+  }
+
   #find(id: string): Noticing | undefined {
     return this.#all.find((one) => one.id === id);
   }
@@ -140,5 +183,14 @@ export class Noticings {
 
   #tell(): void {
     this.#events.changed(this.#all);
+  }
+}
+
+function readAway({ tab, key }: AwayMemory): string[] {
+  try {
+    const ids: unknown = JSON.parse(tab.get(key) ?? "[]");
+    return Array.isArray(ids) ? ids.filter(isNoticingId) : [];
+  } catch {
+    return [];
   }
 }

@@ -62,7 +62,9 @@ class OwnRoom implements Room {
         this.#watched.set({ chat, unread: this.state.unread + (fresh ? 1 : 0) });
       },
     });
-    this.#noticings = new Noticings(env, facts.role, {
+    const away = { tab: env.tab, key: `${this.#tabKey()}-noticings-away` };
+    this.#noticings = new Noticings(facts.role, away, {
+      bytes: (length) => env.bytes(length),
       send: (said) => this.#together.send(said),
       changed: (noticings) => this.#watched.set({ noticings }),
     });
@@ -179,6 +181,10 @@ class OwnRoom implements Room {
 
   putNoticingAway(id: string): void {
     this.#noticings.putAway(id);
+  }
+
+  noticingsAreOnBoard(ids: string[]): void {
+    this.#noticings.areOnBoard(ids);
   }
 
   checkTogether(said: JointSaid): void {

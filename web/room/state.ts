@@ -238,6 +238,8 @@ export interface Room {
   /** Whether this person would keep a noticing; it is kept when both would. */
   wouldKeep(id: string, would: boolean): void;
   putNoticingAway(id: string): void;
+  /** The server has these on the board. */
+  noticingsAreOnBoard(ids: string[]): void;
   /** Says something in the joint check; the server answers with the whole of it. */
   checkTogether(said: JointSaid): void;
   /** Both compared the phrase: it matches. */

@@ -42,9 +42,12 @@ export type Talk =
   | { type: "pace_choice"; choice: PaceChoice }
   /** What is said when somebody comes in, as the server has kept it. */
   | ({ type: "word" } & CodeWord)
-  /** What one of the two has noticed, shared softly. */
-  | { type: "noticing"; id: string; text: string }
+  /** What one of the two has noticed, shared softly; `from` the one who shared it. */
+  | { type: "noticing"; id: string; from: SeatRole; text: string }
   | { type: "noticing_got"; id: string }
+  /** All noticings this side knows; the other gives what is missing, and then `noticing_all`. */
+  | { type: "noticing_have"; ids: string[] }
+  | { type: "noticing_all" }
   /** Whether this side would keep it on the board. */
   | { type: "noticing_keep"; id: string; keep: boolean }
   /** From the counsellor's page: both would. */
@@ -87,6 +90,11 @@ function checked(said: Fields): Talk | null {
       const { id, keep } = said;
       return isNoticingId(id) && typeof keep === "boolean" ? { type: said.type, id, keep } : null;
     }
+    case "noticing_have": {
+      if (!Array.isArray(said.ids)) return null;
+      return { type: "noticing_have", ids: (said.ids as unknown[]).filter(isNoticingId) };
+    }
+    case "noticing_all": return { type: "noticing_all" };
     case "noticing_got":
     case "noticing_kept":
       return isNoticingId(said.id) ? { type: said.type, id: said.id } : null;
@@ -116,8 +124,9 @@ function codeWord({ word, agreedAt }: Fields): Talk | null {
   return told ? { type: "word", word, agreedAt } : null;
 }
 
-function noticing({ id, text }: Fields): Talk | null {
-  return isNoticingId(id) && isNoticing(text) ? { type: "noticing", id, text } : null;
+function noticing({ id, from, text }: Fields): Talk | null {
+  if (!isNoticingId(id) || !isNoticing(text)) return null;
+  return from === "counsellor" || from === "client" ? { type: "noticing", id, from, text } : null;
 }
 
 /** Words that could stand on the board as they are. */
@@ -127,7 +136,7 @@ export function isNoticing(text: unknown): text is string {
 }
 
 /** May become the id of an entry on the board. */
-function isNoticingId(value: unknown): value is string {
+export function isNoticingId(value: unknown): value is string {
   return typeof value === "string" && NOTICING_ID.test(value);
 }
 
