@@ -74,6 +74,16 @@ impl SpeechFinder {
         self.ear.voice.is_speaking()
     }
 
+    /// The moment before which every unit that begins has been found, whole.
+    pub fn known_ms(&self) -> u32 {
+        // An onset lies this much before it is noticed, and smoothing looks one step around.
+        let unnoticed_ms = ONSET_EARLIER_MS + WITHIN_MS + 2 * STEP_MS;
+        let begun = [self.units.begun_ms, self.units.waiting.map(|unit| unit.start_ms)];
+        let edge = self.edges.front().map(|edge| edge.at_ms().saturating_sub(WITHIN_MS + STEP_MS));
+        let earliest = begun.into_iter().flatten().chain(edge).min().unwrap_or(u32::MAX);
+        earliest.min(self.ear.heard_ms().saturating_sub(unnoticed_ms))
+    }
+
     /// Units whose edges can no longer change, each given once, in order.
     pub fn take_units(&mut self) -> Vec<Unit> {
         std::mem::take(&mut self.units.found)
@@ -334,6 +344,23 @@ mod tests {
             }
         }
         assert!(told >= 7, "{told}");
+    }
+
+    #[test]
+    fn nothing_is_found_from_before_what_was_known() {
+        for seed in 1..6 {
+            let mut finder = SpeechFinder::new(RATE).unwrap();
+            let mut known_ms = 0;
+            for (block, samples) in speech(seed).chunks(480).enumerate() {
+                finder.hear(samples);
+                for unit in finder.take_units() {
+                    assert!(unit.start_ms >= known_ms, "{unit:?} after {known_ms}");
+                }
+                assert!(finder.known_ms() >= known_ms, "{known_ms} at block {block}");
+                known_ms = finder.known_ms();
+            }
+            assert!(known_ms > 27_000, "{known_ms}");
+        }
     }
 
     #[test]

@@ -1,0 +1,259 @@
+//! The pace of a session: in the audio worklet two streams of samples become units of speech; on the
+//! page these units become what is told of the session. Deliberately absent: keeping any unit.
+
+mod told;
+
+use crate::{answer, memory};
+use sensing::audio::SpeechFinder;
+use sensing::pace::{LineReading, Unit, response_times, session};
+use std::cell::RefCell;
+
+thread_local! {
+    static EARS: RefCell<Option<Ears>> = const { RefCell::new(None) };
+}
+
+/// Own microphone and what arrives of the other, on one clock.
+struct Ears {
+    rate_hz: u32,
+    samples: u64,
+    finders: [SpeechFinder; 2],
+}
+
+impl Ears {
+    fn new(rate_hz: u32) -> Option<Self> {
+        let finder = || SpeechFinder::new(rate_hz).ok();
+        Some(Self { rate_hz, samples: 0, finders: [finder()?, finder()?] })
+    }
+
+    fn heard_ms(&self) -> u32 {
+        u32::try_from(self.samples * 1_000 / u64::from(self.rate_hz)).unwrap_or(u32::MAX)
+    }
+}
+
+/// Begins anew at this sample rate; 1 when it can be heard.
+#[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
+pub extern "C" fn pace_begin(rate_hz: u32) -> u32 {
+    let ears = Ears::new(rate_hz);
+    let can_hear = ears.is_some();
+    EARS.replace(ears);
+    u32::from(can_hear)
+}
+
+/// Takes `count` samples of each stream from two blocks, 0 for one from which nothing comes; 1 when
+/// they were heard.
+#[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
+pub extern "C" fn pace_hear(own: usize, received: usize, count: usize) -> u32 {
+    let silence = vec![0.0; if own == 0 || received == 0 { count.min(MOST_SAMPLES) } else { 0 }];
+    let hear = |streams: [&[f32]; 2]| {
+        EARS.with_borrow_mut(|ears| {
+            let ears = ears.as_mut()?;
+            ears.samples += count as u64;
+            ears.finders.iter_mut().zip(streams).for_each(|(finder, samples)| finder.hear(samples));
+            Some(())
+        })
+    };
+    let with = |address: usize, read: &mut dyn FnMut(&[f32]) -> Option<()>| match address {
+        0 => read(silence.get(..count)?),
+        _ => memory::with_floats(address, count, read).flatten(),
+    };
+    let heard = with(own, &mut |own| with(received, &mut |received| hear([own, received])));
+    u32::from(heard.is_some())
+}
+
+/// Longest silence that stands in for a stream (chosen: far above what comes at once).
+const MOST_SAMPLES: usize = 1 << 20;
+
+/// What was found since the last time, as whole numbers: milliseconds heard; the moment before which
+/// all is known; 1 while this person speaks, plus 2 while the other does; how many units are this
+/// person's; then beginning and end of each unit, theirs after this person's. Length of the answer,
+/// 0 when nothing is listened to.
+#[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
+pub extern "C" fn pace_take() -> usize {
+    let row = EARS.with_borrow_mut(|ears| {
+        let ears = ears.as_mut()?;
+        let heard_ms = ears.heard_ms();
+        let known_ms = ears.finders.iter().map(SpeechFinder::known_ms).min()?;
+        let [own, received] = ears.finders.each_ref().map(|one| u32::from(one.is_speaking()));
+        let units = ears.finders.each_mut().map(SpeechFinder::take_units);
+        Some(row([heard_ms, known_ms, own + 2 * received], &units))
+    });
+    row.map_or(0, give_numbers)
+}
+
+/// The same when nothing more comes: units that go on end here. Nothing is listened to any more.
+#[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
+pub extern "C" fn pace_end() -> usize {
+    let Some(ears) = EARS.take() else { return 0 };
+    let heard_ms = ears.heard_ms();
+    let units = ears.finders.map(SpeechFinder::rest);
+    give_numbers(row([heard_ms, heard_ms, 0], &units))
+}
+
+fn row(head: [u32; 3], [own, received]: &[Vec<Unit>; 2]) -> Vec<u32> {
+    let own_units = u32::try_from(own.len()).unwrap_or(u32::MAX);
+    let ends = own.iter().chain(received).flat_map(|unit| [unit.start_ms, unit.end_ms]);
+    head.into_iter().chain([own_units]).chain(ends).collect()
+}
+
+fn give_numbers(numbers: Vec<u32>) -> usize {
+    answer::give(numbers.into_iter().flat_map(u32::to_le_bytes).collect())
+}
+
+/// Works out a session from a block of `count` whole numbers: length in milliseconds; how many own
+/// units, units of the other, spans unheard, readings of the line; 0 where the other's own times are
+/// not told, else one more than there are; then all of these, two numbers a unit, three a reading.
+/// This person is the counsellor. Length of the answer, 0 when the block holds no such thing.
+#[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
+pub extern "C" fn pace_summary(numbers: usize, count: usize) -> usize {
+    let Some(found) = Found::read(numbers, count) else { return 0 };
+    let theirs = found.theirs.as_deref();
+    let Found { own, other, unheard, line, until_ms, .. } = &found;
+    let session = session(own, other, unheard, line, theirs, *until_ms);
+    answer::give(told::session(&session).into_bytes())
+}
+
+/// This person's own response times, which the other's device may be told, from a block as in
+/// [`pace_summary`], whose first number says before when all is known. Length of the answer.
+#[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
+pub extern "C" fn pace_times(numbers: usize, count: usize) -> usize {
+    let Some(found) = Found::read(numbers, count) else { return 0 };
+    let Found { own, other, unheard, until_ms, .. } = &found;
+    let times_ms = response_times(own, other, unheard, *until_ms);
+    answer::give(told::times(&times_ms).into_bytes())
+}
+
+/// What a block says.
+struct Found {
+    until_ms: u32,
+    own: Vec<Unit>,
+    other: Vec<Unit>,
+    unheard: Vec<Unit>,
+    line: Vec<LineReading>,
+    theirs: Option<Vec<i32>>,
+}
+
+impl Found {
+    fn read(address: usize, count: usize) -> Option<Self> {
+        let bytes = count.checked_mul(size_of::<u32>())?;
+        memory::with_bytes(address, bytes, |bytes| {
+            let (words, _) = bytes.as_chunks();
+            let words: Vec<u32> = words.iter().map(|word| u32::from_le_bytes(*word)).collect();
+            Self::from_numbers(&words)
+        })?
+    }
+
+    fn from_numbers(words: &[u32]) -> Option<Self> {
+        let ([until_ms, own, other, unheard, line, theirs], mut rest) =
+            words.split_first_chunk()?;
+        let unit = |[start_ms, end_ms]: [u32; 2]| Unit { start_ms, end_ms };
+        let own = take(&mut rest, *own)?.map(unit).collect();
+        let other = take(&mut rest, *other)?.map(unit).collect();
+        let unheard = take(&mut rest, *unheard)?.map(unit).collect();
+        let reading = |[at_ms, delay_ms, uncertain_ms]: [u32; 3]| LineReading {
+            at_ms,
+            delay_ms,
+            uncertain_ms,
+        };
+        let line = take(&mut rest, *line)?.map(reading).collect();
+        let theirs = match theirs.checked_sub(1) {
+            None => None,
+            Some(count) => Some(take(&mut rest, count)?.map(|[ms]| ms.cast_signed()).collect()),
+        };
+        rest.is_empty().then_some(Self { until_ms: *until_ms, own, other, unheard, line, theirs })
+    }
+}
+
+/// Takes so many groups of numbers off the front.
+fn take<'a, const EACH: usize>(
+    rest: &mut &'a [u32],
+    groups: u32,
+) -> Option<impl Iterator<Item = [u32; EACH]> + use<'a, EACH>> {
+    let (taken, left) = rest.split_at_checked((groups as usize).checked_mul(EACH)?)?;
+    *rest = left;
+    Some(taken.as_chunks().0.iter().copied())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Puts whole numbers into a block, asks, and reads the answer.
+    fn asked(ask: extern "C" fn(usize, usize) -> usize, words: &[u32]) -> String {
+        let block = memory::alloc(4 * words.len().max(1));
+        memory::with_floats_mut(block, words.len(), |floats| {
+            let bits = words.iter().map(|word| f32::from_bits(*word));
+            floats.iter_mut().zip(bits).for_each(|(float, word)| *float = word);
+        });
+        let length = ask(block, words.len());
+        memory::free(block);
+        answer::with_last(|last| String::from_utf8_lossy(&last[..length]).into_owned())
+    }
+
+    fn taken(length: usize) -> Vec<u32> {
+        answer::with_last(|last| {
+            last[..length].as_chunks().0.iter().map(|word| u32::from_le_bytes(*word)).collect()
+        })
+    }
+
+    #[test]
+    fn a_session_is_told_as_the_wire_has_it() {
+        let length = 70_000;
+        let own = [1_000, 4_000, 9_000, 9_400];
+        let other = [4_300, 9_100, 13_000, 20_000];
+        let words = [&[length, 2, 2, 0, 1, 3][..], &own, &other, &[0, 120, 50], &[400, 90]];
+        let text = asked(pace_summary, &words.concat());
+        let pace: alliance::pace::SessionPace = serde_json::from_str(&text).unwrap();
+        assert_eq!(pace.minutes.len(), 2);
+        assert_eq!(pace.line_ms, Some(120));
+        assert_eq!((pace.waiting.n, pace.client_waiting.n), (1, 2));
+        assert!(!pace.client_waiting_estimated);
+        let ended_by = alliance::Side::Client;
+        assert_eq!(pace.silences, [alliance::pace::Silence { ms: 3_600, ended_by }]);
+        assert_eq!(pace.clashes, Some(alliance::pace::Clashes::default()));
+        assert_eq!(pace.join_ms, 200);
+        let words = [&[length, 2, 2, 0, 0, 0][..], &own, &other].concat();
+        assert_eq!(asked(pace_times, &words), "[-100]");
+        let pace: alliance::pace::SessionPace =
+            serde_json::from_str(&asked(pace_summary, &words)).unwrap();
+        assert!(pace.client_waiting_estimated);
+        assert_eq!((pace.line_ms, pace.clashes), (None, None));
+    }
+
+    #[test]
+    fn blocks_that_hold_no_session_are_refused() {
+        for words in [&[][..], &[1; 5], &[9, 1, 0, 0, 0, 0, 1], &[9, u32::MAX, 0, 0, 0, 0]] {
+            assert_eq!(asked(pace_summary, words), "");
+            assert_eq!(asked(pace_times, words), "");
+        }
+        assert_eq!(asked(pace_summary, &[9, 0, 0, 0, 0, 0, 1]), "", "too much is none either");
+        assert_eq!(pace_summary(12_345, 6), 0);
+        assert_eq!(pace_summary(0, usize::MAX), 0);
+    }
+
+    #[test]
+    fn two_streams_are_listened_to_on_one_clock() {
+        assert_eq!(pace_take(), 0);
+        assert_eq!(pace_begin(16_000), 1);
+        let block = memory::alloc(4 * 1_600);
+        for _ in 0..10 {
+            assert_eq!(pace_hear(block, 0, 1_600), 1);
+        }
+        let [heard_ms, known_ms, speaking, own] = taken(pace_take())[..] else { panic!("a row") };
+        assert_eq!((heard_ms, speaking, own), (1_000, 0, 0));
+        assert!((500..1_000).contains(&known_ms), "{known_ms}");
+        assert_eq!(taken(pace_end()), [1_000, 1_000, 0, 0]);
+        assert_eq!((pace_take(), pace_end(), pace_hear(block, block, 8)), (0, 0, 0));
+        memory::free(block);
+    }
+
+    #[test]
+    fn wrong_rates_and_blocks_are_not_heard() {
+        assert_eq!(pace_begin(7), 0);
+        assert_eq!(pace_begin(48_000), 1);
+        let block = memory::alloc(8);
+        assert_eq!(pace_hear(block, 0, 3), 0);
+        assert_eq!(pace_hear(0, block + 4, 2), 0);
+        assert_eq!(pace_hear(0, 0, usize::MAX), 0);
+        memory::free(block);
+    }
+}
