@@ -124,13 +124,13 @@ impl Storage {
     }
 }
 
-fn side_word(side: Side) -> &'static str {
+pub(crate) fn side_word(side: Side) -> &'static str {
     match side {
         Side::Counsellor => "counsellor",
         Side::Client => "client",
     }
 }
 
-fn side_from_word(word: &str) -> Option<Side> {
+pub(crate) fn side_from_word(word: &str) -> Option<Side> {
     [Side::Counsellor, Side::Client].into_iter().find(|side| side_word(*side) == word)
 }

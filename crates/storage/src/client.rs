@@ -95,6 +95,9 @@ impl Storage {
             "DELETE FROM link WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
             "DELETE FROM joint_check WHERE session_id IN (SELECT session.id FROM session \
              JOIN pair ON pair.id = session.pair_id WHERE pair.client_id = $1)",
+            "DELETE FROM session_pace WHERE session_id IN (SELECT session.id FROM session \
+             JOIN pair ON pair.id = session.pair_id WHERE pair.client_id = $1)",
+            "DELETE FROM pace_choice WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
             "DELETE FROM board_entry WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
             "DELETE FROM board WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
             "DELETE FROM check_in WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",

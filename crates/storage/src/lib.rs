@@ -25,6 +25,7 @@ mod link;
 mod login;
 mod noticing_cards;
 mod one_time_link;
+mod pace;
 mod pair;
 mod passkey;
 mod person;

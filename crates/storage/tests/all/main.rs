@@ -19,6 +19,7 @@ mod logins;
 mod noticing_cards;
 mod one_time_links;
 mod opening;
+mod paces;
 mod passkeys;
 mod people;
 mod rooms;

@@ -3,6 +3,8 @@
 //! next one; then its number goes into `SAVED`.
 
 use crate::stage::{HOUR, MINUTE, SYSTEM, Stage, private};
+use alliance::Side;
+use alliance::pace::{Choice, Choices, SessionPace};
 use practice::joint_check::{Outcome, Record, SideRecord};
 use practice::{Modality, Moment, PairId, Role};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
@@ -13,7 +15,7 @@ use storage::{EndedBy, Keys, LineFacts, Schema, SessionFacts, Storage, schema};
 use testkit::{FakeClock, TestDatabase, people};
 
 /// Last migration of each saved database.
-const SAVED: [&str; 2] = ["0001", "0003"];
+const SAVED: [&str; 3] = ["0001", "0003", "0004"];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/databases")
@@ -116,6 +118,16 @@ async fn everything_is_there(storage: &Storage) -> PairId {
     juno.id.clone()
 }
 
+async fn takes_a_pace(storage: &Storage, pair: &PairId) {
+    let now = FakeClock::default().now();
+    assert_eq!(storage.pace_choices(pair).await.unwrap(), Choices::default());
+    for side in [Side::Counsellor, Side::Client] {
+        storage.choose_pace(pair, side, Choice::Count, &SYSTEM, now).await.unwrap();
+    }
+    assert!(storage.keep_pace(pair, "a", &SessionPace::default(), now).await.unwrap());
+    assert_eq!(storage.paces_of(pair).await.unwrap().len(), 1);
+}
+
 async fn takes_a_joint_check(storage: &Storage, pair: &PairId) {
     assert_eq!(storage.last_joint_check(pair).await.unwrap(), None);
     let open = storage.open_session_of(pair).await.unwrap().unwrap();
@@ -136,6 +148,7 @@ async fn databases_of_earlier_versions_open_whole() {
             let storage = Storage::open(&database.url, keys.clone()).await.unwrap();
             assert_eq!(schema(&database.url).await.unwrap(), Schema::Current);
             let juno = everything_is_there(&storage).await;
+            takes_a_pace(&storage, &juno).await;
             takes_a_joint_check(&storage, &juno).await;
             storage.close().await;
         }

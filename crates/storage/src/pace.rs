@@ -1,0 +1,279 @@
+//! What each of a pair chose about counting when they speak, and the pace of their sessions, sealed
+//! with the client's own key. Whether a pace may be kept is decided here, in the change that keeps it.
+//! Deliberately absent: when who spoke; it never reaches the server.
+
+use crate::{
+    Error, Result, Storage,
+    check_in::{side_from_word, side_word},
+    client::DataKey,
+    db::{Change, execute, query},
+};
+use alliance::{
+    Side,
+    pace::{Choice, Choices, OwnChoice, SessionPace},
+};
+use practice::{Moment, PairId, Private, SessionId, audit::Actor};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How long after its end a session still takes the pace of its last minute (chosen).
+const AFTER_END_MICROS: i64 = 60_000_000;
+/// Parts in which one session is counted at most (chosen: a reload every other minute for an hour).
+const COUNTS_MAX: i64 = 32;
+
+const CHOICES: &str = "SELECT pair.pace_off, pace_choice.side, pace_choice.choice, \
+     pace_choice.client_reads FROM pair \
+     LEFT JOIN pace_choice ON pace_choice.pair_id = pair.id WHERE pair.id = $1";
+
+type ChoiceRow = (bool, Option<String>, Option<String>, Option<bool>);
+
+impl Storage {
+    /// What both chose; [`Error::Absent`] when the pair is unknown.
+    pub async fn pace_choices(&self, pair: &PairId) -> Result<Choices> {
+        let rows: Vec<ChoiceRow> = query!(fetch_all, self.readers(), CHOICES, pair.as_str())?;
+        read_choices(pair, rows)
+    }
+
+    /// Keeps what one of the two chose. Taking it back deletes what was counted in a session that
+    /// goes on. While pace is off for the pair nothing is chosen.
+    pub async fn choose_pace(
+        &self,
+        pair: &PairId,
+        side: Side,
+        choice: Choice,
+        by: &Actor,
+        now: Moment,
+    ) -> Result<()> {
+        let mut change = self.change().await?;
+        if choices_within(&mut change, pair).await?.off {
+            return Ok(());
+        }
+        execute!(
+            change.on(),
+            "INSERT INTO pace_choice (pair_id, side, choice) VALUES ($1, $2, $3) \
+             ON CONFLICT (pair_id, side) DO UPDATE SET choice = excluded.choice",
+            pair.as_str(),
+            side_word(side),
+            choice.as_str(),
+        )?;
+        if choice == Choice::Off {
+            forget_open(&mut change, pair).await?;
+        }
+        let what = match choice {
+            Choice::Off => "pace_chosen_off",
+            Choice::Count => "pace_chosen_count",
+            Choice::Share => "pace_chosen_share",
+        };
+        change.audit(by, now, what, pair.as_str()).await?;
+        change.commit().await
+    }
+
+    /// Keeps whether the client may read how the pace was, as far as this one of the two is asked.
+    pub async fn let_client_read_pace(
+        &self,
+        pair: &PairId,
+        side: Side,
+        reads: bool,
+        by: &Actor,
+        now: Moment,
+    ) -> Result<()> {
+        let mut change = self.change().await?;
+        choices_within(&mut change, pair).await?;
+        execute!(
+            change.on(),
+            "INSERT INTO pace_choice (pair_id, side, client_reads) VALUES ($1, $2, $3) \
+             ON CONFLICT (pair_id, side) DO UPDATE SET client_reads = excluded.client_reads",
+            pair.as_str(),
+            side_word(side),
+            reads,
+        )?;
+        let what = if reads { "pace_reading_allowed" } else { "pace_reading_ended" };
+        change.audit(by, now, what, pair.as_str()).await?;
+        change.commit().await
+    }
+
+    /// Turns pace off for the pair, or on again. Both choices go back to nothing, so that each is
+    /// asked anew, and what was counted in a session that goes on is deleted.
+    pub async fn turn_pace(&self, pair: &PairId, off: bool, by: &Actor, now: Moment) -> Result<()> {
+        let mut change = self.change().await?;
+        let sql = "UPDATE pair SET pace_off = $2 WHERE id = $1 AND pace_off <> $2";
+        if execute!(change.on(), sql, pair.as_str(), off)? == 0 {
+            return Ok(());
+        }
+        let sql = "UPDATE pace_choice SET choice = 'off' WHERE pair_id = $1";
+        execute!(change.on(), sql, pair.as_str())?;
+        forget_open(&mut change, pair).await?;
+        let what = if off { "pace_turned_off" } else { "pace_turned_on" };
+        change.audit(by, now, what, pair.as_str()).await?;
+        change.commit().await
+    }
+
+    /// Keeps one count of the pair's session in the room, in place of what was told of that count
+    /// before; `false`, and nothing is kept, unless both chose it and a session goes on or has just
+    /// ended.
+    pub async fn keep_pace(
+        &self,
+        pair: &PairId,
+        count: &str,
+        pace: &SessionPace,
+        now: Moment,
+    ) -> Result<bool> {
+        let mut change = self.change().await?;
+        if !choices_within(&mut change, pair).await?.counts() {
+            return Ok(false);
+        }
+        let row: Option<(String, String)> = query!(
+            fetch_optional,
+            change.on(),
+            "SELECT session.id, pair.client_id FROM session JOIN pair ON pair.id = session.pair_id \
+             WHERE session.pair_id = $1 AND session.held = 'room' \
+             AND (session.ended_at IS NULL OR session.ended_at + $3 >= $2) \
+             ORDER BY session.started_at DESC, session.id DESC LIMIT 1",
+            pair.as_str(),
+            now.as_micros(),
+            AFTER_END_MICROS,
+        )?;
+        let Some((session, client)) = row else { return Ok(false) };
+        let Some(key) = self.data_key(&mut change, &client).await? else { return Ok(false) };
+        let text = Private::new(serde_json::to_string(pace).expect("numbers serialise"));
+        let kept = execute!(
+            change.on(),
+            "INSERT INTO session_pace (session_id, count_id, first_at, pace) \
+             SELECT $1, $2, $3, $4 WHERE (SELECT COUNT(*) FROM session_pace \
+             WHERE session_id = $1 AND count_id <> $2) < $5 \
+             ON CONFLICT (session_id, count_id) DO UPDATE SET pace = excluded.pace",
+            &session,
+            count,
+            now.as_micros(),
+            key.seal("session_pace.pace", &record(&session, count), text.reveal()),
+            COUNTS_MAX,
+        )?;
+        change.commit().await?;
+        Ok(kept > 0)
+    }
+
+    /// The pace of every session of a pair of which there is one, its parts put one after the other.
+    pub async fn paces_of(&self, pair: &PairId) -> Result<BTreeMap<SessionId, SessionPace>> {
+        let rows: Vec<(String, String, Vec<u8>, String, Vec<u8>)> = query!(
+            fetch_all,
+            self.readers(),
+            "SELECT session_pace.session_id, session_pace.count_id, session_pace.pace, \
+             pair.client_id, data_key.wrapped \
+             FROM session_pace JOIN session ON session.id = session_pace.session_id \
+             JOIN pair ON pair.id = session.pair_id \
+             JOIN data_key ON data_key.client_id = pair.client_id \
+             WHERE session.pair_id = $1 \
+             ORDER BY session_pace.first_at, session_pace.count_id",
+            pair.as_str(),
+        )?;
+        let mut paces: BTreeMap<SessionId, SessionPace> = BTreeMap::new();
+        for (session, count, sealed, client, wrapped) in rows {
+            let key = DataKey::unwrap(self.keys(), &client, &wrapped)?;
+            let text = key.open("session_pace.pace", &record(&session, &count), &sealed)?;
+            let part: SessionPace = serde_json::from_str(text.reveal())
+                .map_err(|_| Error::Damaged(format!("session_pace.pace of {session}")))?;
+            let session = SessionId::new(session);
+            let whole = match paces.remove(&session) {
+                Some(before) => before.then(part),
+                None => part,
+            };
+            paces.insert(session, whole);
+        }
+        Ok(paces)
+    }
+
+    /// The sessions of a pair that have ended and of which there is a pace.
+    pub async fn paced_sessions(&self, pair: &PairId) -> Result<BTreeSet<SessionId>> {
+        let rows: Vec<(String,)> = query!(
+            fetch_all,
+            self.readers(),
+            "SELECT DISTINCT session_pace.session_id FROM session_pace \
+             JOIN session ON session.id = session_pace.session_id \
+             WHERE session.pair_id = $1 AND session.ended_at IS NOT NULL",
+            pair.as_str(),
+        )?;
+        Ok(rows.into_iter().map(|(session,)| SessionId::new(session)).collect())
+    }
+
+    /// Deletes the pace of one session; `false` when the pair has none of it.
+    pub async fn delete_pace(
+        &self,
+        pair: &PairId,
+        session: &SessionId,
+        by: &Actor,
+        now: Moment,
+    ) -> Result<bool> {
+        let mut change = self.change().await?;
+        let deleted = execute!(
+            change.on(),
+            "DELETE FROM session_pace WHERE session_id = \
+             (SELECT id FROM session WHERE id = $2 AND pair_id = $1)",
+            pair.as_str(),
+            session.as_str(),
+        )?;
+        if deleted == 0 {
+            return Ok(false);
+        }
+        change.audit(by, now, "pace_deleted", session.as_str()).await?;
+        change.commit().await?;
+        Ok(true)
+    }
+
+    /// Deletes the pace of all sessions of a pair, and takes the choice of the one who says so
+    /// back, so that a session that goes on does not tell it again.
+    pub async fn delete_paces(
+        &self,
+        pair: &PairId,
+        side: Side,
+        by: &Actor,
+        now: Moment,
+    ) -> Result<()> {
+        let mut change = self.change().await?;
+        execute!(
+            change.on(),
+            "DELETE FROM session_pace WHERE session_id IN \
+             (SELECT id FROM session WHERE pair_id = $1)",
+            pair.as_str(),
+        )?;
+        let sql = "UPDATE pace_choice SET choice = 'off' WHERE pair_id = $1 AND side = $2";
+        execute!(change.on(), sql, pair.as_str(), side_word(side))?;
+        change.audit(by, now, "paces_deleted", pair.as_str()).await?;
+        change.commit().await
+    }
+}
+
+async fn choices_within(change: &mut Change, pair: &PairId) -> Result<Choices> {
+    let rows: Vec<ChoiceRow> = query!(fetch_all, change.on(), CHOICES, pair.as_str())?;
+    read_choices(pair, rows)
+}
+
+/// Deletes what was counted in the pair's session that goes on.
+async fn forget_open(change: &mut Change, pair: &PairId) -> Result<()> {
+    let sql = "DELETE FROM session_pace WHERE session_id IN \
+               (SELECT id FROM session WHERE pair_id = $1 AND ended_at IS NULL)";
+    execute!(change.on(), sql, pair.as_str()).map(drop)
+}
+
+fn read_choices(pair: &PairId, rows: Vec<ChoiceRow>) -> Result<Choices> {
+    if rows.is_empty() {
+        return Err(Error::Absent);
+    }
+    let damaged = |what| Error::Damaged(format!("pace_choice.{what} of {pair}"));
+    let mut choices = Choices::default();
+    for (off, side, choice, client_reads) in rows {
+        choices.off = off;
+        let (Some(side), Some(choice)) = (side, choice) else { continue };
+        let own = OwnChoice {
+            choice: Choice::from_word(&choice).ok_or_else(|| damaged("choice"))?,
+            client_reads: client_reads.unwrap_or_default(),
+        };
+        match side_from_word(&side).ok_or_else(|| damaged("side"))? {
+            Side::Counsellor => choices.counsellor = own,
+            Side::Client => choices.client = own,
+        }
+    }
+    Ok(choices)
+}
+
+fn record(session: &str, count: &str) -> String {
+    format!("{session}/{count}")
+}

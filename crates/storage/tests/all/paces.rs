@@ -1,0 +1,207 @@
+use crate::stage::{HOUR, MINUTE, SYSTEM, Stage, stories};
+use alliance::Side::{self, Client, Counsellor};
+use alliance::pace::{Choice, Choices, Minute, OwnChoice, SessionPace, Silence};
+use practice::{Modality, PairId, SessionId};
+use storage::{EndedBy, Error, LineFacts, SessionFacts, Storage};
+use testkit::people;
+
+stories!(
+    each_chooses_alone_and_may_take_it_back,
+    a_pace_is_kept_when_both_chose_it_and_only_then,
+    a_session_is_counted_in_parts,
+    pace_is_turned_off_for_a_pair,
+    a_pace_is_deleted_and_erased,
+);
+
+/// One minute of talk, told by where it is from.
+fn pace(takeovers: u32) -> SessionPace {
+    SessionPace {
+        minutes: vec![Minute { counsellor_s: 12, client_s: 30, both_s: 1, silent_s: 17 }],
+        silences: vec![Silence { ms: 4_321, ended_by: Client }],
+        takeovers,
+        ..SessionPace::default()
+    }
+}
+
+async fn choose(stage: &Stage, pair: &PairId, side: Side, choice: Choice) {
+    stage.storage.choose_pace(pair, side, choice, &SYSTEM, stage.now()).await.unwrap();
+}
+
+async fn both_count(stage: &Stage, pair: &PairId) {
+    choose(stage, pair, Counsellor, Choice::Count).await;
+    choose(stage, pair, Client, Choice::Share).await;
+}
+
+async fn end(stage: &Stage, session: &SessionId) {
+    let facts = SessionFacts {
+        ended_at: stage.now(),
+        ended_by: EndedBy::Counsellor,
+        modalities: vec![Modality::Video],
+        line: LineFacts::default(),
+    };
+    assert!(stage.storage.end_session(session, &facts, None).await.unwrap());
+}
+
+async fn kept(storage: &Storage, pair: &PairId) -> Vec<u32> {
+    storage.paces_of(pair).await.unwrap().into_values().map(|pace| pace.takeovers).collect()
+}
+
+async fn each_chooses_alone_and_may_take_it_back(stage: Stage) {
+    let (storage, now) = (&stage.storage, stage.now());
+    let maren = stage.maren().await;
+    let juno = stage.pair(&maren, people::CLIENT).await.id;
+    let kit = stage.pair(&maren, people::OTHER_CLIENT).await.id;
+    assert_eq!(storage.pace_choices(&juno).await.unwrap(), Choices::default(), "off by default");
+    choose(&stage, &juno, Client, Choice::Share).await;
+    storage.let_client_read_pace(&juno, Counsellor, true, &SYSTEM, now).await.unwrap();
+    storage.let_client_read_pace(&juno, Client, true, &SYSTEM, now).await.unwrap();
+    let storage = &stage.reopen().await;
+    let own = |choice| OwnChoice { choice, client_reads: true };
+    let stands = Choices { counsellor: own(Choice::Off), client: own(Choice::Share), off: false };
+    assert_eq!(storage.pace_choices(&juno).await.unwrap(), stands, "a tick is no choice");
+    choose(&stage, &juno, Client, Choice::Off).await;
+    storage.let_client_read_pace(&juno, Client, false, &SYSTEM, now).await.unwrap();
+    let stands = storage.pace_choices(&juno).await.unwrap();
+    assert_eq!(stands.client, OwnChoice::default());
+    assert_eq!(storage.pace_choices(&kit).await.unwrap(), Choices::default());
+    let nobody = PairId::new("none");
+    assert!(matches!(storage.pace_choices(&nobody).await, Err(Error::Absent)));
+    let refused = storage.choose_pace(&nobody, Client, Choice::Count, &SYSTEM, now).await;
+    assert!(matches!(refused, Err(Error::Absent)));
+    let audited = stage.audited().await;
+    let pace: Vec<_> = audited.iter().filter(|what| what.starts_with("pace")).collect();
+    assert_eq!(
+        pace,
+        [
+            "pace_chosen_share",
+            "pace_reading_allowed",
+            "pace_reading_allowed",
+            "pace_chosen_off",
+            "pace_reading_ended"
+        ]
+    );
+}
+
+async fn a_pace_is_kept_when_both_chose_it_and_only_then(stage: Stage) {
+    let storage = &stage.storage;
+    let maren = stage.maren().await;
+    let juno = stage.pair(&maren, people::CLIENT).await.id;
+    let keep = async |takeovers| storage.keep_pace(&juno, "a", &pace(takeovers), stage.now()).await;
+    let session = storage.start_session(&juno, Modality::Video, stage.now()).await.unwrap();
+    assert!(!keep(1).await.unwrap(), "nobody chose it");
+    choose(&stage, &juno, Counsellor, Choice::Share).await;
+    assert!(!keep(1).await.unwrap(), "only one did");
+    choose(&stage, &juno, Client, Choice::Count).await;
+    assert!(keep(1).await.unwrap());
+    assert!(keep(2).await.unwrap());
+    let read = storage.paces_of(&juno).await.unwrap();
+    assert_eq!(read.into_iter().collect::<Vec<_>>(), [(session.clone(), pace(2))], "the latest");
+    assert!(storage.paced_sessions(&juno).await.unwrap().is_empty(), "it goes on");
+
+    choose(&stage, &juno, Client, Choice::Off).await;
+    assert_eq!(kept(storage, &juno).await, [0; 0], "taking it back deletes what was counted");
+    assert!(!keep(3).await.unwrap());
+    choose(&stage, &juno, Client, Choice::Count).await;
+    assert!(keep(4).await.unwrap());
+    end(&stage, &session).await;
+    assert_eq!(storage.paced_sessions(&juno).await.unwrap(), [session.clone()].into());
+    stage.clock.advance(MINUTE);
+    assert!(keep(5).await.unwrap(), "the last minute comes when the session has ended");
+    stage.clock.advance(MINUTE);
+    assert!(!keep(6).await.unwrap());
+    choose(&stage, &juno, Client, Choice::Off).await;
+    assert_eq!(kept(storage, &juno).await, [5], "what has ended stays until it is deleted");
+
+    choose(&stage, &juno, Client, Choice::Count).await;
+    storage.start_phone_session(&juno, &SYSTEM, stage.now()).await.unwrap();
+    assert!(!keep(7).await.unwrap(), "not in the room");
+}
+
+async fn a_session_is_counted_in_parts(stage: Stage) {
+    let storage = &stage.storage;
+    let maren = stage.maren().await;
+    let juno = stage.pair(&maren, people::CLIENT).await.id;
+    both_count(&stage, &juno).await;
+    let session = storage.start_session(&juno, Modality::Video, stage.now()).await.unwrap();
+    let keep = async |count: &str, takeovers| {
+        let now = stage.clock.advance(MINUTE);
+        storage.keep_pace(&juno, count, &pace(takeovers), now).await.unwrap()
+    };
+    for (count, takeovers) in [("second", 1), ("first", 10), ("second", 3), ("first", 20)] {
+        assert!(keep(count, takeovers).await);
+    }
+    let whole = storage.paces_of(&juno).await.unwrap().remove(&session).unwrap();
+    assert_eq!((whole.takeovers, whole.minutes.len()), (23, 2), "the last report of each count");
+    assert_eq!(whole, pace(3).then(pace(20)), "in the order in which they began");
+    for count in 2..32 {
+        assert!(keep(&count.to_string(), 0).await);
+    }
+    assert!(!keep("one more", 0).await, "a session has so many parts and no more");
+    assert!(keep("first", 20).await);
+}
+
+async fn pace_is_turned_off_for_a_pair(stage: Stage) {
+    let storage = &stage.storage;
+    let maren = stage.maren().await;
+    let juno = stage.pair(&maren, people::CLIENT).await.id;
+    let turn = async |off| storage.turn_pace(&juno, off, &SYSTEM, stage.now()).await.unwrap();
+    both_count(&stage, &juno).await;
+    storage.start_session(&juno, Modality::Video, stage.now()).await.unwrap();
+    assert!(storage.keep_pace(&juno, "a", &pace(1), stage.now()).await.unwrap());
+    turn(true).await;
+    turn(true).await;
+    assert_eq!(kept(storage, &juno).await, [0; 0]);
+    let off = Choices { off: true, ..Choices::default() };
+    assert_eq!(storage.pace_choices(&juno).await.unwrap(), off);
+    both_count(&stage, &juno).await;
+    assert_eq!(storage.pace_choices(&juno).await.unwrap(), off, "nobody is asked");
+    assert!(!storage.keep_pace(&juno, "a", &pace(2), stage.now()).await.unwrap());
+    turn(false).await;
+    assert_eq!(storage.pace_choices(&juno).await.unwrap(), Choices::default(), "asked anew");
+    let audited = stage.audited().await;
+    let turned = audited.iter().filter(|what| what.starts_with("pace_turned")).count();
+    assert_eq!(turned, 2, "turning it off twice is turning it off");
+}
+
+async fn a_pace_is_deleted_and_erased(stage: Stage) {
+    let storage = &stage.storage;
+    let maren = stage.maren().await;
+    let juno = stage.pair(&maren, people::CLIENT).await;
+    let kit = stage.pair(&maren, people::OTHER_CLIENT).await.id;
+    both_count(&stage, &juno.id).await;
+    let mut sessions = Vec::new();
+    for takeovers in 1..=3 {
+        let now = stage.clock.advance(HOUR);
+        let session = storage.start_session(&juno.id, Modality::Video, now).await.unwrap();
+        assert!(storage.keep_pace(&juno.id, "a", &pace(takeovers), now).await.unwrap());
+        end(&stage, &session).await;
+        sessions.push(session);
+    }
+    let now = stage.now();
+    let sql = format!("SELECT session_id, {} FROM session_pace", stage.hex("pace"));
+    let sealed = stage.read(&sql).await;
+    let open: String = "takeovers".bytes().map(|byte| format!("{byte:02x}")).collect();
+    assert!(sealed.iter().all(|(_, pace)| !pace.to_lowercase().contains(&open)));
+    let delete = async |pair: &PairId, session: &SessionId| {
+        storage.delete_pace(pair, session, &SYSTEM, now).await.unwrap()
+    };
+    assert!(!delete(&kit, &sessions[0]).await, "another pair's");
+    assert!(delete(&juno.id, &sessions[0]).await);
+    assert!(!delete(&juno.id, &sessions[0]).await, "once");
+    assert_eq!(kept(storage, &juno.id).await, [2, 3]);
+    storage.delete_paces(&juno.id, Client, &SYSTEM, now).await.unwrap();
+    assert_eq!(kept(storage, &juno.id).await, [0; 0]);
+    let stands = storage.pace_choices(&juno.id).await.unwrap();
+    assert_eq!((stands.counsellor.choice, stands.client.choice), (Choice::Count, Choice::Off));
+
+    both_count(&stage, &juno.id).await;
+    let last = storage.start_session(&juno.id, Modality::Video, now).await.unwrap();
+    assert!(storage.keep_pace(&juno.id, "a", &pace(4), now).await.unwrap());
+    end(&stage, &last).await;
+    storage.erase_client(&juno.client, &SYSTEM, now).await.unwrap();
+    for table in ["pace_choice", "session_pace"] {
+        let sql = format!("SELECT '{table}', CAST(COUNT(*) AS TEXT) FROM {table}");
+        assert_eq!(stage.read(&sql).await, [(table.to_string(), "0".to_string())]);
+    }
+    assert!(!storage.keep_pace(&juno.id, "a", &pace(5), now).await.unwrap());
+}
