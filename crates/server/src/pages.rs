@@ -19,6 +19,7 @@ pub mod me;
 pub mod meet;
 pub mod noticing_cards;
 mod once;
+pub mod pace;
 pub mod pairs;
 pub mod passkeys;
 pub mod people;

@@ -4,8 +4,9 @@ use crate::assets;
 use crate::live;
 use crate::pages::{
     account, authenticator, away, board, boundaries, check_in, code_word, contact_request, crisis,
-    front, instruments, leaving, me, meet, noticing_cards, pairs, passkeys, people, personal_link,
-    phone, plan_calendar, practice, prompt, screen, set_up, sign_in, today, together,
+    front, instruments, leaving, me, meet, noticing_cards, pace, pairs, passkeys, people,
+    personal_link, phone, plan_calendar, practice, prompt, screen, set_up, sign_in, today,
+    together,
 };
 use crate::security::{guard, safe_headers, visit};
 use crate::state::App;
@@ -68,6 +69,9 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/pairs/{pair}/board", || post(board::do_as_counsellor)),
     route("POST", "/pairs/{pair}/plan", || post(plan_calendar::choose_as_counsellor)),
     route("GET", "/pairs/{pair}/plan.ics", || get(plan_calendar::as_counsellor)),
+    route("POST", "/pairs/{pair}/pace", || post(pace::keep)),
+    route("POST", "/pairs/{pair}/pace/choice", || post(pace::choose_as_counsellor)),
+    route("POST", "/pairs/{pair}/pace/off", || post(pace::turn_as_counsellor)),
     route("POST", "/pairs/{pair}/phone", || post(phone::begin)),
     route("POST", "/pairs/{pair}/phone/end", || post(phone::end_as_counsellor)),
     route("GET", "/account", || get(account::show)),
@@ -129,6 +133,9 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/me/entries/{entry}/delete", || post(me::delete_entry)),
     route("POST", "/me/plan", || post(plan_calendar::choose_as_client)),
     route("GET", "/me/plan.ics", || get(plan_calendar::as_client)),
+    route("POST", "/me/pace/choice", || post(pace::choose_as_client)),
+    route("POST", "/me/pace/off", || post(pace::turn_as_client)),
+    route("POST", "/me/pace/delete", || post(pace::delete_all)),
     route("POST", "/me/phone/end", || post(phone::end_as_client)),
     route("GET", "/me/export", || get(me::as_page)),
     route("GET", "/me/export.json", || get(me::as_json)),

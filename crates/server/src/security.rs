@@ -18,9 +18,16 @@ pub const BODY_BYTES_MAX: usize = 64 * 1024;
 /// The same where an owner loads a questionnaire: two files of 128 KB, as a form writes them.
 const LOADING_BYTES_MAX: usize = 800 * 1024;
 
+/// The same where the room reports the pace: a day of minutes, and its silences.
+const PACE_BYTES_MAX: usize = 256 * 1024;
+
 /// Largest request body of a path.
 fn body_bytes_max(path: &str) -> usize {
-    if path == "/people/instruments" { LOADING_BYTES_MAX } else { BODY_BYTES_MAX }
+    match path {
+        "/people/instruments" => LOADING_BYTES_MAX,
+        path if path.starts_with("/pairs/") && path.ends_with("/pace") => PACE_BYTES_MAX,
+        _ => BODY_BYTES_MAX,
+    }
 }
 
 /// Sub-keys of the practice key that pages use.

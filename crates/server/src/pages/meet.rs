@@ -8,6 +8,7 @@ use super::crisis::Crisis;
 use super::instruments::{Notice, Open, asked_of, notices_of_pair};
 use super::look::Look;
 use super::noticing_cards;
+use super::pace;
 use super::screen::{self, ScreenFacts};
 use super::steps::Steps;
 use super::times::{Times, When};
@@ -184,6 +185,7 @@ async fn meet(app: &App, pair: &PairId, opener: Opener) -> Result<Meet, PageErro
     } else {
         (notices_of_pair(app, &page, &times, &pair, "room").await?, Vec::new())
     };
+    let side = if opener.role == "client" { Side::Client } else { Side::Counsellor };
     let live = format!("/live/room/{}?as={}", pair.id, opener.role);
     let leaving = match opener.role {
         "client" => "/leaving".to_string(),
@@ -199,10 +201,9 @@ async fn meet(app: &App, pair: &PairId, opener: Opener) -> Result<Meet, PageErro
         leaving: &leaving,
         screen: opener.screen,
         code_word: code_word::word_of(app, &pair.id).await?,
-        pace: wire::PaceStands::default(),
+        pace: pace::stands_of(&app.storage.pace_choices(&pair.id).await?, side),
     };
     let practice_name = app.storage.practice_name().await?.map(|name| name.into_inner());
-    let side = if opener.role == "client" { Side::Client } else { Side::Counsellor };
     let mut board = BoardShown::of(app, &page, &pair, side, "").await?;
     board.in_room = true;
     Ok(Meet {

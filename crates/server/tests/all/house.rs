@@ -234,6 +234,16 @@ impl Browser {
         self.send(request, Body::from(form.finish())).await
     }
 
+    /// Posts a form as a script does on a page that stays.
+    pub async fn post_as_script(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let form =
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("x-csrf", self.token().await);
+        self.send(request, Body::from(form)).await
+    }
+
     /// Posts JSON as the passkey script does.
     pub async fn post_json(&mut self, path: &str, json: &str) -> Answer {
         let request = Request::post(path)

@@ -12,6 +12,7 @@ mod check_ins;
 mod every_page;
 mod every_route;
 mod live;
+mod paces;
 mod pairs;
 mod prompts;
 mod quiet_log;

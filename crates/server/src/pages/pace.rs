@@ -1,0 +1,12 @@
+//! Pace (A6): what each of the two chose about counting when they speak, what the counsellor's page
+//! reports of it, and how the pace of a session was, for reading afterwards.
+//! Deliberately absent: when who spoke (it stays in the two browsers), and any grade.
+
+mod choices;
+mod report;
+
+pub use choices::{
+    choose_as_client, choose_as_counsellor, delete_all, stands_of, turn_as_client,
+    turn_as_counsellor,
+};
+pub use report::keep;
