@@ -66,3 +66,45 @@ impl Line {
         quartile(&delays, 2).map(i32::unsigned_abs)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::units;
+    use super::super::units::both;
+    use super::*;
+
+    fn reading(at_ms: u32, delay_ms: u32) -> LineReading {
+        LineReading { at_ms, delay_ms, uncertain_ms: delay_ms / 10 }
+    }
+
+    #[test]
+    fn the_line_is_taken_out_and_put_in() {
+        assert_eq!(own_of_seen_ms(900, 400), 500);
+        assert_eq!(own_of_seen_ms(100, 400), -300);
+        assert_eq!(lived_ms(500, 400), 900);
+        assert_eq!(own_of_seen_ms(i32::MIN, u32::MAX), i32::MIN);
+        assert_eq!(lived_ms(i32::MAX, u32::MAX), i32::MAX);
+    }
+
+    #[test]
+    fn the_other_lives_the_overlap_that_a_shift_of_ones_own_gives() {
+        let (a, b) = (units(&[(1.0, 4.0), (9.0, 12.0)]), units(&[(3.8, 6.0), (8.0, 10.0)]));
+        let (to_b, to_a) = (150, 330);
+        let seen_by_a = as_lived(&b, to_a);
+        let lived = both(&as_lived(&a, to_b + to_a), &seen_by_a);
+        let seen_by_b = both(&as_lived(&a, to_b), &b);
+        assert_eq!(lived, as_lived(&seen_by_b, to_a), "the same, on the other clock");
+    }
+
+    #[test]
+    fn a_reading_holds_until_the_next_one() {
+        let line = Line::new(&[reading(9_000, 300), reading(1_000, 100), reading(5_000, 200)]);
+        let at = |ms| line.at(ms).unwrap().delay_ms;
+        assert_eq!([0, 1_000, 4_999, 5_000, u32::MAX].map(at), [100, 100, 100, 200, 300]);
+        assert_eq!(line.median_ms(), Some(200));
+        assert!(line.is_known_within(10) && !line.is_known_within(9));
+        let none = Line::new(&[]);
+        assert_eq!((none.at(7), none.median_ms(), none.is_known_within(100)), (None, None, false));
+        assert_eq!(Line::new(&[reading(0, u32::MAX)]).median_ms(), Some(i32::MAX.unsigned_abs()));
+    }
+}

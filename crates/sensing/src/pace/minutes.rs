@@ -70,3 +70,66 @@ fn add(minutes: &mut [Minute], spans: &[Unit], field: impl Fn(&mut Minute) -> &m
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::stretches::stretches;
+    use super::super::testing::{anything, units};
+    use super::super::units::{clean, heard, spoken_ms};
+    use super::super::{Parameters, testing};
+    use super::*;
+    use proptest::prelude::*;
+
+    fn sum(minute: &Minute) -> u32 {
+        minute.alone_ms.iter().sum::<u32>() + minute.both_ms + minute.silent_ms
+    }
+
+    #[test]
+    fn speech_is_told_in_the_minute_in_which_it_was() {
+        let (a, b) = (units(&[(50.0, 70.0), (90.0, 100.0)]), units(&[(65.0, 95.0)]));
+        let unheard = units(&[(100.0, 110.0)]);
+        let stretches = stretches(&a, &b, &unheard, 130_000, &Parameters::default());
+        let minutes = minutes(&stretches, 130_000);
+        assert_eq!(minutes[0], Minute { alone_ms: [10_000, 0], both_ms: 0, silent_ms: 50_000 });
+        assert_eq!(
+            minutes[1],
+            Minute { alone_ms: [10_000, 20_000], both_ms: 10_000, silent_ms: 10_000 }
+        );
+        assert_eq!(minutes[2], Minute { silent_ms: 10_000, ..Minute::default() });
+        assert_eq!(minutes.len(), 3);
+    }
+
+    #[test]
+    fn whole_seconds_add_up() {
+        let thirds = Minute { alone_ms: [20_400, 20_300], both_ms: 9_800, silent_ms: 9_500 };
+        assert_eq!(thirds.whole_s(), [20, 20, 10, 10]);
+        assert_eq!(Minute { silent_ms: 60_000, ..Minute::default() }.whole_s(), [0, 0, 0, 60]);
+        assert_eq!(Minute::default().whole_s(), [0; 4]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(128))]
+
+        #[test]
+        fn minutes_add_up_to_what_was_heard(
+            a in anything(), b in anything(), unheard in anything(),
+            length_ms in prop_oneof![0_u32..400_000, Just(u32::MAX)],
+        ) {
+            let parameters = Parameters::default();
+            let stretches = stretches(&a, &b, &unheard, length_ms, &parameters);
+            let minutes = minutes(&stretches, length_ms);
+            let whole = testing::unit(0, length_ms);
+            let was_heard = spoken_ms(&heard(&unheard, length_ms), whole);
+            prop_assert_eq!(minutes.iter().map(|one| u64::from(sum(one))).sum::<u64>(), u64::from(was_heard));
+            prop_assert!(minutes.iter().all(|minute| sum(minute) <= 60_000));
+            for minute in &minutes {
+                let seconds: u32 = minute.whole_s().map(u32::from).iter().sum();
+                prop_assert_eq!(seconds, (sum(minute) + 500) / 1_000);
+            }
+            let spoke: u64 = minutes.iter().map(|one| u64::from(one.alone_ms[0] + one.both_ms)).sum();
+            let pieces = stretches.iter().map(|one| clean(&a, one.within, &parameters));
+            let expected: u64 = pieces.map(|one| u64::from(spoken_ms(&one, whole))).sum();
+            prop_assert_eq!(spoke, expected);
+        }
+    }
+}

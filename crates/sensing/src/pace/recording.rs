@@ -189,23 +189,185 @@ fn notes(
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::units;
+    use super::super::testing::{anything, conversation, unit, units};
     use super::*;
+    use proptest::prelude::*;
 
     fn paced(a: &[(f64, f64)], b: &[(f64, f64)]) -> Pace {
-        pace(&units(a), &units(b), 60_000, &Parameters::default())
+        pace(&units(a), &units(b), 120_000, &Parameters::default())
+    }
+
+    /// Turns of three seconds, the other beginning after so many milliseconds.
+    fn answered(to_b_ms: i32, to_a_ms: i32, times: usize) -> Pace {
+        let (mut a, mut b, mut at) = (Vec::new(), Vec::new(), 1_000_u32);
+        for _ in 0..times {
+            a.push(unit(at, at + 3_000));
+            at = (at + 3_000).saturating_add_signed(to_b_ms);
+            b.push(unit(at, at + 3_000));
+            at = (at + 3_000).saturating_add_signed(to_a_ms);
+        }
+        pace(&a, &b, at + 3_000, &Parameters::default())
     }
 
     #[test]
     fn a_gap_and_an_overlap_are_told_per_direction() {
         let pace = paced(&[(1.0, 4.0), (8.7, 12.0)], &[(4.2, 9.0)]);
-        let offsets: Vec<_> =
-            pace.changes.iter().map(|change| (change.to, change.offset_ms)).collect();
-        assert_eq!(offsets, [(Party::B, 200), (Party::A, -300)]);
-        assert_eq!(pace.speakers[0].turns, 2);
-        assert_eq!(pace.speakers[1].turns, 1);
-        assert_eq!(pace.per_direction[0].offsets.n, 1);
-        assert_eq!(pace.transfers.offsets.middle, None, "two are too few to say");
+        assert_eq!(pace.speakers.each_ref().map(|speaker| speaker.turns), [2, 1]);
+        assert_eq!(pace.per_direction.map(|direction| direction.offsets.n), [1, 1]);
+        assert_eq!(pace.transfers.offsets, Times { n: 2, middle: None }, "too few to say");
         assert_eq!(pace.transfers.overlap_share, None);
+        assert_eq!(pace.notes, [Note::FewChanges]);
+    }
+
+    #[test]
+    fn each_waits_from_the_others_end() {
+        let pace = answered(-200, 400, 12);
+        let median_ms = |times: Times| times.middle.map(|middle| middle.median_ms);
+        assert_eq!(median_ms(pace.speakers[0].waiting), Some(400));
+        assert_eq!(median_ms(pace.speakers[1].waiting), Some(-200));
+        assert_eq!(pace.per_direction[0].offsets, pace.speakers[1].waiting);
+        assert_eq!(pace.per_direction.map(|one| one.overlap_share), [Some(1.0), Some(0.0)]);
+        assert_eq!((pace.transfers.offsets.n, pace.changes.len()), (23, 23));
+        assert_eq!(pace.transfers.overlap_share, Some(12.0 / 23.0));
+        assert_eq!(pace.notes, [Note::DirectionsDiffer { by_ms: 600 }]);
+        assert_eq!(answered(100, 400, 12).notes, [], "300 ms may well be");
+    }
+
+    #[test]
+    fn ten_changes_are_enough_to_tell_a_middle() {
+        let middles = |times| {
+            let told = answered(100, 100, times).per_direction;
+            told.map(|one| (one.offsets.n, one.offsets.middle.is_some()))
+        };
+        assert_eq!(middles(10), [(10, true), (9, false)]);
+        assert_eq!(middles(11), [(11, true), (10, true)]);
+    }
+
+    #[test]
+    fn talk_is_shared_out_with_short_responses_in_it() {
+        let pace = paced(&[(1.0, 5.0), (10.0, 11.5)], &[(3.0, 3.5)]);
+        assert_eq!(pace.speakers[1].short_responses, 1);
+        assert_eq!(pace.speakers[1].turns, 0);
+        assert_eq!(pace.speakers.each_ref().map(|speaker| speaker.talk_ms), [5_500, 500]);
+        assert_eq!(pace.speakers[1].talk_share, Some(500.0 / 6_000.0));
+        assert_eq!(pace.long_silences.len(), 1);
+    }
+
+    #[test]
+    fn pauses_and_takeovers_are_each_ones_own() {
+        let pace = paced(&[(1.0, 4.0), (4.5, 8.0), (13.0, 14.0)], &[(7.0, 11.0)]);
+        assert_eq!(pace.speakers.each_ref().map(|speaker| speaker.pauses.n), [1, 0]);
+        assert_eq!(pace.speakers.each_ref().map(|speaker| speaker.takeovers), [0, 1]);
+        assert_eq!(pace.simultaneous_starts, 0);
+    }
+
+    #[test]
+    fn two_who_begin_within_a_fifth_of_a_second_begin_together() {
+        let together =
+            |b_s: f64| paced(&[(1.0, 2.0), (5.0, 8.0)], &[(b_s, 9.0)]).simultaneous_starts;
+        assert_eq!([4.799, 4.8, 5.0, 5.2, 5.201].map(together), [0, 1, 1, 1, 0]);
+        assert_eq!(paced(&[(0.0, 8.0)], &[(0.1, 9.0)]).simultaneous_starts, 0, "cut, perhaps");
+    }
+
+    #[test]
+    fn where_there_is_little_it_says_so() {
+        assert_eq!(paced(&[], &[]).notes, [Note::NobodySpoke]);
+        assert_eq!(paced(&[(1.0, 4.0)], &[]).notes, [Note::OneVoice(Party::A)]);
+        assert_eq!(paced(&[], &[(1.0, 4.0)]).notes, [Note::OneVoice(Party::B)]);
+        let none = pace(&units(&[(1.0, 4.0)]), &[], 0, &Parameters::default());
+        assert_eq!(none, nothing());
+        assert_eq!(paced(&[], &[]).speakers[0].talk_share, None);
+    }
+
+    fn swapped<T>([a, b]: [T; 2]) -> [T; 2] {
+        [b, a]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn who_is_named_first_makes_no_difference([a, b] in conversation(40)) {
+            let length_ms = 400_000;
+            let of = |a: &[Unit], b: &[Unit]| pace(a, b, length_ms, &Parameters::default());
+            let (one, mut other) = (of(&a, &b), of(&b, &a));
+            other.speakers = swapped(other.speakers);
+            other.per_direction = swapped(other.per_direction);
+            other.turns.iter_mut().for_each(|turn| turn.by = turn.by.other());
+            other.changes.iter_mut().for_each(|change| change.to = change.to.other());
+            other.pauses.iter_mut().for_each(|pause| pause.by = pause.by.other());
+            for silence in &mut other.long_silences {
+                silence.ended_by = silence.ended_by.other();
+            }
+            for minute in &mut other.minutes {
+                minute.alone_ms = swapped(minute.alone_ms);
+            }
+            for note in &mut other.notes {
+                *note = match *note {
+                    Note::OneVoice(party) => Note::OneVoice(party.other()),
+                    Note::DirectionsDiffer { by_ms } => Note::DirectionsDiffer { by_ms: -by_ms },
+                    note => note,
+                };
+            }
+            prop_assert_eq!(one, other);
+        }
+
+        #[test]
+        fn what_is_told_fits_together([a, b] in conversation(60)) {
+            let parameters = Parameters::default();
+            let pace = pace(&a, &b, 400_000, &parameters);
+            let shares = pace.speakers.each_ref().map(|speaker| speaker.talk_share);
+            if let [Some(a), Some(b)] = shares {
+                prop_assert!((a + b - 1.0).abs() < 1e-12 && a >= 0.0 && b >= 0.0);
+            }
+            let turns: u32 = pace.speakers.iter().map(|speaker| speaker.turns).sum();
+            prop_assert_eq!(turns as usize, pace.turns.len());
+            prop_assert_eq!(pace.changes.len(), pace.turns.len().saturating_sub(1));
+            let waits: u32 = pace.speakers.iter().map(|speaker| speaker.waiting.n).sum();
+            prop_assert_eq!(waits, pace.transfers.offsets.n);
+            prop_assert!(pace.pauses.iter().all(|pause| pause.span.ms() >= 200));
+            prop_assert!(pace.long_silences.iter().all(|silence| silence.ms >= 3_000));
+            let in_minutes = pace.minutes.iter().map(|minute| {
+                minute.alone_ms.iter().sum::<u32>() + minute.both_ms + minute.silent_ms
+            });
+            prop_assert_eq!(in_minutes.sum::<u32>(), 400_000);
+            for (index, speaker) in pace.speakers.iter().enumerate() {
+                let spoken = pace.minutes.iter().map(|one| one.alone_ms[index] + one.both_ms);
+                prop_assert_eq!(spoken.sum::<u32>(), speaker.talk_ms);
+            }
+            let silent: u32 = pace.minutes.iter().map(|minute| minute.silent_ms).sum();
+            let long: u32 = pace.long_silences.iter().map(|silence| silence.ms).sum();
+            prop_assert!(long <= silent);
+        }
+
+        #[test]
+        fn any_units_get_an_answer(
+            a in anything(), b in anything(),
+            length_ms in prop_oneof![Just(0), 0_u32..100_000, Just(u32::MAX)],
+            numbers in prop::collection::vec(prop_oneof![0_u32..5_000, any::<u32>()], 18),
+        ) {
+            let _ = pace(&a, &b, length_ms, &Parameters::default());
+            let odd = Parameters {
+                join_ms: numbers[0],
+                drop_ms: numbers[1],
+                pause_min_ms: numbers[2],
+                short_max_ms: numbers[3],
+                short_clear_ms: numbers[4],
+                short_window_ms: numbers[5],
+                short_other_percent: numbers[6],
+                silence_min_ms: numbers[7],
+                takeover_spoken_ms: numbers[8],
+                takeover_overlap_ms: numbers[9],
+                takeover_stops_ms: numbers[10],
+                takeover_goes_on_ms: numbers[11],
+                clash_opening_ms: numbers[12],
+                clash_overlap_ms: numbers[13],
+                reaction_ms: numbers[14],
+                uncertain_max_ms: numbers[15],
+                times_min: numbers[16],
+                directions_differ_ms: numbers[17],
+            };
+            let _ = pace(&a, &b, length_ms, &odd);
+        }
     }
 }

@@ -137,3 +137,230 @@ fn clashes(stretches: &[Stretch], line: &Line, parameters: &Parameters) -> Optio
     let is_known = line.is_known_within(parameters.uncertain_max_ms);
     (is_known && unknown * 100 <= all * UNKNOWN_PERCENT_MAX).then_some(clashes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::delay::{as_lived, lived_ms};
+    use super::super::testing::{Draws, anything, conversation, unit, units};
+    use super::super::units::{both, clean};
+    use super::*;
+    use proptest::prelude::*;
+
+    const ALL_MS: u32 = 600_000;
+
+    fn reading(at_ms: u32, delay_ms: u32, uncertain_ms: u32) -> LineReading {
+        LineReading { at_ms, delay_ms, uncertain_ms }
+    }
+
+    /// Both speak three seconds in turn, on both sides as each hears it: D is `to_b_ms + to_a_ms`.
+    struct Talk {
+        a: Vec<Unit>,
+        b: Vec<Unit>,
+        to_b_ms: u32,
+        to_a_ms: u32,
+        /// How long each took to respond to what they heard.
+        responses_ms: [Vec<i32>; 2],
+    }
+
+    impl Talk {
+        fn draw(draws: &mut Draws, exchanges: usize) -> Self {
+            let [to_b_ms, to_a_ms] = [(); 2].map(|()| draws.within(0, 800).unsigned_abs());
+            let (mut a, mut b, mut at) = (Vec::new(), Vec::new(), 1_000_u32);
+            let mut responses_ms = [Vec::new(), Vec::new()];
+            for exchange in 0..exchanges {
+                a.push(unit(at, at + 3_000));
+                let theirs = draws.within(-900, 4_000);
+                at = (at + 3_000 + to_b_ms).saturating_add_signed(theirs);
+                b.push(unit(at, at + 3_000));
+                responses_ms[1].push(theirs);
+                if exchange + 1 < exchanges {
+                    let own = draws.within(-900, 4_000);
+                    at = (at + 3_000 + to_a_ms).saturating_add_signed(own);
+                    responses_ms[0].push(own);
+                }
+            }
+            Self { a, b, to_b_ms, to_a_ms, responses_ms }
+        }
+
+        fn at_a(&self) -> Vec<Stretch> {
+            let received = as_lived(&self.b, self.to_a_ms);
+            stretches(&self.a, &received, &[], ALL_MS, &Parameters::default())
+        }
+
+        fn at_b(&self) -> Vec<Stretch> {
+            let received = as_lived(&self.a, self.to_b_ms);
+            stretches(&self.b, &received, &[], ALL_MS, &Parameters::default())
+        }
+    }
+
+    #[test]
+    fn only_both_ways_together_matter_in_20_000_asymmetric_cases() {
+        let parameters = Parameters::default();
+        let mut draws = Draws(20_000);
+        let mut cases = 0;
+        while cases < 20_000 {
+            let talk = Talk::draw(&mut draws, 20);
+            let delay_ms = talk.to_b_ms + talk.to_a_ms;
+            let line = Line::new(&[reading(0, delay_ms, 0)]);
+            let at_a = own_response_times(&talk.at_a(), &parameters);
+            let at_b = own_response_times(&talk.at_b(), &parameters);
+            assert_eq!([&at_a, &at_b], talk.responses_ms.each_ref(), "each sees its own exactly");
+            assert_eq!(estimated_ms(&talk.at_a(), &line, &parameters), at_b, "seen less D");
+            let none = Line::new(&[reading(0, 0, 0)]);
+            let seen_by_b = estimated_ms(&talk.at_b(), &none, &parameters);
+            let lived: Vec<i32> = at_a.iter().map(|own| lived_ms(*own, delay_ms)).collect();
+            assert_eq!(lived, seen_by_b, "B waits D longer than A takes");
+            cases += talk.responses_ms.iter().map(Vec::len).sum::<usize>();
+        }
+    }
+
+    #[test]
+    fn the_others_times_are_theirs_when_told_and_estimated_when_not() {
+        let talk = Talk::draw(&mut Draws(3), 30);
+        let received = as_lived(&talk.b, talk.to_a_ms);
+        let delay_ms = talk.to_b_ms + talk.to_a_ms;
+        let line = [reading(0, delay_ms, 40)];
+        let told = &talk.responses_ms[1];
+        let shared = session(&talk.a, &received, &[], &line, Some(told), ALL_MS);
+        let alone = session(&talk.a, &received, &[], &line, None, ALL_MS);
+        assert!(!shared.other_waiting_estimated && alone.other_waiting_estimated);
+        assert_eq!(shared.other_waiting, alone.other_waiting);
+        assert_eq!((shared.other_waiting.n, shared.waiting.n), (30, 29));
+        assert_eq!((shared.line_ms, shared.join_ms), (Some(delay_ms), 200));
+        let unknown = session(&talk.a, &received, &[], &[], None, ALL_MS);
+        assert_eq!(unknown.other_waiting, Times::default(), "nothing to take out");
+        assert!(unknown.other_waiting_estimated);
+        assert_eq!(unknown.waiting, shared.waiting, "own times need no line");
+        assert_eq!((unknown.line_ms, unknown.clashes), (None, None));
+    }
+
+    /// Both begin again after a silence, B this much later as it is heard.
+    fn begun(b_later_ms: &[u32]) -> [Vec<Unit>; 2] {
+        let moments = (1_u32..).map(|number| number * 10_000);
+        let both = moments
+            .zip(b_later_ms)
+            .map(|(at, later)| (unit(at, at + 4_000), unit(at + later, at + later + 4_000)));
+        let (a, b) = both.unzip();
+        [a, b]
+    }
+
+    #[test]
+    fn clashes_are_told_apart_by_the_line_that_held_then() {
+        let [a, b] = begun(&[300, 300, 700]);
+        let line = [reading(0, 50, 30), reading(15_000, 300, 30)];
+        let found = session(&a, &b, &[], &line, None, ALL_MS);
+        assert_eq!(found.clashes, Some(Clashes { line: 1, ours: 2 }));
+        assert_eq!(found.line_ms, Some(175));
+    }
+
+    #[test]
+    fn clashes_are_left_out_where_the_line_is_not_known_within_100_ms() {
+        let [a, b] = begun(&[300; 20]);
+        let clashes = |line: &[LineReading]| session(&a, &b, &[], line, None, ALL_MS).clashes;
+        assert_eq!(clashes(&[reading(0, 400, 100)]), Some(Clashes { line: 20, ours: 0 }));
+        assert_eq!(clashes(&[reading(0, 400, 101)]), None);
+        let late = |known_ms| [reading(0, 400, 200), reading(known_ms, 400, 40)];
+        assert_eq!(clashes(&late(25_000)), Some(Clashes { line: 18, ours: 0 }));
+        assert_eq!(clashes(&late(35_000)), None, "three of twenty are too many");
+        let quiet = session(&a, &[], &[], &[reading(0, 400, 40)], None, ALL_MS);
+        assert_eq!(quiet.clashes, Some(Clashes::default()));
+        let never = session(&a, &[], &[], &[reading(0, 400, 140)], None, ALL_MS);
+        assert_eq!(never.clashes, None);
+    }
+
+    #[test]
+    fn what_could_not_be_heard_is_in_nothing() {
+        let [a, b] = [units(&[(1.0, 4.0), (30.0, 34.0)]), units(&[(5.0, 9.0), (20.0, 30.2)])];
+        let line = [reading(0, 100, 20)];
+        let found = |unheard: &[(f64, f64)]| session(&a, &b, &units(unheard), &line, None, 40_000);
+        let whole = found(&[]);
+        assert_eq!((whole.waiting.n, whole.other_waiting.n), (1, 1));
+        assert_eq!((whole.takeovers, whole.silences.len()), (1, 1));
+        assert_eq!(whole.minutes[0].whole_s(), [7, 14, 0, 19]);
+        let cut = found(&[(4.5, 6.0), (25.0, 31.0)]);
+        assert_eq!((cut.waiting.n, cut.other_waiting.n, cut.takeovers), (0, 0, 0));
+        assert_eq!(cut.silences, whole.silences);
+        assert_eq!(cut.minutes[0].whole_s(), [6, 8, 0, 19]);
+        let away = found(&[(0.0, 40.0)]);
+        assert_eq!(away.minutes, [Minute::default()]);
+        assert_eq!(away.silences, []);
+    }
+
+    #[test]
+    fn edges_that_a_cut_made_are_no_beginnings() {
+        let [a, b] = [units(&[(1.0, 9.0)]), units(&[(5.3, 9.0)])];
+        let line = [reading(0, 300, 20)];
+        let found = session(&a, &b, &units(&[(4.0, 5.0)]), &line, None, 20_000);
+        assert_eq!(found.clashes, Some(Clashes::default()));
+    }
+
+    #[test]
+    fn times_that_may_still_change_are_not_told_yet() {
+        let own = units(&[(4.3, 5.0)]);
+        let at = |again_s: f64, known_ms| {
+            let other = units(&[(1.0, 4.0), (again_s, again_s + 4.0)]);
+            response_times(&own, &other, &[], known_ms)
+        };
+        assert_eq!(at(7.0, 6_999), [], "it may be a short response");
+        assert_eq!(at(7.0, 7_000), [300]);
+        assert_eq!(at(6.4, 7_000), [], "it is one");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn what_was_told_once_stays(
+            [own, other] in conversation(40),
+            mut known in prop::collection::vec(0_u32..300_000, 2..8),
+            unheard in prop::collection::vec((0_u32..200_000, 1_u32..20_000), 0..3),
+        ) {
+            known.sort_unstable();
+            let unheard: Vec<Unit> =
+                unheard.iter().map(|(start, ms)| unit(*start, start + ms)).collect();
+            let mut told: Vec<i32> = Vec::new();
+            for known_ms in known {
+                let begun = |units: &[Unit]| -> Vec<Unit> {
+                    units.iter().filter(|unit| unit.start_ms < known_ms).copied().collect()
+                };
+                let now = response_times(&begun(&own), &begun(&other), &unheard, known_ms);
+                prop_assert!(now.starts_with(&told), "{:?} after {:?}", now, told);
+                told = now;
+            }
+            let whole = stretches(&own, &other, &unheard, u32::MAX, &Parameters::default());
+            let all = own_response_times(&whole, &Parameters::default());
+            prop_assert!(all.starts_with(&told));
+            prop_assert_eq!(response_times(&own, &other, &unheard, u32::MAX), all);
+        }
+
+        #[test]
+        fn any_session_gets_an_answer(
+            own in anything(), other in anything(), unheard in anything(),
+            line in prop::collection::vec((any::<u32>(), any::<u32>(), any::<u32>()), 0..5),
+            theirs in prop::option::of(prop::collection::vec(any::<i32>(), 0..30)),
+            length_ms in prop_oneof![0_u32..100_000, Just(u32::MAX)],
+            known_ms in any::<u32>(),
+        ) {
+            let line: Vec<LineReading> =
+                line.into_iter().map(|(at, delay, unsure)| reading(at, delay, unsure)).collect();
+            let found = session(&own, &other, &unheard, &line, theirs.as_deref(), length_ms);
+            if let Some(theirs) = theirs {
+                prop_assert_eq!(found.other_waiting.n as usize, theirs.len());
+            }
+            let _ = response_times(&own, &other, &unheard, known_ms);
+        }
+
+        #[test]
+        fn in_no_stretch_is_anything_of_what_was_unheard(
+            [own, other] in conversation(40), unheard in anything(),
+        ) {
+            let parameters = Parameters::default();
+            let away = clean(&unheard, unit(0, ALL_MS), &super::super::testing::plain());
+            for stretch in stretches(&own, &other, &unheard, ALL_MS, &parameters) {
+                for unit in stretch.units.iter().flatten() {
+                    prop_assert_eq!(both(&[*unit], &away), []);
+                }
+            }
+        }
+    }
+}

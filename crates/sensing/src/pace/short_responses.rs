@@ -41,3 +41,63 @@ fn holds(other: &[Unit], side: Unit, parameters: &Parameters) -> bool {
     let wanted = u64::from(parameters.short_window_ms) * u64::from(parameters.short_other_percent);
     u64::from(spoken_ms(other, side)) * 100 >= wanted
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{unit, units};
+    use super::*;
+
+    const MINUTE: Unit = Unit { start_ms: 0, end_ms: 60_000 };
+
+    /// Whether the middle one of these is a short response.
+    fn is_short(own: &[(f64, f64)], other: &[(f64, f64)]) -> bool {
+        let shorts = short_responses(&units(own), &units(other), MINUTE, &Parameters::default());
+        shorts[own.len() / 2]
+    }
+
+    const STORY: [(f64, f64); 1] = [(10.0, 30.0)];
+
+    #[test]
+    fn mm_hmm_in_a_story_is_one() {
+        assert!(is_short(&[(20.0, 20.4)], &STORY));
+        assert!(is_short(&[(20.0, 21.0)], &STORY));
+        assert!(!is_short(&[(20.0, 21.001)], &STORY), "a second at most");
+    }
+
+    #[test]
+    fn half_a_second_of_own_silence_is_around_it() {
+        assert!(is_short(&[(18.0, 19.5), (20.0, 20.4), (20.9, 23.0)], &STORY));
+        assert!(!is_short(&[(18.0, 19.501), (20.0, 20.4), (20.9, 23.0)], &STORY));
+        assert!(!is_short(&[(18.0, 19.5), (20.0, 20.4), (20.899, 23.0)], &STORY));
+    }
+
+    #[test]
+    fn the_other_speaks_600_of_2000_ms_on_both_sides() {
+        let around = |before: f64, after: f64| [(20.0 - before, 20.0), (21.0, 21.0 + after)];
+        assert!(is_short(
+            &[(20.2, 20.8)],
+            &[(19.0, 19.0), around(0.6, 0.6)[0], around(0.6, 0.6)[1]]
+        ));
+        assert!(!is_short(&[(20.2, 20.8)], &around(0.599, 2.0)));
+        assert!(!is_short(&[(20.2, 20.8)], &around(2.0, 0.599)));
+        assert!(!is_short(&[(20.2, 20.8)], &[(17.0, 18.2), (21.0, 25.0)]), "too long ago");
+        assert!(!is_short(&[(20.2, 20.8)], &[]), "an answer into silence is none");
+    }
+
+    #[test]
+    fn what_an_edge_may_have_cut_is_none() {
+        let within = unit(20_000, 40_000);
+        let shorts = |own: &[(f64, f64)], other: &[(f64, f64)]| {
+            short_responses(&units(own), &units(other), within, &Parameters::default())
+        };
+        assert_eq!(shorts(&[(39.6, 40.0)], &[(21.0, 40.0)]), [false]);
+        assert_eq!(shorts(&[(20.0, 20.4)], &[(20.0, 40.0)]), [false]);
+    }
+
+    #[test]
+    fn none_are_found_when_they_may_have_no_length() {
+        let parameters = Parameters { short_max_ms: 0, ..Parameters::default() };
+        let found = short_responses(&units(&[(20.0, 20.4)]), &units(&STORY), MINUTE, &parameters);
+        assert_eq!(found, [false]);
+    }
+}

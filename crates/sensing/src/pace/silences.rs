@@ -36,3 +36,44 @@ pub fn silences(stretch: &Stretch, parameters: &Parameters) -> Vec<Silence> {
     }
     silences
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::stretches::stretches;
+    use super::super::testing::units;
+    use super::*;
+
+    fn found(a: &[(f64, f64)], b: &[(f64, f64)], unheard: &[(f64, f64)]) -> Vec<(u32, Party)> {
+        let parameters = Parameters::default();
+        let stretches = stretches(&units(a), &units(b), &units(unheard), 60_000, &parameters);
+        let all = stretches.iter().flat_map(|stretch| silences(stretch, &parameters));
+        all.map(|silence| (silence.ms, silence.ended_by)).collect()
+    }
+
+    #[test]
+    fn three_seconds_of_both_are_long_whoever_spoke_before() {
+        let a = [(1.0, 4.0), (7.0, 9.0), (20.0, 21.0)];
+        assert_eq!(found(&a, &[], &[]), [(3_000, Party::A), (11_000, Party::A)]);
+        assert_eq!(found(&a, &[(6.999, 8.0)], &[]), [(11_000, Party::A)]);
+        assert_eq!(
+            found(&a, &[(15.0, 16.0)], &[]),
+            [(3_000, Party::A), (6_000, Party::B), (4_000, Party::A)]
+        );
+    }
+
+    #[test]
+    fn before_the_first_word_and_after_the_last_it_is_none() {
+        assert_eq!(found(&[(10.0, 12.0)], &[], &[]), []);
+        assert_eq!(found(&[], &[], &[]), []);
+    }
+
+    #[test]
+    fn one_in_which_somebody_could_not_be_heard_is_none() {
+        assert_eq!(found(&[(1.0, 2.0)], &[(9.0, 10.0)], &[(5.0, 5.5)]), []);
+    }
+
+    #[test]
+    fn when_both_end_it_at_once_it_is_b_that_did() {
+        assert_eq!(found(&[(1.0, 2.0), (9.0, 12.0)], &[(9.0, 10.0)], &[]), [(7_000, Party::B)]);
+    }
+}

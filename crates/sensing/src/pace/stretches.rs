@@ -69,3 +69,37 @@ fn in_order(units: &[Vec<Unit>; 2], within: Unit, parameters: &Parameters) -> Ve
     spoken.sort_by_key(|spoken| (spoken.unit.start_ms, Reverse(spoken.unit.end_ms)));
     spoken
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::units;
+    use super::*;
+
+    #[test]
+    fn a_cut_parts_what_was_one() {
+        let [first, second] = &stretches(
+            &units(&[(1.0, 9.0)]),
+            &units(&[(2.0, 3.0), (6.0, 8.0)]),
+            &units(&[(4.0, 5.0)]),
+            10_000,
+            &Parameters::default(),
+        )[..] else {
+            panic!("two stretches")
+        };
+        assert_eq!(first.units, [units(&[(1.0, 4.0)]), units(&[(2.0, 3.0)])]);
+        assert_eq!(second.units, [units(&[(5.0, 9.0)]), units(&[(6.0, 8.0)])]);
+        assert!(first.begins(first.units[0][0]) && !second.begins(second.units[0][0]));
+    }
+
+    #[test]
+    fn who_begins_over_the_other_is_told_with_what_they_began_over() {
+        let a = units(&[(1.0, 4.0), (6.0, 9.0)]);
+        let b = units(&[(3.0, 6.5), (8.0, 8.6), (9.0, 12.0)]);
+        let stretches = stretches(&a, &b, &[], 20_000, &Parameters::default());
+        let over: Vec<_> = stretches[0]
+            .begun_over()
+            .map(|(spoken, other)| (spoken.by, spoken.unit, other))
+            .collect();
+        assert_eq!(over, [(Party::B, b[0], a[0]), (Party::A, a[1], b[0]), (Party::B, b[1], a[1]),]);
+    }
+}

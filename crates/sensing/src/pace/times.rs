@@ -59,3 +59,38 @@ pub fn quartile(sorted: &[i32], quarters: usize) -> Option<i32> {
     let between = (2 * (high - low) * part + 4).div_euclid(8); // rounded to the nearest
     i32::try_from(low + between).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn nothing_is_told_of_fewer_than_ten() {
+        let nine = Times::of(vec![500; 9], &Parameters::default());
+        assert_eq!(nine, Times { n: 9, middle: None });
+        let ten = Times::of(vec![500; 10], &Parameters::default()).middle.unwrap();
+        assert_eq!((ten.lower_ms, ten.median_ms, ten.upper_ms, ten.iqr_ms()), (500, 500, 500, 0));
+        let any = Parameters { times_min: 0, ..Parameters::default() };
+        assert_eq!(Times::of(Vec::new(), &any), Times { n: 0, middle: None });
+    }
+
+    #[test]
+    fn quartiles_lie_on_the_line_between_neighbours() {
+        let times = [-300, 0, 100, 200, 250, 400, 500, 900, 1_000, 8_000, 9_000, 10_001];
+        let middle = Times::of(times.to_vec(), &Parameters::default()).middle.unwrap();
+        assert_eq!(middle, Middle { lower_ms: 175, median_ms: 450, upper_ms: 2_750 });
+        assert_eq!(quartile(&[7], 1), Some(7));
+        assert_eq!(quartile(&[-2, -1], 2), Some(-1), "halves go up");
+    }
+
+    proptest! {
+        #[test]
+        fn any_numbers_have_quartiles_in_order(times in prop::collection::vec(any::<i32>(), 10..60)) {
+            let (least, most) = (*times.iter().min().unwrap(), *times.iter().max().unwrap());
+            let of = Times::of(times, &Parameters::default()).middle.unwrap();
+            let order = [least, of.lower_ms, of.median_ms, of.upper_ms, most];
+            prop_assert!(order.is_sorted(), "{:?}", order);
+        }
+    }
+}

@@ -68,3 +68,88 @@ fn in_order(units: &[Unit], within: Unit, join_ms: u32) -> Vec<Unit> {
 fn belongs(last: Unit, next: Unit, join_ms: u32) -> bool {
     next.start_ms <= last.end_ms || next.start_ms - last.end_ms < join_ms
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{anything, unit, units};
+    use super::*;
+    use proptest::prelude::*;
+
+    const HOUR: Unit = Unit { start_ms: 0, end_ms: 3_600_000 };
+
+    fn cleaned(spans_s: &[(f64, f64)]) -> Vec<Unit> {
+        clean(&units(spans_s), HOUR, &Parameters::default())
+    }
+
+    #[test]
+    fn own_silences_below_200_ms_are_joined() {
+        assert_eq!(cleaned(&[(1.0, 2.0), (2.199, 3.0)]), units(&[(1.0, 3.0)]));
+        let apart = [(1.0, 2.0), (2.2, 3.0)];
+        assert_eq!(cleaned(&apart), units(&apart));
+    }
+
+    #[test]
+    fn bursts_below_90_ms_are_dropped_once_words_are_joined() {
+        assert_eq!(cleaned(&[(1.0, 1.089)]), []);
+        assert_eq!(cleaned(&[(1.0, 1.09)]), units(&[(1.0, 1.09)]));
+        assert_eq!(cleaned(&[(1.0, 1.05), (1.1, 1.15)]), units(&[(1.0, 1.15)]));
+    }
+
+    #[test]
+    fn any_order_will_do_and_what_is_turned_round_is_nothing() {
+        let mixed = [(5.0, 6.0), (9.0, 8.0), (1.0, 4.0), (2.0, 3.0), (5.5, 7.0), (4.0, 4.0)];
+        assert_eq!(cleaned(&mixed), units(&[(1.0, 4.0), (5.0, 7.0)]));
+    }
+
+    #[test]
+    fn what_lies_outside_is_cut_off() {
+        let within = unit(1_000, 2_000);
+        let found =
+            clean(&units(&[(0.5, 1.5), (1.8, 2.5), (3.0, 4.0)]), within, &Parameters::default());
+        assert_eq!(found, units(&[(1.0, 1.5), (1.8, 2.0)]));
+    }
+
+    #[test]
+    fn what_was_heard_is_what_was_not_unheard() {
+        let unheard = units(&[(4.0, 6.0), (5.0, 7.0), (9.0, 99.0)]);
+        assert_eq!(heard(&unheard, 10_000), units(&[(0.0, 4.0), (7.0, 9.0)]));
+        assert_eq!(heard(&[], 10_000), units(&[(0.0, 10.0)]));
+        assert_eq!(heard(&units(&[(0.0, 10.0)]), 10_000), []);
+        assert_eq!(heard(&[], 0), []);
+    }
+
+    #[test]
+    fn speech_in_a_span_and_speech_of_both_are_cut_to_it() {
+        let spoken = units(&[(0.0, 1.0), (2.0, 3.0), (4.0, 9.0)]);
+        assert_eq!(spoken_ms(&spoken, unit(500, 5_000)), 500 + 1_000 + 1_000);
+        assert_eq!(spoken_ms(&spoken, unit(1_000, 2_000)), 0);
+        let other = units(&[(0.5, 2.5), (2.7, 4.2)]);
+        let together = units(&[(0.5, 1.0), (2.0, 2.5), (2.7, 3.0), (4.0, 4.2)]);
+        assert_eq!(both(&spoken, &other), together);
+        assert_eq!(both(&other, &spoken), together);
+    }
+
+    proptest! {
+        #[test]
+        fn clean_units_are_in_order_apart_and_stay_as_they_are(raw in anything()) {
+            let parameters = Parameters::default();
+            let once = clean(&raw, HOUR, &parameters);
+            prop_assert!(once.iter().all(|unit| unit.ms() >= parameters.drop_ms));
+            prop_assert!(once.iter().all(|unit| unit.end_ms <= HOUR.end_ms));
+            for pair in once.windows(2) {
+                prop_assert!(pair[0].end_ms + parameters.join_ms <= pair[1].start_ms);
+            }
+            prop_assert_eq!(clean(&once, HOUR, &parameters), once);
+        }
+
+        #[test]
+        fn heard_and_unheard_are_the_whole(unheard in anything(), length_ms in any::<u32>()) {
+            let heard = heard(&unheard, length_ms);
+            let whole = unit(0, length_ms);
+            let away = clean(&unheard, whole, &super::super::testing::plain());
+            prop_assert_eq!(both(&heard, &away), []);
+            let sum = spoken_ms(&heard, whole) + spoken_ms(&away, whole);
+            prop_assert_eq!(sum, length_ms);
+        }
+    }
+}
