@@ -5,6 +5,7 @@
 import { createBoard, type LiveBoard } from "./room/board";
 import { backdropPort, type Files } from "./room/browser_backdrop";
 import { browserEnv } from "./room/browser_env";
+import { type PacingFiles, pacingPort } from "./room/browser_pacing";
 import { keepNoticings } from "./room/keeping";
 import { lineKey } from "./room/line_words";
 import { createRoom } from "./room/room";
@@ -18,7 +19,7 @@ import { howWeMeet } from "./room/view/how_we_meet";
 import { inTheRoom } from "./room/view/in_the_room";
 import { look } from "./room/view/look";
 import { mirror } from "./room/view/mirror";
-import { part, readJson, setText, show } from "./room/view/page";
+import { csrfOfPage, holdSound, part, readJson, setText, show } from "./room/view/page";
 import { quickExit } from "./room/view/quick_exit";
 import { ready } from "./room/view/ready";
 import { stages, type Place } from "./room/view/stages";
@@ -33,7 +34,8 @@ function canMeet(): boolean {
 function begin(): void {
   const facts = readJson<Facts>("facts");
   const backdrop = backdropPort(backdropFiles(), canvasWay);
-  const env = browserEnv({ visible: whenSeenAgain, backdrop });
+  const pacing = pacingPort(pacingFiles(), holdSound);
+  const env = browserEnv({ visible: whenSeenAgain, backdrop, pacing, csrf: csrfOfPage() });
   const room = createRoom(facts, env);
   const looked = look({
     role: facts.role,
@@ -71,6 +73,13 @@ function backdropFiles(): Files | null {
   const network = addresses["selfie_segmentation_landscape.tflite"];
   if (worker === undefined || module === undefined || network === undefined) return null;
   return { worker, module, network };
+}
+
+function pacingFiles(): PacingFiles {
+  const addresses = readJson<Record<string, string>>("sensing");
+  return {
+    module: addresses["sensing.wasm"] ?? "", worklet: addresses["speaking_worklet.js"] ?? "",
+  };
 }
 
 function whenSeenAgain(seen: () => void): void {

@@ -4,7 +4,7 @@
 import type { BoardEnv } from "./board";
 import { BrowserKeys } from "./browser_keys";
 import type {
-  BackdropPort, Connection, ConnectionEvents, Env, MediaPort, Memory, Meter,
+  BackdropPort, Connection, ConnectionEvents, Env, MediaPort, Memory, Meter, PacingPort,
 } from "./env";
 import { playTestSound } from "./test_sound";
 
@@ -13,6 +13,9 @@ const METER_SAMPLES = 2_048; // chosen: 43 ms at 48 kHz
 export interface Page {
   visible(seen: () => void): void;
   backdrop: BackdropPort;
+  pacing: PacingPort;
+  /** Goes with what is posted. */
+  csrf: string;
 }
 
 /** As much as a page needs that has a socket and no devices. */
@@ -51,12 +54,29 @@ export function browserEnv(page: Page): Env {
     keys: new BrowserKeys(),
     media: mediaPort(),
     backdrop: page.backdrop,
+    pacing: page.pacing,
     memory: memory(() => localStorage),
     tab: memory(() => sessionStorage),
     stream: (tracks) => new MediaStream(tracks),
     meter: (track) => audio.meter(track),
     tone: (speaker) => audio.tone(speaker),
+    leaves: (left) => addEventListener("pagehide", left),
+    post: (path, body, last) => post(page.csrf, path, body, last),
   };
+}
+
+async function post(
+  csrf: string, path: string, body: object, last: boolean,
+): Promise<number | null> {
+  try {
+    const answer = await fetch(path, {
+      method: "POST", keepalive: last, body: JSON.stringify(body),
+      headers: { "content-type": "application/json", "x-csrf": csrf },
+    });
+    return answer.status;
+  } catch {
+    return null;
+  }
 }
 
 /** Chromium only; elsewhere the line itself shows that the network changed. */

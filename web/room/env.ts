@@ -2,6 +2,8 @@
 // another one. Deliberately absent: the browser itself, which is in browser_env.ts.
 
 import type { Drawn } from "../sensing/backdrop";
+import type { Pacing } from "../sensing/pacing";
+import type { SpeakingEvents } from "../sensing/speaking";
 
 export interface Env {
   /** Milliseconds since 1970. */
@@ -21,6 +23,7 @@ export interface Env {
   keys: KeyStore;
   media: MediaPort;
   backdrop: BackdropPort;
+  pacing: PacingPort;
   /** Stays on this device. */
   memory: Memory;
   /** Stays in this tab, through reloads. */
@@ -32,6 +35,11 @@ export interface Env {
   tone(speaker: string | null): Promise<void>;
   /** Calls when the page may have been asleep or the network another one. */
   wakes(woken: (why: Wake) => void): () => void;
+  /** Calls when the page goes away, which nothing can hold up. */
+  leaves(left: () => void): void;
+  /** Posts JSON to the server; the status, null when it was not reached. With `last` it is sent
+   * though the page is gone. */
+  post(path: string, body: object, last: boolean): Promise<number | null>;
 }
 
 export type Wake = "online" | "visible" | "network";
@@ -80,6 +88,24 @@ export interface BackdropEvents {
   /** The device cannot keep up. */
   slow(): void;
   failed(): void;
+}
+
+/** Hears when the two speak. */
+export interface PacingPort {
+  speaking(events: SpeakingEvents): SpeakingRun;
+  /** Works out what is told of it. Fails without the module. */
+  measures(): Promise<Measures>;
+}
+
+export type Measures = Pick<Pacing, "session" | "responseTimes">;
+
+export interface SpeakingRun {
+  /** Milliseconds from its beginning. */
+  readonly nowMs: number;
+  /** What ear and mouth take on this device. */
+  readonly latencyMs: number;
+  listen(own: MediaStreamTrack | null, other: MediaStreamTrack | null): void;
+  stop(): void;
 }
 
 export interface Meter {

@@ -1,7 +1,7 @@
 // What the set-up check finds stays on the device. Held here by what the code can do: nothing that
 // sends knows of the check, what knows of it can send nothing, and no message has room for a
 // measurement. The browser test `set_up` holds it once more, by what goes out. Neither does a
-// noticing leave the two browsers before both said yes.
+// noticing leave the two browsers before both said yes, nor ever when somebody spoke.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -82,11 +82,36 @@ test("no message has room for a measurement", () => {
   assert.deepEqual([...new Set(wire)].sort(), Object.keys(toServer).sort());
   const toOther = {
     "WrittenLine.at": "when it was written",
-    "Talk.ms": "what this side adds to the delay of the line",
+    "Talk.ms": "what this side adds to the delay of the line; own response times, if shared",
     "Talk.uncertainMs": "how far from the truth that may be",
+    "Talk.from": "how many response times were told before",
   };
   const talk = numbersIn(read("web/room/talk.ts"), "Talk");
   assert.deepEqual([...new Set(talk)].sort(), Object.keys(toOther).sort());
+});
+
+test("the report of a session's pace has no room for when somebody spoke", () => {
+  const told = {
+    "PaceMinute.counsellorS": "seconds of a minute",
+    "PaceMinute.clientS": "seconds of a minute",
+    "PaceMinute.bothS": "seconds of a minute",
+    "PaceMinute.silentS": "seconds of a minute",
+    "PaceTimes.n": "how often",
+    "PaceMiddle.lowerMs": "a quartile",
+    "PaceMiddle.medianMs": "a quartile",
+    "PaceMiddle.upperMs": "a quartile",
+    "PaceSilence.ms": "how long a silence was, not when",
+    "PaceClashes.line": "how often",
+    "PaceClashes.ours": "how often",
+    "SessionPace.lineMs": "the line",
+    "SessionPace.takeovers": "how often",
+    "SessionPace.joinMs": "the same for all",
+  };
+  const report = numbersIn(read("web/wire/wire.ts"), "PaceReport");
+  assert.deepEqual([...new Set(report)].sort(), Object.keys(told).sort());
+  const posts = readdirSync("web/room", { encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts") && /\.post\(/.test(read(`web/room/${path}`)));
+  assert.deepEqual(posts, ["pace.ts"]);
 });
 
 test("a noticing reaches the server by one way only, which two yeses open", () => {

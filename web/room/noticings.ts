@@ -8,7 +8,7 @@
 import type { SeatRole } from "../wire/wire";
 import type { Memory } from "./env";
 import { otherRole } from "./safety";
-import { isNoticing, isNoticingId, type Talk } from "./talk";
+import { isNoticing, isChanceId, type Talk } from "./talk";
 
 const NOTICINGS_MAX = 20; // chosen: far above what two people can hold at once
 const AWAY_MAX = 200; // chosen: far above what two people put away in a session
@@ -189,7 +189,7 @@ export class Noticings {
 function readAway({ tab, key }: AwayMemory): string[] {
   try {
     const ids: unknown = JSON.parse(tab.get(key) ?? "[]");
-    return Array.isArray(ids) ? ids.filter(isNoticingId) : [];
+    return Array.isArray(ids) ? ids.filter(isChanceId) : [];
   } catch {
     return [];
   }

@@ -68,10 +68,12 @@ class OwnRoom implements Room {
       send: (said) => this.#together.send(said),
       changed: (noticings) => this.#watched.set({ noticings }),
     });
-    this.#pace = new Pace(facts.pace, {
+    this.#pace = new Pace(env, facts, {
       send: (said) => this.#together.send(said),
       changed: (pace) => this.#watched.set({ pace }),
     });
+    this.#watched.watch((state) => this.#pace.follow(state));
+    env.leaves(() => this.#pace.report(true));
     this.#stopWaking = env.wakes((why) => {
       this.#seat.wake();
       if (why !== "visible") this.#together.networkChanged();
@@ -211,6 +213,7 @@ class OwnRoom implements Room {
   }
 
   quickExit(): void {
+    this.#pace.forget();
     this.#seat.say({ type: "leave" });
     this.#seat.close();
     this.#over();
@@ -291,7 +294,7 @@ class OwnRoom implements Room {
 
   #heard(said: Talk): void {
     if (said.type.startsWith("noticing")) return this.#noticings.heard(said);
-    if (said.type === "pace_choice") return this.#pace.heard(said);
+    if (said.type === "pace_choice" || said.type === "pace_times") return this.#pace.heard(said);
     if (said.type !== "word") return this.#chat.heard(said);
     const { codeWord } = this.state;
     const { word, agreedAt } = said;
@@ -344,6 +347,7 @@ class OwnRoom implements Room {
 
   /** Nothing is sent, seen or heard from here on. */
   #over(): void {
+    this.#pace.end();
     this.#together.close();
     void this.#devices.open("text");
     this.#cancelWays();

@@ -9,9 +9,12 @@ export const LINE_LENGTH_MAX = 4_000; // characters; chosen
 const MESSAGE_LENGTH_MAX = 200_000; // chosen; below what a data channel carries
 export const WORD_LENGTH_MAX = 160; // 80 characters, as the server counts them
 export const NOTICING_LENGTH_MAX = 500; // characters: alliance::board, where it may be kept
+/** Response times of one count: far above what an hour holds. */
+export const TIMES_MAX = 5_000;
+const RESPONSE_MAX_MS = 3_600_000; // chosen
 const DELAY_MAX_MS = 60_000; // chosen
 const TIME_MAX = 8.64e15; // the last moment a Date can hold
-const NOTICING_ID = /^[0-9a-f]{32}$/;
+const CHANCE_ID = /^[0-9a-f]{32}$/;
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 export interface Presence {
@@ -40,6 +43,8 @@ export type Talk =
   | { type: "delay"; ms: number; uncertainMs: number }
   /** Whether this person agrees that it is counted when they speak. */
   | { type: "pace_choice"; choice: PaceChoice }
+  /** This person's own response times of one count, those before `from` were told before. */
+  | { type: "pace_times"; count: string; from: number; ms: number[] }
   /** What is said when somebody comes in, as the server has kept it. */
   | ({ type: "word" } & CodeWord)
   /** What one of the two has noticed, shared softly; `from` the one who shared it. */
@@ -84,20 +89,21 @@ function checked(said: Fields): Talk | null {
       const { choice } = said;
       return isChoice(choice) ? { type: "pace_choice", choice } : null;
     }
+    case "pace_times": return paceTimes(said);
     case "word": return codeWord(said);
     case "noticing": return noticing(said);
     case "noticing_keep": {
       const { id, keep } = said;
-      return isNoticingId(id) && typeof keep === "boolean" ? { type: said.type, id, keep } : null;
+      return isChanceId(id) && typeof keep === "boolean" ? { type: said.type, id, keep } : null;
     }
     case "noticing_have": {
       if (!Array.isArray(said.ids)) return null;
-      return { type: "noticing_have", ids: (said.ids as unknown[]).filter(isNoticingId) };
+      return { type: "noticing_have", ids: (said.ids as unknown[]).filter(isChanceId) };
     }
     case "noticing_all": return { type: "noticing_all" };
     case "noticing_got":
     case "noticing_kept":
-      return isNoticingId(said.id) ? { type: said.type, id: said.id } : null;
+      return isChanceId(said.id) ? { type: said.type, id: said.id } : null;
     case "all": return { type: "all" };
     case "bye": return { type: "bye" };
     default: return null;
@@ -124,8 +130,15 @@ function codeWord({ word, agreedAt }: Fields): Talk | null {
   return told ? { type: "word", word, agreedAt } : null;
 }
 
+function paceTimes({ count, from, ms }: Fields): Talk | null {
+  if (!isChanceId(count) || !Array.isArray(ms) || ms.length > TIMES_MAX) return null;
+  if (!isNumber(from) || !Number.isInteger(from) || from < 0) return null;
+  const times = (ms as unknown[]).filter(isResponse);
+  return times.length === ms.length ? { type: "pace_times", count, from, ms: times } : null;
+}
+
 function noticing({ id, from, text }: Fields): Talk | null {
-  if (!isNoticingId(id) || !isNoticing(text)) return null;
+  if (!isChanceId(id) || !isNoticing(text)) return null;
   return from === "counsellor" || from === "client" ? { type: "noticing", id, from, text } : null;
 }
 
@@ -135,9 +148,9 @@ export function isNoticing(text: unknown): text is string {
     && Array.from(text).length <= NOTICING_LENGTH_MAX;
 }
 
-/** May become the id of an entry on the board. */
-export function isNoticingId(value: unknown): value is string {
-  return typeof value === "string" && NOTICING_ID.test(value);
+/** As made by chance; a noticing's may become the id of an entry on the board. */
+export function isChanceId(value: unknown): value is string {
+  return typeof value === "string" && CHANCE_ID.test(value);
 }
 
 function isId(value: unknown): value is string {
@@ -146,6 +159,10 @@ function isId(value: unknown): value is string {
 
 function isDelay(value: unknown): value is number {
   return isNumber(value) && value >= 0 && value < DELAY_MAX_MS;
+}
+
+function isResponse(value: unknown): value is number {
+  return isNumber(value) && Number.isInteger(value) && Math.abs(value) < RESPONSE_MAX_MS;
 }
 
 function isChoice(value: unknown): value is PaceChoice {

@@ -2,10 +2,10 @@
 
 import { playTestSound } from "../room/test_sound";
 import type { ListeningEnv } from "./listening";
+import { moduleBytes } from "./module_bytes";
 
 /** From the addresses of the module and of the worklet. */
 export function listeningEnv(module: string, worklet: string): ListeningEnv {
-  let fetched: Promise<ArrayBuffer> | null = null;
   return {
     context: () => new AudioContext(),
     node: (context, code) => new AudioWorkletNode(context, "listening", {
@@ -17,19 +17,7 @@ export function listeningEnv(module: string, worklet: string): ListeningEnv {
     }),
     stream: (track) => new MediaStream([track]),
     worklet,
-    code: () => {
-      fetched ??= bytesOf(module).catch((error: unknown) => {
-        fetched = null;
-        throw error;
-      });
-      return fetched;
-    },
+    code: moduleBytes(module),
     sound: playTestSound,
   };
-}
-
-async function bytesOf(address: string): Promise<ArrayBuffer> {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-  return answer.arrayBuffer();
 }

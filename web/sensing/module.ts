@@ -12,10 +12,9 @@ export interface Exports {
 export class SensingModule<Own extends object> {
   readonly call: Exports & Own;
 
-  /** Compiles at once, as only a worker or a worklet may. */
-  constructor(code: BufferSource | WebAssembly.Module) {
-    const module = code instanceof WebAssembly.Module ? code : new WebAssembly.Module(code);
-    this.call = new WebAssembly.Instance(module, {}).exports as unknown as Exports & Own;
+  /** Compiles at once, as only a worker or a worklet may; a page hands in an instance. */
+  constructor(code: BufferSource | WebAssembly.Module | WebAssembly.Instance) {
+    this.call = instanceOf(code).exports as unknown as Exports & Own;
   }
 
   /** A block of memory; throws when it cannot be had. */
@@ -35,6 +34,15 @@ export class SensingModule<Own extends object> {
   answerJson(length: number): unknown {
     return JSON.parse(String.fromCharCode(...this.answer(length)));
   }
+}
+
+function instanceOf(
+  code: BufferSource | WebAssembly.Module | WebAssembly.Instance,
+): WebAssembly.Instance {
+  if (code instanceof WebAssembly.Instance) return code;
+  const module = code instanceof WebAssembly.Module ? code
+    : new WebAssembly.Module(code as BufferSource);
+  return new WebAssembly.Instance(module, {});
 }
 
 /** Its views are made anew each time: memory that grows leaves the old ones empty. */

@@ -122,7 +122,7 @@ export interface Heard {
 export class Pacing {
   readonly #module: SensingModule<PacingExports>;
 
-  constructor(code: BufferSource | WebAssembly.Module) {
+  constructor(code: WebAssembly.Module | WebAssembly.Instance) {
     this.#module = new SensingModule(code);
   }
 

@@ -7,6 +7,7 @@ import type { CodeWord, Facts, NoticeKey, Room } from "../state";
 import { Clock } from "./clock";
 import { FakeBackdrop } from "./fake_backdrop";
 import { FakeMedia, FakeStream, type FakeTrack } from "./fake_media";
+import { FakePacing } from "./fake_pacing";
 import { FakeCertificate, FakeNetwork, type FakePeer } from "./fake_peer";
 import { FakeServer } from "./fake_server";
 
@@ -54,12 +55,16 @@ export class FakeMemory implements Memory {
 export class Person {
   readonly media = new FakeMedia();
   readonly backdrop = new FakeBackdrop();
+  readonly pacing: FakePacing;
   readonly keys: FakeKeys;
   readonly memory = new FakeMemory();
   readonly tab = new FakeMemory();
   rms = 0.1;
   tones: (string | null)[] = [];
   notices: NoticeKey[] = [];
+  /** What was posted, and what the server answers; null while it is away. */
+  posted: { path: string; body: unknown; last: boolean }[] = [];
+  answer: number | null = 204;
   secure = true;
   /** As the page brings it along. */
   codeWord: CodeWord | null = null;
@@ -68,11 +73,13 @@ export class Person {
   readonly #world: World;
   readonly #role: SeatRole;
   #woken: ((why: Wake) => void) | null = null;
+  #left = (): void => {};
   #page = 0;
 
   constructor(world: World, role: SeatRole) {
     this.#world = world;
     this.#role = role;
+    this.pacing = new FakePacing(world.clock);
     this.keys = new FakeKeys(world.clock.subtle);
     this.room = this.open();
   }
@@ -87,6 +94,11 @@ export class Person {
       }
     });
     return this.room;
+  }
+
+  /** The page is closed, as far as it can tell. */
+  leave(): void {
+    this.#left();
   }
 
   wake(why: Wake): void {
@@ -138,6 +150,7 @@ export class Person {
       keys: this.keys,
       media: this.media,
       backdrop: this.backdrop,
+      pacing: this.pacing,
       memory: this.memory,
       tab: this.tab,
       stream: (tracks) =>
@@ -145,6 +158,13 @@ export class Person {
       meter: () => ({ rms: () => this.rms, stop: () => {} }),
       tone: async (speaker) => {
         this.tones.push(speaker);
+      },
+      leaves: (left) => {
+        this.#left = left;
+      },
+      post: async (path, body, last) => {
+        this.posted.push({ path, body, last });
+        return this.answer;
       },
       wakes: (woken) => {
         this.#woken = woken;

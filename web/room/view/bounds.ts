@@ -1,7 +1,7 @@
 // The counsellor looks through their own boundaries (A4, B2): ticks are kept for next time, and for
 // nothing else. Deliberately absent: waiting for a tick, and looking at what other windows show.
 
-import { inside, maybe, part, show } from "./page";
+import { csrfOfPage, inside, maybe, part, show } from "./page";
 import { settle } from "./settle";
 
 /** https://www.w3.org/TR/window-management/#api-screen-isExtended-attribute; asks for nothing. */
@@ -39,7 +39,7 @@ function noticeDisplay(): void {
 }
 
 function keep(boxes: HTMLInputElement[]): void {
-  const csrf = document.querySelector<HTMLMetaElement>('meta[name="csrf"]')?.content ?? "";
+  const csrf = csrfOfPage();
   const ticked = boxes.filter((box) => box.checked).map(({ name, value }) => [name, value]);
   // Without a way to the server the ticks still serve their purpose: they were looked through.
   fetch("/account/boundaries", {

@@ -4,7 +4,7 @@
 import type { Waiting } from "../../wire/wire";
 import type { Room } from "../state";
 import { chime } from "./chime";
-import { follow, inside, openDialog, part, setText } from "./page";
+import { csrfOfPage, follow, inside, openDialog, part, setText } from "./page";
 import { say } from "./words";
 
 const AGAIN_MS = 15_000; // chosen: how often the waiting times are told anew
@@ -84,7 +84,7 @@ function soundSwitch(): HTMLInputElement {
   const box = part<HTMLInputElement>("sound");
   box.addEventListener("change", () => {
     if (box.checked) void chime();
-    const csrf = document.querySelector<HTMLMetaElement>('meta[name="csrf"]')?.content ?? "";
+    const csrf = csrfOfPage();
     void fetch("/account/sound", {
       method: "POST",
       headers: { "x-csrf": csrf },

@@ -52,6 +52,22 @@ export function readJson<T>(id: string): T {
   return JSON.parse(part(id).textContent ?? "") as T;
 }
 
+/** Has a received stream played without a sound; returns how to let go of it. */
+export function holdSound(stream: MediaStream): () => void {
+  const audio = new Audio();
+  audio.muted = true;
+  audio.srcObject = stream;
+  void audio.play().catch(() => undefined);
+  return () => {
+    audio.srcObject = null;
+  };
+}
+
+/** Goes with what is posted. */
+export function csrfOfPage(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name="csrf"]')?.content ?? "";
+}
+
 /** Buttons and links that say what they do with `data-do`, wherever they stand. */
 export function onDo(what: string, act: (event: Event) => void): void {
   for (const element of document.querySelectorAll(`[data-do="${what}"]`)) {

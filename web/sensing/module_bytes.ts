@@ -1,0 +1,19 @@
+// The bytes of sensing.wasm, fetched once; fetched again only after a failure.
+// Deliberately absent: compiling them, which each worker and worklet does for itself.
+
+export function moduleBytes(address: string): () => Promise<ArrayBuffer> {
+  let fetched: Promise<ArrayBuffer> | null = null;
+  return () => {
+    fetched ??= bytesOf(address).catch((error: unknown) => {
+      fetched = null;
+      throw error;
+    });
+    return fetched;
+  };
+}
+
+async function bytesOf(address: string): Promise<ArrayBuffer> {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return answer.arrayBuffer();
+}
