@@ -108,3 +108,27 @@ impl Parameters {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_docs_have_the_same_numbers_and_sources() {
+        let docs = include_str!("../../../../docs/pace.md");
+        let rows: Vec<&str> = docs.lines().filter(|line| line.starts_with("| `")).collect();
+        let table = Parameters::default().table();
+        let told = table
+            .map(|Parameter { name, value, source }| format!("| `{name}` | {value} | {source} |"));
+        assert_eq!(rows, told);
+    }
+
+    #[test]
+    fn each_number_is_printed_under_its_own_name() {
+        let whole = format!("{:?}", Parameters::default());
+        for Parameter { name, value, .. } in Parameters::default().table() {
+            assert!(whole.contains(&format!(" {name}: {value}")), "{name}");
+        }
+        assert_eq!(whole.matches(": ").count(), Parameters::default().table().len());
+    }
+}
