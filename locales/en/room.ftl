@@ -127,7 +127,10 @@ room-eye-fair = { $name }’s eyes are about { $degrees }° from your lens: clos
 room-eye-far = { $name }’s eyes are about { $degrees }° from your lens. Full screen or Further brings them nearer; so does sitting back a little.
 room-eye-unknown = Tell us where your lens is, and we place { $name }’s picture so that { $name } feels looked at.
 room-eye-tell = Tell where my lens is
-room-line-delay = The line adds { $seconds } s. A short pause may be the line, not { $name }.
+room-slow-line = The line adds about { $seconds } s. Pauses may be the line.
+room-slow-line-long = Leave a little longer between you; voice only may help.
+room-slow-line-long-voice = Leave a little longer between you.
+room-slow-line-away = All right
 
 room-keys = Keyboard
 room-keys-on = Use single keys

@@ -10,10 +10,11 @@ import type { Env } from "./env";
 import type { JointSaid } from "./joint_check";
 import { Noticings } from "./noticings";
 import { SEAT_KEPT_MS } from "./protocol";
+import { QuietSignals, SILENT } from "./quiet";
 import { Seat } from "./seat";
 import { beginning as paceOf, Pace } from "./pace";
 import type { Behind, CodeWord, Facts, NoticeKey, Room, RoomState } from "./state";
-import type { Talk } from "./talk";
+import type { Signal, Talk } from "./talk";
 import { Together } from "./together";
 import { Watched } from "./watched";
 
@@ -35,6 +36,7 @@ class OwnRoom implements Room {
   readonly #cover: Cover;
   readonly #chat: Chat;
   readonly #noticings: Noticings;
+  readonly #quiet: QuietSignals;
   readonly #pace: Pace;
   readonly #seat: Seat;
   readonly #together: Together;
@@ -67,6 +69,10 @@ class OwnRoom implements Room {
       bytes: (length) => env.bytes(length),
       send: (said) => this.#together.send(said),
       changed: (noticings) => this.#watched.set({ noticings }),
+    });
+    this.#quiet = new QuietSignals(env, facts.role, {
+      send: (said) => this.#together.send(said),
+      changed: (quiet) => this.#watched.set({ quiet }),
     });
     this.#pace = new Pace(env, facts, {
       send: (said) => this.#together.send(said),
@@ -189,6 +195,10 @@ class OwnRoom implements Room {
     this.#noticings.areOnBoard(ids);
   }
 
+  signal(signal: Signal): void {
+    this.#quiet.tap(signal);
+  }
+
   checkTogether(said: JointSaid): void {
     this.#seat.say(said);
   }
@@ -221,6 +231,7 @@ class OwnRoom implements Room {
     this.#cover.forget();
     this.#chat.forget();
     this.#noticings.forget();
+    this.#quiet.forget();
     this.#watched.set({
       stage: "left", other: null, line: "none", waiting: [], unread: 0, notice: null,
     });
@@ -286,6 +297,7 @@ class OwnRoom implements Room {
         this.#tellCodeWord();
         this.#chat.opened();
         this.#noticings.opened();
+        this.#quiet.opened();
         this.#pace.opened();
       },
       heard: (said) => this.#heard(said),
@@ -294,6 +306,7 @@ class OwnRoom implements Room {
 
   #heard(said: Talk): void {
     if (said.type.startsWith("noticing")) return this.#noticings.heard(said);
+    if (said.type.startsWith("quiet")) return this.#quiet.heard(said);
     if (said.type === "pace_choice" || said.type === "pace_times") return this.#pace.heard(said);
     if (said.type !== "word") return this.#chat.heard(said);
     const { codeWord } = this.state;
@@ -400,7 +413,7 @@ function beginning(devices: RoomState["devices"], { codeWord, pace }: Facts): Ro
     other: null, line: "none", delay: null,
     lineSoFar: { reports: 0, lostPermilleMax: 0, mended: 0 },
     safety: { kind: "unknown" }, joint: null,
-    chat: [], unread: 0, noticings: [], codeWord, pace: paceOf(pace), ways: WAYS, notice: null,
-    endedByMe: false,
+    chat: [], unread: 0, noticings: [], quiet: SILENT, codeWord, pace: paceOf(pace), ways: WAYS,
+    notice: null, endedByMe: false,
   };
 }

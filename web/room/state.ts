@@ -10,6 +10,8 @@ import type {
 import type { LineDelay } from "./delay";
 import type { JointSaid } from "./joint_check";
 import type { Noticing } from "./noticings";
+import type { Quiet } from "./quiet";
+import type { Signal } from "./talk";
 
 /** Facts the page brings along, from the JSON block `#facts`. */
 export interface Facts {
@@ -191,6 +193,7 @@ export interface RoomState {
   unread: number;
   /** Noticings that were shared and not put away. */
   noticings: Noticing[];
+  quiet: Quiet;
   codeWord: CodeWord | null;
   pace: RoomPace;
   ways: Ways;
@@ -240,6 +243,8 @@ export interface Room {
   putNoticingAway(id: string): void;
   /** The server has these on the board. */
   noticingsAreOnBoard(ids: string[]): void;
+  /** A client's quiet signal: the counsellor sees it; once more takes it back. */
+  signal(signal: Signal): void;
   /** Says something in the joint check; the server answers with the whole of it. */
   checkTogether(said: JointSaid): void;
   /** Both compared the phrase: it matches. */

@@ -17,6 +17,10 @@ const TIME_MAX = 8.64e15; // the last moment a Date can hold
 const CHANCE_ID = /^[0-9a-f]{32}$/;
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 
+/** What a client can tell by one tap. */
+export type Signal = "moment" | "say" | "slower" | "hear";
+export const SIGNALS: readonly Signal[] = ["moment", "say", "slower", "hear"];
+
 export interface Presence {
   modality: Modality;
   muted: boolean;
@@ -57,6 +61,10 @@ export type Talk =
   | { type: "noticing_keep"; id: string; keep: boolean }
   /** From the counsellor's page: both would. */
   | { type: "noticing_kept"; id: string }
+  /** Whether the client gives this quiet signal now. */
+  | { type: "quiet"; signal: Signal; on: boolean }
+  /** It has come to the counsellor's page. */
+  | { type: "quiet_got"; signal: Signal }
   | { type: "bye" };
 
 export function readTalk(text: string): Talk | null {
@@ -104,6 +112,12 @@ function checked(said: Fields): Talk | null {
     case "noticing_got":
     case "noticing_kept":
       return isChanceId(said.id) ? { type: said.type, id: said.id } : null;
+    case "quiet": {
+      const { signal, on } = said;
+      return isSignal(signal) && typeof on === "boolean" ? { type: said.type, signal, on } : null;
+    }
+    case "quiet_got":
+      return isSignal(said.signal) ? { type: said.type, signal: said.signal } : null;
     case "all": return { type: "all" };
     case "bye": return { type: "bye" };
     default: return null;
@@ -167,6 +181,10 @@ function isResponse(value: unknown): value is number {
 
 function isChoice(value: unknown): value is PaceChoice {
   return value === "off" || value === "count" || value === "share";
+}
+
+function isSignal(value: unknown): value is Signal {
+  return SIGNALS.some((signal) => signal === value);
 }
 
 function isNumber(value: unknown): value is number {

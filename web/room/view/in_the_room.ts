@@ -16,8 +16,10 @@ import { ownFocus } from "./own_focus";
 import { part, readJson } from "./page";
 import { keepAwake } from "./screen";
 import { picture } from "./picture";
+import { quiet } from "./quiet";
 import { safety } from "./safety";
 import { sidePanel } from "./side_panel";
+import { slowLine } from "./slow_line";
 import { told } from "./told";
 
 export function inTheRoom(room: Room, wish: Wish, desk: LiveBoard): void {
@@ -25,6 +27,8 @@ export function inTheRoom(room: Room, wish: Wish, desk: LiveBoard): void {
   jointCheck(room);
   picture(room, about(room));
   told(room, wish);
+  slowLine(room, wish);
+  quiet(room);
   safety(room);
   sidePanel(room);
   board(part("board"), desk, readJson<BoardFacts>("board-facts"));

@@ -13,6 +13,8 @@ export function keyboard(room: Room): void {
   window.addEventListener("keydown", (event) => {
     const { stage, covered } = room.state;
     if (!box.checked || stage !== "room" || covered || isTaken(event)) return;
+    const signal = signalFor(event.key);
+    if (signal !== undefined && !isAsked()) return signal.click();
     const id = controlFor(event.key);
     if (id === null || (id !== "cover" && isAsked())) return;
     event.preventDefault();
@@ -31,6 +33,12 @@ function isTaken(event: KeyboardEvent): boolean {
 
 function isAsked(): boolean {
   return document.querySelector("dialog[open]") !== null;
+}
+
+/** A client's quiet signals, in the order in which they stand. */
+function signalFor(key: string): HTMLElement | undefined {
+  if (!/^[1-9]$/.test(key)) return undefined;
+  return document.querySelectorAll<HTMLElement>("#quiet [data-signal]")[Number(key) - 1];
 }
 
 function controlFor(key: string): string | null {

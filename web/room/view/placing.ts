@@ -4,7 +4,7 @@
 import { eyeLine, showing } from "../eye_line";
 import { isChecking } from "../joint_check";
 import type { Room, ScreenFacts } from "../state";
-import { part } from "./page";
+import { maybe, part } from "./page";
 
 const SHAPE = 45 / 35.5; // chosen, after the drawn room: breadth by height
 const SHARE_DEFAULT = 0.8; // eye_line: share of the height at the middle step
@@ -25,9 +25,12 @@ export function placePicture(room: Room, figure: HTMLElement): void {
   const roomPx = heightLeft(figure, stage);
   const facts = wide.matches ? room.facts.screen : null;
   const { nearness } = room.state.ways;
-  const wanted = wide.matches
-    ? showing(nearness, facts, screen.height, roomPx)
-    : fillingPhone(nearness, roomPx);
+  // What has a row of its own below takes from the wall around the picture first.
+  const wallPx = maybe("quiet")?.offsetHeight ?? 0;
+  const wanted = within(roomPx, wide.matches
+    ? showing(nearness, facts, screen.height, roomPx + wallPx)
+    // On a phone the middle step fills the height there is.
+    : showing(nearness, null, screen.height, roomPx / SHARE_DEFAULT));
   const size = facts !== null && nearness <= MIDDLE ? withinReach(facts, figure, wanted) : wanted;
   const widthPx = wide.matches
     ? Math.min(size.heightPx * SHAPE, stage.clientWidth)
@@ -74,12 +77,9 @@ function withinReach(facts: ScreenFacts, figure: HTMLElement, wanted: Size): Siz
   return { heightPx, zoom };
 }
 
-/** On a phone the middle step fills the height there is. */
-function fillingPhone(nearness: number, roomPx: number): Size {
-  const wanted = showing(nearness, null, screen.height, roomPx / SHARE_DEFAULT);
-  const wantedPx = wanted.heightPx * wanted.zoom;
-  const heightPx = Math.min(wantedPx, roomPx);
-  return { heightPx, zoom: wantedPx / heightPx };
+function within(roomPx: number, wanted: Size): Size {
+  const heightPx = Math.min(wanted.heightPx, roomPx);
+  return { heightPx, zoom: (wanted.heightPx * wanted.zoom) / heightPx };
 }
 
 function underTheLens(
