@@ -96,9 +96,10 @@ export class Count {
     return measures.session(this.#heard(), this.#line, theirs, this.lengthMs);
   }
 
-  /** As long as both were heard: what nobody hears at the end is no part of it. */
+  /** As long as both were heard and all is known: while one of them speaks on, what the other says
+   * meanwhile cannot be told yet, and what nobody hears at the end is no part of it. */
   get lengthMs(): number {
-    const ends = [this.#heardMs, this.#deafFromMs, this.#apartFromMs];
+    const ends = [this.#knownMs, this.#deafFromMs, this.#apartFromMs];
     return Math.min(...ends.filter((end) => end !== null));
   }
 

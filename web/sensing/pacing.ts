@@ -8,7 +8,6 @@ interface PacingExports {
   pace_begin(rateHz: number): number;
   pace_hear(own: number, received: number, count: number): number;
   pace_take(): number;
-  pace_end(): number;
   pace_summary(numbers: number, count: number): number;
   pace_times(numbers: number, count: number): number;
 }
@@ -70,11 +69,6 @@ export class SessionEar {
     if (this.#samples < this.#everySamples) return null;
     this.#samples -= this.#everySamples;
     return this.#found(this.#module.call.pace_take());
-  }
-
-  /** The last of it: units that go on end here. Nothing can be taken after it. */
-  end(): Found {
-    return this.#found(this.#module.call.pace_end());
   }
 
   #found(length: number): Found {

@@ -80,15 +80,6 @@ pub extern "C" fn pace_take() -> usize {
     row.map_or(0, give_numbers)
 }
 
-/// The same when nothing more comes: units that go on end here. Nothing is listened to any more.
-#[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
-pub extern "C" fn pace_end() -> usize {
-    let Some(ears) = EARS.take() else { return 0 };
-    let heard_ms = ears.heard_ms();
-    let units = ears.finders.map(SpeechFinder::rest);
-    give_numbers(row([heard_ms, heard_ms, 0], &units))
-}
-
 fn row(head: [u32; 3], [own, received]: &[Vec<Unit>; 2]) -> Vec<u32> {
     let own_units = u32::try_from(own.len()).unwrap_or(u32::MAX);
     let ends = own.iter().chain(received).flat_map(|unit| [unit.start_ms, unit.end_ms]);
@@ -241,8 +232,6 @@ mod tests {
         let [heard_ms, known_ms, speaking, own] = taken(pace_take())[..] else { panic!("a row") };
         assert_eq!((heard_ms, speaking, own), (1_000, 0, 0));
         assert!((500..1_000).contains(&known_ms), "{known_ms}");
-        assert_eq!(taken(pace_end()), [1_000, 1_000, 0, 0]);
-        assert_eq!((pace_take(), pace_end(), pace_hear(block, block, 8)), (0, 0, 0));
         memory::free(block);
     }
 

@@ -103,11 +103,8 @@ fn heard(begins_s: [Vec<i64>; 2], seconds: u32) -> [Vec<u32>; 2] {
             });
         }
         assert_eq!(pacing::pace_hear(blocks[0], blocks[1], BLOCK), 1);
-        if at % 4_096 == 0 {
-            keep(pacing::pace_take());
-        }
+        keep(pacing::pace_take());
     }
-    keep(pacing::pace_end());
     blocks.into_iter().for_each(|block| memory::free(block));
     found
 }

@@ -53,7 +53,9 @@ export class FakeSpeaking implements SpeakingRun {
     this.#events.deaf(ms);
   }
 
+  /** Nothing is known until something was found; from then on it is silent. */
   #tick(): void {
+    if (this.#knownMs > 0 && !this.#deaf) this.#knownMs = this.nowMs;
     if (!this.#deaf) this.#tell([], []);
     if (!this.stopped) this.#clock.later(TICK_MS, () => this.#tick());
   }

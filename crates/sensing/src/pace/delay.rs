@@ -2,7 +2,6 @@
 //! Only this sum enters, so clocks are not aligned. Deliberately absent: measuring D.
 
 use super::Unit;
-use super::times::quartile;
 
 /// What was known of the line from this moment on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,12 +57,23 @@ impl Line {
         self.0.iter().any(|reading| reading.uncertain_ms <= uncertain_max_ms)
     }
 
-    /// The middle one's delay.
-    pub fn median_ms(&self) -> Option<u32> {
-        let most = |ms: u32| i32::try_from(ms).unwrap_or(i32::MAX);
-        let mut delays: Vec<i32> = self.0.iter().map(|reading| most(reading.delay_ms)).collect();
-        delays.sort_unstable();
-        quartile(&delays, 2).map(i32::unsigned_abs)
+    /// The delay that half of the session had at most; each reading holds until the next one.
+    pub fn median_ms(&self, length_ms: u32) -> Option<u32> {
+        let begins = self.0.iter().skip(1).map(|reading| reading.at_ms);
+        let until = begins.chain([u32::MAX]).map(|at_ms| at_ms.min(length_ms));
+        let mut since_ms = 0;
+        let mut held: Vec<(u32, u32)> = Vec::with_capacity(self.0.len());
+        for (reading, until_ms) in self.0.iter().zip(until) {
+            held.push((reading.delay_ms, until_ms - since_ms));
+            since_ms = until_ms;
+        }
+        held.sort_unstable();
+        let mut so_far_ms = 0;
+        let middle = held.iter().find(|(_, held_ms)| {
+            so_far_ms += held_ms;
+            so_far_ms >= length_ms.div_ceil(2)
+        });
+        middle.map(|(delay_ms, _)| *delay_ms)
     }
 }
 
@@ -101,10 +111,13 @@ mod tests {
         let line = Line::new(&[reading(9_000, 300), reading(1_000, 100), reading(5_000, 200)]);
         let at = |ms| line.at(ms).unwrap().delay_ms;
         assert_eq!([0, 1_000, 4_999, 5_000, u32::MAX].map(at), [100, 100, 100, 200, 300]);
-        assert_eq!(line.median_ms(), Some(200));
+        assert_eq!(
+            [4_000, 11_000, 20_000].map(|ms| line.median_ms(ms)),
+            [Some(100), Some(200), Some(300)]
+        );
         assert!(line.is_known_within(10) && !line.is_known_within(9));
         let none = Line::new(&[]);
-        assert_eq!((none.at(7), none.median_ms(), none.is_known_within(100)), (None, None, false));
-        assert_eq!(Line::new(&[reading(0, u32::MAX)]).median_ms(), Some(i32::MAX.unsigned_abs()));
+        assert_eq!((none.at(7), none.median_ms(9), none.is_known_within(100)), (None, None, false));
+        assert_eq!(Line::new(&[reading(5, u32::MAX)]).median_ms(u32::MAX), Some(u32::MAX));
     }
 }

@@ -18,7 +18,7 @@ const UNKNOWN_PERCENT_MAX: u32 = 10;
 pub struct Session {
     /// From when listening began.
     pub minutes: Vec<Minute>,
-    /// Mouth to ear and back, the middle reading; `None` while unknown.
+    /// Mouth to ear and back, the middle of the time; `None` while unknown.
     pub line_ms: Option<u32>,
     /// From the end of the other's turn as it was heard to own beginning.
     pub waiting: Times,
@@ -66,7 +66,7 @@ pub fn session(
     };
     Session {
         minutes: minutes(&stretches, length_ms),
-        line_ms: line.median_ms(),
+        line_ms: line.median_ms(length_ms),
         waiting: Times::of(own_response_times(&stretches, &parameters), &parameters),
         other_waiting: Times::of(seen_ms, &parameters),
         other_waiting_estimated: theirs.is_none(),
@@ -250,7 +250,7 @@ mod tests {
         let line = [reading(0, 50, 30), reading(15_000, 300, 30)];
         let found = session(&a, &b, &[], &line, None, ALL_MS);
         assert_eq!(found.clashes, Some(Clashes { line: 1, ours: 2 }));
-        assert_eq!(found.line_ms, Some(175));
+        assert_eq!(found.line_ms, Some(300));
     }
 
     #[test]
