@@ -14,7 +14,8 @@ test("while one of them speaks on, only what was before is told", () => {
   const measures = new Pacing(builtModule());
   const count = new Count("a");
   count.together(true, 0);
-  const own = [{ startMs: 1_000, endMs: 9_000 }, { startMs: 20_000, endMs: 20_500 }];
+  count.found(SAYS_NOTHING, 0);
+  const own = [{ startMs: 1_000, endMs: 9_000 }, { startMs: 20_000, endMs: 21_000 }];
   count.found({ ...SAYS_NOTHING, heardMs: 40_000, knownMs: 10_000, own }, 0);
   assert.equal(count.lengthMs, 10_000);
   const [before] = count.session(measures, false).minutes;
