@@ -6,7 +6,7 @@ import { findingsInBoth } from "./support/axe.mjs";
 import { PHONE, TABLET } from "./support/browsers.mjs";
 import { visit } from "./support/visit.mjs";
 import { pause, until } from "./support/wait.mjs";
-import { words } from "./support/words.mjs";
+import { words, wordsWithin } from "./support/words.mjs";
 
 const openBoard = (person) => person.press("board-title");
 const turnTo = (person, key) => person.page.getByRole("tab", { name: words(key) }).click();
@@ -206,6 +206,60 @@ visit("the panel remembers that it is open, and new chat is marked on its tab", 
   await client.page.locator("#panel-today").waitFor();
   await client.page.locator("#board-grip").click();
   assert.deepEqual(await findingsInBoth(client.page), []);
+});
+
+visit("a client writes today's agenda on arriving, and finds it while waiting and in the room", async (it) => {
+  const [counsellor, client] = await Promise.all([it.counsellor(), it.client({ viewport: PHONE })]);
+  await Promise.all([counsellor.signIn(), client.arrive()]);
+  const { page } = client;
+  const ahead = page.locator("#today-ahead");
+  const steps = () => page.evaluate(() => history.length);
+  const onFirstScreen = ["arrive-continue", "arrive-asks", "arrive-today", "crisis-label"];
+  for (const key of onFirstScreen) {
+    const { y, height } = await client.button(key).first().boundingBox();
+    assert.ok(y + height <= PHONE.height, `${key} is on the first screen`);
+  }
+  const before = await steps();
+  await client.press("arrive-today");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "today-ahead");
+  assert.equal(await steps(), before, "after leaving quickly, back does not lead here");
+  await counsellor.goto(`/pairs/${await counsellor.findPair()}/board`);
+  await write(client, "board-hope-mine", "One good night");
+  await write(client, "board-agenda-add", "Sleep");
+  await counsellor.page.getByText("One good night").waitFor();
+  await press(line(counsellor, "agenda"), "board-agree");
+  await ahead.getByText(words("board-both-agreed")).waitFor();
+  await until("it is said", async () =>
+    wordsWithin("board-news-agreed").test(await ahead.locator("#board-news").innerText()));
+  assert.deepEqual(await findingsInBoth(page), []);
+
+  const plain = await client.browser.newContext({
+    javaScriptEnabled: false, storageState: await client.profile.storageState(),
+  });
+  const still = await plain.newPage();
+  await still.goto(new URL("/arrive", it.origin).href);
+  await still.getByLabel(words("board-agenda-add")).fill("The move");
+  await still.locator("[data-adds=agenda]").getByRole("button", { name: words("board-add") }).click();
+  assert.equal(new URL(still.url()).pathname, "/arrive");
+  await plain.close();
+  await readsWords(client, "agenda", ["Sleep", "The move"]);
+
+  await client.knock();
+  await client.press("arrive-today");
+  assert.equal(await client.button("arrive-asks").count(), 0, "nothing here leads away from the door");
+  await write(client, "board-agenda-add", "A thank you");
+  await client.read("crisis-none");
+  assert.deepEqual(await findingsInBoth(page), []);
+  await counsellor.enterRoom();
+  await counsellor.admit();
+  await Promise.all([counsellor.isMeeting(), client.isMeeting()]);
+  await counsellor.press("joint-skip");
+  await client.isInTheRoom();
+  await openBoard(client);
+  await readsWords(client, "agenda", ["Sleep", "The move", "A thank you"]);
+  await press(line(client, "agenda", 1), "board-talked-about");
+  await until("it is ticked on the other screen", async () =>
+    (await line(counsellor, "agenda", 1).getAttribute("data-stands")) === "done");
 });
 
 visit("outside the room the same board is live on a page, and plain forms without a script", async (it) => {

@@ -212,7 +212,7 @@ visit("the way in and out walks through the pair's own steps, with a quiet timer
   await through(client, [word("check_in-place-car")]);
   await client.press("check_in-choose");
   await client.reach("/arrive");
-  await client.page.getByText(words("arrive-steps")).click();
+  await client.press("arrive-steps");
   const { page } = client;
   // The board stands on the same page and has the steps, too.
   const step = (text) => page.locator(".steps").getByText(text, { exact: true });

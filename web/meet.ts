@@ -2,7 +2,7 @@
 // is asked twice. All of its script comes with it: a part fetched only at the door would be missing
 // for good if the server were away just then, because browsers remember a module that failed.
 
-import { createBoard, type LiveBoard } from "./room/board";
+import { createBoard } from "./room/board";
 import { backdropPort, type Files } from "./room/browser_backdrop";
 import { browserEnv } from "./room/browser_env";
 import { type PacingFiles, pacingPort } from "./room/browser_pacing";
@@ -13,17 +13,20 @@ import type { Facts, Room } from "./room/state";
 import { arrival } from "./room/view/arrival";
 import { behindYou } from "./room/view/backdrop";
 import { canvasWay } from "./room/view/backdrop_canvas";
+import { board } from "./room/view/board";
+import type { BoardFacts } from "./room/view/board_lines";
 import { cover } from "./room/view/cover";
 import { devices, type Wish } from "./room/view/devices";
 import { howWeMeet } from "./room/view/how_we_meet";
 import { inTheRoom } from "./room/view/in_the_room";
 import { look } from "./room/view/look";
 import { mirror } from "./room/view/mirror";
-import { csrfOfPage, holdSound, part, readJson, setText, show } from "./room/view/page";
+import { csrfOfPage, holdSound, maybe, part, readJson, setText, show } from "./room/view/page";
 import { quickExit } from "./room/view/quick_exit";
 import { ready } from "./room/view/ready";
 import { stages, type Place } from "./room/view/stages";
 import { waiting } from "./room/view/waiting";
+import { wayIn } from "./room/view/way_in";
 import { readWords, say } from "./room/view/words";
 import type { Modality } from "./wire/wire";
 
@@ -45,6 +48,8 @@ function begin(): void {
   });
   const desk = createBoard(`/live/board/${facts.pair}?as=${facts.role}`, facts.role, env, looked);
   keepNoticings(room, desk);
+  const boards = [part("board"), maybe("today-ahead")].filter((root) => root !== null);
+  board(boards, desk, readJson<BoardFacts>("board-facts"));
   room.watch(({ stage }) => {
     if (stage === "left" || stage === "ended") desk.close();
   });
@@ -62,7 +67,12 @@ function begin(): void {
     ready(room);
   }
   cover(room);
-  stages(room, setUpMeeting(room, wish, desk));
+  const setUp = setUpMeeting(room, wish);
+  const goAlong = facts.role === "client" ? wayIn() : () => {};
+  stages(room, (place) => {
+    setUp(place);
+    goAlong(place);
+  });
   if (facts.role === "counsellor") void sitDown(room, wish);
 }
 
@@ -89,12 +99,12 @@ function whenSeenAgain(seen: () => void): void {
 }
 
 /** Sets the room's own view up once, before it is needed. */
-function setUpMeeting(room: Room, wish: Wish, desk: LiveBoard): (place: Place) => void {
+function setUpMeeting(room: Room, wish: Wish): (place: Place) => void {
   let isSetUp = false;
   return (place) => {
     if (isSetUp || (place !== "waiting" && place !== "room")) return;
     isSetUp = true;
-    inTheRoom(room, wish, desk);
+    inTheRoom(room, wish);
   };
 }
 

@@ -123,8 +123,11 @@ contact-asked-when = Asked:
 contact-asked-what = Asked with their own button after a session. Webside has told nobody else.
 contact-asked-done = I have seen to it
 
-arrive-asks-title = While there is time
-arrive-asks-lead = Both are yours to leave out.
-arrive-asks = A few questions on arriving
-arrive-answers = Your answers on arriving
-arrive-steps = Your steps for getting ready
+arrive-asks-title = While there is time, if you like
+arrive-asks = A few questions
+arrive-answers = Your answers
+arrive-steps = Your steps
+arrive-steps-title = Your steps for getting ready
+arrive-today = Today
+arrive-today-title = Today, together
+arrive-today-lead = { $name } sees what you write here at once. You can both change it in the session.

@@ -32,5 +32,5 @@ const looks: LookEvents = maybe("look-dialog") === null
     line: () => null,
   });
 const desk = createBoard(facts.live, facts.role, lineEnv(whenSeenAgain), looks);
-board(list.parentElement as HTMLElement, desk, facts);
+board([list.parentElement as HTMLElement], desk, facts);
 addEventListener("pagehide", () => desk.endEdit());

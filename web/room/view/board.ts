@@ -13,19 +13,21 @@ import { say } from "./words";
 
 const PAUSE_MS = 2_500; // chosen: a change is spoken when it has come to rest
 
-/** Makes the board within `root` live. */
-export function board(root: HTMLElement, desk: LiveBoard, facts: BoardFacts): void {
-  root.classList.add("live");
+/** Makes the board live that stands within `roots`. */
+export function board(roots: HTMLElement[], desk: LiveBoard, facts: BoardFacts): void {
   const lines = new Lines(facts);
   const { tell, own } = news(desk, facts);
-  forms(root, desk, facts, own);
-  typing(root, desk, own);
+  for (const root of roots) {
+    root.classList.add("live");
+    forms(root, desk, facts, own);
+    typing(root, desk, own);
+  }
   const render = (state: BoardState) => {
     sayTrouble(state, facts);
     if (!state.known) return;
     const shown = boardShown(state.board, facts.role, state.todaySince);
     lines.show(shown.lists);
-    showEditing(root, state);
+    showEditing(state);
     show(part("their-hope"), shown.theirHope !== "");
     setText(part("their-hope").lastElementChild as Element, shown.theirHope);
     show(part("add-hope"), shown.lists.hope.length === 0);
@@ -46,9 +48,9 @@ export function board(root: HTMLElement, desk: LiveBoard, facts: BoardFacts): vo
 }
 
 /** The field that is typed in, with what the other typed there meanwhile. */
-function showEditing(root: HTMLElement, { editing }: BoardState): void {
+function showEditing({ editing }: BoardState): void {
   const field = document.activeElement;
-  if (editing === null || !(field instanceof HTMLTextAreaElement) || !root.contains(field)) return;
+  if (editing === null || !(field instanceof HTMLTextAreaElement)) return;
   if (lineOf(field) === editing.id && field.name === "words") setWords(field, editing.words);
 }
 

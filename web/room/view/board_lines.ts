@@ -79,8 +79,7 @@ function arrange(list: HTMLElement, wanted: HTMLElement[]): void {
 
 /** The focus of a line that goes away. */
 function leave(row: HTMLElement): void {
-  const panel = row.closest(".board-panel");
-  panel?.querySelector<HTMLElement>(".board-body")?.focus({ preventScroll: true });
+  row.closest<HTMLElement>(".board-body")?.focus({ preventScroll: true });
 }
 
 function fieldsOf(row: Element): HTMLTextAreaElement[] {

@@ -1,10 +1,7 @@
 // The room's own view, set up once somebody knocked or sat down. Deliberately absent: state.
 
-import type { LiveBoard } from "../board";
 import type { Room } from "../state";
 import { about } from "./about";
-import { board } from "./board";
-import type { BoardFacts } from "./board_lines";
 import { calls } from "./calls";
 import { codeWord } from "./code_word";
 import { controls } from "./controls";
@@ -13,7 +10,6 @@ import { jointCheck } from "./joint_check";
 import { keyboard } from "./keyboard";
 import { noticings } from "./noticings";
 import { ownFocus } from "./own_focus";
-import { part, readJson } from "./page";
 import { keepAwake } from "./screen";
 import { picture } from "./picture";
 import { quiet } from "./quiet";
@@ -22,7 +18,7 @@ import { sidePanel } from "./side_panel";
 import { slowLine } from "./slow_line";
 import { told } from "./told";
 
-export function inTheRoom(room: Room, wish: Wish, desk: LiveBoard): void {
+export function inTheRoom(room: Room, wish: Wish): void {
   // First, since the picture's place depends on what else stands in the stage.
   jointCheck(room);
   picture(room, about(room));
@@ -31,7 +27,6 @@ export function inTheRoom(room: Room, wish: Wish, desk: LiveBoard): void {
   quiet(room);
   safety(room);
   sidePanel(room);
-  board(part("board"), desk, readJson<BoardFacts>("board-facts"));
   noticings(room);
   codeWord(room);
   controls(room, wish);

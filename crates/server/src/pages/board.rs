@@ -30,6 +30,8 @@ pub struct BoardShown {
     pub back: String,
     /// Whether the tabs stand in the room, beside the chat.
     pub in_room: bool,
+    /// Whether today stands by itself on the same page, until the room opens.
+    pub today_apart: bool,
     /// Whose page it is.
     pub is_client: bool,
     /// The other's name.
@@ -147,6 +149,7 @@ impl BoardShown {
             action: action(side, &pair.id),
             back: back.to_owned(),
             in_room: false,
+            today_apart: false,
             is_client: side == Side::Client,
             other: other.clone(),
             their_hope: their_hope.map_or(String::new(), |e| e.words.reveal().to_owned()),

@@ -204,8 +204,9 @@ async fn meet(app: &App, pair: &PairId, opener: Opener) -> Result<Meet, PageErro
         pace: pace::stands_of(&app.storage.pace_choices(&pair.id).await?, side),
     };
     let practice_name = app.storage.practice_name().await?.map(|name| name.into_inner());
-    let mut board = BoardShown::of(app, &page, &pair, side, "").await?;
-    board.in_room = true;
+    let back = if side == Side::Client { "/arrive" } else { "" };
+    let mut board = BoardShown::of(app, &page, &pair, side, back).await?;
+    (board.in_room, board.today_apart) = (true, side == Side::Client);
     Ok(Meet {
         role: opener.role,
         arrival_key: arrival_key(arrival(now, next.as_ref())),

@@ -138,7 +138,7 @@ async fn an_arrival_is_of_its_own_day_and_session() {
         id_on(&ground.client.get("/check-in/arriving").await.is(StatusCode::OK).text)
     };
     assert_eq!(id(&mut ground).await, first.as_str());
-    ground.client.get("/arrive").await.is(StatusCode::OK).says("Your answers on arriving");
+    ground.client.get("/arrive").await.is(StatusCode::OK).says("Your answers");
     ground.house.clock.advance(HOUR * 13);
     ground.client = ground.house.arrived(&ground.pair).await;
     assert_ne!(id(&mut ground).await, first.as_str(), "not of another day");
