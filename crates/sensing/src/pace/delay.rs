@@ -36,7 +36,7 @@ pub fn as_lived(own: &[Unit], delay_ms: u32) -> Vec<Unit> {
 }
 
 /// Readings in the order of time.
-pub struct Line(Vec<LineReading>);
+pub(super) struct Line(Vec<LineReading>);
 
 impl Line {
     /// Puts readings in order.
