@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { findingsInBoth } from "./support/axe.mjs";
 import {
-  tourOfAMeeting, tourOfAQuestionnaire, tourOfTheFirstRun, tourOfThePractice, tourOfTheWork,
+  tourOfAMeeting, tourOfAQuestionnaire, tourOfTheFirstRun, tourOfThePace, tourOfThePractice,
+  tourOfTheWork,
 } from "./support/tour.mjs";
 import { visit } from "./support/visit.mjs";
 
@@ -13,6 +14,7 @@ const tours = [
   ["a meeting", tourOfAMeeting, {}],
   ["the work", tourOfTheWork, {}],
   ["a questionnaire", tourOfAQuestionnaire, {}],
+  ["the pace", tourOfThePace, {}],
 ];
 
 for (const [name, tour, options] of tours) {

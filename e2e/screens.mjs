@@ -7,7 +7,8 @@ import { promisify } from "node:util";
 import { LAPTOP, PHONE, TABLET, closeBrowsers } from "./support/browsers.mjs";
 import { ROOT } from "./support/places.mjs";
 import {
-  tourOfAMeeting, tourOfAQuestionnaire, tourOfTheFirstRun, tourOfThePractice, tourOfTheWork,
+  tourOfAMeeting, tourOfAQuestionnaire, tourOfTheFirstRun, tourOfThePace, tourOfThePractice,
+  tourOfTheWork,
 } from "./support/tour.mjs";
 import { Visit } from "./support/visit_driver.mjs";
 import { pause } from "./support/wait.mjs";
@@ -51,6 +52,7 @@ await during(tourOfThePractice);
 await during(tourOfAMeeting);
 await during(tourOfTheWork);
 await during(tourOfAQuestionnaire);
+await during(tourOfThePace);
 await closeBrowsers();
 
 for (const size of Object.keys(SIZES)) {

@@ -268,6 +268,73 @@ export async function tourOfAQuestionnaire(it, at) {
   await at("instrument-answers", counsellor);
 }
 
+/** Choices about pace, and a session that was counted, as both read it afterwards. */
+export async function tourOfThePace(it, at) {
+  const { counsellor, client } = await it.meet();
+  const pair = `/pairs/${counsellor.pair}`;
+  const form = { choice: "share", box_shown: "yes", client_reads: "yes" };
+  await send(client, "/me/pace/choice", new URLSearchParams(form));
+  await send(counsellor, `${pair}/pace/choice`, new URLSearchParams(form));
+  await send(counsellor, `${pair}/pace`, JSON.stringify(anHour()));
+  await counsellor.end();
+  await client.reach("/leaving");
+  await counsellor.read("pace-link");
+  await at("leaving-pace", counsellor);
+  for (const [name, person, path] of [["pair-pace", counsellor, pair], ["me-choices", client, "/me"]]) {
+    await person.goto(path);
+    for (const at of [0, 1]) await person.page.locator("#counting summary").nth(at).click();
+    await person.page.locator("#counting").scrollIntoViewIfNeeded();
+    await at(name, person);
+  }
+  await client.page.locator("#counting details").last().locator("summary").click();
+  await at("me-sessions-counted", client);
+  await counsellor.page.locator(`a[href^="${pair}/pace/"]`).first().click();
+  await counsellor.read("pace-how");
+  await at("pace", counsellor);
+  await counsellor.page.locator("details").first().locator("summary").click();
+  await at("pace-table", counsellor);
+  await client.page.locator('a[href^="/me/pace/"]').first().click();
+  await client.read("pace-how");
+  await at("me-pace", client);
+  await send(counsellor, `${pair}/pace/off`, new URLSearchParams({ pace: "off" }));
+  await client.goto("/me");
+  await client.page.locator("#counting").scrollIntoViewIfNeeded();
+  await at("me-pace-off", client);
+}
+
+/** As the room's page sends it. */
+async function send(person, path, body) {
+  const status = await person.page.evaluate(async ([path, body, isForm]) => {
+    const csrf = document.querySelector('meta[name="csrf"]').content;
+    const sent = isForm ? new URLSearchParams(body) : body;
+    const headers = isForm
+      ? { "x-csrf": csrf }
+      : { "x-csrf": csrf, "content-type": "application/json" };
+    return (await fetch(path, { method: "POST", headers, body: sent })).status;
+  }, [path, body.toString(), body instanceof URLSearchParams]);
+  if (status >= 300) throw new Error(`${path}: ${status}`);
+}
+
+function anHour() {
+  const minutes = Array.from({ length: 52 }, (_, at) => {
+    if (at === 30 || at === 31) return { counsellorS: 2, clientS: 3, bothS: 0, silentS: 5 };
+    const counsellorS = Math.round(13 + 11 * Math.sin(at / 2.3) + (at % 4));
+    const bothS = at % 5 === 0 ? 2 : 0;
+    const clientS = Math.round(27 - 13 * Math.sin(at / 2.3) + (at % 3) * 2);
+    return { counsellorS, clientS, bothS, silentS: Math.max(0, 60 - counsellorS - clientS - bothS) };
+  });
+  const silences = [3_400, 4_100, 12_600, 3_100, 5_200]
+    .map((ms, at) => ({ ms, endedBy: at % 3 === 0 ? "counsellor" : "client" }));
+  const pace = {
+    minutes, lineMs: 420,
+    waiting: { n: 41, middle: { lowerMs: -80, medianMs: 560, upperMs: 1_240 } },
+    clientWaiting: { n: 38, middle: { lowerMs: 210, medianMs: 830, upperMs: 2_100 } },
+    clientWaitingEstimated: false,
+    silences, takeovers: 2, clashes: { line: 3, ours: 1 }, joinMs: 200,
+  };
+  return { count: "0123456789abcdef0123456789abcdef", pace };
+}
+
 const turnTo = (person, key) => person.page.getByRole("tab", { name: words(key) }).click();
 
 async function writeOnBoards(counsellor, client) {

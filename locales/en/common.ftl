@@ -20,6 +20,10 @@ or = or
 open-room = Open the room
 nothing-arranged = Nothing arranged
 beside-label = At hand
+seconds-long = { $seconds ->
+    [one] one second
+   *[other] { $seconds } seconds
+}
 minutes-long = { $minutes ->
     [one] one minute
    *[other] { $minutes } minutes

@@ -8,12 +8,11 @@ use std::collections::BTreeMap;
 use std::fs;
 
 /// Which workspace crates a crate may use. Pure crates stand first.
-const EDGES: [(&str, &[&str]); 14] = [
+const EDGES: [(&str, &[&str]); 13] = [
     ("practice", &[]),
     ("alliance", &["practice"]),
     ("sensing", &[]),
     ("portraits", &[]),
-    ("talks", &[]),
     ("sensing-wasm", &["sensing"]),
     ("wire", &["alliance", "practice"]),
     ("relay", &[]),

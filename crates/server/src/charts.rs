@@ -6,13 +6,18 @@ mod alliance_chart;
 mod around;
 mod drawing;
 mod goals;
+mod hour;
 mod one_item;
 mod quality;
 mod table;
+mod telling;
 
 pub use around::AroundChart;
 pub use goals::GoalChart;
+pub use hour::{HourChart, hour};
 pub use quality::Quality;
+pub use table::Table;
+pub use telling::Telling;
 
 use crate::pages::Page;
 use crate::pages::times::Times;
@@ -24,7 +29,6 @@ use askama::Template;
 use drawing::{Drawing, Mark};
 use practice::Moment;
 use storage::Session;
-use table::Table;
 
 /// Sessions drawn; the table has more (chosen: a year of weekly sessions).
 const DRAWN: usize = 52;
@@ -121,6 +125,15 @@ pub fn span(session: &Session) -> Span {
         id: session.id.clone(),
         started_at: session.started_at,
         ended_at: session.facts.as_ref().map(|facts| facts.ended_at),
+    }
+}
+
+/// How long something was, in seconds up to two minutes and in whole minutes from there.
+pub fn long(page: &Page, seconds: u32) -> String {
+    if seconds < 120 {
+        page.tn("seconds-long", "seconds", seconds)
+    } else {
+        page.tn("minutes-long", "minutes", (seconds + 30) / 60)
     }
 }
 

@@ -24,6 +24,7 @@ const CHOICES: &str = "SELECT pair.pace_off, pace_choice.side, pace_choice.choic
      pace_choice.client_reads FROM pair \
      LEFT JOIN pace_choice ON pace_choice.pair_id = pair.id WHERE pair.id = $1";
 
+type PaceRow = (String, String, Vec<u8>, String, Vec<u8>);
 type ChoiceRow = (bool, Option<String>, Option<String>, Option<bool>);
 
 impl Storage {
@@ -153,7 +154,7 @@ impl Storage {
 
     /// The pace of every session of a pair of which there is one, its parts put one after the other.
     pub async fn paces_of(&self, pair: &PairId) -> Result<BTreeMap<SessionId, SessionPace>> {
-        let rows: Vec<(String, String, Vec<u8>, String, Vec<u8>)> = query!(
+        let rows: Vec<PaceRow> = query!(
             fetch_all,
             self.readers(),
             "SELECT session_pace.session_id, session_pace.count_id, session_pace.pace, \

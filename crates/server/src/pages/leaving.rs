@@ -7,7 +7,7 @@ use super::crisis::Crisis;
 use super::once::Once;
 use super::prompt::is_worth_asking;
 use super::steps::Steps;
-use super::{Page, html, with_cookies};
+use super::{Page, html, with_cookies, work};
 use crate::error::PageError;
 use crate::security::{CurrentClient, CurrentPerson, Recognised};
 use crate::state::App;
@@ -38,6 +38,8 @@ struct Own {
     is_steady_offered: bool,
     has_asked: bool,
     crisis: Crisis,
+    /// Where the pace of the session is read.
+    pace: Option<String>,
     /// The pair, when its counsellor may wonder about the session.
     worth_asking: Option<PairId>,
 }
@@ -84,6 +86,9 @@ async fn own(app: &App, giver: Giver, was_hard: bool) -> Result<Own, PageError> 
     let pair = &giver.pair.id;
     let steps = Steps::of(app, &giver.page, pair, StepWhen::After, last.place).await?;
     let worth_asking = !giver.is_client() && is_worth_asking(app, pair, Side::Counsellor).await?;
+    let side = if giver.is_client() { Side::Client } else { Side::Counsellor };
+    let last_session = app.storage.sessions_of(pair).await?.into_iter().next();
+    let mut paced = work::paced(app, &giver.pair, side).await?;
     let has_asked = app.storage.open_contact_request(pair).await?.is_some();
     Ok(Own {
         asks: giver.action(occasion),
@@ -91,6 +96,7 @@ async fn own(app: &App, giver: Giver, was_hard: bool) -> Result<Own, PageError> 
         steps,
         is_steady_offered: giver.is_client() && (was_hard || last.is_distress_high || has_asked),
         has_asked,
+        pace: last_session.and_then(|session| paced.remove(&session.id)),
         crisis: Crisis::of(app).await?,
         worth_asking: worth_asking.then(|| pair.clone()),
         giver,

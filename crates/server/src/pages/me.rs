@@ -6,16 +6,19 @@
 mod answer;
 mod entry;
 mod export;
+mod pace;
 
 pub use answer::{
     ask_delete_answer, ask_delete_check_in, delete_answer, delete_check_in, keep, show_answer,
 };
 pub use entry::{ask_delete_entry, delete_entry};
 pub use export::{as_json, as_page};
+pub use pace::{ask_delete_pace, ask_delete_paces};
 
 use super::check_in::Giver;
 use super::instruments::{InstrumentsShown, shown_to, shown_to_other};
 use super::once::Once;
+use super::pace::PaceChoices;
 use super::phone::ByPhone;
 use super::times::{Times, When};
 use super::work::{self, BoardWords, SessionsShown, Work};
@@ -45,6 +48,7 @@ struct Me {
     sessions: SessionsShown,
     instruments: InstrumentsShown,
     minutes: u16,
+    pace: PaceChoices,
 }
 
 #[derive(Template)]
@@ -81,6 +85,8 @@ pub async fn show(
     let work = Work::of(&app, &pair, Side::Client).await?;
     let mut charts = work.charts(&page, &times, Reader::Client);
     let next = app.storage.next_appointment(&pair.id, app.clock.now()).await?;
+    let (other, sessions) = (&work.counsellor, &work.sessions);
+    let pace = PaceChoices::for_client(&app, &page, &times, &pair, other, sessions).await?;
     let page = Me {
         said: match once {
             Some(Once::Said(key)) => Some(page.t(key)),
@@ -93,6 +99,7 @@ pub async fn show(
         sessions: work.sessions_shown(&page, &times, shown.from),
         instruments: shown_to(&app, &page, &times, &pair.id, Side::Client).await?.latest(),
         minutes: pair.plan_minutes,
+        pace,
         name: work.client,
         other: work.counsellor,
         page,

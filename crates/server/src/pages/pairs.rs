@@ -12,6 +12,7 @@ pub(super) use meetings::facts as meeting_facts;
 use super::contact_request::Asked;
 use super::instruments::{Notice, notices_of_pair};
 use super::once::Once;
+use super::pace::PaceChoices;
 use super::times::{Times, When};
 use super::{Faults, Page, faulty, go, html, name_fault, with_cookies};
 use crate::error::PageError;
@@ -51,6 +52,7 @@ struct PairPage {
     today: String,
     zone_name: String,
     meetings: Vec<meetings::Meeting>,
+    pace: PaceChoices,
 }
 
 /// `GET /pairs/{pair}`
@@ -141,6 +143,7 @@ async fn pair_page(
         today: times.today(),
         zone_name: times.zone_name().to_string(),
         meetings: meetings::meetings(app, &me.page, pair, &times).await?,
+        pace: PaceChoices::for_counsellor(app, &me.page, pair).await?,
         page: me.page.at("today"),
         faults: Faults::default(),
     })

@@ -15,11 +15,12 @@ use crate::charts::{Charts, Material, Reader};
 use crate::error::PageError;
 use crate::state::App;
 use ::practice::permission::may;
-use ::practice::{Action, PairId, Who};
+use ::practice::{Action, PairId, SessionId, Who};
 use alliance::Side;
 use alliance::alliance_line::Threshold;
 use alliance::board::Board;
 use alliance::check_in::{BySession, CheckIn, Span, by_session};
+use std::collections::BTreeMap;
 use storage::{Pair, Session};
 
 /// The pair, if `who` is one of the two; others never learn whether it exists.
@@ -27,6 +28,21 @@ pub async fn shared_pair(app: &App, who: &Who, id: &PairId) -> Result<Pair, Page
     let pair = app.storage.pair(id).await?.ok_or(PageError::NotFound)?;
     let action = Action::ShareWork { pair: &pair.id, counsellor: &pair.counsellor };
     if may(who, &action) { Ok(pair) } else { Err(PageError::NotFound) }
+}
+
+/// Where the pace of sessions is read, as far as this one of the two may read it.
+pub async fn paced(
+    app: &App,
+    pair: &Pair,
+    side: Side,
+) -> Result<BTreeMap<SessionId, String>, PageError> {
+    let base = match side {
+        Side::Counsellor => format!("/pairs/{}", pair.id),
+        Side::Client if app.storage.pace_choices(&pair.id).await?.client_reads() => "/me".into(),
+        Side::Client => return Ok(BTreeMap::new()),
+    };
+    let sessions = app.storage.paced_sessions(&pair.id).await?.into_iter();
+    Ok(sessions.map(|session| (session.clone(), format!("{base}/pace/{session}"))).collect())
 }
 
 /// Everything of one pair, as far as one side may see it.
@@ -43,6 +59,8 @@ pub struct Work {
     pub check_ins: Vec<CheckIn>,
     /// Latest first.
     pub sessions: Vec<Session>,
+    /// Where the pace of a session is read, as far as the one who looks may read it.
+    paced: BTreeMap<SessionId, String>,
     spans: Vec<Span>,
     threshold: Threshold,
 }
@@ -61,6 +79,7 @@ impl Work {
             board: app.boards.board(&pair.id).await?.0,
             check_ins: check_ins.iter().filter_map(|one| one.seen_by(side)).collect(),
             sessions,
+            paced: paced(app, pair, side).await?,
             spans,
             threshold: app.storage.prompt_threshold().await?,
         })
@@ -72,6 +91,7 @@ impl Work {
         let other = self.side.other();
         let both_see = |one: &CheckIn| one.seen_by(other).and_then(|one| one.seen_by(self.side));
         self.check_ins = self.check_ins.iter().filter_map(both_see).collect();
+        self.paced.clear();
         self
     }
 

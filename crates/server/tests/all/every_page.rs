@@ -89,8 +89,35 @@ pub async fn visit_all(house: &House, look: &mut impl FnMut(&str, &str)) {
     let mut juno = house.arrived(&people.pair).await;
     visit_questionnaires(house, &people.pair, [&mut juno, &mut maren, &mut owner], look).await;
     visit_check_ins(house, &people.pair, [&mut juno, &mut maren, &mut owner], look).await;
+    visit_pace(house, &people.pair, [&mut juno, &mut maren], look).await;
     maren.post("/account/codes", &[]).await;
     see(&mut maren, "/account/codes", StatusCode::OK, look).await;
+}
+
+/// How the pace of a session was, and where it is chosen and deleted.
+async fn visit_pace(
+    house: &House,
+    pair: &PairId,
+    [juno, maren]: [&mut Browser; 2],
+    look: &mut impl FnMut(&str, &str),
+) {
+    let session = house.paced_session(pair).await;
+    let arranged = format!("/pairs/{pair}");
+    for path in ["pace/delete".into(), format!("pace/{session}"), format!("pace/{session}/delete")]
+    {
+        see(juno, &format!("/me/{path}"), StatusCode::OK, look).await;
+    }
+    see(maren, &format!("{arranged}/pace/{session}"), StatusCode::OK, look).await;
+    for turn in ["off", "on"] {
+        for path in ["/me", "/me/export", "/leaving"] {
+            see(juno, path, StatusCode::OK, look).await;
+        }
+        for path in [arranged.clone(), format!("{arranged}/together")] {
+            see(maren, &path, StatusCode::OK, look).await;
+        }
+        see(maren, &format!("/leaving?pair={pair}"), StatusCode::OK, look).await;
+        maren.post(&format!("{arranged}/pace/off"), &[("pace", turn)]).await;
+    }
 }
 
 async fn visit_set_up(guest: &mut Browser, token: &str, look: &mut impl FnMut(&str, &str)) {

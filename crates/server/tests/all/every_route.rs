@@ -48,6 +48,9 @@ const MATRIX: &[(&str, &str, [u16; 6])] = &[
     ("POST", "/pairs/{pair}/pace",            [401, 401, 401, 422, 404, 404]),
     ("POST", "/pairs/{pair}/pace/choice",     [401, 401, 401, 422, 422, 422]),
     ("POST", "/pairs/{pair}/pace/off",        [401, 401, 401, 422, 422, 422]),
+    ("GET",  "/pairs/{pair}/pace/{session}",  [303, 303, 303, 200, 404, 404]),
+    ("POST", "/pairs/{pair}/pace/{session}/delete",
+                                              [401, 401, 401, 303, 404, 404]),
     ("POST", "/pairs/{pair}/phone",           [401, 401, 401, 303, 404, 404]),
     ("POST", "/pairs/{pair}/phone/end",       [401, 401, 401, 303, 404, 404]),
     ("GET",  "/account",                      [303, 303, 303, 200, 200, 200]),
@@ -117,7 +120,11 @@ const MATRIX: &[(&str, &str, [u16; 6])] = &[
     ("GET",  "/me/plan.ics",                  [401, 200, 200, 401, 401, 401]),
     ("POST", "/me/pace/choice",               [401, 422, 422, 401, 401, 401]),
     ("POST", "/me/pace/off",                  [401, 422, 422, 401, 401, 401]),
+    ("GET",  "/me/pace/delete",               [401, 200, 200, 401, 401, 401]),
     ("POST", "/me/pace/delete",               [401, 303, 303, 401, 401, 401]),
+    ("GET",  "/me/pace/{session}",            [401, 200, 404, 401, 401, 401]),
+    ("GET",  "/me/pace/{session}/delete",     [401, 200, 404, 401, 401, 401]),
+    ("POST", "/me/pace/{session}/delete",     [401, 303, 404, 401, 401, 401]),
     ("POST", "/me/phone/end",                 [401, 303, 303, 401, 401, 401]),
     ("GET",  "/me/export",                    [401, 200, 200, 401, 401, 401]),
     ("GET",  "/me/export.json",               [401, 200, 200, 401, 401, 401]),
@@ -289,6 +296,10 @@ impl Ground {
                 crate::instruments::fill(&self.house, pair, &form, "gad-7", &[1; 7], true).await;
             }
             path = path.replace("{form}", form.as_str());
+        }
+        if path.contains("{session}") {
+            let session = self.house.paced_session(pair).await;
+            path = path.replace("{session}", session.as_str());
         }
         if path.contains("{instrument}") {
             let id = storage.load_instrument("{}", "{}", "L", &by, now).await.unwrap();

@@ -2,6 +2,7 @@
 
 use alliance::board::{NewBody, Op, StepWhen};
 use alliance::check_in::{self, CheckIn, Given, Item, Occasion, Seen};
+use alliance::pace::{Choice, Clashes, Middle, Minute, SessionPace, Silence, Times};
 use alliance::{Place, Side};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -12,7 +13,7 @@ use practice::audit::Actor;
 use practice::joint_check::{
     Asked, Near, Outcome, OwnWords, Privacy, Record, Sentence, SideRecord, Speaks, Topic, Words,
 };
-use practice::{CheckInId, EntryId, Modality, Moment, PairId, PersonId, Private, Role};
+use practice::{CheckInId, EntryId, Modality, Moment, PairId, PersonId, Private, Role, SessionId};
 use server::clock::Clock;
 use server::config::Config;
 use server::router::router;
@@ -31,8 +32,34 @@ pub const TUESDAY: Moment = Moment::from_micros(1_772_546_400_000_000);
 /// Cheap on purpose: what a guess costs is tested beside the hashing.
 const QUICK: PasswordCost = PasswordCost { memory_kib: 8, passes: 1, lanes: 1 };
 pub const HOUR: Duration = Duration::from_secs(3600);
+const MINUTE: Duration = Duration::from_secs(60);
 /// What a client wrote in a joint check.
 pub const OWN_WORDS: &str = "a little away from the loud refrigerator";
+
+/// The pace of a session in which the client spoke more, with two silences.
+pub fn pace_of_an_hour() -> SessionPace {
+    let minute = |at: u8| Minute {
+        counsellor_s: 5 + at % 4 * 5,
+        client_s: 30 - at % 5 * 4,
+        both_s: at % 3,
+        silent_s: 8,
+    };
+    let middle = |lower_ms, median_ms, upper_ms| Some(Middle { lower_ms, median_ms, upper_ms });
+    SessionPace {
+        minutes: (0..50).map(minute).collect(),
+        line_ms: Some(380),
+        waiting: Times { n: 34, middle: middle(-100, 640, 1_210) },
+        client_waiting: Times { n: 31, middle: middle(250, 900, 2_400) },
+        client_waiting_estimated: false,
+        silences: vec![
+            Silence { ms: 4_200, ended_by: Side::Client },
+            Silence { ms: 11_400, ended_by: Side::Counsellor },
+        ],
+        takeovers: 2,
+        clashes: Some(Clashes { line: 3, ours: 1 }),
+        join_ms: 200,
+    }
+}
 
 pub struct House {
     pub app: App,
@@ -152,6 +179,38 @@ impl House {
         };
         assert!(storage.end_session(&session, &facts, record.as_ref()).await.unwrap());
         OWN_WORDS
+    }
+
+    /// Both choose to count and to let the client read it; nothing of that is in the past.
+    pub async fn both_count(&self, pair: &PairId) {
+        let (storage, by, now) = (&self.app.storage, Actor::System, self.now());
+        for side in [Side::Counsellor, Side::Client] {
+            storage.choose_pace(pair, side, Choice::Share, &by, now).await.unwrap();
+            storage.let_client_read_pace(pair, side, true, &by, now).await.unwrap();
+        }
+    }
+
+    /// A session of fifty minutes of this pair of which the pace was kept.
+    pub async fn paced_session(&self, pair: &PairId) -> SessionId {
+        self.session_with(pair, &pace_of_an_hour()).await
+    }
+
+    /// The same with this pace.
+    pub async fn session_with(&self, pair: &PairId, pace: &SessionPace) -> SessionId {
+        let storage = &self.app.storage;
+        self.both_count(pair).await;
+        let started = self.now();
+        let session = storage.start_session(pair, Modality::Video, started).await.unwrap();
+        let ended_at = self.clock.advance(50 * MINUTE);
+        assert!(storage.keep_pace(pair, "0", pace, ended_at).await.unwrap());
+        let facts = SessionFacts {
+            ended_at,
+            ended_by: EndedBy::Counsellor,
+            modalities: vec![Modality::Video],
+            line: LineFacts::default(),
+        };
+        assert!(storage.end_session(&session, &facts, None).await.unwrap());
+        session
     }
 
     /// A check-in on leaving: one answer shared, one private.

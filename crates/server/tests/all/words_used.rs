@@ -21,6 +21,7 @@ const PUT_TOGETHER: &[&str] = &[
     "check_in-way-",
     "check_in-place-",
     "check_in-occasion-",
+    "pace-mark-",
     "weekday-",
     "month-",
     "advice-",

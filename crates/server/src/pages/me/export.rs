@@ -5,6 +5,7 @@
 use crate::charts::{Charts, Reader};
 use crate::error::PageError;
 use crate::pages::instruments::{InstrumentsShown, shown_to};
+use crate::pages::pace::{PaceTaken, PaceWords};
 use crate::pages::times::Times;
 use crate::pages::work::{self, BoardWords, SessionsShown, Work};
 use crate::pages::{Page, check_in_shown, html};
@@ -37,6 +38,10 @@ struct ToRead {
     words: BoardWords,
     sessions: SessionsShown,
     instruments: InstrumentsShown,
+    /// How many sessions there are in which the pace was counted.
+    paced: u32,
+    /// How it was, as far as the client may read it.
+    paces: Vec<PaceWords>,
 }
 
 #[derive(Serialize)]
@@ -53,6 +58,7 @@ struct Export<'a> {
     check_ins: Vec<OneCheckIn<'a>>,
     board: Vec<OneEntry<'a>>,
     questionnaires: Vec<OneQuestionnaire>,
+    pace: serde_json::Value,
 }
 
 /// Answers by the ids of their questions; the texts of the questions belong to others.
@@ -159,6 +165,7 @@ pub async fn as_json(State(app): State<App>, client: CurrentClient) -> Result<Re
             .into_iter()
             .filter_map(questionnaire)
             .collect(),
+        pace: PaceTaken::of(&app, &pair, &work).await?.json(iso),
         ..export(&client.page, &pair, &work, app.clock.now())
     };
     let text = serde_json::to_string_pretty(&export).expect("plain data serialises");
@@ -176,10 +183,13 @@ pub async fn as_page(State(app): State<App>, client: CurrentClient) -> Result<Re
     let times = Times::of_practice(&app, &page).await?;
     let work = Work::of(&app, &pair, Side::Client).await?;
     let mut charts = work.charts(&page, &times, Reader::Client);
+    let pace = PaceTaken::of(&app, &pair, &work).await?;
     html(&ToRead {
         made: times.day(app.clock.now()),
         words: work.board_words(&page, &times, &mut charts),
         charts,
+        paced: pace.count(),
+        paces: pace.words(&page, &times, &work.counsellor),
         sessions: work.all_sessions(&page, &times),
         instruments: shown_to(&app, &page, &times, &pair.id, Side::Client).await?,
         name: work.client,
@@ -202,6 +212,7 @@ fn export<'a>(page: &Page, pair: &Pair, work: &'a Work, now: Moment) -> Export<'
         check_ins: work.check_ins.iter().map(|one| check_in(page, one)).collect(),
         board: work.board.entries.iter().map(entry).collect(),
         questionnaires: Vec::new(),
+        pace: serde_json::Value::Null,
     }
 }
 

@@ -61,8 +61,8 @@ impl<'a> Chooser<'a> {
     /// Where the form stands.
     fn back(&self) -> String {
         match self.side {
-            Side::Counsellor => format!("/pairs/{}#pace", self.pair),
-            Side::Client => "/me#pace".into(),
+            Side::Counsellor => format!("/pairs/{}#counting", self.pair),
+            Side::Client => "/me#counting".into(),
         }
     }
 }

@@ -17,6 +17,8 @@ pub(super) struct Meeting {
     pub facts: String,
     /// The joint check, if there was one.
     pub joint: Option<JointShown>,
+    /// Where its pace is read, if it was kept.
+    pub pace: Option<String>,
 }
 
 pub(super) async fn meetings(
@@ -28,6 +30,7 @@ pub(super) async fn meetings(
     let mut sessions = app.storage.sessions_of(&pair.id).await?;
     sessions.sort_by_key(|session| std::cmp::Reverse(session.started_at));
     let records = app.storage.joint_checks_of(&pair.id).await?;
+    let paced = app.storage.paced_sessions(&pair.id).await?;
     let name = pair.client_name.reveal();
     let shown = sessions.iter().take(SHOWN);
     Ok(shown
@@ -35,6 +38,9 @@ pub(super) async fn meetings(
             day: times.day(session.started_at),
             facts: facts(page, session, times),
             joint: records.get(&session.id).map(|record| joint_checks::shown(page, record, name)),
+            pace: paced
+                .contains(&session.id)
+                .then(|| format!("/pairs/{}/pace/{}", pair.id, session.id)),
         })
         .collect())
 }

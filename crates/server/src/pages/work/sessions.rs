@@ -32,6 +32,8 @@ pub struct SessionWords {
     pub facts: String,
     /// What was answered around it.
     pub check_ins: Vec<CheckInWords>,
+    /// Where its pace is read.
+    pub pace: Option<String>,
 }
 
 /// One check-in.
@@ -84,6 +86,7 @@ impl Work {
                     day: times.day(session.started_at),
                     facts: meeting_facts(page, session, times),
                     check_ins: around(session),
+                    pace: self.paced.get(&session.id).cloned(),
                 })
                 .collect(),
             earlier: (until < self.sessions.len()).then_some(until),

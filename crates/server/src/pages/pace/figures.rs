@@ -1,0 +1,255 @@
+//! The pace of one session in sentences, each figure with what it is. Of two messages, the one with
+//! `-own` speaks to the client. Deliberately absent: better and worse, a target, other pairs, and on
+//! the client's page how often the counsellor took the floor.
+
+use crate::charts::{Table, Telling, long};
+use alliance::Side;
+use alliance::pace::{Earlier, Middle, SessionPace, Spoken, Times, Which};
+use fluent_bundle::FluentValue;
+
+/// A line from which on pauses may be the line's (EVIDENCE A6, G.114 doubled).
+const LINE_MS_FELT: u32 = 300;
+/// Below it two moments are the same to a reader: half of what the last digit shown stands for.
+const SAME_MS: i32 = 50;
+
+/// One figure.
+pub struct Figure {
+    /// Its heading's id.
+    pub id: &'static str,
+    /// Its heading.
+    pub title: String,
+    /// What it is.
+    pub what: String,
+    /// What it was in this session: the first line is the figure, others tell more.
+    pub lines: Vec<String>,
+    /// All of it, where there is more.
+    pub table: Option<Table>,
+}
+
+/// A session's pace as one of the two reads it.
+#[derive(Clone, Copy)]
+pub struct Reading<'a> {
+    /// Who reads it.
+    pub to: Telling<'a>,
+    /// This session's.
+    pub pace: &'a SessionPace,
+    /// The same pair's earlier ones.
+    pub earlier: &'a [SessionPace],
+}
+
+impl Reading<'_> {
+    /// Own times first.
+    pub fn figures(&self) -> Vec<Figure> {
+        let times = match self.to.side {
+            Side::Counsellor => [Which::Counsellor, Which::Client],
+            Side::Client => [Which::Client, Which::Counsellor],
+        };
+        let takeovers = (self.to.side == Side::Counsellor).then(|| self.takeovers());
+        let mut all: Vec<Figure> = times.map(|which| self.waiting(which)).into();
+        all.push(self.silences());
+        all.extend(takeovers);
+        all.extend([self.clashes(), self.line(), self.shares()]);
+        all
+    }
+
+    fn figure(&self, id: &'static str, title: &str, what: &str, lines: Vec<String>) -> Figure {
+        let (title, what) = (self.to.say(title, &[]), self.to.say(what, &[]));
+        Figure { id, title, what, lines, table: None }
+    }
+
+    fn line(&self) -> Figure {
+        let lines = match self.pace.line_ms {
+            None => vec![self.to.page.t("pace-line-unknown")],
+            Some(line_ms) => {
+                let added = self.to.say("pace-line-added", &[("seconds", seconds(line_ms).into())]);
+                let felt = line_ms > LINE_MS_FELT;
+                [added].into_iter().chain(felt.then(|| self.to.page.t("pace-line-felt"))).collect()
+            }
+        };
+        self.figure("line", "pace-line-title", "pace-line-what", lines)
+    }
+
+    fn waiting(&self, which: Which) -> Figure {
+        let is_own = (which == Which::Counsellor) == (self.to.side == Side::Counsellor);
+        let times = match which {
+            Which::Counsellor => self.pace.waiting,
+            Which::Client => self.pace.client_waiting,
+        };
+        let mut lines = match times.middle {
+            None => vec![self.to.page.tn("pace-too-few", "n", times.n)],
+            Some(middle) => {
+                let whose = match which {
+                    Which::Counsellor => self.lived(middle.median_ms),
+                    Which::Client if self.pace.client_waiting_estimated => {
+                        self.to.say_to("pace-estimated", &[])
+                    }
+                    Which::Client => self.to.say_to("pace-told", &[]),
+                };
+                vec![self.middle(is_own, times, middle), self.half(middle), whose]
+            }
+        };
+        if times.middle.is_some() {
+            lines.extend(self.beside_earlier(which, is_own));
+        }
+        if is_own {
+            self.figure("own-waiting", "pace-you-title", "pace-you-what", lines)
+        } else {
+            self.figure("their-waiting", "pace-they-title", "pace-they-what", lines)
+        }
+    }
+
+    fn middle(&self, is_own: bool, times: Times, middle: Middle) -> String {
+        let key = match (is_own, Place::of(middle.median_ms)) {
+            (true, Place::After) => "pace-you-after",
+            (true, Place::Before) => "pace-you-before",
+            (true, Place::AtOnce) => "pace-you-at-once",
+            (false, Place::After) => "pace-they-after",
+            (false, Place::Before) => "pace-they-before",
+            (false, Place::AtOnce) => "pace-they-at-once",
+        };
+        let args = [("n", times.n.into()), ("seconds", away(middle.median_ms).into())];
+        self.to.say(key, &args)
+    }
+
+    fn half(&self, middle: Middle) -> String {
+        let Middle { lower_ms, upper_ms, .. } = middle;
+        let (key, from, to) = match (Place::of(lower_ms), Place::of(upper_ms)) {
+            (Place::Before, Place::After) => ("pace-half-around", lower_ms, upper_ms),
+            (Place::Before, _) => ("pace-half-before", upper_ms, lower_ms),
+            _ => ("pace-half-after", lower_ms, upper_ms),
+        };
+        self.to.say(key, &[("from", away(from).into()), ("to", away(to).into())])
+    }
+
+    /// How the client lived the counsellor's times: as they were, and the line (EVIDENCE A6).
+    fn lived(&self, median_ms: i32) -> String {
+        let Some(line_ms) = self.pace.line_ms else {
+            return self.to.say_to("pace-lived-unknown", &[]);
+        };
+        let lived_ms = median_ms.saturating_add_unsigned(line_ms);
+        let key = match Place::of(lived_ms) {
+            Place::After => "pace-lived-after",
+            Place::Before => "pace-lived-before",
+            Place::AtOnce => "pace-lived-at-once",
+        };
+        let args = [("line", seconds(line_ms).into()), ("seconds", away(lived_ms).into())];
+        self.to.say_to(key, &args)
+    }
+
+    /// That there are too few sessions is said once, at the own times.
+    fn beside_earlier(&self, which: Which, is_own: bool) -> Option<String> {
+        let earlier = Earlier::of(self.pace, which, self.earlier);
+        let key = match earlier.median_ms.map(Place::of) {
+            None if is_own => "pace-earlier-few",
+            None => return None,
+            Some(Place::After) => "pace-earlier-after",
+            Some(Place::Before) => "pace-earlier-before",
+            Some(Place::AtOnce) => "pace-earlier-at-once",
+        };
+        let median = away(earlier.median_ms.unwrap_or_default());
+        let args = [("sessions", earlier.sessions.into()), ("seconds", median.into())];
+        Some(self.to.say(key, &args))
+    }
+
+    fn silences(&self) -> Figure {
+        let all = &self.pace.silences;
+        let longest_ms = all.iter().map(|silence| silence.ms).max();
+        let lines = match longest_ms {
+            None => vec![self.to.page.t("pace-silences-none")],
+            Some(longest_ms) => {
+                let yours = all.iter().filter(|one| one.ended_by == self.to.side).count();
+                let longest = long(self.to.page, (longest_ms + 500) / 1_000);
+                let some = [("count", number(all.len())), ("longest", longest.into())];
+                let who = [("theirs", number(all.len() - yours)), ("yours", number(yours))];
+                vec![
+                    self.to.say("pace-silences-some", &some),
+                    self.to.say("pace-silences-who", &who),
+                ]
+            }
+        };
+        let mut figure =
+            self.figure("silences", "pace-silences-title", "pace-silences-what", lines);
+        figure.table = longest_ms.map(|_| self.silences_table());
+        figure
+    }
+
+    fn silences_table(&self) -> Table {
+        let heads = ["pace-head-silence", "pace-head-long", "pace-head-ended"];
+        let row = |(at, silence): (usize, &alliance::pace::Silence)| {
+            let who = if silence.ended_by == self.to.side {
+                self.to.page.t("pace-you")
+            } else {
+                self.to.name.to_owned()
+            };
+            vec![(at + 1).to_string(), long(self.to.page, (silence.ms + 500) / 1_000), who]
+        };
+        let rows = self.pace.silences.iter().enumerate().map(row).collect();
+        let heads = heads.map(|head| self.to.page.t(head)).into();
+        Table::whole(self.to.page.t("pace-silences-title"), heads, rows)
+    }
+
+    fn takeovers(&self) -> Figure {
+        let lines = vec![self.to.page.tn("pace-times", "count", self.pace.takeovers)];
+        self.figure("takeovers", "pace-takeovers-title", "pace-takeovers-what", lines)
+    }
+
+    fn clashes(&self) -> Figure {
+        let lines = match self.pace.clashes {
+            None => vec![self.to.page.t("pace-clashes-unknown")],
+            Some(clashes) if clashes.line == 0 && clashes.ours == 0 => {
+                vec![self.to.page.tn("pace-times", "count", 0)]
+            }
+            Some(clashes) => vec![
+                self.to.page.tn("pace-clashes-line", "count", clashes.line),
+                self.to.page.tn("pace-clashes-ours", "count", clashes.ours),
+            ],
+        };
+        self.figure("clashes", "pace-clashes-title", "pace-clashes-what", lines)
+    }
+
+    fn shares(&self) -> Figure {
+        let spoken = Spoken::over(&self.pace.minutes);
+        let shares = [self.to.side.other(), self.to.side].map(|side| spoken.share_percent(side));
+        let lines = match shares {
+            [Some(theirs), Some(yours)] => {
+                vec![
+                    self.to
+                        .say("pace-shares", &[("theirs", theirs.into()), ("yours", yours.into())]),
+                ]
+            }
+            _ => vec![self.to.page.t("pace-shares-none")],
+        };
+        self.figure("shares", "pace-shares-title", "pace-shares-what", lines)
+    }
+}
+
+/// Where a moment lies beside the one at which the other ended.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    Before,
+    AtOnce,
+    After,
+}
+
+impl Place {
+    fn of(ms: i32) -> Self {
+        match ms {
+            ms if ms <= -SAME_MS => Self::Before,
+            ms if ms < SAME_MS => Self::AtOnce,
+            _ => Self::After,
+        }
+    }
+}
+
+/// How far a moment is from another, in seconds to one digit.
+fn away(ms: i32) -> String {
+    seconds(ms.unsigned_abs())
+}
+
+fn seconds(ms: u32) -> String {
+    format!("{:.1}", f64::from(ms) / 1_000.0)
+}
+
+fn number(count: usize) -> FluentValue<'static> {
+    u32::try_from(count).unwrap_or(u32::MAX).into()
+}
