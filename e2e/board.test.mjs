@@ -120,6 +120,34 @@ visit("a goal is proposed, agreed, put in other words by agreement, and looked a
   await theirs.waitFor();
 });
 
+visit("when the rhythm the two chose says so, the goals are marked in words until they look", async (it) => {
+  const client = await it.client({ viewport: PHONE });
+  const { counsellor } = await it.meet({ client });
+  await Promise.all([openBoard(counsellor), openBoard(client)]);
+  await Promise.all([turnTo(counsellor, "board-goals"), turnTo(client, "board-goals")]);
+  await write(client, "board-goal-add", "Sleep through");
+  await press(line(counsellor, "goal"), "board-agree");
+  await client.read("board-both-agreed");
+  await client.page.getByLabel(words("board-rhythm")).selectOption("1");
+  assert.equal(await client.reads("board-goals-due"), false, "this session has begun before");
+  await counsellor.end();
+  await client.reach("/leaving");
+  await client.goto("/me/board");
+  await client.page.locator("#tab-goals").waitFor();
+  assert.equal(await client.reads("board-goals-due"), false);
+  await counsellor.goto(`/pairs/${counsellor.pair}/together`);
+  await counsellor.press("phone-begin");
+  await client.read("board-goals-due");
+  await client.page.locator("#tab-goals").click();
+  await client.read("board-goals-due-words");
+  assert.deepEqual(await findingsInBoth(client.page), []);
+  await more(line(client, "goal"), "board-goal-look");
+  await line(client, "goal").locator("input[type=range]").fill("6");
+  await press(line(client, "goal"), "board-goal-keep-rating");
+  await client.page.locator("#tab-goals .due").waitFor({ state: "hidden" });
+  assert.equal(await client.reads("board-goals-due-words"), false);
+});
+
 visit("strengths are at hand when a step of the plan is written, on a phone", async (it) => {
   const client = await it.client({ viewport: PHONE });
   const { counsellor } = await it.meet({ client });

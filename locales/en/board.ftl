@@ -45,6 +45,8 @@ board-noticings = Noticings you both kept
 
 board-goals-none-client = No goals yet. What would you like to be different? Your own words are best.
 board-goals-none-counsellor = No goals yet. What would { $name } like to be different? Their own words are best.
+board-goals-due = time to look
+board-goals-due-words = By the rhythm you two chose, it is time to look at your goals together.
 board-goals-past = Reached or set aside
 board-goal-words = A goal, in the client’s own words
 board-goal-add = Propose a goal

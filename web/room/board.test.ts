@@ -50,7 +50,8 @@ class Desk {
   }
 
   come(...entries: BoardEntry[]): void {
-    this.tell({ type: "board", board: { entries, review_every: null }, todaySince: 5 });
+    this.tell({ type: "board", board: { entries, review_every: null }, todaySince: 5,
+      reviewDue: true });
   }
 
   open(...entries: BoardEntry[]): void {
@@ -84,6 +85,7 @@ test("shows what is kept, and own ops at once", () => {
   desk.open(agenda("a", "sleep"), agenda("b", "work", "counsellor"));
   assert.deepEqual([desk.board.state.known, desk.board.state.server], [true, "here"]);
   assert.equal(desk.board.state.todaySince, 5);
+  assert.equal(desk.board.state.reviewDue, true);
   desk.board.do({ do: "done", id: "a", done: true });
   desk.board.do({ do: "move", id: "b", after: null });
   const id = desk.board.add({ kind: "agenda" }, "  home\r\n");

@@ -23,6 +23,8 @@ export interface BoardState {
   readonly known: boolean;
   /** What was closed since then belongs to today. Microseconds since 1970. */
   readonly todaySince: number;
+  /** By the rhythm the two chose, it is time to look at a goal. */
+  readonly reviewDue: boolean;
   /** `ended`: this login is over; coming back does not help. */
   readonly server: "connecting" | "here" | "lost" | "ended";
   /** How many ops the server has not answered. */
@@ -109,7 +111,7 @@ class PairBoard implements LiveBoard {
   readonly #socket: ReturningSocket;
   readonly #watched = new Watched<BoardState>({
     board: { entries: [], review_every: null }, known: false, todaySince: 0,
-    server: "connecting", pending: 0, refused: null, editing: null,
+    reviewDue: false, server: "connecting", pending: 0, refused: null, editing: null,
   });
   #kept: Board = { entries: [], review_every: null };
   #asked: { n: number; op: BoardOp }[] = [];
@@ -237,7 +239,7 @@ class PairBoard implements LiveBoard {
   #heard(text: string): void {
     const message = JSON.parse(text) as BoardToBrowser;
     switch (message.type) {
-      case "board": return this.#come(message.board, message.todaySince);
+      case "board": return this.#come(message);
       case "did": return this.#answered(message.n, null);
       case "refused": return this.#answered(message.n, message.reason);
       case "look_opened": return this.#events.lookOpened(message.by, message.longer);
@@ -250,10 +252,10 @@ class PairBoard implements LiveBoard {
     }
   }
 
-  #come(board: Board, todaySince: number): void {
+  #come({ board, todaySince, reviewDue }: Extract<BoardToBrowser, { type: "board" }>): void {
     this.#cancelLost();
     this.#kept = board;
-    this.#watched.keep({ todaySince, known: true, server: "here" });
+    this.#watched.keep({ todaySince, reviewDue, known: true, server: "here" });
     this.#takeMerged();
     this.#show();
   }

@@ -231,7 +231,11 @@ board: Board,
 /**
  * What was closed since then belongs to today. Microseconds since 1970.
  */
-todaySince: number, } | { "type": "did", 
+todaySince: number, 
+/**
+ * By the rhythm the two chose, it is time to look at a goal.
+ */
+reviewDue: boolean, } | { "type": "did", 
 /**
  * Its number.
  */

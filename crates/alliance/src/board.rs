@@ -7,6 +7,7 @@
 mod apply;
 mod entry;
 mod merge;
+mod review;
 
 use crate::{Place, Side, Words};
 use practice::{EntryId, Moment};

@@ -49,6 +49,8 @@ pub enum BoardToBrowser {
         /// What was closed since then belongs to today. Microseconds since 1970.
         #[ts(type = "number")]
         today_since: i64,
+        /// By the rhythm the two chose, it is time to look at a goal.
+        review_due: bool,
     },
     /// An op was done and is kept. The board that holds it has come before.
     Did {

@@ -37,6 +37,9 @@ export function board(roots: HTMLElement[], desk: LiveBoard, facts: BoardFacts):
     show(part("has-left"), shown.lists.left.length > 0);
     show(part("has-noticings"), shown.lists.noticing.length > 0);
     show(part("has-past"), shown.lists.past.length > 0);
+    for (const mark of document.querySelectorAll<HTMLElement>("[data-due]")) {
+      show(mark, state.reviewDue);
+    }
     const rhythm = part<HTMLSelectElement>("rhythm-sessions");
     if (rhythm !== document.activeElement) rhythm.value = String(state.board.review_every ?? "");
     const { helped, person } = shown.lists;

@@ -57,10 +57,20 @@ struct Kept {
 }
 
 /// When the two met, as far as it tells what belongs to today.
-#[derive(Clone, Copy, Default)]
 struct Meetings {
+    begun: Vec<Moment>,
     open_since: Option<Moment>,
     last: Option<(Moment, Moment)>,
+}
+
+/// A board as it stands now.
+pub struct Standing {
+    /// The board.
+    pub board: Board,
+    /// What was closed since then belongs to today.
+    pub today_since: Moment,
+    /// Whether it is time to look at a goal.
+    pub review_due: bool,
 }
 
 /// What one page was answered: its socket may have been lost before it heard.
@@ -115,11 +125,16 @@ impl Boards {
     ///
     /// # Errors
     /// When storage cannot be read.
-    pub async fn board(&self, pair: &PairId) -> Result<(Board, Moment), storage::Error> {
+    pub async fn board(&self, pair: &PairId) -> Result<Standing, storage::Error> {
         let live = self.live(pair);
         let mut state = live.state.lock().await;
         let kept = self.read(&live, &mut state).await?;
-        Ok((kept.board.clone(), kept.meetings.today_since(self.0.clock.now())))
+        let now = self.0.clock.now();
+        Ok(Standing {
+            board: kept.board.clone(),
+            today_since: kept.meetings.today_since(now),
+            review_due: kept.board.is_review_due(&kept.meetings.begun),
+        })
     }
 
     /// The pair's board or sessions were changed elsewhere: reads them anew, closes what an ended
@@ -245,21 +260,27 @@ impl Boards {
         let last = sessions.iter().find_map(|session| {
             session.facts.as_ref().map(|facts| (session.started_at, facts.ended_at))
         });
-        Ok(Meetings { open_since: open.map(|session| session.started_at), last })
+        Ok(Meetings {
+            begun: sessions.iter().map(|session| session.started_at).collect(),
+            open_since: open.map(|session| session.started_at),
+            last,
+        })
     }
 
     fn message(&self, kept: &Kept) -> Utf8Bytes {
-        let today_since = kept.meetings.today_since(self.0.clock.now());
+        let now = self.0.clock.now();
+        let today_since = kept.meetings.today_since(now);
         text(&BoardToBrowser::Board {
             board: kept.board.since(today_since),
             today_since: today_since.as_micros(),
+            review_due: kept.board.is_review_due(&kept.meetings.begun),
         })
     }
 }
 
 impl Meetings {
     /// The start of a session that goes on or was today, else the end of the last one.
-    fn today_since(self, now: Moment) -> Moment {
+    fn today_since(&self, now: Moment) -> Moment {
         match (self.open_since, self.last) {
             (Some(start), _) => start,
             (None, Some((start, end))) if now.since(end) < TODAY => start,

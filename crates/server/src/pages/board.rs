@@ -58,6 +58,8 @@ pub struct BoardShown {
     pub before: Vec<Line>,
     /// Steps after a session.
     pub after: Vec<Line>,
+    /// Whether it is time to look at a goal.
+    pub review_due: bool,
     /// The rhythm in which the two look at their goals; 0 for none.
     pub every: u32,
     /// Choices for that rhythm.
@@ -133,7 +135,8 @@ impl BoardShown {
             Side::Counsellor => (counsellor, client),
         };
         let times = Times::of_practice(app, page).await?;
-        let (board, today_since) = app.boards.board(&pair.id).await?;
+        let standing = app.boards.board(&pair.id).await?;
+        let (board, today_since) = (standing.board, standing.today_since);
         let words = Phrasing {
             page,
             times,
@@ -165,6 +168,7 @@ impl BoardShown {
             helped: lines(&|e| strength(e) == Some(StrengthOf::Helped)),
             before: lines(&|e| step(e) == Some(StepWhen::Before)),
             after: lines(&|e| step(e) == Some(StepWhen::After)),
+            review_due: standing.review_due,
             every: board.review_every.map_or(0, u32::from),
             rhythms: (1..=12).collect(),
             facts_json: json_for_html(&Facts {

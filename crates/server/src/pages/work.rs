@@ -76,7 +76,7 @@ impl Work {
             side,
             counsellor: counsellor.name.into_inner(),
             client: pair.client_name.reveal().clone(),
-            board: app.boards.board(&pair.id).await?.0,
+            board: app.boards.board(&pair.id).await?.board,
             check_ins: check_ins.iter().filter_map(|one| one.seen_by(side)).collect(),
             sessions,
             paced: paced(app, pair, side).await?,

@@ -264,6 +264,24 @@ async fn what_forms_and_other_pages_change_is_seen_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_goal_is_due_by_the_rhythm_until_it_is_looked_at() {
+    let (practice, pair) = house().await;
+    let mut page = Page::open(&practice, &pair, "client", "j").await;
+    let mut other = Page::open(&practice, &pair, "counsellor", "m").await;
+    let goal = json!({"do": "add", "id": "g", "body": {"kind": "goal"}, "words": "sleep well"});
+    page.done(1, goal).await;
+    page.done(2, json!({"do": "review_every", "sessions": 1})).await;
+    other.done(1, json!({"do": "agree", "id": "g"})).await;
+    assert_eq!(other.board["reviewDue"], false, "no session has begun since");
+    let (_maren, _juno) = practice.both_in(&pair).await;
+    while page.board["reviewDue"] == false {
+        page.hear("board").await;
+    }
+    page.done(3, json!({"do": "rate", "id": "g", "value": 4})).await;
+    assert_eq!(page.board["reviewDue"], false);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_end_of_a_session_closes_hopes_and_keeps_the_rest() {
     let (practice, pair) = house().await;
     let mut page = Page::open(&practice, &pair, "client", "j").await;
