@@ -165,6 +165,12 @@ visit("in the session either asks, each answers alone, and both read what was sh
   const dialog = (person) => person.page.locator("#look-dialog");
   const line = (person, value) =>
     dialog(person).locator(".notch").filter({ visible: true }).nth(value).click();
+  await client.press("room-short-how");
+  const due = client.page.locator("#how-dialog").getByText(words("look-due"));
+  const { y, height } = await due.boundingBox();
+  assert.ok(y > 0 && y + height <= PHONE.height, "in the first session, said beside the button");
+  assert.deepEqual(await findingsInBoth(client.page), []);
+  await client.press("room-done");
   await counsellor.press("look-open");
   await line(counsellor, 8);
   await client.read("look-asks-midway");
