@@ -67,6 +67,29 @@ visit("on a phone: one thought a screen, answers first seen by their giver, each
   assert.doesNotMatch(read, /tense does your body feel/, "deleted");
 });
 
+visit("the first screen on a phone says what this is, that nobody watches, and whom to call", async (it) => {
+  const [counsellor, client] = await Promise.all([it.counsellor(), onPhone(it)]);
+  await counsellor.signIn();
+  await counsellor.goto("/people");
+  const form = counsellor.page.locator('form[action="/people/crisis-contacts"]');
+  await form.locator("[name=crisis_contacts]").fill("Night line: 0800 555 01\nHarbour crisis team: 555 0199");
+  await form.getByRole("button").click();
+  const { page } = client;
+  for (const occasion of ["arriving", "leaving"]) {
+    await client.goto(`/check-in/${occasion}`);
+    const foot = await page.locator(".foot-bar").boundingBox();
+    const said = ["check_in-starter", "check_in-not-watched", "crisis-lead"].map((key) => client.text(key));
+    for (const one of [...said, page.getByRole("link", { name: "555 0199" })]) {
+      const { y, height } = await one.boundingBox();
+      assert.ok(y >= 0 && y + height <= foot.y, `${occasion}: ${await one.innerText()}`);
+    }
+    assert.ok(foot.y + foot.height <= PHONE.height);
+    await client.press("check_in-pass");
+    assert.equal(await client.reads("check_in-starter"), false, "said once");
+    assert.ok(await client.reads("check_in-not-watched"), "this stays");
+  }
+});
+
 visit("with the keyboard alone, back and forth", async (it) => {
   const client = await onPhone(it);
   await client.goto("/check-in/leaving");
