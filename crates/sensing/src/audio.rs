@@ -13,6 +13,7 @@ mod spectrum;
 mod speech;
 #[cfg(test)]
 mod testing;
+mod track;
 mod transform;
 mod voice_activity;
 
@@ -20,6 +21,7 @@ use std::ops::RangeInclusive;
 
 pub use listener::{Listener, ListenerError};
 pub use speech::{Recording, SpeechFinder, speech_units};
+pub use track::{EchoFinder, Track, TrackHeard, quietened_db};
 
 /// Sample rates that can be heard, Hz.
 pub const RATES_HZ: RangeInclusive<u32> = 8_000..=192_000;

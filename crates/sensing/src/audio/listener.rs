@@ -56,8 +56,9 @@ struct Played {
 }
 
 /// Frames sorted into those with speech and those between.
-#[derive(Default)]
 struct Speech {
+    /// How many seconds of each are kept.
+    kept_s: [f32; 2],
     /// May still change, oldest first.
     waiting: VecDeque<Heard>,
     spoken: VecDeque<Heard>,
@@ -86,6 +87,15 @@ enum Part {
 impl Listener {
     /// Listens at this sample rate.
     pub fn new(rate_hz: u32) -> Result<Self, ListenerError> {
+        Self::keeping(rate_hz, [SPOKEN_KEPT_S, BETWEEN_KEPT_S])
+    }
+
+    /// Listens to a recording, of which all counts and not the last seconds only.
+    pub fn of_recording(rate_hz: u32) -> Result<Self, ListenerError> {
+        Self::keeping(rate_hz, [f32::INFINITY; 2])
+    }
+
+    fn keeping(rate_hz: u32, kept_s: [f32; 2]) -> Result<Self, ListenerError> {
         if !RATES_HZ.contains(&rate_hz) {
             return Err(ListenerError::Rate { hz: rate_hz });
         }
@@ -98,7 +108,7 @@ impl Listener {
             loudness: Loudness::new(),
             spectrum: Spectrum::new(),
             silence: Silence::default(),
-            speech: Speech::default(),
+            speech: Speech::keeping(kept_s),
             played: None,
         })
     }
@@ -173,6 +183,17 @@ impl Listener {
 }
 
 impl Speech {
+    fn keeping(kept_s: [f32; 2]) -> Self {
+        Self {
+            kept_s,
+            waiting: VecDeque::new(),
+            spoken: VecDeque::new(),
+            between: VecDeque::new(),
+            speaking: false,
+            lasting: 0,
+        }
+    }
+
     fn hear(&mut self, heard: Heard, speaking: bool) {
         self.waiting.push_back(heard);
         self.lasting = self.lasting.saturating_add(1);
@@ -183,8 +204,8 @@ impl Speech {
             && let Some(heard) = self.waiting.pop_front()
         {
             match heard.part {
-                Part::Spoken => keep(&mut self.spoken, heard, SPOKEN_KEPT_S),
-                Part::Between => keep(&mut self.between, heard, BETWEEN_KEPT_S),
+                Part::Spoken => keep(&mut self.spoken, heard, self.kept_s[0]),
+                Part::Between => keep(&mut self.between, heard, self.kept_s[1]),
                 Part::Edge => {}
             }
         }

@@ -1,0 +1,262 @@
+//! One person's channel of a recording, heard as a whole: when they speak, how they can be heard, and
+//! what of the other comes back in it. Deliberately absent: telling two voices in one channel apart.
+
+use ebur128::{EbuR128, Mode};
+
+use super::echo::Echoes;
+use super::listener::{Listener, ListenerError};
+use super::noise::quantile;
+use super::resample::Resampler;
+use super::speech::Recording;
+use super::{Echo, RATE_HZ, RATES_HZ, sound};
+use crate::pace::Unit;
+
+/// Milliseconds of one step of loudness.
+const STEP_MS: u32 = 50;
+/// Nothing at all sounds as loud as this (chosen: one step of 16 bits is -90 dB).
+const QUIETEST_DB: f32 = -100.0;
+/// Below this a channel is silent by itself, and nobody can tell what else makes it quiet (chosen).
+const SILENT_DB: f32 = -85.0;
+/// Time after speech that still belongs to it, as far as loudness goes (chosen: rooms ring).
+const RINGING_MS: u32 = 250;
+/// Steps on both sides of a comparison: 5 s (chosen).
+const STEPS_MIN: usize = 100;
+/// Share of the seconds listened to in which an echo must be heard (chosen: headphones put on late).
+const ECHO_SHARE_MIN: f32 = 0.2;
+
+/// Hears one channel, block by block.
+pub struct Track {
+    speech: Recording,
+    listener: Listener,
+    loudness: Option<EbuR128>,
+    step: Step,
+    levels_db: Vec<f32>,
+}
+
+/// Energy of the step that is not yet whole.
+struct Step {
+    samples: usize,
+    whole: usize,
+    energy: f32,
+}
+
+/// What a channel holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrackHeard {
+    /// When its person speaks.
+    pub units: Vec<Unit>,
+    /// Integrated loudness (ITU-R BS.1770), LUFS; `None` when it is silent.
+    pub loudness_lufs: Option<f32>,
+    /// Speech above the noise between, dB.
+    pub speech_to_noise_db: Option<f32>,
+    /// Share of the samples of speech that are clipped.
+    pub clipped_share: f32,
+    /// Level of each 50 ms, dB of full scale.
+    levels_db: Vec<f32>,
+}
+
+impl Track {
+    /// Hears at this sample rate.
+    pub fn new(rate_hz: u32) -> Result<Self, ListenerError> {
+        let whole = (rate_hz * STEP_MS / 1_000) as usize;
+        Ok(Self {
+            speech: Recording::new(rate_hz)?,
+            listener: Listener::of_recording(rate_hz)?,
+            loudness: EbuR128::new(1, rate_hz, Mode::I).ok(),
+            step: Step { samples: 0, whole, energy: 0.0 },
+            levels_db: Vec::new(),
+        })
+    }
+
+    /// Takes the next samples.
+    pub fn hear(&mut self, samples: &[f32]) {
+        let samples: Vec<f32> = samples.iter().copied().map(sound).collect();
+        self.speech.hear(&samples);
+        self.listener.hear(&samples, &[]);
+        if let Some(meter) = &mut self.loudness {
+            // Only more channels than the meter has would be refused.
+            let _ = meter.add_frames_f32(&samples);
+        }
+        for sample in samples {
+            self.levels_db.extend(self.step.hear(sample));
+        }
+    }
+
+    /// All that was heard.
+    pub fn heard(self) -> TrackHeard {
+        let hearing = self.listener.hearing();
+        let lufs = self.loudness.and_then(|meter| meter.loudness_global().ok());
+        TrackHeard {
+            units: self.speech.units(),
+            loudness_lufs: lufs.filter(|lufs| lufs.is_finite()).map(|lufs| lufs as f32),
+            speech_to_noise_db: hearing.speech_to_noise_db,
+            clipped_share: hearing.clipped_share,
+            levels_db: self.levels_db,
+        }
+    }
+}
+
+impl Step {
+    fn hear(&mut self, sample: f32) -> Option<f32> {
+        self.energy += sample * sample;
+        self.samples += 1;
+        (self.samples == self.whole).then(|| {
+            let db = 10.0 * (self.energy / self.whole as f32).max(1e-10).log10();
+            (self.samples, self.energy) = (0, 0.0);
+            db.max(QUIETEST_DB)
+        })
+    }
+}
+
+/// By how many dB this channel is quieter while only the other speaks than while nobody does: what
+/// cancels an echo may mute the person as well. `None` where there is not enough of either.
+#[must_use]
+pub fn quietened_db(own: &TrackHeard, other: &[Unit]) -> Option<f32> {
+    let steps = own.levels_db.len();
+    let speaks_in = |units: &[Unit]| {
+        let mut steps = vec![false; steps];
+        for unit in units {
+            let first = (unit.start_ms / STEP_MS) as usize;
+            let last = (unit.end_ms.saturating_add(RINGING_MS) / STEP_MS) as usize;
+            let last = last.min(steps.len().saturating_sub(1));
+            steps.get_mut(first..=last).unwrap_or_default().fill(true);
+        }
+        steps
+    };
+    let (own_speaks, other_speaks) = (speaks_in(&own.units), speaks_in(other));
+    let middle_db = |while_other: bool| {
+        let levels: Vec<f32> = (0..steps)
+            .filter(|step| !own_speaks[*step] && other_speaks[*step] == while_other)
+            .map(|step| own.levels_db[step])
+            .collect();
+        (levels.len() >= STEPS_MIN).then(|| quantile(&levels, 0.5))
+    };
+    let nobody_db = middle_db(false).filter(|db| *db > SILENT_DB)?;
+    Some(nobody_db - middle_db(true)?)
+}
+
+/// Looks for one channel in the other, which may come at other rates and in other blocks.
+pub struct EchoFinder {
+    resamplers: [Resampler; 2],
+    /// At 16 kHz, still without its counterpart.
+    waiting: [Vec<f32>; 2],
+    echoes: Echoes,
+    /// Once a second.
+    found: Vec<Option<Echo>>,
+}
+
+impl EchoFinder {
+    /// Takes the rate of the microphone, then that of what was played.
+    pub fn new(rates_hz: [u32; 2]) -> Result<Self, ListenerError> {
+        for hz in rates_hz {
+            if !RATES_HZ.contains(&hz) {
+                return Err(ListenerError::Rate { hz });
+            }
+        }
+        Ok(Self {
+            resamplers: rates_hz.map(Resampler::new),
+            waiting: [Vec::new(), Vec::new()],
+            echoes: Echoes::new(),
+            found: Vec::new(),
+        })
+    }
+
+    /// Takes the next samples of the microphone and of what was played, as many as there are of each.
+    pub fn hear(&mut self, microphone: &[f32], played: &[f32]) {
+        for (place, samples) in [microphone, played].into_iter().enumerate() {
+            let samples: Vec<f32> = samples.iter().copied().map(sound).collect();
+            self.resamplers[place].push(&samples, &mut self.waiting[place]);
+        }
+        let [microphone, played] = &mut self.waiting;
+        while microphone.len().min(played.len()) >= RATE_HZ as usize {
+            let [microphone, played] =
+                [&mut *microphone, &mut *played].map(|waiting| waiting.drain(..RATE_HZ as usize));
+            self.echoes.hear(&microphone.collect::<Vec<f32>>(), &played.collect::<Vec<f32>>());
+            self.found.push(self.echoes.found());
+        }
+    }
+
+    /// The middle of what was found, if it was found often enough.
+    #[must_use]
+    pub fn echo(&self) -> Option<Echo> {
+        let found: Vec<Echo> = self.found.iter().copied().flatten().collect();
+        let is_often = found.len() as f32 >= ECHO_SHARE_MIN * self.found.len() as f32;
+        (is_often && !found.is_empty()).then(|| {
+            let middle =
+                |of: fn(&Echo) -> f32| quantile(&found.iter().map(of).collect::<Vec<f32>>(), 0.5);
+            Echo { delay_ms: middle(|echo| echo.delay_ms), level_db: middle(|echo| echo.level_db) }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{louder, mixed, noise, sine, voice};
+    use super::*;
+
+    const RATE: u32 = 44_100;
+    const SECONDS: f32 = 24.0;
+
+    fn heard(samples: &[f32]) -> TrackHeard {
+        let mut track = Track::new(RATE).unwrap();
+        samples.chunks(1_000).for_each(|block| track.hear(block));
+        track.heard()
+    }
+
+    #[test]
+    fn a_channel_is_heard_whole() {
+        let room = noise(RATE, 0.002, SECONDS, 7);
+        let track = heard(&mixed(&voice(RATE, SECONDS, 3), &room));
+        assert_eq!(track.units.len(), 6, "{:?}", track.units);
+        assert!(track.speech_to_noise_db.is_some_and(|db| (25.0..50.0).contains(&db)));
+        assert!(track.clipped_share < 0.001);
+        assert!(track.loudness_lufs.is_some_and(|lufs| (-30.0..-15.0).contains(&lufs)));
+        let tone = heard(&sine(RATE, 997.0, 0.1, 5.0));
+        assert!(tone.loudness_lufs.is_some_and(|lufs| (lufs + 23.01).abs() < 0.1));
+        assert_eq!(heard(&[0.0; 100_000]).loudness_lufs, None);
+    }
+
+    #[test]
+    fn a_channel_that_is_muted_while_the_other_speaks_is_noticed() {
+        // The one speaks in the first 2.4 s of every 4; the other channel is only a room.
+        let units = heard(&mixed(&voice(RATE, SECONDS, 3), &noise(RATE, 0.001, SECONDS, 9))).units;
+        let room = noise(RATE, 0.002, SECONDS, 7);
+        let muted: Vec<f32> = (0..room.len())
+            .map(|at| {
+                let ms = (at as u64 * 1_000 / u64::from(RATE)) as u32;
+                let is_spoken = units.iter().any(|one| (one.start_ms..one.end_ms).contains(&ms));
+                if is_spoken { 0.03 * room[at] } else { room[at] }
+            })
+            .collect();
+        let [open, muted] = [&room, &muted].map(|room| quietened_db(&heard(room), &units));
+        assert!(open.is_some_and(|db| db.abs() < 1.0), "{open:?}");
+        assert!(muted.is_some_and(|db| (25.0..35.0).contains(&db)), "{muted:?}");
+        assert_eq!(quietened_db(&heard(&[0.0; 44_100 * 24]), &units), None, "silent by itself");
+        assert_eq!(quietened_db(&heard(&room), &[]), None, "nothing to compare");
+        let odd = Unit { start_ms: u32::MAX, end_ms: 0 };
+        assert_eq!(quietened_db(&heard(&room), &[odd]), None);
+    }
+
+    #[test]
+    fn an_echo_is_found_between_channels_of_other_rates() {
+        let played = voice(48_000, SECONDS, 4);
+        let mut back = vec![0.0; 80 * 16];
+        let mut at_16_khz = Vec::new();
+        Resampler::new(48_000).push(&played, &mut at_16_khz);
+        back.extend(louder(&at_16_khz, 0.05));
+        let room = noise(16_000, 0.001, SECONDS, 1);
+        let microphone = mixed(&room, &back);
+        let mut finder = EchoFinder::new([16_000, 48_000]).unwrap();
+        let mut without = EchoFinder::new([16_000, 48_000]).unwrap();
+        for (at, sent) in played.chunks(4_800).enumerate() {
+            let block = at * 1_600..(at + 1) * 1_600;
+            finder.hear(&microphone[block.clone()], sent);
+            without.hear(&room[block], sent);
+        }
+        let Some(Echo { delay_ms, level_db }) = finder.echo() else { panic!("no echo") };
+        assert!((delay_ms - 80.0).abs() < 2.0, "{delay_ms}");
+        assert!((level_db + 26.0).abs() < 8.0, "{level_db}");
+        assert_eq!(without.echo(), None);
+        assert!(EchoFinder::new([16_000, 7]).is_err() && Track::new(7).is_err());
+    }
+}
