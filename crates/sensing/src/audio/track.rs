@@ -24,6 +24,10 @@ const STEPS_MIN: usize = 100;
 /// Share of the seconds listened to in which an echo must be heard (chosen: headphones put on late).
 const ECHO_SHARE_MIN: f32 = 0.2;
 
+/// Channels of one sound differ by less, nearly all the time (chosen: coders differ by parts of it).
+const ALIKE_DB: f32 = 1.0;
+const ALIKE_SHARE: f32 = 0.9;
+
 /// Hears one channel, block by block.
 pub struct Track {
     speech: Recording,
@@ -96,6 +100,32 @@ impl Track {
     }
 }
 
+impl TrackHeard {
+    /// Both are equally loud while anybody speaks: two channels of one sound.
+    #[must_use]
+    pub fn is_alike(&self, other: &Self) -> bool {
+        let (ones, others) = (self.spoken(&self.units), self.spoken(&other.units));
+        let levels = self.levels_db.iter().zip(&other.levels_db).enumerate();
+        let apart: Vec<f32> = levels
+            .filter(|(step, _)| ones[*step] || others[*step])
+            .map(|(_, (one, other))| (one - other).abs())
+            .collect();
+        !apart.is_empty() && quantile(&apart, ALIKE_SHARE) < ALIKE_DB
+    }
+
+    /// Steps of this channel in which these units sound.
+    fn spoken(&self, units: &[Unit]) -> Vec<bool> {
+        let mut steps = vec![false; self.levels_db.len()];
+        for unit in units {
+            let first = (unit.start_ms / STEP_MS) as usize;
+            let last = (unit.end_ms.saturating_add(RINGING_MS) / STEP_MS) as usize;
+            let last = last.min(steps.len().saturating_sub(1));
+            steps.get_mut(first..=last).unwrap_or_default().fill(true);
+        }
+        steps
+    }
+}
+
 impl Step {
     fn hear(&mut self, sample: f32) -> Option<f32> {
         self.energy += sample * sample;
@@ -112,20 +142,9 @@ impl Step {
 /// cancels an echo may mute the person as well. `None` where there is not enough of either.
 #[must_use]
 pub fn quietened_db(own: &TrackHeard, other: &[Unit]) -> Option<f32> {
-    let steps = own.levels_db.len();
-    let speaks_in = |units: &[Unit]| {
-        let mut steps = vec![false; steps];
-        for unit in units {
-            let first = (unit.start_ms / STEP_MS) as usize;
-            let last = (unit.end_ms.saturating_add(RINGING_MS) / STEP_MS) as usize;
-            let last = last.min(steps.len().saturating_sub(1));
-            steps.get_mut(first..=last).unwrap_or_default().fill(true);
-        }
-        steps
-    };
-    let (own_speaks, other_speaks) = (speaks_in(&own.units), speaks_in(other));
+    let (own_speaks, other_speaks) = (own.spoken(&own.units), own.spoken(other));
     let middle_db = |while_other: bool| {
-        let levels: Vec<f32> = (0..steps)
+        let levels: Vec<f32> = (0..own.levels_db.len())
             .filter(|step| !own_speaks[*step] && other_speaks[*step] == while_other)
             .map(|step| own.levels_db[step])
             .collect();
@@ -214,6 +233,7 @@ mod tests {
         let tone = heard(&sine(RATE, 997.0, 0.1, 5.0));
         assert!(tone.loudness_lufs.is_some_and(|lufs| (lufs + 23.01).abs() < 0.1));
         assert_eq!(heard(&[0.0; 100_000]).loudness_lufs, None);
+        assert!(track.is_alike(&track) && !track.is_alike(&heard(&room)));
     }
 
     #[test]
