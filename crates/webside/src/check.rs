@@ -3,11 +3,10 @@
 mod drawing;
 mod files;
 mod photo;
-mod progress;
 mod report;
 mod video;
-mod words;
 
+use crate::words::Words;
 use clap::Args;
 use report::Report;
 use sensing::advice::For;
@@ -18,7 +17,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
-use words::Words;
 
 /// See how well a photo or video shows a person: frame, distance, light, background
 ///

@@ -3,8 +3,11 @@
 mod check;
 mod doctor;
 mod flags;
+mod pace;
+mod progress;
 mod serve;
 mod sign_in_link;
+mod words;
 
 use clap::{Parser, Subcommand};
 use std::io::IsTerminal as _;
@@ -12,8 +15,8 @@ use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
 /// What is logged if WEBSIDE_LOG does not say otherwise. The STUN parser warns of every malformed
-/// datagram, and anyone may send those.
-const LOG_DEFAULT: &str = "info,stun_types=error,turn_types=error";
+/// datagram, and anyone may send those; of broken recordings `pace` itself says what is wrong.
+const LOG_DEFAULT: &str = "info,stun_types=error,turn_types=error,symphonia=off";
 
 /// However much is asked for: at its finest, the library of the sockets logs what people say.
 const LOG_NEVER: &str = "tungstenite=debug";
@@ -33,6 +36,7 @@ enum Command {
     /// Check the whole set-up and say in plain words what to do.
     Doctor(doctor::Doctor),
     Check(check::Check),
+    Pace(pace::PaceCommand),
     /// Make a link that signs one person in, for somebody who is locked out.
     SignInLink(sign_in_link::SignInLink),
 }
@@ -52,6 +56,7 @@ fn main() -> ExitCode {
             Command::Serve(command) => command.run().await,
             Command::Doctor(command) => command.run().await,
             Command::Check(command) => command.run(),
+            Command::Pace(command) => command.run(),
             Command::SignInLink(command) => command.run().await,
         }
     });

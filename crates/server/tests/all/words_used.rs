@@ -29,6 +29,7 @@ const PUT_TOGETHER: &[&str] = &[
     "setup-distance-",
     "setup-light-",
     "setup-sound-",
+    "recording-",
 ];
 /// Last parts that are put to a named first part.
 const ENDINGS: &[&str] = &["-title", "-sentence", "-own"];

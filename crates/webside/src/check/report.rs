@@ -1,6 +1,6 @@
 //! What is said about one file, for people and as JSON.
 
-use super::words::Words;
+use crate::words::Words;
 use sensing::advice::{For, at_once, is_backlit, words_at_once};
 use sensing::vision::{CameraHeight, Distance, Look, Unsure};
 use serde::Serialize;

@@ -1,8 +1,8 @@
 //! One video, through ffmpeg: three looks a second, as the browser takes them, and the middle of what
 //! they say.
 
-use super::progress::Progress;
 use super::{Seen, photo};
+use crate::progress::Progress;
 use sensing::vision::{Looker, summary};
 use std::io::{BufReader, Read};
 use std::path::Path;

@@ -4,5 +4,6 @@
 
 mod checking;
 mod draining;
+mod pacing;
 mod serving;
 mod terminal;

@@ -1,4 +1,4 @@
-//! How far a video is, on a terminal only.
+//! How far a long file is, on a terminal only.
 
 use std::io::{IsTerminal as _, Write as _};
 

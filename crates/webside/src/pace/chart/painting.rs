@@ -1,0 +1,102 @@
+//! Bars and labels as pixels. A renderer of all SVG would take longer to build than the whole program,
+//! for two shapes. Deliberately absent: letters that the shipped font does not have.
+
+use super::picture::{Anchor, INK, Label, PAPER, Picture};
+use ab_glyph::{Font, FontRef, PxScale, ScaleFont, point};
+use image::{Rgb, RgbImage};
+
+/// Pixels for each unit: sharp on good screens and in print.
+const SCALE: f32 = 2.0;
+/// Atkinson Hyperlegible Next, Latin letters (`fonts/LICENSE`).
+const FONT: &[u8] = include_bytes!("../../../fonts/AtkinsonHyperlegibleNext-Regular.ttf");
+
+pub fn png(picture: &Picture) -> anyhow::Result<Vec<u8>> {
+    let [width, height] = picture.size.map(|side| (side * SCALE) as u32);
+    let mut image = RgbImage::from_pixel(width, height, Rgb(PAPER));
+    for (area, colour) in &picture.bars {
+        bar(&mut image, area.map(|side| side * SCALE), *colour);
+    }
+    let font = FontRef::try_from_slice(FONT)?;
+    for one in &picture.labels {
+        label(&mut image, &font, one);
+    }
+    let mut file = std::io::Cursor::new(Vec::new());
+    image.write_to(&mut file, image::ImageFormat::Png)?;
+    Ok(file.into_inner())
+}
+
+/// Fills an area; pixels that it covers in part take part of the colour.
+fn bar(image: &mut RgbImage, [left, top, width, height]: [f32; 4], colour: [u8; 3]) {
+    let covered = |pixel: u32, from: f32, to: f32| {
+        let pixel = pixel as f32;
+        (to.min(pixel + 1.0) - from.max(pixel)).clamp(0.0, 1.0)
+    };
+    let pixels = |from: f32, to: f32, most: u32| from.max(0.0) as u32..(to.ceil() as u32).min(most);
+    let (right, bottom) = (left + width, top + height);
+    for y in pixels(top, bottom, image.height()) {
+        for x in pixels(left, right, image.width()) {
+            let share = covered(x, left, right) * covered(y, top, bottom);
+            tint(image, x, y, colour, share);
+        }
+    }
+}
+
+fn label(image: &mut RgbImage, font: &FontRef, label: &Label) {
+    let height = font.height_unscaled() / font.units_per_em().unwrap_or(1_000.0);
+    let scale = PxScale::from(label.size * SCALE * height);
+    let scaled = font.as_scaled(scale);
+    let letters = label.text.chars().map(|letter| font.glyph_id(letter));
+    let letters: Vec<_> = letters.map(|letter| (letter, scaled.h_advance(letter))).collect();
+    let width: f32 = letters.iter().map(|(_, advance)| advance).sum();
+    let [x, y] = label.at.map(|side| side * SCALE);
+    let mut x = match label.anchor {
+        Anchor::Start => x,
+        Anchor::Middle => x - width / 2.0,
+        Anchor::End => x - width,
+    };
+    for (letter, advance) in letters {
+        if let Some(outline) =
+            font.outline_glyph(letter.with_scale_and_position(scale, point(x, y)))
+        {
+            let corner = outline.px_bounds().min;
+            outline.draw(|column, row, share| {
+                let [column, row] = [corner.x + column as f32, corner.y + row as f32];
+                if column >= 0.0 && row >= 0.0 {
+                    tint(image, column as u32, row as u32, INK, share);
+                }
+            });
+        }
+        x += advance;
+    }
+}
+
+fn tint(image: &mut RgbImage, x: u32, y: u32, colour: [u8; 3], share: f32) {
+    if let Some(Rgb(pixel)) = image.get_pixel_mut_checked(x, y) {
+        for (part, new) in pixel.iter_mut().zip(colour) {
+            let old = f32::from(*part);
+            *part = (old + (f32::from(new) - old) * share.clamp(0.0, 1.0)).round() as u8;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::picture::Tone;
+    use super::*;
+
+    #[test]
+    fn bars_and_letters_lie_where_they_should() {
+        let mut picture = Picture::new([60.0, 30.0], String::new(), String::new());
+        picture.bar([10.0, 10.0, 5.25, 10.0], Tone::Dark);
+        picture.label([58.0, 20.0], 16.0, Anchor::End, "Ł");
+        let image = image::load_from_memory(&png(&picture).unwrap()).unwrap().to_rgb8();
+        assert_eq!(image.dimensions(), (120, 60));
+        assert_eq!(image.get_pixel(19, 30), &Rgb(PAPER));
+        assert_ne!(image.get_pixel(20, 30), &Rgb(PAPER));
+        let half = image.get_pixel(30, 30).0[0];
+        assert!(half > image.get_pixel(25, 30).0[0] && half < PAPER[0], "half covered: {half}");
+        let inked = image.enumerate_pixels().filter(|(x, _, pixel)| *x > 60 && pixel.0[0] < 90);
+        let columns: Vec<u32> = inked.map(|(x, ..)| x).collect();
+        assert!(columns.len() > 20 && columns.iter().all(|x| (90..118).contains(x)), "{columns:?}");
+    }
+}

@@ -1,0 +1,182 @@
+//! Two people's channels, decoded side by side and heard. Deliberately absent: keeping any sound.
+
+use super::fault::Fault;
+use super::offset::Offset;
+use super::sound_file::{Block, SoundFile};
+use crate::progress::Progress;
+use sensing::audio::{Echo, EchoFinder, Track, TrackHeard, quietened_db};
+use sensing::pace::Unit;
+use std::path::{Path, PathBuf};
+
+/// Less cannot be judged (chosen: half of the time that the room's noise is measured over).
+const LENGTH_MIN_MS: u32 = 10_000;
+/// Files that differ by less are equally long (chosen: coders add a little).
+const LENGTHS_ALIKE_MS: u32 = 1_000;
+/// From here on a file shows how far it is (chosen).
+const LONG_S: f64 = 60.0;
+
+/// What two channels hold, each on its own clock.
+pub struct Hearing {
+    pub tracks: [TrackHeard; 2],
+    pub lengths_ms: [u32; 2],
+    pub echoes: [Option<Echo>; 2],
+    /// By how many dB each is quieter while the other speaks.
+    pub quietened_db: [Option<f32>; 2],
+    /// Files of several channels were made one.
+    pub is_mixed: bool,
+    pub is_damaged: bool,
+}
+
+/// One person's side while it is heard.
+struct Side {
+    track: Track,
+    rate_hz: u32,
+    frames: u64,
+    /// Frames that the other side does not have yet.
+    ahead: u64,
+}
+
+impl Hearing {
+    pub fn of(paths: &[PathBuf], offset: Offset) -> Result<Self, Fault> {
+        let mut files = Vec::new();
+        for path in paths {
+            files.push(SoundFile::open(path)?);
+        }
+        if let [only] = &files[..]
+            && only.channels != 2
+        {
+            let fault =
+                if only.channels == 1 { "recording-mono" } else { "recording-many-channels" };
+            return Err(Fault::new(fault).with("count", only.channels).of(&paths[0]));
+        }
+        let rates_hz = [files[0].rate_hz, files[files.len() - 1].rate_hz];
+        let mut sides = Vec::new();
+        for (rate_hz, skipped_ms) in rates_hz.into_iter().zip(offset.skipped_ms()) {
+            let bad_rate = |_| Fault::new("recording-rate").with("hz", rate_hz);
+            let track = Track::new(rate_hz).map_err(bad_rate)?;
+            let ahead = u64::from(skipped_ms) * u64::from(rate_hz) / 1_000;
+            sides.push(Side { track, rate_hz, frames: 0, ahead });
+        }
+        let echo = |rates_hz| EchoFinder::new(rates_hz).map_err(|_| Fault::new("recording-broken"));
+        let mut finders = [echo(rates_hz)?, echo([rates_hz[1], rates_hz[0]])?];
+        hear_all(&mut files, &mut sides, &mut finders);
+        let lengths_ms = [sides[0].length_ms(), sides[1].length_ms()];
+        let heard: Vec<TrackHeard> = sides.into_iter().map(|side| side.track.heard()).collect();
+        let Ok(tracks) = <[TrackHeard; 2]>::try_from(heard) else {
+            return Err(Fault::new("recording-broken"));
+        };
+        whole(paths, &tracks, lengths_ms)?;
+        let quietened = |own: usize| {
+            let others = offset.on_clock_of(own, &tracks[1 - own].units);
+            quietened_db(&tracks[own], &others)
+        };
+        Ok(Self {
+            quietened_db: [quietened(0), quietened(1)],
+            tracks,
+            lengths_ms,
+            echoes: finders.map(|finder| finder.echo()),
+            is_mixed: files.len() == 2 && files.iter().any(|file| file.channels > 1),
+            is_damaged: files.iter().any(|file| file.is_damaged),
+        })
+    }
+
+    pub fn units(&self) -> [Vec<Unit>; 2] {
+        self.tracks.each_ref().map(|track| track.units.clone())
+    }
+
+    /// One goes on for longer than the other, by more than coders do.
+    pub fn differs_in_length(&self, offset: Offset) -> bool {
+        let [one, other] = offset.rests_ms(self.lengths_ms);
+        one.abs_diff(other) >= LENGTHS_ALIKE_MS
+    }
+}
+
+impl Side {
+    fn length_ms(&self) -> u32 {
+        u32::try_from(self.frames * 1_000 / u64::from(self.rate_hz)).unwrap_or(u32::MAX)
+    }
+
+    fn heard_s(&self) -> f64 {
+        self.frames as f64 / f64::from(self.rate_hz)
+    }
+
+    /// Hears the samples; those that the other side has too.
+    fn hear<'a>(&mut self, samples: &'a [f32]) -> &'a [f32] {
+        self.track.hear(samples);
+        self.frames += samples.len() as u64;
+        let ahead = self.ahead.min(samples.len() as u64);
+        self.ahead -= ahead;
+        &samples[ahead as usize..]
+    }
+}
+
+/// Decodes to the end; of two files the one that is behind goes on, so that little waits.
+fn hear_all(files: &mut [SoundFile], sides: &mut [Side], finders: &mut [EchoFinder; 2]) {
+    let longest_s = files.iter().filter_map(|file| file.length_s).fold(0.0, f64::max);
+    let progress = Progress::new(longest_s >= LONG_S);
+    let is_one = files.len() == 1;
+    let mut going: Vec<usize> = (0..files.len()).collect();
+    while let Some(next) = going
+        .iter()
+        .copied()
+        .min_by(|one, other| sides[*one].heard_s().total_cmp(&sides[*other].heard_s()))
+    {
+        let Some(block) = files[next].next_block() else {
+            going.retain(|file| *file != next);
+            continue;
+        };
+        let rows = if is_one { block } else { vec![mixed(block)] };
+        let mut shared: [&[f32]; 2] = [&[], &[]];
+        for (place, row) in rows.iter().enumerate() {
+            shared[next + place] = sides[next + place].hear(row);
+        }
+        let [one, other] = shared;
+        finders[0].hear(one, other);
+        finders[1].hear(other, one);
+        progress.show(sides[next].heard_s() / longest_s);
+    }
+}
+
+/// All channels of one person's file as one.
+fn mixed(block: Block) -> Vec<f32> {
+    let channels = block.len() as f32;
+    let sum = |mut sum: Vec<f32>, row: Vec<f32>| {
+        sum.iter_mut().zip(row).for_each(|(sum, sample)| *sum += sample);
+        sum
+    };
+    let mut sum = block.into_iter().reduce(sum).unwrap_or_default();
+    sum.iter_mut().for_each(|sample| *sample /= channels);
+    sum
+}
+
+/// Whether there is enough of both, and two of them.
+fn whole(paths: &[PathBuf], tracks: &[TrackHeard; 2], lengths_ms: [u32; 2]) -> Result<(), Fault> {
+    let path = |place: usize| -> &Path { &paths[place.min(paths.len() - 1)] };
+    for place in 0..2 {
+        let length_ms = lengths_ms[place];
+        if length_ms == 0 {
+            return Err(Fault::new("recording-no-sound").of(path(place)));
+        }
+        if length_ms < LENGTH_MIN_MS {
+            let seconds = format!("{:.1}", f64::from(length_ms) / 1_000.0);
+            let least = LENGTH_MIN_MS / 1_000;
+            let fault = Fault::new("recording-too-short").with("seconds", seconds);
+            return Err(fault.with("least", least).of(path(place)));
+        }
+        if tracks[place].loudness_lufs.is_none() {
+            let fault = match (paths.len(), place) {
+                (1, 0) => "recording-silent-first",
+                (1, _) => "recording-silent-second",
+                _ => "recording-silent",
+            };
+            return Err(Fault::new(fault).of(path(place)));
+        }
+    }
+    if tracks[0].is_alike(&tracks[1]) {
+        return Err(match paths {
+            [only] => Fault::new("recording-same-channels").of(only),
+            _ => Fault::new("recording-same-files"),
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! How much later the second file began than the first. Deliberately absent: finding that out.
+
+use sensing::pace::Unit;
+
+/// Milliseconds; negative when the second began earlier.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Offset {
+    pub ms: i32,
+}
+
+impl Offset {
+    /// What each side has before the other begins.
+    pub fn skipped_ms(self) -> [u32; 2] {
+        [self.ms.max(0).unsigned_abs(), self.ms.min(0).unsigned_abs()]
+    }
+
+    /// Both sides from when both are there.
+    pub fn aligned(self, units: [Vec<Unit>; 2]) -> [Vec<Unit>; 2] {
+        let [one, other] = units;
+        let [before, before_other] = self.skipped_ms().map(i64::from);
+        [moved(&one, -before), moved(&other, -before_other)]
+    }
+
+    /// How long both are there.
+    pub fn length_ms(self, lengths_ms: [u32; 2]) -> u32 {
+        let [one, other] = self.rests_ms(lengths_ms);
+        one.min(other)
+    }
+
+    /// How long each goes on from when both are there.
+    pub fn rests_ms(self, lengths_ms: [u32; 2]) -> [u32; 2] {
+        let [one, other] = self.skipped_ms();
+        [lengths_ms[0].saturating_sub(one), lengths_ms[1].saturating_sub(other)]
+    }
+
+    /// The other side's units as this side's clock has them.
+    pub fn on_clock_of(self, own: usize, others: &[Unit]) -> Vec<Unit> {
+        moved(others, if own == 0 { i64::from(self.ms) } else { -i64::from(self.ms) })
+    }
+}
+
+/// Units moved in time; what would lie before the beginning is left out.
+fn moved(units: &[Unit], by_ms: i64) -> Vec<Unit> {
+    let at = |ms: u32| u32::try_from((i64::from(ms) + by_ms).max(0)).unwrap_or(u32::MAX);
+    let units = units.iter();
+    let moved = units.map(|unit| Unit { start_ms: at(unit.start_ms), end_ms: at(unit.end_ms) });
+    moved.filter(|unit| unit.start_ms < unit.end_ms).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unit(start_ms: u32, end_ms: u32) -> Unit {
+        Unit { start_ms, end_ms }
+    }
+
+    #[test]
+    fn time_begins_when_both_are_there() {
+        let units = || [vec![unit(0, 400), unit(900, 2_000)], vec![unit(100, 600)]];
+        let later = Offset { ms: 500 };
+        assert_eq!(later.aligned(units()), [vec![unit(400, 1_500)], vec![unit(100, 600)]]);
+        assert_eq!(later.length_ms([9_000, 8_000]), 8_000);
+        let earlier = Offset { ms: -500 };
+        assert_eq!(earlier.aligned(units())[1], [unit(0, 100)]);
+        assert_eq!(earlier.length_ms([9_000, 8_000]), 7_500);
+        assert_eq!(Offset { ms: i32::MIN }.length_ms([9_000, 8_000]), 0);
+        assert_eq!(later.on_clock_of(0, &[unit(100, 600)]), [unit(600, 1_100)]);
+        assert_eq!(later.on_clock_of(1, &[unit(900, 2_000)]), [unit(400, 1_500)]);
+    }
+}

@@ -1,0 +1,126 @@
+//! One talk of two people, from whichever files they came, measured.
+
+use super::annotation::{self, Annotation, Kind};
+use super::ending;
+use super::fault::Fault;
+use super::hearing::Hearing;
+use super::notes::{self, Note};
+use super::offset::Offset;
+use crate::words::Words;
+use sensing::audio::Echo;
+use sensing::pace::{Pace, Parameters, pace};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+/// Longer is no annotation (chosen: a day of words takes a few megabytes).
+const ANNOTATION_MAX: u64 = 64 << 20;
+/// As much of a file as tells what it is.
+const HEAD: u64 = 4_096;
+/// Files of pictures, which may well hold sound.
+const VIDEOS: [&str; 6] = ["mp4", "m4v", "mov", "mkv", "webm", "avi"];
+
+/// What is known of it.
+pub struct Talk {
+    pub files: Vec<PathBuf>,
+    pub names: [String; 2],
+    pub offset: Offset,
+    pub parameters: Parameters,
+    pub pace: Pace,
+    /// One for each person; none from an annotation.
+    pub sound: Vec<Sound>,
+    pub notes: Vec<Note>,
+}
+
+/// How one person can be heard.
+pub struct Sound {
+    pub loudness_lufs: Option<f32>,
+    pub speech_to_noise_db: Option<f32>,
+    pub clipped_share: f32,
+    pub echo: Option<Echo>,
+}
+
+impl Talk {
+    pub fn of(files: &[PathBuf], offset: Offset, words: &Words) -> Result<Self, Fault> {
+        let kinds: Vec<Option<Kind>> =
+            files.iter().map(|file| kind(file)).collect::<Result<_, _>>()?;
+        match kinds[..] {
+            [Some(kind)] => Self::annotated(&files[0], kind, offset, words),
+            [None, None] | [None] => Self::recorded(files, offset, words),
+            _ => Err(Fault::new("recording-one-annotation")),
+        }
+    }
+
+    fn annotated(file: &Path, kind: Kind, offset: Offset, words: &Words) -> Result<Self, Fault> {
+        let bytes =
+            std::fs::read(file).map_err(|_| Fault::new("recording-not-readable").of(file))?;
+        let annotation = annotation::read(kind, &annotation::text(&bytes));
+        let Annotation { names, units, length_ms } = annotation.map_err(|fault| fault.of(file))?;
+        let parameters = Parameters::default();
+        let length_ms = offset.length_ms([length_ms; 2]);
+        let [a, b] = offset.aligned(units);
+        let pace = pace(&a, &b, length_ms, &parameters);
+        let notes = notes::of_pace(&pace, [&a, &b], &names, &parameters, words);
+        let (files, sound) = (vec![file.to_owned()], Vec::new());
+        Ok(Self { files, names, offset, parameters, pace, sound, notes })
+    }
+
+    fn recorded(files: &[PathBuf], offset: Offset, words: &Words) -> Result<Self, Fault> {
+        let hearing = Hearing::of(files, offset)?;
+        let names = names(files, words);
+        let parameters = Parameters::default();
+        let length_ms = offset.length_ms(hearing.lengths_ms);
+        if length_ms == 0 {
+            return Err(Fault::new("recording-offset-too-large"));
+        }
+        let [a, b] = offset.aligned(hearing.units());
+        let pace = pace(&a, &b, length_ms, &parameters);
+        let mut notes = notes::of_sound(&hearing, offset, &pace, &names, words);
+        notes.extend(notes::of_pace(&pace, [&a, &b], &names, &parameters, words));
+        let sound = hearing.tracks.iter().zip(hearing.echoes).map(|(track, echo)| Sound {
+            loudness_lufs: track.loudness_lufs,
+            speech_to_noise_db: track.speech_to_noise_db,
+            clipped_share: track.clipped_share,
+            echo,
+        });
+        let sound = sound.collect();
+        Ok(Self { files: files.to_vec(), names, offset, parameters, pace, sound, notes })
+    }
+}
+
+/// Which annotation a file is; none if it may be a recording.
+fn kind(path: &Path) -> Result<Option<Kind>, Fault> {
+    let fault = |key| Err(Fault::new(key).of(path));
+    let Ok(about) = std::fs::metadata(path) else { return fault("recording-not-found") };
+    if !about.is_file() {
+        return fault("recording-not-a-file");
+    }
+    if about.len() == 0 {
+        return fault("recording-empty");
+    }
+    let mut head = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+    if read.is_err() {
+        return fault("recording-not-readable");
+    }
+    let ending = ending(path);
+    if VIDEOS.contains(&ending.as_str()) {
+        return fault("recording-video");
+    }
+    let kind = Kind::of(&annotation::text(&head), &ending);
+    if kind.is_some() && about.len() > ANNOTATION_MAX {
+        return fault("recording-wrong-kind");
+    }
+    Ok(kind)
+}
+
+/// By their files' names, or by their channels.
+fn names(files: &[PathBuf], words: &Words) -> [String; 2] {
+    let stem = |file: &PathBuf| file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    match files {
+        [one, other] if stem(one) != stem(other) => {
+            [one, other].map(|file| stem(file).unwrap_or_default())
+        }
+        [_, _] => ["recording-first-file", "recording-second-file"].map(|key| words.say(key, &[])),
+        _ => ["recording-left", "recording-right"].map(|key| words.say(key, &[])),
+    }
+}

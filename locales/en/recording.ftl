@@ -1,0 +1,85 @@
+### `webside pace` on the command line.
+
+recording-not-found = there is no such file
+recording-not-a-file = this is no file; name one recording or annotation
+recording-not-readable = this file may not be read; check its permissions
+recording-not-writable = the picture cannot be written there; choose another place with --chart
+recording-empty = this file is empty; export it again
+recording-video = this is a video; take the sound out first: ffmpeg -i VIDEO -vn SOUND.wav
+recording-wrong-kind = this is no WAV, FLAC, Ogg or MP3 recording, and no RTTM, TextGrid or WebVTT annotation, that can be read
+recording-broken = this recording is broken; export it again, as WAV if you can
+recording-rate = this recording has { $hz } samples a second; export it with 8,000 to 192,000
+recording-mono = this recording has one channel, so the two people cannot be told apart; give one file for each person, or a stereo file with a person on each channel
+recording-many-channels = this recording has { $count } channels; give a stereo file with a person on each channel, or one file for each person
+recording-no-sound = there is no sound in it; export it again
+recording-too-short = this is { $seconds } seconds long; give { $least } seconds or more
+recording-silent = this recording is silent; check that the right microphone was recorded
+recording-silent-first = the left channel is silent; put one person on each channel, or give one file for each person
+recording-silent-second = the right channel is silent; put one person on each channel, or give one file for each person
+recording-same-channels = both channels hold the same sound, so the two people cannot be told apart; give one file for each person
+recording-same-files = Both files hold the same sound. Give one file for each person.
+recording-offset-too-large = Nothing is left that both files hold. Check --offset-ms.
+recording-one-annotation = Give one annotation by itself, or one or two recordings.
+recording-chart-kind = a chart may be .svg or .png; choose one of these endings
+recording-nobody-annotated = nobody speaks in this annotation; check that it was saved with its labels
+recording-one-annotated = only { $name } speaks in this annotation; add the other person
+recording-many-annotated = { $count } people speak in this annotation ({ $names }); keep the two that you want to see
+recording-many-recordings = this annotation tells of several recordings; keep the lines of one
+recording-bad-line = line { $line } does not say from when to when somebody speaks; mend or remove it
+recording-bad-text-grid = this TextGrid is not whole; save it again in Praat
+recording-no-voices = no cue says who speaks; write <v Name> before the words
+
+recording-left = Left
+recording-right = Right
+recording-first-file = First
+recording-second-file = Second
+
+recording-talk-share = Share of speech
+recording-turns = Turns
+recording-waiting = Waits before speaking
+recording-waiting-half = Half of these lie
+recording-pauses = Pauses
+recording-pauses-middle = In the middle
+recording-short-responses = Short responses
+recording-takeovers = Took the floor
+recording-changes = Changes of who speaks
+recording-long-silences = Long silences
+recording-loudness = Loudness
+recording-noise = Speech above noise
+recording-clipped = Clipped
+recording-echo = Echo of the other
+recording-note = Note
+recording-measured-with = Measured with
+
+recording-clock = { $minutes } min { $seconds } s
+recording-seconds = { $seconds } s
+recording-from-to = { $lower } to { $upper } s
+recording-nothing = –
+recording-unknown = not known
+recording-too-few = { $n }, too few to say
+recording-after = { $n }; { $share } % before the other had ended; the middle one { $middle } s after
+recording-before = { $n }; { $share } % before the other had ended; the middle one { $middle } s before
+recording-direction = { $from } to { $to }: { $transfers }
+recording-silence = at { $at }: { $length } s, then { $name } spoke
+recording-echo-found = { $delay } ms later, { $level } dB
+
+recording-note-lengths_differ = The two files are not equally long ({ $one } and { $other }). Only what both hold was looked at. If they did not begin together, say with --offset-ms how much later the second began.
+recording-note-channels_mixed = One of the two files has several channels; they were put together.
+recording-note-damaged = A part of the recording could not be read, and counts as silence. Export it again if you can.
+recording-note-noisy = { $name } stands only { $db } dB above the noise. When they begin and end is less sure.
+recording-note-clipped = { $name } is overdriven in places. Loud words may run into one another.
+recording-note-echo = { $other } can be heard in the microphone of { $name }. Some of that may count as { $name } speaking.
+recording-note-muted = While { $other } speaks, the channel of { $name } grows { $db } dB quieter than its room. What takes out echo seems to mute { $name } as well, so speaking at the same time is counted too low.
+recording-note-few_overlaps = Hardly anybody begins before the other has ended. That may be how these two talk, or what takes out echo mutes one while the other speaks.
+recording-note-nobody_spoke = No speech was found.
+recording-note-one_voice = Only { $name } was found to speak.
+recording-note-few_changes = Too few changes of who speaks to say how long they take. At least { $least } each way are needed.
+recording-note-directions_differ = The waits of the two differ by { $by } s. If the two channels are not in step, that is the reason; --offset-ms moves the second one.
+recording-note-join_matters = These times depend on when a silence inside somebody's speech counts: here from { $join } ms on; from { $other } ms on they would differ by more than 0.15 s.
+
+recording-chart-title = { $one } and { $other }, { $length }
+recording-chart-description = Two rows of bars show when each of the two speaks. Below, each minute is divided into { $one } alone, { $other } alone, both at once, and neither.
+recording-chart-shares = { $one } { $share }, { $other } { $other_share } of all speech.
+recording-chart-both = Both at once
+recording-chart-neither = Neither
+recording-chart-minutes = minutes
