@@ -128,7 +128,7 @@ mod tests {
         let measured = pace(a, b, 900_000, &parameters);
         let names = ["Anna".to_owned(), "Ben".to_owned()];
         let notes = of_pace(&measured, [a, b], &names, &parameters, &Words::load());
-        assert!(notes.iter().all(|note| !note.text.contains("recording-")), "{notes:?}");
+        assert!(notes.iter().all(|note| !note.text.contains("-note-")), "{notes:?}");
         notes.into_iter().map(|note| note.key).collect()
     }
 
