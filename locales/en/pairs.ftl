@@ -42,6 +42,7 @@ meeting-facts = { $time }, { $minutes ->
    *[other] { $minutes } minutes
 }, by { $how }.
 meeting-going-on = Since { $time }, going on now.
+meeting-left-open = { $time }, by phone. Nobody ended it, so it ended by itself after four hours.
 meeting-by-video = video
 meeting-by-voice = voice
 meeting-by-text = text

@@ -7,6 +7,7 @@ pub use demo::DemoLinks;
 
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
+use crate::pages::phone;
 use crate::state::App;
 use crate::words::BadWords;
 use crate::{listen, router, stun, tls};
@@ -126,7 +127,7 @@ pub async fn run(
     app.hub.start().await?;
 
     let mut beside = stun::answer(stun_sockets);
-    beside.spawn(sweep(storage.clone(), clock.clone()));
+    beside.spawn(sweep(app.clone()));
     let certificate = certificate.map(|(served, renewal)| {
         renewal.map(|renewal| beside.spawn(renewal));
         served
@@ -188,12 +189,15 @@ async fn serve(
 }
 
 /// Sweeps out what has expired. Several servers on one database may all do so.
-async fn sweep(storage: Storage, clock: Clock) {
+async fn sweep(app: App) {
     let mut every = tokio::time::interval(SWEEP);
     loop {
         every.tick().await;
-        if let Err(error) = storage.end_expired(clock.now()).await {
+        if let Err(error) = app.storage.end_expired(app.clock.now()).await {
             tracing::warn!(%error, "what has expired could not be swept out");
+        }
+        if let Err(error) = phone::end_left_open(&app).await {
+            tracing::warn!(%error, "a session by telephone that was left open could not be ended");
         }
     }
 }

@@ -18,6 +18,8 @@ pub enum EndedBy {
     Client,
     /// Nobody: the line was lost and nobody came back in time.
     Lost,
+    /// Nobody: it was held by telephone and left open.
+    LeftOpen,
 }
 
 impl EndedBy {
@@ -27,6 +29,7 @@ impl EndedBy {
             Self::Counsellor => "counsellor",
             Self::Client => "client",
             Self::Lost => "lost",
+            Self::LeftOpen => "left_open",
         }
     }
 
@@ -36,6 +39,7 @@ impl EndedBy {
             "counsellor" => Some(Self::Counsellor),
             "client" => Some(Self::Client),
             "lost" => Some(Self::Lost),
+            "left_open" => Some(Self::LeftOpen),
             _ => None,
         }
     }

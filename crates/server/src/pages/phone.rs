@@ -1,5 +1,6 @@
 //! A session held by telephone (C-rows without the room's media): the counsellor begins it, either
-//! ends it, and the two use the board and the check-ins on their pages meanwhile.
+//! ends it, and the two use the board and the check-ins on their pages meanwhile. One that nobody
+//! ended is over by itself after a while.
 
 use super::check_in::Giver;
 use super::once::Once;
@@ -9,13 +10,17 @@ use crate::error::PageError;
 use crate::security::{CurrentClient, CurrentPerson};
 use crate::state::App;
 use ::practice::audit::Actor;
-use ::practice::{PairId, Who};
+use ::practice::{Moment, PairId, Who};
 use alliance::Side;
 use alliance::check_in::Occasion;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use storage::{EndedBy, Held, LineFacts, SessionFacts};
+use std::time::Duration;
+use storage::{EndedBy, Held, LineFacts, Session, SessionFacts};
+
+/// After this time a session that nobody ended is over (chosen: longer than any session).
+const LEFT_OPEN: Duration = Duration::from_secs(4 * 3_600);
 
 /// While a session is held by telephone: that it is, the way to the board, and its end.
 #[derive(Template)]
@@ -65,6 +70,7 @@ pub async fn begin(
 ) -> Result<Response, PageError> {
     let pair = work::shared_pair(&app, &me.who(), &pair).await?;
     let by = Actor::Person(me.person.id.to_string());
+    end_left_open(&app).await?;
     let begun = app.storage.start_phone_session(&pair.id, &by, app.clock.now()).await?;
     let is_in_room =
         begun.is_none() && app.storage.open_session_held(&pair.id, Held::Room).await?.is_some();
@@ -97,17 +103,33 @@ pub async fn end_as_client(
 async fn end(app: &App, who: &Who, pair: &PairId, by: EndedBy) -> Result<Response, PageError> {
     let pair = work::shared_pair(app, who, pair).await?;
     if let Some(open) = app.storage.open_session_held(&pair.id, Held::Phone).await? {
-        let facts = SessionFacts {
-            ended_at: app.clock.now(),
-            ended_by: by,
-            modalities: vec![open.modality],
-            line: LineFacts::default(),
-        };
-        app.storage.end_session(&open.id, &facts, None).await?;
-        app.boards.changed(&pair.id).await?;
+        write_end(app, &open, app.clock.now(), by).await?;
     }
     Ok(go(&match by {
         EndedBy::Counsellor => format!("/leaving?pair={}", pair.id),
-        EndedBy::Client | EndedBy::Lost => "/leaving".into(),
+        EndedBy::Client | EndedBy::Lost | EndedBy::LeftOpen => "/leaving".into(),
     }))
+}
+
+/// Ends every session by telephone that both forgot, and says of it that nobody did.
+pub async fn end_left_open(app: &App) -> Result<(), storage::Error> {
+    let now = app.clock.now();
+    for open in app.storage.open_sessions().await? {
+        if open.held == Held::Phone && now.since(open.started_at) >= LEFT_OPEN {
+            write_end(app, &open, open.started_at.plus(LEFT_OPEN), EndedBy::LeftOpen).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn write_end(
+    app: &App,
+    open: &Session,
+    ended_at: Moment,
+    ended_by: EndedBy,
+) -> Result<(), storage::Error> {
+    let modalities = vec![open.modality];
+    let facts = SessionFacts { ended_at, ended_by, modalities, line: LineFacts::default() };
+    app.storage.end_session(&open.id, &facts, None).await?;
+    app.boards.changed(&open.pair).await
 }

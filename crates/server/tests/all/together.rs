@@ -6,7 +6,8 @@ use axum::http::StatusCode;
 use icalendar::{Calendar, Component};
 use practice::Modality;
 use practice::audit::Actor;
-use storage::Held;
+use std::time::Duration;
+use storage::{EndedBy, Held};
 
 #[tokio::test]
 async fn a_counsellor_sees_what_was_shared_and_nothing_else() {
@@ -191,6 +192,38 @@ async fn a_session_by_phone_begins_and_ends_on_the_pages() {
     let told = maren.get(&together).await.says("You are meeting in the room at the moment.");
     told.says_not("by phone since").says_not("End the session");
     assert_eq!(storage.session_count(&people.pair).await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn a_session_by_phone_that_nobody_ended_is_over_by_itself_and_says_so() {
+    let house = House::new().await;
+    let people = house.everybody().await;
+    let storage = &house.app.storage;
+    let page = format!("/pairs/{}", people.pair);
+    let mut maren = house.signed_in(&people.counsellor).await;
+    let mut juno = house.arrived(&people.pair).await;
+    maren.post(&format!("{page}/phone"), &[]).await;
+    let begun = house.now();
+    house.clock.advance(4 * HOUR - Duration::from_secs(60));
+    server::pages::phone::end_left_open(&house.app).await.unwrap();
+    juno.get("/me").await.says("by phone");
+    assert!(storage.open_session_held(&people.pair, Held::Phone).await.unwrap().is_some());
+    house.clock.advance(2 * HOUR);
+    server::pages::phone::end_left_open(&house.app).await.unwrap();
+    let sessions = storage.sessions_of(&people.pair).await.unwrap();
+    let facts = sessions[0].facts.as_ref().unwrap();
+    assert_eq!(facts.ended_by, EndedBy::LeftOpen);
+    assert_eq!(facts.ended_at.since(begun).as_secs(), 4 * 3_600, "whenever it was noticed");
+    maren.get(&page).await.says("14:00, by phone. Nobody ended it");
+    let left_open = "\"left_open\": true";
+    juno.get("/me/export.json").await.says(left_open);
+
+    maren.post(&format!("{page}/phone"), &[]).await;
+    house.clock.advance(5 * HOUR);
+    maren.post(&format!("{page}/phone"), &[]).await;
+    let sessions = storage.sessions_of(&people.pair).await.unwrap();
+    assert_eq!(sessions.len(), 3, "the next one begins, and the one before is over");
+    assert!(sessions[0].facts.is_none() && sessions[1].facts.is_some());
 }
 
 #[tokio::test]

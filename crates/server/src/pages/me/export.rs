@@ -22,7 +22,7 @@ use axum::response::{IntoResponse, Response};
 use http::header;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use storage::{Form, Held, Pair, Session};
+use storage::{EndedBy, Form, Held, Pair, Session};
 
 /// Counts up when a reader of an earlier version would misread.
 const VERSION: u32 = 1;
@@ -90,6 +90,7 @@ struct OneAppointment {
 struct OneSession<'a> {
     started_at: String,
     ended_at: Option<String>,
+    left_open: bool,
     held: &'static str,
     by: Vec<&'a str>,
 }
@@ -223,6 +224,7 @@ fn session(session: &Session) -> OneSession<'_> {
     OneSession {
         started_at: iso(session.started_at),
         ended_at: facts.map(|facts| iso(facts.ended_at)),
+        left_open: facts.is_some_and(|facts| facts.ended_by == EndedBy::LeftOpen),
         held: session.held.as_str(),
         by: match session.held {
             Held::Phone => Vec::new(),

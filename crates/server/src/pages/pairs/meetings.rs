@@ -7,7 +7,7 @@ use crate::pages::Page;
 use crate::pages::times::Times;
 use crate::state::App;
 use ::practice::Modality;
-use storage::{Held, LineFacts, Pair, Session};
+use storage::{EndedBy, Held, LineFacts, Pair, Session};
 
 /// Meetings shown; older ones stay in storage (chosen: half a year of weekly meetings).
 const SHOWN: usize = 26;
@@ -51,6 +51,9 @@ pub fn facts(page: &Page, session: &Session, times: &Times) -> String {
     let Some(facts) = &session.facts else {
         return page.ta("meeting-going-on", &[("time", &time)]);
     };
+    if facts.ended_by == EndedBy::LeftOpen {
+        return page.ta("meeting-left-open", &[("time", &time)]);
+    }
     let minutes = facts.ended_at.since(session.started_at).as_secs().div_ceil(60).max(1);
     let minutes = u32::try_from(minutes).unwrap_or(u32::MAX);
     let modalities =
