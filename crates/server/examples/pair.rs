@@ -6,6 +6,7 @@ use alliance::check_in::{
     Answer, CheckIn, Given, Hindrance, Item, Occasion, OutOfStep, OutOfStepThen, OutOfStepWas,
     Seen, Speaks,
 };
+use alliance::instrument::{Answers, shipped_as};
 use alliance::{Place, Side, Words};
 use axum::Router;
 use axum::body::Body;
@@ -143,8 +144,29 @@ fn five_years_micros() -> i64 {
     i64::try_from((WEEK * u32::try_from(SESSIONS).unwrap_or(1)).as_micros()).unwrap_or(0)
 }
 
+/// Two questionnaires every fourth session, filled in and shared.
+async fn forms(storage: &Storage, pair: &PairId, at: Moment, number: u64) -> Result<(), Failure> {
+    if !number.is_multiple_of(4) {
+        return Ok(());
+    }
+    for (id, nth) in ["phq-8", "gad-7"].into_iter().zip(0..) {
+        let instrument = shipped_as(id).ok_or("a questionnaire is missing")?;
+        let mut answers = Answers::new();
+        for (question, place) in instrument.questionnaire.questions.iter().zip(number + nth..) {
+            let typed = (place / 3 % 4).to_string();
+            let answer = question.take(&typed).ok().flatten().ok_or("an answer is not taken")?;
+            answers.insert(question.link_id.clone(), answer);
+        }
+        let form = storage.offer_form(pair, id, at).await?;
+        let filled = instrument.fill(answers);
+        storage.answer_form(pair, &form, &filled, true, at.plus(MINUTE)).await?;
+    }
+    Ok(())
+}
+
 /// A session with everything answered before and after it, every fourth with a longer look.
 async fn session(storage: &Storage, pair: &PairId, at: Moment, number: u64) -> Result<(), Failure> {
+    forms(storage, pair, at, number).await?;
     keep(storage, pair, Occasion::Arriving, at, number).await?;
     let at = at.plus(10 * MINUTE);
     let session = storage.start_session(pair, Modality::Video, at).await?;
