@@ -35,7 +35,6 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use std::collections::BTreeSet;
     use std::fs;
     use std::path::Path;
