@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 use std::fs;
 
 /// Which workspace crates a crate may use. Pure crates stand first.
-const EDGES: [(&str, &[&str]); 13] = [
+const EDGES: [(&str, &[&str]); 14] = [
     ("practice", &[]),
     ("alliance", &["practice"]),
     ("sensing", &[]),
     ("portraits", &[]),
+    ("talks", &[]),
     ("sensing-wasm", &["sensing"]),
     ("wire", &["alliance", "practice"]),
     ("relay", &[]),

@@ -48,7 +48,9 @@ pub extern "C" fn pace_hear(own: usize, received: usize, count: usize) -> u32 {
         EARS.with_borrow_mut(|ears| {
             let ears = ears.as_mut()?;
             ears.samples += count as u64;
-            ears.finders.iter_mut().zip(streams).for_each(|(finder, samples)| finder.hear(samples));
+            let [mine, theirs] = &mut ears.finders;
+            theirs.hear(streams[1]);
+            mine.hear_beside(streams[0], theirs);
             Some(())
         })
     };

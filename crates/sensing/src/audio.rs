@@ -2,9 +2,11 @@
 
 mod band;
 mod clipping;
+mod cutter;
 mod echo;
 mod envelope;
 mod level;
+mod levels;
 mod listener;
 mod noise;
 mod resample;

@@ -1,31 +1,30 @@
-//! How loud it is every 5 ms, and from which loudness on it is more than the room. Deliberately absent:
-//! whether that is speech.
+//! How loud it is, every 5 ms. Deliberately absent: whether that is speech.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 
 use super::RATE_HZ;
+use super::levels::Levels;
 
-/// Samples of one step.
-const STEP: usize = 80;
+const SAMPLES: usize = 80;
 /// Milliseconds of one step (FIGURES 1.3).
-pub const STEP_MS: u32 = STEP as u32 * 1_000 / RATE_HZ;
+pub const STEP_MS: u32 = SAMPLES as u32 * 1_000 / RATE_HZ;
 
-const QUIETEST_DB: f32 = -90.0; // chosen: below is nothing at all, as from a muted microphone
-const LOUD: f32 = 0.95; // FIGURES 1.3
-const QUIET: f32 = 0.10; // FIGURES 1.3
-const RISE_SHARE: f32 = 0.3; // FIGURES 1.3
-const RISE_FROM_DB: f32 = 5.0; // FIGURES 1.3
-const RISE_DB: (f32, f32) = (5.0, 12.0); // FIGURES 1.3
+const MEDIAN: usize = 9; // chosen: 45 ms, longer than the click of a key
+const MEAN: usize = 3; // chosen: a median alone moves in leaps
+const QUIETEST_DB: f32 = -100.0; // chosen: nothing at all
 const RUMBLE_KEPT: f32 = 0.96; // chosen: one pole at 100 Hz, for hum and steps on the floor
 
-/// Steps of loudness, the newest ones or all.
+/// Loudness step by step.
 pub struct Envelope {
     kept: usize,
-    /// Smoothed over three steps, dB, oldest first.
+    /// Smoothed, dB, oldest first.
     steps: VecDeque<f32>,
     /// Steps that are no longer kept.
     gone: usize,
-    energies: [f32; 2],
+    /// Not yet smoothed, and their medians: what the next step still needs.
+    rough: VecDeque<f32>,
+    medians: VecDeque<f32>,
     energy: f32,
     samples: usize,
     last: f32,
@@ -33,13 +32,16 @@ pub struct Envelope {
 }
 
 impl Envelope {
-    /// Keeps this many milliseconds.
-    pub fn keeping(kept_ms: u32) -> Self {
+    /// Keeps so many of the last steps.
+    pub fn keeping(kept: usize) -> Self {
+        let silence = |count| VecDeque::from(vec![QUIETEST_DB; count]);
         Self {
-            kept: (kept_ms / STEP_MS) as usize,
+            kept,
             steps: VecDeque::new(),
             gone: 0,
-            energies: [0.0; 2],
+            // So that the first step is the first one's, the smoothing looks as far ahead as back.
+            rough: silence(MEDIAN / 2),
+            medians: silence(MEAN / 2),
             energy: 0.0,
             samples: 0,
             last: 0.0,
@@ -54,76 +56,96 @@ impl Envelope {
             self.last = sample;
             self.energy += self.passed * self.passed;
             self.samples += 1;
-            if self.samples == STEP {
-                self.step();
+            if self.samples == SAMPLES {
+                let energy = std::mem::take(&mut self.energy) / SAMPLES as f32;
+                self.samples = 0;
+                self.step((10.0 * energy.log10()).max(QUIETEST_DB));
             }
         }
     }
 
-    /// Steps that were heard.
+    /// Steps that are known.
     pub fn len(&self) -> usize {
         self.gone + self.steps.len()
     }
 
-    /// Loudness of a step, dB; nothing of one that is not kept.
+    /// Loudness of a step, dB; nothing of one that is not known or no longer kept.
     pub fn db(&self, step: usize) -> Option<f32> {
         self.steps.get(step.checked_sub(self.gone)?).copied()
     }
 
-    /// From which loudness on it is more than the room, dB, by the steps `floor` for how quiet it gets
-    /// and `range` for how loud.
-    pub fn threshold_db(
-        &self,
-        floor: std::ops::Range<usize>,
-        range: std::ops::Range<usize>,
-    ) -> f32 {
-        let [quiet, loud] = self.quantiles(range, [QUIET, LOUD]);
-        let [floor] = self.quantiles(floor, [QUIET]);
-        let rise = RISE_SHARE * (loud - quiet - RISE_FROM_DB);
-        floor + rise.clamp(RISE_DB.0, RISE_DB.1)
+    /// Loudness of the steps that are known and kept, dB.
+    pub fn dbs(&self, steps: Range<usize>) -> impl Iterator<Item = f32> {
+        let place = |step: usize| step.saturating_sub(self.gone).min(self.steps.len());
+        self.steps.range(place(steps.start)..place(steps.end)).copied()
     }
 
-    /// Whether it ever gets that loud meanwhile.
-    pub fn rises(&self, ms: std::ops::Range<u32>, threshold_db: f32) -> bool {
-        let mut steps = (ms.start / STEP_MS) as usize..(ms.end / STEP_MS) as usize;
-        steps.any(|step| self.db(step).is_some_and(|db| db >= threshold_db))
+    /// How often these steps are how loud.
+    pub fn levels(&self, steps: Range<usize>) -> Levels {
+        Levels::of(self.dbs(steps))
     }
 
-    fn step(&mut self) {
-        let energy = std::mem::take(&mut self.energy) / STEP as f32;
-        self.samples = 0;
-        // The middle one of three is known once the third is.
-        let smoothed = (self.energies[0] + self.energies[1] + energy) / 3.0;
-        self.energies = [self.energies[1], energy];
-        self.steps.push_back((10.0 * smoothed.log10()).max(QUIETEST_DB));
+    fn step(&mut self, db: f32) {
+        self.rough.push_back(db);
+        if self.rough.len() < MEDIAN {
+            return;
+        }
+        let mut sorted = [0.0; MEDIAN];
+        sorted.iter_mut().zip(&self.rough).for_each(|(to, from)| *to = *from);
+        sorted.sort_unstable_by(f32::total_cmp);
+        self.rough.pop_front();
+        self.medians.push_back(sorted[MEDIAN / 2]);
+        if self.medians.len() < MEAN {
+            return;
+        }
+        self.steps.push_back(self.medians.iter().sum::<f32>() / MEAN as f32);
+        self.medians.pop_front();
         if self.steps.len() > self.kept {
             self.steps.pop_front();
             self.gone += 1;
         }
     }
+}
 
-    /// Loudness below which these parts of the steps lie; steps with nothing at all do not count.
-    fn quantiles<const N: usize>(
-        &self,
-        steps: std::ops::Range<usize>,
-        parts: [f32; N],
-    ) -> [f32; N] {
-        const BINS_A_DB: f32 = 4.0;
-        const BINS: usize = 401;
-        let mut counts = [0u32; BINS];
-        let kept = steps.start.saturating_sub(self.gone)..steps.end.saturating_sub(self.gone);
-        let kept = kept.start.min(self.steps.len())..kept.end.min(self.steps.len());
-        for db in self.steps.range(kept).filter(|db| **db > QUIETEST_DB) {
-            counts[((db - QUIETEST_DB) * BINS_A_DB).clamp(0.0, BINS as f32 - 1.0) as usize] += 1;
-        }
-        let all: u32 = counts.iter().sum();
-        parts.map(|part| {
-            let mut below = part * all as f32;
-            let bin = counts.iter().position(|count| {
-                below -= *count as f32;
-                below < 0.0
-            });
-            QUIETEST_DB + bin.unwrap_or(0) as f32 / BINS_A_DB
-        })
+#[cfg(test)]
+mod tests {
+    use super::super::testing::sine;
+    use super::*;
+
+    fn dbs(samples: &[f32]) -> Vec<f32> {
+        let mut envelope = Envelope::keeping(usize::MAX);
+        samples.chunks(100).for_each(|block| envelope.hear(block));
+        envelope.dbs(0..usize::MAX).collect()
+    }
+
+    #[test]
+    fn a_tone_begins_and_ends_where_it_does() {
+        let mut samples = vec![0.0; 16_000];
+        samples.extend(sine(RATE_HZ, 1_000.0, 0.1, 1.0));
+        samples.extend(vec![0.0; 16_000]);
+        let dbs = dbs(&samples);
+        let loud: Vec<usize> = (0..dbs.len()).filter(|step| dbs[*step] > -40.0).collect();
+        assert!(loud[0].abs_diff(200) <= 1 && loud[loud.len() - 1].abs_diff(400) <= 1);
+        assert!((dbs[300] + 23.0).abs() < 0.5, "{}", dbs[300]);
+    }
+
+    #[test]
+    fn clicks_hum_and_a_steady_value_do_not_count() {
+        let mut clicks = vec![1e-4; 16_000];
+        (0..16_000).step_by(3_000).for_each(|at| clicks[at..at + 40].fill(0.5));
+        assert!(dbs(&clicks).iter().all(|db| *db < -40.0));
+        assert!(dbs(&vec![0.5; 16_000])[100..].iter().all(|db| *db < -60.0));
+        let hum = sine(RATE_HZ, 20.0, 0.1, 1.0);
+        assert!(dbs(&hum)[50..].iter().all(|db| *db < -34.0));
+    }
+
+    #[test]
+    fn only_the_last_steps_are_kept() {
+        let mut envelope = Envelope::keeping(100);
+        envelope.hear(&sine(RATE_HZ, 1_000.0, 0.1, 2.0));
+        assert_eq!(envelope.len(), 400 - MEDIAN / 2 - MEAN / 2);
+        assert_eq!(envelope.db(envelope.len() - 101), None);
+        assert!(envelope.db(envelope.len() - 100).is_some());
+        assert_eq!(envelope.dbs(0..usize::MAX).count(), 100);
     }
 }

@@ -1,0 +1,205 @@
+//! Where speech begins and ends: the detector tells roughly when there is speech, loudness tells which
+//! part of it sounds. Goes on step by step and never looks further ahead than it must. Deliberately
+//! absent: where the loudness and the thresholds come from.
+
+use std::collections::VecDeque;
+
+use super::envelope::{Envelope, STEP_MS};
+use crate::pace::Unit;
+
+const ONSET_EARLIER_MS: u32 = 40; // FIGURES 1.3
+const OFFSET_EARLIER_MS: u32 = 90; // FIGURES 1.3
+const NEAR_MS: u32 = 160; // FIGURES 1.3
+const NEAR: usize = steps(NEAR_MS);
+const BURST: usize = steps(90); // EVIDENCE A6
+const JOINED: usize = steps(200); // EVIDENCE A6
+/// Chosen: while the detector hears speech all along, a longer silence is needed to cut it.
+const JOINED_WITHIN: usize = steps(260);
+/// Chosen: so much of a unit must be strong.
+const STRONG: usize = steps(30);
+
+const fn steps(ms: u32) -> usize {
+    (ms / STEP_MS) as usize
+}
+
+/// Where the detector noticed that speech begins or ends, corrected for its delay, milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub enum Edge {
+    /// It begins.
+    Onset(u32),
+    /// It has ended.
+    Offset(u32),
+}
+
+/// From which loudness on a step is speech, dB.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Threshold {
+    /// Any part of it.
+    pub sounds_db: f32,
+    /// Its loud parts.
+    pub strong_db: f32,
+}
+
+/// Cuts speech into units.
+#[derive(Default)]
+pub struct Cutter {
+    /// No edge comes any more, and no loudness.
+    is_all: bool,
+    /// Not reached yet.
+    edges: VecDeque<Edge>,
+    /// Where the first of them was moved to.
+    placed: Option<usize>,
+    /// The next step.
+    at: usize,
+    /// Whether the detector hears speech there.
+    is_voiced: bool,
+    sound: Option<Sound>,
+    units: Vec<Unit>,
+}
+
+/// May still go on.
+struct Sound {
+    from: usize,
+    to: usize,
+    strong: usize,
+    /// The detector has heard silence since.
+    is_left: bool,
+}
+
+impl Edge {
+    /// Noticed now.
+    pub fn noticed(begins: bool, now_ms: u32) -> Self {
+        if begins {
+            Self::Onset(now_ms.saturating_sub(ONSET_EARLIER_MS))
+        } else {
+            Self::Offset(now_ms.saturating_sub(OFFSET_EARLIER_MS))
+        }
+    }
+
+    fn step(self) -> usize {
+        let (Self::Onset(at_ms) | Self::Offset(at_ms)) = self;
+        steps(at_ms)
+    }
+}
+
+impl Cutter {
+    /// For a recording that is known to its end: every edge is taken first.
+    pub fn of_all() -> Self {
+        Self { is_all: true, ..Self::default() }
+    }
+
+    /// Takes the next edge.
+    pub fn notice(&mut self, edge: Edge) {
+        self.edges.push_back(edge);
+    }
+
+    /// The next step to be looked at.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Up to which step no edge can be noticed any more, now that steps up to `heard` are known.
+    pub fn safe(heard: usize, is_speaking: bool) -> usize {
+        let earlier_ms = if is_speaking { OFFSET_EARLIER_MS } else { ONSET_EARLIER_MS };
+        heard.saturating_sub(steps(earlier_ms + NEAR_MS))
+    }
+
+    /// Looks at the next step; not if an edge near it cannot be placed yet.
+    pub fn go(&mut self, envelope: &Envelope, threshold: Threshold) -> bool {
+        if !self.pass_edges(envelope, threshold) {
+            return false;
+        }
+        let db = envelope.db(self.at).unwrap_or(f32::NEG_INFINITY);
+        if self.is_voiced && db >= threshold.sounds_db {
+            self.sound(db >= threshold.strong_db);
+        } else if let Some(sound) = &mut self.sound {
+            sound.is_left |= !self.is_voiced;
+            if self.at - sound.to >= sound.joined() {
+                self.cut();
+            }
+        }
+        self.at += 1;
+        true
+    }
+
+    /// The moment before which every unit that begins has been cut.
+    pub fn known_ms(&self) -> u32 {
+        let earliest = self.sound.as_ref().map_or(self.at, |sound| sound.from);
+        earliest as u32 * STEP_MS
+    }
+
+    /// All units, when nothing more comes.
+    pub fn end(mut self) -> Vec<Unit> {
+        self.cut();
+        self.units
+    }
+
+    /// Units that can no longer change, each once.
+    pub fn take(&mut self) -> Vec<Unit> {
+        std::mem::take(&mut self.units)
+    }
+
+    fn pass_edges(&mut self, envelope: &Envelope, threshold: Threshold) -> bool {
+        while let Some(&edge) = self.edges.front() {
+            let middle = edge.step();
+            if self.at + NEAR < middle {
+                break;
+            }
+            if middle + NEAR >= envelope.len() && !self.is_all {
+                return false;
+            }
+            let place = || place(edge, envelope, threshold.sounds_db);
+            if self.at < *self.placed.get_or_insert_with(place) {
+                break;
+            }
+            self.is_voiced = matches!(edge, Edge::Onset(_));
+            self.placed = None;
+            self.edges.pop_front();
+        }
+        true
+    }
+
+    fn sound(&mut self, is_strong: bool) {
+        match &mut self.sound {
+            Some(sound) if self.at - sound.to < sound.joined() => {
+                sound.to = self.at + 1;
+                sound.strong += usize::from(is_strong);
+                sound.is_left = false;
+            }
+            _ => {
+                self.cut();
+                let (from, to) = (self.at, self.at + 1);
+                self.sound =
+                    Some(Sound { from, to, strong: usize::from(is_strong), is_left: false });
+            }
+        }
+    }
+
+    fn cut(&mut self) {
+        if let Some(Sound { from, to, strong, .. }) = self.sound.take()
+            && to - from >= BURST
+            && strong >= STRONG
+        {
+            let ms = |step: usize| step as u32 * STEP_MS;
+            self.units.push(Unit { start_ms: ms(from), end_ms: ms(to) });
+        }
+    }
+}
+
+impl Sound {
+    /// How long the silence after it must be to end it.
+    fn joined(&self) -> usize {
+        if self.is_left { JOINED } else { JOINED_WITHIN }
+    }
+}
+
+/// The nearest step at which the loudness crosses the threshold, or the edge itself if none is near.
+fn place(edge: Edge, envelope: &Envelope, sounds_db: f32) -> usize {
+    let sounds = |step: usize| envelope.db(step).is_some_and(|db| db >= sounds_db);
+    let middle = edge.step();
+    let begins = matches!(edge, Edge::Onset(_));
+    (middle.saturating_sub(NEAR).max(1)..=middle + NEAR)
+        .filter(|step| sounds(*step) == begins && sounds(step - 1) != begins)
+        .min_by_key(|step| step.abs_diff(middle))
+        .unwrap_or(middle)
+}

@@ -1,0 +1,82 @@
+//! How often it is how loud: a count for every quarter of a decibel. Deliberately absent: when.
+
+const QUIETEST_DB: f32 = -90.0; // chosen: below is nothing at all, as from a muted microphone
+const BINS_A_DB: f32 = 4.0; // chosen
+const BINS: usize = 480; // up to +30 dB
+
+/// Counts of loudness.
+#[derive(Clone)]
+pub struct Levels {
+    counts: Box<[u32; BINS]>,
+    all: u32,
+    most: u32,
+}
+
+impl Levels {
+    /// Counts up to this many; then all counts are halved, so that what was long ago fades.
+    pub fn fading(most: u32) -> Self {
+        Self { counts: Box::new([0; BINS]), all: 0, most }
+    }
+
+    /// Counts these.
+    pub fn of(levels_db: impl Iterator<Item = f32>) -> Self {
+        let mut levels = Self::fading(u32::MAX);
+        levels_db.for_each(|db| levels.add(db));
+        levels
+    }
+
+    /// Counts one more; nothing at all does not count.
+    pub fn add(&mut self, db: f32) {
+        if db <= QUIETEST_DB {
+            return;
+        }
+        let bin = ((db - QUIETEST_DB) * BINS_A_DB) as usize;
+        self.counts[bin.min(BINS - 1)] += 1;
+        self.all += 1;
+        if self.all >= self.most {
+            self.counts.iter_mut().for_each(|count| *count /= 2);
+            self.all = self.counts.iter().sum();
+        }
+    }
+
+    /// The loudness below which this part of them lies, dB; the quietest of nothing.
+    pub fn quantile_db(&self, part: f32) -> f32 {
+        self.quantile_below_db(part, f32::INFINITY)
+    }
+
+    /// The same of those that are quieter than `below_db`.
+    pub fn quantile_below_db(&self, part: f32, below_db: f32) -> f32 {
+        let bins = ((below_db - QUIETEST_DB) * BINS_A_DB).clamp(0.0, BINS as f32) as usize;
+        let counts = &self.counts[..bins];
+        let mut left = part * counts.iter().sum::<u32>() as f32;
+        let bin = counts.iter().position(|count| {
+            left -= *count as f32;
+            left < 0.0
+        });
+        QUIETEST_DB + bin.unwrap_or(0) as f32 / BINS_A_DB
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_are_right_to_a_quarter_of_a_decibel() {
+        let levels = Levels::of((0..1_000).map(|at| -60.0 + at as f32 / 25.0));
+        assert!((levels.quantile_db(0.1) + 56.0).abs() <= 0.25);
+        assert!((levels.quantile_db(0.95) + 22.0).abs() <= 0.25);
+        assert!((levels.quantile_below_db(0.5, -40.0) + 50.0).abs() <= 0.25);
+    }
+
+    #[test]
+    fn nothing_at_all_does_not_count_and_what_is_long_ago_fades() {
+        let mut levels = Levels::fading(100);
+        levels.add(f32::NEG_INFINITY);
+        levels.add(f32::NAN);
+        assert_eq!(levels.quantile_db(0.5), QUIETEST_DB);
+        (0..99).for_each(|_| levels.add(-60.0));
+        (0..99).for_each(|_| levels.add(-20.0));
+        assert!(levels.quantile_db(0.4) >= -20.0);
+    }
+}

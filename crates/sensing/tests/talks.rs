@@ -1,0 +1,91 @@
+//! Speech is found in rendered talks as well as issue and evidence ask (FIGURES 1.8), by the live finder
+//! and in a recording. The voices here are not those by which the thresholds were settled on.
+
+#![allow(clippy::unwrap_used)]
+
+use sensing::audio::{Recording, SpeechFinder};
+use sensing::pace::Unit;
+use talks::{HELD_OUT, Noise, RATE_HZ, Score, Setting, Span, Talk};
+
+const SECONDS: u32 = 120;
+const SEEDS: [u64; 3] = [501, 502, 503];
+const BLOCK: usize = 128;
+
+fn recorded(samples: &[Vec<f32>; 2]) -> [Vec<Unit>; 2] {
+    let [one, other] = samples.each_ref().map(|samples| {
+        let mut recording = Recording::new(RATE_HZ).unwrap();
+        recording.hear(samples);
+        recording
+    });
+    [one.units_beside(&other), other.units_beside(&one)]
+}
+
+/// As in the room: this person's microphone beside what arrives of the other.
+fn live(own: &[f32], received: &[f32]) -> [Vec<Unit>; 2] {
+    let [mut mine, mut theirs] = [(); 2].map(|()| SpeechFinder::new(RATE_HZ).unwrap());
+    let mut units = [Vec::new(), Vec::new()];
+    for (own, received) in own.chunks(BLOCK).zip(received.chunks(BLOCK)) {
+        theirs.hear(received);
+        mine.hear_beside(own, &theirs);
+        units[0].extend(mine.take_units());
+        units[1].extend(theirs.take_units());
+    }
+    units[0].extend(mine.rest());
+    units[1].extend(theirs.rest());
+    units
+}
+
+fn spans(units: &[Unit]) -> Vec<Span> {
+    units.iter().map(|unit| Span { start_ms: unit.start_ms, end_ms: unit.end_ms }).collect()
+}
+
+/// In a recording, and live.
+fn scores(noise: Noise, speech_to_noise_db: f32, echo_db: Option<f32>) -> [Score; 2] {
+    let setting = Setting { seconds: SECONDS, noise, speech_to_noise_db, echo_db };
+    let mut scores = [Score::default(), Score::default()];
+    for (at, seed) in SEEDS.into_iter().enumerate() {
+        let voices = [HELD_OUT[2 * at], HELD_OUT[2 * at + 1]];
+        let talk = Talk::new(seed, voices, &setting).unwrap();
+        let truth = [&talk.truth[0][..], &talk.truth[1][..]];
+        // What arrives was cleaned by the other's browser: it holds no echo.
+        let clean = Talk::new(seed, voices, &Setting { echo_db: None, ..setting }).unwrap();
+        let found = [recorded(&talk.samples), live(&talk.samples[0], &clean.samples[1])];
+        for (score, units) in scores.iter_mut().zip(found) {
+            let [one, other] = units.map(|units| spans(&units));
+            score.add(truth, [&one, &other]);
+        }
+    }
+    scores
+}
+
+fn assert_holds(scores: [Score; 2], error_ms: f32) {
+    for (how, score) in ["recorded", "live"].into_iter().zip(scores) {
+        assert!(score.count() > 50, "{how}: only {} changes", score.count());
+        assert!(score.recall() >= 0.94, "{how}: recall {}", score.recall());
+        assert!(score.precision() >= 0.96, "{how}: precision {}", score.precision());
+        assert!(score.error_ms() <= error_ms, "{how}: off by {} ms", score.error_ms());
+        assert!(score.share_error() <= 0.02, "{how}: share off by {}", score.share_error());
+    }
+}
+
+#[test]
+fn changes_of_speaker_are_found_in_a_quiet_room() {
+    assert_holds(scores(Noise::Pink, 25.0, None), 40.0);
+}
+
+#[test]
+fn changes_of_speaker_are_found_in_noise() {
+    assert_holds(scores(Noise::Pink, 18.0, None), 55.0);
+}
+
+#[test]
+fn changes_of_speaker_are_found_while_one_types() {
+    assert_holds(scores(Noise::Keys, 25.0, None), 40.0);
+}
+
+#[test]
+fn an_echo_is_no_change_of_speaker() {
+    for (speech_to_noise_db, echo_db) in [(28.0, -30.0), (28.0, -26.0), (35.0, -26.0)] {
+        assert_holds(scores(Noise::Pink, speech_to_noise_db, Some(echo_db)), 45.0);
+    }
+}

@@ -1,0 +1,42 @@
+//! Chance that is the same every time (SplitMix64).
+
+use std::f32::consts::TAU;
+
+/// A stream of chance.
+pub struct Chance(u64);
+
+impl Chance {
+    /// The stream of `seed`.
+    pub fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+    }
+
+    /// Between 0 and 1, evenly.
+    pub fn unit(&mut self) -> f32 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((mixed >> 40) as f32 + 0.5) / (1u64 << 24) as f32
+    }
+
+    /// Between two values, evenly.
+    pub fn between(&mut self, low: f32, high: f32) -> f32 {
+        low + (high - low) * self.unit()
+    }
+
+    /// Less than `count`.
+    pub fn below(&mut self, count: usize) -> usize {
+        ((self.unit() * count as f32) as usize).min(count.saturating_sub(1))
+    }
+
+    /// Whether something happens that does so in this part of all cases.
+    pub fn happens(&mut self, part: f32) -> bool {
+        self.unit() < part
+    }
+
+    /// Mean 0, standard deviation 1.
+    pub fn normal(&mut self) -> f32 {
+        (-2.0 * self.unit().ln()).sqrt() * (TAU * self.unit()).cos()
+    }
+}

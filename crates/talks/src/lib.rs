@@ -1,0 +1,55 @@
+//! Invented talks of two people, each on a channel of their own, with the truth about who spoke when.
+//! espeak-ng speaks, timing is drawn as it is in real calls (FIGURES 1.5). Deliberately absent:
+//! recordings of anyone.
+
+mod chance;
+mod noise;
+mod plan;
+mod score;
+mod talk;
+mod voice;
+
+pub use noise::Noise;
+pub use score::{Change, Score, changes};
+pub use talk::{Setting, Talk};
+pub use voice::{HELD_OUT, SETTLED_ON, Voice};
+
+/// Samples a second: as espeak-ng speaks.
+pub const RATE_HZ: u32 = 22_050;
+
+/// A stretch of one person's speech, milliseconds; `end_ms` is not in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Beginning.
+    pub start_ms: u32,
+    /// End.
+    pub end_ms: u32,
+}
+
+/// Why there is no talk.
+#[derive(Debug, thiserror::Error)]
+pub enum TalkError {
+    /// The program that speaks cannot be started.
+    #[error("espeak-ng cannot be started (on Debian: apt-get install espeak-ng): {0}")]
+    Missing(#[from] std::io::Error),
+    /// It said nothing.
+    #[error("espeak-ng says nothing as {voice}: {why}")]
+    Silent {
+        /// Its name for the voice.
+        voice: &'static str,
+        /// What it writes.
+        why: String,
+    },
+}
+
+fn samples(ms: f32) -> usize {
+    (ms.max(0.0) * RATE_HZ as f32 / 1_000.0) as usize
+}
+
+fn rms(samples: &[f32]) -> f32 {
+    (samples.iter().map(|sample| sample * sample).sum::<f32>() / samples.len().max(1) as f32).sqrt()
+}
+
+fn factor(db: f32) -> f32 {
+    10f32.powf(db / 20.0)
+}
