@@ -19,11 +19,12 @@ pub fn named(name: &str) -> Result<()> {
             return example(name);
         }
         "fairness" => return fairness(),
+        "pace" => return pace(),
         "prompt" => return prompt(),
         "sensing" => return sensing(),
         other => bail!(
             "there is no benchmark `{other}`; there are \
-             rooms, admit, backdrop, board, bytes, mirror, pair, prompt, start, fairness, sensing"
+             rooms, admit, backdrop, board, bytes, mirror, pace, pair, prompt, start, fairness, sensing"
         ),
     };
     web::packages()?;
@@ -77,4 +78,14 @@ fn sensing() -> Result<()> {
     let timing = ["build", "--release", "--quiet", "--package=sensing", "--example=timing"];
     shell::cargo(&timing)?;
     shell::run("node", &["e2e/bench/sensing.mjs"])
+}
+
+/// Finding speech beside Silero and WebRTC's detector, counting beside pympi-ling; the script installs
+/// them into `target`.
+fn pace() -> Result<()> {
+    needs::browsers()?;
+    web::build(web::For::Trying)?;
+    let pacing = ["build", "--release", "--quiet", "--package=sensing", "--example=pacing"];
+    shell::cargo(&pacing)?;
+    shell::run("node", &["e2e/bench/pace.mjs"])
 }

@@ -82,7 +82,12 @@ fn pause_ms(chance: &mut Chance) -> f32 {
     if chance.happens(LONG_SILENCE) {
         return chance.between(LONG_SILENCE_MS.0, LONG_SILENCE_MS.1);
     }
-    (PAUSE_MS * (PAUSE_SPREAD * chance.normal()).exp()).max(PAUSE_LEAST_MS)
+    loop {
+        let ms = PAUSE_MS * (PAUSE_SPREAD * chance.normal()).exp();
+        if ms >= PAUSE_LEAST_MS {
+            return ms;
+        }
+    }
 }
 
 /// Adds short responses of the one while the other speaks or pauses.

@@ -86,7 +86,7 @@ static GERMAN: Words = Words {
     responses: &["Mhm.", "Ja.", "Genau.", "Ach so.", "Gut."],
 };
 
-/// From the first sound to the last, without a silence of 200 ms within.
+/// From the first sound to the last, without a longer silence within.
 #[derive(Clone)]
 pub struct Phrase {
     /// With what is before the first sound and after the last.
@@ -108,7 +108,9 @@ impl Phrase {
 /// sound can still be made out in an ordinary room).
 const SILENT_DB: f32 = -30.0;
 const STEP_MS: f32 = 5.0; // chosen
-const JOINED_MS: f32 = 200.0; // EVIDENCE A6
+/// Chosen: espeak-ng falls silent for 200 ms at nearly every comma, which is the very length at which
+/// silences are joined; pauses are drawn from real calls instead.
+const SILENCE_MS: f32 = 120.0;
 const AROUND_MS: f32 = 40.0; // chosen: fading in and out
 const SHORTEST_MS: f32 = 100.0; // chosen: a burst is dropped below 90 ms (EVIDENCE A6)
 /// Root mean square of a loud voice's loudest steps (chosen).
@@ -151,7 +153,7 @@ fn cut(said: &[f32]) -> Vec<Phrase> {
     let mut sounds: Vec<(usize, usize)> = Vec::new();
     for (at, _) in levels.iter().enumerate().filter(|(_, level)| **level > silent) {
         match sounds.last_mut() {
-            Some((_, to)) if (at * step - *to) < samples(JOINED_MS) => *to = (at + 1) * step,
+            Some((_, to)) if (at * step - *to) < samples(SILENCE_MS) => *to = (at + 1) * step,
             _ => sounds.push((at * step, (at + 1) * step)),
         }
     }
