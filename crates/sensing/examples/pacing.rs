@@ -239,9 +239,7 @@ fn read(directory: &Path, end: &str) -> Result<BTreeMap<String, Spoken>, Box<dyn
     let mut talks: BTreeMap<String, Spoken> = BTreeMap::new();
     for entry in fs::read_dir(directory)? {
         let path = entry?.path();
-        if !path.to_string_lossy().ends_with(&format!(".{end}"))
-            && !path.file_name().is_some_and(|name| name == end)
-        {
+        if !path.to_string_lossy().ends_with(end) {
             continue;
         }
         for line in fs::read_to_string(path)?.lines() {
