@@ -73,7 +73,7 @@ impl PaceCommand {
             Err(fault) => return Ok(Err(fault)),
         };
         if let (Some(path), Some(kind)) = (&self.chart, drawn) {
-            let picture = Chart::of(&talk, words).file(kind)?;
+            let picture = Chart::of(&talk, kind, words).file(kind)?;
             if std::fs::write(path, picture).is_err() {
                 return Ok(Err(Fault::new("recording-not-writable").of(path)));
             }

@@ -49,8 +49,12 @@ impl Chart {
         }
     }
 
-    pub fn of(talk: &Talk, words: &Words) -> Self {
-        let [one, other] = talk.names.each_ref().map(|name| cut(name));
+    pub fn of(talk: &Talk, kind: ChartKind, words: &Words) -> Self {
+        let places = ["recording-first-file", "recording-second-file"];
+        let [one, other] = [0, 1].map(|place| match talk.names[place].as_str() {
+            name if kind == ChartKind::Svg || painting::can_write(name) => cut(name),
+            _ => words.say(places[place], &[]),
+        });
         let names = [("one", one.as_str()), ("other", other.as_str())];
         let length = text::clock(talk.pace.length_ms, words);
         let title = [&names[..], &[("length", length.as_str())]].concat();

@@ -2,8 +2,11 @@
 //! for two shapes. Deliberately absent: letters that the shipped font does not have.
 
 use super::picture::{Anchor, INK, Label, PAPER, Picture};
-use ab_glyph::{Font, FontRef, PxScale, ScaleFont, point};
+use ab_glyph_rasterizer::{Point, Rasterizer, point};
 use image::{Rgb, RgbImage};
+use skrifa::instance::{LocationRef, Size};
+use skrifa::outline::{DrawSettings, OutlinePen};
+use skrifa::{FontRef, MetadataProvider as _};
 
 /// Pixels for each unit: sharp on good screens and in print.
 const SCALE: f32 = 2.0;
@@ -16,13 +19,21 @@ pub fn png(picture: &Picture) -> anyhow::Result<Vec<u8>> {
     for (area, colour) in &picture.bars {
         bar(&mut image, area.map(|side| side * SCALE), *colour);
     }
-    let font = FontRef::try_from_slice(FONT)?;
+    let font = FontRef::new(FONT)?;
     for one in &picture.labels {
         label(&mut image, &font, one);
     }
     let mut file = std::io::Cursor::new(Vec::new());
     image.write_to(&mut file, image::ImageFormat::Png)?;
     Ok(file.into_inner())
+}
+
+/// Whether the shipped font has all of these letters.
+pub fn can_write(text: &str) -> bool {
+    FontRef::new(FONT).is_ok_and(|font| {
+        let letters = font.charmap();
+        text.chars().all(|letter| letters.map(letter).is_some())
+    })
 }
 
 /// Fills an area; pixels that it covers in part take part of the colour.
@@ -42,31 +53,84 @@ fn bar(image: &mut RgbImage, [left, top, width, height]: [f32; 4], colour: [u8; 
 }
 
 fn label(image: &mut RgbImage, font: &FontRef, label: &Label) {
-    let height = font.height_unscaled() / font.units_per_em().unwrap_or(1_000.0);
-    let scale = PxScale::from(label.size * SCALE * height);
-    let scaled = font.as_scaled(scale);
-    let letters = label.text.chars().map(|letter| font.glyph_id(letter));
-    let letters: Vec<_> = letters.map(|letter| (letter, scaled.h_advance(letter))).collect();
+    let size = Size::new(label.size * SCALE);
+    let (letters, outlines) = (font.charmap(), font.outline_glyphs());
+    let metrics = font.glyph_metrics(size, LocationRef::default());
+    let letters = label.text.chars().map(|letter| letters.map(letter).unwrap_or_default());
+    let letters: Vec<_> =
+        letters.map(|letter| (letter, metrics.advance_width(letter).unwrap_or_default())).collect();
     let width: f32 = letters.iter().map(|(_, advance)| advance).sum();
     let [x, y] = label.at.map(|side| side * SCALE);
-    let mut x = match label.anchor {
+    let left = match label.anchor {
         Anchor::Start => x,
         Anchor::Middle => x - width / 2.0,
         Anchor::End => x - width,
     };
+    // Letters reach above and below by less than their size.
+    let room = label.size * SCALE;
+    let corner = [(left - room).floor(), (y - room).floor()];
+    let mut pen = Pen {
+        rasterizer: Rasterizer::new((width + 2.0 * room) as usize, (2.0 * room) as usize),
+        foot: point(left - corner[0], y - corner[1]),
+        begun: Point::default(),
+        at: Point::default(),
+    };
     for (letter, advance) in letters {
-        if let Some(outline) =
-            font.outline_glyph(letter.with_scale_and_position(scale, point(x, y)))
-        {
-            let corner = outline.px_bounds().min;
-            outline.draw(|column, row, share| {
-                let [column, row] = [corner.x + column as f32, corner.y + row as f32];
-                if column >= 0.0 && row >= 0.0 {
-                    tint(image, column as u32, row as u32, INK, share);
-                }
-            });
+        if let Some(outline) = outlines.get(letter) {
+            // A letter that cannot be drawn leaves its room.
+            let _ = outline.draw(DrawSettings::unhinted(size, LocationRef::default()), &mut pen);
         }
-        x += advance;
+        pen.foot.x += advance;
+    }
+    pen.rasterizer.for_each_pixel_2d(|column, row, share| {
+        let [column, row] = [corner[0] + column as f32, corner[1] + row as f32];
+        if column >= 0.0 && row >= 0.0 {
+            tint(image, column as u32, row as u32, INK, share);
+        }
+    });
+}
+
+/// Fonts count upwards from the foot of a line, pictures downwards.
+struct Pen {
+    rasterizer: Rasterizer,
+    foot: Point,
+    begun: Point,
+    at: Point,
+}
+
+impl Pen {
+    fn place(&self, x: f32, y: f32) -> Point {
+        point(self.foot.x + x, self.foot.y - y)
+    }
+}
+
+impl OutlinePen for Pen {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.at = self.place(x, y);
+        self.begun = self.at;
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        let to = self.place(x, y);
+        self.rasterizer.draw_line(self.at, to);
+        self.at = to;
+    }
+
+    fn quad_to(&mut self, over_x: f32, over_y: f32, x: f32, y: f32) {
+        let (over, to) = (self.place(over_x, over_y), self.place(x, y));
+        self.rasterizer.draw_quad(self.at, over, to);
+        self.at = to;
+    }
+
+    fn curve_to(&mut self, x0: f32, y0: f32, x1: f32, y1: f32, x: f32, y: f32) {
+        let (from, over, to) = (self.place(x0, y0), self.place(x1, y1), self.place(x, y));
+        self.rasterizer.draw_cubic(self.at, from, over, to);
+        self.at = to;
+    }
+
+    fn close(&mut self) {
+        self.rasterizer.draw_line(self.at, self.begun);
+        self.at = self.begun;
     }
 }
 
@@ -91,6 +155,7 @@ mod tests {
         picture.label([58.0, 20.0], 16.0, Anchor::End, "Ł");
         let image = image::load_from_memory(&png(&picture).unwrap()).unwrap().to_rgb8();
         assert_eq!(image.dimensions(), (120, 60));
+        assert!(can_write("Zoë Łukasz…") && !can_write("Анна"));
         assert_eq!(image.get_pixel(19, 30), &Rgb(PAPER));
         assert_ne!(image.get_pixel(20, 30), &Rgb(PAPER));
         let half = image.get_pixel(30, 30).0[0];
