@@ -267,3 +267,17 @@ test("a page that was opened anew counts under another id", async () => {
   assert.notEqual(before?.count, after?.count);
   assert.equal(after?.pace.clientWaitingEstimated, false, "the client's list came again");
 });
+
+test("a counsellor's own waiting times stay with them, and go when it stops", async () => {
+  const world = await counting("count", "count");
+  const { counsellor, client } = world;
+  await world.pass(59_000);
+  minuteOf(world, 300, 150);
+  await world.pass(12_000);
+  assert.deepEqual(client.room.state.ownWaitsMs, []);
+  const waits = counsellor.room.state.ownWaitsMs;
+  assert.ok(waits.length >= 5 && waits.every((ms) => ms === 1_850), `${waits}`);
+  client.room.choosePace("off");
+  await world.pass(10);
+  assert.deepEqual(counsellor.room.state.ownWaitsMs, []);
+});

@@ -19,6 +19,8 @@ const NOT_BOTH = 409;
 export interface PaceEvents {
   send(said: Talk): boolean;
   changed(pace: RoomPace): void;
+  /** A counsellor's own waiting times so far; none when it has stopped. */
+  waited(ownMs: readonly number[]): void;
 }
 
 type PaceEnv = Pick<Env, "bytes" | "later" | "pacing" | "post">;
@@ -129,7 +131,10 @@ export class Pace {
       deaf: (fromMs) => count.deaf(fromMs),
     });
     const cancels = [
-      this.#again(TELL_EVERY_MS, () => this.#tellTimes(count)),
+      this.#again(TELL_EVERY_MS, () => {
+        this.#tellTimes(count);
+        this.#lookAtOwn(count);
+      }),
       this.#again(REPORT_EVERY_MS, () => this.#reportTo(count, false)),
     ];
     this.#keptMs = 0;
@@ -151,9 +156,11 @@ export class Pace {
   }
 
   #stop(): void {
-    this.#counting?.cancel();
-    this.#counting?.run.stop();
+    if (this.#counting === null) return;
+    this.#counting.cancel();
+    this.#counting.run.stop();
     this.#counting = null;
+    this.#events.waited([]);
   }
 
   /** Without the module nothing is told; what is found stays here. */
@@ -168,6 +175,12 @@ export class Pace {
     if (this.#events.send({ type: "pace_times", count: count.id, ...times })) {
       count.toldTimes(times);
     }
+  }
+
+  /** For this person alone. */
+  #lookAtOwn(count: Count): void {
+    if (this.#facts.role !== "counsellor" || this.#measures === null) return;
+    this.#events.waited(count.waits(this.#measures));
   }
 
   #reportTo(count: Count, last: boolean): void {

@@ -76,9 +76,14 @@ export class Count {
   /** This person's own response times that were not told yet; null when there are none. */
   ownTimes(measures: Measures): OwnTimes | null {
     const from = this.#toldTimes;
-    const all = measures.responseTimes(this.#heard(), this.#knownMs).slice(0, TIMES_MAX);
+    const all = this.waits(measures).slice(0, TIMES_MAX);
     if (all.length <= from) return null;
     return { from, ms: all.slice(from) };
+  }
+
+  /** All of this person's own response times. */
+  waits(measures: Measures): number[] {
+    return measures.responseTimes(this.#heard(), this.#knownMs);
   }
 
   toldTimes({ from, ms }: OwnTimes): void {

@@ -77,6 +77,7 @@ class OwnRoom implements Room {
     this.#pace = new Pace(env, facts, {
       send: (said) => this.#together.send(said),
       changed: (pace) => this.#watched.set({ pace }),
+      waited: (ownWaitsMs) => this.#watched.set({ ownWaitsMs }),
     });
     this.#watched.watch((state) => this.#pace.follow(state));
     env.leaves(() => this.#pace.report(true));
@@ -413,7 +414,7 @@ function beginning(devices: RoomState["devices"], { codeWord, pace }: Facts): Ro
     other: null, line: "none", delay: null,
     lineSoFar: { reports: 0, lostPermilleMax: 0, mended: 0 },
     safety: { kind: "unknown" }, joint: null,
-    chat: [], unread: 0, noticings: [], quiet: SILENT, codeWord, pace: paceOf(pace), ways: WAYS,
-    notice: null, endedByMe: false,
+    chat: [], unread: 0, noticings: [], quiet: SILENT, codeWord, pace: paceOf(pace), ownWaitsMs: [],
+    ways: WAYS, notice: null, endedByMe: false,
   };
 }

@@ -196,6 +196,8 @@ export interface RoomState {
   quiet: Quiet;
   codeWord: CodeWord | null;
   pace: RoomPace;
+  /** A counsellor's own waiting times while it is counted, the latest last; kept nowhere. */
+  ownWaitsMs: readonly number[];
   ways: Ways;
   notice: Notice | null;
   endedByMe: boolean;

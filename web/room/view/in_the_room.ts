@@ -6,10 +6,12 @@ import { calls } from "./calls";
 import { codeWord } from "./code_word";
 import { controls } from "./controls";
 import type { Wish } from "./devices";
+import { hint } from "./hint";
 import { jointCheck } from "./joint_check";
 import { keyboard } from "./keyboard";
 import { noticings } from "./noticings";
 import { ownFocus } from "./own_focus";
+import { pace } from "./pace";
 import { keepAwake } from "./screen";
 import { picture } from "./picture";
 import { quiet } from "./quiet";
@@ -25,6 +27,7 @@ export function inTheRoom(room: Room, wish: Wish): void {
   told(room, wish);
   slowLine(room, wish);
   quiet(room);
+  pace(room);
   safety(room);
   sidePanel(room);
   noticings(room);
@@ -35,4 +38,5 @@ export function inTheRoom(room: Room, wish: Wish): void {
   if (room.facts.role !== "counsellor") return;
   calls(room);
   ownFocus(room);
+  hint(room);
 }

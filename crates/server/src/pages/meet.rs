@@ -222,7 +222,7 @@ async fn meet(app: &App, pair: &PairId, opener: Opener) -> Result<Meet, PageErro
         word_path: word_path(&pair.id, opener.role),
         facts_json: json_for_html(&facts),
         words_json: page.words_json(&[
-            "arrive", "setup", "room", "quiet", "joint", "board", "noticing", "leaving",
+            "arrive", "setup", "room", "quiet", "pace_room", "joint", "board", "noticing", "leaving",
         ]),
         practice_name: practice_name.unwrap_or_default(),
         way_in: None,
