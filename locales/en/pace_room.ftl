@@ -21,6 +21,7 @@ pace_room-asked = { $name } would like to count when you two speak.
 pace_room-look = What is that?
 pace_room-not-now = Rather not
 pace_room-counting = When we speak is being counted
+pace_room-short-counting = Counting when we speak
 pace_room-stop = Stop
 pace_room-has-begun = From now on it is counted when you two speak.
 pace_room-has-stopped = Counting has stopped. What was counted today is deleted.
