@@ -9,7 +9,8 @@ import { visit } from "./support/visit.mjs";
 import { pause } from "./support/wait.mjs";
 import { words, wordsWithin } from "./support/words.mjs";
 
-const HELD_MS = 8_000; // web/room/slow_line.ts
+/** Readings that jumped are unsure at first; then the delay must hold (web/room/slow_line.ts). */
+const WITHIN_MS = 60_000;
 
 /** Has the browser's own statistics tell of a network as slow as `__tripS`. */
 function slowNetwork() {
@@ -40,7 +41,7 @@ visit("above 300 ms both read one sentence; above 800 ms voice is one tap away",
   const before = await Promise.all(both.map((person) => box(person, "picture")));
   await slowTo(both, 0.9);
   for (const person of both) {
-    await person.read("room-slow-line-long", undefined, { timeout: HELD_MS * 4 });
+    await person.read("room-slow-line-long", undefined, { timeout: WITHIN_MS });
     assert.match(await sentence(person).innerText(), /adds about (0\.9|1\.\d) s\./);
     assert.match(await sentence(person).innerText(), wordsWithin("room-slow-line"));
   }
@@ -60,7 +61,7 @@ visit("above 300 ms both read one sentence; above 800 ms voice is one tap away",
   await client.page.locator("#slow-line").waitFor({ state: "hidden" });
   await slowTo(both, 0.35);
   await counsellor.page.locator("#slow-line-words").filter({ hasNotText: words("room-slow-line-long") })
-    .filter({ hasText: words("room-slow-line") }).waitFor({ timeout: HELD_MS * 4 });
+    .filter({ hasText: words("room-slow-line") }).waitFor({ timeout: WITHIN_MS });
   assert.equal(await client.page.locator("#slow-line").isVisible(), false, "put away, it stays away");
   assert.ok(await counsellor.page.locator("#slow-line").isVisible(), "each puts it away for themselves");
-});
+}, { timeout: 240_000 });
