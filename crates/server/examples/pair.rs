@@ -7,6 +7,7 @@ use alliance::check_in::{
     Seen, Speaks,
 };
 use alliance::instrument::{Answers, shipped_as};
+use alliance::pace::{Choice, Middle, Minute, SessionPace, Silence, Times};
 use alliance::{Place, Side, Words};
 use axum::Router;
 use axum::body::Body;
@@ -14,7 +15,7 @@ use axum::extract::ConnectInfo;
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
 use practice::audit::Actor;
-use practice::{EntryId, Modality, Moment, PairId, Private, Role};
+use practice::{EntryId, Modality, Moment, PairId, Private, Role, SessionId};
 use server::clock::Clock;
 use server::config::Config;
 use server::state::App;
@@ -41,6 +42,7 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 struct Filled {
     pair: PairId,
+    last: SessionId,
     counsellor: String,
     client: String,
 }
@@ -60,6 +62,9 @@ async fn main() -> Result<(), Failure> {
     measure(&router, "the pair's page", &together, &filled.counsellor).await?;
     measure(&router, "earlier sessions", &format!("{together}?from=128"), &filled.counsellor)
         .await?;
+    measure(&router, "arranging", &format!("/pairs/{}", filled.pair), &filled.counsellor).await?;
+    let pace = format!("/pairs/{}/pace/{}", filled.pair, filled.last);
+    measure(&router, "the pace of the last session", &pace, &filled.counsellor).await?;
     measure(&router, "the client's page", "/me", &filled.client).await?;
     measure(&router, "the exported page", "/me/export", &filled.client).await
 }
@@ -119,6 +124,11 @@ async fn fill(storage: &Storage) -> Result<Filled, Failure> {
     let name = Private::new("Juno Adeyemi".into());
     let pair = storage.add_pair(&person, &name, &Actor::System, now).await?;
     let first = Moment::from_micros(now.as_micros() - five_years_micros());
+    for side in [Side::Counsellor, Side::Client] {
+        let by = Actor::System;
+        storage.choose_pace(&pair.id, side, Choice::Share, &by, now).await?;
+        storage.let_client_read_pace(&pair.id, side, true, &by, now).await?;
+    }
     for number in 0..SESSIONS {
         session(storage, &pair.id, first.plus(WEEK * u32::try_from(number)?), number).await?;
     }
@@ -133,7 +143,9 @@ async fn fill(storage: &Storage) -> Result<Filled, Failure> {
     let (_, client) = storage.start_login(&client, &device, now, later).await?;
     let counsellor = LoginOwner::Person(person);
     let (_, counsellor) = storage.start_login(&counsellor, &device, now, later).await?;
+    let sessions = storage.sessions_of(&pair).await?;
     Ok(Filled {
+        last: sessions.first().ok_or("no session")?.id.clone(),
         pair,
         counsellor: format!("webside_person={counsellor}"),
         client: format!("webside_client={client}"),
@@ -184,8 +196,25 @@ async fn session(storage: &Storage, pair: &PairId, at: Moment, number: u64) -> R
             ..LineFacts::default()
         },
     };
+    storage.keep_pace(pair, "0", &pace(number), facts.ended_at).await?;
     storage.end_session(&session, &facts, None).await?;
     keep(storage, pair, Occasion::Leaving, at.plus(55 * MINUTE), number).await
+}
+
+/// Fifty minutes, and as many silences as one study found in an hour.
+fn pace(number: u64) -> SessionPace {
+    let minute = Minute { counsellor_s: 17, client_s: 30, both_s: 1, silent_s: 12 };
+    let median_ms = 300 + 10 * i32::try_from(number % 60).unwrap_or(0);
+    let middle = Some(Middle { lower_ms: -120, median_ms, upper_ms: 1_400 });
+    SessionPace {
+        minutes: vec![minute; 50],
+        line_ms: Some(340),
+        waiting: Times { n: 60, middle },
+        client_waiting: Times { n: 58, middle },
+        silences: vec![Silence { ms: 4_812, ended_by: Side::Client }; 17],
+        takeovers: 2,
+        ..SessionPace::default()
+    }
 }
 
 async fn keep(
