@@ -180,3 +180,8 @@ pace-read = Read
 pace-delete-all = Delete all of it and stop counting
 pace-delete-all-hint = What was counted in every session goes, for both of you, and your choice goes back to “nothing”.
 pace-link = How the pace was
+pace-seen = { $count ->
+    [one] { $name } also sees how the pace of one session was, because you both chose to count when you speak.
+   *[other] { $name } also sees how the pace of { $count } sessions was, because you both chose to count when you speak.
+}
+pace-seen-choices = Change or delete it

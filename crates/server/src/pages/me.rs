@@ -60,6 +60,8 @@ struct SeenByOther {
     words: BoardWords,
     sessions: SessionsShown,
     instruments: InstrumentsShown,
+    /// How many sessions there are whose pace the counsellor reads.
+    paced: u32,
 }
 
 /// Which sessions are shown.
@@ -117,11 +119,13 @@ pub async fn show_seen(
     let times = Times::of_practice(&app, &client.page).await?;
     let work = Work::of(&app, &pair, Side::Client).await?.without_private();
     let mut charts = work.charts(&client.page, &times, Reader::Counsellor { client: &work.client });
+    let paced = app.storage.paced_sessions(&pair.id).await?;
     html(&SeenByOther {
         words: work.board_words(&client.page, &times, &mut charts),
         charts,
         sessions: work.sessions_shown(&client.page, &times, shown.from),
         instruments: shown_to_other(&app, &client.page, &times, &pair.id).await?.latest(),
+        paced: u32::try_from(paced.len()).unwrap_or(u32::MAX),
         other: work.counsellor,
         page: client.page,
     })

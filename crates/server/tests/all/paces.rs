@@ -220,6 +220,7 @@ async fn a_client_reads_it_when_both_ticked_that_and_never_of_takeovers() {
     for link in ["/me", "/leaving"] {
         assert!(juno.get(link).await.text.contains(&own), "{link}");
     }
+    juno.get("/me/seen").await.says("Maren Holt also sees how the pace of one session was");
     let taken = juno.get("/me/export").await.says("One session in which it was counted");
     taken.says("you began less than 0.9 seconds after").says_not("Taking the floor");
     let file = juno.get("/me/export.json").await;
