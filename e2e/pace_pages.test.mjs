@@ -46,7 +46,8 @@ visit("a session is counted when both chose it, and both read how it was", async
   await counsellor.read("pace-hour-title");
   await counsellor.read("pace-takeovers-title");
   await client.goto("/me");
-  await client.page.locator('#answers ~ * a[href^="/me/pace/"]').first().click();
+  const answers = client.page.locator('section[aria-labelledby="answers"]');
+  await answers.locator('a[href^="/me/pace/"]').first().click();
   await client.read("pace-hour-title");
   assert.equal(await client.reads("pace-takeovers-title"), false, "that is the counsellor's own");
   await client.goto("/me/pace/delete");
