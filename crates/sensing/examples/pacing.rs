@@ -96,7 +96,7 @@ fn find_recorded(own: &[f32], other: &[f32]) -> Result<Spoken, Box<dyn Error>> {
     recordings[0].hear(own);
     recordings[1].hear(other);
     let [own, other] = &recordings;
-    Ok([own.units_beside(other), other.units_beside(own)].map(|units| spans(&units)))
+    Ok([own.units_beside(other, 0), other.units_beside(own, 0)].map(|units| spans(&units)))
 }
 
 /// Both beside each other, since both microphones hold the echo; and how late each unit is told.

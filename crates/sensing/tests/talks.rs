@@ -17,7 +17,7 @@ fn recorded(samples: &[Vec<f32>; 2]) -> [Vec<Unit>; 2] {
         recording.hear(samples);
         recording
     });
-    [one.units_beside(&other), other.units_beside(&one)]
+    [one.units_beside(&other, 0), other.units_beside(&one, 0)]
 }
 
 /// As in the room: this person's microphone beside what arrives of the other.

@@ -147,19 +147,19 @@ impl Recording {
         self.units_of(None)
     }
 
-    /// The same, when the other person was recorded at the same time, and their voice may have come
-    /// back.
-    pub fn units_beside(&self, other: &Self) -> Vec<Unit> {
-        self.units_of(Some(other))
+    /// The same, when the other person was recorded meanwhile, and their voice may have come back;
+    /// that recording began so much later.
+    pub fn units_beside(&self, other: &Self, later_ms: i32) -> Vec<Unit> {
+        self.units_of(Some((other, later_ms / STEP_MS as i32)))
     }
 
-    fn units_of(&self, other: Option<&Self>) -> Vec<Unit> {
+    fn units_of(&self, other: Option<(&Self, i32)>) -> Vec<Unit> {
         let envelope = &self.ear.envelope;
         let levels = envelope.levels(0..envelope.len());
         let own_db = levels.quantile_db(LOUD);
-        let beside = other.map(|other| {
+        let beside = other.map(|(other, later)| {
             let envelope = &other.ear.envelope;
-            (envelope, envelope.levels(0..envelope.len()).quantile_db(LOUD))
+            (envelope, envelope.levels(0..envelope.len()).quantile_db(LOUD), later as isize)
         });
         let mut cutter = Cutter::of_all();
         self.edges.iter().for_each(|edge| cutter.notice(*edge));
@@ -171,7 +171,10 @@ impl Recording {
                 plain = threshold(envelope.levels(near).quantile_db(QUIET), &levels);
             }
             let step = match beside {
-                Some((other, loud_db)) => plain.over_echo(at, own_db, other, loud_db),
+                Some((other, loud_db, later)) => match at.checked_add_signed(-later) {
+                    Some(at) => plain.over_echo(at, own_db, other, loud_db),
+                    None => plain,
+                },
                 None => plain,
             };
             cutter.go(envelope, step);
@@ -373,12 +376,14 @@ mod tests {
         assert_eq!((spoken[0].len(), spoken[1].len()), (3, 7), "{spoken:?}");
         assert!(longest(&spoken[0]) < Some(2_600), "{:?}", spoken[0]);
         assert!(longest(&alone.rest()) > Some(2_600));
-        let recordings = [&own, &other].map(|samples| {
+        let second = RATE as usize;
+        let recordings = [&own[..], &other, &other[second..]].map(|samples| {
             let mut recording = Recording::new(RATE).unwrap();
             recording.hear(samples);
             recording
         });
-        assert!(longest(&recordings[0].units_beside(&recordings[1])) < Some(2_600));
+        assert!(longest(&recordings[0].units_beside(&recordings[1], 0)) < Some(2_600));
+        assert!(longest(&recordings[0].units_beside(&recordings[2], 1_000)) < Some(2_600));
         assert!(longest(&recordings[0].units()) > Some(2_600));
     }
 

@@ -92,10 +92,28 @@ impl Track {
 
     /// All that was heard.
     pub fn heard(self) -> TrackHeard {
+        let units = self.speech.units();
+        self.with(units)
+    }
+
+    /// All that was heard in two channels of one talk, of which the second began so much later: what
+    /// comes back of the one in the other is not taken for speech.
+    pub fn both_heard(tracks: [Self; 2], later_ms: i32) -> [TrackHeard; 2] {
+        let [one, other] = &tracks;
+        let units = [
+            one.speech.units_beside(&other.speech, later_ms),
+            other.speech.units_beside(&one.speech, -later_ms),
+        ];
+        let [one, other] = tracks;
+        let [ones, others] = units;
+        [one.with(ones), other.with(others)]
+    }
+
+    fn with(self, units: Vec<Unit>) -> TrackHeard {
         let hearing = self.listener.hearing();
         let lufs = self.loudness.and_then(|meter| meter.loudness_global().ok());
         TrackHeard {
-            units: self.speech.units(),
+            units,
             loudness_lufs: lufs.filter(|lufs| lufs.is_finite()).map(|lufs| lufs as f32),
             speech_to_noise_db: hearing.speech_to_noise_db,
             clipped_share: hearing.clipped_share,

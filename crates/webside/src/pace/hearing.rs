@@ -61,10 +61,11 @@ impl Hearing {
         let mut finders = [echo(rates_hz)?, echo([rates_hz[1], rates_hz[0]])?];
         hear_all(&mut files, &mut sides, &mut finders);
         let lengths_ms = [sides[0].length_ms(), sides[1].length_ms()];
-        let heard: Vec<TrackHeard> = sides.into_iter().map(|side| side.track.heard()).collect();
-        let Ok(tracks) = <[TrackHeard; 2]>::try_from(heard) else {
+        let both: Vec<Track> = sides.into_iter().map(|side| side.track).collect();
+        let Ok(both) = <[Track; 2]>::try_from(both) else {
             return Err(Fault::new("recording-broken"));
         };
+        let tracks = Track::both_heard(both, offset.ms);
         whole(paths, &tracks, lengths_ms)?;
         let quietened = |own: usize| {
             let others = offset.on_clock_of(own, &tracks[1 - own].units);
