@@ -39,6 +39,11 @@ impl Levels {
         }
     }
 
+    /// How many count.
+    pub fn count(&self) -> usize {
+        self.all as usize
+    }
+
     /// The loudness below which this part of them lies, dB; the quietest of nothing.
     pub fn quantile_db(&self, part: f32) -> f32 {
         self.quantile_below_db(part, f32::INFINITY)

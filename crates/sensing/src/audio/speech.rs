@@ -15,6 +15,7 @@ const FLOOR: usize = 20_000 / STEP_MS as usize; // FIGURES 1.3: 20 s
 /// Chosen: how often the floor is looked for anew, steps.
 const FLOOR_EVERY: usize = 200 / STEP_MS as usize;
 const QUIET: f32 = 0.10; // FIGURES 1.3
+const FIRST: f32 = 0.3; // chosen: so much of that share in the first seconds
 const LOUD: f32 = 0.95; // FIGURES 1.3
 const RISE_SHARE: f32 = 0.3; // FIGURES 1.3
 const RISE_FROM_DB: f32 = 5.0; // FIGURES 1.3
@@ -113,7 +114,9 @@ impl SpeechFinder {
                 let known = at + heard - safe;
                 if at.is_multiple_of(FLOOR_EVERY) {
                     let steps = known.saturating_sub(FLOOR)..known;
-                    *floor_db = ear.envelope.levels(steps).quantile_db(QUIET);
+                    // In the first words there is little silence yet to know the room by.
+                    let part = QUIET * (steps.len() as f32 / FLOOR as f32).max(FIRST);
+                    *floor_db = ear.envelope.levels(steps).quantile_db(part);
                 }
                 let mut step = threshold(*floor_db, levels);
                 if let Some(other) = other {
@@ -191,7 +194,8 @@ fn within(end_ms: u32, units: Vec<Unit>) -> Vec<Unit> {
 /// From which loudness on a step is more than the room.
 fn threshold(floor_db: f32, levels: &Levels) -> Threshold {
     let (quiet, loud) = (levels.quantile_db(QUIET), levels.quantile_db(LOUD));
-    let spread = levels.quantile_below_db(0.5, (quiet + loud) / 2.0) - quiet;
+    let restless_db = levels.quantile_below_db(0.5, (quiet + loud) / 2.0);
+    let spread = if levels.count() < FLOOR { 0.0 } else { restless_db - quiet };
     let rise = (RISE_SHARE * (loud - quiet - RISE_FROM_DB)).max(RISE_SPREADS * spread);
     Threshold {
         sounds_db: floor_db + rise.clamp(RISE_DB.0, RISE_DB.1),
