@@ -88,7 +88,7 @@ pub extern "C" fn hear(rate_hz: u32, sample: f32) -> u32 {
 }
 
 const row = (...cells) =>
-  console.log(cells.map((cell, at) => String(cell).padEnd(at === 0 ? 16 : 12)).join(""));
+  console.log(cells.map((cell, at) => String(cell).padEnd(at < 2 ? 15 : 12)).join(""));
 
 const model = install();
 render();
