@@ -42,8 +42,8 @@ pub struct InstrumentsShown {
     pub all: String,
 }
 
-/// How many times of answering a page shows that is about more (chosen: half a year, monthly twice).
-const ROWS_SHOWN: usize = 12;
+/// How many times of answering a page shows that is about more (chosen: as many as sessions).
+const ROWS_SHOWN: usize = 8;
 
 impl InstrumentsShown {
     /// The same with the latest answers only, for a page that is about more.
