@@ -4,6 +4,7 @@
 
 import { createBoard } from "./room/board";
 import { backdropPort, type Files } from "./room/browser_backdrop";
+import { clicksPort } from "./room/browser_clicks";
 import { browserEnv } from "./room/browser_env";
 import { type PacingFiles, pacingPort } from "./room/browser_pacing";
 import { keepNoticings } from "./room/keeping";
@@ -37,8 +38,13 @@ function canMeet(): boolean {
 function begin(): void {
   const facts = readJson<Facts>("facts");
   const backdrop = backdropPort(backdropFiles(), canvasWay);
-  const pacing = pacingPort(pacingFiles(), holdSound);
-  const env = browserEnv({ visible: whenSeenAgain, backdrop, pacing, csrf: csrfOfPage() });
+  const env = browserEnv({
+    visible: whenSeenAgain,
+    backdrop,
+    pacing: pacingPort(pacingFiles(), holdSound),
+    clicks: clicksPort(sensing("click_worklet.js"), holdSound),
+    csrf: csrfOfPage(),
+  });
   const room = createRoom(facts, env);
   const looked = look({
     role: facts.role,
@@ -86,10 +92,12 @@ function backdropFiles(): Files | null {
 }
 
 function pacingFiles(): PacingFiles {
-  const addresses = readJson<Record<string, string>>("sensing");
-  return {
-    module: addresses["sensing.wasm"] ?? "", worklet: addresses["speaking_worklet.js"] ?? "",
-  };
+  return { module: sensing("sensing.wasm"), worklet: sensing("speaking_worklet.js") };
+}
+
+/** Address of a file that looks or listens. */
+function sensing(name: string): string {
+  return readJson<Record<string, string>>("sensing")[name] ?? "";
 }
 
 function whenSeenAgain(seen: () => void): void {

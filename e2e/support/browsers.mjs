@@ -3,6 +3,7 @@
 
 import { chromium } from "playwright-core";
 import { existsSync } from "node:fs";
+import { isAbsolute } from "node:path";
 import { cameraOf } from "./cameras.mjs";
 import { mediaOf } from "./media.mjs";
 import { microphoneOf } from "./microphones.mjs";
@@ -32,14 +33,15 @@ const FLAGS = [
 
 /**
  * Starts Chromium; `media` names whose camera and microphone it has, null for none; `camera` and
- * `microphone` name others of `cameras.mjs` and `microphones.mjs`.
+ * `microphone` name others of `cameras.mjs` and `microphones.mjs`, or a file.
  */
 export async function startBrowser({ media, camera, microphone, ask = "grant", flags = [] }) {
   const fake = [];
   if (media) {
     const own = await mediaOf(media);
     const seen = camera ? await cameraOf(camera) : own.camera;
-    const heard = microphone ? await microphoneOf(microphone) : own.microphone;
+    const file = microphone && isAbsolute(microphone) ? microphone : null;
+    const heard = file ?? (microphone ? await microphoneOf(microphone) : own.microphone);
     fake.push("--use-fake-device-for-media-stream");
     fake.push(`--use-file-for-fake-video-capture=${seen}`);
     fake.push(`--use-file-for-fake-audio-capture=${heard}`);

@@ -15,6 +15,7 @@ export async function startRelay() {
   let child = null;
   const relay = {
     secret,
+    port,
     url: (transport) => `turn:127.0.0.1:${port}?transport=${transport}`,
     async start() {
       child = launch(port, secret);

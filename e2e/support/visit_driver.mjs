@@ -51,14 +51,15 @@ export class Visit {
 
   /**
    * Both, met in the room by `modality`, the counsellor having let the client in. Unless `checking`, the
-   * counsellor skips the joint check for both.
+   * counsellor skips the joint check for both. `before` is done once both have come to their pages.
    */
-  async meet({ modality = "video", checking = false, counsellor, client } = {}) {
+  async meet({ modality = "video", checking = false, counsellor, client, before } = {}) {
     const [host, guest] = await Promise.all([
       counsellor ?? this.counsellor(),
       client ?? this.client(),
     ]);
     await Promise.all([host.signIn(), guest.arrive()]);
+    await before?.();
     await host.enterRoom({ modality });
     await guest.knock({ modality });
     await host.admit();

@@ -87,6 +87,13 @@ joint-other-near-same-room = Someone else is in the room.
 joint-begin = We’re both comfortable, begin
 joint-skip = Skip for today
 joint-close = Close the check
+joint-line-measure = Measure the line
+joint-line-offer = How long does the line take between you? Finding out takes a moment, in which you do not hear each other.
+joint-line-running = A soft click is on its way there and back.
+joint-line-takes = The line takes { $seconds } s there and back. A pause of that length may be the line.
+joint-line-quick = The line takes hardly any time and makes no pauses of its own.
+joint-line-failed = The line could not be measured this time. You can go on without it.
+
 joint-optional = Answer as much as you like.
 joint-other-ready = { $name } is comfortable.
 joint-still-open = Still open on your side: { $topics }.

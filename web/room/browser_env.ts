@@ -4,7 +4,8 @@
 import type { BoardEnv } from "./board";
 import { BrowserKeys } from "./browser_keys";
 import type {
-  BackdropPort, Connection, ConnectionEvents, Env, MediaPort, Memory, Meter, PacingPort,
+  BackdropPort, ClicksPort, Connection, ConnectionEvents, Env, MediaPort, Memory, Meter,
+  PacingPort,
 } from "./env";
 import { playTestSound } from "./test_sound";
 
@@ -14,6 +15,7 @@ export interface Page {
   visible(seen: () => void): void;
   backdrop: BackdropPort;
   pacing: PacingPort;
+  clicks: ClicksPort;
   /** Goes with what is posted. */
   csrf: string;
 }
@@ -55,6 +57,7 @@ export function browserEnv(page: Page): Env {
     media: mediaPort(),
     backdrop: page.backdrop,
     pacing: page.pacing,
+    clicks: page.clicks,
     memory: memory(() => localStorage),
     tab: memory(() => sessionStorage),
     stream: (tracks) => new MediaStream(tracks),

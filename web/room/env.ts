@@ -24,6 +24,7 @@ export interface Env {
   media: MediaPort;
   backdrop: BackdropPort;
   pacing: PacingPort;
+  clicks: ClicksPort;
   /** Stays on this device. */
   memory: Memory;
   /** Stays in this tab, through reloads. */
@@ -88,6 +89,20 @@ export interface BackdropEvents {
   /** The device cannot keep up. */
   slow(): void;
   failed(): void;
+}
+
+/** Clicks in place of a microphone. `returns` those that are heard, else sends one when asked; calls
+ * once with milliseconds, as `Click` in web/sensing has it. Fails where this browser cannot. */
+export type ClicksPort = (
+  received: MediaStreamTrack, returns: boolean, heard: (ms: number) => void,
+) => Promise<Clicks>;
+
+export interface Clicks {
+  track: MediaStreamTrack;
+  /** What ear and mouth take on this device. */
+  latencyMs: number;
+  send(): void;
+  stop(): void;
 }
 
 /** Hears when the two speak. */

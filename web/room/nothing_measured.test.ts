@@ -84,6 +84,8 @@ test("no message has room for a measurement", () => {
     "WrittenLine.at": "when it was written",
     "Talk.ms": "what this side adds to the delay of the line; own response times, if shared",
     "Talk.uncertainMs": "how far from the truth that may be",
+    "Talk.heldMs": "how long a click of the line's measure was held",
+    "Talk.latencyMs": "what this device adds to it",
     "Talk.from": "how many response times were told before",
   };
   const talk = numbersIn(read("web/room/talk.ts"), "Talk");

@@ -205,8 +205,9 @@ export class Pace {
 
 /** Both voices, null for one that is not to be heard. */
 function voicesIn(
-  { covered, devices, line, modality, muted, other }: Readonly<RoomState>,
+  { covered, devices, line, lineCheck, modality, muted, other }: Readonly<RoomState>,
 ): [MediaStreamTrack | null, MediaStreamTrack | null] {
+  if (lineCheck.stands === "running") return [null, null];
   const isOpen = !covered && !muted && modality !== "text";
   const comes = line === "joined" && other !== null && !other.covered && !other.muted
     && other.modality !== "text";

@@ -60,8 +60,6 @@ export class Count {
   }
 
   reading({ ms, uncertainMs }: LineDelay, nowMs: number): void {
-    const last = this.#line.at(-1);
-    if (last?.delayMs === ms && last.uncertainMs === uncertainMs) return;
     this.#line.push({ atMs: Math.round(nowMs), delayMs: ms, uncertainMs });
   }
 

@@ -452,8 +452,8 @@ test("the line's delay is told once both know it, and reported each half minute"
     for (const { peer } of [counsellor, client]) if (peer) peer.stats = stats(step);
     await world.pass(2_000);
   }
-  // 2 × 26.5 + 80 + 2 × (50 + 30 + 10); a microphone's own part is a guess, within 10 each.
-  assert.deepEqual(counsellor.room.state.delay, { ms: 313, uncertainMs: 40 });
+  // 2 × 21.5 + 80 + 2 × (50 + 30 + 10); a microphone's own part is a guess, within 10 each.
+  assert.deepEqual(counsellor.room.state.delay, { ms: 303, uncertainMs: 40 });
   const report = world.server.said.map(({ message }) => message)
     .find((message) => message.type === "line");
   assert.deepEqual(report?.type === "line" && report.report, {

@@ -8,6 +8,7 @@ import { Cover } from "./cover";
 import { Devices } from "./devices";
 import type { Env } from "./env";
 import type { JointSaid } from "./joint_check";
+import { LineCheck } from "./line_check";
 import { Noticings } from "./noticings";
 import { SEAT_KEPT_MS } from "./protocol";
 import { QuietSignals, SILENT } from "./quiet";
@@ -38,6 +39,7 @@ class OwnRoom implements Room {
   readonly #noticings: Noticings;
   readonly #quiet: QuietSignals;
   readonly #pace: Pace;
+  readonly #lineCheck: LineCheck;
   readonly #seat: Seat;
   readonly #together: Together;
   #toldModality: Modality | null = null;
@@ -80,6 +82,7 @@ class OwnRoom implements Room {
       waited: (ownWaitsMs) => this.#watched.set({ ownWaitsMs }),
     });
     this.#watched.watch((state) => this.#pace.follow(state));
+    this.#lineCheck = this.#makeLineCheck();
     env.leaves(() => this.#pace.report(true));
     this.#stopWaking = env.wakes((why) => {
       this.#seat.wake();
@@ -153,6 +156,7 @@ class OwnRoom implements Room {
   }
 
   setCovered(covered: boolean): Promise<void> {
+    if (covered) this.#lineCheck.stop();
     return this.#cover.turn(covered);
   }
 
@@ -163,6 +167,10 @@ class OwnRoom implements Room {
 
   choosePace(choice: PaceChoice): void {
     this.#pace.choose(choice);
+  }
+
+  measureLine(): void {
+    this.#lineCheck.ask(this.state);
   }
 
   setWays(change: Partial<Ways>): void {
@@ -267,6 +275,15 @@ class OwnRoom implements Room {
     });
   }
 
+  #makeLineCheck(): LineCheck {
+    return new LineCheck(this.#env, this.facts.role, {
+      send: (said) => this.#together.send(said),
+      track: (track) => this.#together.sendClicks(track),
+      changed: (lineCheck) => this.#watched.set({ lineCheck }),
+      measured: (ms) => this.#together.measured(ms),
+    });
+  }
+
   #makeSeat(): Seat {
     return new Seat(this.#env, this.facts, this.#watched, {
       notice: (key) => this.#notice(key),
@@ -277,7 +294,10 @@ class OwnRoom implements Room {
       reach: (reach) => this.#together.reach(reach),
       meet: (round) => this.#together.meet(round),
       signal: (round, signal) => this.#together.signal(round, signal),
-      parted: () => this.#together.part(),
+      parted: () => {
+        this.#lineCheck.stop();
+        this.#together.part();
+      },
       here: (fresh, welcome) => this.#here(fresh, welcome),
       over: () => this.#over(),
     });
@@ -309,6 +329,7 @@ class OwnRoom implements Room {
     if (said.type.startsWith("noticing")) return this.#noticings.heard(said);
     if (said.type.startsWith("quiet")) return this.#quiet.heard(said);
     if (said.type === "pace_choice" || said.type === "pace_times") return this.#pace.heard(said);
+    if (said.type === "click") return this.#lineCheck.heard(said, this.state);
     if (said.type !== "word") return this.#chat.heard(said);
     const { codeWord } = this.state;
     const { word, agreedAt } = said;
@@ -361,6 +382,7 @@ class OwnRoom implements Room {
 
   /** Nothing is sent, seen or heard from here on. */
   #over(): void {
+    this.#lineCheck.stop();
     this.#pace.end();
     this.#together.close();
     void this.#devices.open("text");
@@ -414,7 +436,7 @@ function beginning(devices: RoomState["devices"], { codeWord, pace }: Facts): Ro
     other: null, line: "none", delay: null,
     lineSoFar: { reports: 0, lostPermilleMax: 0, mended: 0 },
     safety: { kind: "unknown" }, joint: null,
-    chat: [], unread: 0, noticings: [], quiet: SILENT, codeWord, pace: paceOf(pace), ownWaitsMs: [],
-    ways: WAYS, notice: null, endedByMe: false,
+    chat: [], unread: 0, noticings: [], quiet: SILENT, codeWord, pace: paceOf(pace),
+    lineCheck: { stands: "none" }, ownWaitsMs: [], ways: WAYS, notice: null, endedByMe: false,
   };
 }

@@ -32,6 +32,14 @@ export interface Facts {
   pace: PaceStands;
 }
 
+/** Measuring what the line takes, with a click that the other's browser returns. */
+export type LineCheckState =
+  | { stands: "none" | "failed" }
+  /** For a moment the two do not hear each other. */
+  | { stands: "running" }
+  /** Mouth to ear and back. */
+  | { stands: "measured"; ms: number };
+
 /** Counting when they speak, as it stands (A6). */
 export interface RoomPace extends PaceStands {
   /** Both chose at least `count`, and said so in this session. */
@@ -198,6 +206,7 @@ export interface RoomState {
   pace: RoomPace;
   /** A counsellor's own waiting times while it is counted, the latest last; kept nowhere. */
   ownWaitsMs: readonly number[];
+  lineCheck: LineCheckState;
   ways: Ways;
   notice: Notice | null;
   endedByMe: boolean;
@@ -235,6 +244,8 @@ export interface Room {
   setCodeWord(codeWord: CodeWord): void;
   /** Holds at once, on both sides; the other is told. */
   choosePace(choice: PaceChoice): void;
+  /** Measures what the line takes, for both; while the two can hear each other. */
+  measureLine(): void;
   setWays(ways: Partial<Ways>): void;
   say(text: string): void;
   readChat(): void;

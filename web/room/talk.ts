@@ -49,6 +49,10 @@ export type Talk =
   | { type: "pace_choice"; choice: PaceChoice }
   /** This person's own response times of one count, those before `from` were told before. */
   | { type: "pace_times"; count: string; from: number; ms: number[] }
+  /** Measuring the line with a returned click, step by step. */
+  | { type: "click"; step: "ask" | "ready" | "failed" }
+  | { type: "click"; step: "held"; heldMs: number; latencyMs: number }
+  | { type: "click"; step: "took"; ms: number }
   /** What is said when somebody comes in, as the server has kept it. */
   | ({ type: "word" } & CodeWord)
   /** What one of the two has noticed, shared softly; `from` the one who shared it. */
@@ -98,6 +102,7 @@ function checked(said: Fields): Talk | null {
       return isChoice(choice) ? { type: "pace_choice", choice } : null;
     }
     case "pace_times": return paceTimes(said);
+    case "click": return click(said);
     case "word": return codeWord(said);
     case "noticing": return noticing(said);
     case "noticing_keep": {
@@ -142,6 +147,20 @@ function codeWord({ word, agreedAt }: Fields): Talk | null {
   if (typeof word !== "string" || word.length > WORD_LENGTH_MAX) return null;
   const told = typeof agreedAt === "number" && Number.isSafeInteger(agreedAt);
   return told ? { type: "word", word, agreedAt } : null;
+}
+
+function click({ step, ms, heldMs, latencyMs }: Fields): Talk | null {
+  switch (step) {
+    case "ask":
+    case "ready":
+    case "failed": return { type: "click", step };
+    case "held": {
+      const isTold = isDelay(heldMs) && isDelay(latencyMs);
+      return isTold ? { type: "click", step, heldMs, latencyMs } : null;
+    }
+    case "took": return isDelay(ms) ? { type: "click", step, ms } : null;
+    default: return null;
+  }
 }
 
 function paceTimes({ count, from, ms }: Fields): Talk | null {

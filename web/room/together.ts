@@ -37,6 +37,7 @@ export class Together {
   #certificate: RTCCertificate | null = null;
   #reach: Reach = { iceServers: [], relayOnly: false };
   #tracks: Tracks = { audio: null, video: null };
+  #clicks: MediaStreamTrack | null = null;
   #ready: Peer | null = null;
   #meeting: Meeting | null = null;
   #stream: MediaStream | null = null;
@@ -111,8 +112,24 @@ export class Together {
 
   setTracks(tracks: Tracks): void {
     this.#tracks = tracks;
+    this.#sendTracks();
+  }
+
+  /** In place of the microphone, until it is null again. */
+  sendClicks(clicks: MediaStreamTrack | null): void {
+    this.#clicks = clicks;
+    this.#sendTracks();
+  }
+
+  /** What a returned click took. */
+  measured(ms: number): void {
+    this.#delay.measured(ms);
+  }
+
+  #sendTracks(): void {
+    const tracks = { ...this.#tracks, audio: this.#clicks ?? this.#tracks.audio };
     this.#meeting?.setTracks(tracks);
-    this.#ready?.setTracks(tracks);
+    this.#ready?.setTracks(this.#tracks);
   }
 
   send(said: Talk): boolean {

@@ -5,6 +5,7 @@ import type { Env, KeyStore, Memory, Wake } from "../env";
 import { createRoom } from "../room";
 import type { CodeWord, Facts, NoticeKey, Room } from "../state";
 import { Clock } from "./clock";
+import { FakeClicks } from "./fake_clicks";
 import { FakeBackdrop } from "./fake_backdrop";
 import { FakeMedia, FakeStream, type FakeTrack } from "./fake_media";
 import { FakePacing } from "./fake_pacing";
@@ -151,6 +152,10 @@ export class Person {
       media: this.media,
       backdrop: this.backdrop,
       pacing: this.pacing,
+      clicks: async (_, returns, heard) => {
+        const { clicks } = this.#world;
+        return clicks.begin(this.#role, returns, heard);
+      },
       memory: this.memory,
       tab: this.tab,
       stream: (tracks) =>
@@ -180,6 +185,7 @@ export class World {
   readonly clock = new Clock();
   readonly network = new FakeNetwork(this.clock);
   readonly server = new FakeServer(this.clock);
+  readonly clicks = new FakeClicks(this.clock);
   readonly #peers: { role: SeatRole; peer: FakePeer }[] = [];
   readonly counsellor = new Person(this, "counsellor");
   readonly client = new Person(this, "client");

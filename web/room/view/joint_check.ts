@@ -8,6 +8,7 @@ import type { Room, RoomState } from "../state";
 import { hasPicture } from "./devices";
 import { jointPrivacy } from "./joint_privacy";
 import { jointRows, quoted } from "./joint_rows";
+import { lineCheck } from "./line_check";
 import { isByText } from "./picture";
 import {
   follow, localeOfPerson, onDo, part, setAttribute, setStream, setText, show,
@@ -17,6 +18,7 @@ import { say } from "./words";
 export function jointCheck(room: Room): void {
   const rows = jointRows(room);
   const privacy = jointPrivacy(room);
+  lineCheck(room);
   let before: Joint | null = null;
   let openedHere = false;
   part("joint-begin").addEventListener("click", () => room.checkTogether({ type: "joint_begin" }));

@@ -88,9 +88,10 @@ function playOther(state: Readonly<RoomState>, video: HTMLVideoElement): void {
   if (changed && video.srcObject !== null) void play(video);
 }
 
-/** By text and while covered nothing sounds: somebody else may be in the room with this person. */
+/** By text and while covered nothing sounds: somebody else may be in the room with this person. Nor
+ * do the clicks that measure the line. */
 function isQuiet(state: Readonly<RoomState>): boolean {
-  return state.covered || writes(state);
+  return state.covered || writes(state) || state.lineCheck.stands === "running";
 }
 
 async function play(video: HTMLVideoElement): Promise<void> {

@@ -1,0 +1,135 @@
+// A talk of two with known timing, as the fake microphones of two browsers say it again and again, and
+// what the two pages find of it. Deliberately absent: real people, and what is said.
+
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { RUN } from "./places.mjs";
+
+const run = promisify(execFile);
+const FOLDER = join(RUN, "media");
+
+/** Milliseconds after which both begin anew. */
+export const PERIOD_MS = 12_000;
+
+/**
+ * From when to when each speaks, in milliseconds. The client answers; then both begin at once; then the
+ * client begins when the counsellor has long been speaking.
+ */
+export const TALK = {
+  counsellor: [[0, 1_600], [5_200, 6_400], [8_000, 9_900]],
+  client: [[2_300, 3_900], [5_200, 6_800], [8_900, 10_300]],
+};
+
+const VOICES = {
+  counsellor: ["-v", "en-gb+f3", "-s", "150", "-p", "45"],
+  client: ["-v", "en-us+m3", "-s", "160", "-p", "60"],
+};
+// No stops that would leave a silence within it.
+const WORDS = "we were wearing our yellow winter woollens while wandering all morning along the river "
+  + "where willows and lilies were growing near an old mill and many lonely herons".repeat(2);
+
+/** Path of the file for the microphone of `who`. */
+export async function talkOf(who) {
+  await mkdir(FOLDER, { recursive: true });
+  const path = join(FOLDER, `talk-${who}.wav`);
+  if (existsSync(path)) return path;
+  const spoken = path.replace(/\.wav$/, `-${process.pid}-words.wav`);
+  await run("espeak-ng", [...VOICES[who], "-w", spoken, WORDS]);
+  const units = TALK[who];
+  const parts = units.map(([start, end], at) => {
+    const [from, length] = [0.3 + at, (end - start) / 1_000];
+    return `[s${at}]atrim=${from}:${from + length},asetpts=PTS-STARTPTS,afade=t=in:d=0.005,`
+      + `afade=t=out:st=${length - 0.005}:d=0.005,adelay=${start}[u${at}]`;
+  });
+  const names = (letter) => units.map((_, at) => `[${letter}${at}]`).join("");
+  const unfinished = path.replace(/\.wav$/, `-${process.pid}.wav`);
+  await run("ffmpeg", [
+    "-y", "-loglevel", "error", "-i", spoken, "-filter_complex", [
+      `[0:a]aresample=48000,asplit=${units.length}${names("s")}`,
+      ...parts,
+      `anoisesrc=color=pink:amplitude=0.002:sample_rate=48000:seed=7:d=${PERIOD_MS / 1_000}[room]`,
+      `[room]${names("u")}amix=inputs=${units.length + 1}:normalize=0:duration=first[out]`,
+    ].join(";"),
+    "-map", "[out]", "-t", String(PERIOD_MS / 1_000), "-ar", "48000", "-ac", "1",
+    "-c:a", "pcm_s16le", unfinished,
+  ]);
+  await rename(unfinished, path);
+  return path;
+}
+
+function inStep(periodMs) {
+  const devices = MediaDevices.prototype;
+  const open = devices.getUserMedia;
+  const seen = { own: [], other: [], sent: [], context: null, microphoneS: 0 };
+  Object.defineProperty(globalThis, "__talk", { value: seen });
+  devices.getUserMedia = async function (wanted) {
+    // The file begins when the device is opened.
+    if (wanted.audio) await new Promise((done) => setTimeout(done, periodMs - (Date.now() % periodMs)));
+    const stream = await open.call(this, wanted);
+    const [track] = stream.getAudioTracks();
+    if (track) seen.microphoneS = track.getSettings().latency ?? 0;
+    return stream;
+  };
+  // What the page hands to the module to work a session out of.
+  const instantiate = WebAssembly.instantiate.bind(WebAssembly);
+  WebAssembly.instantiate = async (...args) => {
+    const made = await instantiate(...args);
+    const { exports } = made.instance;
+    const pace_summary = (address, count) => {
+      // Read when the meeting is over, on another page.
+      const given = [...new Int32Array(exports.memory.buffer, address, count)];
+      sessionStorage.setItem("talk-given", JSON.stringify(given));
+      return exports.pace_summary(address, count);
+    };
+    const instance = Object.create(WebAssembly.Instance.prototype, {
+      exports: { value: { ...exports, pace_summary } },
+    });
+    return { ...made, instance };
+  };
+  const { send } = RTCDataChannel.prototype;
+  RTCDataChannel.prototype.send = function (text) {
+    const { type, ms } = JSON.parse(text);
+    seen.sent.push({ type, ms, atMs: (seen.context?.currentTime ?? 0) * 1000 });
+    return send.call(this, text);
+  };
+  globalThis.AudioWorkletNode = class extends AudioWorkletNode {
+    constructor(context, name, options) {
+      super(context, name, options);
+      if (name !== "speaking") return;
+      seen.context = context;
+      this.port.addEventListener("message", ({ data }) => {
+        seen.own.push(...data.own);
+        seen.other.push(...data.other);
+      });
+    }
+  };
+}
+
+/** Opens the microphones of all pages in step, and has each page write down what leaves its worklet. */
+export async function speakInStep(page) {
+  await page.addInitScript(inStep, PERIOD_MS);
+}
+
+/** Readings of the line that the counsellor's page went by in its last report, in the order of time. */
+export async function readingsOn(page) {
+  const [, own, other, unheard, count, , ...rest] = JSON.parse(
+    await page.evaluate(() => sessionStorage.getItem("talk-given")));
+  const numbers = rest.slice(2 * (own + other + unheard));
+  return Array.from({ length: count }, (_, at) => {
+    const [atMs, delayMs, uncertainMs] = numbers.slice(3 * at);
+    return { atMs, delayMs, uncertainMs };
+  });
+}
+
+/**
+ * What `page` found so far: units of this person and of the other, what ear and mouth take here, and
+ * which messages went to the other browser, with their milliseconds.
+ */
+export const foundOn = (page) => page.evaluate(() => {
+  const { own, other, sent, context, microphoneS } = __talk;
+  const latencyMs = ((context?.outputLatency ?? 0) + microphoneS) * 1000;
+  return { own, other, latencyMs, sent };
+});

@@ -1,0 +1,71 @@
+// A click that goes to the other and comes back, on one clock of samples: what one of the two sends
+// while the line is measured, and when they hear the other's. A little noise goes along, because a
+// codec lets single clicks in silence fall away (FIGURES §3.6).
+// Deliberately absent: the worklet itself, the line, and anybody's voice.
+
+/** Loud and short; it comes through Opus as a burst (chosen). */
+const CLICK_S = 0.004;
+const CLICK_HZ = 1_500;
+const CLICK_LEVEL = 0.7;
+const NOISE_LEVEL = 0.002; // chosen: above what is taken for silence, hardly to be heard
+/** What is heard as a click (chosen): far above the noise, far below the click. */
+const HEARD_LEVEL = 0.1;
+/** From hearing a click to returning it (chosen): its own ringing is over. */
+const RETURNED_AFTER_S = 0.1;
+
+export class Click {
+  readonly #rateHz: number;
+  readonly #returns: boolean;
+  #now = 0;
+  #sentAt: number | null = null;
+  #heardAt: number | null = null;
+  #seed = 1;
+
+  /** `returns` a click that it hears; otherwise sends one when told to. */
+  constructor(rateHz: number, returns: boolean) {
+    this.#rateHz = rateHz;
+    this.#returns = returns;
+  }
+
+  /** With the next sample. */
+  send(): void {
+    this.#sentAt ??= this.#now;
+  }
+
+  /**
+   * Hears `received` and fills `sent`, of the same length. Milliseconds once: from its own click to
+   * the returned one, or from the other's click to its own.
+   */
+  take(received: Float32Array | undefined, sent: Float32Array): number | null {
+    let told: number | null = null;
+    for (let at = 0; at < sent.length; at += 1, this.#now += 1) {
+      if (this.#hears(received?.[at] ?? 0)) told = this.#betweenMs;
+      sent[at] = this.#noise() + this.#click();
+    }
+    return told;
+  }
+
+  #hears(sample: number): boolean {
+    if (Math.abs(sample) < HEARD_LEVEL || this.#heardAt !== null) return false;
+    if (!this.#returns && this.#sentAt === null) return false;
+    this.#heardAt = this.#now;
+    if (this.#returns) this.#sentAt = this.#now + Math.round(RETURNED_AFTER_S * this.#rateHz);
+    return true;
+  }
+
+  get #betweenMs(): number {
+    const samples = Math.abs((this.#heardAt ?? 0) - (this.#sentAt ?? 0));
+    return (samples * 1_000) / this.#rateHz;
+  }
+
+  #click(): number {
+    const seconds = this.#sentAt === null ? -1 : (this.#now - this.#sentAt) / this.#rateHz;
+    if (seconds < 0 || seconds >= CLICK_S) return 0;
+    return CLICK_LEVEL * Math.cos(2 * Math.PI * CLICK_HZ * seconds);
+  }
+
+  #noise(): number {
+    this.#seed = (Math.imul(this.#seed, 1_664_525) + 1_013_904_223) >>> 0;
+    return NOISE_LEVEL * (this.#seed / 2 ** 31 - 1);
+  }
+}
