@@ -91,7 +91,7 @@ export interface BackdropEvents {
   failed(): void;
 }
 
-/** Clicks in place of a microphone. `returns` those that are heard, else sends one when asked; calls
+/** Clicks in place of a microphone. `returns` one that is heard, else sends one when asked; calls
  * once with milliseconds, as `Click` in web/sensing has it. Fails where this browser cannot. */
 export type ClicksPort = (
   received: MediaStreamTrack, returns: boolean, heard: (ms: number) => void,

@@ -17,7 +17,8 @@ function measured(there: number, back: number, gain = 1, rateHz = RATE_HZ) {
   for (let block = 0; block < 600; block += 1) {
     if (block === 20) asks.send();
     const [one, other] = [silence(), silence()];
-    const [tookMs, heldMs] = [asks.take(toAsks.shift(), one), returns.take(toReturns.shift(), other)];
+    const tookMs = asks.take(toAsks.shift(), one);
+    const heldMs = returns.take(toReturns.shift(), other);
     told.tookMs ??= tookMs;
     told.heldMs ??= heldMs;
     toReturns.push(one.map((sample) => sample * gain));

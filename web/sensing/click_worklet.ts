@@ -1,5 +1,5 @@
-// The audio worklet while the line is measured: the input is what arrives of the other, the output is
-// sent instead of the microphone. Deliberately absent: letting a sample out to the page.
+// The audio worklet while the line is measured: the input is what arrives of the other, the output
+// is sent instead of the microphone. Deliberately absent: letting a sample out to the page.
 
 import { Click } from "./click";
 

@@ -1,5 +1,5 @@
-// Measuring the line, within the joint check: one button, and what came of it in a sentence that both
-// read. Deliberately absent: figures beyond a tenth of a second.
+// Measuring the line, within the joint check: one button, and what came of it in a sentence that
+// both read. Deliberately absent: figures beyond a tenth of a second.
 
 import { canMeasure } from "../line_check";
 import type { Room, RoomState } from "../state";
