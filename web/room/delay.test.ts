@@ -43,12 +43,21 @@ test("after a measured click, readings go by it until there is a new connection"
   assert.deepEqual(delay.read(80, SURE), { ms: 248, uncertainMs: 45 });
   delay.measured(268);
   assert.deepEqual(delay.read(80, SURE), { ms: 268, uncertainMs: 10 });
-  delay.read(120, SURE);
-  delay.read(120, SURE);
+  for (let reading = 0; reading < 2; reading += 1) delay.read(120, SURE);
   assert.deepEqual(delay.read(120, SURE), { ms: 308, uncertainMs: 30 });
-  delay.measured(300);
-  assert.equal(delay.read(120, SURE)?.ms, 300);
   delay.newConnection();
   delay.told(SURE);
   assert.equal(delay.read(80, SURE)?.ms, 243);
+});
+
+test("a click that was measured while the line moved says nothing of the formula", () => {
+  const delay = new Delay();
+  delay.measured(500);
+  delay.told(SURE);
+  for (const ms of [80, 180, 280, 280, 280]) delay.read(ms, SURE);
+  delay.measured(460);
+  for (let reading = 0; reading < 5; reading += 1) delay.read(280, SURE);
+  assert.deepEqual(delay.read(280, SURE), { ms: 443, uncertainMs: 20 });
+  delay.measured(343);
+  assert.deepEqual(delay.read(280, SURE), { ms: 443, uncertainMs: 20 }, "too far off for that");
 });

@@ -1,15 +1,16 @@
 // The pace of a session over a line that takes its time: two scripted voices, and a delay of 0, 150 and
 // 400 ms each way put between the two browsers. What is true comes from the media themselves: what each
 // page hears of its own microphone and of the other's. No clocks are aligned, and nothing is timed.
+// Played by hand, on a machine at rest: `node --test e2e/bench/pace_line.mjs`. It prints what it measured.
 
 import assert from "node:assert/strict";
 import { after } from "node:test";
-import { browserFor } from "./support/browsers.mjs";
-import { startRelay } from "./support/relay.mjs";
-import { startSlowLine } from "./support/slow_line.mjs";
-import { foundOn, PERIOD_MS, readingsOn, speakInStep, TALK, talkOf } from "./support/talk.mjs";
-import { visit } from "./support/visit.mjs";
-import { until } from "./support/wait.mjs";
+import { browserFor } from "../support/browsers.mjs";
+import { startRelay } from "../support/relay.mjs";
+import { startSlowLine } from "../support/slow_line.mjs";
+import { foundOn, PERIOD_MS, readingsOn, speakInStep, TALK, talkOf } from "../support/talk.mjs";
+import { visit } from "../support/visit.mjs";
+import { until } from "../support/wait.mjs";
 
 const ROUNDS = 3;
 const ROUNDS_MAX = 16; // a busy machine makes the line move
