@@ -224,6 +224,18 @@ visit("in the session either asks, each answers alone, and both read what was sh
   await client.press("look-close");
 });
 
+visit("on a phone what the other asks stands above the open board", async (it) => {
+  const { counsellor, client } = await it.meet({ client: await it.client({ viewport: PHONE }) });
+  await client.press("board-title");
+  await counsellor.press("look-open");
+  await client.read("look-asks-midway");
+  await until("its buttons are above the board, without scrolling", async () => {
+    const [card, board] = await Promise.all(["#look-card", "#board"].map((name) =>
+      client.page.locator(name).boundingBox()));
+    return card.y > 0 && card.y + card.height <= board.y;
+  });
+});
+
 visit("the way in and out walks through the pair's own steps, with a quiet timer", async (it) => {
   const client = await onPhone(it);
   await client.page.clock.install();
