@@ -169,6 +169,10 @@ pub async fn room(
     html(&Room { meet: meet(&app, &pair, opener).await? })
 }
 
+/// Whose words the scripts of the page say.
+const SPOKEN: [&str; 9] =
+    ["arrive", "setup", "room", "quiet", "pace_room", "joint", "board", "noticing", "leaving"];
+
 async fn meet(app: &App, pair: &PairId, opener: Opener) -> Result<Meet, PageError> {
     let pair = app.storage.pair(pair).await?.ok_or(PageError::NotFound)?;
     let action = Action::EnterRoom { pair: &pair.id, counsellor: &pair.counsellor };
@@ -221,17 +225,7 @@ async fn meet(app: &App, pair: &PairId, opener: Opener) -> Result<Meet, PageErro
         board,
         word_path: word_path(&pair.id, opener.role),
         facts_json: json_for_html(&facts),
-        words_json: page.words_json(&[
-            "arrive",
-            "setup",
-            "room",
-            "quiet",
-            "pace_room",
-            "joint",
-            "board",
-            "noticing",
-            "leaving",
-        ]),
+        words_json: page.words_json(&SPOKEN),
         practice_name: practice_name.unwrap_or_default(),
         way_in: None,
         look: opener.look,
