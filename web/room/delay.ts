@@ -13,7 +13,7 @@ export interface LineDelay {
 export type OwnPart = LineDelay;
 
 // FIGURES §3.6 has 20 for a full packet; the jitter buffer counts a part of it once more. Measured
-// between two Chromium over lines of 0, 150 and 400 ms each way (e2e/bench/pace_line.mjs).
+// between two Chromium over lines of 0, 150 and 400 ms each way (e2e/pace_line.test.mjs).
 const PACKET_MS = 15;
 const CODEC_MS = 6.5; // FIGURES §3.6: Opus look-ahead
 const BIAS_MS = 20; // FIGURES §3.6: the formula was 10 ms from clicks, each way

@@ -25,6 +25,8 @@ const RISE_DB: (f32, f32) = (5.0, 12.0); // FIGURES 1.3
 const RISE_SPREADS: f32 = 2.5;
 /// Chosen: below the loudest speech; of a unit that is never louder, nobody near the microphone spoke.
 const STRONG_BELOW_DB: f32 = 18.0;
+/// Chosen: what is so much quieter than loud speech is its echo in the room or in a noise suppressor.
+const SOUNDS_BELOW_DB: f32 = 30.0;
 /// Chosen: while the other speaks, their voice can come back as loud as this below one's own.
 const ECHO_BELOW_DB: f32 = 22.0;
 /// Chosen: before one has spoken oneself, one's own voice is taken for so much quieter than the other's;
@@ -198,7 +200,7 @@ fn threshold(floor_db: f32, levels: &Levels) -> Threshold {
     let spread = if levels.count() < FLOOR { 0.0 } else { restless_db - quiet };
     let rise = (RISE_SHARE * (loud - quiet - RISE_FROM_DB)).max(RISE_SPREADS * spread);
     Threshold {
-        sounds_db: floor_db + rise.clamp(RISE_DB.0, RISE_DB.1),
+        sounds_db: (floor_db + rise.clamp(RISE_DB.0, RISE_DB.1)).max(loud - SOUNDS_BELOW_DB),
         strong_db: loud - STRONG_BELOW_DB,
     }
 }

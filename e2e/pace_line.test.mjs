@@ -1,16 +1,16 @@
-// The pace of a session over a line that takes its time: two scripted voices, and a delay of 0, 150 and
-// 400 ms each way put between the two browsers. What is true comes from the media themselves: what each
+// The pace of a session over a line that takes its time: two scripted voices, and a delay each way
+// put between the two browsers. What is true comes from the media themselves: what each
 // page hears of its own microphone and of the other's. No clocks are aligned, and nothing is timed.
-// Played by hand, on a machine at rest: `node --test e2e/bench/pace_line.mjs`. It prints what it measured.
+// Prints what it measured. `WEBSIDE_LINES_MS=0,150,400` plays other lines than the one of 150 ms.
 
 import assert from "node:assert/strict";
 import { after } from "node:test";
-import { browserFor } from "../support/browsers.mjs";
-import { startRelay } from "../support/relay.mjs";
-import { startSlowLine } from "../support/slow_line.mjs";
-import { foundOn, PERIOD_MS, readingsOn, speakInStep, TALK, talkOf } from "../support/talk.mjs";
-import { visit } from "../support/visit.mjs";
-import { until } from "../support/wait.mjs";
+import { browserFor } from "./support/browsers.mjs";
+import { startRelay } from "./support/relay.mjs";
+import { startSlowLine } from "./support/slow_line.mjs";
+import { foundOn, PERIOD_MS, readingsOn, speakInStep, TALK, talkOf } from "./support/talk.mjs";
+import { visit } from "./support/visit.mjs";
+import { until } from "./support/wait.mjs";
 
 const ROUNDS = 3;
 const ROUNDS_MAX = 16; // a busy machine makes the line move
@@ -21,7 +21,8 @@ const UNCERTAIN_MAX_MS = 100;
 
 const relay = await startRelay();
 after(() => relay.stop());
-const lines = await Promise.all([0, 150, 400].map((oneWayMs) => startSlowLine(relay.port, oneWayMs)));
+const delaysMs = (process.env.WEBSIDE_LINES_MS ?? "150").split(",").map(Number);
+const lines = await Promise.all(delaysMs.map((oneWayMs) => startSlowLine(relay.port, oneWayMs)));
 after(() => lines.forEach((line) => line.stop()));
 
 for (const { url, oneWayMs } of lines) {
@@ -144,6 +145,7 @@ function phaseOf(units, script) {
 /** What the two pages hear of the same places in the script, without comparing their clocks. */
 function truthOf(here, there, readings) {
   const { counsellor: hers, client: his } = TALK;
+  const asksMs = hers[0][1] - hers[0][0];
   const moves = readings.map(({ atMs, delayMs }) => ({ atMs, ms: delayMs }));
   const at = (moment) => readings.findLast(({ atMs }) => atMs <= moment) ?? readings[0];
   const rounds = (place) => pairs(
@@ -152,7 +154,8 @@ function truthOf(here, there, readings) {
   );
   const answers = rounds(0).filter(([, seen]) => rests(moves, seen.startMs)).map(([ask, seen, heard, own]) => {
     const seenMs = seen.startMs + here.latencyMs - ask.endMs;
-    const livedMs = own.startMs - there.latencyMs - heard.endMs;
+    // Where the script ends it: a soft end is found a little earlier after the line than before it.
+    const livedMs = own.startMs - there.latencyMs - (heard.startMs + asksMs);
     return { seenMs, livedMs, offMs: seenMs - at(seen.startMs).delayMs - livedMs };
   });
   const clashes = [1, 2].flatMap((place) => rounds(place).map(([mine, , heard, own]) => {
@@ -161,7 +164,12 @@ function truthOf(here, there, readings) {
   }));
   const tookMs = [0, 1, 2].flatMap((place) => rounds(place).map(([mine, arrives, heard, own]) =>
     arrives.startMs - own.startMs + heard.startMs - mine.startMs));
+  // Rounds in which the counsellor's page heard both, whatever the other page did.
+  const heardHere = (place) => saidAt(here.own, hers, place).filter((mine) =>
+    saidAt(here.other, his, place).some((other) =>
+      Math.abs(other.startMs - mine.startMs) < PERIOD_MS / 4)).length;
   return {
+    rounds: { line: heardHere(1), ours: heardHere(2) },
     seenMs: answers.map(({ seenMs }) => seenMs),
     livedMs: answers.map(({ livedMs }) => livedMs),
     offMs: answers.map(({ offMs }) => offMs),
@@ -180,17 +188,17 @@ function pairs(mine, arrives, heard, own) {
 }
 
 /** Both kinds as they were, unless the line moved too much meanwhile, as on a busy machine. */
-function tellsClashes(clashes, { clashes: all }) {
-  const unknown = all.filter(({ uncertainMs }) => uncertainMs > UNCERTAIN_MAX_MS).length;
-  if (clashes === null) {
-    assert.ok(unknown > 0, "the line was known well enough to tell whose they were");
+function tellsClashes(told, { clashes, rounds }) {
+  const known = clashes.filter(({ uncertainMs }) => uncertainMs <= UNCERTAIN_MAX_MS);
+  if (told === null) {
+    assert.ok(known.length < clashes.length, "the line was known well enough to tell whose they were");
     return;
   }
-  for (const kind of ["line", "ours"]) {
-    const known = all.filter((clash) => clash.kind === kind && clash.uncertainMs <= UNCERTAIN_MAX_MS);
-    // A round that had begun before both were heard may hold one more.
-    const more = clashes[kind] - known.length;
-    assert.ok(more === 0 || more === 1, `${clashes[kind]} ${kind}, in truth ${known.length}`);
+  for (const [kind, most] of Object.entries(rounds)) {
+    const least = known.filter((clash) => clash.kind === kind).length;
+    assert.ok(told[kind] >= least, `${told[kind]} ${kind}, in truth ${least} at least`);
+    // The meeting goes on for a moment after the page was asked what it heard.
+    assert.ok(told[kind] <= most + 1, `${told[kind]} ${kind} in ${most} rounds`);
   }
 }
 
