@@ -3,15 +3,6 @@
 
 import { Click } from "./click";
 
-declare const sampleRate: number;
-declare abstract class AudioWorkletProcessor {
-  readonly port: MessagePort;
-}
-declare function registerProcessor(
-  name: string,
-  processor: new (options: AudioWorkletNodeOptions) => AudioWorkletProcessor,
-): void;
-
 class Clicks extends AudioWorkletProcessor {
   readonly #click: Click;
 

@@ -3,15 +3,6 @@
 
 import { Hearing } from "./hearing";
 
-declare const sampleRate: number;
-declare abstract class AudioWorkletProcessor {
-  readonly port: MessagePort;
-}
-declare function registerProcessor(
-  name: string,
-  processor: new (options: AudioWorkletNodeOptions) => AudioWorkletProcessor,
-): void;
-
 class Listening extends AudioWorkletProcessor {
   readonly #hearing: Hearing;
 

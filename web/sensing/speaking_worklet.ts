@@ -4,16 +4,6 @@
 
 import { type Found, SessionEar, type Unit } from "./pacing";
 
-declare const sampleRate: number;
-declare const currentTime: number;
-declare abstract class AudioWorkletProcessor {
-  readonly port: MessagePort;
-}
-declare function registerProcessor(
-  name: string,
-  processor: new (options: AudioWorkletNodeOptions) => AudioWorkletProcessor,
-): void;
-
 const QUANTUM = 128; // Web Audio 1.0
 
 class Speaking extends AudioWorkletProcessor {
