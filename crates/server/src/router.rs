@@ -14,6 +14,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
 /// One route of the pages.
@@ -162,6 +163,10 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/away", || post(away::leave)),
 ];
 
+/// Brotli's step before it takes ten times as long (chosen: 9 % smaller than its least on the
+/// arrival page, in as many milliseconds).
+const COMPRESSION: CompressionLevel = CompressionLevel::Precise(6);
+
 /// The whole server.
 pub fn router(app: App) -> Router {
     let pages = ROUTES
@@ -178,7 +183,7 @@ pub fn router(app: App) -> Router {
         .route("/favicon.svg", get(assets::favicon))
         .route("/healthz", get(front::health))
         .merge(visited)
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().quality(COMPRESSION))
         .layer(from_fn_with_state(app.clone(), safe_headers))
         .with_state(app)
 }
