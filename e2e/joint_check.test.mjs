@@ -117,6 +117,26 @@ for (const who of ["client", "counsellor"]) {
   });
 }
 
+visit("what the line takes is measured for both, in a row of its own", async (it) => {
+  const { counsellor, client } = await it.meet({
+    checking: true, client: await it.client({ viewport: PHONE }),
+  });
+  const says = ["joint-line-quick", "joint-line-takes"];
+  await until("it is measured", async () => {
+    await counsellor.press("joint-line-measure");
+    await counsellor.readOne("joint-line-failed", ...says);
+    return !(await counsellor.reads("joint-line-failed"));
+  }, { within: 60_000 });
+  await client.readOne(...says);
+  for (const person of [counsellor, client]) {
+    const sides = person.page.locator(".joint-side").filter({ visible: true });
+    const boxes = await Promise.all((await sides.all()).map((side) => side.boundingBox()));
+    const line = boxes.pop();
+    assert.equal(boxes.length, 2);
+    for (const { y, height } of boxes) assert.ok(y + height <= line.y + 1, "below both");
+  }
+});
+
 visit("beginning with a row open is allowed", async (it) => {
   const { counsellor, client } = await it.meet({ checking: true });
   await counsellor.ask("light", { sentence: "joint-words-turn-lamp" });
