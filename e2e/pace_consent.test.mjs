@@ -152,7 +152,7 @@ visit("with the keyboard only, by voice, and the counsellor's own hint is off un
   assert.ok(await hint.isChecked(), "remembered on this device");
 });
 
-visit("a yes that the server did not hear is none; a no holds at once and is told later", async (it) => {
+visit("a yes that the server did not hear is none; a no holds at once, outlives the page, and is told later", async (it) => {
   const { counsellor, client } = await it.meet();
   await choose(counsellor, "count");
   const away = (route) => route.abort();
@@ -169,8 +169,14 @@ visit("a yes that the server did not hear is none; a no holds at once and is tol
   await choice(client, "off").check({ force: true });
   await Promise.all([countsNot(client), countsNot(counsellor)]);
   await client.read("pace_room-stopped-here");
+  await client.page.reload();
+  await client.isMeeting();
+  assert.equal((await recorded(client)).mine, "count", "the server has not heard the no");
+  await pause(1500);
+  assert.equal(await mark(client).count(), 0, "it holds in a page that was opened anew");
+  const told = client.page.waitForResponse("**/me/pace/choice");
   await client.page.unroute("**/me/pace/choice", away);
-  await client.page.locator("#pace-trouble").waitFor({ state: "hidden" });
+  assert.equal((await told).status(), 200);
   await client.page.reload();
   assert.equal((await recorded(client)).mine, "off");
 });

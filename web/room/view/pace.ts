@@ -13,8 +13,12 @@ import { say } from "./words";
 const SAID_MS = 9_000; // chosen: twice the time it takes to read
 const ASKED_MS = 60_000; // chosen: who does not answer has answered
 const ASKED_AS = "webside-pace-asked";
+/** A no that the server may not have heard, whatever becomes of the page. */
+const NO_AS = "webside-pace-no-";
 
 export function pace(room: Room): void {
+  const device = memory(() => localStorage);
+  const noAs = NO_AS + room.facts.pair;
   const trouble = (key: string | null) => {
     show(part("pace-trouble"), key !== null);
     setText(part("pace-trouble"), key === null ? "" : say(key));
@@ -23,16 +27,21 @@ export function pace(room: Room): void {
     keep: (choice) => keep(room.facts, choice),
     choose: (choice) => room.choosePace(choice),
     stands: (how) => {
+      if (how === "kept") device.set(noAs, null);
       trouble(how === "kept" ? null
         : how === "failed" ? "pace_room-failed" : "pace_room-stopped-here");
       render(room, inputs);
     },
   });
+  const set = (choice: PaceChoice) => {
+    if (choice === "off") device.set(noAs, "told to nobody yet");
+    own.set(choice);
+  };
   const inputs = [...part("pace-dialog").querySelectorAll<HTMLInputElement>("input[name=pace]")];
   for (const input of inputs) {
     input.addEventListener("change", () => {
       trouble(null);
-      own.set(input.value as PaceChoice);
+      set(input.value as PaceChoice);
     });
   }
   onDo("pace", () => {
@@ -41,7 +50,7 @@ export function pace(room: Room): void {
     openDialog("pace-dialog");
   });
   onDo("stop-counting", () => {
-    own.set("off");
+    set("off");
     part("room-heading").focus({ preventScroll: true });
   });
   asking(room);
@@ -56,6 +65,7 @@ export function pace(room: Room): void {
     render(room, inputs);
   });
   render(room, inputs);
+  if (device.get(noAs) !== null) own.set("off");
 }
 
 function render({ state, facts }: Room, inputs: HTMLInputElement[]): void {
