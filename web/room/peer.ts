@@ -36,6 +36,8 @@ export class Peer {
   readonly #certificate: RTCCertificate | null;
   readonly #connection: RTCPeerConnection;
   readonly #senders = new Map<TrackKind, RTCRtpSender>();
+  /** What each sender was last given; its own `track` follows only later. */
+  readonly #given = new Map<RTCRtpSender, MediaStreamTrack | null>();
   readonly #local: MediaStream;
   #tracks: Tracks = { audio: null, video: null };
   #events: PeerEvents | null = null;
@@ -226,8 +228,10 @@ export class Peer {
   }
 
   #exchange(sender: RTCRtpSender, track: MediaStreamTrack | null): void {
-    if (sender.track === track) return;
-    if (sender.track === null && track?.kind === "video") {
+    const before = this.#given.get(sender) ?? null;
+    if (before === track) return;
+    this.#given.set(sender, track);
+    if (before === null && track?.kind === "video") {
       scale(sender, FIRST_SCALE);
       if (this.#connection.connectionState === "connected") this.#enlargeSoon();
     }
