@@ -38,7 +38,9 @@ function isAsked(): boolean {
 /** A client's quiet signals, in the order in which they stand. */
 function signalFor(key: string): HTMLElement | undefined {
   if (!/^[1-9]$/.test(key)) return undefined;
-  return document.querySelectorAll<HTMLElement>("#quiet [data-signal]")[Number(key) - 1];
+  const signal = document.querySelectorAll<HTMLElement>("#quiet [data-signal]")[Number(key) - 1];
+  // Not shown while they check together.
+  return signal !== undefined && signal.offsetHeight > 0 ? signal : undefined;
 }
 
 function controlFor(key: string): string | null {
