@@ -15,11 +15,11 @@ export function clicksPort(worklet: string, hold: SpeakingEnv["hold"]): ClicksPo
         channelCount: 1, channelCountMode: "explicit", processorOptions: { returns },
       });
       const sent = context.createMediaStreamDestination();
-      const letGo = hold(stream);
       node.port.onmessage = ({ data }) => heard(data as number);
       context.createMediaStreamSource(stream).connect(node).connect(sent);
       const [track] = sent.stream.getAudioTracks();
       if (track === undefined) throw new Error("nothing to send");
+      const letGo = hold(stream);
       return {
         track,
         latencyMs: (context.outputLatency ?? context.baseLatency ?? 0) * 1_000,

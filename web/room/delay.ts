@@ -12,6 +12,9 @@ export interface LineDelay {
 /** What one side adds to D without the network, as far as it is known. */
 export type OwnPart = LineDelay;
 
+/** EVIDENCE A6: above, D is told to both. */
+export const NOTED_MS = 300;
+
 // FIGURES §3.6 has 20 for a full packet; the jitter buffer counts a part of it once more. Measured
 // between two Chromium over lines of 0, 150 and 400 ms each way (e2e/pace_line.test.mjs).
 const PACKET_MS = 15;
@@ -30,11 +33,21 @@ export interface Heard {
   playoutTold: boolean;
 }
 
-/** `captureS` is what the microphone's settings say, seconds. */
-export function ownPart(heard: Heard, captureS: number | undefined): OwnPart {
-  const capture = captureS === undefined ? CAPTURE_UNTOLD_MS : captureS * 1_000;
+/** What a microphone says that it takes, seconds; not in TypeScript's own types. */
+export function captureS(track: MediaStreamTrack | null): number | undefined {
+  return (track?.getSettings() as { latency?: number } | undefined)?.latency;
+}
+
+/** The same in milliseconds, or what is likely. */
+export function captureMs(toldS: number | undefined): number {
+  return toldS === undefined ? CAPTURE_UNTOLD_MS : toldS * 1_000;
+}
+
+/** `toldS` is what the microphone's settings say, seconds. */
+export function ownPart(heard: Heard, toldS: number | undefined): OwnPart {
+  const capture = captureMs(toldS);
   const unsure = (heard.playoutTold ? 0 : PLAYOUT_UNTOLD_MS)
-    + (captureS === undefined ? CAPTURE_UNTOLD_MS : 0);
+    + (toldS === undefined ? CAPTURE_UNTOLD_MS : 0);
   const playout = heard.playoutTold ? 0 : PLAYOUT_UNTOLD_MS;
   return { ms: Math.round(heard.ms + playout + capture), uncertainMs: unsure };
 }

@@ -4,11 +4,12 @@
 // Deliberately absent: sending and hearing clicks (web/sensing/click.ts), and anything to look at.
 
 import type { SeatRole } from "../wire/wire";
+import { captureMs, captureS } from "./delay";
 import type { Clicks, Env } from "./env";
 import type { LineCheckState, RoomState } from "./state";
 import type { Talk } from "./talk";
 
-const GIVEN_UP_MS = 3_000; // the mission's own bound
+const GIVEN_UP_MS = 3_000; // chosen: nobody goes unheard for longer
 const FLOWS_AFTER_MS = 500; // chosen: the exchanged tracks have arrived
 const OTHER_WAITS_MS = 1_000; // chosen: the asking side gives up first, and says so
 
@@ -26,6 +27,8 @@ type Said = Extract<Talk, { type: "click" }>;
 interface Run {
   asks: boolean;
   clicks: Clicks | null;
+  /** The clicks pass no microphone, which a voice does. */
+  captureMs: number;
   tookMs: number | null;
   /** What the other held it, with what ear and mouth take there. */
   there: { heldMs: number; latencyMs: number } | null;
@@ -46,7 +49,7 @@ export class LineCheck {
 
   ask(state: Readonly<RoomState>): void {
     if (this.#run !== null || voiceOf(state) === null) return;
-    if (this.#events.send({ type: "click", step: "ask" })) void this.#begin(state, true);
+    void this.#begin(state, true);
   }
 
   heard(said: Said, state: Readonly<RoomState>): void {
@@ -74,39 +77,40 @@ export class LineCheck {
 
   /** The line is gone, or this person leaves. */
   stop(): void {
-    if (this.#run !== null) this.#fail();
+    if (this.#run !== null) this.#give();
   }
 
   async #begin(state: Readonly<RoomState>, asks: boolean): Promise<void> {
     const waitMs = GIVEN_UP_MS + (asks ? 0 : OTHER_WAITS_MS);
-    const cancel = this.#env.later(waitMs, () => {
-      if (asks) this.#events.send({ type: "click", step: "failed" });
-      this.#fail();
-    });
-    const run: Run = { asks, clicks: null, tookMs: null, there: null, cancel };
+    const cancel = this.#env.later(waitMs, () => this.#give());
+    const own = voiceIn(state.devices.stream);
+    const run: Run = {
+      asks, clicks: null, captureMs: captureMs(captureS(own)), tookMs: null, there: null, cancel,
+    };
     this.#run = run;
     this.#events.changed({ stands: "running" });
     const received = voiceOf(state);
     const clicks = received === null ? null
       : await this.#env.clicks(received, !asks, (ms) => this.#clicked(run, ms)).catch(() => null);
-    if (clicks === null) return;
-    if (this.#run !== run) return clicks.stop();
+    if (this.#run !== run) return clicks?.stop();
+    if (clicks === null) return this.#give();
     run.clicks = clicks;
     this.#events.track(clicks.track);
-    if (!asks) this.#events.send({ type: "click", step: "ready" });
+    // Only now, so that no voice is on its way any more when the other listens for a click.
+    this.#events.send({ type: "click", step: asks ? "ask" : "ready" });
   }
 
   #clicked(run: Run, ms: number): void {
     if (this.#run !== run) return;
     run.tookMs = ms;
     if (run.asks) return this.#settle(run);
-    const latencyMs = Math.round(run.clicks?.latencyMs ?? 0);
+    const latencyMs = Math.round(ownMs(run));
     this.#events.send({ type: "click", step: "held", heldMs: Math.round(ms), latencyMs });
   }
 
   #settle(run: Run): void {
     if (run.tookMs === null || run.there === null) return;
-    const latencyMs = (run.clicks?.latencyMs ?? 0) + run.there.latencyMs;
+    const latencyMs = ownMs(run) + run.there.latencyMs;
     const ms = Math.round(Math.max(0, run.tookMs - run.there.heldMs) + latencyMs);
     this.#events.send({ type: "click", step: "took", ms });
     this.#done(ms);
@@ -116,6 +120,12 @@ export class LineCheck {
     this.#end();
     this.#events.measured(ms);
     this.#events.changed({ stands: "measured", ms });
+  }
+
+  /** This side cannot; the other need not wait for it. */
+  #give(): void {
+    this.#events.send({ type: "click", step: "failed" });
+    this.#fail();
   }
 
   #fail(): void {
@@ -141,5 +151,14 @@ export function canMeasure(state: Readonly<RoomState>): boolean {
 function voiceOf({ covered, line, modality, other }: Readonly<RoomState>): MediaStreamTrack | null {
   const hears = line === "joined" && !covered && modality !== "text" && other !== null
     && !other.covered && other.modality !== "text";
-  return hears ? other.stream?.getTracks().find(({ kind }) => kind === "audio") ?? null : null;
+  return hears ? voiceIn(other.stream) : null;
+}
+
+function voiceIn(stream: MediaStream | null): MediaStreamTrack | null {
+  return stream?.getTracks().find(({ kind }) => kind === "audio") ?? null;
+}
+
+/** What ear and mouth take on this device. */
+function ownMs({ captureMs: mouthMs, clicks }: Run): number {
+  return mouthMs + (clicks?.latencyMs ?? 0);
 }

@@ -4,7 +4,7 @@
 
 import type { FromBrowser, Signal } from "../wire/wire";
 import type { Env } from "./env";
-import { Delay, ownPart } from "./delay";
+import { captureS, Delay, ownPart } from "./delay";
 import { LineQuality } from "./line_quality";
 import { Meeting } from "./meeting";
 import { Peer, type Reach, type TrackKind, type Tracks } from "./peer";
@@ -353,9 +353,4 @@ export class Together {
     this.#reads += 1;
     if (this.#reads % READS_PER_REPORT === 0) this.report();
   }
-}
-
-/** What a microphone says that it takes; not in TypeScript's own types. */
-function captureS(track: MediaStreamTrack | null): number | undefined {
-  return (track?.getSettings() as { latency?: number } | undefined)?.latency;
 }

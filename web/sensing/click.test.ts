@@ -15,7 +15,7 @@ function measured(there: number, back: number, gain = 1, rateHz = RATE_HZ) {
   const toAsks = Array.from({ length: back }, silence);
   const told: { tookMs: number | null; heldMs: number | null } = { tookMs: null, heldMs: null };
   for (let block = 0; block < 600; block += 1) {
-    if (block === 20) asks.send();
+    if (block === 120) asks.send();
     const [one, other] = [silence(), silence()];
     const tookMs = asks.take(toAsks.shift(), one);
     const heldMs = returns.take(toReturns.shift(), other);
@@ -41,6 +41,13 @@ test("a softer line is measured as well, a silent one is not", () => {
   const whole = measured(30, 50);
   assert.ok(Math.abs((quarter.tookMs ?? 0) - (whole.tookMs ?? 0)) < 0.5);
   assert.deepEqual(measured(30, 50, 0), { tookMs: null, heldMs: null });
+});
+
+test("what arrives as the returning side begins is not taken for a click", () => {
+  const returns = new Click(RATE_HZ, true);
+  const sent = new Float32Array(RATE_HZ / 5);
+  assert.equal(returns.take(new Float32Array(RATE_HZ / 5).fill(0.5), sent), null);
+  assert.ok(Math.max(...sent.map(Math.abs)) <= 0.002, "nor returned");
 });
 
 test("there is always a little noise, and no click without being asked", () => {

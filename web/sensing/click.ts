@@ -13,6 +13,9 @@ const HEARD_LEVEL = 0.1;
 /** From hearing a click to returning it (chosen): its own ringing is over. */
 const RETURNED_AFTER_S = 0.1;
 
+/** Chosen: what is still on its way when this side begins may be a voice. */
+const NOT_HEARD_S = 0.3;
+
 export class Click {
   readonly #rateHz: number;
   readonly #returns: boolean;
@@ -47,7 +50,9 @@ export class Click {
 
   #hears(sample: number): boolean {
     if (Math.abs(sample) < HEARD_LEVEL || this.#heardAt !== null) return false;
-    if (!this.#returns && this.#sentAt === null) return false;
+    const listens = this.#returns
+      ? this.#now >= NOT_HEARD_S * this.#rateHz : this.#sentAt !== null;
+    if (!listens) return false;
     this.#heardAt = this.#now;
     if (this.#returns) this.#sentAt = this.#now + Math.round(RETURNED_AFTER_S * this.#rateHz);
     return true;

@@ -1,12 +1,11 @@
 // Measuring the line, within the joint check: one button, and what came of it in a sentence that
 // both read. Deliberately absent: figures beyond a tenth of a second.
 
+import { NOTED_MS } from "../delay";
 import { canMeasure } from "../line_check";
 import type { Room, RoomState } from "../state";
-import { follow, localeOfPerson, part, setAttribute, setText, show } from "./page";
+import { follow, part, secondsOf, setAttribute, setText, show } from "./page";
 import { say } from "./words";
-
-const QUICK_MS = 300; // EVIDENCE A6: D > 300 ms is told
 
 export function lineCheck(room: Room): void {
   const button = part("joint-line-measure");
@@ -25,11 +24,8 @@ function words({ lineCheck }: Readonly<RoomState>): string {
     case "running": return say("joint-line-running");
     case "failed": return say("joint-line-failed");
     case "measured": {
-      if (lineCheck.ms < QUICK_MS) return say("joint-line-quick");
-      const seconds = new Intl.NumberFormat(localeOfPerson(), {
-        maximumFractionDigits: 1,
-      }).format(lineCheck.ms / 1000);
-      return say("joint-line-takes", { seconds });
+      if (lineCheck.ms < NOTED_MS) return say("joint-line-quick");
+      return say("joint-line-takes", { seconds: secondsOf(lineCheck.ms) });
     }
   }
 }

@@ -87,6 +87,13 @@ export function localeOfPerson(): string | undefined {
   return navigator.languages.find((language) => language.startsWith(lang)) ?? (lang || undefined);
 }
 
+/** Seconds to a tenth, in the person's own way of writing. */
+export function secondsOf(ms: number): string {
+  return new Intl.NumberFormat(localeOfPerson(), {
+    minimumFractionDigits: 1, maximumFractionDigits: 1,
+  }).format(ms / 1000);
+}
+
 /** A whole number of seconds or minutes, in words of the page's language. */
 export function lasting(seconds: number): string {
   const [value, unit] = seconds < 60 ? [seconds, "second"] : [Math.round(seconds / 60), "minute"];

@@ -4,7 +4,7 @@
 import { type Slow, SlowLine } from "../slow_line";
 import type { Room } from "../state";
 import type { Wish } from "./devices";
-import { follow, localeOfPerson, part, setText, show } from "./page";
+import { follow, part, secondsOf, setText, show } from "./page";
 import { isByText } from "./picture";
 import { say } from "./words";
 
@@ -40,10 +40,7 @@ export function slowLine(room: Room, wish: Wish): void {
 }
 
 function wordsOf({ degree, ms }: Slow, modality: string): string {
-  const seconds = new Intl.NumberFormat(localeOfPerson(), {
-    minimumFractionDigits: 1, maximumFractionDigits: 1,
-  }).format(ms / 1000);
-  const adds = say("room-slow-line", { seconds });
+  const adds = say("room-slow-line", { seconds: secondsOf(ms) });
   if (degree === 1) return adds;
   const key = modality === "video" ? "room-slow-line-long" : "room-slow-line-long-voice";
   return `${adds} ${say(key)}`;
