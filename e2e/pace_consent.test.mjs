@@ -11,7 +11,8 @@ import { words, wordsWithin } from "./support/words.mjs";
 
 const mark = (person) => person.page.locator("[data-counting]").filter({ visible: true });
 const counts = (person) => mark(person).waitFor();
-const countsNot = (person) => person.page.locator("[data-counting]:not([hidden])").waitFor({ state: "detached" });
+const countsNot = (person) =>
+  until("no mark is left", async () => (await person.page.locator("[data-counting]:not([hidden])").count()) === 0);
 const asked = (person) => person.page.locator("#pace-asked");
 const dialog = (person) => person.page.locator("#pace-dialog");
 const choice = (person, key) =>

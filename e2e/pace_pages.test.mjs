@@ -66,6 +66,9 @@ visit("taken back in another tab, nothing of the session is kept", async (it) =>
   await tab.locator('#counting form[action$="/pace/choice"] button').click();
   await tab.waitForURL(/\/me#counting$/);
   await until("the call goes on", async () => (await counsellor.line())?.state === "connected");
+  const told = counsellor.page.waitForResponse((response) => response.url().endsWith("/pace"),
+    { timeout: 90_000 });
+  assert.equal((await told).status(), 409, "the server knows, though the page goes on");
   await counsellor.end();
   await client.reach("/leaving");
   await counsellor.goto(pair);

@@ -7,6 +7,7 @@ import type {
   Board, BoardFromBrowser, BoardOp, BoardRefusal, BoardToBrowser, LookLine, NewBoardBody, Side,
 } from "../wire/wire";
 import { ahead, wordsToEdit, type Doer } from "./board_ahead";
+import { toHex } from "./encoding";
 import type { Env } from "./env";
 import { ReturningSocket } from "./returning_socket";
 import { Watched } from "./watched";
@@ -332,6 +333,6 @@ function newId(env: Pick<BoardEnv, "now" | "bytes">): string {
   new DataView(bytes.buffer).setBigUint64(0, BigInt(env.now()) << 16n | 0x7000n
     | BigInt((bytes[6] ?? 0) & 0x0f) << 8n | BigInt(bytes[7] ?? 0));
   bytes[8] = (bytes[8] ?? 0) & 0x3f | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const hex = toHex(bytes);
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

@@ -29,6 +29,11 @@ export async function sha256(
   return new Uint8Array(await subtle.digest("SHA-256", data));
 }
 
+/** `abcd…` */
+export function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /** `AB:CD:…`, as in a session description. */
 export function toFingerprint(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0").toUpperCase()).join(":");

@@ -6,6 +6,7 @@
 // Deliberately absent: the channel, the board, and telling the other what was put away.
 
 import type { SeatRole } from "../wire/wire";
+import { toHex } from "./encoding";
 import type { Memory } from "./env";
 import { otherRole } from "./safety";
 import { isNoticing, isChanceId, type Talk } from "./talk";
@@ -59,8 +60,7 @@ export class Noticings {
   share(text: string): void {
     const words = text.trim();
     if (!isNoticing(words) || this.#all.length >= NOTICINGS_MAX) return;
-    const bytes = [...this.#events.bytes(ID_BYTES)];
-    const id = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    const id = toHex(this.#events.bytes(ID_BYTES));
     this.#add({ id, mine: true, text: words, delivered: false });
     this.#events.send({ type: "noticing", id, from: this.#role, text: words });
   }

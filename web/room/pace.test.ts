@@ -239,6 +239,21 @@ test("a server that knows of no agreement stops both, until one chooses anew", a
   assert.deepEqual(stands(world), [true, true]);
 });
 
+test("after a refusal the other may choose anew as well", async () => {
+  const world = await counting();
+  const { counsellor, client } = world;
+  counsellor.answer = 409;
+  await world.pass(59_000);
+  minuteOf(world, 300, 0);
+  await world.pass(2_000);
+  assert.deepEqual(stands(world), [false, false]);
+  counsellor.answer = 204;
+  client.room.choosePace("off");
+  client.room.choosePace("count");
+  await world.pass(10);
+  assert.deepEqual(stands(world), [true, true]);
+});
+
 test("at the end what there is is told once more, though the page is gone", async () => {
   const world = await counting();
   const { counsellor } = world;

@@ -5,6 +5,7 @@
 // choices, and anything to look at.
 
 import type { PaceChoice, PaceReport, PaceStands } from "../wire/wire";
+import { toHex } from "./encoding";
 import type { Env, Measures, SpeakingRun } from "./env";
 import { Count } from "./pace_count";
 import type { Facts, RoomPace, RoomState } from "./state";
@@ -73,7 +74,11 @@ export class Pace {
       return;
     }
     this.#heardTheirs = true;
+    const wasRefused = this.#refused;
+    // Whoever chooses anew has told the server so.
+    if (said.choice !== this.#now.theirs) this.#refused = false;
     this.#change({ theirs: said.choice });
+    if (wasRefused && !this.#refused) this.#tell();
   }
 
   /** Who is to be heard, and how long the line takes. */
@@ -124,8 +129,7 @@ export class Pace {
   }
 
   #begin(): void {
-    const bytes = [...this.#env.bytes(ID_BYTES)];
-    const count = new Count(bytes.map((byte) => byte.toString(16).padStart(2, "0")).join(""));
+    const count = new Count(toHex(this.#env.bytes(ID_BYTES)));
     const run = this.#env.pacing.speaking({
       found: (found) => count.found(found, run.latencyMs),
       deaf: (fromMs) => count.deaf(fromMs),

@@ -9,7 +9,7 @@ export const LINE_LENGTH_MAX = 4_000; // characters; chosen
 const MESSAGE_LENGTH_MAX = 200_000; // chosen; below what a data channel carries
 export const WORD_LENGTH_MAX = 160; // 80 characters, as the server counts them
 export const NOTICING_LENGTH_MAX = 500; // characters: alliance::board, where it may be kept
-/** Response times of one count: far above what an hour holds. */
+/** Response times of one count (chosen): far above what an hour holds. */
 export const TIMES_MAX = 5_000;
 const RESPONSE_MAX_MS = 3_600_000; // chosen
 const DELAY_MAX_MS = 60_000; // chosen

@@ -4,6 +4,7 @@
 
 import type { LookLine, Side } from "../../wire/wire";
 import type { LookEvents } from "../board";
+import { toHex } from "../encoding";
 import { FormDraft } from "./form_draft";
 import { inside, part, setText, show } from "./page";
 import { readWords, say } from "./words";
@@ -211,8 +212,7 @@ class AskForm {
 }
 
 function freshId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return toHex(crypto.getRandomValues(new Uint8Array(16)));
 }
 
 function rowFor({ item, asked, answer }: TakenLine): Node {

@@ -1,7 +1,7 @@
 // Counting when they speak: choosing it in a calm place, a steady mark while it goes on, one tap to
 // stop, and asking once when the other would like it. Deliberately absent: what was counted.
 
-import type { PaceChoice } from "../../wire/wire";
+import type { PaceChoice, PaceStands } from "../../wire/wire";
 import { memory } from "../browser_env";
 import { isChecking } from "../joint_check";
 import { OwnChoice } from "../own_choice";
@@ -82,9 +82,7 @@ let saidUntil = 0;
 function sayChange(before: RoomPace, now: RoomPace): void {
   if (before.counting === now.counting) return;
   clearTimeout(saidUntil);
-  const agreed = now.mine !== "off" && now.theirs !== "off";
-  const key = now.counting ? "pace_room-has-begun" : agreed ? null : "pace_room-has-stopped";
-  setText(part("pace-said"), key === null ? "" : say(key));
+  setText(part("pace-said"), say(now.counting ? "pace_room-has-begun" : "pace_room-has-stopped"));
   saidUntil = window.setTimeout(() => setText(part("pace-said"), ""), SAID_MS);
 }
 
@@ -134,8 +132,10 @@ async function keep({ role, pair }: Room["facts"], choice: PaceChoice): Promise<
   try {
     const answer = await fetch(path, {
       method: "POST", headers: { "x-csrf": csrfOfPage() }, body: new URLSearchParams({ choice }),
+      keepalive: true,
     });
-    return answer.ok;
+    // Where pace is off for the pair, a yes is not kept.
+    return answer.ok && (await answer.json() as PaceStands).mine === choice;
   } catch {
     return false; // No way to the server at the moment; the person is told.
   }
