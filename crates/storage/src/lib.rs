@@ -49,6 +49,7 @@ pub use keys::Keys;
 pub use link::{LinkFacts, LinkOutcome};
 pub use login::{Login, LoginOwner};
 pub use one_time_link::OneTimeKind;
+pub use pace::PaceOutcome;
 pub use pair::{PLAN_MINUTES, Pair};
 pub use passkey::{NewPasskey, Passkey};
 pub use person::{NewPerson, Person, PersonSettings, Totp};

@@ -24,6 +24,28 @@ const CHOICES: &str = "SELECT pair.pace_off, pace_choice.side, pace_choice.choic
      pace_choice.client_reads FROM pair \
      LEFT JOIN pace_choice ON pace_choice.pair_id = pair.id WHERE pair.id = $1";
 
+/// Sessions in the room that go on or have just ended, latest first, and whose they are.
+const TAKING: &str = "SELECT session.id, pair.client_id FROM session \
+     JOIN pair ON pair.id = session.pair_id \
+     WHERE session.pair_id = $1 AND session.held = 'room' \
+     AND (session.ended_at IS NULL OR session.ended_at + $3 >= $2) \
+     ORDER BY session.started_at DESC, session.id DESC";
+
+/// What became of a count that was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaceOutcome {
+    /// It stands in place of what was told of that count before.
+    Kept,
+    /// The two have not both chosen it.
+    NotAgreed,
+    /// No session goes on in the room, and none has just ended.
+    NoSession,
+    /// What was told of this count before was deleted.
+    Forgotten,
+    /// The session has as many parts as are kept.
+    TooManyParts,
+}
+
 type PaceRow = (String, String, Vec<u8>, String, Vec<u8>);
 type ChoiceRow = (bool, Option<String>, Option<String>, Option<bool>);
 
@@ -35,7 +57,8 @@ impl Storage {
     }
 
     /// Keeps what one of the two chose. Taking it back deletes what was counted in a session that
-    /// goes on. While pace is off for the pair nothing is chosen.
+    /// goes on or has just ended. `false` while pace is off for the pair: then only
+    /// [`Choice::Off`] can be chosen.
     pub async fn choose_pace(
         &self,
         pair: &PairId,
@@ -43,10 +66,10 @@ impl Storage {
         choice: Choice,
         by: &Actor,
         now: Moment,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let mut change = self.change().await?;
         if choices_within(&mut change, pair).await?.off {
-            return Ok(());
+            return Ok(choice == Choice::Off);
         }
         execute!(
             change.on(),
@@ -57,7 +80,7 @@ impl Storage {
             choice.as_str(),
         )?;
         if choice == Choice::Off {
-            forget_open(&mut change, pair).await?;
+            forget_open(&mut change, pair, now).await?;
         }
         let what = match choice {
             Choice::Off => "pace_chosen_off",
@@ -65,7 +88,8 @@ impl Storage {
             Choice::Share => "pace_chosen_share",
         };
         change.audit(by, now, what, pair.as_str()).await?;
-        change.commit().await
+        change.commit().await?;
+        Ok(true)
     }
 
     /// Keeps whether the client may read how the pace was, as far as this one of the two is asked.
@@ -93,7 +117,7 @@ impl Storage {
     }
 
     /// Turns pace off for the pair, or on again. Both choices go back to nothing, so that each is
-    /// asked anew, and what was counted in a session that goes on is deleted.
+    /// asked anew, and what was counted in a session that goes on or has just ended is deleted.
     pub async fn turn_pace(&self, pair: &PairId, off: bool, by: &Actor, now: Moment) -> Result<()> {
         let mut change = self.change().await?;
         let sql = "UPDATE pair SET pace_off = $2 WHERE id = $1 AND pace_off <> $2";
@@ -102,54 +126,59 @@ impl Storage {
         }
         let sql = "UPDATE pace_choice SET choice = 'off' WHERE pair_id = $1";
         execute!(change.on(), sql, pair.as_str())?;
-        forget_open(&mut change, pair).await?;
+        forget_open(&mut change, pair, now).await?;
         let what = if off { "pace_turned_off" } else { "pace_turned_on" };
         change.audit(by, now, what, pair.as_str()).await?;
         change.commit().await
     }
 
     /// Keeps one count of the pair's session in the room, in place of what was told of that count
-    /// before; `false`, and nothing is kept, unless both chose it and a session goes on or has just
-    /// ended.
+    /// before.
     pub async fn keep_pace(
         &self,
         pair: &PairId,
         count: &str,
         pace: &SessionPace,
         now: Moment,
-    ) -> Result<bool> {
+    ) -> Result<PaceOutcome> {
         let mut change = self.change().await?;
         if !choices_within(&mut change, pair).await?.counts() {
-            return Ok(false);
+            return Ok(PaceOutcome::NotAgreed);
         }
-        let row: Option<(String, String)> = query!(
-            fetch_optional,
+        let taking = sessions_taking(&mut change, pair, now).await?;
+        let Some((session, client)) = taking.into_iter().next() else {
+            return Ok(PaceOutcome::NoSession);
+        };
+        let (forgotten, others): (i64, i64) = query!(
+            fetch_one,
             change.on(),
-            "SELECT session.id, pair.client_id FROM session JOIN pair ON pair.id = session.pair_id \
-             WHERE session.pair_id = $1 AND session.held = 'room' \
-             AND (session.ended_at IS NULL OR session.ended_at + $3 >= $2) \
-             ORDER BY session.started_at DESC, session.id DESC LIMIT 1",
+            "SELECT COUNT(CASE WHEN count_id = $2 AND pace IS NULL THEN 1 END), \
+             COUNT(CASE WHEN count_id <> $2 AND session_id = $3 THEN 1 END) FROM session_pace \
+             WHERE session_id IN (SELECT id FROM session WHERE pair_id = $1)",
             pair.as_str(),
-            now.as_micros(),
-            AFTER_END_MICROS,
+            count,
+            &session,
         )?;
-        let Some((session, client)) = row else { return Ok(false) };
-        let Some(key) = self.data_key(&mut change, &client).await? else { return Ok(false) };
+        if forgotten > 0 {
+            return Ok(PaceOutcome::Forgotten);
+        }
+        if others >= COUNTS_MAX {
+            return Ok(PaceOutcome::TooManyParts);
+        }
+        let key = self.data_key(&mut change, &client).await?.ok_or(Error::Absent)?;
         let text = Private::new(serde_json::to_string(pace).expect("numbers serialise"));
-        let kept = execute!(
+        execute!(
             change.on(),
             "INSERT INTO session_pace (session_id, count_id, first_at, pace) \
-             SELECT $1, $2, $3, $4 WHERE (SELECT COUNT(*) FROM session_pace \
-             WHERE session_id = $1 AND count_id <> $2) < $5 \
+             VALUES ($1, $2, $3, $4) \
              ON CONFLICT (session_id, count_id) DO UPDATE SET pace = excluded.pace",
             &session,
             count,
             now.as_micros(),
             key.seal("session_pace.pace", &record(&session, count), text.reveal()),
-            COUNTS_MAX,
         )?;
         change.commit().await?;
-        Ok(kept > 0)
+        Ok(PaceOutcome::Kept)
     }
 
     /// The pace of every session of a pair of which there is one, its parts put one after the other.
@@ -162,7 +191,7 @@ impl Storage {
              FROM session_pace JOIN session ON session.id = session_pace.session_id \
              JOIN pair ON pair.id = session.pair_id \
              JOIN data_key ON data_key.client_id = pair.client_id \
-             WHERE session.pair_id = $1 \
+             WHERE session.pair_id = $1 AND session_pace.pace IS NOT NULL \
              ORDER BY session_pace.first_at, session_pace.count_id",
             pair.as_str(),
         )?;
@@ -189,7 +218,8 @@ impl Storage {
             self.readers(),
             "SELECT DISTINCT session_pace.session_id FROM session_pace \
              JOIN session ON session.id = session_pace.session_id \
-             WHERE session.pair_id = $1 AND session.ended_at IS NOT NULL",
+             WHERE session.pair_id = $1 AND session.ended_at IS NOT NULL \
+             AND session_pace.pace IS NOT NULL",
             pair.as_str(),
         )?;
         Ok(rows.into_iter().map(|(session,)| SessionId::new(session)).collect())
@@ -206,7 +236,7 @@ impl Storage {
         let mut change = self.change().await?;
         let deleted = execute!(
             change.on(),
-            "DELETE FROM session_pace WHERE session_id = \
+            "UPDATE session_pace SET pace = NULL WHERE pace IS NOT NULL AND session_id = \
              (SELECT id FROM session WHERE id = $2 AND pair_id = $1)",
             pair.as_str(),
             session.as_str(),
@@ -231,7 +261,7 @@ impl Storage {
         let mut change = self.change().await?;
         execute!(
             change.on(),
-            "DELETE FROM session_pace WHERE session_id IN \
+            "UPDATE session_pace SET pace = NULL WHERE session_id IN \
              (SELECT id FROM session WHERE pair_id = $1)",
             pair.as_str(),
         )?;
@@ -247,11 +277,21 @@ async fn choices_within(change: &mut Change, pair: &PairId) -> Result<Choices> {
     read_choices(pair, rows)
 }
 
-/// Deletes what was counted in the pair's session that goes on.
-async fn forget_open(change: &mut Change, pair: &PairId) -> Result<()> {
-    let sql = "DELETE FROM session_pace WHERE session_id IN \
-               (SELECT id FROM session WHERE pair_id = $1 AND ended_at IS NULL)";
-    execute!(change.on(), sql, pair.as_str()).map(drop)
+async fn sessions_taking(
+    change: &mut Change,
+    pair: &PairId,
+    now: Moment,
+) -> Result<Vec<(String, String)>> {
+    query!(fetch_all, change.on(), TAKING, pair.as_str(), now.as_micros(), AFTER_END_MICROS)
+}
+
+/// Deletes what was counted in every session that would still take more.
+async fn forget_open(change: &mut Change, pair: &PairId, now: Moment) -> Result<()> {
+    for (session, _) in sessions_taking(change, pair, now).await? {
+        let sql = "UPDATE session_pace SET pace = NULL WHERE session_id = $1";
+        execute!(change.on(), sql, session)?;
+    }
+    Ok(())
 }
 
 fn read_choices(pair: &PairId, rows: Vec<ChoiceRow>) -> Result<Choices> {

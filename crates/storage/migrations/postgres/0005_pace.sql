@@ -8,12 +8,13 @@ CREATE TABLE pace_choice (
     PRIMARY KEY (pair_id, side)
 );
 
--- A session counted in parts has a row for each count.
+-- A session counted in parts has a row for each count; without a pace it was forgotten, and stays so
+-- whatever is told of it later.
 CREATE TABLE session_pace (
     session_id TEXT NOT NULL REFERENCES session (id),
     count_id TEXT NOT NULL,
     first_at BIGINT NOT NULL,
-    pace BYTEA NOT NULL,
+    pace BYTEA,
     PRIMARY KEY (session_id, count_id)
 );
 

@@ -2,6 +2,8 @@ use crate::stage::{HOUR, MINUTE, SYSTEM, Stage, stories};
 use alliance::Side::{self, Client, Counsellor};
 use alliance::pace::{Choice, Choices, Minute, OwnChoice, SessionPace, Silence};
 use practice::{Modality, PairId, SessionId};
+use std::time::Duration;
+use storage::PaceOutcome::{self, Forgotten, Kept, NoSession, NotAgreed, TooManyParts};
 use storage::{EndedBy, Error, LineFacts, SessionFacts, Storage};
 use testkit::people;
 
@@ -9,6 +11,8 @@ stories!(
     each_chooses_alone_and_may_take_it_back,
     a_pace_is_kept_when_both_chose_it_and_only_then,
     a_session_is_counted_in_parts,
+    taken_back_in_the_last_minute_it_is_deleted_too,
+    a_count_that_was_forgotten_is_not_kept_anew,
     pace_is_turned_off_for_a_pair,
     a_pace_is_deleted_and_erased,
 );
@@ -24,7 +28,11 @@ fn pace(takeovers: u32) -> SessionPace {
 }
 
 async fn choose(stage: &Stage, pair: &PairId, side: Side, choice: Choice) {
-    stage.storage.choose_pace(pair, side, choice, &SYSTEM, stage.now()).await.unwrap();
+    assert!(stage.storage.choose_pace(pair, side, choice, &SYSTEM, stage.now()).await.unwrap());
+}
+
+async fn told(stage: &Stage, pair: &PairId, count: &str, takeovers: u32) -> PaceOutcome {
+    stage.storage.keep_pace(pair, count, &pace(takeovers), stage.now()).await.unwrap()
 }
 
 async fn both_count(stage: &Stage, pair: &PairId) {
@@ -86,35 +94,40 @@ async fn a_pace_is_kept_when_both_chose_it_and_only_then(stage: Stage) {
     let storage = &stage.storage;
     let maren = stage.maren().await;
     let juno = stage.pair(&maren, people::CLIENT).await.id;
-    let keep = async |takeovers| storage.keep_pace(&juno, "a", &pace(takeovers), stage.now()).await;
-    let session = storage.start_session(&juno, Modality::Video, stage.now()).await.unwrap();
-    assert!(!keep(1).await.unwrap(), "nobody chose it");
+    let keep = async |count, takeovers| told(&stage, &juno, count, takeovers).await;
     choose(&stage, &juno, Counsellor, Choice::Share).await;
-    assert!(!keep(1).await.unwrap(), "only one did");
     choose(&stage, &juno, Client, Choice::Count).await;
-    assert!(keep(1).await.unwrap());
-    assert!(keep(2).await.unwrap());
+    assert_eq!(keep("a", 1).await, NoSession);
+    choose(&stage, &juno, Client, Choice::Off).await;
+    choose(&stage, &juno, Counsellor, Choice::Off).await;
+    let session = storage.start_session(&juno, Modality::Video, stage.now()).await.unwrap();
+    assert_eq!(keep("a", 1).await, NotAgreed, "nobody chose it");
+    choose(&stage, &juno, Counsellor, Choice::Share).await;
+    assert_eq!(keep("a", 1).await, NotAgreed, "only one did");
+    choose(&stage, &juno, Client, Choice::Count).await;
+    assert_eq!(keep("a", 1).await, Kept);
+    assert_eq!(keep("a", 2).await, Kept);
     let read = storage.paces_of(&juno).await.unwrap();
     assert_eq!(read.into_iter().collect::<Vec<_>>(), [(session.clone(), pace(2))], "the latest");
     assert!(storage.paced_sessions(&juno).await.unwrap().is_empty(), "it goes on");
 
     choose(&stage, &juno, Client, Choice::Off).await;
     assert_eq!(kept(storage, &juno).await, [0; 0], "taking it back deletes what was counted");
-    assert!(!keep(3).await.unwrap());
+    assert_eq!(keep("a", 3).await, NotAgreed);
     choose(&stage, &juno, Client, Choice::Count).await;
-    assert!(keep(4).await.unwrap());
+    assert_eq!(keep("b", 4).await, Kept);
     end(&stage, &session).await;
     assert_eq!(storage.paced_sessions(&juno).await.unwrap(), [session.clone()].into());
     stage.clock.advance(MINUTE);
-    assert!(keep(5).await.unwrap(), "the last minute comes when the session has ended");
+    assert_eq!(keep("b", 5).await, Kept, "the last minute comes when the session has ended");
     stage.clock.advance(MINUTE);
-    assert!(!keep(6).await.unwrap());
+    assert_eq!(keep("b", 6).await, NoSession);
     choose(&stage, &juno, Client, Choice::Off).await;
     assert_eq!(kept(storage, &juno).await, [5], "what has ended stays until it is deleted");
 
     choose(&stage, &juno, Client, Choice::Count).await;
     storage.start_phone_session(&juno, &SYSTEM, stage.now()).await.unwrap();
-    assert!(!keep(7).await.unwrap(), "not in the room");
+    assert_eq!(keep("c", 7).await, NoSession, "not in the room");
 }
 
 async fn a_session_is_counted_in_parts(stage: Stage) {
@@ -124,20 +137,80 @@ async fn a_session_is_counted_in_parts(stage: Stage) {
     both_count(&stage, &juno).await;
     let session = storage.start_session(&juno, Modality::Video, stage.now()).await.unwrap();
     let keep = async |count: &str, takeovers| {
-        let now = stage.clock.advance(MINUTE);
-        storage.keep_pace(&juno, count, &pace(takeovers), now).await.unwrap()
+        stage.clock.advance(MINUTE);
+        told(&stage, &juno, count, takeovers).await
     };
     for (count, takeovers) in [("second", 1), ("first", 10), ("second", 3), ("first", 20)] {
-        assert!(keep(count, takeovers).await);
+        assert_eq!(keep(count, takeovers).await, Kept);
     }
     let whole = storage.paces_of(&juno).await.unwrap().remove(&session).unwrap();
     assert_eq!((whole.takeovers, whole.minutes.len()), (23, 2), "the last report of each count");
     assert_eq!(whole, pace(3).then(pace(20)), "in the order in which they began");
     for count in 2..32 {
-        assert!(keep(&count.to_string(), 0).await);
+        assert_eq!(keep(&count.to_string(), 0).await, Kept);
     }
-    assert!(!keep("one more", 0).await, "a session has so many parts and no more");
-    assert!(keep("first", 20).await);
+    assert_eq!(keep("one more", 0).await, TooManyParts, "so many and no more");
+    assert_eq!(keep("first", 20).await, Kept);
+}
+
+async fn taken_back_in_the_last_minute_it_is_deleted_too(stage: Stage) {
+    let storage = &stage.storage;
+    let maren = stage.maren().await;
+    let juno = stage.pair(&maren, people::CLIENT).await.id;
+    let held = async |takeovers: u32, later: Duration| {
+        stage.clock.advance(HOUR);
+        both_count(&stage, &juno).await;
+        let session = storage.start_session(&juno, Modality::Video, stage.now()).await.unwrap();
+        let count = takeovers.to_string();
+        assert_eq!(told(&stage, &juno, &count, takeovers).await, Kept);
+        end(&stage, &session).await;
+        stage.clock.advance(later);
+    };
+    held(1, MINUTE + Duration::from_micros(1)).await;
+    choose(&stage, &juno, Client, Choice::Off).await;
+    assert_eq!(kept(storage, &juno).await, [1], "that one had ended");
+    held(2, MINUTE).await;
+    choose(&stage, &juno, Client, Choice::Off).await;
+    assert_eq!(kept(storage, &juno).await, [1]);
+    held(3, MINUTE).await;
+    storage.turn_pace(&juno, true, &SYSTEM, stage.now()).await.unwrap();
+    assert_eq!(kept(storage, &juno).await, [1]);
+}
+
+async fn a_count_that_was_forgotten_is_not_kept_anew(stage: Stage) {
+    let storage = &stage.storage;
+    let maren = stage.maren().await;
+    let juno = stage.pair(&maren, people::CLIENT).await.id;
+    let keep = async |count, takeovers| told(&stage, &juno, count, takeovers).await;
+    both_count(&stage, &juno).await;
+    let session = storage.start_session(&juno, Modality::Video, stage.now()).await.unwrap();
+    assert_eq!(keep("a", 1).await, Kept);
+    choose(&stage, &juno, Client, Choice::Off).await;
+    choose(&stage, &juno, Client, Choice::Count).await;
+    assert_eq!(keep("a", 2).await, Forgotten, "it was on its way, or nobody told the page");
+    assert_eq!(keep("b", 4).await, Kept, "from the new choice on");
+    assert_eq!(kept(storage, &juno).await, [4]);
+
+    storage.turn_pace(&juno, true, &SYSTEM, stage.now()).await.unwrap();
+    storage.turn_pace(&juno, false, &SYSTEM, stage.now()).await.unwrap();
+    both_count(&stage, &juno).await;
+    assert_eq!(keep("b", 5).await, Forgotten);
+    assert_eq!(keep("c", 6).await, Kept);
+    end(&stage, &session).await;
+    assert!(storage.delete_pace(&juno, &session, &SYSTEM, stage.now()).await.unwrap());
+    assert_eq!(keep("c", 7).await, Forgotten, "told once more as the page closes");
+    assert!(storage.paced_sessions(&juno).await.unwrap().is_empty());
+    assert!(!storage.delete_pace(&juno, &session, &SYSTEM, stage.now()).await.unwrap());
+
+    storage.start_session(&juno, Modality::Video, stage.now()).await.unwrap();
+    assert_eq!(keep("c", 8).await, Forgotten, "in no later session either");
+    assert_eq!(keep("d", 9).await, Kept);
+    storage.delete_paces(&juno, Client, &SYSTEM, stage.now()).await.unwrap();
+    choose(&stage, &juno, Client, Choice::Count).await;
+    assert_eq!(keep("d", 10).await, Forgotten);
+    assert_eq!(kept(storage, &juno).await, [0; 0]);
+    let sealed = "SELECT session_id, count_id FROM session_pace WHERE pace IS NOT NULL";
+    assert_eq!(stage.read(sealed).await, [], "nothing to read is left");
 }
 
 async fn pace_is_turned_off_for_a_pair(stage: Stage) {
@@ -147,15 +220,20 @@ async fn pace_is_turned_off_for_a_pair(stage: Stage) {
     let turn = async |off| storage.turn_pace(&juno, off, &SYSTEM, stage.now()).await.unwrap();
     both_count(&stage, &juno).await;
     storage.start_session(&juno, Modality::Video, stage.now()).await.unwrap();
-    assert!(storage.keep_pace(&juno, "a", &pace(1), stage.now()).await.unwrap());
+    assert_eq!(told(&stage, &juno, "a", 1).await, Kept);
     turn(true).await;
     turn(true).await;
     assert_eq!(kept(storage, &juno).await, [0; 0]);
     let off = Choices { off: true, ..Choices::default() };
     assert_eq!(storage.pace_choices(&juno).await.unwrap(), off);
-    both_count(&stage, &juno).await;
-    assert_eq!(storage.pace_choices(&juno).await.unwrap(), off, "nobody is asked");
-    assert!(!storage.keep_pace(&juno, "a", &pace(2), stage.now()).await.unwrap());
+    let now = stage.now();
+    for (choice, is_chosen) in [(Choice::Count, false), (Choice::Share, false), (Choice::Off, true)]
+    {
+        let chosen = storage.choose_pace(&juno, Client, choice, &SYSTEM, now).await.unwrap();
+        assert_eq!(chosen, is_chosen, "nobody is asked; who wants nothing has it");
+    }
+    assert_eq!(storage.pace_choices(&juno).await.unwrap(), off);
+    assert_eq!(told(&stage, &juno, "b", 2).await, NotAgreed);
     turn(false).await;
     assert_eq!(storage.pace_choices(&juno).await.unwrap(), Choices::default(), "asked anew");
     let audited = stage.audited().await;
@@ -173,7 +251,7 @@ async fn a_pace_is_deleted_and_erased(stage: Stage) {
     for takeovers in 1..=3 {
         let now = stage.clock.advance(HOUR);
         let session = storage.start_session(&juno.id, Modality::Video, now).await.unwrap();
-        assert!(storage.keep_pace(&juno.id, "a", &pace(takeovers), now).await.unwrap());
+        assert_eq!(told(&stage, &juno.id, &takeovers.to_string(), takeovers).await, Kept);
         end(&stage, &session).await;
         sessions.push(session);
     }
@@ -196,12 +274,12 @@ async fn a_pace_is_deleted_and_erased(stage: Stage) {
 
     both_count(&stage, &juno.id).await;
     let last = storage.start_session(&juno.id, Modality::Video, now).await.unwrap();
-    assert!(storage.keep_pace(&juno.id, "a", &pace(4), now).await.unwrap());
+    assert_eq!(told(&stage, &juno.id, "4", 4).await, Kept);
     end(&stage, &last).await;
     storage.erase_client(&juno.client, &SYSTEM, now).await.unwrap();
     for table in ["pace_choice", "session_pace"] {
         let sql = format!("SELECT '{table}', CAST(COUNT(*) AS TEXT) FROM {table}");
         assert_eq!(stage.read(&sql).await, [(table.to_string(), "0".to_string())]);
     }
-    assert!(!storage.keep_pace(&juno.id, "a", &pace(5), now).await.unwrap());
+    assert_eq!(told(&stage, &juno.id, "5", 5).await, NotAgreed);
 }

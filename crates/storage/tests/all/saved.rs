@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
-use storage::{EndedBy, Keys, LineFacts, Schema, SessionFacts, Storage, schema};
+use storage::{EndedBy, Keys, LineFacts, PaceOutcome, Schema, SessionFacts, Storage, schema};
 use testkit::{FakeClock, TestDatabase, people};
 
 /// Last migration of each saved database.
@@ -124,7 +124,8 @@ async fn takes_a_pace(storage: &Storage, pair: &PairId) {
     for side in [Side::Counsellor, Side::Client] {
         storage.choose_pace(pair, side, Choice::Count, &SYSTEM, now).await.unwrap();
     }
-    assert!(storage.keep_pace(pair, "a", &SessionPace::default(), now).await.unwrap());
+    let kept = storage.keep_pace(pair, "a", &SessionPace::default(), now).await.unwrap();
+    assert_eq!(kept, PaceOutcome::Kept);
     assert_eq!(storage.paces_of(pair).await.unwrap().len(), 1);
 }
 
