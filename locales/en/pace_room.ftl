@@ -2,8 +2,8 @@
 
 pace_room-title = Count when we speak
 pace_room-what = Your two devices can count when each of you speaks, never what you say, once you both choose so.
-pace_room-kept-client = Only counts are kept, after the session, for { $name }, and for you if you both tick that on your own pages; one tap stops it at any time and deletes what was counted today.
-pace_room-kept-counsellor = Only counts are kept, after the session, for you, and for { $name } if you both tick that on your own pages; one tap stops it at any time and deletes what was counted today.
+pace_room-kept-client = Only counts are kept, after the session, for { $name }, and for you if you both tick that on your own pages; one tap stops it at any time and deletes what was counted in this session.
+pace_room-kept-counsellor = Only counts are kept, after the session, for you, and for { $name } if you both tick that on your own pages; one tap stops it at any time and deletes what was counted in this session.
 pace_room-mine = What may be counted of me
 pace_room-off = Nothing
 pace_room-off-hint = Nothing else changes.
@@ -24,7 +24,7 @@ pace_room-counting = When we speak is being counted
 pace_room-short-counting = Counting when we speak
 pace_room-stop = Stop
 pace_room-has-begun = From now on it is counted when you two speak.
-pace_room-has-stopped = Counting has stopped. What was counted today is deleted.
+pace_room-has-stopped = Counting has stopped. What was counted in this session is deleted.
 
 pace_room-hint-on = Now and then, tell me to leave a little longer
 pace_room-hint-why = Only you see it, only while it is counted, and never more than once in five minutes.
