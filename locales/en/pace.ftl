@@ -3,9 +3,13 @@
 pace-kept = Your choice is kept.
 pace-turned-off = Pace is off for the two of you.
 pace-turned-on = Pace can be chosen again. Both of you begin at “nothing”.
-pace-deleted-all = Everything that was counted is deleted, and nothing more is counted.
+pace-off-unchosen = Pace is off for the two of you, so nothing was chosen. Turn it on again first.
+pace-deleted-all = Everything that was counted is deleted, and nothing more is kept.
 pace-unreadable = What this page sent about the pace could not be read, so none of it was kept.
 pace-not-agreed = The two of you have not both chosen to count, so nothing was kept.
+pace-no-session = The two of you are not in a session in the room, so nothing was kept.
+pace-forgotten = What was told of this count before was deleted, so nothing more of it is kept.
+pace-too-many-parts = This session was counted in too many parts, so this one was not kept.
 pace-deleted = What was counted in that session is deleted.
 
 pace-title = Pace
@@ -144,7 +148,7 @@ pace-about-sees = Who sees it
 pace-about-sees-client = { $name }, after the session. You too, if both of you tick that below. Nobody else.
 pace-about-sees-counsellor = You, after the session. { $name } too, if both of you tick that below. Nobody else.
 pace-about-stop = How to stop
-pace-about-stop-what = Choose “nothing”, here or in the room, at any moment. Counting stops at once, and what was counted in that session is deleted. Nothing else changes.
+pace-about-stop-what = Choose “nothing” at any moment. In the room the counting stops at once; when you choose it here, it stops there within a minute. What was counted in that session is deleted, and nothing more of it is kept. Nothing else changes.
 pace-choice = What may be counted of me
 pace-choice-off = Nothing
 pace-choice-off-hint = It is not counted when I speak.

@@ -23,7 +23,9 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use storage::{EndedBy, Keys, LineFacts, NewPerson, OneTimeKind, SessionFacts, Storage};
+use storage::{
+    EndedBy, Keys, LineFacts, NewPerson, OneTimeKind, PaceOutcome, SessionFacts, Storage,
+};
 use testkit::{FakeClock, TestDatabase, people};
 use tower::ServiceExt;
 
@@ -185,7 +187,7 @@ impl House {
     pub async fn both_count(&self, pair: &PairId) {
         let (storage, by, now) = (&self.app.storage, Actor::System, self.now());
         for side in [Side::Counsellor, Side::Client] {
-            storage.choose_pace(pair, side, Choice::Share, &by, now).await.unwrap();
+            assert!(storage.choose_pace(pair, side, Choice::Share, &by, now).await.unwrap());
             storage.let_client_read_pace(pair, side, true, &by, now).await.unwrap();
         }
     }
@@ -202,7 +204,8 @@ impl House {
         let started = self.now();
         let session = storage.start_session(pair, Modality::Video, started).await.unwrap();
         let ended_at = self.clock.advance(50 * MINUTE);
-        assert!(storage.keep_pace(pair, "0", pace, ended_at).await.unwrap());
+        let kept = storage.keep_pace(pair, "0", pace, ended_at).await.unwrap();
+        assert_eq!(kept, PaceOutcome::Kept);
         let facts = SessionFacts {
             ended_at,
             ended_by: EndedBy::Counsellor,

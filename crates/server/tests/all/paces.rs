@@ -7,12 +7,13 @@ use axum::http::StatusCode;
 use practice::Modality;
 use practice::audit::Actor;
 use serde_json::{Value, json};
+use storage::PaceOutcome;
 
 const COUNT: &str = "00112233445566778899aabbccddeeff";
 
-/// What the counsellor's page reports.
-fn report(pace: &SessionPace) -> String {
-    json!({ "count": COUNT, "pace": pace }).to_string()
+/// What the counsellor's page reports of a count.
+fn report(count: &str) -> String {
+    json!({ "count": count, "pace": SessionPace::default() }).to_string()
 }
 
 async fn choose(browser: &mut Browser, path: &str, choice: &str) -> Value {
@@ -32,7 +33,7 @@ async fn the_server_keeps_a_pace_only_by_its_own_record() {
     let house = House::new().await;
     let (people, mut maren, mut juno) = opened(&house).await;
     let own = format!("/pairs/{}/pace", people.pair);
-    let (theirs, sent) = (format!("{own}/choice"), report(&SessionPace::default()));
+    let (theirs, sent) = (format!("{own}/choice"), report(COUNT));
     house.app.storage.start_session(&people.pair, Modality::Video, house.now()).await.unwrap();
     maren.post_json(&own, &sent).await.is(StatusCode::CONFLICT).says("not both chosen");
     let stands = choose(&mut maren, &theirs, "count").await;
@@ -48,9 +49,28 @@ async fn the_server_keeps_a_pace_only_by_its_own_record() {
 
     choose(&mut juno, "/me/pace/choice", "off").await;
     assert!(house.app.storage.paces_of(&people.pair).await.unwrap().is_empty());
-    maren.post_json(&own, &sent).await.is(StatusCode::CONFLICT);
+    maren.post_json(&own, &sent).await.is(StatusCode::CONFLICT).says("not both chosen");
+    choose(&mut juno, "/me/pace/choice", "count").await;
+    let late = maren.post_json(&own, &sent).await.is(StatusCode::CONFLICT);
+    late.says("What was told of this count before was deleted");
     let refused = juno.post_as_script("/me/pace/choice", &[("choice", "all")]).await;
     refused.is(StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn each_refusal_says_why() {
+    let house = House::new().await;
+    let (people, mut maren, _) = opened(&house).await;
+    let own = format!("/pairs/{}/pace", people.pair);
+    house.both_count(&people.pair).await;
+    let early = maren.post_json(&own, &report(COUNT)).await.is(StatusCode::CONFLICT);
+    early.says("not in a session in the room");
+    house.app.storage.start_session(&people.pair, Modality::Video, house.now()).await.unwrap();
+    for count in 0..32 {
+        maren.post_json(&own, &report(&format!("{count:032x}"))).await.is(StatusCode::NO_CONTENT);
+    }
+    let over = maren.post_json(&own, &report(COUNT)).await.is(StatusCode::TOO_MANY_REQUESTS);
+    over.says("counted in too many parts");
 }
 
 #[tokio::test]
@@ -102,8 +122,16 @@ async fn either_turns_pace_off_and_on_again_asks_anew() {
     choose(&mut maren, &format!("{page}/pace/choice"), "count").await;
     juno.post("/me/pace/choice", &[("choice", "count")]).await.goes_to("/me#counting");
     juno.post("/me/pace/off", &[("pace", "off")]).await.goes_to("/me#counting");
-    let stands = choose(&mut maren, &format!("{page}/pace/choice"), "share").await;
+    let (theirs, why) = (format!("{page}/pace/choice"), "Pace is off for the two of you, so");
+    let refused = maren.post_as_script(&theirs, &[("choice", "share")]).await;
+    refused.is(StatusCode::CONFLICT).says(why);
+    let stands = choose(&mut maren, &theirs, "off").await;
     assert_eq!(stands, json!({ "mine": "off", "theirs": "off", "off": true }));
+    let stale = [("choice", "share"), ("box_shown", "yes"), ("client_reads", "yes")];
+    juno.post("/me/pace/choice", &stale).await.goes_to("/me#counting");
+    juno.get("/me").await.says(why).says_not("Your choice is kept.");
+    let choices = house.app.storage.pace_choices(&people.pair).await.unwrap();
+    assert_eq!((choices.client.choice, choices.client.client_reads), (Choice::Off, false));
     let turned = maren.post(&format!("{page}/pace/off"), &[("pace", "on")]).await;
     turned.goes_to(&format!("{page}#counting"));
     let choices = house.app.storage.pace_choices(&people.pair).await.unwrap();
@@ -144,7 +172,8 @@ async fn a_counsellor_reads_how_the_pace_was_once_the_session_has_ended() {
     let storage = &house.app.storage;
     let open = storage.start_session(&people.pair, Modality::Video, house.now()).await.unwrap();
     let now = house.now();
-    assert!(storage.keep_pace(&people.pair, "0", &pace_of_an_hour(), now).await.unwrap());
+    let kept = storage.keep_pace(&people.pair, "0", &pace_of_an_hour(), now).await.unwrap();
+    assert_eq!(kept, PaceOutcome::Kept);
     let going_on = format!("/pairs/{}/pace/{open}", people.pair);
     maren.get(&going_on).await.is(StatusCode::NOT_FOUND);
     maren.post(&format!("{going_on}/delete"), &[]).await.is(StatusCode::NOT_FOUND);
@@ -275,7 +304,7 @@ async fn either_deletes_a_session_and_the_client_all_of_it() {
     let mut kit = house.arrived(&people.other_pair).await;
     kit.post(&format!("/me/pace/{third}/delete"), &[]).await.is(StatusCode::NOT_FOUND);
     juno.post("/me/pace/delete", &[]).await.goes_to("/me#counting");
-    juno.get("/me").await.says("nothing more is counted").says_not("in which it was counted");
+    juno.get("/me").await.says("nothing more is kept").says_not("in which it was counted");
     assert!(storage.paces_of(&people.pair).await.unwrap().is_empty());
     let choices = storage.pace_choices(&people.pair).await.unwrap();
     assert_eq!(choices.client.choice, Choice::Off);

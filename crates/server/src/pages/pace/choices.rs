@@ -3,7 +3,7 @@
 
 use crate::error::PageError;
 use crate::pages::once::Once;
-use crate::pages::{go_with, work};
+use crate::pages::{Page, go_with, work};
 use crate::security::{CurrentClient, CurrentPerson};
 use crate::state::App;
 use ::practice::audit::Actor;
@@ -13,7 +13,7 @@ use alliance::pace::{Choice, Choices};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use wire::PaceStands;
 
@@ -41,6 +41,7 @@ enum Turn {
 
 /// Who chooses.
 struct Chooser<'a> {
+    page: &'a Page,
     who: Who,
     by: Actor,
     side: Side,
@@ -50,12 +51,12 @@ struct Chooser<'a> {
 impl<'a> Chooser<'a> {
     fn client(client: &'a CurrentClient) -> Self {
         let by = Actor::Client(client.client.to_string());
-        Self { who: client.who(), by, side: Side::Client, pair: &client.pair }
+        Self { page: &client.page, who: client.who(), by, side: Side::Client, pair: &client.pair }
     }
 
-    fn counsellor(me: &CurrentPerson, pair: &'a PairId) -> Self {
+    fn counsellor(me: &'a CurrentPerson, pair: &'a PairId) -> Self {
         let by = Actor::Person(me.person.id.to_string());
-        Self { who: me.who(), by, side: Side::Counsellor, pair }
+        Self { page: &me.page, who: me.who(), by, side: Side::Counsellor, pair }
     }
 
     /// Where the form stands.
@@ -138,8 +139,10 @@ async fn choose(
     let Chooser { who, by, side, .. } = chooser;
     let pair = work::shared_pair(app, who, chooser.pair).await?;
     let (before, now) = (app.storage.pace_choices(&pair.id).await?.of(*side), app.clock.now());
-    if before.choice != chosen.choice {
-        app.storage.choose_pace(&pair.id, *side, chosen.choice, by, now).await?;
+    if before.choice != chosen.choice
+        && !app.storage.choose_pace(&pair.id, *side, chosen.choice, by, now).await?
+    {
+        return Ok(refuse(app, chooser, headers, "pace-off-unchosen"));
     }
     let reads = chosen.client_reads.is_some();
     if chosen.box_shown.is_some() && before.client_reads != reads {
@@ -160,17 +163,29 @@ async fn turn(
     answer(app, chooser, headers, if off { "pace-turned-off" } else { "pace-turned-on" }).await
 }
 
-/// The form token in a header means that a script asks, on a page that stays: it hears how the
-/// choices stand now.
+/// A script hears how the choices stand now.
 async fn answer(
     app: &App,
     chooser: &Chooser<'_>,
     headers: &HeaderMap,
     said: &'static str,
 ) -> Result<Response, PageError> {
-    if !headers.contains_key("x-csrf") {
+    if !asks_by_script(headers) {
         return Ok(go_with(&chooser.back(), [Once::say(said).carry(app)]));
     }
     let choices = app.storage.pace_choices(chooser.pair).await?;
     Ok(Json(stands_of(&choices, chooser.side)).into_response())
+}
+
+fn refuse(app: &App, chooser: &Chooser<'_>, headers: &HeaderMap, why: &'static str) -> Response {
+    if !asks_by_script(headers) {
+        return go_with(&chooser.back(), [Once::say(why).carry(app)]);
+    }
+    let sentence = chooser.page.t(why);
+    (StatusCode::CONFLICT, Json(serde_json::json!({ "sentence": sentence }))).into_response()
+}
+
+/// The form token in a header means that a script asks, on a page that stays.
+fn asks_by_script(headers: &HeaderMap) -> bool {
+    headers.contains_key("x-csrf")
 }

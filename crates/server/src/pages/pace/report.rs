@@ -11,13 +11,14 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use storage::PaceOutcome;
 use wire::PaceReport;
 
 /// Length of the name of a count.
 const COUNT_LETTERS: usize = 32;
 
-/// `POST /pairs/{pair}/pace`: 204 when it is kept; 409 when the two have not both chosen it, or no
-/// session goes on; 422 when it is no pace.
+/// `POST /pairs/{pair}/pace`: 204 when it is kept; 409 when it may not be counted, or not any more;
+/// 422 when it is no pace; 429 when the session has as many parts as are kept.
 pub async fn keep(
     State(app): State<App>,
     me: CurrentPerson,
@@ -25,17 +26,20 @@ pub async fn keep(
     body: Bytes,
 ) -> Result<Response, PageError> {
     let pair = work::shared_pair(&app, &me.who(), &pair).await?;
-    let Some(report) = read(&body) else {
-        let sentence = me.page.t("pace-unreadable");
-        let said = Json(serde_json::json!({ "sentence": sentence }));
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, said).into_response());
+    let (status, why) = match read(&body) {
+        None => (StatusCode::UNPROCESSABLE_ENTITY, "pace-unreadable"),
+        Some(report) => {
+            let PaceReport { count, pace } = report;
+            match app.storage.keep_pace(&pair.id, &count, &pace, app.clock.now()).await? {
+                PaceOutcome::Kept => return Ok(StatusCode::NO_CONTENT.into_response()),
+                PaceOutcome::NotAgreed => (StatusCode::CONFLICT, "pace-not-agreed"),
+                PaceOutcome::NoSession => (StatusCode::CONFLICT, "pace-no-session"),
+                PaceOutcome::Forgotten => (StatusCode::CONFLICT, "pace-forgotten"),
+                PaceOutcome::TooManyParts => (StatusCode::TOO_MANY_REQUESTS, "pace-too-many-parts"),
+            }
+        }
     };
-    let now = app.clock.now();
-    if app.storage.keep_pace(&pair.id, &report.count, &report.pace, now).await? {
-        return Ok(StatusCode::NO_CONTENT.into_response());
-    }
-    let said = Json(serde_json::json!({ "sentence": me.page.t("pace-not-agreed") }));
-    Ok((StatusCode::CONFLICT, said).into_response())
+    Ok((status, Json(serde_json::json!({ "sentence": me.page.t(why) }))).into_response())
 }
 
 fn read(body: &[u8]) -> Option<PaceReport> {
