@@ -197,7 +197,7 @@ async fn sweep(app: App) {
             tracing::warn!(%error, "what has expired could not be swept out");
         }
         if let Err(error) = phone::end_left_open(&app).await {
-            tracing::warn!(%error, "a session by telephone that was left open could not be ended");
+            tracing::warn!(%error, "sessions by telephone that were left open could not be read");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Fresh, empty databases on both engines. They disappear with the value or the test process.
 
 use crate::postgres_server;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 use std::path::PathBuf;
 use tempfile::TempDir;
 
@@ -17,6 +18,22 @@ pub struct TestDatabase {
     _folder: Option<TempDir>,
     /// Removes the database from a server that was there before, in the end.
     _guest: Option<postgres_server::Guest>,
+}
+
+impl TestDatabase {
+    /// Runs SQL past storage, as someone with the database in hand could.
+    pub async fn raw(&self, sql: &str) -> Result<(), sqlx::Error> {
+        let sql = AssertSqlSafe(sql.to_string());
+        if self.file.is_some() {
+            let mut connection = SqliteConnection::connect(&self.url).await?;
+            sqlx::raw_sql(sql).execute(&mut connection).await?;
+            connection.close().await
+        } else {
+            let mut connection = PgConnection::connect(&self.url).await?;
+            sqlx::raw_sql(sql).execute(&mut connection).await?;
+            connection.close().await
+        }
+    }
 }
 
 /// A fresh database on each engine.
@@ -50,7 +67,6 @@ pub fn sqlite() -> TestDatabase {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sqlx::{Connection as _, PgConnection};
 
     #[tokio::test]
     async fn each_database_is_fresh_and_reachable() {
@@ -60,9 +76,7 @@ mod tests {
             assert_ne!(one.url, two.url);
         }
         for database in [&one[1], &two[1]] {
-            let mut connection = PgConnection::connect(&database.url).await.expect("it answers");
-            let sql = "CREATE TABLE visit (id TEXT)";
-            sqlx::query(sql).execute(&mut connection).await.expect("it is empty");
+            database.raw("CREATE TABLE visit (id TEXT)").await.expect("it answers and is empty");
         }
     }
 }

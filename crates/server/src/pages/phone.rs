@@ -111,12 +111,16 @@ async fn end(app: &App, who: &Who, pair: &PairId, by: EndedBy) -> Result<Respons
     }))
 }
 
-/// Ends every session by telephone that both forgot, and says of it that nobody did.
+/// Ends every session by telephone that both forgot, and says of it that nobody did. One that cannot
+/// be ended is tried again the next time, and holds up no other.
 pub async fn end_left_open(app: &App) -> Result<(), storage::Error> {
     let now = app.clock.now();
     for open in app.storage.open_sessions().await? {
         if open.held == Held::Phone && now.since(open.started_at) >= LEFT_OPEN {
-            write_end(app, &open, open.started_at.plus(LEFT_OPEN), EndedBy::LeftOpen).await?;
+            let ended_at = open.started_at.plus(LEFT_OPEN);
+            if let Err(error) = write_end(app, &open, ended_at, EndedBy::LeftOpen).await {
+                tracing::warn!(%error, session = %open.id, "a session left open was not ended");
+            }
         }
     }
     Ok(())

@@ -67,7 +67,7 @@ pub struct House {
     pub app: App,
     pub router: Router,
     pub clock: FakeClock,
-    _database: TestDatabase,
+    pub database: TestDatabase,
     _folder: tempfile::TempDir,
 }
 
@@ -104,7 +104,7 @@ impl House {
         let telling = Clock::from_fn(move || told.now());
         let mut app = App::new(storage, &keys, Arc::new(config), telling).unwrap();
         app.password_cost = QUICK;
-        Self { router: router(app.clone()), app, clock, _database: database, _folder: folder }
+        Self { router: router(app.clone()), app, clock, database, _folder: folder }
     }
 
     pub fn browser(&self) -> Browser {
@@ -204,7 +204,7 @@ impl House {
         let started = self.now();
         let session = storage.start_session(pair, Modality::Video, started).await.unwrap();
         let ended_at = self.clock.advance(50 * MINUTE);
-        let kept = storage.keep_pace(pair, "0", pace, ended_at).await.unwrap();
+        let kept = storage.keep_pace(pair, session.as_str(), pace, ended_at).await.unwrap();
         assert_eq!(kept, PaceOutcome::Kept);
         let facts = SessionFacts {
             ended_at,

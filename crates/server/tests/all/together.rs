@@ -172,7 +172,8 @@ async fn a_session_by_phone_begins_and_ends_on_the_pages() {
     let mut juno = house.arrived(&people.pair).await;
     maren.post(&format!("{page}/phone"), &[]).await.goes_to(&board);
     for path in [&together, &board] {
-        maren.get(path).await.says("by phone").says("Since 14:00").says("End the session");
+        let shown = maren.get(path).await.says("You are meeting Juno Adeyemi by phone");
+        shown.says("Since 14:00").says("End the session");
     }
     juno.get("/me").await.says("You are meeting Maren Holt by phone");
     juno.get("/arrive").await.says("You are meeting Maren Holt by phone");
@@ -190,7 +191,7 @@ async fn a_session_by_phone_begins_and_ends_on_the_pages() {
     storage.start_session(&people.pair, Modality::Video, house.now()).await.unwrap();
     maren.post(&format!("{page}/phone"), &[]).await.goes_to(&together);
     let told = maren.get(&together).await.says("You are meeting in the room at the moment.");
-    told.says_not("by phone since").says_not("End the session");
+    told.says_not("You are meeting Juno Adeyemi by phone").says_not("End the session");
     assert_eq!(storage.session_count(&people.pair).await.unwrap(), 2);
 }
 
@@ -224,6 +225,33 @@ async fn a_session_by_phone_that_nobody_ended_is_over_by_itself_and_says_so() {
     let sessions = storage.sessions_of(&people.pair).await.unwrap();
     assert_eq!(sessions.len(), 3, "the next one begins, and the one before is over");
     assert!(sessions[0].facts.is_none() && sessions[1].facts.is_some());
+}
+
+#[tokio::test]
+async fn one_session_that_cannot_be_ended_keeps_no_other_open() {
+    let house = House::new().await;
+    let people = house.everybody().await;
+    let (storage, by) = (&house.app.storage, Actor::System);
+    for pair in [&people.pair, &people.other_pair] {
+        storage.start_phone_session(pair, &by, house.now()).await.unwrap().unwrap();
+        house.clock.advance(Duration::from_secs(60));
+    }
+    let stuck = &storage.open_sessions().await.unwrap()[0];
+    assert_eq!(stuck.pair, people.pair, "it comes first");
+    let trigger = format!(
+        "CREATE TRIGGER stuck BEFORE UPDATE ON session WHEN OLD.id = '{}' \
+         BEGIN SELECT RAISE(ABORT, 'stuck'); END",
+        stuck.id
+    );
+    house.database.raw(&trigger).await.unwrap();
+    house.clock.advance(5 * HOUR);
+    server::pages::phone::end_left_open(&house.app).await.unwrap();
+    assert_eq!(storage.open_session_held(&people.other_pair, Held::Phone).await.unwrap(), None);
+    assert_eq!(storage.open_sessions().await.unwrap().len(), 1);
+    let mut maren = house.signed_in(&people.counsellor).await;
+    let other = house.pair(&people.counsellor, testkit::people::THIRD_CLIENT).await;
+    let begun = maren.post(&format!("/pairs/{other}/phone"), &[]).await;
+    begun.goes_to(&format!("/pairs/{other}/board"));
 }
 
 #[tokio::test]

@@ -77,19 +77,7 @@ impl Stage {
 
     /// Runs SQL past storage, as someone with the database in hand could.
     pub async fn raw(&self, sql: &str) -> Result<(), sqlx::Error> {
-        let sql = AssertSqlSafe(sql.to_string());
-        match self.storage.engine() {
-            Engine::Sqlite => {
-                let mut connection = SqliteConnection::connect(&self.database.url).await?;
-                sqlx::raw_sql(sql).execute(&mut connection).await?;
-                connection.close().await
-            }
-            Engine::Postgres => {
-                let mut connection = PgConnection::connect(&self.database.url).await?;
-                sqlx::raw_sql(sql).execute(&mut connection).await?;
-                connection.close().await
-            }
-        }
+        self.database.raw(sql).await
     }
 
     /// Reads rows of two texts past storage.
