@@ -2,7 +2,7 @@
 
 use crate::house::{Browser, Everybody, HOUR, House, pace_of_an_hour};
 use alliance::Side;
-use alliance::pace::{Choice, Middle, SessionPace, Times};
+use alliance::pace::{Choice, Malformed, Middle, SessionPace, Silence, TIMES_MIN, Times};
 use axum::http::StatusCode;
 use practice::Modality;
 use practice::audit::Actor;
@@ -112,6 +112,18 @@ async fn what_is_no_pace_is_refused_in_a_sentence() {
     assert!(house.app.storage.paces_of(&people.pair).await.unwrap().is_empty());
     let day = json!(vec![minute(59)[0].clone(); 1_440]);
     maren.post_json(&own, &changed("/pace/minutes", day)).await.is(StatusCode::NO_CONTENT);
+}
+
+#[test]
+fn what_the_browsers_count_is_what_may_be_kept() {
+    let counted = sensing::pace::Parameters::default();
+    assert_eq!(TIMES_MIN, counted.times_min);
+    let check = |ms| {
+        let silences = vec![Silence { ms, ended_by: Side::Client }];
+        SessionPace { silences, join_ms: counted.join_ms, ..SessionPace::default() }.check()
+    };
+    assert_eq!(check(counted.silence_min_ms), Ok(()));
+    assert_eq!(check(counted.silence_min_ms - 1), Err(Malformed::Silences));
 }
 
 #[tokio::test]
