@@ -8,8 +8,9 @@ mod earlier;
 mod parts;
 
 pub use check::Malformed;
-pub use earlier::{EARLIER_MIN, Earlier, Which};
+pub use earlier::{EARLIER_MIN, Earlier};
 
+use crate::Side;
 use serde::{Deserialize, Serialize};
 
 /// What a person agrees to. Off by default; each of the two chooses alone, and may change it at any
@@ -68,10 +69,10 @@ pub struct Choices {
 
 impl Choices {
     /// What this one of the two chose.
-    pub fn of(&self, side: crate::Side) -> OwnChoice {
+    pub fn of(&self, side: Side) -> OwnChoice {
         match side {
-            crate::Side::Counsellor => self.counsellor,
-            crate::Side::Client => self.client,
+            Side::Counsellor => self.counsellor,
+            Side::Client => self.client,
         }
     }
 
@@ -133,7 +134,7 @@ pub struct Silence {
     /// How long, milliseconds.
     pub ms: u32,
     /// Who spoke again.
-    pub ended_by: crate::Side,
+    pub ended_by: Side,
 }
 
 /// One minute in whole seconds; what is left of the minute was not listened to.
@@ -176,6 +177,16 @@ pub struct SessionPace {
     pub join_ms: u32,
 }
 
+impl SessionPace {
+    /// How long this one of the two waited.
+    pub fn waiting_of(&self, side: Side) -> Times {
+        match side {
+            Side::Counsellor => self.waiting,
+            Side::Client => self.client_waiting,
+        }
+    }
+}
+
 /// All minutes of a session together, in seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Spoken {
@@ -215,10 +226,10 @@ impl Spoken {
 
     /// Of the time in which one or both spoke, how much this one did, in percent; with the time
     /// in which both spoke the two come to more than a hundred. `None` when nobody spoke.
-    pub fn share_percent(&self, side: crate::Side) -> Option<u32> {
+    pub fn share_percent(&self, side: Side) -> Option<u32> {
         let own_s = match side {
-            crate::Side::Counsellor => self.counsellor_s,
-            crate::Side::Client => self.client_s,
+            Side::Counsellor => self.counsellor_s,
+            Side::Client => self.client_s,
         };
         let speech_s = self.speech_s();
         (speech_s > 0).then(|| (100 * (own_s + self.both_s) + speech_s / 2) / speech_s)
@@ -228,7 +239,6 @@ impl Spoken {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Side;
 
     #[test]
     fn only_both_together_count() {

@@ -2,18 +2,10 @@
 //! Deliberately absent: better and worse, other pairs, and any norm.
 
 use super::SessionPace;
+use crate::Side;
 
 /// Fewest earlier sessions that are compared with (chosen: as many as the alliance line asks for).
 pub const EARLIER_MIN: u32 = 3;
-
-/// Which times are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
-    /// How long the counsellor waited.
-    Counsellor,
-    /// How long the client did.
-    Client,
-}
 
 /// What the earlier sessions of a pair come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,24 +17,19 @@ pub struct Earlier {
 }
 
 impl Earlier {
-    /// What sessions before this one come to. Those of which speech was joined in another way, or
-    /// whose times were estimated where these were told, are left out: they would differ by that.
+    /// What sessions before this one come to, of how long this one of the two waited. Those of which
+    /// speech was joined in another way, or whose times were estimated where these were told, are
+    /// left out: they would differ by that.
     pub fn of<'a>(
         this: &SessionPace,
-        which: Which,
+        side: Side,
         before: impl IntoIterator<Item = &'a SessionPace>,
     ) -> Self {
         let alike = |one: &&SessionPace| {
             let told = one.client_waiting_estimated == this.client_waiting_estimated;
-            one.join_ms == this.join_ms && (which == Which::Counsellor || told)
+            one.join_ms == this.join_ms && (side == Side::Counsellor || told)
         };
-        let median = |one: &SessionPace| {
-            let times = match which {
-                Which::Counsellor => one.waiting,
-                Which::Client => one.client_waiting,
-            };
-            times.middle.map(|middle| middle.median_ms)
-        };
+        let median = |one: &SessionPace| one.waiting_of(side).middle.map(|middle| middle.median_ms);
         let mut medians: Vec<i32> = before.into_iter().filter(alike).filter_map(median).collect();
         medians.sort_unstable();
         let sessions = u32::try_from(medians.len()).unwrap_or(u32::MAX);
@@ -83,13 +70,13 @@ mod tests {
         let before = [900, 300, 500].map(|ms| session(told(ms), few, true));
         let this = session(told(2_000), few, true);
         let three = Earlier { sessions: 3, median_ms: Some(500) };
-        assert_eq!(Earlier::of(&this, Which::Counsellor, &before), three);
+        assert_eq!(Earlier::of(&this, Side::Counsellor, &before), three);
         let two = Earlier { sessions: 2, median_ms: None };
-        assert_eq!(Earlier::of(&this, Which::Counsellor, &before[..2]), two);
+        assert_eq!(Earlier::of(&this, Side::Counsellor, &before[..2]), two);
         let none = Earlier { sessions: 0, median_ms: None };
-        assert_eq!(Earlier::of(&this, Which::Client, &before), none);
+        assert_eq!(Earlier::of(&this, Side::Client, &before), none);
         let four = [900, 300, 501, 600].map(|ms| session(told(ms), few, true));
-        assert_eq!(Earlier::of(&this, Which::Counsellor, &four).median_ms, Some(550));
+        assert_eq!(Earlier::of(&this, Side::Counsellor, &four).median_ms, Some(550));
     }
 
     #[test]
@@ -97,9 +84,9 @@ mod tests {
         let this = session(told(400), told(400), false);
         let mut before = vec![session(told(300), told(700), false); 3];
         before[0].client_waiting_estimated = true;
-        assert_eq!(Earlier::of(&this, Which::Client, &before).sessions, 2);
-        assert_eq!(Earlier::of(&this, Which::Counsellor, &before).median_ms, Some(300));
+        assert_eq!(Earlier::of(&this, Side::Client, &before).sessions, 2);
+        assert_eq!(Earlier::of(&this, Side::Counsellor, &before).median_ms, Some(300));
         before[1].join_ms = 500;
-        assert_eq!(Earlier::of(&this, Which::Counsellor, &before).sessions, 2);
+        assert_eq!(Earlier::of(&this, Side::Counsellor, &before).sessions, 2);
     }
 }

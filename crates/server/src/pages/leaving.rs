@@ -86,9 +86,8 @@ async fn own(app: &App, giver: Giver, was_hard: bool) -> Result<Own, PageError> 
     let pair = &giver.pair.id;
     let steps = Steps::of(app, &giver.page, pair, StepWhen::After, last.place).await?;
     let worth_asking = !giver.is_client() && is_worth_asking(app, pair, Side::Counsellor).await?;
-    let side = if giver.is_client() { Side::Client } else { Side::Counsellor };
     let last_session = app.storage.sessions_of(pair).await?.into_iter().next();
-    let mut paced = work::paced(app, &giver.pair, side).await?;
+    let mut paced = work::paced(app, &giver.pair, giver.side).await?;
     let has_asked = app.storage.open_contact_request(pair).await?.is_some();
     Ok(Own {
         asks: giver.action(occasion),

@@ -4,7 +4,7 @@
 
 use crate::charts::{Table, Telling, long};
 use alliance::Side;
-use alliance::pace::{Earlier, Middle, SessionPace, Spoken, Times, Which};
+use alliance::pace::{Earlier, Middle, SessionPace, Spoken, Times};
 use fluent_bundle::FluentValue;
 
 /// A line from which on pauses may be the line's (EVIDENCE A6, G.114 doubled).
@@ -40,12 +40,9 @@ pub struct Reading<'a> {
 impl Reading<'_> {
     /// Own times first.
     pub fn figures(&self) -> Vec<Figure> {
-        let times = match self.to.side {
-            Side::Counsellor => [Which::Counsellor, Which::Client],
-            Side::Client => [Which::Client, Which::Counsellor],
-        };
         let takeovers = (self.to.side == Side::Counsellor).then(|| self.takeovers());
-        let mut all: Vec<Figure> = times.map(|which| self.waiting(which)).into();
+        let sides = [self.to.side, self.to.side.other()];
+        let mut all: Vec<Figure> = sides.map(|side| self.waiting(side)).into();
         all.push(self.silences());
         all.extend(takeovers);
         all.extend([self.clashes(), self.line(), self.shares()]);
@@ -69,27 +66,23 @@ impl Reading<'_> {
         self.figure("line", "pace-line-title", "pace-line-what", lines)
     }
 
-    fn waiting(&self, which: Which) -> Figure {
-        let is_own = (which == Which::Counsellor) == (self.to.side == Side::Counsellor);
-        let times = match which {
-            Which::Counsellor => self.pace.waiting,
-            Which::Client => self.pace.client_waiting,
-        };
+    fn waiting(&self, side: Side) -> Figure {
+        let (is_own, times) = (side == self.to.side, self.pace.waiting_of(side));
         let mut lines = match times.middle {
             None => vec![self.to.page.tn("pace-too-few", "n", times.n)],
             Some(middle) => {
-                let whose = match which {
-                    Which::Counsellor => self.lived(middle.median_ms),
-                    Which::Client if self.pace.client_waiting_estimated => {
+                let whose = match side {
+                    Side::Counsellor => self.lived(middle.median_ms),
+                    Side::Client if self.pace.client_waiting_estimated => {
                         self.to.say_to("pace-estimated", &[])
                     }
-                    Which::Client => self.to.say_to("pace-told", &[]),
+                    Side::Client => self.to.say_to("pace-told", &[]),
                 };
                 vec![self.middle(is_own, times, middle), self.half(middle), whose]
             }
         };
         if times.middle.is_some() {
-            lines.extend(self.beside_earlier(which, is_own));
+            lines.extend(self.beside_earlier(side));
         }
         if is_own {
             self.figure("own-waiting", "pace-you-title", "pace-you-what", lines)
@@ -137,10 +130,10 @@ impl Reading<'_> {
     }
 
     /// That there are too few sessions is said once, at the own times.
-    fn beside_earlier(&self, which: Which, is_own: bool) -> Option<String> {
-        let earlier = Earlier::of(self.pace, which, self.earlier);
+    fn beside_earlier(&self, side: Side) -> Option<String> {
+        let earlier = Earlier::of(self.pace, side, self.earlier);
         let key = match earlier.median_ms.map(Place::of) {
-            None if is_own => "pace-earlier-few",
+            None if side == self.to.side => "pace-earlier-few",
             None => return None,
             Some(Place::After) => "pace-earlier-after",
             Some(Place::Before) => "pace-earlier-before",
