@@ -154,7 +154,7 @@ struct Pen<'a> {
 
 impl Pen<'_> {
     /// A message of which there are two: about the client by name, and with `-own` to the client.
-    fn say(self, key: &str, args: &[(&str, &str)]) -> String {
+    fn say_to(self, key: &str, args: &[(&str, &str)]) -> String {
         match self.reader {
             Reader::Client => self.page.ta(format!("{key}-own"), args),
             Reader::Counsellor { client } => {

@@ -27,9 +27,9 @@ pub(super) fn draw(pen: Pen<'_>, held: &[Held<'_>], line: &AllianceLine) -> Line
     LineChart {
         page: pen.page.clone(),
         id: "line".into(),
-        title: pen.say("chart-line-title", &[]),
+        title: pen.say_to("chart-line-title", &[]),
         sentence: sentence(pen, held, line),
-        source: pen.say("chart-line-source", &[]),
+        source: pen.say_to("chart-line-source", &[]),
         legend: drawing.as_ref().map(|drawing| legend(pen, drawing)).unwrap_or_default(),
         drawing,
         table: has_any.then(|| table(pen, held, line)),
@@ -52,12 +52,12 @@ fn sentence(pen: Pen<'_>, held: &[Held<'_>], line: &AllianceLine) -> String {
     } else {
         "chart-line-nothing"
     };
-    let mut words = pen.say(first, &[]);
+    let mut words = pen.say_to(first, &[]);
     let drawn = held.iter().zip(&line.points).rev().take(DRAWN);
     let asked = drawn.into_iter().find(|(_, point)| point.prompts());
     if let Some((one, point)) = asked {
         words.push(' ');
-        words.push_str(&pen.say(why(point), &[("day", &day(pen, one))]));
+        words.push_str(&pen.say_to(why(point), &[("day", &day(pen, one))]));
         if let Some(also) = one.quality.and_then(that_day) {
             words.push(' ');
             words.push_str(&pen.t(also));
@@ -114,7 +114,7 @@ pub(super) fn legend(pen: Pen<'_>, drawing: &Drawing) -> Vec<(Mark, String)> {
 
 fn said(pen: Pen<'_>, mark: Mark) -> String {
     match mark {
-        Mark::Usual => pen.say("chart-mark-usual", &[]),
+        Mark::Usual => pen.say_to("chart-mark-usual", &[]),
         Mark::Asks => pen.t("chart-mark-asks"),
         Mark::LeftOut => pen.t("chart-mark-left-out"),
         Mark::Steady => pen.t("chart-mark-steady"),
@@ -139,7 +139,7 @@ fn table(pen: Pen<'_>, held: &[Held<'_>], line: &AllianceLine) -> Table {
     };
     let heads = [first].into_iter().chain(rest).collect();
     let rows = held.iter().zip(&line.points).rev().map(row);
-    Table::over_sessions(pen.say("chart-line-title", &[]), heads, rows)
+    Table::over_sessions(pen.say_to("chart-line-title", &[]), heads, rows)
 }
 
 pub(super) fn quality_word(pen: Pen<'_>, quality: Option<Quality>) -> String {

@@ -60,7 +60,7 @@ pub(super) fn draw(pen: Pen<'_>, held: &[Held<'_>]) -> AroundChart {
     AroundChart {
         page: pen.page.clone(),
         title: pen.t("chart-around-title"),
-        sentence: pen.say(sentence, &[]),
+        sentence: pen.say_to(sentence, &[]),
         table: (!sides.is_empty()).then(|| table(pen, held)),
         sides,
     }

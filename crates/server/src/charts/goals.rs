@@ -77,7 +77,7 @@ fn table(pen: Pen<'_>, ratings: &[Rating]) -> Table {
             return pen.t("chart-entered-you");
         }
         match by {
-            Side::Client => pen.say("chart-entered-client", &[]),
+            Side::Client => pen.say_to("chart-entered-client", &[]),
             Side::Counsellor => pen.t("chart-entered-counsellor"),
         }
     };

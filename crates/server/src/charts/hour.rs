@@ -18,7 +18,8 @@ const TOP: f64 = 24.0;
 const BAR: f64 = 0.8;
 /// Names of minutes beneath, at most (chosen: what a phone has room for).
 const NAMES_MAX: usize = 7;
-/// Minutes between two names.
+/// Minutes between two names (chosen: numbers that a clock has); beyond the largest only the first and
+/// the last are named.
 const NAME_STEPS: [usize; 8] = [1, 5, 10, 15, 30, 60, 120, 240];
 
 /// The picture of an hour.
@@ -135,7 +136,7 @@ fn bar(path: &mut String, column: usize, y: f64, height: f64) {
 /// Minutes named beneath: the first, the last, and some between.
 fn names(page: &Page, minutes: usize) -> Vec<Name> {
     let fits = |step: &usize| minutes.div_ceil(*step) < NAMES_MAX;
-    let step = NAME_STEPS.into_iter().find(fits).unwrap_or(480);
+    let step = NAME_STEPS.into_iter().find(fits).unwrap_or(minutes);
     // One that would touch the last is left out.
     let between = (0..minutes).step_by(step).filter(|at| 2 * (minutes - at) > step);
     between

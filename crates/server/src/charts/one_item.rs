@@ -29,9 +29,9 @@ pub(super) fn draw(pen: Pen<'_>, held: &[Held<'_>], item: Item) -> LineChart {
     LineChart {
         page: pen.page.clone(),
         id: id.into(),
-        title: pen.say(title, &[]),
+        title: pen.say_to(title, &[]),
         sentence: sentence(pen, held, item),
-        source: pen.say(source, &[]),
+        source: pen.say_to(source, &[]),
         legend: drawing.as_ref().map(|drawing| legend(pen, drawing)).unwrap_or_default(),
         drawing,
         table: has_any.then(|| table(pen, held, item)),
@@ -42,10 +42,10 @@ pub(super) fn draw(pen: Pen<'_>, held: &[Held<'_>], item: Item) -> LineChart {
 fn sentence(pen: Pen<'_>, held: &[Held<'_>], item: Item) -> String {
     let drawn = &held[held.len().saturating_sub(DRAWN)..];
     let last = drawn.iter().rev().find_map(|one| Some((one, one.around.scale(item)?)));
-    let Some((one, value)) = last else { return pen.say("chart-item-nothing", &[]) };
+    let Some((one, value)) = last else { return pen.say_to("chart-item-nothing", &[]) };
     let day = pen.times.date(one.at).long;
     let value = value.to_string();
-    let mut words = pen.say("chart-item-last", &[("day", &day), ("value", &value)]);
+    let mut words = pen.say_to("chart-item-last", &[("day", &day), ("value", &value)]);
     let in_the_way = if item == Item::OnScreen { most_in_the_way(drawn) } else { Vec::new() };
     if !in_the_way.is_empty() {
         let names: Vec<String> = in_the_way.into_iter().map(|one| pen.t(named(one))).collect();
@@ -109,5 +109,5 @@ fn table(pen: Pen<'_>, held: &[Held<'_>], item: Item) -> Table {
         row
     };
     let title = if is_screen { "chart-screen-title" } else { "chart-pace-title" };
-    Table::over_sessions(pen.say(title, &[]), heads, held.iter().rev().map(row))
+    Table::over_sessions(pen.say_to(title, &[]), heads, held.iter().rev().map(row))
 }
