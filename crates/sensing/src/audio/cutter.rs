@@ -13,8 +13,6 @@ const NEAR_MS: u32 = 160; // FIGURES 1.3
 const NEAR: usize = steps(NEAR_MS);
 const BURST: usize = steps(90); // EVIDENCE A6
 const JOINED: usize = steps(200); // EVIDENCE A6
-/// Chosen: while the detector hears speech all along, a longer silence is needed to cut it.
-const JOINED_WITHIN: usize = steps(260);
 /// Chosen: so much of a unit must be strong.
 const STRONG: usize = steps(30);
 
@@ -62,8 +60,6 @@ struct Sound {
     from: usize,
     to: usize,
     strong: usize,
-    /// The detector has heard silence since.
-    is_left: bool,
 }
 
 impl Edge {
@@ -112,11 +108,8 @@ impl Cutter {
         let db = envelope.db(self.at).unwrap_or(f32::NEG_INFINITY);
         if self.is_voiced && db >= threshold.sounds_db {
             self.sound(db >= threshold.strong_db);
-        } else if let Some(sound) = &mut self.sound {
-            sound.is_left |= !self.is_voiced;
-            if self.at - sound.to >= sound.joined() {
-                self.cut();
-            }
+        } else if self.sound.as_ref().is_some_and(|sound| self.at - sound.to >= JOINED) {
+            self.cut();
         }
         self.at += 1;
         true
@@ -161,35 +154,26 @@ impl Cutter {
 
     fn sound(&mut self, is_strong: bool) {
         match &mut self.sound {
-            Some(sound) if self.at - sound.to < sound.joined() => {
+            Some(sound) if self.at - sound.to < JOINED => {
                 sound.to = self.at + 1;
                 sound.strong += usize::from(is_strong);
-                sound.is_left = false;
             }
             _ => {
                 self.cut();
-                let (from, to) = (self.at, self.at + 1);
-                self.sound =
-                    Some(Sound { from, to, strong: usize::from(is_strong), is_left: false });
+                let (from, to, strong) = (self.at, self.at + 1, usize::from(is_strong));
+                self.sound = Some(Sound { from, to, strong });
             }
         }
     }
 
     fn cut(&mut self) {
-        if let Some(Sound { from, to, strong, .. }) = self.sound.take()
+        if let Some(Sound { from, to, strong }) = self.sound.take()
             && to - from >= BURST
             && strong >= STRONG
         {
             let ms = |step: usize| step as u32 * STEP_MS;
             self.units.push(Unit { start_ms: ms(from), end_ms: ms(to) });
         }
-    }
-}
-
-impl Sound {
-    /// How long the silence after it must be to end it.
-    fn joined(&self) -> usize {
-        if self.is_left { JOINED } else { JOINED_WITHIN }
     }
 }
 
@@ -202,4 +186,35 @@ fn place(edge: Edge, envelope: &Envelope, sounds_db: f32) -> usize {
         .filter(|step| sounds(*step) == begins && sounds(step - 1) != begins)
         .min_by_key(|step| step.abs_diff(middle))
         .unwrap_or(middle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::RATE_HZ;
+    use super::super::testing::sine;
+    use super::*;
+
+    /// A second of sound on both sides of a silence, all of which the detector takes for speech.
+    fn cut_at(silence_ms: u32) -> Vec<Unit> {
+        let silence = |ms: u32| vec![0.0; (ms * RATE_HZ / 1_000) as usize];
+        let tone = sine(RATE_HZ, 1_000.0, 0.1, 1.0);
+        let samples = [silence(1_000), tone.clone(), silence(silence_ms), tone, silence(1_000)];
+        let mut envelope = Envelope::keeping(usize::MAX);
+        envelope.hear(&samples.concat());
+        let mut cutter = Cutter::of_all();
+        cutter.notice(Edge::Onset(1_000));
+        cutter.notice(Edge::Offset(3_000 + silence_ms));
+        while cutter.at() < envelope.len() {
+            cutter.go(&envelope, Threshold { sounds_db: -50.0, strong_db: -40.0 });
+        }
+        cutter.end()
+    }
+
+    #[test]
+    fn a_silence_of_200_ms_cuts_whatever_the_detector_hears() {
+        for (silence_ms, units) in [(150, 1), (180, 1), (220, 2), (250, 2)] {
+            let found = cut_at(silence_ms);
+            assert_eq!(found.len(), units, "{silence_ms}: {found:?}");
+        }
+    }
 }
