@@ -104,6 +104,9 @@ fn find_live(own: &[f32], other: &[f32], late_ms: &mut Vec<u32>) -> Result<Spoke
     let (mut mine, mut theirs) = (SpeechFinder::new(HEARD_HZ)?, SpeechFinder::new(HEARD_HZ)?);
     let mut units = [Vec::new(), Vec::new()];
     let mut heard = 0;
+    // Whoever speaks last is told half a second after.
+    let after = [0.0; HEARD_HZ as usize];
+    let [own, other] = [own, other].map(|samples| [samples, &after].concat());
     for (own, other) in own.chunks(BLOCK).zip(other.chunks(BLOCK)) {
         theirs.hear_beside(other, &mine);
         mine.hear_beside(own, &theirs);
@@ -114,8 +117,6 @@ fn find_live(own: &[f32], other: &[f32], late_ms: &mut Vec<u32>) -> Result<Spoke
             units.extend(found);
         }
     }
-    units[0].extend(mine.rest());
-    units[1].extend(theirs.rest());
     Ok(units.map(|units| spans(&units)))
 }
 
@@ -123,6 +124,9 @@ fn score(directory: &Path) -> Result<(), Box<dyn Error>> {
     let truth = read(directory, "truth")?;
     for method in ["recorded", "live", "silero", "webrtc"] {
         let found = read(directory, &format!("{method}.units"))?;
+        if found.is_empty() {
+            continue;
+        }
         let is_ours = matches!(method, "recorded" | "live");
         let found = if is_ours { found } else { unbiased(&truth, found) };
         for (setting, ..) in SETTINGS {

@@ -22,7 +22,7 @@ mod voice_activity;
 use std::ops::RangeInclusive;
 
 pub use listener::{Listener, ListenerError};
-pub use speech::{Recording, SpeechFinder, speech_units};
+pub use speech::{Recording, SpeechFinder};
 pub use track::{EchoFinder, Track, TrackHeard, quietened_db};
 
 /// Sample rates that can be heard, Hz.

@@ -3,7 +3,7 @@
 //! speech (`audio`), and any verdict on a pace.
 
 mod clashes;
-pub mod delay;
+mod delay;
 mod floor;
 mod minutes;
 mod parameters;
@@ -19,7 +19,7 @@ mod times;
 mod units;
 
 pub use delay::LineReading;
-pub use floor::{Change, Pause, Turn};
+pub use floor::{Change, Pause};
 pub use minutes::Minute;
 pub use parameters::{Parameter, Parameters};
 pub use recording::{Note, Pace, Speaker, Transfers, pace};

@@ -24,14 +24,15 @@ fn recorded(samples: &[Vec<f32>; 2]) -> [Vec<Unit>; 2] {
 fn live(own: &[f32], received: &[f32]) -> [Vec<Unit>; 2] {
     let [mut mine, mut theirs] = [(); 2].map(|()| SpeechFinder::new(RATE_HZ).unwrap());
     let mut units = [Vec::new(), Vec::new()];
+    // Whoever speaks last is told half a second after.
+    let after = [0.0; RATE_HZ as usize];
+    let [own, received] = [own, received].map(|samples| [samples, &after].concat());
     for (own, received) in own.chunks(BLOCK).zip(received.chunks(BLOCK)) {
         theirs.hear(received);
         mine.hear_beside(own, &theirs);
         units[0].extend(mine.take_units());
         units[1].extend(theirs.take_units());
     }
-    units[0].extend(mine.rest());
-    units[1].extend(theirs.rest());
     units
 }
 
@@ -71,6 +72,9 @@ fn assert_holds(how: &str, score: &Score, error_ms: f32) {
     assert!(score.recall() >= 0.94, "{how}: recall {}", score.recall());
     assert!(score.precision() >= 0.96, "{how}: precision {}", score.precision());
     assert!(score.error_ms() <= error_ms, "{how}: off by {} ms", score.error_ms());
+    let (median_ms, overlaps) = (score.median_error_ms(), score.overlap_error());
+    assert!(median_ms <= 30.0, "{how}: medians off by {median_ms} ms");
+    assert!(overlaps <= 0.05, "{how}: share of overlaps off by {overlaps}");
     assert!(score.share_error() <= 0.02, "{how}: share off by {}", score.share_error());
 }
 

@@ -52,13 +52,6 @@ pub struct Recording {
     edges: Vec<Edge>,
 }
 
-/// Units of speech in a recording that is at hand as a whole.
-pub fn speech_units(samples: &[f32], rate_hz: u32) -> Result<Vec<Unit>, ListenerError> {
-    let mut recording = Recording::new(rate_hz)?;
-    recording.hear(samples);
-    Ok(recording.units())
-}
-
 impl SpeechFinder {
     /// Listens at this sample rate.
     pub fn new(rate_hz: u32) -> Result<Self, ListenerError> {
@@ -94,13 +87,6 @@ impl SpeechFinder {
     /// Units whose edges can no longer change, each given once, in order.
     pub fn take_units(&mut self) -> Vec<Unit> {
         self.cutter.take()
-    }
-
-    /// The units not yet given, when nothing more comes: one that goes on ends here.
-    pub fn rest(mut self) -> Vec<Unit> {
-        let end_ms = self.ear.end_ms();
-        self.hear(&vec![0.0; self.ear.rate_hz as usize]);
-        within(end_ms, self.take_units())
     }
 
     fn hear_all(&mut self, samples: &[f32], other: Option<&Self>) {
@@ -147,25 +133,14 @@ impl Recording {
         ear.hear(samples, |_, edge| edges.extend(edge));
     }
 
-    /// What was found.
-    pub fn units(&self) -> Vec<Unit> {
-        self.units_of(None)
-    }
-
-    /// The same, when the other person was recorded meanwhile, and their voice may have come back;
-    /// that recording began so much later.
+    /// What was found, when the other person was recorded meanwhile, and their voice may have come
+    /// back; that recording began so much later.
     pub fn units_beside(&self, other: &Self, later_ms: i32) -> Vec<Unit> {
-        self.units_of(Some((other, later_ms / STEP_MS as i32)))
-    }
-
-    fn units_of(&self, other: Option<(&Self, i32)>) -> Vec<Unit> {
-        let envelope = &self.ear.envelope;
+        let (envelope, others) = (&self.ear.envelope, &other.ear.envelope);
         let levels = envelope.levels(0..envelope.len());
         let own_db = levels.quantile_db(LOUD);
-        let beside = other.map(|(other, later)| {
-            let envelope = &other.ear.envelope;
-            (envelope, envelope.levels(0..envelope.len()).quantile_db(LOUD), later as isize)
-        });
+        let others_db = others.levels(0..others.len()).quantile_db(LOUD);
+        let later = i64::from(later_ms) / i64::from(STEP_MS);
         let mut cutter = Cutter::of_all();
         self.edges.iter().for_each(|edge| cutter.notice(*edge));
         let mut plain = threshold(0.0, &levels);
@@ -175,22 +150,14 @@ impl Recording {
                 let near = at.saturating_sub(FLOOR / 2)..at + FLOOR / 2;
                 plain = threshold(envelope.levels(near).quantile_db(QUIET), &levels);
             }
-            let step = match beside {
-                Some((other, loud_db, later)) => match at.checked_add_signed(-later) {
-                    Some(at) => plain.over_echo(at, own_db, other, loud_db),
-                    None => plain,
-                },
-                None => plain,
+            let step = match usize::try_from(at as i64 - later) {
+                Ok(at) => plain.over_echo(at, own_db, others, others_db),
+                Err(_) => plain,
             };
             cutter.go(envelope, step);
         }
         cutter.end()
     }
-}
-
-fn within(end_ms: u32, units: Vec<Unit>) -> Vec<Unit> {
-    let cut = units.iter().map(|unit| Unit { end_ms: unit.end_ms.min(end_ms), ..*unit });
-    cut.filter(|unit| unit.start_ms < unit.end_ms).collect()
 }
 
 /// From which loudness on a step is more than the room.
@@ -261,11 +228,6 @@ impl Ear {
             self.waiting = rest.to_vec();
         }
     }
-
-    /// Where the last sample lies.
-    fn end_ms(&self) -> u32 {
-        self.frames * FRAME_MS + self.waiting.len() as u32 * FRAME_MS / FRAME as u32
-    }
 }
 
 #[cfg(test)]
@@ -276,6 +238,7 @@ mod tests {
     const RATE: u32 = 48_000;
     const SECONDS: f32 = 30.0;
 
+    /// All units, when a second of silence follows.
     fn live(samples: &[f32], block: usize) -> Vec<Unit> {
         let mut finder = SpeechFinder::new(RATE).unwrap();
         let mut units = Vec::new();
@@ -283,8 +246,24 @@ mod tests {
             finder.hear(block);
             units.extend(finder.take_units());
         }
-        units.extend(finder.rest());
+        units.extend(rest(finder));
         units
+    }
+
+    fn rest(mut finder: SpeechFinder) -> Vec<Unit> {
+        finder.hear(&vec![0.0; RATE as usize]);
+        finder.take_units()
+    }
+
+    fn recording(samples: &[f32]) -> Recording {
+        let mut recording = Recording::new(RATE).unwrap();
+        recording.hear(samples);
+        recording
+    }
+
+    /// All units, when nobody else was recorded.
+    fn recorded(samples: &[f32]) -> Vec<Unit> {
+        recording(samples).units_beside(&recording(&[]), 0)
     }
 
     /// A second of an empty room, then 2.4 s of speech and 1.6 s of pause, again and again.
@@ -309,7 +288,7 @@ mod tests {
         for seed in 1..6 {
             let samples = speech(seed);
             assert_are_right(&live(&samples, 128));
-            assert_are_right(&speech_units(&samples, RATE).unwrap());
+            assert_are_right(&recorded(&samples));
         }
     }
 
@@ -319,7 +298,7 @@ mod tests {
         assert_eq!(live(&samples, 128), live(&samples, 9_001));
         let mut recording = Recording::new(RATE).unwrap();
         samples.chunks(333).for_each(|block| recording.hear(block));
-        assert_eq!(recording.units(), speech_units(&samples, RATE).unwrap());
+        assert_eq!(recording.units_beside(&self::recording(&[]), 0), recorded(&samples));
     }
 
     #[test]
@@ -377,20 +356,20 @@ mod tests {
             mine.hear_beside(own, theirs);
             alone.hear(own);
         }
-        let spoken = finders.map(SpeechFinder::rest);
+        let spoken = finders.map(rest);
         let longest = |units: &[Unit]| units.iter().map(|unit| unit.end_ms - unit.start_ms).max();
         assert_eq!((spoken[0].len(), spoken[1].len()), (3, 7), "{spoken:?}");
         assert!(longest(&spoken[0]) < Some(2_600), "{:?}", spoken[0]);
-        assert!(longest(&alone.rest()) > Some(2_600));
+        assert!(longest(&rest(alone)) > Some(2_600));
         let second = RATE as usize;
-        let recordings = [&own[..], &other, &other[second..]].map(|samples| {
-            let mut recording = Recording::new(RATE).unwrap();
-            recording.hear(samples);
-            recording
-        });
-        assert!(longest(&recordings[0].units_beside(&recordings[1], 0)) < Some(2_600));
-        assert!(longest(&recordings[0].units_beside(&recordings[2], 1_000)) < Some(2_600));
-        assert!(longest(&recordings[0].units()) > Some(2_600));
+        let [mine, theirs, theirs_later] =
+            [&own[..], &other, &other[second..]].map(|samples| recording(samples));
+        assert!(longest(&mine.units_beside(&theirs, 0)) < Some(2_600));
+        assert!(longest(&mine.units_beside(&theirs_later, 1_000)) < Some(2_600));
+        assert!(longest(&recorded(&own)) > Some(2_600));
+        for never in [i32::MIN, i32::MAX] {
+            assert_eq!(mine.units_beside(&theirs, never), recorded(&own), "never at once");
+        }
     }
 
     #[test]
@@ -398,17 +377,16 @@ mod tests {
         let sounds = [noise(RATE, 0.05, 8.0, 3), vec![0.0; 400_000]];
         for sound in sounds {
             assert_eq!(live(&sound, 128), []);
-            assert_eq!(speech_units(&sound, RATE).unwrap(), []);
+            assert_eq!(recorded(&sound), []);
         }
-        assert_eq!(speech_units(&[], RATE).unwrap(), []);
-        assert_eq!(SpeechFinder::new(RATE).unwrap().rest(), []);
+        assert_eq!((live(&[], 1), recorded(&[])), (Vec::new(), Vec::new()));
     }
 
     #[test]
     fn what_are_no_samples_is_taken_for_silence() {
         let broken = [f32::NAN, f32::INFINITY, -1e30, 1e-38].repeat(60_000);
-        live(&broken, 100);
-        assert!(speech_units(&broken, RATE).is_ok());
-        assert!(speech_units(&[0.0], 7).is_err() && SpeechFinder::new(0).is_err());
+        assert_eq!(live(&broken, 100), live(&broken, 4_000));
+        recorded(&broken);
+        assert!(Recording::new(7).is_err() && SpeechFinder::new(0).is_err());
     }
 }

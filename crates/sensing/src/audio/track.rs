@@ -90,19 +90,14 @@ impl Track {
         }
     }
 
-    /// All that was heard.
-    pub fn heard(self) -> TrackHeard {
-        let units = self.speech.units();
-        self.with(units)
-    }
-
     /// All that was heard in two channels of one talk, of which the second began so much later: what
     /// comes back of the one in the other is not taken for speech.
+    #[must_use]
     pub fn both_heard(tracks: [Self; 2], later_ms: i32) -> [TrackHeard; 2] {
         let [one, other] = &tracks;
         let units = [
             one.speech.units_beside(&other.speech, later_ms),
-            other.speech.units_beside(&one.speech, -later_ms),
+            other.speech.units_beside(&one.speech, later_ms.saturating_neg()),
         ];
         let [one, other] = tracks;
         let [ones, others] = units;
@@ -244,7 +239,8 @@ mod tests {
     fn heard(samples: &[f32]) -> TrackHeard {
         let mut track = Track::new(RATE).unwrap();
         samples.chunks(1_000).for_each(|block| track.hear(block));
-        track.heard()
+        let [heard, _] = Track::both_heard([track, Track::new(RATE).unwrap()], i32::MIN);
+        heard
     }
 
     #[test]

@@ -1,8 +1,6 @@
 //! Taking the line out (EVIDENCE A6): D is the time from mouth to ear and back, both ways together.
 //! Only this sum enters, so clocks are not aligned. Deliberately absent: measuring D.
 
-use super::Unit;
-
 /// What was known of the line from this moment on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LineReading {
@@ -15,24 +13,8 @@ pub struct LineReading {
 }
 
 /// The other's own response time, from the one that is seen at this end.
-#[must_use]
-pub fn own_of_seen_ms(seen_ms: i32, delay_ms: u32) -> i32 {
+pub(super) fn own_of_seen_ms(seen_ms: i32, delay_ms: u32) -> i32 {
     seen_ms.saturating_sub_unsigned(delay_ms)
-}
-
-/// How long a response was for the one who waited at the other end.
-#[must_use]
-pub fn lived_ms(own_ms: i32, delay_ms: u32) -> i32 {
-    own_ms.saturating_add_unsigned(delay_ms)
-}
-
-/// Own units as the other lived them, against the received ones: later by D.
-#[must_use]
-pub fn as_lived(own: &[Unit], delay_ms: u32) -> Vec<Unit> {
-    let later = |ms: u32| ms.saturating_add(delay_ms);
-    own.iter()
-        .map(|unit| Unit { start_ms: later(unit.start_ms), end_ms: later(unit.end_ms) })
-        .collect()
 }
 
 /// Readings in the order of time.
@@ -79,8 +61,6 @@ impl Line {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::units;
-    use super::super::units::both;
     use super::*;
 
     fn reading(at_ms: u32, delay_ms: u32) -> LineReading {
@@ -88,22 +68,10 @@ mod tests {
     }
 
     #[test]
-    fn the_line_is_taken_out_and_put_in() {
+    fn the_line_is_taken_out() {
         assert_eq!(own_of_seen_ms(900, 400), 500);
         assert_eq!(own_of_seen_ms(100, 400), -300);
-        assert_eq!(lived_ms(500, 400), 900);
         assert_eq!(own_of_seen_ms(i32::MIN, u32::MAX), i32::MIN);
-        assert_eq!(lived_ms(i32::MAX, u32::MAX), i32::MAX);
-    }
-
-    #[test]
-    fn the_other_lives_the_overlap_that_a_shift_of_ones_own_gives() {
-        let (a, b) = (units(&[(1.0, 4.0), (9.0, 12.0)]), units(&[(3.8, 6.0), (8.0, 10.0)]));
-        let (to_b, to_a) = (150, 330);
-        let seen_by_a = as_lived(&b, to_a);
-        let lived = both(&as_lived(&a, to_b + to_a), &seen_by_a);
-        let seen_by_b = both(&as_lived(&a, to_b), &b);
-        assert_eq!(lived, as_lived(&seen_by_b, to_a), "the same, on the other clock");
     }
 
     #[test]

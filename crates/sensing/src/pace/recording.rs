@@ -7,7 +7,7 @@ use super::minutes::minutes;
 use super::silences::silences;
 use super::stretches::{Stretch, stretches};
 use super::takeovers::{count, takeovers};
-use super::{Change, Minute, Parameters, Party, Pause, Silence, Times, Turn, Unit};
+use super::{Change, Minute, Parameters, Party, Pause, Silence, Times, Unit};
 
 /// How two people took turns. Arrays of two hold A first.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,8 +16,6 @@ pub struct Pace {
     pub length_ms: u32,
     /// Each of the two.
     pub speakers: [Speaker; 2],
-    /// In order of time.
-    pub turns: Vec<Turn>,
     /// In order of time.
     pub changes: Vec<Change>,
     /// In order of time.
@@ -116,7 +114,6 @@ pub fn pace(a: &[Unit], b: &[Unit], length_ms: u32, parameters: &Parameters) -> 
         long_silences: silences(stretch, parameters),
         simultaneous_starts: simultaneous_starts(stretch, parameters),
         minutes: minutes(&whole, length_ms),
-        turns: floor.turns,
         changes: floor.changes,
         pauses: floor.pauses,
     }
@@ -126,7 +123,6 @@ fn nothing() -> Pace {
     Pace {
         length_ms: 0,
         speakers: Default::default(),
-        turns: Vec::new(),
         changes: Vec::new(),
         pauses: Vec::new(),
         transfers: Transfers::default(),
@@ -293,7 +289,6 @@ mod tests {
             let (one, mut other) = (of(&a, &b), of(&b, &a));
             other.speakers = swapped(other.speakers);
             other.per_direction = swapped(other.per_direction);
-            other.turns.iter_mut().for_each(|turn| turn.by = turn.by.other());
             other.changes.iter_mut().for_each(|change| change.to = change.to.other());
             other.pauses.iter_mut().for_each(|pause| pause.by = pause.by.other());
             for silence in &mut other.long_silences {
@@ -321,8 +316,7 @@ mod tests {
                 prop_assert!((a + b - 1.0).abs() < 1e-12 && a >= 0.0 && b >= 0.0);
             }
             let turns: u32 = pace.speakers.iter().map(|speaker| speaker.turns).sum();
-            prop_assert_eq!(turns as usize, pace.turns.len());
-            prop_assert_eq!(pace.changes.len(), pace.turns.len().saturating_sub(1));
+            prop_assert_eq!(pace.changes.len(), turns.saturating_sub(1) as usize);
             let waits: u32 = pace.speakers.iter().map(|speaker| speaker.waiting.n).sum();
             prop_assert_eq!(waits, pace.transfers.offsets.n);
             prop_assert!(pace.pauses.iter().all(|pause| pause.span.ms() >= 200));

@@ -8,7 +8,7 @@ use super::minutes::minutes;
 use super::silences::silences;
 use super::stretches::{Stretch, stretches};
 use super::takeovers::takeovers;
-use super::{LineReading, Minute, Parameters, Party, Silence, Times, Unit};
+use super::{Change, LineReading, Minute, Parameters, Party, Silence, Times, Unit};
 
 /// More than this share of clashes whose line was not known well: none is told (chosen).
 const UNKNOWN_PERCENT_MAX: u32 = 10;
@@ -60,15 +60,16 @@ pub fn session(
     let line = Line::new(line);
     let stretches = stretches(own, other, unheard, length_ms, &parameters);
     let delay_ms = |at_ms| line.at(at_ms).map_or(0, |reading| reading.delay_ms);
-    let seen_ms = match theirs {
+    let changes = changes(&stretches, &parameters);
+    let theirs_ms = match theirs {
         Some(theirs) => theirs.to_vec(),
-        None => estimated_ms(&stretches, &line, &parameters),
+        None => estimated_ms(&changes, &line),
     };
     Session {
         minutes: minutes(&stretches, length_ms),
         line_ms: line.median_ms(length_ms),
-        waiting: Times::of(own_response_times(&stretches, &parameters), &parameters),
-        other_waiting: Times::of(seen_ms, &parameters),
+        waiting: Times::of(own_ms(&changes), &parameters),
+        other_waiting: Times::of(theirs_ms, &parameters),
         other_waiting_estimated: theirs.is_none(),
         silences: stretches.iter().flat_map(|one| silences(one, &parameters)).collect(),
         takeovers: stretches
@@ -98,21 +99,24 @@ pub fn response_times(own: &[Unit], other: &[Unit], unheard: &[Unit], known_ms: 
             is_settled
         });
     }
-    own_response_times(&stretches, &parameters)
+    own_ms(&changes(&stretches, &parameters))
 }
 
-fn own_response_times(stretches: &[Stretch], parameters: &Parameters) -> Vec<i32> {
-    let changes = stretches.iter().flat_map(|stretch| floor(stretch, parameters).changes);
-    changes.filter(|change| change.to == Party::A).map(|change| change.offset_ms).collect()
+fn changes(stretches: &[Stretch], parameters: &Parameters) -> Vec<Change> {
+    stretches.iter().flat_map(|stretch| floor(stretch, parameters).changes).collect()
 }
 
-fn estimated_ms(stretches: &[Stretch], line: &Line, parameters: &Parameters) -> Vec<i32> {
-    let changes = stretches.iter().flat_map(|stretch| floor(stretch, parameters).changes);
-    let own = |change: super::Change| {
-        let reading = line.at(change.at_ms)?;
-        (change.to == Party::B).then(|| own_of_seen_ms(change.offset_ms, reading.delay_ms))
+fn own_ms(changes: &[Change]) -> Vec<i32> {
+    changes.iter().filter(|one| one.to == Party::A).map(|one| one.offset_ms).collect()
+}
+
+/// The other's own response times, as far as they can be known at this end.
+fn estimated_ms(changes: &[Change], line: &Line) -> Vec<i32> {
+    let theirs = changes.iter().filter(|change| change.to == Party::B);
+    let estimated = |change: &Change| {
+        Some(own_of_seen_ms(change.offset_ms, line.at(change.at_ms)?.delay_ms))
     };
-    changes.filter_map(own).collect()
+    theirs.filter_map(estimated).collect()
 }
 
 fn clashes(stretches: &[Stretch], line: &Line, parameters: &Parameters) -> Option<Clashes> {
@@ -140,8 +144,7 @@ fn clashes(stretches: &[Stretch], line: &Line, parameters: &Parameters) -> Optio
 
 #[cfg(test)]
 mod tests {
-    use super::super::delay::{as_lived, lived_ms};
-    use super::super::testing::{Draws, anything, conversation, unit, units};
+    use super::super::testing::{Draws, anything, conversation, later, unit, units};
     use super::super::units::{both, clean};
     use super::*;
     use proptest::prelude::*;
@@ -182,33 +185,36 @@ mod tests {
             Self { a, b, to_b_ms, to_a_ms, responses_ms }
         }
 
-        fn at_a(&self) -> Vec<Stretch> {
-            let received = as_lived(&self.b, self.to_a_ms);
-            stretches(&self.a, &received, &[], ALL_MS, &Parameters::default())
+        fn at_a(&self) -> Vec<Change> {
+            all_changes(&self.a, &later(&self.b, self.to_a_ms), &[], ALL_MS)
         }
 
-        fn at_b(&self) -> Vec<Stretch> {
-            let received = as_lived(&self.a, self.to_b_ms);
-            stretches(&self.b, &received, &[], ALL_MS, &Parameters::default())
+        fn at_b(&self) -> Vec<Change> {
+            all_changes(&self.b, &later(&self.a, self.to_b_ms), &[], ALL_MS)
         }
+    }
+
+    fn all_changes(own: &[Unit], other: &[Unit], unheard: &[Unit], length_ms: u32) -> Vec<Change> {
+        let parameters = Parameters::default();
+        changes(&stretches(own, other, unheard, length_ms, &parameters), &parameters)
     }
 
     #[test]
     fn only_both_ways_together_matter_in_20_000_asymmetric_cases() {
-        let parameters = Parameters::default();
         let mut draws = Draws(20_000);
         let mut cases = 0;
         while cases < 20_000 {
             let talk = Talk::draw(&mut draws, 20);
             let delay_ms = talk.to_b_ms + talk.to_a_ms;
             let line = Line::new(&[reading(0, delay_ms, 0)]);
-            let at_a = own_response_times(&talk.at_a(), &parameters);
-            let at_b = own_response_times(&talk.at_b(), &parameters);
-            assert_eq!([&at_a, &at_b], talk.responses_ms.each_ref(), "each sees its own exactly");
-            assert_eq!(estimated_ms(&talk.at_a(), &line, &parameters), at_b, "seen less D");
+            let (at_a, at_b) = (talk.at_a(), talk.at_b());
+            let own = [own_ms(&at_a), own_ms(&at_b)];
+            assert_eq!(own, talk.responses_ms, "each sees its own exactly");
+            assert_eq!(estimated_ms(&at_a, &line), own[1], "seen less D");
             let none = Line::new(&[reading(0, 0, 0)]);
-            let seen_by_b = estimated_ms(&talk.at_b(), &none, &parameters);
-            let lived: Vec<i32> = at_a.iter().map(|own| lived_ms(*own, delay_ms)).collect();
+            let seen_by_b = estimated_ms(&at_b, &none);
+            let delay_ms = i32::try_from(delay_ms).unwrap();
+            let lived: Vec<i32> = own[0].iter().map(|own| own + delay_ms).collect();
             assert_eq!(lived, seen_by_b, "B waits D longer than A takes");
             cases += talk.responses_ms.iter().map(Vec::len).sum::<usize>();
         }
@@ -217,7 +223,7 @@ mod tests {
     #[test]
     fn the_others_times_are_theirs_when_told_and_estimated_when_not() {
         let talk = Talk::draw(&mut Draws(3), 30);
-        let received = as_lived(&talk.b, talk.to_a_ms);
+        let received = later(&talk.b, talk.to_a_ms);
         let delay_ms = talk.to_b_ms + talk.to_a_ms;
         let line = [reading(0, delay_ms, 40)];
         let told = &talk.responses_ms[1];
@@ -327,8 +333,7 @@ mod tests {
                 prop_assert!(now.starts_with(&told), "{:?} after {:?}", now, told);
                 told = now;
             }
-            let whole = stretches(&own, &other, &unheard, u32::MAX, &Parameters::default());
-            let all = own_response_times(&whole, &Parameters::default());
+            let all = own_ms(&all_changes(&own, &other, &unheard, u32::MAX));
             prop_assert!(all.starts_with(&told));
             prop_assert_eq!(response_times(&own, &other, &unheard, u32::MAX), all);
         }

@@ -15,6 +15,12 @@ pub fn unit(start_ms: u32, end_ms: u32) -> Unit {
     Unit { start_ms, end_ms }
 }
 
+/// Units as they are heard after a delay.
+pub fn later(units: &[Unit], delay_ms: u32) -> Vec<Unit> {
+    let later = |one: &Unit| unit(one.start_ms + delay_ms, one.end_ms + delay_ms);
+    units.iter().map(later).collect()
+}
+
 /// Definitions that take speech as it is: nothing joined, dropped or short, every silence a pause.
 pub fn plain() -> Parameters {
     Parameters { join_ms: 0, drop_ms: 0, short_max_ms: 0, pause_min_ms: 0, ..Default::default() }

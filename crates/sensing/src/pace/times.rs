@@ -51,7 +51,7 @@ fn middle(sorted: &[i32]) -> Option<Middle> {
 }
 
 /// A quartile of numbers in order, on the straight line between its two neighbours; none of nothing.
-pub fn quartile(sorted: &[i32], quarters: usize) -> Option<i32> {
+fn quartile(sorted: &[i32], quarters: usize) -> Option<i32> {
     let place = sorted.len().checked_sub(1)? * quarters;
     let (below, part) = (place / 4, (place % 4) as i64);
     let [low, high] = [below, below + usize::from(part > 0)].map(|at| sorted.get(at).copied());
