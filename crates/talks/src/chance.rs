@@ -2,8 +2,8 @@
 
 use std::f32::consts::TAU;
 
-/// A stream of chance.
-pub struct Chance(u64);
+/// A stream of chance, and where it stands.
+pub struct Chance(pub u64);
 
 impl Chance {
     /// The stream of `seed`.

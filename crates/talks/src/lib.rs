@@ -9,6 +9,7 @@ mod score;
 mod talk;
 mod voice;
 
+pub use chance::Chance;
 pub use noise::Noise;
 pub use score::{Change, Score, changes};
 pub use talk::{Setting, Talk};

@@ -362,8 +362,7 @@ mod tests {
         assert!(longest(&spoken[0]) < Some(2_600), "{:?}", spoken[0]);
         assert!(longest(&rest(alone)) > Some(2_600));
         let second = RATE as usize;
-        let [mine, theirs, theirs_later] =
-            [&own[..], &other, &other[second..]].map(|samples| recording(samples));
+        let [mine, theirs, theirs_later] = [&own[..], &other, &other[second..]].map(recording);
         assert!(longest(&mine.units_beside(&theirs, 0)) < Some(2_600));
         assert!(longest(&mine.units_beside(&theirs_later, 1_000)) < Some(2_600));
         assert!(longest(&recorded(&own)) > Some(2_600));

@@ -2,6 +2,8 @@
 
 use std::f32::consts::TAU;
 
+use talks::Chance;
+
 /// A tone.
 pub fn sine(rate_hz: u32, hz: f32, height: f32, seconds: f32) -> Vec<f32> {
     let at = |index: usize| (f64::from(hz) * index as f64 / f64::from(rate_hz)).fract() as f32;
@@ -32,24 +34,6 @@ pub fn louder(samples: &[f32], factor: f32) -> Vec<f32> {
 
 fn count(rate_hz: u32, seconds: f32) -> usize {
     (f64::from(rate_hz) * f64::from(seconds)) as usize
-}
-
-/// Fast, and good enough for noise.
-pub struct Chance(pub u64);
-
-impl Chance {
-    /// SplitMix64, so that neighbouring seeds have nothing in common.
-    fn unit(&mut self) -> f32 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed >> 40) as f32 + 0.5) / (1u64 << 24) as f32
-    }
-
-    fn normal(&mut self) -> f32 {
-        (-2.0 * self.unit().ln()).sqrt() * (TAU * self.unit()).cos()
-    }
 }
 
 /// First, second and third formant of a few vowels, Hz (rounded from phonetics).

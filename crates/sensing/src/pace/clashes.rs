@@ -33,8 +33,9 @@ pub fn clash(a: Unit, b: Unit, delay_ms: u32, parameters: &Parameters) -> Option
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Draws, unit};
+    use super::super::testing::unit;
     use super::*;
+    use talks::Chance;
 
     /// Two long units, B's beginning so much later as A hears them.
     fn clashes(b_later_ms: i32, delay_ms: u32) -> Option<Clash> {
@@ -81,11 +82,11 @@ mod tests {
 
     /// Both begin again after a silence (0.8 s, SD 0.4) and neither can hear the other in time: in
     /// how many of these, in percent, is it said that B could have? EVIDENCE A6 has the figures.
-    fn blamed_percent(one_way_ms: f64, delay_ms: f64) -> f64 {
-        let mut draws = Draws(5);
+    fn blamed_percent(one_way_ms: f32, delay_ms: f32) -> f64 {
+        let mut chance = Chance::new(5);
         let (mut collisions, mut blamed) = (0, 0);
         while collisions < 100_000 {
-            let [a, b] = [(); 2].map(|()| draws.normal(800.0, 400.0));
+            let [a, b] = [(); 2].map(|()| 800.0 + 400.0 * chance.normal());
             if (a - b).abs() <= one_way_ms + 200.0 {
                 collisions += 1;
                 let b_later_ms = b + one_way_ms - a;

@@ -113,9 +113,8 @@ fn own_ms(changes: &[Change]) -> Vec<i32> {
 /// The other's own response times, as far as they can be known at this end.
 fn estimated_ms(changes: &[Change], line: &Line) -> Vec<i32> {
     let theirs = changes.iter().filter(|change| change.to == Party::B);
-    let estimated = |change: &Change| {
-        Some(own_of_seen_ms(change.offset_ms, line.at(change.at_ms)?.delay_ms))
-    };
+    let estimated =
+        |change: &Change| Some(own_of_seen_ms(change.offset_ms, line.at(change.at_ms)?.delay_ms));
     theirs.filter_map(estimated).collect()
 }
 
@@ -144,10 +143,11 @@ fn clashes(stretches: &[Stretch], line: &Line, parameters: &Parameters) -> Optio
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Draws, anything, conversation, later, unit, units};
+    use super::super::testing::{anything, conversation, later, unit, units};
     use super::super::units::{both, clean};
     use super::*;
     use proptest::prelude::*;
+    use talks::Chance;
 
     const ALL_MS: u32 = 600_000;
 
@@ -166,18 +166,18 @@ mod tests {
     }
 
     impl Talk {
-        fn draw(draws: &mut Draws, exchanges: usize) -> Self {
-            let [to_b_ms, to_a_ms] = [(); 2].map(|()| draws.within(0, 800).unsigned_abs());
+        fn draw(chance: &mut Chance, exchanges: usize) -> Self {
+            let [to_b_ms, to_a_ms] = [(); 2].map(|()| chance.between(0.0, 800.0) as u32);
             let (mut a, mut b, mut at) = (Vec::new(), Vec::new(), 1_000_u32);
             let mut responses_ms = [Vec::new(), Vec::new()];
             for exchange in 0..exchanges {
                 a.push(unit(at, at + 3_000));
-                let theirs = draws.within(-900, 4_000);
+                let theirs = chance.between(-900.0, 4_000.0) as i32;
                 at = (at + 3_000 + to_b_ms).saturating_add_signed(theirs);
                 b.push(unit(at, at + 3_000));
                 responses_ms[1].push(theirs);
                 if exchange + 1 < exchanges {
-                    let own = draws.within(-900, 4_000);
+                    let own = chance.between(-900.0, 4_000.0) as i32;
                     at = (at + 3_000 + to_a_ms).saturating_add_signed(own);
                     responses_ms[0].push(own);
                 }
@@ -201,10 +201,10 @@ mod tests {
 
     #[test]
     fn only_both_ways_together_matter_in_20_000_asymmetric_cases() {
-        let mut draws = Draws(20_000);
+        let mut chance = Chance::new(20_000);
         let mut cases = 0;
         while cases < 20_000 {
-            let talk = Talk::draw(&mut draws, 20);
+            let talk = Talk::draw(&mut chance, 20);
             let delay_ms = talk.to_b_ms + talk.to_a_ms;
             let line = Line::new(&[reading(0, delay_ms, 0)]);
             let (at_a, at_b) = (talk.at_a(), talk.at_b());
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn the_others_times_are_theirs_when_told_and_estimated_when_not() {
-        let talk = Talk::draw(&mut Draws(3), 30);
+        let talk = Talk::draw(&mut Chance::new(3), 30);
         let received = later(&talk.b, talk.to_a_ms);
         let delay_ms = talk.to_b_ms + talk.to_a_ms;
         let line = [reading(0, delay_ms, 40)];

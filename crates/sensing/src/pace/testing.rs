@@ -1,4 +1,4 @@
-//! Conversations for tests: written down in seconds, made up by proptest, or drawn from a seed.
+//! Conversations for tests: written down in seconds, or made up by proptest.
 
 use super::{Parameters, Unit};
 use proptest::collection::vec;
@@ -48,29 +48,4 @@ fn laid_out(spans: &[(u32, u32)], odd: u32) -> Vec<Unit> {
         unit(start_ms, end_ms)
     };
     spans.iter().map(lay).collect()
-}
-
-/// Random numbers from a seed (SplitMix64).
-pub struct Draws(pub u64);
-
-impl Draws {
-    /// From 0 to 1.
-    pub fn share(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    /// From one number to below another.
-    pub fn within(&mut self, from: i32, to: i32) -> i32 {
-        from + (self.share() * f64::from(to - from)) as i32
-    }
-
-    /// Normally distributed.
-    pub fn normal(&mut self, mean: f64, deviation: f64) -> f64 {
-        let radius = (-2.0 * (1.0 - self.share()).ln()).sqrt();
-        mean + deviation * radius * (std::f64::consts::TAU * self.share()).cos()
-    }
 }
