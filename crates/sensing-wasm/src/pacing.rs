@@ -43,7 +43,6 @@ pub extern "C" fn pace_begin(rate_hz: u32) -> u32 {
 /// they were heard.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn pace_hear(own: usize, received: usize, count: usize) -> u32 {
-    let silence = vec![0.0; if own == 0 || received == 0 { count.min(MOST_SAMPLES) } else { 0 }];
     let hear = |streams: [&[f32]; 2]| {
         EARS.with_borrow_mut(|ears| {
             let ears = ears.as_mut()?;
@@ -55,15 +54,15 @@ pub extern "C" fn pace_hear(own: usize, received: usize, count: usize) -> u32 {
         })
     };
     let with = |address: usize, read: &mut dyn FnMut(&[f32]) -> Option<()>| match address {
-        0 => read(silence.get(..count)?),
+        0 => read(SILENCE.get(..count)?),
         _ => memory::with_floats(address, count, read).flatten(),
     };
     let heard = with(own, &mut |own| with(received, &mut |received| hear([own, received])));
     u32::from(heard.is_some())
 }
 
-/// Longest silence that stands in for a stream (chosen: far above what comes at once).
-const MOST_SAMPLES: usize = 1 << 20;
+/// Stands in for a stream from which nothing comes (chosen: far longer than what comes at once).
+static SILENCE: [f32; 1 << 14] = [0.0; 1 << 14];
 
 /// What was found since the last time, as whole numbers: milliseconds heard; the moment before which
 /// all is known; 1 while this person speaks, plus 2 while the other does; how many units are this
