@@ -8,16 +8,20 @@ import { after } from "node:test";
 import { browserFor } from "./support/browsers.mjs";
 import { startRelay } from "./support/relay.mjs";
 import { startSlowLine } from "./support/slow_line.mjs";
-import { foundOn, PERIOD_MS, readingsOn, speakInStep, TALK, talkOf } from "./support/talk.mjs";
+import { foundOn, readingsOn, speakInStep, TALK, talkOf } from "./support/talk.mjs";
 import { visit } from "./support/visit.mjs";
-import { until } from "./support/wait.mjs";
+import { pause, until } from "./support/wait.mjs";
+import { wordsWithin } from "./support/words.mjs";
 
+const PERIOD_MS = TALK.periodMs;
 const ROUNDS = 3;
 const ROUNDS_MAX = 16; // a busy machine makes the line move
 const REST_MS = 6_000;
 const WITHIN_MS = 40;
 const REACTION_MS = 200; // sensing::pace::Parameters, as the next
 const UNCERTAIN_MAX_MS = 100;
+const NOTED_MS = 300; // web/room/delay.ts
+const LONG_MS = 800; // web/room/slow_line.ts
 
 const relay = await startRelay();
 after(() => relay.stop());
@@ -37,18 +41,28 @@ for (const { url, oneWayMs } of lines) {
     const { counsellor, client } = await speakTogether(it);
     const clickMs = await measureLine(counsellor, client);
     const posts = [counsellor, client].map(({ page }) => postsOf(page));
-    const [here, there] = await Promise.all([heard(counsellor, "counsellor"), heard(client, "client")]);
+    await Promise.all([heardEnough(counsellor, "counsellor"), heardEnough(client, "client")]);
+    await readTheLine([counsellor, client], oneWayMs);
+    const alone = await until("a report", () => posts[0].at(-1), { within: 70_000 });
+    assert.ok(alone.pace.clientWaitingEstimated, "the client's own list is not shared");
+    assert.deepEqual(await timesToldBy(counsellor, client), [], "no list is told");
+    const list = await shareTimes(client);
+    await pause(2 * oneWayMs + 1_000); // it is on its way
+    assert.deepEqual(await timesToldBy(counsellor), [], "the other's is not asked for");
+    const [here, there] = await Promise.all([counsellor, client].map(({ page }) => foundOn(page)));
+    const before = posts[0].length;
     await counsellor.end();
-    const { pace } = await until("the last report", () => posts[0].at(-1));
+    const { pace } = await until("the last report", () => posts[0].length > before && posts[0].at(-1));
     const truth = truthOf(here, there, await readingsOn(counsellor.page));
     say(oneWayMs, pace, truth, clickMs);
-    assert.ok(pace.clientWaitingEstimated, "the client's own list is not shared");
     assert.ok(truth.offMs.length > 1, "answers were heard while the line was at rest");
     assert.ok(Math.abs(middle(truth.offMs)) <= WITHIN_MS, `the response is ${truth.offMs} ms off`);
     tellsClashes(pace.clashes, truth);
+    assert.equal(pace.clientWaitingEstimated, false, "the client's own list is told");
+    assert.ok(pace.clientWaiting.n >= list.length, "all of it, from the beginning");
+    const off = list.map((ms) => Math.abs(ms - middle(truth.livedMs)));
+    assert.ok(Math.min(...off) <= WITHIN_MS, `${list} tells of ${truth.livedMs}`);
     assert.deepEqual(posts[1], [], "the client's page tells the server nothing of it");
-    const told = [here, there].flatMap(({ sent }) => sent).filter(({ type }) => type === "pace_times");
-    assert.deepEqual(told, [], "nor is a list told");
   }, { server, timeout: 360_000 });
 }
 
@@ -65,6 +79,31 @@ async function speakTogether(it) {
     await client.page.reload();
   };
   return it.meet({ modality: "voice", checking: true, counsellor, client, before });
+}
+
+/** Both read what the line adds, where that is worth a sentence, and neither where it is not. */
+async function readTheLine(people, oneWayMs) {
+  const [noted, long] = ["room-slow-line", "room-slow-line-long-voice"];
+  for (const person of people) {
+    if (oneWayMs >= NOTED_MS / 2) await person.read(noted, undefined, { timeout: 60_000 });
+    assert.equal(await person.reads(noted), oneWayMs >= NOTED_MS / 2);
+    if (oneWayMs >= LONG_MS / 2) await person.read(long, undefined, { timeout: 60_000 });
+  }
+}
+
+/** The client chooses to; gives what their page then tells the other of. */
+async function shareTimes(client) {
+  await client.button("pace_room-title").first().click();
+  await client.page.locator("#pace-dialog").getByRole("radio", { name: wordsWithin("pace_room-share") })
+    .check({ force: true });
+  await client.press("pace_room-done");
+  return until("the list is told", async () => (await timesToldBy(client))[0]);
+}
+
+/** Lists of own response times that these pages told the other. */
+async function timesToldBy(...people) {
+  const found = await Promise.all(people.map(({ page }) => foundOn(page)));
+  return found.flatMap(({ sent }) => sent).filter(({ type }) => type === "pace_times").map(({ ms }) => ms);
 }
 
 /** In the joint check, by a returned click; then the check is closed. */
@@ -101,15 +140,15 @@ function postsOf(page) {
   return posts;
 }
 
-/** What this page found, once it has heard enough answers of both while the line was at rest. */
-function heard({ page }, who) {
+/** Until this page has heard enough answers of both while the line was at rest. */
+function heardEnough({ page }, who) {
   const other = who === "client" ? "counsellor" : "client";
   return until(`the ${who}'s page heard some answers while the line was at rest`, async () => {
     const found = await foundOn(page);
     const parts = found.sent.filter(({ type }) => type === "delay");
     const answers = [saidAt(found.own, TALK[who], 0), saidAt(found.other, TALK[other], 0)].map((said) =>
       said.filter(({ startMs }) => rests(parts, startMs)).length);
-    return Math.min(...answers) > ROUNDS && found;
+    return Math.min(...answers) > ROUNDS;
   }, { within: ROUNDS_MAX * PERIOD_MS, every: 500 });
 }
 
@@ -164,12 +203,9 @@ function truthOf(here, there, readings) {
   }));
   const tookMs = [0, 1, 2].flatMap((place) => rounds(place).map(([mine, arrives, heard, own]) =>
     arrives.startMs - own.startMs + heard.startMs - mine.startMs));
-  // Rounds in which the counsellor's page heard both, whatever the other page did.
-  const heardHere = (place) => saidAt(here.own, hers, place).filter((mine) =>
-    saidAt(here.other, his, place).some((other) =>
-      Math.abs(other.startMs - mine.startMs) < PERIOD_MS / 4)).length;
   return {
-    rounds: { line: heardHere(1), ours: heardHere(2) },
+    // Each holds one clash of either kind, and the first and the last may not be whole.
+    rounds: Math.ceil(here.own.at(-1).endMs / PERIOD_MS) + 1,
     seenMs: answers.map(({ seenMs }) => seenMs),
     livedMs: answers.map(({ livedMs }) => livedMs),
     offMs: answers.map(({ offMs }) => offMs),
@@ -194,11 +230,10 @@ function tellsClashes(told, { clashes, rounds }) {
     assert.ok(known.length < clashes.length, "the line was known well enough to tell whose they were");
     return;
   }
-  for (const [kind, most] of Object.entries(rounds)) {
+  for (const kind of ["line", "ours"]) {
     const least = known.filter((clash) => clash.kind === kind).length;
     assert.ok(told[kind] >= least, `${told[kind]} ${kind}, in truth ${least} at least`);
-    // The meeting goes on for a moment after the page was asked what it heard.
-    assert.ok(told[kind] <= most + 1, `${told[kind]} ${kind} in ${most} rounds`);
+    assert.ok(told[kind] <= rounds, `${told[kind]} ${kind} in ${rounds} rounds`);
   }
 }
 

@@ -11,16 +11,23 @@ import { RUN } from "./places.mjs";
 const run = promisify(execFile);
 const FOLDER = join(RUN, "media");
 
-/** Milliseconds after which both begin anew. */
-export const PERIOD_MS = 12_000;
-
 /**
- * From when to when each speaks, in milliseconds. The client answers; then both begin at once; then the
- * client begins when the counsellor has long been speaking.
+ * From when to when each speaks, and after how long both begin anew, in milliseconds. The client
+ * answers; then both begin at once; then the client begins when the counsellor has long been speaking.
  */
 export const TALK = {
+  name: "talk",
+  periodMs: 12_000,
   counsellor: [[0, 1_600], [5_200, 6_400], [8_000, 9_900]],
   client: [[2_300, 3_900], [5_200, 6_800], [8_900, 10_300]],
+};
+
+/** A talk in which the counsellor hardly waits. */
+export const HASTE = {
+  name: "haste",
+  periodMs: 4_000,
+  counsellor: [[0, 1_500]],
+  client: [[2_000, 3_850]],
 };
 
 const VOICES = {
@@ -32,13 +39,12 @@ const WORDS = "we were wearing our yellow winter woollens while wandering all mo
   + "where willows and lilies were growing near an old mill and many lonely herons".repeat(2);
 
 /** Path of the file for the microphone of `who`. */
-export async function talkOf(who) {
+export async function talkOf(who, { name, periodMs, [who]: units } = TALK) {
   await mkdir(FOLDER, { recursive: true });
-  const path = join(FOLDER, `talk-${who}.wav`);
+  const path = join(FOLDER, `${name}-${who}.wav`);
   if (existsSync(path)) return path;
   const spoken = path.replace(/\.wav$/, `-${process.pid}-words.wav`);
   await run("espeak-ng", [...VOICES[who], "-w", spoken, WORDS]);
-  const units = TALK[who];
   const parts = units.map(([start, end], at) => {
     const [from, length] = [0.3 + at, (end - start) / 1_000];
     return `[s${at}]atrim=${from}:${from + length},asetpts=PTS-STARTPTS,afade=t=in:d=0.005,`
@@ -50,10 +56,10 @@ export async function talkOf(who) {
     "-y", "-loglevel", "error", "-i", spoken, "-filter_complex", [
       `[0:a]aresample=48000,asplit=${units.length}${names("s")}`,
       ...parts,
-      `anoisesrc=color=pink:amplitude=0.002:sample_rate=48000:seed=7:d=${PERIOD_MS / 1_000}[room]`,
+      `anoisesrc=color=pink:amplitude=0.002:sample_rate=48000:seed=7:d=${periodMs / 1_000}[room]`,
       `[room]${names("u")}amix=inputs=${units.length + 1}:normalize=0:duration=first[out]`,
     ].join(";"),
-    "-map", "[out]", "-t", String(PERIOD_MS / 1_000), "-ar", "48000", "-ac", "1",
+    "-map", "[out]", "-t", String(periodMs / 1_000), "-ar", "48000", "-ac", "1",
     "-c:a", "pcm_s16le", unfinished,
   ]);
   await rename(unfinished, path);
@@ -109,8 +115,8 @@ function inStep(periodMs) {
 }
 
 /** Opens the microphones of all pages in step, and has each page write down what leaves its worklet. */
-export async function speakInStep(page) {
-  await page.addInitScript(inStep, PERIOD_MS);
+export async function speakInStep(page, { periodMs } = TALK) {
+  await page.addInitScript(inStep, periodMs);
 }
 
 /** Readings of the line that the counsellor's page went by in its last report, in the order of time. */
