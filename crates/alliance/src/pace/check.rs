@@ -5,11 +5,11 @@ use super::{Middle, Minute, SessionPace, TIMES_MIN, Times};
 
 /// Longest session (chosen: a day).
 const MINUTES_MAX: usize = 24 * 60;
-/// Most that can have happened in it: once a second.
+/// Most that can have happened in it (chosen: once a second).
 const COUNT_MAX: u32 = 86_400;
 /// Shortest silence of both that is counted (EVIDENCE A6).
 const SILENCE_MS_MIN: u32 = 3_000;
-/// All silences together.
+/// All silences together (chosen: a day).
 const SILENCES_MS_MAX: u64 = 86_400_000;
 /// Furthest that a middle can lie from the moment at which the other ended (chosen: an hour).
 const MIDDLE_MS_MAX: i32 = 3_600_000;

@@ -2,22 +2,24 @@
 //! because when somebody spoke is in the memory of the page alone. Deliberately absent: guessing
 //! what was in between.
 
-use super::{Clashes, SessionPace, Times};
+use super::{Clashes, SessionPace};
 
 impl SessionPace {
     /// This part and the next one as one session: what happened is added up, and how long things
     /// took is told of the part with the most of it, since middles cannot be added.
     #[must_use]
     pub fn then(mut self, next: Self) -> Self {
-        let is_longer = next.minutes.len() > self.minutes.len();
-        if self.line_ms.is_none() || (is_longer && next.line_ms.is_some()) {
-            self.line_ms = next.line_ms;
+        // How the waiting was lived is told by both, so both are of one part.
+        if next.waiting.n > self.waiting.n {
+            self.waiting = next.waiting;
+            self.line_ms = next.line_ms.or(self.line_ms);
+        } else {
+            self.line_ms = self.line_ms.or(next.line_ms);
         }
         if next.client_waiting.n > self.client_waiting.n {
             self.client_waiting = next.client_waiting;
             self.client_waiting_estimated = next.client_waiting_estimated;
         }
-        self.waiting = fuller(self.waiting, next.waiting);
         self.minutes.extend(next.minutes);
         self.silences.extend(next.silences);
         self.takeovers = self.takeovers.saturating_add(next.takeovers);
@@ -25,10 +27,6 @@ impl SessionPace {
         self.join_ms = next.join_ms;
         self
     }
-}
-
-fn fuller(one: Times, other: Times) -> Times {
-    if other.n > one.n { other } else { one }
 }
 
 /// Of the parts in which the line was known well enough.
@@ -41,7 +39,7 @@ fn added(one: Option<Clashes>, other: Option<Clashes>) -> Option<Clashes> {
 mod tests {
     use super::*;
     use crate::Side;
-    use crate::pace::{Middle, Minute, Silence};
+    use crate::pace::{Middle, Minute, Silence, Times};
 
     fn part(minutes: usize, n: u32, median_ms: i32) -> SessionPace {
         let middle = (n >= 10).then_some(Middle { lower_ms: 0, median_ms, upper_ms: 900 });
@@ -73,6 +71,13 @@ mod tests {
         let later = part(2, 5, 0).then(part(10, 30, 400));
         assert_eq!((later.waiting, later.line_ms), (both.waiting, Some(3_000)));
         assert!(later.client_waiting_estimated);
+    }
+
+    #[test]
+    fn the_line_is_that_of_the_part_whose_waiting_is_told() {
+        let parts = [part(4, 11, 300), part(9, 10, 200), part(5, 12, 500)];
+        let whole = parts.clone().into_iter().reduce(SessionPace::then).unwrap();
+        assert_eq!((whole.waiting, whole.line_ms), (parts[2].waiting, parts[2].line_ms));
     }
 
     #[test]
