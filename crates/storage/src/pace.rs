@@ -250,7 +250,7 @@ impl Storage {
     }
 
     /// Deletes the pace of all sessions of a pair, and takes the choice of the one who says so
-    /// back, so that a session that goes on does not tell it again.
+    /// back, so that nothing more is counted.
     pub async fn delete_paces(
         &self,
         pair: &PairId,

@@ -35,7 +35,11 @@ pub async fn ask_delete_pace(
 }
 
 /// `GET /me/pace/delete`
-pub async fn ask_delete_paces(client: CurrentClient) -> Result<Response, PageError> {
+pub async fn ask_delete_paces(
+    State(app): State<App>,
+    client: CurrentClient,
+) -> Result<Response, PageError> {
+    work::shared_pair(&app, &client.who(), &client.pair).await?;
     html(&Delete {
         title: client.page.t("pace-delete-all-title"),
         lines: Vec::new(),

@@ -7,7 +7,7 @@ use alliance::Side;
 use alliance::pace::{Earlier, Middle, SessionPace, Spoken, Times};
 use fluent_bundle::FluentValue;
 
-/// A line from which on pauses may be the line's (EVIDENCE A6, G.114 doubled).
+/// A line above which pauses may be the line's (EVIDENCE A6, G.114 doubled).
 const LINE_MS_FELT: u32 = 300;
 /// Below it two moments are the same to a reader: half of what the last digit shown stands for.
 const SAME_MS: i32 = 50;

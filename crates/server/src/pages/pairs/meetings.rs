@@ -3,14 +3,16 @@
 use super::joint_checks::{self, JointShown};
 use crate::charts::Quality;
 use crate::error::PageError;
-use crate::pages::Page;
 use crate::pages::times::Times;
+use crate::pages::{Page, work};
 use crate::state::App;
 use ::practice::Modality;
+use alliance::Side;
 use storage::{EndedBy, Held, LineFacts, Pair, Session};
 
 /// Meetings shown; older ones stay in storage (chosen: half a year of weekly meetings).
 const SHOWN: usize = 26;
+
 /// One meeting.
 pub(super) struct Meeting {
     pub day: String,
@@ -30,7 +32,7 @@ pub(super) async fn meetings(
     let mut sessions = app.storage.sessions_of(&pair.id).await?;
     sessions.sort_by_key(|session| std::cmp::Reverse(session.started_at));
     let records = app.storage.joint_checks_of(&pair.id).await?;
-    let paced = app.storage.paced_sessions(&pair.id).await?;
+    let mut paced = work::paced(app, pair, Side::Counsellor).await?;
     let name = pair.client_name.reveal();
     let shown = sessions.iter().take(SHOWN);
     Ok(shown
@@ -38,9 +40,7 @@ pub(super) async fn meetings(
             day: times.day(session.started_at),
             facts: facts(page, session, times),
             joint: records.get(&session.id).map(|record| joint_checks::shown(page, record, name)),
-            pace: paced
-                .contains(&session.id)
-                .then(|| format!("/pairs/{}/pace/{}", pair.id, session.id)),
+            pace: paced.remove(&session.id),
         })
         .collect())
 }
