@@ -6,9 +6,7 @@ import { type Found, Pacing } from "../sensing/pacing";
 import { builtModule } from "../sensing/testing";
 import { Count } from "./pace_count";
 
-const SAYS_NOTHING: Found = {
-  heardMs: 0, knownMs: 0, ownSpeaks: false, otherSpeaks: false, own: [], other: [],
-};
+const SAYS_NOTHING: Found = { heardMs: 0, knownMs: 0, own: [], other: [] };
 
 test("while one of them speaks on, only what was before is told", () => {
   const measures = new Pacing(builtModule());

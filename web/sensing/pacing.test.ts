@@ -121,11 +121,6 @@ test("the built module finds two who speak in turn as the native one does", () =
     if (now !== null) found.push(now);
   }
   assert.equal(found.length, seconds * 4);
-  const speakingAt = (second: number) => {
-    const { ownSpeaks, otherSpeaks } = found[second * 4 - 1] as Found;
-    return [ownSpeaks, otherSpeaks];
-  };
-  assert.deepEqual([2, 6, 8].map(speakingAt), [[true, false], [false, true], [false, false]]);
   for (const [index, now] of found.entries()) {
     const known = found[index - 1]?.knownMs ?? 0;
     assert.ok(now.knownMs >= known && now.knownMs < now.heardMs);

@@ -12,9 +12,9 @@ interface PacingExports {
   pace_times(numbers: number, count: number): number;
 }
 
-const EVERY_S = 0.25; // chosen: who speaks now is seen to follow
+const EVERY_S = 0.25; // chosen: little is lost when a page goes away
 const QUANTUM = 128; // Web Audio 1.0; later ones may bring more
-const HEAD = 4; // sensing-wasm: `pace_take`
+const HEAD = 3; // sensing-wasm: `pace_take`
 
 /** Milliseconds from when listening began; the end is not in it. */
 export interface Unit {
@@ -28,8 +28,6 @@ export interface Found {
   heardMs: number;
   /** Every unit that begins before this has been found, whole. */
   knownMs: number;
-  ownSpeaks: boolean;
-  otherSpeaks: boolean;
   own: Unit[];
   other: Unit[];
 }
@@ -73,7 +71,7 @@ export class SessionEar {
 
   #found(length: number): Found {
     const numbers = new Uint32Array(this.#module.answer(length).buffer);
-    const [heardMs = 0, knownMs = 0, speaking = 0, owns = 0] = numbers;
+    const [heardMs = 0, knownMs = 0, owns = 0] = numbers;
     const units: Unit[] = [];
     for (let at = HEAD; at + 1 < numbers.length; at += 2) {
       units.push({ startMs: numbers[at] ?? 0, endMs: numbers[at + 1] ?? 0 });
@@ -81,8 +79,6 @@ export class SessionEar {
     return {
       heardMs,
       knownMs,
-      ownSpeaks: (speaking & 1) !== 0,
-      otherSpeaks: (speaking & 2) !== 0,
       own: units.slice(0, owns),
       other: units.slice(owns),
     };

@@ -19,9 +19,7 @@ class FakeNode {
   }
 
   says(knownMs: number): void {
-    const found: Found = {
-      heardMs: knownMs + 500, knownMs, ownSpeaks: false, otherSpeaks: false, own: [], other: [],
-    };
+    const found: Found = { heardMs: knownMs + 500, knownMs, own: [], other: [] };
     this.port.onmessage?.({ data: found });
   }
 }

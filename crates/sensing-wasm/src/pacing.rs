@@ -65,23 +65,21 @@ pub extern "C" fn pace_hear(own: usize, received: usize, count: usize) -> u32 {
 static SILENCE: [f32; 1 << 14] = [0.0; 1 << 14];
 
 /// What was found since the last time, as whole numbers: milliseconds heard; the moment before which
-/// all is known; 1 while this person speaks, plus 2 while the other does; how many units are this
-/// person's; then beginning and end of each unit, theirs after this person's. Length of the answer,
-/// 0 when nothing is listened to.
+/// all is known; how many units are this person's; then beginning and end of each unit, theirs after
+/// this person's. Length of the answer, 0 when nothing is listened to.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn pace_take() -> usize {
     let row = EARS.with_borrow_mut(|ears| {
         let ears = ears.as_mut()?;
         let heard_ms = ears.heard_ms();
         let known_ms = ears.finders.iter().map(SpeechFinder::known_ms).min()?;
-        let [own, received] = ears.finders.each_ref().map(|one| u32::from(one.is_speaking()));
         let units = ears.finders.each_mut().map(SpeechFinder::take_units);
-        Some(row([heard_ms, known_ms, own + 2 * received], &units))
+        Some(row([heard_ms, known_ms], &units))
     });
     row.map_or(0, give_numbers)
 }
 
-fn row(head: [u32; 3], [own, received]: &[Vec<Unit>; 2]) -> Vec<u32> {
+fn row(head: [u32; 2], [own, received]: &[Vec<Unit>; 2]) -> Vec<u32> {
     let own_units = u32::try_from(own.len()).unwrap_or(u32::MAX);
     let ends = own.iter().chain(received).flat_map(|unit| [unit.start_ms, unit.end_ms]);
     head.into_iter().chain([own_units]).chain(ends).collect()
@@ -230,8 +228,8 @@ mod tests {
         for _ in 0..10 {
             assert_eq!(pace_hear(block, 0, 1_600), 1);
         }
-        let [heard_ms, known_ms, speaking, own] = taken(pace_take())[..] else { panic!("a row") };
-        assert_eq!((heard_ms, speaking, own), (1_000, 0, 0));
+        let [heard_ms, known_ms, own] = taken(pace_take())[..] else { panic!("a row") };
+        assert_eq!((heard_ms, own), (1_000, 0));
         assert!((500..1_000).contains(&known_ms), "{known_ms}");
         memory::free(block);
     }

@@ -91,7 +91,7 @@ fn heard(begins_s: [Vec<i64>; 2], seconds: u32) -> [Vec<u32>; 2] {
         let row: Vec<u32> = answer::with_last(|last| {
             last[..length].as_chunks().0.iter().map(|word| u32::from_le_bytes(*word)).collect()
         });
-        let (own, other) = row[4..].split_at(2 * row[3] as usize);
+        let (own, other) = row[3..].split_at(2 * row[2] as usize);
         found[0].extend(own);
         found[1].extend(other);
     };

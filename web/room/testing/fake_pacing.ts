@@ -62,9 +62,7 @@ export class FakeSpeaking implements SpeakingRun {
 
   #tell(own: Unit[], other: Unit[]): void {
     const [heardMs, knownMs] = [this.nowMs, this.#knownMs];
-    const found: Found = {
-      heardMs, knownMs, ownSpeaks: false, otherSpeaks: false, own, other,
-    };
+    const found: Found = { heardMs, knownMs, own, other };
     if (!this.stopped) this.#events.found(found);
   }
 }

@@ -74,11 +74,6 @@ impl SpeechFinder {
         self.hear_all(samples, Some(other));
     }
 
-    /// Whether someone speaks now, as far as known.
-    pub fn is_speaking(&self) -> bool {
-        self.ear.voice.is_speaking()
-    }
-
     /// The moment before which every unit that begins has been found, whole.
     pub fn known_ms(&self) -> u32 {
         self.cutter.known_ms()
