@@ -43,6 +43,7 @@ recording-pauses-middle = In the middle
 recording-short-responses = Short responses
 recording-takeovers = Took the floor
 recording-changes = Changes of who speaks
+recording-simultaneous-starts = Began together
 recording-long-silences = Long silences
 recording-loudness = Loudness
 recording-noise = Speech above noise

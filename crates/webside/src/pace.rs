@@ -5,6 +5,7 @@ mod annotation;
 mod chart;
 mod fault;
 mod hearing;
+mod name;
 mod notes;
 mod offset;
 mod opus;

@@ -8,7 +8,7 @@ use super::listener::{Listener, ListenerError};
 use super::noise::quantile;
 use super::resample::Resampler;
 use super::speech::Recording;
-use super::{Echo, RATE_HZ, RATES_HZ, sound};
+use super::{Echo, RATE_HZ, sound};
 use crate::pace::Unit;
 
 /// Milliseconds of one step of loudness.
@@ -34,6 +34,7 @@ const CODER: Echo = Echo { delay_ms: 1.0, level_db: -30.0 };
 
 /// Hears one channel, block by block.
 pub struct Track {
+    rate_hz: u32,
     speech: Recording,
     listener: Listener,
     loudness: Option<EbuR128>,
@@ -68,6 +69,7 @@ impl Track {
     pub fn new(rate_hz: u32) -> Result<Self, ListenerError> {
         let whole = (rate_hz * STEP_MS / 1_000) as usize;
         Ok(Self {
+            rate_hz,
             speech: Recording::new(rate_hz)?,
             listener: Listener::of_recording(rate_hz)?,
             loudness: EbuR128::new(1, rate_hz, Mode::I).ok(),
@@ -182,19 +184,15 @@ pub struct EchoFinder {
 }
 
 impl EchoFinder {
-    /// Takes the rate of the microphone, then that of what was played.
-    pub fn new(rates_hz: [u32; 2]) -> Result<Self, ListenerError> {
-        for hz in rates_hz {
-            if !RATES_HZ.contains(&hz) {
-                return Err(ListenerError::Rate { hz });
-            }
-        }
-        Ok(Self {
-            resamplers: rates_hz.map(Resampler::new),
+    /// For the microphone that the one track hears, and for what was played, which the other hears.
+    #[must_use]
+    pub fn new(microphone: &Track, played: &Track) -> Self {
+        Self {
+            resamplers: [microphone, played].map(|track| Resampler::new(track.rate_hz)),
             waiting: [Vec::new(), Vec::new()],
             echoes: Echoes::new(),
             found: Vec::new(),
-        })
+        }
     }
 
     /// Takes the next samples of the microphone and of what was played, as many as there are of each.
@@ -287,8 +285,9 @@ mod tests {
         back.extend(louder(&at_16_khz, 0.05));
         let room = noise(16_000, 0.001, SECONDS, 1);
         let microphone = mixed(&room, &back);
-        let mut finder = EchoFinder::new([16_000, 48_000]).unwrap();
-        let mut without = EchoFinder::new([16_000, 48_000]).unwrap();
+        let [slow, fast] = [16_000, 48_000].map(|rate_hz| Track::new(rate_hz).unwrap());
+        let mut finder = EchoFinder::new(&slow, &fast);
+        let mut without = EchoFinder::new(&slow, &fast);
         for (at, sent) in played.chunks(4_800).enumerate() {
             let block = at * 1_600..(at + 1) * 1_600;
             finder.hear(&microphone[block.clone()], sent);
@@ -298,9 +297,9 @@ mod tests {
         assert!((delay_ms - 80.0).abs() < 2.0, "{delay_ms}");
         assert!((level_db + 26.0).abs() < 8.0, "{level_db}");
         assert_eq!(without.echo(), None);
-        let mut coder = EchoFinder::new([16_000, 16_000]).unwrap();
+        let mut coder = EchoFinder::new(&slow, &slow);
         coder.hear(&mixed(&room, &louder(&at_16_khz, 0.01)), &at_16_khz);
         assert!(coder.found.iter().flatten().count() > 10 && coder.echo().is_none());
-        assert!(EchoFinder::new([16_000, 7]).is_err() && Track::new(7).is_err());
+        assert!(Track::new(7).is_err());
     }
 }

@@ -6,6 +6,7 @@ mod text_grid;
 mod web_vtt;
 
 use super::fault::Fault;
+use super::name;
 use sensing::pace::Unit;
 
 /// More names than this are not listed.
@@ -82,13 +83,11 @@ pub fn text(bytes: &[u8]) -> String {
 
 impl Voices {
     fn add(&mut self, name: &str, unit: Unit) {
-        // A name goes to terminals and into pictures.
-        let name = name.replace(char::is_control, " ");
-        let name = name.trim();
+        let name = name::plain(name);
         self.length_ms = self.length_ms.max(unit.end_ms);
-        match self.found.iter_mut().find(|(known, _)| known == name) {
+        match self.found.iter_mut().find(|(known, _)| *known == name) {
             Some((_, units)) => units.push(unit),
-            None => self.found.push((name.to_owned(), vec![unit])),
+            None => self.found.push((name, vec![unit])),
         }
     }
 

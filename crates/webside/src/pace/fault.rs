@@ -1,5 +1,6 @@
 //! Why a file cannot be measured: the name of the message that says so, and what stands in it.
 
+use super::name;
 use crate::words::Words;
 use std::path::{Path, PathBuf};
 
@@ -38,7 +39,7 @@ impl Fault {
             self.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let sentence = words.say(self.key, &args);
         match &self.file {
-            Some(file) => format!("{}: {sentence}", file.display()),
+            Some(file) => format!("{}: {sentence}", name::of_file(file)),
             None => sentence,
         }
     }

@@ -32,16 +32,14 @@ struct Side {
     track: Track,
     rate_hz: u32,
     frames: u64,
-    /// Frames that the other side does not have yet.
-    ahead: u64,
+    /// Frames before the other side begins.
+    skipped: u64,
 }
 
 impl Hearing {
     pub fn of(paths: &[PathBuf], offset: Offset) -> Result<Self, Fault> {
-        let mut files = Vec::new();
-        for path in paths {
-            files.push(SoundFile::open(path)?);
-        }
+        let mut files: Vec<SoundFile> =
+            paths.iter().map(|path| SoundFile::open(path)).collect::<Result<_, _>>()?;
         if let [only] = &files[..]
             && only.channels != 2
         {
@@ -49,22 +47,17 @@ impl Hearing {
                 if only.channels == 1 { "recording-mono" } else { "recording-many-channels" };
             return Err(Fault::new(fault).with("count", only.channels).of(&paths[0]));
         }
-        let rates_hz = [files[0].rate_hz, files[files.len() - 1].rate_hz];
-        let mut sides = Vec::new();
-        for (rate_hz, skipped_ms) in rates_hz.into_iter().zip(offset.skipped_ms()) {
-            let bad_rate = |_| Fault::new("recording-rate").with("hz", rate_hz);
-            let track = Track::new(rate_hz).map_err(bad_rate)?;
-            let ahead = u64::from(skipped_ms) * u64::from(rate_hz) / 1_000;
-            sides.push(Side { track, rate_hz, frames: 0, ahead });
-        }
-        let echo = |rates_hz| EchoFinder::new(rates_hz).map_err(|_| Fault::new("recording-broken"));
-        let mut finders = [echo(rates_hz)?, echo([rates_hz[1], rates_hz[0]])?];
-        hear_all(&mut files, &mut sides, &mut finders);
-        let lengths_ms = [sides[0].length_ms(), sides[1].length_ms()];
-        let both: Vec<Track> = sides.into_iter().map(|side| side.track).collect();
-        let Ok(both) = <[Track; 2]>::try_from(both) else {
-            return Err(Fault::new("recording-broken"));
+        let side = |place: usize, skipped_ms| {
+            let place = place.min(files.len() - 1);
+            Side::new(files[place].rate_hz, skipped_ms).map_err(|fault| fault.of(&paths[place]))
         };
+        let [skipped_ms, other_skipped_ms] = offset.skipped_ms();
+        let mut sides = [side(0, skipped_ms)?, side(1, other_skipped_ms)?];
+        let [one, other] = sides.each_ref().map(|side| &side.track);
+        let mut finders = [EchoFinder::new(one, other), EchoFinder::new(other, one)];
+        hear_all(&mut files, &mut sides, &mut finders);
+        let lengths_ms = sides.each_ref().map(Side::length_ms);
+        let both = sides.map(|side| side.track);
         let tracks = Track::both_heard(both, offset.ms);
         whole(paths, &tracks, lengths_ms)?;
         let quietened = |own: usize| {
@@ -93,6 +86,13 @@ impl Hearing {
 }
 
 impl Side {
+    fn new(rate_hz: u32, skipped_ms: u32) -> Result<Self, Fault> {
+        let track = Track::new(rate_hz);
+        let track = track.map_err(|_| Fault::new("recording-rate").with("hz", rate_hz))?;
+        let skipped = u64::from(skipped_ms) * u64::from(rate_hz) / 1_000;
+        Ok(Self { track, rate_hz, frames: 0, skipped })
+    }
+
     fn length_ms(&self) -> u32 {
         u32::try_from(self.frames * 1_000 / u64::from(self.rate_hz)).unwrap_or(u32::MAX)
     }
@@ -101,18 +101,22 @@ impl Side {
         self.frames as f64 / f64::from(self.rate_hz)
     }
 
+    /// Seconds from when both are there; negative before.
+    fn at_s(&self) -> f64 {
+        self.heard_s() - self.skipped as f64 / f64::from(self.rate_hz)
+    }
+
     /// Hears the samples; those that the other side has too.
     fn hear<'a>(&mut self, samples: &'a [f32]) -> &'a [f32] {
         self.track.hear(samples);
+        let ahead = self.skipped.saturating_sub(self.frames).min(samples.len() as u64);
         self.frames += samples.len() as u64;
-        let ahead = self.ahead.min(samples.len() as u64);
-        self.ahead -= ahead;
         &samples[ahead as usize..]
     }
 }
 
 /// Decodes to the end; of two files the one that is behind goes on, so that little waits.
-fn hear_all(files: &mut [SoundFile], sides: &mut [Side], finders: &mut [EchoFinder; 2]) {
+fn hear_all(files: &mut [SoundFile], sides: &mut [Side; 2], finders: &mut [EchoFinder; 2]) {
     let longest_s = files.iter().filter_map(|file| file.length_s).fold(0.0, f64::max);
     let progress = Progress::new(longest_s >= LONG_S);
     let is_one = files.len() == 1;
@@ -120,7 +124,7 @@ fn hear_all(files: &mut [SoundFile], sides: &mut [Side], finders: &mut [EchoFind
     while let Some(next) = going
         .iter()
         .copied()
-        .min_by(|one, other| sides[*one].heard_s().total_cmp(&sides[*other].heard_s()))
+        .min_by(|one, other| sides[*one].at_s().total_cmp(&sides[*other].at_s()))
     {
         let Some(block) = files[next].next_block() else {
             going.retain(|file| *file != next);

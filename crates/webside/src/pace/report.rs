@@ -4,16 +4,23 @@ use super::notes::Note;
 use super::talk::{Sound, Talk};
 use sensing::pace::{Party, Speaker as Measured, Times, Transfers};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 #[derive(Serialize)]
 pub struct Report<'a> {
-    parameters: Map<String, Value>,
+    parameters: BTreeMap<&'static str, Parameter>,
     speakers: [Speaker; 2],
     transfers: All,
+    simultaneous_starts: u32,
     long_silences: Vec<Silence>,
     audio: Vec<Audio>,
     notes: &'a [Note],
+}
+
+#[derive(Serialize)]
+struct Parameter {
+    value: i64,
+    source: &'static str,
 }
 
 #[derive(Serialize)]
@@ -84,15 +91,11 @@ struct Echo {
 impl<'a> Report<'a> {
     pub fn of(talk: &'a Talk, has_units: bool) -> Self {
         let pace = &talk.pace;
-        let mut parameters: Map<String, Value> = talk
-            .parameters
-            .table()
-            .iter()
-            .map(|parameter| (parameter.name.to_owned(), parameter.value.into()))
-            .collect();
-        parameters.insert("offset_ms".to_owned(), talk.offset.ms.into());
+        let parameters = talk.parameters().into_iter();
         Self {
-            parameters,
+            parameters: parameters
+                .map(|(name, value, source)| (name, Parameter { value, source }))
+                .collect(),
             speakers: pace.speakers.each_ref().map(|speaker| Speaker::of(speaker, has_units)),
             transfers: All {
                 n: pace.transfers.offsets.n,
@@ -103,6 +106,7 @@ impl<'a> Report<'a> {
                     Direction::of(Party::B, &pace.per_direction[1]),
                 ],
             },
+            simultaneous_starts: pace.simultaneous_starts,
             long_silences: pace
                 .long_silences
                 .iter()

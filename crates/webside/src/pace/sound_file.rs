@@ -71,9 +71,6 @@ impl SoundFile {
         };
         let rate_hz = params.sample_rate.ok_or_else(broken)?;
         let channels = params.channels.as_ref().map_or(0, |channels| channels.count());
-        if !sensing::audio::RATES_HZ.contains(&rate_hz) {
-            return Err(Fault::new("recording-rate").with("hz", rate_hz));
-        }
         if channels == 0 {
             return Err(broken());
         }

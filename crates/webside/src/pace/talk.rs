@@ -4,11 +4,13 @@ use super::annotation::{self, Annotation, Kind};
 use super::ending;
 use super::fault::Fault;
 use super::hearing::Hearing;
+use super::name;
 use super::notes::{self, Note};
 use super::offset::Offset;
 use crate::words::Words;
 use sensing::audio::Echo;
 use sensing::pace::{Pace, Parameters, pace};
+use std::ffi::OsStr;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -56,7 +58,7 @@ impl Talk {
         let annotation = annotation::read(kind, &annotation::text(&bytes));
         let Annotation { names, units, length_ms } = annotation.map_err(|fault| fault.of(file))?;
         let parameters = Parameters::default();
-        let length_ms = offset.length_ms([length_ms; 2]);
+        let length_ms = offset.length_ms([length_ms; 2])?;
         let [a, b] = offset.aligned(units);
         let pace = pace(&a, &b, length_ms, &parameters);
         let notes = notes::of_pace(&pace, [&a, &b], &names, &parameters, words);
@@ -68,10 +70,7 @@ impl Talk {
         let hearing = Hearing::of(files, offset)?;
         let names = names(files, words);
         let parameters = Parameters::default();
-        let length_ms = offset.length_ms(hearing.lengths_ms);
-        if length_ms == 0 {
-            return Err(Fault::new("recording-offset-too-large"));
-        }
+        let length_ms = offset.length_ms(hearing.lengths_ms)?;
         let [a, b] = offset.aligned(hearing.units());
         let pace = pace(&a, &b, length_ms, &parameters);
         let mut notes = notes::of_sound(&hearing, offset, &pace, &names, words);
@@ -84,6 +83,13 @@ impl Talk {
         });
         let sound = sound.collect();
         Ok(Self { files: files.to_vec(), names, offset, parameters, pace, sound, notes })
+    }
+
+    /// What it was measured with: name, value, and where that comes from.
+    pub fn parameters(&self) -> Vec<(&'static str, i64, &'static str)> {
+        let own = self.parameters.table();
+        let own = own.iter().map(|one| (one.name, i64::from(one.value), one.source));
+        own.chain([("offset_ms", i64::from(self.offset.ms), "--offset-ms")]).collect()
     }
 }
 
@@ -115,12 +121,18 @@ fn kind(path: &Path) -> Result<Option<Kind>, Fault> {
 
 /// By their files' names, or by their channels.
 fn names(files: &[PathBuf], words: &Words) -> [String; 2] {
-    let stem = |file: &PathBuf| file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    match files {
-        [one, other] if stem(one) != stem(other) => {
-            [one, other].map(|file| stem(file).unwrap_or_default())
+    let stems: Vec<String> =
+        files.iter().map(|file| name::plain(&stem(file).to_string_lossy())).collect();
+    let keys = match &stems[..] {
+        [one, other] if one != other && !one.is_empty() && !other.is_empty() => {
+            return [one.clone(), other.clone()];
         }
-        [_, _] => ["recording-first-file", "recording-second-file"].map(|key| words.say(key, &[])),
-        _ => ["recording-left", "recording-right"].map(|key| words.say(key, &[])),
-    }
+        [_, _] => ["recording-first-file", "recording-second-file"],
+        _ => ["recording-left", "recording-right"],
+    };
+    keys.map(|key| words.say(key, &[]))
+}
+
+fn stem(file: &Path) -> &OsStr {
+    file.file_stem().unwrap_or_default()
 }

@@ -1,6 +1,7 @@
 //! The same for a person: one column for each of the two, then what both made together. Deliberately
 //! absent: saying that any of it is good or bad.
 
+use super::name;
 use super::talk::{Sound, Talk};
 use crate::words::Words;
 use sensing::pace::{Speaker, Times, Transfers};
@@ -12,8 +13,9 @@ const LABEL: usize = 24;
 const COLUMN: usize = 18;
 /// Width of a note.
 const PARAGRAPH: usize = 72;
-/// Parameters on one line.
-const PARAMETERS_A_LINE: usize = 3;
+/// Room for a parameter's name, and for its value.
+const PARAMETER: usize = 21;
+const VALUE: usize = 6;
 
 struct Page<'a> {
     text: String,
@@ -22,7 +24,7 @@ struct Page<'a> {
 
 pub fn of(talk: &Talk, words: &Words) -> String {
     let mut page = Page { text: String::new(), words };
-    let files: Vec<String> = talk.files.iter().map(|file| file.display().to_string()).collect();
+    let files: Vec<String> = talk.files.iter().map(|file| name::of_file(file)).collect();
     let length = clock(talk.pace.length_ms, words);
     let _ = writeln!(page.text, "{} ({length})\n", files.join(", "));
     page.both(talk);
@@ -38,16 +40,10 @@ pub fn of(talk: &Talk, words: &Words) -> String {
     for note in &talk.notes {
         page.paragraph("recording-note", &note.text);
     }
-    let mut parameters: Vec<String> = talk
-        .parameters
-        .table()
-        .iter()
-        .map(|parameter| format!("{} {}", parameter.name, parameter.value))
-        .collect();
-    parameters.push(format!("offset_ms {}", talk.offset.ms));
-    for (line, parameters) in parameters.chunks(PARAMETERS_A_LINE).enumerate() {
-        let label = if line == 0 { "recording-measured-with" } else { "" };
-        page.row(label, &parameters.join(", "));
+    let mut label = "recording-measured-with";
+    for (name, value, source) in talk.parameters() {
+        page.row(label, &format!("{name:<PARAMETER$}{value:<VALUE$}{source}"));
+        label = "";
     }
     page.text
 }
@@ -126,6 +122,7 @@ impl Page<'_> {
             let said = self.say("recording-direction", &args);
             self.row("", &said);
         }
+        self.row("recording-simultaneous-starts", &pace.simultaneous_starts.to_string());
         let silences = pace.long_silences.len().to_string();
         self.row("recording-long-silences", &silences);
         for silence in &pace.long_silences {

@@ -1,0 +1,32 @@
+//! Names that came with a file, before they go to terminals and into pictures. Deliberately absent:
+//! guessing who it is.
+
+use std::path::Path;
+
+/// Without what moves a terminal's cursor or turns round the writing.
+pub fn plain(name: &str) -> String {
+    let is_command = |letter: char| {
+        let turns = matches!(letter, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        letter.is_control() || turns
+    };
+    name.replace(is_command, " ").trim().to_owned()
+}
+
+/// A file, as it is named to a person.
+pub fn of_file(path: &Path) -> String {
+    plain(&path.to_string_lossy())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_command_nothing() {
+        assert_eq!(plain("\x1b[2JAnna\r\n"), "[2JAnna");
+        assert_eq!(plain("Ben\u{202e}gpj"), "Ben gpj");
+        assert_eq!(plain("Zoë 李 אבא"), "Zoë 李 אבא");
+        assert_eq!(plain("\u{7}\t"), "");
+        assert_eq!(of_file(Path::new("a\u{9b}b.wav")), "a b.wav");
+    }
+}
