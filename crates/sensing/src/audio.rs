@@ -29,7 +29,7 @@ pub use track::{EchoFinder, Track, TrackHeard, quietened_db};
 pub const RATES_HZ: RangeInclusive<u32> = 8_000..=192_000;
 
 /// Everything but clipping is looked for at this rate.
-const RATE_HZ: u32 = 16_000;
+pub const RATE_HZ: u32 = 16_000;
 /// Samples that are looked at together.
 const FRAME: usize = 256;
 const FRAME_MS: u32 = FRAME as u32 * 1_000 / RATE_HZ;

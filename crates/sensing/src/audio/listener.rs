@@ -119,7 +119,15 @@ impl Listener {
         let mut played = played.iter();
         for block in microphone.chunks(self.samples_a_frame as usize) {
             let played: Vec<f32> = played.by_ref().take(block.len()).copied().collect();
-            self.hear_block(block, &played);
+            self.hear_block(block, &played, |_, _| ());
+        }
+    }
+
+    /// Takes the next samples of a recording, and hands on each frame at 16 kHz, with whether somebody
+    /// speaks in it.
+    pub(super) fn hear_frames(&mut self, samples: &[f32], mut heard: impl FnMut(&Frame, bool)) {
+        for block in samples.chunks(self.samples_a_frame as usize) {
+            self.hear_block(block, &[], &mut heard);
         }
     }
 
@@ -145,7 +153,12 @@ impl Listener {
         }
     }
 
-    fn hear_block(&mut self, microphone: &[f32], played: &[f32]) {
+    fn hear_block(
+        &mut self,
+        microphone: &[f32],
+        played: &[f32],
+        mut framed: impl FnMut(&Frame, bool),
+    ) {
         let microphone: Vec<f32> = microphone.iter().copied().map(sound).collect();
         self.clipping.hear(&microphone);
         let mut heard = Vec::with_capacity(2 * FRAME);
@@ -164,12 +177,12 @@ impl Listener {
         self.waiting.append(&mut heard);
         while let Some((frame, rest)) = self.waiting.split_first_chunk() {
             let (frame, rest) = (*frame, rest.to_vec());
-            self.hear_frame(&frame);
+            framed(&frame, self.hear_frame(&frame));
             self.waiting = rest;
         }
     }
 
-    fn hear_frame(&mut self, frame: &Frame) {
+    fn hear_frame(&mut self, frame: &Frame) -> bool {
         let speaking = self.voice.hear(frame);
         self.silence.hear(frame);
         let heard = Heard {
@@ -179,6 +192,7 @@ impl Listener {
             tops: self.clipping.take(),
         };
         self.speech.hear(heard, speaking);
+        speaking
     }
 }
 

@@ -8,7 +8,7 @@ use super::levels::Levels;
 use super::listener::ListenerError;
 use super::resample::Resampler;
 use super::voice_activity::VoiceActivity;
-use super::{FRAME, FRAME_MS, RATES_HZ, sound};
+use super::{FRAME, FRAME_MS, Frame, RATES_HZ, sound};
 use crate::pace::Unit;
 
 const FLOOR: usize = 20_000 / STEP_MS as usize; // FIGURES 1.3: 20 s
@@ -91,7 +91,7 @@ impl SpeechFinder {
                 cutter.notice(edge);
             }
             let heard = ear.envelope.len();
-            let safe = Cutter::safe(heard, ear.voice.is_speaking());
+            let safe = Cutter::safe(heard, ear.is_speaking);
             while cutter.at() < safe {
                 let at = cutter.at();
                 let known = at + heard - safe;
@@ -126,6 +126,11 @@ impl Recording {
     pub fn hear(&mut self, samples: &[f32]) {
         let Self { ear, edges } = self;
         ear.hear(samples, |_, edge| edges.extend(edge));
+    }
+
+    /// Takes the next frame, in which somebody else has looked for speech already.
+    pub(super) fn hear_frame(&mut self, frame: &Frame, is_speech: bool) {
+        self.edges.extend(self.ear.hear_frame(frame, is_speech));
     }
 
     /// What was found, when the other person was recorded meanwhile, and their voice may have come
@@ -186,6 +191,8 @@ struct Ear {
     waiting: Vec<f32>,
     frames: u32,
     voice: VoiceActivity,
+    /// At the end of the last frame.
+    is_speaking: bool,
     envelope: Envelope,
 }
 
@@ -200,6 +207,7 @@ impl Ear {
             waiting: Vec::with_capacity(2 * FRAME),
             frames: 0,
             voice: VoiceActivity::new(),
+            is_speaking: false,
             envelope: Envelope::keeping(kept),
         })
     }
@@ -212,16 +220,19 @@ impl Ear {
             let waiting = std::mem::take(&mut self.waiting);
             let (frames, rest) = waiting.as_chunks::<FRAME>();
             for frame in frames {
-                self.envelope.hear(frame);
-                self.frames += 1;
-                let spoke = self.voice.is_speaking();
-                let speaks = self.voice.hear(frame);
-                let now_ms = self.frames * FRAME_MS;
-                let edge = (spoke != speaks).then(|| Edge::noticed(speaks, now_ms));
+                let is_speech = self.voice.hear(frame);
+                let edge = self.hear_frame(frame, is_speech);
                 noticed(self, edge);
             }
             self.waiting = rest.to_vec();
         }
+    }
+
+    fn hear_frame(&mut self, frame: &Frame, is_speech: bool) -> Option<Edge> {
+        self.envelope.hear(frame);
+        self.frames += 1;
+        let was_speech = std::mem::replace(&mut self.is_speaking, is_speech);
+        (was_speech != is_speech).then(|| Edge::noticed(is_speech, self.frames * FRAME_MS))
     }
 }
 

@@ -6,7 +6,6 @@ use ebur128::{EbuR128, Mode};
 use super::echo::Echoes;
 use super::listener::{Listener, ListenerError};
 use super::noise::quantile;
-use super::resample::Resampler;
 use super::speech::Recording;
 use super::{Echo, RATE_HZ, sound};
 use crate::pace::Unit;
@@ -34,9 +33,10 @@ const CODER: Echo = Echo { delay_ms: 1.0, level_db: -30.0 };
 
 /// Hears one channel, block by block.
 pub struct Track {
-    rate_hz: u32,
-    speech: Recording,
     listener: Listener,
+    speech: Recording,
+    /// Of the last block, at [`RATE_HZ`].
+    heard: Vec<f32>,
     loudness: Option<EbuR128>,
     step: Step,
     levels_db: Vec<f32>,
@@ -69,20 +69,24 @@ impl Track {
     pub fn new(rate_hz: u32) -> Result<Self, ListenerError> {
         let whole = (rate_hz * STEP_MS / 1_000) as usize;
         Ok(Self {
-            rate_hz,
-            speech: Recording::new(rate_hz)?,
             listener: Listener::of_recording(rate_hz)?,
+            speech: Recording::new(RATE_HZ)?,
+            heard: Vec::new(),
             loudness: EbuR128::new(1, rate_hz, Mode::I).ok(),
             step: Step { samples: 0, whole, energy: 0.0 },
             levels_db: Vec::new(),
         })
     }
 
-    /// Takes the next samples.
-    pub fn hear(&mut self, samples: &[f32]) {
+    /// Takes the next samples, and hands on what they are at [`RATE_HZ`].
+    pub fn hear(&mut self, samples: &[f32]) -> &[f32] {
         let samples: Vec<f32> = samples.iter().copied().map(sound).collect();
-        self.speech.hear(&samples);
-        self.listener.hear(&samples, &[]);
+        let Self { listener, speech, heard, .. } = self;
+        heard.clear();
+        listener.hear_frames(&samples, |frame, is_speech| {
+            speech.hear_frame(frame, is_speech);
+            heard.extend_from_slice(frame);
+        });
         if let Some(meter) = &mut self.loudness {
             // Only more channels than the meter has would be refused.
             let _ = meter.add_frames_f32(&samples);
@@ -90,6 +94,7 @@ impl Track {
         for sample in samples {
             self.levels_db.extend(self.step.hear(sample));
         }
+        &self.heard
     }
 
     /// All that was heard in two channels of one talk, of which the second began so much later: what
@@ -173,33 +178,27 @@ pub fn quietened_db(own: &TrackHeard, other: &[Unit]) -> Option<f32> {
     Some(nobody_db - middle_db(true)?)
 }
 
-/// Looks for one channel in the other, which may come at other rates and in other blocks.
+/// Looks for one channel in the other, as tracks hand them on; they may come in other blocks.
 pub struct EchoFinder {
-    resamplers: [Resampler; 2],
-    /// At 16 kHz, still without its counterpart.
+    /// Still without its counterpart.
     waiting: [Vec<f32>; 2],
     echoes: Echoes,
     /// Once a second.
     found: Vec<Option<Echo>>,
 }
 
-impl EchoFinder {
-    /// For the microphone that the one track hears, and for what was played, which the other hears.
-    #[must_use]
-    pub fn new(microphone: &Track, played: &Track) -> Self {
-        Self {
-            resamplers: [microphone, played].map(|track| Resampler::new(track.rate_hz)),
-            waiting: [Vec::new(), Vec::new()],
-            echoes: Echoes::new(),
-            found: Vec::new(),
-        }
+impl Default for EchoFinder {
+    fn default() -> Self {
+        Self { waiting: Default::default(), echoes: Echoes::new(), found: Vec::new() }
     }
+}
 
-    /// Takes the next samples of the microphone and of what was played, as many as there are of each.
+impl EchoFinder {
+    /// Takes the next samples of the microphone and of what was played, at [`RATE_HZ`], as many as
+    /// there are of each.
     pub fn hear(&mut self, microphone: &[f32], played: &[f32]) {
-        for (place, samples) in [microphone, played].into_iter().enumerate() {
-            let samples: Vec<f32> = samples.iter().copied().map(sound).collect();
-            self.resamplers[place].push(&samples, &mut self.waiting[place]);
+        for (waiting, samples) in self.waiting.iter_mut().zip([microphone, played]) {
+            waiting.extend_from_slice(samples);
         }
         let [microphone, played] = &mut self.waiting;
         while microphone.len().min(played.len()) >= RATE_HZ as usize {
@@ -228,6 +227,7 @@ impl EchoFinder {
 
 #[cfg(test)]
 mod tests {
+    use super::super::resample::Resampler;
     use super::super::testing::{louder, mixed, noise, sine, voice};
     use super::*;
 
@@ -236,7 +236,9 @@ mod tests {
 
     fn heard(samples: &[f32]) -> TrackHeard {
         let mut track = Track::new(RATE).unwrap();
-        samples.chunks(1_000).for_each(|block| track.hear(block));
+        for block in samples.chunks(1_000) {
+            track.hear(block);
+        }
         let [heard, _] = Track::both_heard([track, Track::new(RATE).unwrap()], i32::MIN);
         heard
     }
@@ -285,19 +287,19 @@ mod tests {
         back.extend(louder(&at_16_khz, 0.05));
         let room = noise(16_000, 0.001, SECONDS, 1);
         let microphone = mixed(&room, &back);
-        let [slow, fast] = [16_000, 48_000].map(|rate_hz| Track::new(rate_hz).unwrap());
-        let mut finder = EchoFinder::new(&slow, &fast);
-        let mut without = EchoFinder::new(&slow, &fast);
+        let [mut slow, mut empty, mut fast] =
+            [16_000, 16_000, 48_000].map(|rate_hz| Track::new(rate_hz).unwrap());
+        let [mut finder, mut without, mut coder] = [(); 3].map(|()| EchoFinder::default());
         for (at, sent) in played.chunks(4_800).enumerate() {
             let block = at * 1_600..(at + 1) * 1_600;
-            finder.hear(&microphone[block.clone()], sent);
-            without.hear(&room[block], sent);
+            let sent = fast.hear(sent);
+            finder.hear(slow.hear(&microphone[block.clone()]), sent);
+            without.hear(empty.hear(&room[block]), sent);
         }
         let Some(Echo { delay_ms, level_db }) = finder.echo() else { panic!("no echo") };
         assert!((delay_ms - 80.0).abs() < 2.0, "{delay_ms}");
         assert!((level_db + 26.0).abs() < 8.0, "{level_db}");
         assert_eq!(without.echo(), None);
-        let mut coder = EchoFinder::new(&slow, &slow);
         coder.hear(&mixed(&room, &louder(&at_16_khz, 0.01)), &at_16_khz);
         assert!(coder.found.iter().flatten().count() > 10 && coder.echo().is_none());
         assert!(Track::new(7).is_err());

@@ -24,11 +24,6 @@ impl VoiceActivity {
         Self { detector: Detector::default_boxed(), speaking: false }
     }
 
-    /// Whether speech went on at the end of the last frame.
-    pub fn is_speaking(&self) -> bool {
-        self.speaking
-    }
-
     /// Whether speech goes on, as far as known at the end of this frame.
     pub fn hear(&mut self, frame: &Frame) -> bool {
         const { assert!(FRAME == 256, "the detector wants 256 samples") }

@@ -4,7 +4,7 @@ use super::fault::Fault;
 use super::offset::Offset;
 use super::sound_file::{Block, SoundFile};
 use crate::progress::Progress;
-use sensing::audio::{Echo, EchoFinder, Track, TrackHeard, quietened_db};
+use sensing::audio::{Echo, EchoFinder, RATE_HZ, Track, TrackHeard, quietened_db};
 use sensing::pace::Unit;
 use std::path::{Path, PathBuf};
 
@@ -32,7 +32,8 @@ struct Side {
     track: Track,
     rate_hz: u32,
     frames: u64,
-    /// Frames before the other side begins.
+    /// Samples as the track hands them on, and how many of them come before the other side begins.
+    heard: u64,
     skipped: u64,
 }
 
@@ -53,8 +54,7 @@ impl Hearing {
         };
         let [skipped_ms, other_skipped_ms] = offset.skipped_ms();
         let mut sides = [side(0, skipped_ms)?, side(1, other_skipped_ms)?];
-        let [one, other] = sides.each_ref().map(|side| &side.track);
-        let mut finders = [EchoFinder::new(one, other), EchoFinder::new(other, one)];
+        let mut finders = [EchoFinder::default(), EchoFinder::default()];
         hear_all(&mut files, &mut sides, &mut finders);
         let lengths_ms = sides.each_ref().map(Side::length_ms);
         let both = sides.map(|side| side.track);
@@ -89,8 +89,8 @@ impl Side {
     fn new(rate_hz: u32, skipped_ms: u32) -> Result<Self, Fault> {
         let track = Track::new(rate_hz);
         let track = track.map_err(|_| Fault::new("recording-rate").with("hz", rate_hz))?;
-        let skipped = u64::from(skipped_ms) * u64::from(rate_hz) / 1_000;
-        Ok(Self { track, rate_hz, frames: 0, skipped })
+        let skipped = u64::from(skipped_ms) * u64::from(RATE_HZ) / 1_000;
+        Ok(Self { track, rate_hz, frames: 0, heard: 0, skipped })
     }
 
     fn length_ms(&self) -> u32 {
@@ -98,20 +98,21 @@ impl Side {
     }
 
     fn heard_s(&self) -> f64 {
-        self.frames as f64 / f64::from(self.rate_hz)
+        self.heard as f64 / f64::from(RATE_HZ)
     }
 
     /// Seconds from when both are there; negative before.
     fn at_s(&self) -> f64 {
-        self.heard_s() - self.skipped as f64 / f64::from(self.rate_hz)
+        (self.heard as f64 - self.skipped as f64) / f64::from(RATE_HZ)
     }
 
     /// Hears the samples; those that the other side has too.
-    fn hear<'a>(&mut self, samples: &'a [f32]) -> &'a [f32] {
-        self.track.hear(samples);
-        let ahead = self.skipped.saturating_sub(self.frames).min(samples.len() as u64);
+    fn hear(&mut self, samples: &[f32]) -> &[f32] {
         self.frames += samples.len() as u64;
-        &samples[ahead as usize..]
+        let heard = self.track.hear(samples);
+        let ahead = self.skipped.saturating_sub(self.heard).min(heard.len() as u64);
+        self.heard += heard.len() as u64;
+        &heard[ahead as usize..]
     }
 }
 
@@ -132,8 +133,8 @@ fn hear_all(files: &mut [SoundFile], sides: &mut [Side; 2], finders: &mut [EchoF
         };
         let rows = if is_one { block } else { vec![mixed(block)] };
         let mut shared: [&[f32]; 2] = [&[], &[]];
-        for (place, row) in rows.iter().enumerate() {
-            shared[next + place] = sides[next + place].hear(row);
+        for ((side, shared), row) in sides.iter_mut().zip(&mut shared).skip(next).zip(&rows) {
+            *shared = side.hear(row);
         }
         // What has no counterpart any more would wait for ever.
         if going.len() == files.len() {
