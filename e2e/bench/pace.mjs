@@ -76,7 +76,8 @@ pub extern "C" fn hear(rate_hz: u32, sample: f32) -> u32 {
         let [mine, theirs] = &mut ears[..] else { return 0 };
         theirs.hear(&[sample]);
         mine.hear_beside(&[sample], theirs);
-        mine.take_units().first().map_or(u32::from(theirs.is_speaking()), |unit| unit.end_ms)
+        let units = [mine.take_units(), theirs.take_units()].concat();
+        units.first().map_or(0, |unit| unit.end_ms)
     })
 }
 `);

@@ -97,6 +97,7 @@ impl Voices {
         let listed = names[..count.min(NAMES_LISTED_MAX)].join(", ");
         let length_ms = self.length_ms;
         match <[_; 2]>::try_from(self.found) {
+            Ok(_) if length_ms == 0 => Err(Fault::new("recording-nobody-annotated")),
             Ok([(one, ones), (other, others)]) => {
                 Ok(Annotation { names: [one, other], units: [ones, others], length_ms })
             }
@@ -197,6 +198,8 @@ mod tests {
         assert_eq!(fault(&line("anna")), "recording-one-annotated");
         assert_eq!(fault(&[line("a"), line("b"), line("c")].concat()), "recording-many-annotated");
         assert_eq!(fault("\n"), "recording-nobody-annotated");
+        let never = [line("a"), line("b")].concat().replace(" 1.0 ", " 0.0 ");
+        assert_eq!(fault(&never), "recording-nobody-annotated");
     }
 
     #[test]
