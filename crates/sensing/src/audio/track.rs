@@ -30,6 +30,8 @@ const ALIKE_SHARE: f32 = 0.9;
 /// So near and so faint is no room but a coder that mixes its two channels (measured: Vorbis 0 ms and
 /// -34 dB, Opus 0.3 ms and -56 dB).
 const CODER: Echo = Echo { delay_ms: 1.0, level_db: -30.0 };
+/// What comes back more faintly is chance (chosen: no room and no device is as quiet).
+const FAINTEST_DB: f32 = -60.0;
 
 /// Hears one channel, block by block.
 pub struct Track {
@@ -212,10 +214,7 @@ impl EchoFinder {
     /// The middle of what was found, if it was found often enough.
     #[must_use]
     pub fn echo(&self) -> Option<Echo> {
-        let is_coder =
-            |echo: &Echo| echo.delay_ms < CODER.delay_ms && echo.level_db < CODER.level_db;
-        let found = self.found.iter().copied().flatten().filter(|echo| !is_coder(echo));
-        let found: Vec<Echo> = found.collect();
+        let found: Vec<Echo> = self.found.iter().copied().flatten().filter(is_voice).collect();
         let is_often = found.len() as f32 >= ECHO_SHARE_MIN * self.found.len() as f32;
         (is_often && !found.is_empty()).then(|| {
             let middle =
@@ -223,6 +222,12 @@ impl EchoFinder {
             Echo { delay_ms: middle(|echo| echo.delay_ms), level_db: middle(|echo| echo.level_db) }
         })
     }
+}
+
+/// Whether it is the other's voice that comes back.
+fn is_voice(echo: &Echo) -> bool {
+    let is_coder = echo.delay_ms < CODER.delay_ms && echo.level_db < CODER.level_db;
+    !is_coder && echo.level_db > FAINTEST_DB
 }
 
 #[cfg(test)]
@@ -276,6 +281,13 @@ mod tests {
         assert_eq!(quietened_db(&heard(&room), &[]), None, "nothing to compare");
         let odd = Unit { start_ms: u32::MAX, end_ms: 0 };
         assert_eq!(quietened_db(&heard(&room), &[odd]), None);
+    }
+
+    #[test]
+    fn what_coders_mix_and_chance_finds_is_no_voice() {
+        let is_voice = |delay_ms, level_db| is_voice(&Echo { delay_ms, level_db });
+        assert!(is_voice(80.0, -26.0) && is_voice(0.3, -20.0) && is_voice(1.0, -56.0));
+        assert!(!is_voice(0.3, -56.0) && !is_voice(114.0, -80.0));
     }
 
     #[test]
