@@ -11,7 +11,7 @@ mod voice;
 
 pub use chance::Chance;
 pub use noise::Noise;
-pub use score::{Change, Score, changes};
+pub use score::Score;
 pub use talk::{Setting, Talk};
 pub use voice::{HELD_OUT, SETTLED_ON, Voice};
 

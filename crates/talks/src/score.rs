@@ -8,17 +8,17 @@ const WITHIN_MS: i64 = 300;
 
 /// A change of speaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Change {
+struct Change {
     /// Who begins: 0 or 1.
-    pub to: usize,
+    to: usize,
     /// When.
-    pub at_ms: u32,
+    at_ms: u32,
     /// After the other's end; less than 0 while the other still speaks.
-    pub offset_ms: i64,
+    offset_ms: i64,
 }
 
 /// Speech within the other's speech is no change.
-pub fn changes(spans: [&[Span]; 2]) -> Vec<Change> {
+fn changes(spans: [&[Span]; 2]) -> Vec<Change> {
     let mut all: Vec<(Span, usize)> = [0, 1]
         .into_iter()
         .flat_map(|who| spans[who].iter().map(move |span| (*span, who)))
