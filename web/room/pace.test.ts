@@ -77,6 +77,19 @@ test("each minute the counsellor's page tells the server, the client's never doe
   assert.deepEqual(client.posted, []);
 });
 
+test("the server soon knows of a count, so that it can be forgotten", async () => {
+  const world = await counting();
+  const { counsellor } = world;
+  await world.pass(3_000);
+  counsellor.pacing.last.finds([[500, 1_500]], []);
+  await world.pass(3_000);
+  assert.equal(counsellor.posted.length, 1);
+  await world.pass(50_000);
+  assert.equal(counsellor.posted.length, 1, "then each minute");
+  await world.pass(5_000);
+  assert.equal(reports(counsellor)[0]?.count, reports(counsellor)[1]?.count);
+});
+
 test("the client's own response times reach the counsellor's page, if shared", async () => {
   const world = await counting();
   for (let minute = 0; minute < 2; minute += 1) {

@@ -13,6 +13,8 @@ import type { Talk } from "./talk";
 
 const TELL_EVERY_MS = 10_000; // chosen
 const REPORT_EVERY_MS = 60_000; // EVIDENCE A6: minutes are the finest that is kept
+/** Chosen: the server soon knows what to forget, should one of them take it back elsewhere. */
+const FIRST_REPORT_MS = 5_000;
 const ID_BYTES = 16;
 const KEPT = 204;
 const NOT_BOTH = 409;
@@ -135,6 +137,7 @@ export class Pace {
       deaf: (fromMs) => count.deaf(fromMs),
     });
     const cancels = [
+      this.#env.later(FIRST_REPORT_MS, () => this.#reportTo(count, false)),
       this.#again(TELL_EVERY_MS, () => {
         this.#tellTimes(count);
         this.#lookAtOwn(count);

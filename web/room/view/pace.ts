@@ -13,35 +13,30 @@ import { say } from "./words";
 const SAID_MS = 9_000; // chosen: twice the time it takes to read
 const ASKED_MS = 60_000; // chosen: who does not answer has answered
 const ASKED_AS = "webside-pace-asked";
-/** A no that the server may not have heard, whatever becomes of the page. */
-const NO_AS = "webside-pace-no-";
 
 export function pace(room: Room): void {
-  const device = memory(() => localStorage);
-  const noAs = NO_AS + room.facts.pair;
-  const trouble = (key: string | null) => {
-    show(part("pace-trouble"), key !== null);
-    setText(part("pace-trouble"), key === null ? "" : say(key));
+  const trouble = (words: string | null) => {
+    show(part("pace-trouble"), words !== null);
+    setText(part("pace-trouble"), words ?? "");
   };
-  const own = new OwnChoice({ later }, {
-    keep: (choice) => keep(room.facts, choice),
+  let refusal: string | null = null;
+  const device = memory(() => localStorage);
+  const own = new OwnChoice({ later, now: () => Date.now() }, device, room.facts.pair, {
+    keep: async (choice) => {
+      refusal = await refusalOf(room.facts, choice);
+      return refusal === null;
+    },
     choose: (choice) => room.choosePace(choice),
     stands: (how) => {
-      if (how === "kept") device.set(noAs, null);
-      trouble(how === "kept" ? null
-        : how === "failed" ? "pace_room-failed" : "pace_room-stopped-here");
+      trouble(how === "untold" ? say("pace_room-stopped-here") : refusal);
       render(room, inputs);
     },
   });
-  const set = (choice: PaceChoice) => {
-    if (choice === "off") device.set(noAs, "told to nobody yet");
-    own.set(choice);
-  };
   const inputs = [...part("pace-dialog").querySelectorAll<HTMLInputElement>("input[name=pace]")];
   for (const input of inputs) {
     input.addEventListener("change", () => {
       trouble(null);
-      set(input.value as PaceChoice);
+      own.set(input.value as PaceChoice);
     });
   }
   onDo("pace", () => {
@@ -50,7 +45,7 @@ export function pace(room: Room): void {
     openDialog("pace-dialog");
   });
   onDo("stop-counting", () => {
-    set("off");
+    own.set("off");
     part("room-heading").focus({ preventScroll: true });
   });
   asking(room);
@@ -65,7 +60,7 @@ export function pace(room: Room): void {
     render(room, inputs);
   });
   render(room, inputs);
-  if (device.get(noAs) !== null) own.set("off");
+  own.begin(room.facts.pace.mine);
 }
 
 function render({ state, facts }: Room, inputs: HTMLInputElement[]): void {
@@ -127,16 +122,20 @@ function later(ms: number, call: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
-async function keep({ role, pair }: Room["facts"], choice: PaceChoice): Promise<boolean> {
+/** Why the server has not kept it; null when it has. */
+async function refusalOf(
+  { role, pair }: Room["facts"], choice: PaceChoice,
+): Promise<string | null> {
   const path = role === "client" ? "/me/pace/choice" : `/pairs/${pair}/pace/choice`;
   try {
     const answer = await fetch(path, {
       method: "POST", headers: { "x-csrf": csrfOfPage() }, body: new URLSearchParams({ choice }),
       keepalive: true,
     });
-    // Where pace is off for the pair, a yes is not kept.
-    return answer.ok && (await answer.json() as PaceStands).mine === choice;
+    if (answer.status === 409) return (await answer.json() as { sentence: string }).sentence;
+    const isKept = answer.ok && (await answer.json() as PaceStands).mine === choice;
+    return isKept ? null : say("pace_room-failed");
   } catch {
-    return false; // No way to the server at the moment; the person is told.
+    return say("pace_room-failed"); // No way to the server at the moment.
   }
 }
