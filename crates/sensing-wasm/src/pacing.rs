@@ -17,12 +17,26 @@ struct Ears {
     rate_hz: u32,
     samples: u64,
     finders: [SpeechFinder; 2],
+    /// Stands in for a stream from which nothing comes.
+    silence: Vec<f32>,
 }
+
+/// Longest silence that stands in for a stream (chosen: far more than what comes at once).
+const MOST_SAMPLES: usize = 1 << 20;
 
 impl Ears {
     fn new(rate_hz: u32) -> Option<Self> {
         let finder = || SpeechFinder::new(rate_hz).ok();
-        Some(Self { rate_hz, samples: 0, finders: [finder()?, finder()?] })
+        Some(Self { rate_hz, samples: 0, finders: [finder()?, finder()?], silence: Vec::new() })
+    }
+
+    fn hear(&mut self, streams: [Option<&[f32]>; 2], count: usize) {
+        self.samples += count as u64;
+        self.silence.resize(count, 0.0);
+        let [own, received] = streams.map(|stream| stream.unwrap_or(&self.silence));
+        let [mine, theirs] = &mut self.finders;
+        theirs.hear(received);
+        mine.hear_beside(own, theirs);
     }
 
     fn heard_ms(&self) -> u32 {
@@ -43,26 +57,20 @@ pub extern "C" fn pace_begin(rate_hz: u32) -> u32 {
 /// they were heard.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn pace_hear(own: usize, received: usize, count: usize) -> u32 {
-    let hear = |streams: [&[f32]; 2]| {
-        EARS.with_borrow_mut(|ears| {
-            let ears = ears.as_mut()?;
-            ears.samples += count as u64;
-            let [mine, theirs] = &mut ears.finders;
-            theirs.hear(streams[1]);
-            mine.hear_beside(streams[0], theirs);
-            Some(())
+    if count > MOST_SAMPLES {
+        return 0;
+    }
+    let with = |address: usize, read: &mut dyn FnMut(Option<&[f32]>) -> Option<()>| match address {
+        0 => read(None),
+        _ => memory::with_floats(address, count, |samples| read(Some(samples))).flatten(),
+    };
+    let heard = with(own, &mut |own| {
+        with(received, &mut |received| {
+            EARS.with_borrow_mut(|ears| ears.as_mut().map(|ears| ears.hear([own, received], count)))
         })
-    };
-    let with = |address: usize, read: &mut dyn FnMut(&[f32]) -> Option<()>| match address {
-        0 => read(SILENCE.get(..count)?),
-        _ => memory::with_floats(address, count, read).flatten(),
-    };
-    let heard = with(own, &mut |own| with(received, &mut |received| hear([own, received])));
+    });
     u32::from(heard.is_some())
 }
-
-/// Stands in for a stream from which nothing comes (chosen: far longer than what comes at once).
-static SILENCE: [f32; 1 << 14] = [0.0; 1 << 14];
 
 /// What was found since the last time, as whole numbers: milliseconds heard; the moment before which
 /// all is known; how many units are this person's; then beginning and end of each unit, theirs after
