@@ -236,35 +236,26 @@ test("a server that is away is told the next time, and does not disturb", async 
   assert.equal(reports(counsellor)[0]?.count, reports(counsellor)[1]?.count);
 });
 
-test("a server that knows of no agreement stops both, until one chooses anew", async () => {
-  const world = await counting();
-  const { counsellor, client } = world;
-  counsellor.answer = 409;
-  await world.pass(59_000);
-  minuteOf(world, 300, 0);
-  await world.pass(2_000);
-  assert.deepEqual(stands(world), [false, false]);
-  assert.equal(client.room.state.pace.theirs, "off");
-  assert.equal(counsellor.room.state.pace.mine, "count");
-  counsellor.answer = 204;
-  counsellor.room.choosePace("share");
-  await world.pass(10);
-  assert.deepEqual(stands(world), [true, true]);
-});
-
-test("after a refusal the other may choose anew as well", async () => {
-  const world = await counting();
-  const { counsellor, client } = world;
-  counsellor.answer = 409;
-  await world.pass(59_000);
-  minuteOf(world, 300, 0);
-  await world.pass(2_000);
-  assert.deepEqual(stands(world), [false, false]);
-  counsellor.answer = 204;
-  client.room.choosePace("off");
-  client.room.choosePace("count");
-  await world.pass(10);
-  assert.deepEqual(stands(world), [true, true]);
+test("a server that knows of no agreement stops both, until one of them chooses anew", async () => {
+  const again: ((world: World) => void)[] = [
+    ({ counsellor }) => counsellor.room.choosePace("share"),
+    ({ client }) => ["off", "count"].forEach((one) => client.room.choosePace(one as PaceChoice)),
+  ];
+  for (const chooses of again) {
+    const world = await counting();
+    const { counsellor, client } = world;
+    counsellor.answer = 409;
+    await world.pass(59_000);
+    minuteOf(world, 300, 0);
+    await world.pass(2_000);
+    assert.deepEqual(stands(world), [false, false]);
+    assert.equal(client.room.state.pace.theirs, "off");
+    assert.equal(counsellor.room.state.pace.mine, "count");
+    counsellor.answer = 204;
+    chooses(world);
+    await world.pass(10);
+    assert.deepEqual(stands(world), [true, true]);
+  }
 });
 
 test("at the end what there is is told once more, though the page is gone", async () => {
