@@ -417,6 +417,30 @@ test("how a person means to meet is told before the devices are open", async () 
   assert.equal(world.server.seats.get("client")?.modality, "voice");
 });
 
+test("who opens their devices anew does not seem to write meanwhile", async () => {
+  const world = new World();
+  const { counsellor, client } = world;
+  await world.meet("voice");
+  for (const opens of [true, false]) {
+    let answer = (): void => {};
+    client.media.unanswered = new Promise((done) => {
+      answer = done;
+    });
+    client.media.errors = opens ? {} : { audio: "NotAllowedError" };
+    counsellor.notices = [];
+    const prepared = client.reload().prepare("voice");
+    client.room.enter();
+    await world.pass(500);
+    assert.deepEqual([counsellor.room.state.line, counsellor.room.state.other?.modality],
+      ["joined", "voice"]);
+    answer();
+    await prepared;
+    await world.pass(500);
+    assert.equal(counsellor.room.state.other?.modality, opens ? "voice" : "text");
+    assert.equal(counsellor.notices.includes("other-text"), !opens);
+  }
+});
+
 test("ways are kept a moment after they changed, and come from the server", async () => {
   const world = new World();
   const { counsellor } = world;

@@ -141,6 +141,8 @@ class OwnRoom implements Room {
     const opened = await this.#devices.open(modality);
     if (this.#intended === modality) this.#intended = null;
     this.#meetsBy(opened);
+    // The other may have been told what was meant.
+    if (opened !== modality) this.#together.tellPresence();
   }
 
   setMuted(muted: boolean): void {
@@ -309,7 +311,8 @@ class OwnRoom implements Room {
       canSignal: () => this.#seat.here,
       notice: (key) => this.#notice(key),
       presence: () => {
-        const { modality, muted, covered, devices } = this.state;
+        const { muted, covered, devices } = this.state;
+        const modality = this.#intended ?? this.state.modality;
         // Why there is no picture is nobody else's business.
         const cameraOff = this.state.cameraOff || isHeld(devices);
         return { modality, muted, cameraOff, covered };
