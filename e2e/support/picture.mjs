@@ -80,7 +80,9 @@ export async function faceIn(locator) {
 export async function seeFace(locator, who, options = {}) {
   const before = await framesShown(locator).catch(() => 0);
   await until(`${who}'s face moves`, async () => {
-    return (await framesShown(locator)) >= before + 5 && (await faceIn(locator)) === who;
+    const [frames, seen] = [await framesShown(locator), await faceIn(locator)];
+    if (frames >= before + 5 && seen === who) return true;
+    throw new Error(`${frames} frames after ${before}, ${seen}'s face`);
   }, options);
 }
 
