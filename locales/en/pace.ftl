@@ -3,7 +3,7 @@
 pace-kept = Your choice is kept.
 pace-turned-off = Pace is off for the two of you.
 pace-turned-on = Pace can be chosen again. Both of you begin at “nothing”.
-pace-off-unchosen = Pace is off for the two of you, so nothing was chosen. Turn it on again first.
+pace-off-unchosen = Counting is off for the two of you, so nothing was chosen. It can be turned on again on your page.
 pace-deleted-all = Everything that was counted is deleted, and nothing more is kept.
 pace-unreadable = What this page sent about the pace could not be read, so none of it was kept.
 pace-not-agreed = The two of you have not both chosen to count, so nothing was kept.

@@ -134,7 +134,7 @@ async fn either_turns_pace_off_and_on_again_asks_anew() {
     choose(&mut maren, &format!("{page}/pace/choice"), "count").await;
     juno.post("/me/pace/choice", &[("choice", "count")]).await.goes_to("/me#counting");
     juno.post("/me/pace/off", &[("pace", "off")]).await.goes_to("/me#counting");
-    let (theirs, why) = (format!("{page}/pace/choice"), "Pace is off for the two of you, so");
+    let (theirs, why) = (format!("{page}/pace/choice"), "Counting is off for the two of you, so");
     let refused = maren.post_as_script(&theirs, &[("choice", "share")]).await;
     refused.is(StatusCode::CONFLICT).says(why);
     let stands = choose(&mut maren, &theirs, "off").await;
