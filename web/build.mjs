@@ -23,7 +23,7 @@ async function entryPoints() {
     ...scripts.map((name) => ({ in: join(WEB, "pages", name), out: `pages/${basename(name, ".ts")}` })),
     { in: join(WEB, "styles/main.css"), out: "styles" },
     // The page after a quick exit looks like another site, so it has a sheet of its own.
-    { in: join(WEB, "styles/away.css"), out: "away" },
+    { in: join(WEB, "styles/pages/away.css"), out: "away" },
   ].filter((entry) => existsSync(entry.in));
 }
 
