@@ -1,0 +1,32 @@
+//! What the files of a folder may not touch.
+
+use super::{Rule, Source, lines_with};
+use anyhow::Result;
+
+pub const RULES: &[Rule] = &[
+    ("no DOM outside web/room/view and web/pages", no_dom),
+    ("pages know no SQL, live no templates, storage no HTTP", places),
+];
+
+fn no_dom(sources: &[Source]) -> Result<Vec<String>> {
+    let is_room = |path: &str| {
+        (path.starts_with("web/room/") || path.starts_with("web/sensing/"))
+            && !path.starts_with("web/room/view/")
+            && path.ends_with(".ts")
+    };
+    lines_with(
+        sources,
+        is_room,
+        &["document.", "window.", "querySelector", "addEventListener(\"click"],
+    )
+}
+
+fn places(sources: &[Source]) -> Result<Vec<String>> {
+    let mut findings =
+        lines_with(sources, |path| path.starts_with("crates/server/src/"), &["sqlx", "SELECT "])?;
+    let live = |path: &str| path.starts_with("crates/server/src/live/");
+    findings.extend(lines_with(sources, live, &["askama"])?);
+    let storage = |path: &str| path.starts_with("crates/storage/src/");
+    findings.extend(lines_with(sources, storage, &["axum", "askama"])?);
+    Ok(findings)
+}
