@@ -12,8 +12,8 @@ use crate::shell;
 use anyhow::{Result, ensure};
 use std::fs;
 
-/// What it says, and what finds the places that break it.
-type Rule = (&'static str, fn(&[Source]) -> Result<Vec<String>>);
+/// What holds, the heading that explains it (`PAGE#slug`), and what finds the places that break it.
+type Rule = (&'static str, &'static str, fn(&[Source]) -> Result<Vec<String>>);
 
 const GROUPS: [&[Rule]; 5] =
     [dependencies::RULES, places::RULES, sizes::RULES, looks::RULES, words::RULES];
@@ -27,9 +27,11 @@ struct Source {
 pub fn all() -> Result<usize> {
     let sources = sources()?;
     let mut broken = Vec::new();
-    for (name, rule) in rules() {
-        for finding in rule(&sources)? {
-            broken.push(format!("  {name}: {finding}"));
+    for (name, page, rule) in rules() {
+        ensure!(has_heading(&sources, page), "{page}, which explains `{name}`, does not exist");
+        let findings = rule(&sources)?;
+        if !findings.is_empty() {
+            broken.push(format!("\n{name} (see {page}):\n  {}", findings.join("\n  ")));
         }
     }
     ensure!(broken.is_empty(), "house rules are broken:\n{}", broken.join("\n"));
@@ -42,6 +44,20 @@ fn sources() -> Result<Vec<Source>> {
         .lines()
         .filter_map(|path| Some(Source { path: path.into(), text: fs::read_to_string(path).ok()? }))
         .collect())
+}
+
+/// Whether the page `PAGE#slug` is there and has a heading with that slug.
+fn has_heading(sources: &[Source], address: &str) -> bool {
+    let Some((page, slug)) = address.split_once('#') else { return false };
+    let text = sources.iter().find(|source| source.path == page).map(|source| &source.text);
+    let is_it = |line: &str| line.starts_with('#') && slug_of(line.trim_start_matches('#')) == slug;
+    text.is_some_and(|text| text.lines().any(is_it))
+}
+
+/// How a heading is named in an address: `Where things live` is `where-things-live`.
+fn slug_of(heading: &str) -> String {
+    let kept = heading.trim().to_lowercase().replace(' ', "-");
+    kept.chars().filter(|c| c.is_alphanumeric() || "-_".contains(*c)).collect()
 }
 
 fn rules() -> impl Iterator<Item = Rule> {

@@ -6,10 +6,13 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// Which heading explains these rules.
+const PAGE: &str = "ARCHITECTURE.md#where-things-live";
+
 pub const RULES: &[Rule] = &[
-    ("crates depend only downwards", crate_edges),
-    ("every dependency has a licence from the list", licences),
-    ("pure crates ban clock, randomness and files", pure_crates),
+    ("crates depend only downwards", PAGE, crate_edges),
+    ("every dependency has a licence from the list", PAGE, licences),
+    ("pure crates ban clock, randomness and files", PAGE, pure_crates),
 ];
 
 /// Which workspace crates a crate may use. Pure crates stand first.

@@ -3,9 +3,12 @@
 use super::{Rule, Source, lines_with};
 use anyhow::Result;
 
+/// Which heading explains these rules.
+const PAGE: &str = "CONTRIBUTING.md#how-we-write";
+
 pub const RULES: &[Rule] = &[
-    ("colours stand in tokens.css only", colours),
-    ("templates have no inline script or style, and no other origin", templates),
+    ("colours stand in tokens.css only", PAGE, colours),
+    ("templates have no inline script or style, and no other origin", PAGE, templates),
 ];
 
 fn colours(sources: &[Source]) -> Result<Vec<String>> {

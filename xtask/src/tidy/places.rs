@@ -3,9 +3,12 @@
 use super::{Rule, Source, lines_with};
 use anyhow::Result;
 
+/// Which heading explains these rules.
+const PAGE: &str = "ARCHITECTURE.md#where-things-live";
+
 pub const RULES: &[Rule] = &[
-    ("no DOM outside web/room/view and web/pages", no_dom),
-    ("pages know no SQL, live no templates, storage no HTTP", places),
+    ("no DOM outside web/room/view and web/pages", PAGE, no_dom),
+    ("pages know no SQL, live no templates, storage no HTTP", PAGE, places),
 ];
 
 fn no_dom(sources: &[Source]) -> Result<Vec<String>> {

@@ -3,7 +3,10 @@
 use super::{Rule, Source, lines_with};
 use anyhow::Result;
 
-pub const RULES: &[Rule] = &[("nothing unfinished", unfinished)];
+/// Which heading explains these rules.
+const PAGE: &str = "CONTRIBUTING.md#how-we-write";
+
+pub const RULES: &[Rule] = &[("nothing unfinished", PAGE, unfinished)];
 
 fn unfinished(sources: &[Source]) -> Result<Vec<String>> {
     let marks = ["TO".to_owned() + "DO", "FIX".to_owned() + "ME", "todo".to_owned() + "!("];
