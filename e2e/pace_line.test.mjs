@@ -20,8 +20,8 @@ const REST_MS = 6_000;
 const WITHIN_MS = 40;
 const REACTION_MS = 200; // sensing::pace::Parameters, as the next
 const UNCERTAIN_MAX_MS = 100;
-const NOTED_MS = 300; // web/room/delay.ts
-const LONG_MS = 800; // web/room/slow_line.ts
+const NOTED_MS = 300; // web/room/line/delay.ts
+const LONG_MS = 800; // web/room/line/slow_line.ts
 
 const relay = await startRelay();
 after(() => relay.stop());

@@ -11,7 +11,7 @@ import { words } from "./support/words.mjs";
 
 /** By the key that gives it; on a phone some have fewer words. */
 const SIGNALS = [["moment", "moment"], ["say", "short-say"], ["slower", "short-slower"], ["hear", "short-hear"]];
-const STANDS_MS = 90_000; // web/room/quiet.ts
+const STANDS_MS = 90_000; // web/room/saying/quiet.ts
 
 const line = (person) => person.page.locator("#quiet-told");
 const reads = (person, signal) => person.read(`quiet-told-${signal}`);

@@ -9,7 +9,7 @@ import { visit } from "./support/visit.mjs";
 import { pause } from "./support/wait.mjs";
 import { words, wordsWithin } from "./support/words.mjs";
 
-/** Readings that jumped are unsure at first; then the delay must hold (web/room/slow_line.ts). */
+/** Readings that jumped are unsure at first; then the delay must hold (web/room/line/slow_line.ts). */
 const WITHIN_MS = 60_000;
 
 /** Has the browser's own statistics tell of a network as slow as `__tripS`. */

@@ -2,32 +2,32 @@
 // is asked twice. All of its script comes with it: a part fetched only at the door would be missing
 // for good if the server were away just then, because browsers remember a module that failed.
 
-import { createBoard } from "./room/board";
-import { backdropPort, type Files } from "./room/browser_backdrop";
-import { clicksPort } from "./room/browser_clicks";
+import { createBoard } from "./room/board/board";
+import { backdropPort, type Files } from "./room/media/browser_backdrop";
+import { clicksPort } from "./room/line/browser_clicks";
 import { browserEnv } from "./room/browser_env";
-import { type PacingFiles, pacingPort } from "./room/browser_pacing";
-import { keepNoticings } from "./room/keeping";
-import { lineKey } from "./room/line_words";
+import { type PacingFiles, pacingPort } from "./room/pace/browser_pacing";
+import { keepNoticings } from "./room/board/keeping";
+import { lineKey } from "./room/line/line_words";
 import { createRoom } from "./room/room";
 import type { Facts, Room } from "./room/state";
-import { arrival } from "./room/view/arrival";
-import { behindYou } from "./room/view/backdrop";
-import { canvasWay } from "./room/view/backdrop_canvas";
-import { board } from "./room/view/board";
-import type { BoardFacts } from "./room/view/board_lines";
-import { cover } from "./room/view/cover";
-import { devices, type Wish } from "./room/view/devices";
-import { howWeMeet } from "./room/view/how_we_meet";
+import { arrival } from "./room/view/arriving/arrival";
+import { behindYou } from "./room/view/media/backdrop";
+import { canvasWay } from "./room/view/media/backdrop_canvas";
+import { board } from "./room/view/board/board";
+import type { BoardFacts } from "./room/view/board/board_lines";
+import { cover } from "./room/view/safety/cover";
+import { devices, type Wish } from "./room/view/media/devices";
+import { howWeMeet } from "./room/view/arriving/how_we_meet";
 import { inTheRoom } from "./room/view/in_the_room";
-import { look } from "./room/view/look";
-import { mirror } from "./room/view/mirror";
+import { look } from "./room/view/board/look";
+import { mirror } from "./room/view/set_up/mirror";
 import { csrfOfPage, holdSound, maybe, part, readJson, setText, show } from "./room/view/page";
-import { quickExit } from "./room/view/quick_exit";
-import { ready } from "./room/view/ready";
+import { quickExit } from "./room/view/safety/quick_exit";
+import { ready } from "./room/view/arriving/ready";
 import { stages, type Place } from "./room/view/stages";
-import { waiting } from "./room/view/waiting";
-import { wayIn } from "./room/view/way_in";
+import { waiting } from "./room/view/arriving/waiting";
+import { wayIn } from "./room/view/arriving/way_in";
 import { readWords, say } from "./room/view/words";
 import type { Modality } from "./wire/wire";
 

@@ -1,11 +1,11 @@
 // The board on a page before or after a session, or while two people speak by phone: the lines that
 // the server rendered become live, and stand in tabs. Without it they are plain forms.
 
-import { createBoard, type LookEvents } from "../room/board";
+import { createBoard, type LookEvents } from "../room/board/board";
 import { lineEnv } from "../room/browser_env";
-import { board } from "../room/view/board";
-import type { BoardFacts } from "../room/view/board_lines";
-import { look } from "../room/view/look";
+import { board } from "../room/view/board/board";
+import type { BoardFacts } from "../room/view/board/board_lines";
+import { look } from "../room/view/board/look";
 import { maybe, part, readJson } from "../room/view/page";
 import { tabs } from "../room/view/tabs";
 import { readWords } from "../room/view/words";

@@ -2,9 +2,9 @@
 // this tab until the server took it, and is sent again when the line was lost.
 // Deliberately absent: what the answers are; without this script the page is a plain form.
 
-import { FormDraft } from "../room/view/form_draft";
+import { FormDraft } from "../room/view/board/form_draft";
 import { maybe, part, setText, show } from "../room/view/page";
-import { quickExit } from "../room/view/quick_exit";
+import { quickExit } from "../room/view/safety/quick_exit";
 
 const AGAIN_MS = [2_000, 5_000, 10_000]; // chosen
 

@@ -3,7 +3,7 @@
 // Deliberately absent: looking at answers, but for the one question that shows whom to call.
 
 import { inside, part, setText, show } from "../room/view/page";
-import { quickExit } from "../room/view/quick_exit";
+import { quickExit } from "../room/view/safety/quick_exit";
 
 const form = part<HTMLFormElement>("fill");
 const questions = [...form.querySelectorAll<HTMLFieldSetElement>("fieldset")];

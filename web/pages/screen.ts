@@ -1,7 +1,7 @@
 // Measures the screen with a bank card, and says what the answers come to: the angle between the
 // lens and the eyes of the other person. The form works without it, with the size typed in.
 
-import { eyeLine, showing } from "../room/eye_line";
+import { eyeLine, showing } from "../room/set_up/eye_line";
 import type { ScreenFacts } from "../room/state";
 
 const CARD_LONG_CM = 8.56; // ISO/IEC 7810 ID-1

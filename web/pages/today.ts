@@ -1,8 +1,8 @@
 // The list of who waits, live: one socket with a heartbeat, words for screen readers, a soft sound.
 // Without it the page shows who waited when it was opened.
 
-import { chime } from "../room/view/chime";
-import { watchOnPage } from "../room/view/must_read";
+import { chime } from "../room/view/arriving/chime";
+import { watchOnPage } from "../room/view/arriving/must_read";
 import type { ToToday, Waiting } from "../wire/wire";
 
 const HEARTBEAT_MS = 10_000; // as in crates/wire

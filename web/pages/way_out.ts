@@ -2,9 +2,9 @@
 // not seconds, moves nothing, and sounds only when that was chosen.
 // Deliberately absent: remembering it.
 
-import { chime } from "../room/view/chime";
+import { chime } from "../room/view/arriving/chime";
 import { maybe, part, setText, show } from "../room/view/page";
-import { quickExit } from "../room/view/quick_exit";
+import { quickExit } from "../room/view/safety/quick_exit";
 
 const MINUTE_MS = 60_000;
 const LOOK_MS = 1_000; // chosen: often enough after a device has slept

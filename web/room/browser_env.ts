@@ -1,13 +1,13 @@
 // The browser as the room needs it. Deliberately absent: the document; the page hands in how it is
 // told that it has become visible again.
 
-import type { BoardEnv } from "./board";
-import { BrowserKeys } from "./browser_keys";
+import type { BoardEnv } from "./board/board";
+import { BrowserKeys } from "./safety/browser_keys";
 import type {
   BackdropPort, ClicksPort, Connection, ConnectionEvents, Env, MediaPort, Memory, Meter,
   PacingPort,
 } from "./env";
-import { playTestSound } from "./test_sound";
+import { playTestSound } from "./media/test_sound";
 
 const METER_SAMPLES = 2_048; // chosen: 43 ms at 48 kHz
 

@@ -21,14 +21,17 @@ function importsOf(path: string, seen = new Set<string>()): Set<string> {
   return seen;
 }
 
-const SENDS = ["socket", "seat", "talk", "chat", "together", "peer", "safety", "line_quality"];
+const SENDS = [
+  "line/socket", "line/seat", "talk", "saying/chat", "line/together", "line/peer",
+  "safety/safety", "line/line_quality",
+];
 const CHECKS = ["looking", "says", "listening"].map((name) => `web/sensing/${name}.ts`);
 
 test("nothing that sends knows of the set-up check", () => {
   for (const name of [...SENDS, "room"]) {
     const imported = importsOf(`web/room/${name}.ts`);
     assert.ok(imported.size > 0 || name === "talk", `${name} was read`);
-    for (const check of [...CHECKS, "web/room/set_up.ts", "web/room/outline.ts"]) {
+    for (const check of [...CHECKS, "web/room/set_up/set_up.ts", "web/room/set_up/outline.ts"]) {
       assert.ok(!imported.has(check), `web/room/${name}.ts leads to ${check}`);
     }
   }
@@ -37,7 +40,7 @@ test("nothing that sends knows of the set-up check", () => {
 test("what knows of the set-up check sends nothing", () => {
   const views = importsOf("web/meet.ts");
   const knowing = [...views].filter((path) => importsOf(path).has("web/sensing/says.ts"));
-  assert.ok(knowing.includes("web/room/view/mirror.ts"));
+  assert.ok(knowing.includes("web/room/view/set_up/mirror.ts"));
   for (const path of knowing) {
     const used = [...read(path).matchAll(/\broom\.(\w+)/g)].map(([, name]) => name);
     const harmless = ["state", "facts", "listenToLevel"];
@@ -111,21 +114,22 @@ test("the report of a session's pace has no room for when somebody spoke", () =>
   };
   const report = numbersIn(read("web/wire/wire.ts"), "PaceReport");
   assert.deepEqual([...new Set(report)].sort(), Object.keys(told).sort());
-  const posts = readdirSync("web/room", { encoding: "utf8" })
-    .filter((path) => path.endsWith(".ts") && /\.post\(/.test(read(`web/room/${path}`)));
-  assert.deepEqual(posts, ["pace.ts"]);
+  const posts = readdirSync("web/room", { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts"))
+    .filter((path) => /\.post\(/.test(read(`web/room/${path}`)));
+  assert.deepEqual(posts, ["pace/pace.ts"]);
 });
 
 test("a noticing reaches the server by one way only, which two yeses open", () => {
-  for (const name of ["socket", "returning_socket", "board", "board_ahead"]) {
-    assert.ok(!importsOf(`web/room/${name}.ts`).has("web/room/noticings.ts"), name);
+  for (const name of ["line/socket", "line/returning_socket", "board/board", "board/board_ahead"]) {
+    assert.ok(!importsOf(`web/room/${name}.ts`).has("web/room/board/noticings.ts"), name);
   }
   const writes = readdirSync("web", { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts"))
     .filter((path) => /body: \{ kind: "noticing" \}/.test(read(`web/${path}`)));
-  assert.deepEqual(writes, ["room/keeping.ts"]);
-  assert.match(read("web/room/keeping.ts"), /if \(!kept \|\|/);
-  for (const name of ["keeping", "noticings", "view/noticings"]) {
+  assert.deepEqual(writes, ["room/board/keeping.ts"]);
+  assert.match(read("web/room/board/keeping.ts"), /if \(!kept \|\|/);
+  for (const name of ["board/keeping", "board/noticings", "view/board/noticings"]) {
     const path = `web/room/${name}.ts`;
     assert.doesNotMatch(read(path), /\bfetch\(|sendBeacon|XMLHttpRequest|WebSocket|localStorage/);
   }

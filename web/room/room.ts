@@ -2,21 +2,21 @@
 // Deliberately absent: anything to look at; that is web/room/view.
 
 import type { Modality, PaceChoice, ToBrowser, Ways } from "../wire/wire";
-import { Chat } from "./chat";
-import { laterWord } from "./code_word";
-import { Cover } from "./cover";
-import { Devices } from "./devices";
+import { Chat } from "./saying/chat";
+import { laterWord } from "./safety/code_word";
+import { Cover } from "./safety/cover";
+import { Devices } from "./media/devices";
 import type { Env } from "./env";
-import type { JointSaid } from "./joint_check";
-import { LineCheck } from "./line_check";
-import { Noticings } from "./noticings";
-import { SEAT_KEPT_MS } from "./protocol";
-import { QuietSignals, SILENT } from "./quiet";
-import { Seat } from "./seat";
-import { beginning as paceOf, Pace } from "./pace";
+import type { JointSaid } from "./set_up/joint_check";
+import { LineCheck } from "./line/line_check";
+import { Noticings } from "./board/noticings";
+import { SEAT_KEPT_MS } from "./line/protocol";
+import { QuietSignals, SILENT } from "./saying/quiet";
+import { Seat } from "./line/seat";
+import { beginning as paceOf, Pace } from "./pace/pace";
 import type { Behind, CodeWord, Facts, NoticeKey, Room, RoomState } from "./state";
 import type { Signal, Talk } from "./talk";
-import { Together } from "./together";
+import { Together } from "./line/together";
 import { Watched } from "./watched";
 
 const WAYS_AFTER_MS = 1_000; // chosen

@@ -7,10 +7,10 @@ import type { Drawn } from "../sensing/backdrop";
 import type {
   Host, Joint, Modality, PaceChoice, PaceStands, Refusal, SeatRole, Waiting, Ways,
 } from "../wire/wire";
-import type { LineDelay } from "./delay";
-import type { JointSaid } from "./joint_check";
-import type { Noticing } from "./noticings";
-import type { Quiet } from "./quiet";
+import type { LineDelay } from "./line/delay";
+import type { JointSaid } from "./set_up/joint_check";
+import type { Noticing } from "./board/noticings";
+import type { Quiet } from "./saying/quiet";
 import type { Signal } from "./talk";
 
 /** Facts the page brings along, from the JSON block `#facts`. */

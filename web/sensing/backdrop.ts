@@ -1,5 +1,5 @@
 // What the page and the worker that composes pictures say to each other.
-// Deliberately absent: what follows from it (web/room/backdrop.ts).
+// Deliberately absent: what follows from it (web/room/media/backdrop.ts).
 
 /** What is composed behind the person; sensing-wasm: `backdrop_choose`, in this order. */
 export const DRAWN = ["blur", "wall", "window", "shelf"] as const;

@@ -1,7 +1,7 @@
 // Beside the picture: what there is to know about this meeting, in sentences. The eye line is
 // geometry, told to the counsellor only. Deliberately absent: figures that judge anybody.
 
-import { eyeLine } from "../eye_line";
+import { eyeLine } from "../set_up/eye_line";
 import type { Room } from "../state";
 import { inside, maybe, part, setText, show } from "./page";
 import { boxOf, spotOfPage } from "./placing";

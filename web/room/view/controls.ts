@@ -2,7 +2,7 @@
 // Deliberately absent: the keys for them (keyboard.ts).
 
 import type { Room, RoomState } from "../state";
-import type { Wish } from "./devices";
+import type { Wish } from "./media/devices";
 import { follow, inside, onDo, openDialog, part, setAttribute, setText, show } from "./page";
 import { toggleFullScreen, watchFullScreen } from "./screen";
 import { say } from "./words";

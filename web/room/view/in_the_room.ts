@@ -2,22 +2,22 @@
 
 import type { Room } from "../state";
 import { about } from "./about";
-import { calls } from "./calls";
-import { codeWord } from "./code_word";
+import { calls } from "./arriving/calls";
+import { codeWord } from "./safety/code_word";
 import { controls } from "./controls";
-import type { Wish } from "./devices";
-import { hint } from "./hint";
-import { jointCheck } from "./joint_check";
+import type { Wish } from "./media/devices";
+import { hint } from "./pace/hint";
+import { jointCheck } from "./set_up/joint_check";
 import { keyboard } from "./keyboard";
-import { noticings } from "./noticings";
+import { noticings } from "./board/noticings";
 import { ownFocus } from "./own_focus";
-import { pace } from "./pace";
+import { pace } from "./pace/pace";
 import { keepAwake } from "./screen";
 import { picture } from "./picture";
-import { quiet } from "./quiet";
-import { safety } from "./safety";
+import { quiet } from "./saying/quiet";
+import { safety } from "./safety/safety";
 import { sidePanel } from "./side_panel";
-import { slowLine } from "./slow_line";
+import { slowLine } from "./line/slow_line";
 import { told } from "./told";
 
 export function inTheRoom(room: Room, wish: Wish): void {

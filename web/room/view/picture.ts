@@ -2,7 +2,7 @@
 // away. Deliberately absent: sizes and places (placing.ts), looking at any picture.
 
 import type { OtherPerson, Room, RoomState } from "../state";
-import { hasPicture } from "./devices";
+import { hasPicture } from "./media/devices";
 import { follow, inside, maybe, onDo, part, setAttribute, setStream, setText, show } from "./page";
 import { placePicture } from "./placing";
 import { say } from "./words";

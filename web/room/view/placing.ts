@@ -1,8 +1,8 @@
 // Where the picture stands and how large, so that the other's eyes come under the lens at the
 // size the viewer chose. Deliberately absent: the geometry itself (eye_line.ts).
 
-import { eyeLine, showing } from "../eye_line";
-import { isChecking } from "../joint_check";
+import { eyeLine, showing } from "../set_up/eye_line";
+import { isChecking } from "../set_up/joint_check";
 import type { Room, ScreenFacts } from "../state";
 import { maybe, part } from "./page";
 

@@ -3,7 +3,7 @@
 // Deliberately absent: what is on the board (board.ts) and in the chat (chat.ts).
 
 import type { Room, RoomState } from "../state";
-import { chat } from "./chat";
+import { chat } from "./saying/chat";
 import { isByText } from "./picture";
 import { follow, inside, part, setAttribute, setText, show } from "./page";
 import { tabs, type Tabs } from "./tabs";

@@ -2,7 +2,7 @@
 // is so; the rest goes by itself. Deliberately absent: anything that covers a face.
 
 import type { NoticeKey, Room, RoomState } from "../state";
-import type { Wish } from "./devices";
+import type { Wish } from "./media/devices";
 import { follow, part, setText, show } from "./page";
 import { say } from "./words";
 

@@ -108,7 +108,7 @@ pub struct Line {
     pub place: &'static str,
 }
 
-/// For the script, as `web/room/view/board.ts` describes it.
+/// For the script, as `web/room/view/board/board.ts` describes it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Facts<'a> {

@@ -1,0 +1,338 @@
+// The board as one of the two works on it: what the server keeps, with this page's own unanswered
+// ops shown ahead. Ops wait in a queue until the server answers and are said again after a lost
+// socket; typing is sent as it goes, one edit at a time, and comes back merged with the other's.
+// Deliberately absent: anything to look at, and merging, which is the server's alone.
+
+import type {
+  Board, BoardFromBrowser, BoardOp, BoardRefusal, BoardToBrowser, LookLine, NewBoardBody, Side,
+} from "../../wire/wire";
+import { ahead, wordsToEdit, type Doer } from "./board_ahead";
+import { toHex } from "../encoding";
+import type { Env } from "../env";
+import { ReturningSocket } from "../line/returning_socket";
+import { Watched } from "../watched";
+
+const TYPING_MS = 400; // chosen: the other sees words grow, not letters
+const LOST_TOLD_MS = 2_000; // chosen: a blink is not worth a sentence
+
+export type BoardEnv = Pick<Env, "now" | "later" | "random" | "bytes" | "socket" | "wakes">;
+
+export interface BoardState {
+  /** With this page's own unanswered ops and typing. Empty until `known`. */
+  readonly board: Board;
+  /** Whether the board has come. */
+  readonly known: boolean;
+  /** What was closed since then belongs to today. Microseconds since 1970. */
+  readonly todaySince: number;
+  /** By the rhythm the two chose, it is time to look at a goal. */
+  readonly reviewDue: boolean;
+  /** `ended`: this login is over; coming back does not help. */
+  readonly server: "connecting" | "here" | "lost" | "ended";
+  /** How many ops the server has not answered. */
+  readonly pending: number;
+  /** The latest op that was not done, its words in it; until `dismiss`. */
+  readonly refused: { readonly op: BoardOp; readonly reason: BoardRefusal } | null;
+  /** The line that is being typed in. Its words change when the other's come in. */
+  readonly editing: { readonly id: string; readonly words: string } | null;
+}
+
+export interface LookEvents {
+  /** One of the two asks how meeting on a screen is going; also the one who asked hears it. */
+  lookOpened(by: Side, longer: boolean): void;
+  /** One of the two shared what they answered. */
+  lookShared(by: Side, lines: LookLine[]): void;
+}
+
+export interface LiveBoard {
+  readonly state: BoardState;
+  /** Calls after every change; ends with the returned function. */
+  watch(seen: (state: BoardState) => void): () => void;
+  do(op: BoardOp): void;
+  /** Adds an entry under a new id, which it returns. */
+  add(body: NewBoardBody, words: string): string;
+  /** Begins typing in an entry; ends typing in another. */
+  startEdit(id: string): void;
+  /** The whole text of the field, at every input. */
+  type(words: string): void;
+  /** Sends what is left. An emptied line reads as when typing began; `remove` takes it away. */
+  endEdit(): void;
+  /** Asks both how meeting on a screen is going. */
+  openLook(longer: boolean): void;
+  /** The person has read why something was not done. */
+  dismiss(): void;
+  /** Sends what is left and leaves. */
+  close(): void;
+}
+
+/** `address`: `/live/board/PAIR?as=client|counsellor`. */
+export function createBoard(
+  address: string, side: Side, env: BoardEnv, events: LookEvents,
+): LiveBoard {
+  return new PairBoard(address, side, env, events);
+}
+
+/** A text as the server keeps it. */
+export function tidied(text: string): string {
+  return text.replaceAll("\r\n", "\n").replace(/[^\n\P{Cc}]/gu, " ").trim();
+}
+
+/** Where the caret belongs when the words of a field have changed around it. */
+export function caretAfter(before: string, now: string, caret: number): number {
+  let same = 0;
+  while (same < caret && before[same] === now[same]) same += 1;
+  if (same === caret && before.slice(0, caret) === now.slice(0, caret)) return caret;
+  const left = before.length - caret;
+  let sameEnd = 0;
+  while (sameEnd < left && before.at(-1 - sameEnd) === now.at(-1 - sameEnd)) sameEnd += 1;
+  return sameEnd === left ? Math.max(0, now.length - left) : Math.min(caret, now.length);
+}
+
+/** Blank ends are the typist's own, and stay while the words between them change. */
+function withEndsOf(typed: string, words: string): string {
+  const start = typed.length - typed.trimStart().length;
+  return typed.slice(0, start) + words + typed.slice(typed.trimEnd().length);
+}
+
+interface Typing {
+  readonly id: string;
+  /** As it read when typing began. */
+  readonly from: string;
+  /** What the server knows of this field: the words that the next edit changes. */
+  base: string;
+  words: string;
+  ended: boolean;
+  /** Nothing is sent by itself after a refusal, until more is typed. */
+  refused: boolean;
+}
+
+class PairBoard implements LiveBoard {
+  readonly #env: BoardEnv;
+  readonly #doer: Doer;
+  readonly #events: LookEvents;
+  readonly #socket: ReturningSocket;
+  readonly #watched = new Watched<BoardState>({
+    board: { entries: [], review_every: null }, known: false, todaySince: 0,
+    reviewDue: false, server: "connecting", pending: 0, refused: null, editing: null,
+  });
+  #kept: Board = { entries: [], review_every: null };
+  #asked: { n: number; op: BoardOp }[] = [];
+  #said = 0;
+  #typing: Typing[] = [];
+  #cancelTyping: (() => void) | null = null;
+  #cancelLost = (): void => {};
+  readonly #stopWaking: () => void;
+
+  constructor(address: string, side: Side, env: BoardEnv, events: LookEvents) {
+    this.#env = env;
+    this.#doer = { side, now: () => env.now() };
+    this.#events = events;
+    const page = `${address}&page=${newId(env)}`;
+    this.#socket = new ReturningSocket(env, page, { type: "heartbeat" }, {
+      opened: () => this.#sayAll(),
+      heard: (text) => {
+        this.#heard(text);
+        return true;
+      },
+      lost: () => this.#lost(),
+    });
+    this.#stopWaking = env.wakes(() => this.#socket.wake());
+    this.#socket.connect();
+  }
+
+  get state(): BoardState {
+    return this.#watched.state;
+  }
+
+  watch(seen: (state: BoardState) => void): () => void {
+    return this.#watched.watch(seen);
+  }
+
+  do(op: BoardOp): void {
+    const asked = { n: ++this.#said, op };
+    this.#asked.push(asked);
+    this.#say({ type: "do", ...asked });
+    this.#show();
+  }
+
+  add(body: NewBoardBody, words: string): string {
+    const id = newId(this.#env);
+    this.do({ do: "add", id, body, words: tidied(words) });
+    return id;
+  }
+
+  startEdit(id: string): void {
+    if (this.#open()?.id === id) return;
+    this.endEdit();
+    const entry = this.state.board.entries.find((one) => one.id === id);
+    if (entry === undefined) return;
+    const before = this.#typing.find((one) => one.id === id);
+    if (before !== undefined) {
+      before.ended = false;
+    } else {
+      const from = wordsToEdit(entry, this.#doer.side);
+      this.#typing.push({ id, from, base: from, words: from, ended: false, refused: false });
+    }
+    this.#show();
+  }
+
+  type(words: string): void {
+    const open = this.#open();
+    if (open === undefined) return;
+    open.words = words;
+    open.refused = false;
+    this.#cancelTyping ??= this.#env.later(TYPING_MS, () => {
+      this.#cancelTyping = null;
+      this.#sendTyped();
+    });
+    this.#show();
+  }
+
+  endEdit(): void {
+    const open = this.#open();
+    if (open === undefined) return;
+    open.ended = true;
+    if (tidied(open.words) === "") open.words = open.from;
+    this.#cancelTyping?.();
+    this.#cancelTyping = null;
+    this.#sendTyped();
+    this.#show();
+  }
+
+  openLook(longer: boolean): void {
+    this.#say({ type: "open_look", longer });
+  }
+
+  dismiss(): void {
+    this.#watched.set({ refused: null });
+  }
+
+  close(): void {
+    this.endEdit();
+    for (const typing of this.#typing) {
+      const inFlight = this.#edit(typing.id);
+      if (inFlight !== undefined) typing.base = inFlight.words;
+      this.#sendEdit(typing);
+    }
+    this.#cancelTyping?.();
+    this.#cancelLost();
+    this.#stopWaking();
+    this.#socket.close();
+  }
+
+  #open(): Typing | undefined {
+    return this.#typing.find(({ ended }) => !ended);
+  }
+
+  #say(message: BoardFromBrowser): void {
+    this.#socket.say(message);
+  }
+
+  #sayAll(): void {
+    for (const { n, op } of this.#asked) this.#say({ type: "do", n, op });
+  }
+
+  #lost(): void {
+    if (this.state.server !== "here") return;
+    this.#cancelLost();
+    this.#cancelLost = this.#env.later(LOST_TOLD_MS, () => this.#watched.set({ server: "lost" }));
+  }
+
+  #heard(text: string): void {
+    const message = JSON.parse(text) as BoardToBrowser;
+    switch (message.type) {
+      case "board": return this.#come(message);
+      case "did": return this.#answered(message.n, null);
+      case "refused": return this.#answered(message.n, message.reason);
+      case "look_opened": return this.#events.lookOpened(message.by, message.longer);
+      case "look_shared": return this.#events.lookShared(message.by, message.lines);
+      case "ended":
+        this.#cancelLost();
+        this.#socket.close();
+        return this.#watched.set({ server: "ended" });
+      case "alive":
+    }
+  }
+
+  #come({ board, todaySince, reviewDue }: Extract<BoardToBrowser, { type: "board" }>): void {
+    this.#cancelLost();
+    this.#kept = board;
+    this.#watched.keep({ todaySince, reviewDue, known: true, server: "here" });
+    this.#takeMerged();
+    this.#show();
+  }
+
+  /** The board that holds the op has come before; a refused edit leaves its text in the field. */
+  #answered(n: number, reason: BoardRefusal | null): void {
+    const asked = this.#asked.find((one) => one.n === n);
+    if (asked === undefined) return;
+    this.#asked = this.#asked.filter((one) => one !== asked);
+    const { op } = asked;
+    if (reason !== null) this.#watched.keep({ refused: { op, reason } });
+    if (op.do === "edit") this.#answeredEdit(op.id, op.words, reason !== null);
+    this.#takeMerged();
+    this.#show();
+  }
+
+  #answeredEdit(id: string, words: string, refused: boolean): void {
+    const typing = this.#typing.find((one) => one.id === id);
+    if (typing === undefined) return;
+    if (refused) typing.refused = tidied(typing.words) === words;
+    else typing.base = words;
+    if (this.#cancelTyping === null) this.#sendTyped();
+  }
+
+  /** A field in which all that was typed is kept takes in what the other typed. */
+  #takeMerged(): void {
+    this.#typing = this.#typing.filter((typing) => {
+      const settled = tidied(typing.words) === typing.base || typing.refused;
+      if (!settled || this.#edit(typing.id) !== undefined) return true;
+      if (typing.ended) return false;
+      const entry = this.#kept.entries.find(({ id }) => id === typing.id);
+      const words = entry === undefined ? null : wordsToEdit(entry, this.#doer.side);
+      if (words !== null && words !== typing.base && !typing.refused) {
+        typing.base = words;
+        typing.words = withEndsOf(typing.words, words);
+      }
+      return true;
+    });
+  }
+
+  #sendTyped(): void {
+    for (const typing of this.#typing) {
+      if (this.#edit(typing.id) === undefined && !typing.refused) this.#sendEdit(typing);
+    }
+    this.#takeMerged();
+  }
+
+  #sendEdit({ id, base, words }: Typing): void {
+    const text = tidied(words);
+    if (text !== "" && text !== base) this.do({ do: "edit", id, base, words: text });
+  }
+
+  /** The edit of this entry that is on its way. */
+  #edit(id: string): Extract<BoardOp, { do: "edit" }> | undefined {
+    for (const { op } of this.#asked) if (op.do === "edit" && op.id === id) return op;
+    return undefined;
+  }
+
+  #show(): void {
+    const typed = this.#typing
+      .filter(({ words, base }) => tidied(words) !== base && tidied(words) !== "")
+      .map(({ id, base, words }): BoardOp => ({ do: "edit", id, base, words: tidied(words) }));
+    const ops = [...this.#asked.map(({ op }) => op), ...typed];
+    const board = ahead(this.#kept, ops, this.#doer);
+    const open = this.#open();
+    const editing = open === undefined ? null : { id: open.id, words: open.words };
+    this.#watched.set({ board, pending: this.#asked.length, editing });
+  }
+}
+
+/** A UUIDv7, made from the environment's time and chance. */
+function newId(env: Pick<BoardEnv, "now" | "bytes">): string {
+  const bytes = env.bytes(16);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(env.now()) << 16n | 0x7000n
+    | BigInt((bytes[6] ?? 0) & 0x0f) << 8n | BigInt(bytes[7] ?? 0));
+  bytes[8] = (bytes[8] ?? 0) & 0x3f | 0x80;
+  const hex = toHex(bytes);
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

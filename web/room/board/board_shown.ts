@@ -1,0 +1,141 @@
+// The board as one of the two sees it: which lines stand where, what may be done with each, and
+// what a line's button means. The same rules as alliance::board, so that nothing is offered that
+// would be refused. Deliberately absent: the socket, and anything to look at.
+
+import type {
+  Board, BoardEntry, BoardOp, NewBoardBody, Place, Side, StepWhen,
+} from "../../wire/wire";
+
+export type Kind = BoardEntry["body"]["kind"];
+
+/** The lists on the board, each under the name of its place on the page. */
+export type ListName =
+  | "hope" | "agenda" | "left" | "noticing" | "goal" | "past" | "helped" | "person"
+  | "before" | "after";
+
+export interface BoardShown {
+  lists: Record<ListName, BoardEntry[]>;
+  /** What the other hopes for today. */
+  theirHope: string;
+}
+
+export function boardShown({ entries }: Board, side: Side, todaySince: number): BoardShown {
+  const lists: BoardShown["lists"] = {
+    hope: [], agenda: [], left: [], noticing: [], goal: [], past: [], helped: [], person: [],
+    before: [], after: [],
+  };
+  let theirHope = "";
+  for (const entry of entries) {
+    const place = listOf(entry, todaySince);
+    if (place === "hope" && entry.by !== side) theirHope = entry.words;
+    else if (place !== null) lists[place].push(entry);
+  }
+  return { lists, theirHope };
+}
+
+function listOf({ body }: BoardEntry, todaySince: number): ListName | null {
+  switch (body.kind) {
+    case "hope": return body.closedAt === null ? "hope" : null;
+    case "agenda":
+      if (body.stands.is === "later") return "left";
+      return body.stands.is === "open" || body.stands.at >= todaySince ? "agenda" : null;
+    case "goal": return body.stands.is === "open" ? "goal" : "past";
+    case "strength": return body.of;
+    case "step": return body.when;
+    case "noticing": return "noticing";
+  }
+}
+
+/** Who agreed, or whom a line waits for; null where it goes without saying. */
+export function agreedOn({ by, agreed, body }: BoardEntry): "both" | Side | null {
+  if (!agreed) return by === "client" ? "counsellor" : "client";
+  return body.kind === "agenda" || body.kind === "goal" ? "both" : null;
+}
+
+/** Whether this side may change the words in place. */
+export function isEditable({ by, agreed, body }: BoardEntry, side: Side): boolean {
+  const waits = by === side && !agreed;
+  switch (body.kind) {
+    case "agenda": return true;
+    case "goal": return waits;
+    case "hope": return by === side;
+    default: return side === "client" || waits;
+  }
+}
+
+export function isRemovable({ by, agreed, body }: BoardEntry, side: Side): boolean {
+  const isAlwaysOwn = body.kind === "hope" || body.kind === "step";
+  return side === "client" || (by === side && (isAlwaysOwn || !agreed));
+}
+
+/** Whether words were proposed, rather than written for oneself. */
+export function isProposed({ body }: BoardEntry): boolean {
+  return body.kind === "agenda" || body.kind === "goal";
+}
+
+/** What a form of the board says, by field. */
+export type Said = Record<string, string>;
+
+/** What the button of a line means; null for what needs nothing done. */
+export function opOf(verb: string, said: Said, { lists }: BoardShown): BoardOp | null {
+  const id = said["id"] ?? "";
+  switch (verb) {
+    case "agree": return { do: "agree", id };
+    case "done": return { do: "done", id, done: true };
+    case "undone": return { do: "done", id, done: false };
+    case "later": return { do: "later", id, later: true };
+    case "resume": return { do: "later", id, later: false };
+    case "up": return moved(id, lists, -1);
+    case "down": return moved(id, lists, 1);
+    case "take": return { do: "answer_rewording", id, take: true };
+    case "decline": return { do: "answer_rewording", id, take: false };
+    case "rate": return { do: "rate", id, value: Number(said["value"]) };
+    case "place": return { do: "place", id, when: whenOf(said), place: placeOf(said) };
+    case "remove": return { do: "remove", id };
+    case "rhythm": return { do: "review_every", sessions: Number(said["sessions"]) || null };
+    case "reword": {
+      const words = (said["other_words"] ?? "").trim();
+      return words === "" ? null : { do: "reword", id, words };
+    }
+    default: return null;
+  }
+}
+
+/** What is to be added; null when nothing was written. */
+export function newOf(said: Said): { body: NewBoardBody; words: string } | null {
+  const words = (said["words"] ?? "").trim();
+  if (words === "") return null;
+  switch (said["kind"]) {
+    case "hope": return { body: { kind: "hope" }, words };
+    case "agenda": return { body: { kind: "agenda" }, words };
+    case "goal": return { body: { kind: "goal" }, words };
+    case "strength": {
+      const of = said["of"] === "helped" ? "helped" : "person";
+      return { body: { kind: "strength", of }, words };
+    }
+    case "step": return { body: { kind: "step", when: whenOf(said), place: placeOf(said) }, words };
+    default: return null;
+  }
+}
+
+function whenOf(said: Said): StepWhen {
+  return said["when"] === "after" ? "after" : "before";
+}
+
+const PLACES: readonly string[] = ["home", "office", "car", "other"] satisfies Place[];
+
+function placeOf(said: Said): Place | null {
+  const place = said["place"] ?? "";
+  return PLACES.includes(place) ? place as Place : null;
+}
+
+/** Among the lines that are seen together. */
+function moved(id: string, lists: BoardShown["lists"], by: -1 | 1): BoardOp | null {
+  const list = Object.values(lists).find((entries) => entries.some((one) => one.id === id)) ?? [];
+  const at = list.findIndex((one) => one.id === id);
+  if (by === 1) {
+    const next = list[at + 1];
+    return next === undefined ? null : { do: "move", id, after: next.id };
+  }
+  return at < 1 ? null : { do: "move", id, after: list[at - 2]?.id ?? null };
+}

@@ -1,0 +1,196 @@
+// Noticings that the two share softly, in the memory of both pages and nowhere else. After every
+// new connection each side says which it knows, and the other gives what is missing: after a reload
+// all that still lies there, without the yes that the page has forgotten. One is kept on the board
+// only when both said yes: the counsellor's page, having heard both, says so, and the client's page
+// takes it as kept if its own yes still stands. A yes that was lost keeps nothing.
+// Deliberately absent: the channel, the board, and telling the other what was put away.
+
+import type { SeatRole } from "../../wire/wire";
+import { toHex } from "../encoding";
+import type { Memory } from "../env";
+import { otherRole } from "../safety/safety";
+import { isNoticing, isChanceId, type Talk } from "../talk";
+
+const NOTICINGS_MAX = 20; // chosen: far above what two people can hold at once
+const AWAY_MAX = 200; // chosen: far above what two people put away in a session
+const ID_BYTES = 16;
+
+export interface Noticing {
+  id: string;
+  mine: boolean;
+  text: string;
+  delivered: boolean;
+  iWould: boolean;
+  theyWould: boolean;
+  /** Both said yes. */
+  kept: boolean;
+}
+
+export interface NoticingEvents {
+  bytes(length: number): Uint8Array;
+  /** False when there is no connection at the moment. */
+  send(said: Talk): boolean;
+  changed(noticings: Noticing[]): void;
+}
+
+/** Remembers in this tab, without any words, what this person has put away. */
+export interface AwayMemory {
+  tab: Memory;
+  key: string;
+}
+
+export class Noticings {
+  readonly #role: SeatRole;
+  readonly #memory: AwayMemory;
+  readonly #events: NoticingEvents;
+  #all: Noticing[] = [];
+  /** What this person has put away does not come back. */
+  #away: Set<string>;
+  #onBoard = new Set<string>();
+  /** Own ones may come back from the other side only until the first exchange is complete. */
+  #restoring = true;
+
+  constructor(role: SeatRole, memory: AwayMemory, events: NoticingEvents) {
+    this.#role = role;
+    this.#memory = memory;
+    this.#events = events;
+    this.#away = new Set(readAway(memory));
+  }
+
+  share(text: string): void {
+    const words = text.trim();
+    if (!isNoticing(words) || this.#all.length >= NOTICINGS_MAX) return;
+    const id = toHex(this.#events.bytes(ID_BYTES));
+    this.#add({ id, mine: true, text: words, delivered: false });
+    this.#events.send({ type: "noticing", id, from: this.#role, text: words });
+  }
+
+  /** Whether this person would keep it; once both would, that stands. */
+  wouldKeep(id: string, would: boolean): void {
+    const one = this.#find(id);
+    if (one === undefined || one.kept || one.iWould === would) return;
+    this.#change(id, { iWould: would });
+    this.#events.send({ type: "noticing_keep", id, keep: would });
+    this.#sayWhenBoth(id);
+  }
+
+  putAway(id: string): void {
+    const one = this.#find(id);
+    if (one === undefined) return;
+    if (one.iWould && !one.kept) this.#events.send({ type: "noticing_keep", id, keep: false });
+    this.#away.add(id);
+    const away = [...this.#away].slice(-AWAY_MAX);
+    this.#memory.tab.set(this.#memory.key, JSON.stringify(away));
+    this.#all = this.#all.filter((other) => other !== one);
+    this.#tell();
+  }
+
+  /** The server has these on the board: they need not be given back. */
+  areOnBoard(ids: string[]): void {
+    for (const id of ids) this.#onBoard.add(id);
+  }
+
+  /** After every new connection. What was put away counts as known: nobody learns which it was. */
+  opened(): void {
+    const ids = [...this.#all.map(({ id }) => id), ...this.#away];
+    this.#events.send({ type: "noticing_have", ids });
+  }
+
+  heard(said: Talk): void {
+    switch (said.type) {
+      case "noticing": return this.#take(said);
+      case "noticing_got": return this.#change(said.id, { delivered: true });
+      case "noticing_have": return this.#give(new Set(said.ids));
+      case "noticing_all": {
+        this.#restoring = false;
+        return;
+      }
+      case "noticing_keep": return this.#theyWould(said.id, said.keep);
+      case "noticing_kept": return this.#bothSaidYes(said.id);
+      default:
+    }
+  }
+
+  forget(): void {
+    this.#all = [];
+    this.#away.clear();
+    this.#memory.tab.set(this.#memory.key, null);
+    this.#tell();
+  }
+
+  /** What is on the board is not given again: for a client's page, all that it took as kept. */
+  #give(there: Set<string>): void {
+    for (const { id, mine, text, iWould, kept } of this.#all) {
+      if (there.has(id)) {
+        this.#change(id, { delivered: true });
+      } else {
+        if (kept && (this.#role === "client" || this.#onBoard.has(id))) continue;
+        this.#change(id, { theyWould: false, kept: false });
+        const from = mine ? this.#role : otherRole(this.#role);
+        this.#events.send({ type: "noticing", id, from, text });
+      }
+      this.#events.send({ type: "noticing_keep", id, keep: iWould });
+    }
+    this.#events.send({ type: "noticing_all" });
+  }
+
+  #take({ id, from, text }: Extract<Talk, { type: "noticing" }>): void {
+    const mine = from === this.#role;
+    const known = this.#find(id) !== undefined || this.#away.has(id);
+    const taken = !known && (!mine || this.#restoring);
+    if (taken && this.#all.length >= NOTICINGS_MAX) return;
+    this.#events.send({ type: "noticing_got", id });
+    if (taken) this.#add({ id, mine, text, delivered: true });
+  }
+
+  #theyWould(id: string, would: boolean): void {
+    const one = this.#find(id);
+    if (one === undefined) {
+      if (would) this.#events.send({ type: "noticing_keep", id, keep: false });
+      return;
+    }
+    if (one.kept && this.#role === "client") return;
+    this.#change(id, { theyWould: would, kept: one.kept && would });
+    this.#sayWhenBoth(id);
+  }
+
+  #sayWhenBoth(id: string): void {
+    const one = this.#find(id);
+    if (this.#role !== "counsellor" || one === undefined || !one.iWould || !one.theyWould) return;
+    this.#change(id, { kept: true });
+    this.#events.send({ type: "noticing_kept", id });
+  }
+
+  #bothSaidYes(id: string): void {
+    if (this.#role !== "client") return;
+    if (this.#find(id)?.iWould === true) this.#change(id, { theyWould: true, kept: true });
+    else this.#events.send({ type: "noticing_keep", id, keep: false });
+  }
+
+  #add(one: Pick<Noticing, "id" | "mine" | "text" | "delivered">): void {
+    this.#all = [...this.#all, { ...one, iWould: false, theyWould: false, kept: false }];
+    this.#tell();
+  }
+
+  #find(id: string): Noticing | undefined {
+    return this.#all.find((one) => one.id === id);
+  }
+
+  #change(id: string, change: Partial<Noticing>): void {
+    this.#all = this.#all.map((one) => one.id === id ? { ...one, ...change } : one);
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#events.changed(this.#all);
+  }
+}
+
+function readAway({ tab, key }: AwayMemory): string[] {
+  try {
+    const ids: unknown = JSON.parse(tab.get(key) ?? "[]");
+    return Array.isArray(ids) ? ids.filter(isChanceId) : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,164 @@
+// Measuring the line with a returned click: one of the two asks, both send clicks in place of their
+// microphones for a moment, and both learn what the line takes. Nothing waits for it: without an
+// answer in time it could not be measured, and all is as before.
+// Deliberately absent: sending and hearing clicks (web/sensing/click.ts), and anything to look at.
+
+import type { SeatRole } from "../../wire/wire";
+import { captureMs, captureS } from "./delay";
+import type { Clicks, Env } from "../env";
+import type { LineCheckState, RoomState } from "../state";
+import type { Talk } from "../talk";
+
+const GIVEN_UP_MS = 3_000; // chosen: nobody goes unheard for longer
+const FLOWS_AFTER_MS = 500; // chosen: the exchanged tracks have arrived
+const OTHER_WAITS_MS = 1_000; // chosen: the asking side gives up first, and says so
+
+export interface LineCheckEvents {
+  send(said: Talk): boolean;
+  /** What is sent in place of the microphone; null for the microphone again. */
+  track(track: MediaStreamTrack | null): void;
+  changed(lineCheck: LineCheckState): void;
+  /** Mouth to ear and back. */
+  measured(ms: number): void;
+}
+
+type Said = Extract<Talk, { type: "click" }>;
+
+interface Run {
+  asks: boolean;
+  clicks: Clicks | null;
+  /** The clicks pass no microphone, which a voice does. */
+  captureMs: number;
+  tookMs: number | null;
+  /** What the other held it, with what ear and mouth take there. */
+  there: { heldMs: number; latencyMs: number } | null;
+  cancel: () => void;
+}
+
+export class LineCheck {
+  readonly #env: Pick<Env, "later" | "clicks">;
+  readonly #role: SeatRole;
+  readonly #events: LineCheckEvents;
+  #run: Run | null = null;
+
+  constructor(env: Pick<Env, "later" | "clicks">, role: SeatRole, events: LineCheckEvents) {
+    this.#env = env;
+    this.#role = role;
+    this.#events = events;
+  }
+
+  ask(state: Readonly<RoomState>): void {
+    if (this.#run !== null || voiceOf(state) === null) return;
+    void this.#begin(state, true);
+  }
+
+  heard(said: Said, state: Readonly<RoomState>): void {
+    if (said.step === "ask") {
+      // Of two who ask at once the counsellor's question is the one.
+      if (this.#run?.asks === true && this.#role === "counsellor") return;
+      this.#end();
+      return void this.#begin(state, false);
+    }
+    const run = this.#run;
+    if (run === null) return;
+    switch (said.step) {
+      case "ready": {
+        if (run.asks) this.#env.later(FLOWS_AFTER_MS, () => run.clicks?.send());
+        return;
+      }
+      case "held": {
+        run.there = said;
+        return this.#settle(run);
+      }
+      case "took": return run.asks ? undefined : this.#done(said.ms);
+      case "failed": return this.#fail();
+    }
+  }
+
+  /** The line is gone, or this person leaves. */
+  stop(): void {
+    if (this.#run !== null) this.#give();
+  }
+
+  async #begin(state: Readonly<RoomState>, asks: boolean): Promise<void> {
+    const waitMs = GIVEN_UP_MS + (asks ? 0 : OTHER_WAITS_MS);
+    const cancel = this.#env.later(waitMs, () => this.#give());
+    const own = voiceIn(state.devices.stream);
+    const run: Run = {
+      asks, clicks: null, captureMs: captureMs(captureS(own)), tookMs: null, there: null, cancel,
+    };
+    this.#run = run;
+    this.#events.changed({ stands: "running" });
+    const received = voiceOf(state);
+    const clicks = received === null ? null
+      : await this.#env.clicks(received, !asks, (ms) => this.#clicked(run, ms)).catch(() => null);
+    if (this.#run !== run) return clicks?.stop();
+    if (clicks === null) return this.#give();
+    run.clicks = clicks;
+    this.#events.track(clicks.track);
+    // Only now, so that no voice is on its way any more when the other listens for a click.
+    this.#events.send({ type: "click", step: asks ? "ask" : "ready" });
+  }
+
+  #clicked(run: Run, ms: number): void {
+    if (this.#run !== run) return;
+    run.tookMs = ms;
+    if (run.asks) return this.#settle(run);
+    const latencyMs = Math.round(ownMs(run));
+    this.#events.send({ type: "click", step: "held", heldMs: Math.round(ms), latencyMs });
+  }
+
+  #settle(run: Run): void {
+    if (run.tookMs === null || run.there === null) return;
+    const latencyMs = ownMs(run) + run.there.latencyMs;
+    const ms = Math.round(Math.max(0, run.tookMs - run.there.heldMs) + latencyMs);
+    this.#events.send({ type: "click", step: "took", ms });
+    this.#done(ms);
+  }
+
+  #done(ms: number): void {
+    this.#end();
+    this.#events.measured(ms);
+    this.#events.changed({ stands: "measured", ms });
+  }
+
+  /** This side cannot; the other need not wait for it. */
+  #give(): void {
+    this.#events.send({ type: "click", step: "failed" });
+    this.#fail();
+  }
+
+  #fail(): void {
+    this.#end();
+    this.#events.changed({ stands: "failed" });
+  }
+
+  #end(): void {
+    const run = this.#run;
+    this.#run = null;
+    if (run === null) return;
+    run.cancel();
+    if (run.clicks !== null) this.#events.track(null);
+    run.clicks?.stop();
+  }
+}
+
+/** Whether the two hear each other, so that the line can be measured. */
+export function canMeasure(state: Readonly<RoomState>): boolean {
+  return voiceOf(state) !== null;
+}
+
+function voiceOf({ covered, line, modality, other }: Readonly<RoomState>): MediaStreamTrack | null {
+  const hears = line === "joined" && !covered && modality !== "text" && other !== null
+    && !other.covered && other.modality !== "text";
+  return hears ? voiceIn(other.stream) : null;
+}
+
+function voiceIn(stream: MediaStream | null): MediaStreamTrack | null {
+  return stream?.getTracks().find(({ kind }) => kind === "audio") ?? null;
+}
+
+/** What ear and mouth take on this device. */
+function ownMs({ captureMs: mouthMs, clicks }: Run): number {
+  return mouthMs + (clicks?.latencyMs ?? 0);
+}

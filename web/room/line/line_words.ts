@@ -1,0 +1,16 @@
+// How the line has been in this session, as one of a few sentences; thresholds as where meetings
+// are told afterwards. Deliberately absent: figures.
+
+import { NOTED_MS } from "./delay";
+import type { RoomState } from "../state";
+
+const UNEVEN_PERMILLE = 50; // as in crates/server/src/pages/pairs/meetings.rs
+
+/** Message key; null while nothing is known, as in a meeting by text. */
+export function lineKey(state: Pick<RoomState, "delay" | "lineSoFar">): string | null {
+  const { delay, lineSoFar } = state;
+  if (lineSoFar.mended > 0) return "look-line-broke";
+  if (lineSoFar.lostPermilleMax >= UNEVEN_PERMILLE) return "look-line-uneven";
+  if (delay !== null && delay.ms > NOTED_MS) return "look-line-delayed";
+  return lineSoFar.reports === 0 && delay === null ? null : "look-line-steady";
+}

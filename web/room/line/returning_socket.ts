@@ -1,0 +1,128 @@
+// A socket that comes back: heartbeat, silence noticed, ever slower attempts, at once when the page
+// wakes. Deliberately absent: what is said over it, numbers and resuming.
+
+import type { Connection, Env } from "../env";
+import { HEARTBEAT_MS } from "./protocol";
+
+const ANSWER_MS = 5_000; // FIGURES §3.5
+const PROBE_MS = 2_000; // chosen: after a wake-up an answer comes soon or not at all
+const BACKOFF_FIRST_MS = 300; // chosen
+const BACKOFF_MOST_MS = 5_000; // chosen
+
+export type ReturningEnv = Pick<Env, "later" | "random" | "socket">;
+
+export interface ReturningEvents {
+  /** Something was heard; whether it shows that the server is there for this page. */
+  heard(text: string): boolean;
+  /** The line is open and may be spoken on. */
+  opened(): void;
+  lost(): void;
+}
+
+export class ReturningSocket {
+  readonly #env: ReturningEnv;
+  readonly #path: string;
+  readonly #heartbeat: object;
+  readonly #events: ReturningEvents;
+  #connection: Connection | null = null;
+  #open = false;
+  #closed = false;
+  #attempts = 0;
+  #cancelRetry = (): void => {};
+  #cancelBeat = (): void => {};
+  #cancelAnswer = (): void => {};
+
+  constructor(env: ReturningEnv, path: string, heartbeat: object, events: ReturningEvents) {
+    this.#env = env;
+    this.#path = path;
+    this.#heartbeat = heartbeat;
+    this.#events = events;
+  }
+
+  connect(): void {
+    if (this.#closed || this.#connection !== null) return;
+    this.#cancelRetry();
+    const mine = (): boolean => this.#connection === connection;
+    const connection: Connection = this.#env.socket(this.#path, {
+      opened: () => {
+        if (mine()) this.#opened();
+      },
+      heard: (text) => {
+        if (mine()) this.#heard(text);
+      },
+      closed: () => {
+        if (mine()) this.lose();
+      },
+    });
+    this.#connection = connection;
+    this.#expectAnswer(ANSWER_MS);
+  }
+
+  /** Says it when the line is open; else it is the caller's to say again. */
+  say(message: object): void {
+    if (this.#open) this.#connection?.send(JSON.stringify(message));
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancelRetry();
+    this.#drop();
+  }
+
+  /** The page may have slept or the network changed: asks for an answer, or comes back at once. */
+  wake(): void {
+    this.#attempts = 0;
+    if (this.#open) this.#beat(PROBE_MS);
+    else this.connect();
+  }
+
+  /** Lets this line go and comes back. */
+  lose(): void {
+    this.#drop();
+    if (this.#closed) return;
+    const most = Math.min(BACKOFF_MOST_MS, BACKOFF_FIRST_MS * 2 ** this.#attempts);
+    this.#attempts += 1;
+    this.#cancelRetry();
+    this.#cancelRetry = this.#env.later(most * (0.5 + this.#env.random() / 2), () => {
+      this.connect();
+    });
+    this.#events.lost();
+  }
+
+  #opened(): void {
+    this.#open = true;
+    this.#scheduleBeat();
+    this.#events.opened();
+  }
+
+  #heard(text: string): void {
+    if (!this.#events.heard(text)) return;
+    this.#attempts = 0;
+    this.#cancelAnswer();
+  }
+
+  #scheduleBeat(): void {
+    this.#cancelBeat();
+    this.#cancelBeat = this.#env.later(HEARTBEAT_MS, () => this.#beat(ANSWER_MS));
+  }
+
+  #beat(answerMs: number): void {
+    this.say(this.#heartbeat);
+    this.#expectAnswer(answerMs);
+    this.#scheduleBeat();
+  }
+
+  #expectAnswer(ms: number): void {
+    this.#cancelAnswer();
+    this.#cancelAnswer = this.#env.later(ms, () => this.lose());
+  }
+
+  #drop(): void {
+    const connection = this.#connection;
+    this.#connection = null;
+    this.#open = false;
+    this.#cancelBeat();
+    this.#cancelAnswer();
+    connection?.close();
+  }
+}

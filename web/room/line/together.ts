@@ -1,0 +1,356 @@
+// The two together: one meeting after another, whom one meets for certain, how the line is, and
+// what the two browsers tell each other. Makes the next connection ready while one waits.
+// Deliberately absent: the server's messages (seat.ts), and the words of the chat (chat.ts).
+
+import type { FromBrowser, Signal } from "../../wire/wire";
+import type { Env } from "../env";
+import { captureS, Delay, ownPart } from "./delay";
+import { LineQuality } from "./line_quality";
+import { Meeting } from "./meeting";
+import { Peer, type Reach, type TrackKind, type Tracks } from "./peer";
+import { otherRole, type Verified } from "../safety/safety";
+import type { Facts, NoticeKey, OtherPerson, RoomState } from "../state";
+import type { Presence, Talk } from "../talk";
+import type { Watched } from "../watched";
+
+const READ_EVERY_MS = 2_000; // chosen: as often as a pause is long
+const READS_PER_REPORT = 15; // chosen: a report each 30 s
+const LOST_AFTER_MS = 30_000; // chosen: plan B is offered, mending goes on
+const READY_MS = 240_000; // chosen: a connection made ready is renewed before its relay lapses
+
+export interface TogetherEvents {
+  say(message: FromBrowser): void;
+  canSignal(): boolean;
+  notice(key: NoticeKey): void;
+  presence(): Presence;
+  opened(): void;
+  heard(said: Talk): void;
+}
+
+export class Together {
+  readonly #env: Env;
+  readonly #facts: Facts;
+  readonly #watched: Watched<RoomState>;
+  readonly #events: TogetherEvents;
+  #quality = new LineQuality();
+  #delay = new Delay();
+  #certificate: RTCCertificate | null = null;
+  #reach: Reach = { iceServers: [], relayOnly: false };
+  #tracks: Tracks = { audio: null, video: null };
+  #clicks: MediaStreamTrack | null = null;
+  #ready: Peer | null = null;
+  #meeting: Meeting | null = null;
+  #stream: MediaStream | null = null;
+  #received: Tracks = { audio: null, video: null };
+  #verified: Verified | null = null;
+  #confirmed: string | null = null;
+  #mended = 0;
+  #toldMending = false;
+  #cancelLost: (() => void) | null = null;
+  #reads = 0;
+  #cancelReady = (): void => {};
+  #cancelRead = (): void => {};
+
+  constructor(env: Env, facts: Facts, watched: Watched<RoomState>, events: TogetherEvents) {
+    this.#env = env;
+    this.#facts = facts;
+    this.#watched = watched;
+    this.#events = events;
+  }
+
+  /** To be done before anything is said to the server. */
+  async begin(): Promise<void> {
+    const { subtle, keys } = this.#env;
+    const { pair, role } = this.#facts;
+    if (subtle !== null) void keys.own(pair, role).catch(() => {});
+    this.#certificate ??= await this.#env.certificate();
+  }
+
+  reach(reach: Reach): void {
+    const same = JSON.stringify(reach) === JSON.stringify(this.#reach);
+    this.#reach = reach;
+    if (!same) this.#meeting?.peer.renew(reach);
+    if (!same || this.#ready === null) this.#makeReady();
+  }
+
+  meet(round: number): void {
+    const { line, safety } = this.#watched.state;
+    const { pair, role } = this.#facts;
+    if (safety.kind === "refused") {
+      // Only the person, by a reload, begins again after a refusal.
+      this.#events.say({ type: "signal", round, signal: { type: "refuse" } });
+      return;
+    }
+    this.#close();
+    if (line === "mending" || line === "lost") this.#mended += 1;
+    const next = line === "none" ? "joining" : line === "joined" ? "mending" : line;
+    this.#watched.set({ line: next, delay: null });
+    this.#countLost();
+    this.#setOther({ stream: null });
+    const peer = this.#ready ?? this.#newPeer();
+    this.#ready = null;
+    this.#cancelReady();
+    peer.setTracks(this.#tracks);
+    const place = { pair, role, round };
+    this.#meeting = new Meeting(this.#env, place, peer, {
+      signal: (signal) => this.#events.say({ type: "signal", round, signal }),
+      again: () => this.#again(round),
+      canSignal: () => this.#events.canSignal(),
+      line: (now) => this.#line(now),
+      track: (track) => this.#receive(track),
+      verified: (verified) => void this.#verify(verified),
+      refused: () => this.#refused(),
+      opened: () => this.#opened(),
+      heard: (said) => this.#heard(said),
+    });
+    this.#scheduleRead();
+  }
+
+  signal(round: number, signal: Signal): void {
+    if (this.#meeting?.round === round) this.#meeting.signal(signal);
+  }
+
+  setTracks(tracks: Tracks): void {
+    this.#tracks = tracks;
+    this.#sendTracks();
+  }
+
+  /** In place of the microphone, until it is null again. */
+  sendClicks(clicks: MediaStreamTrack | null): void {
+    this.#clicks = clicks;
+    this.#sendTracks();
+  }
+
+  /** What a returned click took. */
+  measured(ms: number): void {
+    this.#delay.measured(ms);
+  }
+
+  #sendTracks(): void {
+    const tracks = { ...this.#tracks, audio: this.#clicks ?? this.#tracks.audio };
+    this.#meeting?.setTracks(tracks);
+    this.#ready?.setTracks(this.#tracks);
+  }
+
+  send(said: Talk): boolean {
+    return this.#meeting?.send(said) ?? false;
+  }
+
+  tellPresence(): void {
+    this.send({ type: "presence", ...this.#events.presence() });
+  }
+
+  networkChanged(): void {
+    this.#meeting?.networkChanged();
+    if (this.#ready !== null) this.#makeReady();
+  }
+
+  socketBack(): void {
+    this.#meeting?.socketBack();
+  }
+
+  async confirmPhrase(): Promise<void> {
+    const { safety } = this.#watched.state;
+    const verified = this.#verified;
+    if (verified === null || !("phrase" in safety)) return;
+    this.#confirmed = verified.key;
+    this.#watched.set({ safety: { kind: "confirmed", phrase: safety.phrase } });
+    await this.#env.keys.remember(this.#facts.pair, otherRole(this.#facts.role), verified.key);
+  }
+
+  rejectPhrase(): void {
+    this.#meeting?.refuse();
+  }
+
+  /** Last figures of the line to the server. */
+  report(): void {
+    const mended = this.#mended + (this.#meeting?.takeMended() ?? 0);
+    this.#mended = 0;
+    const report = this.#quality.report(mended);
+    if (report === null) return;
+    this.#events.say({ type: "line", report });
+    const { reports, lostPermilleMax, mended: before } = this.#watched.state.lineSoFar;
+    this.#watched.set({
+      lineSoFar: {
+        reports: reports + 1,
+        lostPermilleMax: Math.max(lostPermilleMax, report.lostPermille),
+        mended: before + report.mended,
+      },
+    });
+  }
+
+  /** The meeting is over; another may follow. */
+  part(): void {
+    if (this.#meeting !== null) this.report();
+    this.#close();
+    if (this.#watched.state.safety.kind !== "refused") this.#makeReady();
+    this.#forgetLost();
+    this.#toldMending = false;
+    this.#watched.set({ line: "none", delay: null });
+    this.#setOther({ stream: null });
+  }
+
+  /** For good. */
+  close(): void {
+    this.send({ type: "bye" });
+    this.#close();
+    this.#forgetLost();
+    this.#cancelReady();
+    this.#ready?.close();
+    this.#ready = null;
+  }
+
+  /** Takes the tracks that belong to how the other meets. */
+  arrange(): void {
+    const stream = this.#stream;
+    if (stream === null) return;
+    const { audio, video } = this.#received;
+    const seen = this.#watched.state.other?.modality === "video";
+    const wanted = [audio, seen ? video : null].filter((track) => track !== null);
+    for (const track of stream.getTracks()) {
+      if (!wanted.includes(track)) stream.removeTrack(track);
+    }
+    for (const track of wanted) {
+      if (!stream.getTracks().includes(track)) stream.addTrack(track);
+    }
+  }
+
+  #newPeer(): Peer {
+    const polite = this.#facts.role === "client";
+    return new Peer(this.#env, polite, this.#reach, this.#certificate);
+  }
+
+  #makeReady(): void {
+    if (this.#meeting !== null) return;
+    this.#cancelReady();
+    this.#ready?.close();
+    this.#ready = this.#newPeer();
+    this.#ready.prepare(this.#tracks);
+    this.#cancelReady = this.#env.later(READY_MS, () => this.#makeReady());
+  }
+
+  #close(): void {
+    this.#cancelRead();
+    if (this.#meeting === null) return;
+    this.#mended += this.#meeting.takeMended();
+    this.#meeting.close();
+    this.#meeting = null;
+    this.#stream = null;
+    this.#received = { audio: null, video: null };
+    this.#verified = null;
+    this.#delay.newConnection();
+    this.#quality.newConnection();
+  }
+
+  #again(round: number): void {
+    const away = this.#watched.state.other?.away === true;
+    if (!away && this.#events.canSignal()) this.#events.say({ type: "again", round });
+  }
+
+  #line(line: "joined" | "mending"): void {
+    this.#watched.set({ line });
+    if (line === "mending") {
+      this.#countLost();
+      this.#toldMending = true;
+      this.#events.notice("line-mending");
+      return;
+    }
+    this.#forgetLost();
+    if (this.#toldMending) this.#events.notice("line-back");
+    this.#toldMending = false;
+  }
+
+  /** Through all rounds, until the two are joined again. */
+  #countLost(): void {
+    this.#cancelLost ??= this.#env.later(LOST_AFTER_MS, () => {
+      this.#toldMending = true;
+      this.#watched.set({ line: "lost" });
+      this.#events.notice("line-lost");
+    });
+  }
+
+  #forgetLost(): void {
+    this.#cancelLost?.();
+    this.#cancelLost = null;
+  }
+
+  #receive(track: MediaStreamTrack): void {
+    this.#received = { ...this.#received, [track.kind as TrackKind]: track };
+    this.#stream ??= this.#env.stream([]);
+    this.arrange();
+    this.#setOther({ stream: this.#stream });
+  }
+
+  async #verify(verified: Verified): Promise<void> {
+    this.#verified = verified;
+    const { key, phrase } = verified;
+    if (phrase.length === 0) return;
+    const known = await this.#env.keys.known(this.#facts.pair, otherRole(this.#facts.role));
+    if (this.#verified !== verified || this.#watched.state.safety.kind === "refused") return;
+    const kind = this.#confirmed === key ? "confirmed"
+      : known.includes(key) ? "same"
+      : known.length > 0 ? "new_device" : "first";
+    this.#watched.set({ safety: { kind, phrase } });
+  }
+
+  #refused(): void {
+    this.#watched.set({ safety: { kind: "refused" } });
+    this.part();
+  }
+
+  #opened(): void {
+    this.tellPresence();
+    this.#events.opened();
+  }
+
+  #heard(said: Talk): void {
+    switch (said.type) {
+      case "presence": return this.#present(said);
+      case "delay": return this.#delay.told(said);
+      case "bye": return this.part();
+      default: this.#events.heard(said);
+    }
+  }
+
+  #present({ modality, muted, cameraOff, covered }: Presence): void {
+    const { other } = this.#watched.state;
+    if (other === null) return;
+    this.#setOther({ modality, muted, cameraOff, covered });
+    if (other.modality !== modality) this.#events.notice(`other-${modality}`);
+    if (other.muted !== muted) this.#events.notice(muted ? "other-muted" : "other-unmuted");
+    if (other.covered !== covered) {
+      this.#events.notice(covered ? "other-covered" : "other-uncovered");
+    }
+  }
+
+  #setOther(change: Partial<OtherPerson>): void {
+    const { other } = this.#watched.state;
+    if (other === null) return;
+    const keys = Object.keys(change) as (keyof OtherPerson)[];
+    if (keys.some((key) => other[key] !== change[key])) {
+      this.#watched.set({ other: { ...other, ...change } });
+    }
+  }
+
+  #scheduleRead(): void {
+    this.#cancelRead();
+    this.#cancelRead = this.#env.later(READ_EVERY_MS, () => {
+      // A connection that was closed meanwhile has no figures.
+      void this.#read().catch(() => {});
+      this.#scheduleRead();
+    });
+  }
+
+  async #read(): Promise<void> {
+    const meeting = this.#meeting;
+    if (meeting === null || this.#watched.state.line !== "joined") return;
+    const report = await meeting.peer.stats();
+    if (this.#meeting !== meeting) return;
+    const { roundTripMs, heard } = this.#quality.read(report);
+    const here = heard === null ? null : ownPart(heard, captureS(this.#tracks.audio));
+    if (here !== null) this.send({ type: "delay", ...here });
+    this.#watched.set({ delay: this.#delay.read(roundTripMs, here) });
+    this.#reads += 1;
+    if (this.#reads % READS_PER_REPORT === 0) this.report();
+  }
+}

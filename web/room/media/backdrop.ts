@@ -1,0 +1,131 @@
+// What is behind this person in the picture that is sent and shown to themselves. Once something
+// was chosen, the picture as it is goes nowhere without a yes: until a composed one is there, and
+// whenever composing fails or lags, there is none.
+// Deliberately absent: composing (web/sensing), and any word of it to the other person.
+
+import type { Drawn } from "../../sensing/backdrop";
+import type { BackdropRun, Env } from "../env";
+import type { Behind, OwnBackdrop } from "../state";
+
+const KEY = "webside-behind";
+const CHOICES: readonly Behind[] = ["as-is", "blur", "wall", "window", "shelf"];
+const WATCH_MS = 3_000; // chosen: three times what the worker says it is alive after
+const SILENT_MAX = 2; // chosen: a computer that slept is silent once
+const READY_MS = 30_000; // chosen: 400 KB over a slow line
+
+export interface BackdropEvents {
+  /** Another track, or it stands otherwise. */
+  changed(): void;
+  held(): void;
+}
+
+export class Backdrop {
+  readonly #env: Env;
+  readonly #events: BackdropEvents;
+  #own: OwnBackdrop;
+  #camera: MediaStreamTrack | null = null;
+  #run: BackdropRun | null = null;
+  #silent = 0;
+  #cancelWatch = (): void => {};
+  #cancelReady = (): void => {};
+
+  constructor(env: Env, events: BackdropEvents) {
+    this.#env = env;
+    this.#events = events;
+    const kept = CHOICES.find((choice) => choice === env.memory.get(KEY));
+    this.#own = { behind: kept ?? "as-is", stands: "off", can: env.backdrop.can, why: null };
+  }
+
+  get own(): OwnBackdrop {
+    return this.#own;
+  }
+
+  /** What may be sent and shown; null while there is nothing. */
+  get track(): MediaStreamTrack | null {
+    if (this.#own.behind === "as-is") return this.#camera;
+    return this.#run?.track ?? null;
+  }
+
+  /** Another camera track, or none. */
+  follow(camera: MediaStreamTrack | null): void {
+    if (camera === this.#camera) return;
+    this.#stop();
+    this.#camera = camera;
+    // A question stays until it is answered, though the camera was closed for it.
+    if (camera !== null || this.#own.stands !== "held") this.#begin();
+  }
+
+  choose(behind: Behind): void {
+    this.#env.memory.set(KEY, behind);
+    this.#own = { ...this.#own, behind };
+    if (behind !== "as-is" && this.#run !== null) {
+      this.#run.choose(behind);
+    } else {
+      this.#stop();
+      this.#begin();
+    }
+    this.#events.changed();
+  }
+
+  #begin(): void {
+    const { behind } = this.#own;
+    const camera = this.#camera;
+    if (camera === null || behind === "as-is") return this.#stand("off");
+    this.#stand("starting");
+    try {
+      this.#run = this.#start(camera, behind);
+    } catch {
+      return this.#hold("failed");
+    }
+    this.#silent = 0;
+    this.#watch();
+    this.#cancelReady = this.#env.later(READY_MS, () => this.#hold("failed"));
+  }
+
+  #start(camera: MediaStreamTrack, drawn: Drawn): BackdropRun {
+    // Nothing of a run that was stopped counts any more.
+    const mine = (call: () => void) => () => {
+      if (run === this.#run) call();
+    };
+    const run: BackdropRun = this.#env.backdrop.begin(camera, drawn, {
+      ready: mine(() => this.#cancelReady()),
+      alive: mine(() => {
+        this.#silent = 0;
+      }),
+      shown: mine(() => {
+        this.#stand("on");
+        this.#events.changed();
+      }),
+      slow: mine(() => this.#hold("slow")),
+      failed: mine(() => this.#hold("failed")),
+    });
+    return run;
+  }
+
+  #watch(): void {
+    this.#cancelWatch = this.#env.later(WATCH_MS, () => {
+      this.#silent += 1;
+      if (this.#silent >= SILENT_MAX) this.#hold("failed");
+      else this.#watch();
+    });
+  }
+
+  /** No picture until the person decides. */
+  #hold(why: "slow" | "failed"): void {
+    this.#stop();
+    this.#own = { ...this.#own, stands: "held", why };
+    this.#events.changed();
+    this.#events.held();
+  }
+
+  #stand(stands: OwnBackdrop["stands"]): void {
+    this.#own = { ...this.#own, stands, why: null };
+  }
+
+  #stop(): void {
+    this.#cancelWatch();
+    this.#cancelReady();
+    this.#run?.stop();
+    this.#run = null;
+  }
+}

@@ -1,0 +1,32 @@
+// Whether a device's own name says that it is worn on the ears. Deliberately absent: certainty;
+// many devices are just called "Default".
+
+import type { OwnDevices } from "../state";
+
+/** Parts of names in the languages that systems use, and families of products. */
+const WORN = new RegExp([
+  "head ?(phone|set)s?", "ear ?(phone|bud|pod|piece)s?", "air ?pods?", "hands-?free", "in-ear",
+  "kopfhörer", "ohrhörer", "casque", "écouteurs?", "oreillettes?",
+  "auriculares", "audífonos", "cascos", "cuffi[ae]", "auricolari", "fones? de ouvido",
+  "auscultadores", "koptelefoon", "oordopjes", "hörlurar", "høretelefoner", "hodetelefoner",
+  "kuulokkeet", "słuchawki", "sluchátka", "наушники", "гарнитура", "kulaklık", "سماعات",
+  "אוזניות", "(ヘッド|イヤ)(ホン|フォン)", "ヘッドセット", "耳机", "耳機", "头戴", "헤드(폰|셋)", "이어폰",
+  "(galaxy|pixel|free|studio) ?buds", "w[hf]-1000", "quietcomfort",
+  "jabra (evolve|elite|engage)", "voyager",
+].join("|"), "iu");
+
+/** Whether a person hears through this device at their ears, as far as its name tells. */
+export function isWorn(label: string): boolean {
+  return WORN.test(label);
+}
+
+/** Whether the chosen loudspeaker is worn; where the browser names none, the microphone tells. */
+export function wearsHeadphones(devices: Pick<
+  OwnDevices, "speakers" | "speaker" | "microphones" | "microphone"
+>): boolean {
+  const { speakers, speaker, microphones, microphone } = devices;
+  const heardThrough = speakers.find(({ id }) => id === (speaker ?? "default")) ?? speakers[0];
+  if (heardThrough !== undefined && heardThrough.label !== "") return isWorn(heardThrough.label);
+  const spokenInto = microphones.find(({ id }) => id === microphone);
+  return spokenInto !== undefined && isWorn(spokenInto.label);
+}

@@ -1,0 +1,52 @@
+// Whether a counsellor who asked for it is told to leave a little longer: from their own waiting
+// times alone, as counted on their own device. Off until they ask. Deliberately absent: any number
+// to be seen, and any way from here to another person.
+
+import type { Memory } from "../env";
+
+const TURNS = 10; // EVIDENCE A6: nothing is said of fewer
+const SHORT_MS = 200; // chosen: sooner than the gap of ordinary talk, 208 ms (EVIDENCE A6)
+const EVERY_MS = 300_000; // chosen: never more than once in five minutes
+const WANTED_AS = "webside-leave-longer";
+const GIVEN_AS = "webside-leave-longer-given";
+
+export class Hint {
+  readonly #now: () => number;
+  readonly #device: Memory;
+  readonly #tab: Memory;
+  /** Turns up to here have had their hint. */
+  #from = 0;
+
+  constructor(now: () => number, device: Memory, tab: Memory) {
+    this.#now = now;
+    this.#device = device;
+    this.#tab = tab;
+  }
+
+  get wanted(): boolean {
+    return this.#device.get(WANTED_AS) === "on";
+  }
+
+  want(wanted: boolean): void {
+    this.#device.set(WANTED_AS, wanted ? "on" : null);
+  }
+
+  /** `waitsMs` are all of this count, the oldest first. True when it is to be given now. */
+  look(waitsMs: readonly number[]): boolean {
+    if (waitsMs.length < this.#from) this.#from = 0;
+    const last = waitsMs.slice(this.#from).slice(-TURNS).sort((a, b) => a - b);
+    const [below, above] = [last[TURNS / 2 - 1], last[TURNS / 2]];
+    if (!this.wanted || last.length < TURNS || below === undefined || above === undefined) {
+      return false;
+    }
+    if ((below + above) / 2 >= SHORT_MS || !this.#mayAgain()) return false;
+    this.#from = waitsMs.length;
+    this.#tab.set(GIVEN_AS, String(this.#now()));
+    return true;
+  }
+
+  #mayAgain(): boolean {
+    const given = Number(this.#tab.get(GIVEN_AS) ?? -Infinity);
+    return !(this.#now() - given < EVERY_MS);
+  }
+}

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { PaceChoice } from "../../wire/wire";
+import { OwnChoice } from "./own_choice";
+import { Clock } from "../testing/clock";
+import { FakeMemory } from "../testing/world";
+
+class Page {
+  readonly clock: Clock;
+  readonly device: FakeMemory;
+  readonly posted: PaceChoice[] = [];
+  readonly chosen: PaceChoice[] = [];
+  readonly said: string[] = [];
+  serverIsThere = true;
+  /** Held back until it is called. */
+  answer: (() => void) | null = null;
+  readonly own: OwnChoice;
+
+  /** On the device of `before`, if there is one. */
+  constructor(before?: Page) {
+    this.clock = before?.clock ?? new Clock();
+    this.device = before?.device ?? new FakeMemory();
+    this.own = new OwnChoice(this.clock, this.device, "pair", {
+      keep: async (choice) => {
+        this.posted.push(choice);
+        if (this.answer !== null) await new Promise<void>((done) => { this.answer = done; });
+        return this.serverIsThere;
+      },
+      choose: (choice) => this.chosen.push(choice),
+      stands: (how) => this.said.push(how),
+    });
+  }
+}
+
+test("a yes holds once the server has it", async () => {
+  const page = new Page();
+  page.own.set("count");
+  assert.deepEqual(page.chosen, []);
+  await page.clock.pass(0);
+  assert.deepEqual([page.posted, page.chosen, page.said], [["count"], ["count"], ["kept"]]);
+});
+
+test("a yes that the server did not hear is none, and is not tried again by itself", async () => {
+  const page = new Page();
+  page.serverIsThere = false;
+  page.own.set("share");
+  await page.clock.pass(60_000);
+  assert.deepEqual([page.posted, page.chosen, page.said], [["share"], [], ["failed"]]);
+});
+
+test("a no holds at once, and is told until it was heard", async () => {
+  const page = new Page();
+  page.serverIsThere = false;
+  page.own.set("off");
+  assert.deepEqual(page.chosen, ["off"]);
+  await page.clock.pass(25_000);
+  assert.deepEqual(page.said, ["untold", "untold", "untold"]);
+  page.serverIsThere = true;
+  await page.clock.pass(60_000);
+  assert.equal(page.posted.length, 4);
+  assert.equal(page.said.at(-1), "kept");
+  assert.deepEqual(page.chosen, ["off"]);
+});
+
+test("a no overtakes a yes that is on its way", async () => {
+  const page = new Page();
+  page.answer = () => {};
+  page.own.set("count");
+  await page.clock.pass(0);
+  page.own.set("off");
+  assert.deepEqual(page.chosen, ["off"]);
+  const arrived = page.answer;
+  page.answer = null;
+  arrived();
+  await page.clock.pass(0);
+  assert.deepEqual(page.posted, ["count", "off"], "the server hears them in this order");
+  assert.deepEqual(page.chosen, ["off"]);
+  assert.deepEqual(page.said, ["kept"]);
+});
+
+test("a yes after an unheard no ends the telling of it", async () => {
+  const page = new Page();
+  page.serverIsThere = false;
+  page.own.set("off");
+  await page.clock.pass(1_000);
+  page.serverIsThere = true;
+  page.own.set("count");
+  await page.clock.pass(60_000);
+  assert.deepEqual(page.posted, ["off", "count"]);
+  assert.deepEqual(page.chosen, ["off", "count"]);
+});
+
+test("a no that the server has not heard outlives the page", async () => {
+  const page = new Page();
+  page.serverIsThere = false;
+  page.own.set("off");
+  await page.clock.pass(3_600_000);
+  const next = new Page(page);
+  next.own.begin("count");
+  assert.deepEqual(next.chosen, ["off"]);
+  await next.clock.pass(0);
+  assert.deepEqual(next.said, ["kept"]);
+});
+
+test("a page that was made before the server heard the no keeps to it", async () => {
+  const page = new Page();
+  page.own.set("off");
+  await page.clock.pass(1_000);
+  const next = new Page(page);
+  next.own.begin("count");
+  assert.deepEqual(next.chosen, ["off"]);
+  await next.clock.pass(60_000);
+  const later = new Page(next);
+  later.own.begin("share");
+  assert.deepEqual(later.chosen, [], "chosen elsewhere since");
+});
+
+test("a no that the server has is not told again, nor a yes after it taken back", async () => {
+  const page = new Page();
+  page.own.set("off");
+  await page.clock.pass(1_000);
+  const next = new Page(page);
+  next.own.begin("off");
+  next.own.set("count");
+  await next.clock.pass(1_000);
+  const last = new Page(next);
+  last.own.begin("count");
+  await last.clock.pass(60_000);
+  assert.deepEqual([next.posted, last.posted], [["count"], []]);
+});

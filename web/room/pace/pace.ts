@@ -1,0 +1,232 @@
+// Counting when they speak (A6): each of the two chooses, both choices hold live over the data
+// channel, and taking one back stops it and forgets what was found, on both sides at once. The
+// counsellor's page tells the server numbers each minute and at the end; a server that is away is
+// told the next time. Deliberately absent: hearing (web/sensing), the server's record of the
+// choices, and anything to look at.
+
+import type { PaceChoice, PaceReport, PaceStands } from "../../wire/wire";
+import { toHex } from "../encoding";
+import type { Env, Measures, SpeakingRun } from "../env";
+import { Count } from "./pace_count";
+import type { Facts, RoomPace, RoomState } from "../state";
+import type { Talk } from "../talk";
+
+const TELL_EVERY_MS = 10_000; // chosen
+const REPORT_EVERY_MS = 60_000; // EVIDENCE A6: minutes are the finest that is kept
+/** Chosen: the server soon knows what to forget, should one of them take it back elsewhere. */
+const FIRST_REPORT_MS = 5_000;
+const ID_BYTES = 16;
+const KEPT = 204;
+const NOT_BOTH = 409;
+
+export interface PaceEvents {
+  send(said: Talk): boolean;
+  changed(pace: RoomPace): void;
+  /** A counsellor's own waiting times so far; none when it has stopped. */
+  waited(ownMs: readonly number[]): void;
+}
+
+type PaceEnv = Pick<Env, "bytes" | "later" | "pacing" | "post">;
+type Said = Extract<Talk, { type: "pace_choice" | "pace_times" }>;
+
+/** What goes on while they count. */
+interface Counting {
+  count: Count;
+  run: SpeakingRun;
+  cancel: () => void;
+}
+
+export class Pace {
+  readonly #env: PaceEnv;
+  readonly #facts: Pick<Facts, "role" | "pair">;
+  readonly #events: PaceEvents;
+  #now: RoomPace;
+  /** The other's own page has said it; what the server knew may be old. */
+  #heardTheirs = false;
+  /** The server knows of no two choices that agree. */
+  #refused = false;
+  #measures: Measures | null = null;
+  #counting: Counting | null = null;
+  /** How much of the count the server has. */
+  #keptMs = 0;
+  #seen: Readonly<RoomState> | null = null;
+
+  constructor(env: PaceEnv, facts: Facts, events: PaceEvents) {
+    this.#env = env;
+    this.#facts = facts;
+    this.#events = events;
+    this.#now = beginning(facts.pace);
+  }
+
+  choose(mine: PaceChoice): void {
+    if (this.#now.off || mine === this.#now.mine) return;
+    this.#refused = false;
+    this.#change({ mine });
+    this.#tell();
+  }
+
+  opened(): void {
+    this.#tell();
+    this.#counting?.count.tellAgain();
+  }
+
+  heard(said: Said): void {
+    if (said.type === "pace_times") {
+      this.#counting?.count.theirTimes(said.count, said);
+      return;
+    }
+    this.#heardTheirs = true;
+    const wasRefused = this.#refused;
+    // Whoever chooses anew has told the server so.
+    if (said.choice !== this.#now.theirs) this.#refused = false;
+    this.#change({ theirs: said.choice });
+    if (wasRefused && !this.#refused) this.#tell();
+  }
+
+  /** Who is to be heard, and how long the line takes. */
+  follow(state: Readonly<RoomState>): void {
+    const before = this.#seen;
+    this.#seen = state;
+    if (this.#counting === null) return;
+    const { count, run } = this.#counting;
+    const [own, other] = voicesIn(state);
+    run.listen(own, other);
+    count.together(own !== null && other !== null, run.nowMs);
+    const { delay } = state;
+    if (delay !== null && delay !== before?.delay) count.reading(delay, run.nowMs);
+  }
+
+  /** The page may go away at any moment: what there is is told. */
+  report(last: boolean): void {
+    if (this.#counting === null) return;
+    this.#tellTimes(this.#counting.count);
+    this.#reportTo(this.#counting.count, last);
+  }
+
+  /** The meeting is over. */
+  end(): void {
+    this.report(true);
+    this.#stop();
+  }
+
+  /** At once, without a word. */
+  forget(): void {
+    this.#stop();
+  }
+
+  /** What the other is told: a server that refused is as good as no. */
+  #tell(): void {
+    const choice = this.#now.off || this.#refused ? "off" : this.#now.mine;
+    this.#events.send({ type: "pace_choice", choice });
+  }
+
+  #change(change: Partial<PaceStands>): void {
+    const { mine, theirs, off } = { ...this.#now, ...change };
+    const agreed = !off && mine !== "off" && theirs !== "off";
+    const counting = agreed && this.#heardTheirs && !this.#refused;
+    this.#now = { mine, theirs, off, counting };
+    if (!counting) this.#stop();
+    else if (this.#counting === null) this.#begin();
+    this.#events.changed(this.#now);
+  }
+
+  #begin(): void {
+    const count = new Count(toHex(this.#env.bytes(ID_BYTES)));
+    const run = this.#env.pacing.speaking({
+      found: (found) => count.found(found, run.latencyMs),
+      deaf: (fromMs) => count.deaf(fromMs),
+    });
+    const cancels = [
+      this.#env.later(FIRST_REPORT_MS, () => this.#reportTo(count, false)),
+      this.#again(TELL_EVERY_MS, () => {
+        this.#tellTimes(count);
+        this.#lookAtOwn(count);
+      }),
+      this.#again(REPORT_EVERY_MS, () => this.#reportTo(count, false)),
+    ];
+    this.#keptMs = 0;
+    this.#counting = { count, run, cancel: () => cancels.forEach((cancel) => cancel()) };
+    void this.#measure();
+    if (this.#seen !== null) this.follow(this.#seen);
+  }
+
+  #again(everyMs: number, work: () => void): () => void {
+    let cancel = (): void => {};
+    const wait = (): void => {
+      cancel = this.#env.later(everyMs, () => {
+        wait();
+        work();
+      });
+    };
+    wait();
+    return () => cancel();
+  }
+
+  #stop(): void {
+    if (this.#counting === null) return;
+    this.#counting.cancel();
+    this.#counting.run.stop();
+    this.#counting = null;
+    this.#events.waited([]);
+  }
+
+  /** Without the module nothing is told; what is found stays here. */
+  async #measure(): Promise<void> {
+    this.#measures ??= await this.#env.pacing.measures().catch(() => null);
+  }
+
+  #tellTimes(count: Count): void {
+    if (this.#now.mine !== "share" || this.#measures === null) return;
+    const times = count.ownTimes(this.#measures);
+    if (times === null) return;
+    if (this.#events.send({ type: "pace_times", count: count.id, ...times })) {
+      count.toldTimes(times);
+    }
+  }
+
+  /** For this person alone. */
+  #lookAtOwn(count: Count): void {
+    if (this.#facts.role !== "counsellor" || this.#measures === null) return;
+    this.#events.waited(count.waits(this.#measures));
+  }
+
+  #reportTo(count: Count, last: boolean): void {
+    if (this.#facts.role !== "counsellor" || this.#measures === null) return;
+    const { id, lengthMs } = count;
+    if (lengthMs === this.#keptMs) return;
+    const pace = count.session(this.#measures, this.#now.theirs === "share");
+    const report: PaceReport = { count: id, pace };
+    void this.#env.post(`/pairs/${this.#facts.pair}/pace`, report, last).then((status) => {
+      if (this.#counting?.count !== count) return;
+      if (status === KEPT) this.#keptMs = lengthMs;
+      if (status === NOT_BOTH) this.#refuse();
+    });
+  }
+
+  #refuse(): void {
+    this.#refused = true;
+    this.#change({});
+    this.#tell();
+  }
+}
+
+/** Both voices, null for one that is not to be heard. */
+function voicesIn(
+  { covered, devices, line, lineCheck, modality, muted, other }: Readonly<RoomState>,
+): [MediaStreamTrack | null, MediaStreamTrack | null] {
+  if (lineCheck.stands === "running") return [null, null];
+  const isOpen = !covered && !muted && modality !== "text";
+  const comes = line === "joined" && other !== null && !other.covered && !other.muted
+    && other.modality !== "text";
+  return [
+    isOpen ? voiceOf(devices.stream) : null, comes ? voiceOf(other.stream) : null,
+  ];
+}
+
+function voiceOf(stream: MediaStream | null): MediaStreamTrack | null {
+  return stream?.getTracks().find(({ kind }) => kind === "audio") ?? null;
+}
+
+export function beginning({ mine, theirs, off }: PaceStands): RoomPace {
+  return { mine, theirs, off, counting: false };
+}

@@ -1,0 +1,49 @@
+// "Someone came in": one tap, and nothing of this person is sent, heard or shown until they say
+// that they are alone again. This tab remembers it, so that a reload does not uncover anything.
+// Deliberately absent: what is laid over the page (view/safety/cover.ts), any word to the
+// server.
+
+import type { Memory } from "../env";
+
+export interface CoverEvents {
+  inRoom(): boolean;
+  /** Stops or restores what is sent; the first is done when this returns. */
+  devices(covered: boolean): Promise<void>;
+  changed(covered: boolean): void;
+}
+
+export class Cover {
+  readonly #tab: Memory;
+  readonly #key: string;
+  readonly #events: CoverEvents;
+  #on = false;
+
+  constructor(tab: Memory, key: string, events: CoverEvents) {
+    this.#tab = tab;
+    this.#key = key;
+    this.#events = events;
+  }
+
+  /** Covers at once when the page was covered before a reload. */
+  begin(): void {
+    if (this.#tab.get(this.#key) !== null) void this.#set(true);
+  }
+
+  async turn(covered: boolean): Promise<void> {
+    if (covered === this.#on || (covered && !this.#events.inRoom())) return;
+    await this.#set(covered);
+  }
+
+  /** The person has left at once; nothing is to be covered any more. */
+  forget(): void {
+    this.#tab.set(this.#key, null);
+  }
+
+  #set(covered: boolean): Promise<void> {
+    this.#on = covered;
+    this.#tab.set(this.#key, covered ? "covered" : null);
+    const done = this.#events.devices(covered);
+    this.#events.changed(covered);
+    return done;
+  }
+}

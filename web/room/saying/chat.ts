@@ -1,0 +1,117 @@
+// Written words between the two, kept in the memory of both pages and nowhere else. After every new
+// connection each side says what it has, and the other sends what is missing: lines that were
+// on their way, or the whole log after a reload.
+// Deliberately absent: the channel itself, and any disk.
+
+import type { SeatRole } from "../../wire/wire";
+import { toBase64url } from "../encoding";
+import type { Env } from "../env";
+import type { ChatLine } from "../state";
+import { LINE_LENGTH_MAX, type Talk, type WrittenLine } from "../talk";
+
+const LINES_MAX = 2_000; // chosen: far above a session of writing
+const ID_BYTES = 12;
+
+export interface ChatEvents {
+  /** False when there is no connection at the moment. */
+  send(said: Talk): boolean;
+  /** `fresh`: a line of the other person's that was just written. */
+  changed(lines: ChatLine[], fresh: boolean): void;
+}
+
+interface Kept extends WrittenLine {
+  delivered: boolean;
+}
+
+export class Chat {
+  readonly #env: Env;
+  readonly #role: SeatRole;
+  readonly #events: ChatEvents;
+  #lines: Kept[] = [];
+  /** Own lines may come back from the other side only until the first exchange is complete. */
+  #restoring = true;
+
+  constructor(env: Env, role: SeatRole, events: ChatEvents) {
+    this.#env = env;
+    this.#role = role;
+    this.#events = events;
+  }
+
+  /** Longer texts become several lines. */
+  say(text: string): void {
+    const signs = Array.from(text.trim());
+    let part = "";
+    for (const sign of signs) {
+      if (part.length + sign.length > LINE_LENGTH_MAX) {
+        this.#write(part);
+        part = "";
+      }
+      part += sign;
+    }
+    if (part !== "") this.#write(part);
+  }
+
+  opened(): void {
+    this.#events.send({ type: "have", ids: this.#lines.map((line) => line.id) });
+  }
+
+  heard(said: Talk): void {
+    if (said.type === "line") this.#take(said);
+    else if (said.type === "got") this.#delivered([said.id]);
+    else if (said.type === "have") this.#answer(said.ids);
+    else if (said.type === "all") this.#restoring = false;
+  }
+
+  forget(): void {
+    this.#lines = [];
+    this.#tell(false);
+  }
+
+  #write(text: string): void {
+    // Never before the last line: the two clocks may differ, an answer still follows its question.
+    const last = this.#lines.at(-1)?.at ?? 0;
+    const at = Math.max(this.#env.now(), last + 1);
+    const id = toBase64url(this.#env.bytes(ID_BYTES));
+    const line = { id, from: this.#role, text, at };
+    this.#keep({ ...line, delivered: false });
+    this.#events.send({ type: "line", ...line });
+    this.#tell(false);
+  }
+
+  #take({ id, from, text, at }: WrittenLine): void {
+    const mine = from === this.#role;
+    const known = this.#lines.some((line) => line.id === id);
+    if (!known && (!mine || this.#restoring)) {
+      this.#keep({ id, from, text, at, delivered: true });
+      this.#tell(!mine);
+    }
+    this.#events.send({ type: "got", id });
+  }
+
+  #answer(ids: string[]): void {
+    const there = new Set(ids);
+    for (const { delivered: _, ...line } of this.#lines) {
+      if (!there.has(line.id)) this.#events.send({ type: "line", ...line });
+    }
+    this.#events.send({ type: "all" });
+    this.#delivered(ids);
+  }
+
+  #delivered(ids: string[]): void {
+    const there = new Set(ids);
+    const late = this.#lines.filter((line) => !line.delivered && there.has(line.id));
+    for (const line of late) line.delivered = true;
+    if (late.length > 0) this.#tell(false);
+  }
+
+  #keep(line: Kept): void {
+    this.#lines.push(line);
+    this.#lines.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+    this.#lines = this.#lines.slice(-LINES_MAX);
+  }
+
+  #tell(fresh: boolean): void {
+    this.#events.changed(this.#lines.map(({ id, from, text, at, delivered }) =>
+      ({ id, mine: from === this.#role, text, at, delivered })), fresh);
+  }
+}

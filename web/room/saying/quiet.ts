@@ -1,0 +1,99 @@
+// The client's quiet signals: one tap tells the counsellor what is hard to say aloud. One stands at
+// a time, a second tap takes it back, and it goes by itself. Both pages hold it in memory only.
+// Deliberately absent: the channel, and signals of the counsellor's.
+
+import type { SeatRole } from "../../wire/wire";
+import type { Env } from "../env";
+import { type Signal, SIGNALS, type Talk } from "../talk";
+
+/** Chosen: until the next pause in the talk; what is older may not be so any more. */
+export const STANDS_MS = 90_000;
+
+export interface Quiet {
+  /** What the client signals now. */
+  signal: Signal | null;
+  /** It has come to the counsellor's page. */
+  arrived: boolean;
+}
+
+export interface QuietEvents {
+  /** False when there is no connection at the moment. */
+  send(said: Talk): boolean;
+  changed(quiet: Quiet): void;
+}
+
+export const SILENT: Quiet = { signal: null, arrived: false };
+
+export class QuietSignals {
+  readonly #env: Pick<Env, "later">;
+  readonly #isClient: boolean;
+  readonly #events: QuietEvents;
+  #now = SILENT;
+  #cancelGoing = (): void => {};
+
+  constructor(env: Pick<Env, "later">, role: SeatRole, events: QuietEvents) {
+    this.#env = env;
+    this.#isClient = role === "client";
+    this.#events = events;
+  }
+
+  /** One tap on the client's page. */
+  tap(signal: Signal): void {
+    if (!this.#isClient) return;
+    const { signal: before } = this.#now;
+    if (before === signal) return this.#takeBack();
+    this.#stand({ signal, arrived: false });
+    this.#events.send({ type: "quiet", signal, on: true });
+  }
+
+  /** After every new connection the client's page says of each how it stands. */
+  opened(): void {
+    if (!this.#isClient) return;
+    if (this.#now.signal !== null) this.#change({ ...this.#now, arrived: false });
+    for (const signal of SIGNALS) {
+      this.#events.send({ type: "quiet", signal, on: signal === this.#now.signal });
+    }
+  }
+
+  heard(said: Talk): void {
+    const { signal } = this.#now;
+    if (said.type === "quiet" && !this.#isClient) {
+      if (said.on) this.#events.send({ type: "quiet_got", signal: said.signal });
+      if (said.on && said.signal !== signal) this.#stand({ signal: said.signal, arrived: true });
+      if (!said.on && said.signal === signal) this.#rest();
+    }
+    if (said.type === "quiet_got" && this.#isClient && said.signal === signal) {
+      this.#change({ signal, arrived: true });
+    }
+  }
+
+  forget(): void {
+    this.#rest();
+  }
+
+  #takeBack(): void {
+    const { signal } = this.#now;
+    if (signal === null) return;
+    this.#rest();
+    this.#events.send({ type: "quiet", signal, on: false });
+  }
+
+  #stand(quiet: Quiet): void {
+    this.#cancelGoing();
+    this.#change(quiet);
+    this.#cancelGoing = this.#env.later(STANDS_MS, () => {
+      if (this.#isClient) this.#takeBack();
+      else this.#rest();
+    });
+  }
+
+  #rest(): void {
+    this.#cancelGoing();
+    if (this.#now.signal !== null) this.#change(SILENT);
+  }
+
+  #change(quiet: Quiet): void {
+    this.#now = quiet;
+    this.#events.changed(quiet);
+  }
+}

@@ -1,0 +1,75 @@
+// The joint check as one of the two sees it: which words stand ready, what is still open, and what
+// is new enough to be told. Deliberately absent: anything to look at, and the check itself, which
+// the server holds for both.
+
+import type {
+  FromBrowser, Joint, JointRow, JointSentence, JointTopic, JointWords,
+} from "../../wire/wire";
+import type { RoomState } from "../state";
+
+export type JointSaid = Extract<FromBrowser, { type: `joint_${string}` }>;
+
+export const OWN_WORDS_MAX = 200; // wire: OWN_WORDS_MAX
+export const TOPICS: readonly JointTopic[] = ["picture", "light", "distance", "sound"];
+
+export const SENTENCES: Record<JointTopic, readonly JointSentence[]> = {
+  picture: ["whole_face", "camera_higher", "wipe_lens"],
+  light: ["face_window", "turn_lamp", "close_curtain"],
+  distance: ["closer", "further_back"],
+  sound: ["near_microphone", "louder", "headphones", "close_window"],
+};
+
+/** Whether the check stands open between two people who are both there. */
+export function isChecking({ other, joint }: Pick<RoomState, "other" | "joint">): boolean {
+  return other !== null && joint?.open === true;
+}
+
+/** What a person has not answered yet, in the order in which it is asked. */
+export function stillOpen({ mine }: Joint): (JointTopic | "privacy")[] {
+  const rows = mine.rows.filter(({ stands }) => stands !== "fine").map(({ topic }) => topic);
+  return mine.privacy === null ? [...rows, "privacy"] : rows;
+}
+
+/** What the other waits for this person to do. */
+export function wishes({ theirs }: Joint): JointRow[] {
+  return theirs.rows.filter(({ stands, words }) => stands === "asked" && words !== null);
+}
+
+/** What has changed and is worth saying aloud; the latest by weight, null when nothing is. */
+export type News =
+  | { kind: "begun" | "closed" | "opened" | "other_ready" }
+  | { kind: "asks" | "has_done" | "thanks"; row: JointRow };
+
+export function newsBetween(before: Joint | null, now: Joint | null): News | null {
+  if (now === null || before === null) return null;
+  if (before.open && !now.open) {
+    return { kind: now.mine.ready && now.theirs.ready ? "begun" : "closed" };
+  }
+  if (!before.open && now.open) return { kind: "opened" };
+  if (!now.open) return null;
+  return newsOfRows(before, now) ??
+    (now.theirs.ready && !before.theirs.ready ? { kind: "other_ready" } : null);
+}
+
+function newsOfRows(before: Joint, now: Joint): News | null {
+  const asked = turned(before.theirs.rows, now.theirs.rows, "asked");
+  if (asked !== null) return { kind: "asks", row: asked };
+  const done = turned(before.mine.rows, now.mine.rows, "done");
+  if (done !== null) return { kind: "has_done", row: done };
+  const fine = turned(before.theirs.rows, now.theirs.rows, "fine");
+  return fine !== null && fine.words !== null ? { kind: "thanks", row: fine } : null;
+}
+
+function turned(
+  before: JointRow[], now: JointRow[], stands: JointRow["stands"],
+): JointRow | null {
+  return now.find((row) => {
+    if (row.stands !== stands) return false;
+    const was = before.find(({ topic }) => topic === row.topic);
+    return was?.stands !== stands || !sameWords(was.words, row.words);
+  }) ?? null;
+}
+
+export function sameWords(one: JointWords | null, other: JointWords | null): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,42 @@
+// Where the outline stands in the mirror: around the person, resting there while they move a
+// little; while nobody is found, where head and shoulders would be well. In pixels of the picture.
+// Deliberately absent: drawing.
+
+import type { Outline, Says } from "../../sensing/says";
+
+/** Middle of the head, half its height, and whether it is around somebody. */
+export interface Place { x: number; y: number; half: number; around: boolean }
+
+export interface Size { width: number; height: number }
+
+const GUIDE_Y = 0.42; // EVIDENCE B1: eyes a third to half way down; they are the head's middle
+const GUIDE_HALF = 0.165; // EVIDENCE B1: a head of 0.23 to 0.43 of the height; the middle
+const AIR = 1.12; // chosen: the line does not touch the hair
+const RESTS = 0.3; // chosen: as a share of half the head; a nod moves nothing
+const RESTS_SIZE = 0.15; // chosen
+
+export function placeOutline(before: Place | null, says: Says | null, size: Size): Place {
+  if (says === null || says.outline === null) return guide(size);
+  const now = around(says.outline, size);
+  return before?.around === true && near(before, now) ? before : now;
+}
+
+/** Whether head and shoulders are where they are well. */
+export function fits(says: Says | null): boolean {
+  if (says?.distance !== "good") return false;
+  return ["fits", "camera_low", "camera_high"].includes(says.frame);
+}
+
+function guide({ width, height }: Size): Place {
+  return { x: width / 2, y: height * GUIDE_Y, half: height * GUIDE_HALF, around: false };
+}
+
+function around(outline: Outline, { width, height }: Size): Place {
+  const half = outline.halfHeight * height * AIR;
+  return { x: outline.x * width, y: outline.y * height, half, around: true };
+}
+
+function near(one: Place, other: Place): boolean {
+  const moved = Math.hypot(one.x - other.x, one.y - other.y);
+  return moved < RESTS * one.half && Math.abs(one.half / other.half - 1) < RESTS_SIZE;
+}

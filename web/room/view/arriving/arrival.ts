@@ -1,0 +1,103 @@
+// The client arrives: chooses how to meet, sees and hears themselves first, knocks. One main button
+// all along: "Continue" to the mirror, there "Good enough, continue", which knocks; by text there
+// is nothing to see first. Nothing is opened before the person went on to it.
+// Deliberately absent: the devices and the mirror themselves.
+
+import type { Modality } from "../../../wire/wire";
+import type { Room } from "../../state";
+import type { Wish } from "../media/devices";
+import { follow, inside, localeOfPerson, part, setText, show } from "../page";
+import { say } from "../words";
+
+type Step = "choose" | "mirror";
+
+export function arrival(room: Room, wish: Wish): void {
+  const form = part<HTMLFormElement>("knock-form");
+  const turn = (step: Step) => turnTo(step, wish.modality, room.facts.otherName);
+  const toMirror = (modality: Modality) => {
+    turn("mirror");
+    part("mirror-title").focus({ preventScroll: true });
+    void room.prepare(modality);
+  };
+  const goOn = () => {
+    const { modality } = wish;
+    if (modality === null) {
+      setText(part("how-words"), say("arrive-how-missing"));
+      inside(form, "input").focus();
+    } else if (modality === "text") void knock(room, room.prepare(modality));
+    else if (part("mirror-place").hidden) toMirror(modality);
+    else void knock(room, null);
+  };
+  form.addEventListener("change", () => {
+    wish.modality = chosen(form);
+    setText(part("how-words"), say("arrive-how-change"));
+    turn("choose");
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    goOn();
+  });
+  part("another-way").addEventListener("click", () => {
+    void room.prepare("text"); // closes what is open
+    turn("choose");
+    inside(part("arrival"), "h1").focus({ preventScroll: true });
+  });
+  show(part("knock-bar"), true);
+  sayWhenLocally();
+  wish.modality = chosen(form);
+  turn("choose");
+  if (room.cameBack !== null) {
+    wish.modality = room.cameBack;
+    void knock(room, room.prepare(room.cameBack));
+  }
+}
+
+function chosen(form: HTMLFormElement): Modality | null {
+  return new FormData(form).get("modality") as Modality | null;
+}
+
+function turnTo(step: Step, modality: Modality | null, name: string): void {
+  const mirror = step === "mirror";
+  const byText = modality === "text";
+  part("arrival").dataset["step"] = step;
+  show(part("greeting"), !mirror);
+  show(part("knock-form"), !mirror);
+  show(part("drawing"), !mirror || modality === "voice");
+  show(part("text-ready"), byText && !mirror);
+  show(part("mirror-place"), mirror);
+  const action = mirror ? "setup-continue" : byText ? "arrive-knock" : "arrive-continue";
+  setText(part("knock"), say(action));
+  const knocks = mirror || byText;
+  setText(part("knock-hint"), say(knocks ? "arrive-knock-hint" : "arrive-continue-hint", { name }));
+  if (mirror) window.scrollTo(0, 0);
+}
+
+let knocking = false;
+
+async function knock(room: Room, preparing: Promise<void> | null): Promise<void> {
+  if (knocking) return;
+  knocking = true;
+  setText(part("knock-hint"), say("arrive-knocking"));
+  await preparing;
+  room.enter();
+  const stop = follow(room, (state) => {
+    if (state.stage === "arriving") {
+      const key = state.server === "lost" ? "waiting-lost" : "arrive-knocking";
+      setText(part("knock-hint"), say(key));
+    } else {
+      knocking = false;
+      queueMicrotask(() => stop());
+    }
+  });
+}
+
+/** The server says the practice's time; the person's own clock may stand elsewhere. */
+function sayWhenLocally(): void {
+  const when = document.querySelector<HTMLTimeElement>("#when");
+  const at = when === null ? Number.NaN : Date.parse(when.dateTime);
+  if (when === null || Number.isNaN(at)) return;
+  const format = new Intl.DateTimeFormat(localeOfPerson(), {
+    weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit",
+  });
+  setText(when, format.format(at));
+}

@@ -1,0 +1,44 @@
+// The counsellor gets ready in the room, before anybody is let in; who knocks is seen meanwhile,
+// and letting them in ends it as well.
+// Deliberately absent: asking for it a second time in a visit, unless something is left to be read.
+
+import { memory } from "../../browser_env";
+import type { Room } from "../../state";
+import { bounds } from "./bounds";
+import { isSomethingToRead, watchWhatMustBeRead } from "./must_read";
+import { follow, part, setAttribute, show } from "../page";
+
+const DONE_AS = "webside-ready";
+
+export function ready(room: Room): void {
+  bounds();
+  const button = part("ready-done");
+  const tab = memory(() => sessionStorage);
+  if (room.cameBack === null) tab.set(DONE_AS, null);
+  let done = tab.get(DONE_AS) !== null && !isSomethingToRead();
+  button.addEventListener("click", () => {
+    done = true;
+    tab.set(DONE_AS, "done");
+    turn(false);
+    part("room-heading").focus({ preventScroll: true });
+  });
+  watchWhatMustBeRead(room, () => {
+    done = false;
+    turn(true);
+    part("ready").scrollIntoView({ block: "start" });
+  });
+  follow(room, (state) => {
+    if (!done && state.other !== null) {
+      done = true;
+      tab.set(DONE_AS, "done");
+    }
+    turn(!done);
+    // One main action: letting somebody in, where somebody waits.
+    button.classList.toggle("main", state.waiting.length === 0);
+  });
+}
+
+function turn(on: boolean): void {
+  show(part("ready"), on);
+  setAttribute(part("room"), "data-ready", on ? "" : null);
+}

@@ -1,0 +1,37 @@
+// The client waits: where the counsellor is, that nobody sees or hears, and a minute to settle for
+// those who want it. Deliberately absent: anything that moves by itself, anybody else who waits.
+
+import type { Room, RoomState } from "../../state";
+import { follow, inside, part, setText } from "../page";
+import { settle } from "./settle";
+import { say } from "../words";
+
+const LATE_MS = 2 * 60_000; // chosen
+const EARLY_MS = 10 * 60_000; // chosen
+const AGAIN_MS = 20_000; // chosen: how often the clock is looked at
+
+export function waiting(room: Room): void {
+  const tell = () => {
+    if (room.state.stage !== "waiting") return;
+    setText(part("host-words"), say(hostKey(room.state), { name: room.facts.otherName }));
+    setText(part("waiting-by"), say(`waiting-by-${room.state.modality}`));
+  };
+  follow(room, tell);
+  setInterval(tell, AGAIN_MS);
+  settle(part("settle"), part("settle-words"), inside(part("waiting"), ".chairs"));
+}
+
+function hostKey(state: Readonly<RoomState>): string {
+  if (state.server !== "here") {
+    return state.server === "lost" ? "waiting-lost" : "waiting-connecting";
+  }
+  if (state.host !== "away") return `waiting-${state.host}`;
+  const sinceStart = Date.now() - startsAt();
+  if (sinceStart > LATE_MS) return "waiting-late";
+  return sinceStart < -EARLY_MS ? "waiting-early" : "waiting-away";
+}
+
+/** NaN without an appointment; no comparison holds then. */
+function startsAt(): number {
+  return Date.parse(document.querySelector<HTMLTimeElement>("#when")?.dateTime ?? "");
+}

@@ -1,0 +1,35 @@
+// What a client may do before the session opens: own steps, today's agenda, whom to turn to. It
+// goes along from the arrival to where they wait; the agenda goes on into the board of the room.
+// Deliberately absent: what stands in each (the server's), and the agenda made live (board.ts).
+
+import { inside, part } from "../page";
+import type { Place } from "../stages";
+
+export function wayIn(): (place: Place) => void {
+  const row = part("way-in");
+  const more = part("way-more");
+  for (const link of row.querySelectorAll<HTMLAnchorElement>('a[href^="#"]')) {
+    link.addEventListener("click", (event) => {
+      // No step in the history, so that after leaving quickly "back" does not lead here.
+      event.preventDefault();
+      const section = part(link.hash.slice(1));
+      section.scrollIntoView();
+      section.focus({ preventScroll: true });
+    });
+  }
+  return (place) => {
+    if (place === "room") {
+      part("board-tabs").after(part("board-news"), part("board-trouble"));
+      part("panel-today").append(part("today"));
+    } else if (place === "arrival" || place === "waiting") {
+      part("today-ahead").append(part("board-news"), part("board-trouble"), part("today"));
+      if (place === "arrival") {
+        part("arrive-side").before(row);
+        part("drawing").after(more);
+      } else {
+        part("ways").before(row);
+        inside(part("waiting"), ".below").after(more);
+      }
+    }
+  };
+}

@@ -1,0 +1,24 @@
+// The choice of what is behind this person, and the question when it could not be done.
+// Deliberately absent: composing, and any picture of the room as it is beside the choice.
+
+import type { Behind, Room } from "../../state";
+import { follow, onDo, part, setText, show } from "../page";
+import { say } from "../words";
+
+export function behindYou(room: Room): void {
+  const inputs = [...part("behind").querySelectorAll<HTMLInputElement>("input[name=behind]")];
+  for (const input of inputs) {
+    input.addEventListener("change", () => room.setBehind(input.value as Behind));
+  }
+  onDo("show-as-is", () => room.setBehind("as-is"));
+  onDo("backdrop-again", () => room.setBehind(room.state.devices.backdrop.behind));
+  follow(room, ({ devices: { backdrop, raw } }) => {
+    for (const input of inputs) input.checked = input.value === backdrop.behind;
+    const isHeld = backdrop.stands === "held";
+    const isOpen = raw !== null || isHeld;
+    show(part("behind"), isOpen && (backdrop.can || backdrop.behind !== "as-is"));
+    show(part("behind-held"), isHeld);
+    const what = backdrop.behind === "blur" ? "blur" : "scene";
+    setText(part("behind-held-words"), isHeld ? say(`device-behind-${what}-${backdrop.why}`) : "");
+  });
+}

@@ -1,0 +1,26 @@
+// "Someone came in": lays a page over everything that anybody may read, and brings the room back.
+// It is the page of the quick exit, so that the two look alike. Deliberately absent: words that say
+// what it is for; somebody else may be reading them, or hear them read aloud.
+
+import type { Room } from "../../state";
+import { follow, onDo, part, show } from "../page";
+
+export function cover(room: Room): void {
+  const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
+  const ownIcon = icon?.href ?? "";
+  let covered = false;
+  let before: Element | null = null;
+  onDo("cover", () => void room.setCovered(true));
+  part("cover-back").addEventListener("click", () => void room.setCovered(false));
+  follow(room, (state) => {
+    if (state.covered === covered) return;
+    covered = state.covered;
+    if (covered) before = document.activeElement;
+    for (const open of document.querySelectorAll<HTMLDialogElement>("dialog[open]")) open.close();
+    document.documentElement.toggleAttribute("data-covered", covered);
+    show(part("cover"), covered);
+    if (icon !== null) icon.href = covered ? "data:," : ownIcon;
+    if (covered) part("measures").focus();
+    else if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+  });
+}

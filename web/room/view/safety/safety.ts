@@ -1,0 +1,43 @@
+// The safety phrase: a card to compare at a first meeting or with a new device, one quiet line ever
+// after. Deliberately absent: keys and phrases, and the page that stands when something differs.
+
+import type { Room, Safety } from "../../state";
+import { follow, inside, part, setText, show } from "../page";
+import { say } from "../words";
+
+export function safety(room: Room): void {
+  const match = part<HTMLButtonElement>("safety-match");
+  match.addEventListener("click", async () => {
+    await room.confirmPhrase();
+    part("room-heading").focus({ preventScroll: true });
+  });
+  part("safety-differ").addEventListener("click", () => room.rejectPhrase());
+  let shown: Safety | null = null;
+  follow(room, (state) => {
+    if (state.safety === shown) return;
+    shown = state.safety;
+    showCard(shown);
+    const known = shown.kind === "same" || shown.kind === "confirmed" ? shown : null;
+    for (const id of ["about-safety", "on-picture-safety"]) show(part(id), known !== null);
+    if (known === null) return;
+    const line = say(`room-safety-${known.kind}`, { phrase: known.phrase.join(" ") });
+    setText(inside(part("about-safety"), "span"), line);
+    const short = say(`room-safety-${known.kind}-short`);
+    setText(inside(part("on-picture-safety"), "span"), short);
+  });
+}
+
+function showCard(safety: Safety): void {
+  const compare = safety.kind === "first" || safety.kind === "new_device";
+  show(part("safety"), compare);
+  if (!compare) return;
+  const kind = safety.kind === "first" ? "first" : "new";
+  setText(part("safety-title"), say(`room-safety-${kind}`));
+  setText(part("safety-hint"), say(`room-safety-${kind}-hint`));
+  const words = safety.phrase.map((word) => {
+    const span = document.createElement("span");
+    span.textContent = word;
+    return span;
+  });
+  part("phrase").replaceChildren(...words.flatMap((word, i) => (i === 0 ? [word] : [" ", word])));
+}

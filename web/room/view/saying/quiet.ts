@@ -1,0 +1,49 @@
+// Quiet signals: the client's four buttons, and the one calm line that the counsellor reads. It
+// comes softly and is spoken politely. Deliberately absent: a sound, and anything to be answered.
+
+import type { Quiet } from "../../saying/quiet";
+import type { Room, RoomState } from "../../state";
+import type { Signal } from "../../talk";
+import { follow, inside, part, setAttribute, setText, show } from "../page";
+import { say } from "../words";
+
+export function quiet(room: Room): void {
+  if (room.facts.role === "client") give(room);
+  else told(room);
+}
+
+function give(room: Room): void {
+  const buttons = [...part("quiet").querySelectorAll<HTMLElement>("[data-signal]")];
+  for (const button of buttons) {
+    button.addEventListener("click", () => room.signal(button.dataset["signal"] as Signal));
+  }
+  follow(room, (state) => {
+    for (const button of buttons) {
+      const stands = button.dataset["signal"] === state.quiet.signal;
+      setAttribute(button, "aria-pressed", String(stands));
+    }
+    show(part("quiet-ask"), state.quiet.signal === null);
+    setText(part("quiet-said"), standing(state, room.facts.otherName));
+  });
+}
+
+function standing({ quiet: { signal, arrived }, other }: RoomState, name: string): string {
+  if (signal === null) return "";
+  // While covered or away, they cannot see it yet.
+  const seen = arrived && other !== null && !other.covered && !other.away;
+  return say(seen ? "quiet-arrived" : "quiet-on-its-way", { name });
+}
+
+function told(room: Room): void {
+  let before: Quiet | null = null;
+  follow(room, ({ quiet: now, other }) => {
+    show(part("quiet-told"), now.signal !== null && other !== null);
+    if (now === before) return;
+    before = now;
+    const words = now.signal === null
+      ? ""
+      : say(`quiet-told-${now.signal}`, { name: room.facts.otherName });
+    setText(inside(part("quiet-told"), "span"), words);
+    setText(part("quiet-news"), words);
+  });
+}

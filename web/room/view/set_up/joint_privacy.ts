@@ -1,0 +1,79 @@
+// Whether each can speak freely, and who else is near: asked of oneself, read of the other.
+// Deliberately absent: finding it out in any other way (EVIDENCE A3).
+
+import type { Joint, JointNear, JointPrivacy, JointSpeaks } from "../../../wire/wire";
+import type { Room } from "../../state";
+import { dashed } from "./joint_rows";
+import { inside, part, setAttribute, setText, show } from "../page";
+import { say } from "../words";
+
+type Way = "speak" | "write";
+
+export function jointPrivacy(room: Room): (joint: Joint, way: Way) => void {
+  let mine: JointPrivacy | null = null;
+  const tell = (speaks: JointSpeaks, near: JointNear | null) => {
+    room.checkTogether({ type: "joint_privacy", privacy: { speaks, near } });
+  };
+  /** Asked only of those who have answered the question before it. */
+  const tellNear = (near: JointNear | null) => {
+    if (mine !== null) tell(mine.speaks, near);
+  };
+  const speaks = buttons("speaks", (word) => tell(word as JointSpeaks, mine?.near ?? null));
+  const near = buttons("near", (word) => {
+    tellNear(mine?.near?.type === word ? null : { type: word } as JointNear);
+  });
+  ownWords((text) => tellNear(text === "" ? null : { type: "own", text }));
+  return (joint, way) => {
+    ({ privacy: mine } = joint.mine);
+    setText(part("joint-privacy"), say(`joint-${way}-question`));
+    for (const button of speaks) {
+      const word = button.dataset["speaks"] ?? "";
+      setText(button, say(`joint-${way}-${dashed(word)}`));
+      setAttribute(button, "aria-pressed", String(mine?.speaks === word));
+    }
+    show(part("joint-near"), mine !== null);
+    for (const button of near) {
+      setAttribute(button, "aria-pressed", String(mine?.near?.type === button.dataset["near"]));
+    }
+    showOwnWords(mine?.near ?? null);
+    sayTheirs(room, joint, way);
+  };
+}
+
+function buttons(what: string, pressed: (word: string) => void): HTMLElement[] {
+  const all = [...part("joint").querySelectorAll<HTMLElement>(`[data-${what}]`)];
+  for (const button of all) {
+    button.addEventListener("click", () => pressed(button.dataset[what] ?? ""));
+  }
+  return all;
+}
+
+function ownWords(tell: (text: string) => void): void {
+  part<HTMLFormElement>("joint-near-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    tell(part<HTMLInputElement>("joint-near-own").value.trim());
+  });
+}
+
+/** What was told stands in the field, unless it is being written anew. */
+function showOwnWords(near: JointNear | null): void {
+  const field = part<HTMLInputElement>("joint-near-own");
+  if (document.activeElement === field) return;
+  const text = near?.type === "own" ? near.text : "";
+  if (field.value !== text) field.value = text;
+}
+
+function sayTheirs(room: Room, { theirs: { privacy } }: Joint, way: Way): void {
+  const line = part("joint-their-privacy");
+  const name = room.facts.otherName;
+  line.dataset["stands"] = privacy?.speaks === "freely" ? "fine" : "open";
+  if (privacy === null) return setText(inside(line, "span"), say("joint-said-open"));
+  const said = say(`joint-other-${way}-${dashed(privacy.speaks)}`, { name });
+  setText(inside(line, "span"), [said, nearWords(privacy.near)].filter(Boolean).join(". "));
+}
+
+function nearWords(near: JointNear | null): string {
+  if (near === null) return "";
+  if (near.type === "own") return say("joint-quote", { words: near.text });
+  return say(`joint-other-near-${dashed(near.type)}`);
+}

@@ -1,0 +1,190 @@
+// The mirror: one's own picture with a soft outline, one sentence, and a word each for frame,
+// distance, light and sound. It works while it is seen. Without a worker or the module there is a
+// picture, and nothing is said about it. Deliberately absent: judging, which a worker does.
+
+import { Listening } from "../../../sensing/listening";
+import { listeningEnv } from "../../../sensing/listening_env";
+import { Looking } from "../../../sensing/looking";
+import type { Says } from "../../../sensing/says";
+import { fits, type Place, placeOutline } from "../../set_up/outline";
+import { SetUp } from "../../set_up/set_up";
+import type { Room, RoomState } from "../../state";
+import type { TestSound } from "../media/devices";
+import { follow, inside, part, readJson, setStream, setText, show } from "../page";
+import { say } from "../words";
+
+const SIDE_MAX = 640; // FIGURES 2.3: faces are found down to 48 pixels at this size
+
+/** Which row a sentence is about. Where nothing can be judged no row is worth looking at. */
+const ROWS = {
+  frame: [
+    "head_room", "centre", "show_shoulders", "level_camera", "raise_camera", "lower_camera",
+  ],
+  distance: ["move_back", "move_nearer"],
+  light: ["backlit", "more_light", "side_light", "clipped", "cast"],
+  sound: ["silent", "echo", "too_quiet", "sound_clipped", "noisy", "thin"],
+} as const;
+
+type Row = keyof typeof ROWS;
+
+export function mirror(room: Room): { playTestSound: TestSound } {
+  const video = part<HTMLVideoElement>("own-video");
+  // What is behind the person is judged as it is, whatever is shown in its place.
+  const raw = document.createElement("video");
+  raw.muted = true;
+  raw.playsInline = true;
+  const isComposed = () => room.state.devices.backdrop.behind !== "as-is";
+  const looking = lookingFor(room.facts.role, (says) => setUp.said(says));
+  const listening = listeningFor((row) => setUp.heard(row));
+  const setUp: SetUp = new SetUp(
+    {
+      begin: (looks) => looking.begin(looks ? () => grab(isComposed() ? raw : video) : null),
+      hear: (row) => looking.hear(row),
+      forget: (what) => looking.forget(what),
+      stop: () => looking.stop(),
+    },
+    listening,
+    () => render(room.state),
+  );
+  const outline = outlineOf(video);
+  const render = (state: Readonly<RoomState>) => {
+    sayAdvice(state, setUp, room.facts.otherName);
+    sayRows(setUp);
+    outline(setUp);
+    show(part("setup-muted"), state.muted && state.modality !== "text");
+  };
+  const turn = () => {
+    const seen = isSeen();
+    room.listenToLevel(seen);
+    const changed = setStream(raw, seen && isComposed() ? room.state.devices.raw : null);
+    if (changed && raw.srcObject !== null) void raw.play().catch(() => undefined);
+    setUp.follow(room.state, seen);
+  };
+  new ResizeObserver(turn).observe(part("devices"));
+  addEventListener("pagehide", () => {
+    looking.stop();
+    listening.stop();
+  });
+  follow(room, (state) => {
+    turn();
+    render(state);
+  });
+  return { playTestSound: (speaker) => listening.playTestSound(speaker) };
+}
+
+/** Hidden parts have no box. */
+function isSeen(): boolean {
+  return part("devices").getClientRects().length > 0;
+}
+
+/** Address of something that looks or listens. */
+function of(name: string): string {
+  return readJson<Record<string, string>>("sensing")[name] ?? "";
+}
+
+function listeningFor(heard: (row: Float32Array) => void): Listening {
+  return new Listening(listeningEnv(of("sensing.wasm"), of("listening_worklet.js")), heard);
+}
+
+function lookingFor(whom: Room["facts"]["role"], says: (says: Says | null) => void): Looking {
+  return new Looking(
+    {
+      now: () => performance.now(),
+      later: (ms, call) => {
+        const timer = setTimeout(call, ms);
+        return () => clearTimeout(timer);
+      },
+      worker: () => new Worker(of("looking_worker.js")),
+    },
+    {
+      module: of("sensing.wasm"),
+      detector: of("face_detector.tflite"),
+      landmarks: of("face_landmarks_detector.tflite"),
+    },
+    whom, says,
+  );
+}
+
+/** A page that is not looked at has no picture to judge. */
+async function grab(video: HTMLVideoElement): Promise<ImageBitmap | null> {
+  const { videoWidth: width, videoHeight: height } = video;
+  if (document.hidden || width === 0 || video.readyState < video.HAVE_CURRENT_DATA) return null;
+  const scale = Math.min(1, SIDE_MAX / Math.max(width, height));
+  const smaller: ImageBitmapOptions = {
+    resizeWidth: Math.round(width * scale), resizeHeight: Math.round(height * scale),
+  };
+  // Some browsers cannot make it smaller here; the worker does it then.
+  return createImageBitmap(video, smaller).catch(() => createImageBitmap(video));
+}
+
+function sayAdvice(state: Readonly<RoomState>, setUp: SetUp, name: string): void {
+  const trouble = state.devices.cameraTrouble !== "none" ||
+    state.devices.microphoneTrouble !== "none";
+  const advice = part("setup-advice");
+  show(advice, !trouble && (setUp.picture !== "none" || setUp.listens));
+  setText(advice, say(adviceKey(setUp), { name }));
+  advice.classList.toggle("followed", setUp.says?.sentence?.followed === true);
+}
+
+function adviceKey(setUp: SetUp): string {
+  const { says, picture } = setUp;
+  const first = picture === "none" ? "setup-first-voice" : "setup-first";
+  if (says === null || picture === "unjudged") return first;
+  if (says.sentence !== null) {
+    const { key, followed } = says.sentence;
+    return `advice-${key}${followed ? "-followed" : ""}`;
+  }
+  const seen = picture === "judged" && fits(says) && says.light === "fine";
+  const heard = says.sound === "clear";
+  if (picture === "none") return heard ? "setup-heard-well" : first;
+  if (!seen) return first;
+  return heard ? "setup-both-well" : "setup-seen-well";
+}
+
+function sayRows(setUp: SetUp): void {
+  const { says, picture, listens } = setUp;
+  const has = (row: Row) => row === "sound" ? listens && says !== null : picture === "judged";
+  const rows = Object.keys(ROWS) as Row[];
+  show(part("indicators"), rows.some(has));
+  show(part("setup-private"), rows.some(has));
+  for (const row of rows) {
+    const line = part(`setup-${row}`);
+    show(line, has(row));
+    const word = says?.[row];
+    const pending = word === undefined || (row !== "sound" && isPending(says));
+    setText(inside(line, "dd"), say(pending ? "setup-one-moment" : `setup-${row}-${word}`));
+    const { key, followed } = says?.sentence ?? { key: "", followed: true };
+    line.classList.toggle("look", !followed && (ROWS[row] as readonly string[]).includes(key));
+  }
+}
+
+/** Before the first faces are found or missed, nothing is known yet. */
+function isPending(says: Says | null): boolean {
+  return says === null || (says.outline === null && says.sentence?.key !== "no_face" &&
+    says.frame === "unknown" && says.distance === "unknown" && says.light === "unknown");
+}
+
+function outlineOf(video: HTMLVideoElement): (setUp: SetUp) => void {
+  const drawing = part<SVGSVGElement>("outline");
+  const group = inside<SVGGElement>(drawing, "g");
+  let place: Place | null = null;
+  return ({ says, picture }) => {
+    const size = { width: video.videoWidth, height: video.videoHeight };
+    const shown = picture === "judged" && size.width > 0;
+    drawing.toggleAttribute("hidden", !shown);
+    if (!shown) {
+      place = null;
+      return;
+    }
+    const before = place;
+    place = placeOutline(before, says, size);
+    drawing.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);
+    drawing.classList.toggle("fits", place.around && fits(says));
+    if (place === before) return;
+    group.style.transform =
+      `translate(${place.x}px, ${place.y}px) scale(${place.half / DRAWN_HALF})`;
+  };
+}
+
+/** Half the head's height as it is drawn in parts/devices.html. */
+const DRAWN_HALF = 89;
