@@ -3,11 +3,11 @@
 
 import type { BoardEnv } from "./board/board";
 import { BrowserKeys } from "./safety/browser_keys";
+import { playTestSound } from "../sensing/test_sound";
 import type {
   BackdropPort, ClicksPort, Connection, ConnectionEvents, Env, MediaPort, Memory, Meter,
   PacingPort,
 } from "./env";
-import { playTestSound } from "./media/test_sound";
 
 const METER_SAMPLES = 2_048; // chosen: 43 ms at 48 kHz
 

@@ -85,13 +85,15 @@ test("no message has room for a measurement", () => {
   assert.deepEqual([...new Set(wire)].sort(), Object.keys(toServer).sort());
   const toOther = {
     "WrittenLine.at": "when it was written",
+    "CodeWord.agreedAt": "when the server kept it",
     "Talk.ms": "what this side adds to the delay of the line; own response times, if shared",
     "Talk.uncertainMs": "how far from the truth that may be",
     "Talk.heldMs": "how long a click of the line's measure was held",
     "Talk.latencyMs": "what this device adds to it",
     "Talk.from": "how many response times were told before",
   };
-  const talk = numbersIn(read("web/room/talk.ts"), "Talk");
+  const types = ["talk", "state"].map((name) => read(`web/room/${name}.ts`)).join("\n");
+  const talk = numbersIn(types, "Talk");
   assert.deepEqual([...new Set(talk)].sort(), Object.keys(toOther).sort());
 });
 

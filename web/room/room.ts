@@ -7,15 +7,16 @@ import { laterWord } from "./safety/code_word";
 import { Cover } from "./safety/cover";
 import { Devices } from "./media/devices";
 import type { Env } from "./env";
-import type { JointSaid } from "./set_up/joint_check";
 import { LineCheck } from "./line/line_check";
 import { Noticings } from "./board/noticings";
 import { SEAT_KEPT_MS } from "./line/protocol";
 import { QuietSignals, SILENT } from "./saying/quiet";
 import { Seat } from "./line/seat";
 import { beginning as paceOf, Pace } from "./pace/pace";
-import type { Behind, CodeWord, Facts, NoticeKey, Room, RoomState } from "./state";
-import type { Signal, Talk } from "./talk";
+import type {
+  Behind, CodeWord, Facts, JointSaid, NoticeKey, QuietSignal, Room, RoomState,
+} from "./state";
+import type { Talk } from "./talk";
 import { Together } from "./line/together";
 import { Watched } from "./watched";
 
@@ -206,7 +207,7 @@ class OwnRoom implements Room {
     this.#noticings.areOnBoard(ids);
   }
 
-  signal(signal: Signal): void {
+  signal(signal: QuietSignal): void {
     this.#quiet.tap(signal);
   }
 

@@ -1,17 +1,12 @@
-// What the room is at one moment, and what can be done in it: the contract between web/room
-// (no DOM) and web/room/view (only DOM). Deliberately absent: behaviour.
-// Made by `createRoom(facts, browserEnv({ visible }))` from "./room" and "./browser_env".
-// Every part that changed is a new object or array, so a view may compare parts by identity.
+// What the room is at one moment, and what a person can do in it: the contract between web/room
+// (no DOM) and web/room/view (only DOM). Features import it; it imports only the types of the wire
+// and of sensing, so that no circle of imports arises. Deliberately absent: behaviour (room.ts).
+// A changed part is always a new object or array, so a view may compare parts by identity.
 
 import type { Drawn } from "../sensing/backdrop";
 import type {
-  Host, Joint, Modality, PaceChoice, PaceStands, Refusal, SeatRole, Waiting, Ways,
+  FromBrowser, Host, Joint, Modality, PaceChoice, PaceStands, Refusal, SeatRole, Waiting, Ways,
 } from "../wire/wire";
-import type { LineDelay } from "./line/delay";
-import type { JointSaid } from "./set_up/joint_check";
-import type { Noticing } from "./board/noticings";
-import type { Quiet } from "./saying/quiet";
-import type { Signal } from "./talk";
 
 /** Facts the page brings along, from the JSON block `#facts`. */
 export interface Facts {
@@ -117,6 +112,13 @@ export type Line =
   | "mending"     // media lost, being restored
   | "lost";       // cannot be restored for now; plan B is offered
 
+/** What the line adds to the delay, mouth to ear and back, in milliseconds (A6: D). The truth lies
+ * within `uncertainMs` of `ms`, as far as the browsers can tell. */
+export interface LineDelay {
+  ms: number;
+  uncertainMs: number;
+}
+
 export interface LineSoFar {
   /** How many half minutes were looked at. */
   reports: number;
@@ -158,6 +160,31 @@ export interface ChatLine {
   at: number;
   delivered: boolean;
 }
+
+/** A quiet signal: what a client can tell by one tap. */
+export type QuietSignal = "moment" | "say" | "slower" | "hear";
+
+export interface Quiet {
+  /** What the client signals now. */
+  signal: QuietSignal | null;
+  /** It has come to the counsellor's page. */
+  arrived: boolean;
+}
+
+/** What one of the two noticed and shared with the other. */
+export interface Noticing {
+  id: string;
+  mine: boolean;
+  text: string;
+  delivered: boolean;
+  iWould: boolean;
+  theyWould: boolean;
+  /** Both said yes. */
+  kept: boolean;
+}
+
+/** What a person says in the joint check. */
+export type JointSaid = Extract<FromBrowser, { type: `joint_${string}` }>;
 
 /** A calm sentence the view shows and announces; keys in the Fluent file under `room-notice-…`. */
 export type NoticeKey =
@@ -257,7 +284,7 @@ export interface Room {
   /** The server has these on the board. */
   noticingsAreOnBoard(ids: string[]): void;
   /** A client's quiet signal: the counsellor sees it; once more takes it back. */
-  signal(signal: Signal): void;
+  signal(signal: QuietSignal): void;
   /** Says something in the joint check; the server answers with the whole of it. */
   checkTogether(said: JointSaid): void;
   /** Both compared the phrase: it matches. */

@@ -3,7 +3,7 @@
 // Deliberately absent: what is done with it.
 
 import type { Modality, PaceChoice, SeatRole } from "../wire/wire";
-import type { CodeWord } from "./state";
+import type { CodeWord, QuietSignal } from "./state";
 
 export const LINE_LENGTH_MAX = 4_000; // characters; chosen
 const MESSAGE_LENGTH_MAX = 200_000; // chosen; below what a data channel carries
@@ -17,9 +17,7 @@ const TIME_MAX = 8.64e15; // the last moment a Date can hold
 const CHANCE_ID = /^[0-9a-f]{32}$/;
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** What a client can tell by one tap. */
-export type Signal = "moment" | "say" | "slower" | "hear";
-export const SIGNALS: readonly Signal[] = ["moment", "say", "slower", "hear"];
+export const SIGNALS: readonly QuietSignal[] = ["moment", "say", "slower", "hear"];
 
 export interface Presence {
   modality: Modality;
@@ -66,9 +64,9 @@ export type Talk =
   /** From the counsellor's page: both would. */
   | { type: "noticing_kept"; id: string }
   /** Whether the client gives this quiet signal now. */
-  | { type: "quiet"; signal: Signal; on: boolean }
+  | { type: "quiet"; signal: QuietSignal; on: boolean }
   /** It has come to the counsellor's page. */
-  | { type: "quiet_got"; signal: Signal }
+  | { type: "quiet_got"; signal: QuietSignal }
   | { type: "bye" };
 
 export function readTalk(text: string): Talk | null {
@@ -202,7 +200,7 @@ function isChoice(value: unknown): value is PaceChoice {
   return value === "off" || value === "count" || value === "share";
 }
 
-function isSignal(value: unknown): value is Signal {
+function isSignal(value: unknown): value is QuietSignal {
   return SIGNALS.some((signal) => signal === value);
 }
 

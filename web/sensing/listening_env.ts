@@ -1,6 +1,6 @@
 // The browser as listening needs it. Deliberately absent: what is on the page.
 
-import { playTestSound } from "../room/media/test_sound";
+import { playTestSound } from "./test_sound";
 import type { ListeningEnv } from "./listening";
 import { moduleBytes } from "./module_bytes";
 

@@ -9,22 +9,12 @@ import type { SeatRole } from "../../wire/wire";
 import { toHex } from "../encoding";
 import type { Memory } from "../env";
 import { otherRole } from "../safety/safety";
+import type { Noticing } from "../state";
 import { isNoticing, isChanceId, type Talk } from "../talk";
 
 const NOTICINGS_MAX = 20; // chosen: far above what two people can hold at once
 const AWAY_MAX = 200; // chosen: far above what two people put away in a session
 const ID_BYTES = 16;
-
-export interface Noticing {
-  id: string;
-  mine: boolean;
-  text: string;
-  delivered: boolean;
-  iWould: boolean;
-  theyWould: boolean;
-  /** Both said yes. */
-  kept: boolean;
-}
 
 export interface NoticingEvents {
   bytes(length: number): Uint8Array;

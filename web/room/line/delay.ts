@@ -3,11 +3,7 @@
 // and how much the readings move, makes D uncertain; a measured click makes it surer.
 // Deliberately absent: asking the browser (line_quality.ts), and judging a delay.
 
-/** D in milliseconds; the truth lies within `uncertainMs` of it, as far as can be told. */
-export interface LineDelay {
-  ms: number;
-  uncertainMs: number;
-}
+import type { LineDelay } from "../state";
 
 /** What one side adds to D without the network, as far as it is known. */
 export type OwnPart = LineDelay;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { LineDelay } from "./delay";
+import type { LineDelay } from "../state";
 import { type Slow, SlowLine } from "./slow_line";
 
 const EVERY_MS = 2_000;

@@ -1,7 +1,8 @@
 // Whether what the line adds is worth a sentence (A6): steady, so that nobody watches it come and
 // go, and never again in a session once it was put away. Deliberately absent: the words.
 
-import { type LineDelay, NOTED_MS } from "./delay";
+import type { LineDelay } from "../state";
+import { NOTED_MS } from "./delay";
 
 const LONG_MS = 800; // EVIDENCE A6: above, voice only is advised
 const EASED = 0.85; // chosen: it goes again below this much of what it came at

@@ -5,8 +5,8 @@
 
 import type { Found, Heard, LineReading, Unit } from "../../sensing/pacing";
 import type { SessionPace } from "../../wire/wire";
-import type { LineDelay } from "../line/delay";
 import type { Measures } from "../env";
+import type { LineDelay } from "../state";
 import { TIMES_MAX } from "../talk";
 
 const COUNTS_MAX = 20; // chosen: as often as the other may open their page anew

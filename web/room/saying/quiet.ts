@@ -4,17 +4,11 @@
 
 import type { SeatRole } from "../../wire/wire";
 import type { Env } from "../env";
-import { type Signal, SIGNALS, type Talk } from "../talk";
+import type { Quiet, QuietSignal } from "../state";
+import { SIGNALS, type Talk } from "../talk";
 
 /** Chosen: until the next pause in the talk; what is older may not be so any more. */
 export const STANDS_MS = 90_000;
-
-export interface Quiet {
-  /** What the client signals now. */
-  signal: Signal | null;
-  /** It has come to the counsellor's page. */
-  arrived: boolean;
-}
 
 export interface QuietEvents {
   /** False when there is no connection at the moment. */
@@ -38,7 +32,7 @@ export class QuietSignals {
   }
 
   /** One tap on the client's page. */
-  tap(signal: Signal): void {
+  tap(signal: QuietSignal): void {
     if (!this.#isClient) return;
     const { signal: before } = this.#now;
     if (before === signal) return this.#takeBack();

@@ -3,11 +3,9 @@
 // the server holds for both.
 
 import type {
-  FromBrowser, Joint, JointRow, JointSentence, JointTopic, JointWords,
+  Joint, JointRow, JointSentence, JointTopic, JointWords,
 } from "../../wire/wire";
 import type { RoomState } from "../state";
-
-export type JointSaid = Extract<FromBrowser, { type: `joint_${string}` }>;
 
 export const OWN_WORDS_MAX = 200; // wire: OWN_WORDS_MAX
 export const TOPICS: readonly JointTopic[] = ["picture", "light", "distance", "sound"];

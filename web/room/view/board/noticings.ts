@@ -2,8 +2,7 @@
 // that were shared, as quiet cards that stay until they are put away.
 // Deliberately absent: keeping one (keeping.ts), and any sign of who put away what.
 
-import type { Noticing } from "../../board/noticings";
-import type { Room } from "../../state";
+import type { Noticing, Room } from "../../state";
 import { follow, inside, maybe, onDo, openDialog, part, setText, show } from "../page";
 import { say } from "../words";
 

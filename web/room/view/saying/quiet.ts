@@ -1,9 +1,7 @@
 // Quiet signals: the client's four buttons, and the one calm line that the counsellor reads. It
 // comes softly and is spoken politely. Deliberately absent: a sound, and anything to be answered.
 
-import type { Quiet } from "../../saying/quiet";
-import type { Room, RoomState } from "../../state";
-import type { Signal } from "../../talk";
+import type { Quiet, QuietSignal, Room, RoomState } from "../../state";
 import { follow, inside, part, setAttribute, setText, show } from "../page";
 import { say } from "../words";
 
@@ -15,7 +13,7 @@ export function quiet(room: Room): void {
 function give(room: Room): void {
   const buttons = [...part("quiet").querySelectorAll<HTMLElement>("[data-signal]")];
   for (const button of buttons) {
-    button.addEventListener("click", () => room.signal(button.dataset["signal"] as Signal));
+    button.addEventListener("click", () => room.signal(button.dataset["signal"] as QuietSignal));
   }
   follow(room, (state) => {
     for (const button of buttons) {
