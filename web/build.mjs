@@ -11,6 +11,7 @@ import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, constants } from "node:zlib";
+import { TARGET } from "./target.mjs";
 
 const WEB = dirname(fileURLToPath(import.meta.url));
 const DIST = join(WEB, "dist");
@@ -59,20 +60,20 @@ async function sensingEntries() {
 }
 
 /** Files that are not bundled, by logical name. */
-const MODELS = "crates/sensing/models";
-const PACKED = "target/models";
+const MODELS = join(WEB, "../crates/sensing/models");
+const PACKED = join(TARGET, "models");
 const PLAIN = {
-  "sensing/sensing.wasm": "target/wasm32-unknown-unknown/wasm/sensing_wasm.wasm",
-  "sensing/face_detector.tflite": `${PACKED}/face_detector.tflite`,
-  "sensing/face_landmarks_detector.tflite": `${PACKED}/face_landmarks_detector.tflite`,
+  "sensing/sensing.wasm": join(TARGET, "wasm32-unknown-unknown/wasm/sensing_wasm.wasm"),
+  "sensing/face_detector.tflite": join(PACKED, "face_detector.tflite"),
+  "sensing/face_landmarks_detector.tflite": join(PACKED, "face_landmarks_detector.tflite"),
   "sensing/selfie_segmentation_landscape.tflite":
-    `${MODELS}/selfie_segmentation_landscape.tflite`,
-  "sensing/LICENSE.txt": `${MODELS}/LICENSE`,
-  "sensing/NOTICE.txt": `${MODELS}/NOTICE`,
+    join(MODELS, "selfie_segmentation_landscape.tflite"),
+  "sensing/LICENSE.txt": join(MODELS, "LICENSE"),
+  "sensing/NOTICE.txt": join(MODELS, "NOTICE"),
 };
 
 async function readPlain([logical, path]) {
-  const bytes = await readFile(join(WEB, "..", path)).catch(() => {
+  const bytes = await readFile(path).catch(() => {
     console.error(`${path} is missing; \`cargo xtask web\` builds it`);
     process.exit(1);
   });

@@ -8,9 +8,10 @@ import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { TARGET } from "./target.mjs";
 
 const web = dirname(fileURLToPath(import.meta.url));
-const out = join(web, "..", "target", "web-test");
+const out = join(TARGET, "web-test");
 const wanted = process.argv.slice(2);
 
 const tests = readdirSync(web, { recursive: true, encoding: "utf8" })

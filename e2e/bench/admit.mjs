@@ -1,14 +1,16 @@
 // From the click on "Let in" to the first picture of the other, in both directions, 20 times, on this
 // machine's loopback. Clocks: both pages' performance.timeOrigin + now().
 
+import { join } from "node:path";
 import { closeBrowsers } from "../support/browsers.mjs";
+import { TARGET } from "../support/places.mjs";
 import { Visit } from "../support/visit_driver.mjs";
 import { until } from "../support/wait.mjs";
 
 const RUNS = Number(process.argv[2] ?? 20);
 const AIM_MS = 350;
 
-process.env.WEBSIDE_BIN ??= new URL("../../target/release/webside", import.meta.url).pathname;
+process.env.WEBSIDE_BIN ??= join(TARGET, "release/webside");
 
 /** Has the page note the moment of the next picture on the other's video element. */
 function noteNextPicture() {

@@ -3,12 +3,12 @@
 
 import { readFile } from "node:fs/promises";
 import { closeBrowsers } from "../support/browsers.mjs";
-import { ROOT } from "../support/places.mjs";
+import { ROOT, TARGET } from "../support/places.mjs";
 import { Visit } from "../support/visit_driver.mjs";
 import { pause } from "../support/wait.mjs";
 import { join } from "node:path";
 
-process.env.WEBSIDE_BIN ??= join(ROOT, "target/release/webside");
+process.env.WEBSIDE_BIN ??= join(TARGET, "release/webside");
 const SECONDS = 12;
 const PICTURES = 80;
 const CHOICES = ["as-is", "blur", "wall", "window", "shelf"];
@@ -16,7 +16,7 @@ const CHOICES = ["as-is", "blur", "wall", "window", "shelf"];
 const row = (...cells) => console.log(cells.map((cell) => String(cell).padEnd(16)).join(""));
 
 async function alone() {
-  const code = await readFile(join(ROOT, "target/wasm32-unknown-unknown/wasm/sensing_wasm.wasm"));
+  const code = await readFile(join(TARGET, "wasm32-unknown-unknown/wasm/sensing_wasm.wasm"));
   const network = await readFile(
     join(ROOT, "crates/sensing/models/selfie_segmentation_landscape.tflite"));
   const { instance: { exports } } = await WebAssembly.instantiate(code, {});

@@ -1,10 +1,12 @@
 // Bytes over the wire on a first visit, compressed, fonts and headers included, and the number of
 // requests: the client's arrival, the client in the room, the counsellor's room.
 
+import { join } from "node:path";
 import { closeBrowsers } from "../support/browsers.mjs";
+import { TARGET } from "../support/places.mjs";
 import { Visit } from "../support/visit_driver.mjs";
 
-process.env.WEBSIDE_BIN ??= new URL("../../target/release/webside", import.meta.url).pathname;
+process.env.WEBSIDE_BIN ??= join(TARGET, "release/webside");
 
 /** Counts what the page of `person` loads from now on. */
 async function scales(person) {

@@ -1,11 +1,13 @@
 // What the mirror costs: share of a core at three looks a second, from the browser's own count of the
 // page's process, once with a worker that looks and once without any worker; and milliseconds a look.
 
+import { join } from "node:path";
 import { closeBrowsers } from "../support/browsers.mjs";
+import { TARGET } from "../support/places.mjs";
 import { Visit } from "../support/visit_driver.mjs";
 import { pause, until } from "../support/wait.mjs";
 
-process.env.WEBSIDE_BIN ??= new URL("../../target/release/webside", import.meta.url).pathname;
+process.env.WEBSIDE_BIN ??= join(TARGET, "release/webside");
 
 const SECONDS = 20;
 

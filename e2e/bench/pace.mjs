@@ -1,23 +1,23 @@
 // Finding speech beside Silero and WebRTC's detector on the same rendered talks, counting gaps, overlaps
 // and pauses beside pympi-ling, and what it costs: natively, in Chromium, and over the wire. The others
-// are installed into target/bench-pace and never shipped. How well speech is found goes into the page
-// about it.
+// are installed into bench-pace in the target folder and never shipped. How well speech is found goes
+// into the page about it.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
+import { ROOT, TARGET } from "../support/places.mjs";
 import { startWorklets } from "./worklets.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
-const ROOT = join(HERE, "../..");
-const PLACE = join(ROOT, "target/bench-pace");
+const PLACE = join(TARGET, "bench-pace");
 const TALKS = join(PLACE, "talks");
 const VENV = join(PLACE, "venv");
 const PYTHON = join(VENV, "bin/python");
 const PEERS = join(HERE, "pace_peers.py");
-const PACING = join(ROOT, "target/release/examples/pacing");
+const PACING = join(TARGET, "release/examples/pacing");
 const PAGE = join(ROOT, "docs/pace.md");
 const MARKS = ["<!-- measured -->\n", "<!-- end of measured -->"];
 /** As `pacing talks` has them. */
@@ -71,7 +71,7 @@ edition = "2024"
 [lib]
 crate-type = ["cdylib"]
 [dependencies]
-sensing = { path = "${join(ROOT, "crates/sensing")}" }
+sensing = { path = ${JSON.stringify(join(ROOT, "crates/sensing"))} }
 [profile.release]
 lto = "fat"
 codegen-units = 1

@@ -1,6 +1,6 @@
 // Finding a face beside MediaPipe 0.10.21 on the same pictures, in one run: natively against its Python
 // wheel, each on one core, and in Chromium against its npm package. MediaPipe is installed into
-// target/bench-sensing, served from 127.0.0.1, and never shipped.
+// bench-sensing in the target folder, served from 127.0.0.1, and never shipped.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
@@ -9,16 +9,16 @@ import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import { startBrowser } from "../support/browsers.mjs";
+import { ROOT, TARGET } from "../support/places.mjs";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
 const HERE = fileURLToPath(new URL(".", import.meta.url));
-const ROOT = join(HERE, "../..");
-const PLACE = join(ROOT, "target/bench-sensing");
+const PLACE = join(TARGET, "bench-sensing");
 const FRAMES = join(PLACE, "frames");
 const VENV = join(PLACE, "venv");
 const THEIRS = join(PLACE, "npm/node_modules/@mediapipe/tasks-vision");
-const TIMING = join(ROOT, "target/release/examples/timing");
-const WASM = join(ROOT, "target/wasm32-unknown-unknown/wasm/sensing_wasm.wasm");
+const TIMING = join(TARGET, "release/examples/timing");
+const WASM = join(TARGET, "wasm32-unknown-unknown/wasm/sensing_wasm.wasm");
 const PYTHON = join(VENV, "bin/python");
 
 const quietly = { stdio: ["ignore", "ignore", "inherit"], cwd: ROOT };
@@ -48,7 +48,7 @@ const TYPES = {
 async function serve(task) {
   const places = [
     [/^\/ours\/sensing\.wasm$/, () => WASM],
-    [/^\/ours\/(\w+\.tflite)$/, (name) => join(ROOT, "target/models", name)],
+    [/^\/ours\/(\w+\.tflite)$/, (name) => join(TARGET, "models", name)],
     [/^\/theirs\/face_landmarker\.task$/, () => task],
     [/^\/theirs\/(.+)$/, (name) => join(THEIRS, normalize(name))],
     [/^\/frames\/(\w+\.rgba)$/, (name) => join(FRAMES, name)],
@@ -151,7 +151,7 @@ compare("native, first look", "native", "wheel", "firstMs", "");
 compare("page, following", "ours", "theirs", "followingMs", "≤ 0.8");
 compare("page, first look", "ours", "theirs", "firstMs", "");
 
-const packed = ["face_detector", "face_landmarks_detector"].map((name) => join(ROOT, `target/models/${name}.tflite`));
+const packed = ["face_detector", "face_landmarks_detector"].map((name) => join(TARGET, `models/${name}.tflite`));
 const ourBytes = overTheWire([WASM, ...packed]);
 const theirBytes = overTheWire([
   join(THEIRS, "vision_bundle.mjs"), join(THEIRS, "wasm/vision_wasm_internal.js"),

@@ -8,6 +8,10 @@ import net from "node:net";
 
 const PROGRAM = ["/usr/bin/turnserver", "/usr/local/bin/turnserver"].find(existsSync) ?? "turnserver";
 
+// Each process has its own hundred ports to relay on, so that two checkouts can run at the same time;
+// they lie below those that Linux hands out by itself (32768).
+const PORTS_FROM = 20_000 + (process.pid % 120) * 100;
+
 /** Starts coturn; `url` names it for one transport; it can be stopped and started again. */
 export async function startRelay() {
   const port = await freePort();
@@ -33,7 +37,7 @@ export async function startRelay() {
 function launch(port, secret) {
   const child = spawn(PROGRAM, [
     "--listening-ip=127.0.0.1", "--relay-ip=127.0.0.1", `--listening-port=${port}`,
-    "--min-port=49600", "--max-port=49700",
+    `--min-port=${PORTS_FROM}`, `--max-port=${PORTS_FROM + 99}`,
     "--use-auth-secret", `--static-auth-secret=${secret}`, "--realm=webside.test",
     "--allow-loopback-peers", "--no-tls", "--no-dtls", "--no-cli", "--no-multicast-peers",
     "--log-file=stdout", "--simple-log", "--pidfile=/dev/null", "-n",

@@ -4,12 +4,12 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { ROOT, RUN } from "./places.mjs";
+import { RUN, TARGET } from "./places.mjs";
 import { freePort, onExit } from "./processes.mjs";
 import { within } from "./wait.mjs";
 
 /** Asked for when a server starts: benchmarks name theirs after this file has been read. */
-const program = () => process.env.WEBSIDE_BIN ?? join(ROOT, "target/debug/webside");
+const program = () => process.env.WEBSIDE_BIN ?? join(TARGET, "debug/webside");
 
 /**
  * Starts a server. `demo` fills it with invented people; `publicUrl` and `settings` (environment

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { SensingModule } from "./module";
-import { builtModule } from "./testing";
+import { PACKED_MODELS, builtModule } from "./testing";
 
 interface FindingExports {
   finding_begin(
@@ -57,6 +57,6 @@ test("landmarks are those of the native build", () => {
 });
 
 test("the models that browsers get put them close by", () => {
-  const most = apart(landmarks(finder("target/models")));
+  const most = apart(landmarks(finder(PACKED_MODELS)));
   assert.ok(most > APART_MAX && most < 0.05, `${most}`);
 });

@@ -2,7 +2,12 @@
 
 import { readFileSync } from "node:fs";
 
-const BUILT = "target/wasm32-unknown-unknown/wasm/sensing_wasm.wasm";
+/** Cargo's target directory; `web/test.mjs` says which. */
+const TARGET = process.env.WEBSIDE_TARGET ?? "target";
+const BUILT = `${TARGET}/wasm32-unknown-unknown/wasm/sensing_wasm.wasm`;
+
+/** The folder of the networks as browsers get them. */
+export const PACKED_MODELS = `${TARGET}/models`;
 
 export function builtModule(): WebAssembly.Module {
   return new WebAssembly.Module(readFileSync(BUILT));

@@ -58,9 +58,8 @@ fn prompt() -> Result<()> {
 
 /// Runs an example and puts what it prints into a page; whether it was content.
 fn measured(package: &str, example: &str, page: &str) -> Result<bool> {
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
     let arguments = ["run", "--release", "--quiet", "--package", package, "--example", example];
-    let (is_content, lines) = shell::watched(&cargo, &arguments)?;
+    let (is_content, lines) = shell::watched(&shell::cargo_program(), &arguments)?;
     ensure!(!lines.is_empty(), "nothing was measured");
     let text = std::fs::read_to_string(page)?;
     let [from, to] = MARKS;
@@ -71,7 +70,7 @@ fn measured(package: &str, example: &str, page: &str) -> Result<bool> {
     Ok(is_content)
 }
 
-/// Finding a face beside MediaPipe, which the script installs into `target`.
+/// Finding a face beside MediaPipe, which the script installs into the target directory.
 fn sensing() -> Result<()> {
     needs::browsers()?;
     web::build(web::For::Trying)?;
@@ -81,7 +80,7 @@ fn sensing() -> Result<()> {
 }
 
 /// Finding speech beside Silero and WebRTC's detector, counting beside pympi-ling; the script installs
-/// them into `target`.
+/// them into the target directory.
 fn pace() -> Result<()> {
     needs::browsers()?;
     web::build(web::For::Trying)?;

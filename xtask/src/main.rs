@@ -58,7 +58,7 @@ fn run(rest: &[&str]) -> Result<()> {
     shell::cargo(&["build", "--package", "webside"])?;
     let mut arguments = vec!["serve", "--data", "demo", "--demo"];
     arguments.extend_from_slice(rest);
-    shell::run("target/debug/webside", &arguments)
+    shell::run(&shell::in_target("debug/webside")?, &arguments)
 }
 
 fn screens() -> Result<()> {
@@ -68,11 +68,11 @@ fn screens() -> Result<()> {
     shell::run("node", &["e2e/screens.mjs"])
 }
 
-/// Builds `target/release/webside` and says how large it is.
+/// Builds the release binary and says where it is and how large.
 pub fn dist() -> Result<()> {
     web::build(web::For::Release)?;
     shell::cargo(&["build", "--release", "--package", "webside"])?;
-    let bytes = std::fs::metadata("target/release/webside")?.len();
-    println!("target/release/webside: {:.1} MB", bytes as f64 / 1e6);
+    let binary = shell::in_target("release/webside")?;
+    println!("{binary}: {:.1} MB", std::fs::metadata(&binary)?.len() as f64 / 1e6);
     Ok(())
 }

@@ -47,8 +47,10 @@ fn stage(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
 }
 
 fn cargo_tests(count: &mut Count) -> Result<()> {
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
-    let (_, lines) = shell::watched(&cargo, &["test", "--workspace", "--no-fail-fast", "--quiet"])?;
+    let (_, lines) = shell::watched(
+        &shell::cargo_program(),
+        &["test", "--workspace", "--no-fail-fast", "--quiet"],
+    )?;
     let (mut passed, mut failed) = (0, 0);
     for line in lines.iter().filter(|line| line.starts_with("test result:")) {
         passed += number_before(line, "passed");

@@ -23,7 +23,8 @@ pub fn build(purpose: For) -> Result<()> {
     shell::run("node", &[&["web/build.mjs"], flags].concat())
 }
 
-/// Builds `target/wasm32-unknown-unknown/wasm/sensing_wasm.wasm`, where `web/build.mjs` takes it.
+/// Builds `wasm32-unknown-unknown/wasm/sensing_wasm.wasm` in the target directory, where
+/// `web/build.mjs` takes it.
 /// Always optimised: unoptimised, a look takes longer than the pause between two.
 fn sensing() -> Result<()> {
     const TARGET: &str = "wasm32-unknown-unknown";
@@ -42,10 +43,10 @@ fn sensing() -> Result<()> {
     ])
 }
 
-/// Packs the networks into `target/models`, where `web/build.mjs` takes them.
+/// Packs the networks into `models` in the target directory, where `web/build.mjs` takes them.
 fn models() -> Result<()> {
-    let pack = ["run", "--quiet", "--package=sensing", "--example=pack", "--", "target/models"];
-    shell::cargo(&pack)
+    let place = shell::in_target("models")?;
+    shell::cargo(&["run", "--quiet", "--package=sensing", "--example=pack", "--", &place])
 }
 
 /// Installs the npm packages that `package-lock.json` names, unless they are there.
@@ -62,13 +63,12 @@ pub fn packages() -> Result<()> {
 
 /// Writes `web/wire/wire.ts` anew.
 pub fn write_wire() -> Result<()> {
-    let status =
-        std::process::Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()))
-            .args(["test", "--quiet", "--package", "wire", "export_bindings"])
-            .env("TS_RS_EXPORT_DIR", shell::root().join("web/wire"))
-            .env("TS_RS_LARGE_INT", "number")
-            .stdout(std::process::Stdio::null())
-            .status()?;
+    let status = std::process::Command::new(shell::cargo_program())
+        .args(["test", "--quiet", "--package", "wire", "export_bindings"])
+        .env("TS_RS_EXPORT_DIR", shell::root().join("web/wire"))
+        .env("TS_RS_LARGE_INT", "number")
+        .stdout(std::process::Stdio::null())
+        .status()?;
     ensure!(status.success(), "the message types could not be written");
     Ok(())
 }

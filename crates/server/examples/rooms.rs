@@ -1,9 +1,12 @@
 //! `cargo xtask bench rooms`: five thousand rooms with two live sockets each against the release server.
 //! Prints memory a room, how long the join storm takes, and how long a signal takes from seat to seat.
 
+mod release_server;
+
 use futures_util::{SinkExt, StreamExt};
 use practice::audit::Actor;
 use practice::{Moment, PairId, Private, Role};
+use release_server::{ADDRESS, binary};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,7 +19,6 @@ const ROOMS: usize = 5_000;
 const JOINS_PER_S: usize = 500;
 const SIGNALS_PER_S: u64 = 2_000;
 const SIGNALS_FOR: Duration = Duration::from_secs(20);
-const ADDRESS: &str = "127.0.0.1:18431";
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 struct Seats {
@@ -74,14 +76,14 @@ async fn make_pairs(folder: &std::path::Path) -> Result<Vec<Seats>, Failure> {
 }
 
 fn serve(folder: &std::path::Path) -> Result<Child, Failure> {
-    let child = Command::new("target/release/webside")
-        .args(["serve", "--bind", ADDRESS, "--data"])
+    let child = Command::new(binary()?)
+        .args(["serve", "--bind", &ADDRESS.to_string(), "--data"])
         .arg(folder)
         .stdout(Stdio::null())
         .stderr(Stdio::inherit())
         .spawn()?;
     for _ in 0..200 {
-        if std::net::TcpStream::connect(ADDRESS).is_ok() {
+        if std::net::TcpStream::connect(*ADDRESS).is_ok() {
             return Ok(child);
         }
         std::thread::sleep(Duration::from_millis(20));
@@ -196,9 +198,10 @@ async fn sit(
     gate: Arc<Semaphore>,
 ) -> Result<(), Failure> {
     let permit = gate.acquire_owned().await?;
-    let mut request = format!("ws://{ADDRESS}/live/room/{pair}?as={role}").into_client_request()?;
+    let mut request =
+        format!("ws://{}/live/room/{pair}?as={role}", *ADDRESS).into_client_request()?;
     request.headers_mut().insert("cookie", cookie.parse()?);
-    request.headers_mut().insert("origin", format!("http://{ADDRESS}").parse()?);
+    request.headers_mut().insert("origin", format!("http://{}", *ADDRESS).parse()?);
     let (mut socket, _) = tokio_tungstenite::connect_async(request).await?;
     drop(permit);
     let hello = format!(

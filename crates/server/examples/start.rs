@@ -1,11 +1,13 @@
 //! `cargo xtask bench start`: from starting the release binary to the first page, with an existing practice.
 
+mod release_server;
+
+use release_server::{ADDRESS, binary};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-const ADDRESS: &str = "127.0.0.1:18432";
 const RUNS: usize = 15;
 
 #[expect(clippy::print_stdout, reason = "a benchmark prints")]
@@ -21,15 +23,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ms(times[RUNS / 2]),
         ms(times[RUNS - 1])
     );
-    let bytes = std::fs::metadata("target/release/webside")?.len();
+    let bytes = std::fs::metadata(binary()?)?.len();
     println!("binary: {:.1} MB", bytes as f64 / 1e6);
     Ok(())
 }
 
 fn run(folder: &std::path::Path) -> Result<Duration, Box<dyn std::error::Error>> {
     let start = Instant::now();
-    let mut server: Child = Command::new("target/release/webside")
-        .args(["serve", "--bind", ADDRESS, "--data"])
+    let mut server: Child = Command::new(binary()?)
+        .args(["serve", "--bind", &ADDRESS.to_string(), "--data"])
         .arg(folder)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -50,8 +52,8 @@ fn run(folder: &std::path::Path) -> Result<Duration, Box<dyn std::error::Error>>
 }
 
 fn first_page() -> std::io::Result<String> {
-    let mut socket = TcpStream::connect(ADDRESS)?;
-    let host = format!("GET / HTTP/1.1\r\nHost: {ADDRESS}\r\nConnection: close\r\n\r\n");
+    let mut socket = TcpStream::connect(*ADDRESS)?;
+    let host = format!("GET / HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", *ADDRESS);
     socket.write_all(host.as_bytes())?;
     let mut page = String::new();
     socket.read_to_string(&mut page)?;

@@ -54,9 +54,9 @@ const LICENCES: [&str; 13] = [
 ];
 
 fn metadata() -> Result<Value> {
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
-    let text = shell::output(&cargo, &["metadata", "--format-version", "1", "--locked"])
-        .context("cargo metadata; is Cargo.lock committed?")?;
+    let text =
+        shell::output(&shell::cargo_program(), &["metadata", "--format-version", "1", "--locked"])
+            .context("cargo metadata; is Cargo.lock committed?")?;
     Ok(serde_json::from_str(&text)?)
 }
 
