@@ -170,7 +170,7 @@ impl Pen<'_> {
 
 /// A line over sessions.
 #[derive(Template)]
-#[template(path = "parts/chart_line.html")]
+#[template(path = "charts/line.html")]
 pub struct LineChart {
     page: Page,
     /// Begins the ids of its parts.

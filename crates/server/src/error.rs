@@ -127,7 +127,7 @@ impl IntoResponse for PageError {
 }
 
 #[derive(Template)]
-#[template(path = "pages/error.html")]
+#[template(path = "error.html")]
 struct ErrorPage {
     page: Page,
     title: String,

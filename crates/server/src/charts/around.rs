@@ -16,7 +16,7 @@ const SCALE: (f64, f64) = (24.0, 96.0);
 
 /// Arriving beside leaving.
 #[derive(Template)]
-#[template(path = "parts/chart_around.html")]
+#[template(path = "charts/around.html")]
 pub struct AroundChart {
     page: Page,
     title: String,

@@ -14,7 +14,7 @@ const DRAWN: usize = 24;
 
 /// One goal's ratings.
 #[derive(Template)]
-#[template(path = "parts/chart_goal.html")]
+#[template(path = "charts/goal.html")]
 pub struct GoalChart {
     page: Page,
     /// Whose ratings these are.

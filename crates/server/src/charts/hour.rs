@@ -24,7 +24,7 @@ const NAME_STEPS: [usize; 8] = [1, 5, 10, 15, 30, 60, 120, 240];
 
 /// The picture of an hour.
 #[derive(Template)]
-#[template(path = "parts/chart_hour.html")]
+#[template(path = "charts/hour.html")]
 pub struct HourChart {
     page: Page,
     title: String,

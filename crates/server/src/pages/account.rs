@@ -18,7 +18,7 @@ use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 
 #[derive(Template)]
-#[template(path = "pages/account.html")]
+#[template(path = "own/account.html")]
 struct Account {
     page: Page,
     faults: Faults,
@@ -49,7 +49,7 @@ struct PasskeyRow {
 }
 
 #[derive(Template)]
-#[template(path = "pages/codes.html")]
+#[template(path = "own/codes.html")]
 struct Codes {
     page: Page,
     codes: Vec<String>,

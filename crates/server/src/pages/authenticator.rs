@@ -22,7 +22,7 @@ use std::time::Duration;
 const UNDER_WAY: Duration = Duration::from_secs(30 * 60);
 
 #[derive(Template)]
-#[template(path = "pages/authenticator.html")]
+#[template(path = "own/authenticator.html")]
 struct Authenticator {
     page: Page,
     faults: Faults,

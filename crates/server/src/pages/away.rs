@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 #[derive(Template)]
-#[template(path = "pages/away.html")]
+#[template(path = "entering/away.html")]
 struct Away {
     page: Page,
 }

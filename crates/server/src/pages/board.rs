@@ -21,7 +21,7 @@ use alliance::{Place, Side};
 use serde::Serialize;
 use storage::Pair;
 
-/// What `parts/board.html` shows. A template that includes it has a field `board` of this type,
+/// What `board/board.html` shows. A template that includes it has a field `board` of this type,
 /// a field `page`, and the script `pages/board.js` in its head.
 pub struct BoardShown {
     /// Where the forms are sent.

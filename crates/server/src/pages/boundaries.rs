@@ -47,7 +47,7 @@ struct Offered {
 }
 
 #[derive(Template)]
-#[template(path = "pages/boundaries.html")]
+#[template(path = "own/boundaries.html")]
 struct Show {
     page: Page,
     faults: Faults,

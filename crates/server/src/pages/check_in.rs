@@ -35,7 +35,7 @@ const ARRIVAL_LASTS: Duration = Duration::from_secs(12 * 3_600);
 const ID_LETTERS_MAX: usize = 64;
 
 #[derive(Template)]
-#[template(path = "pages/check_in.html")]
+#[template(path = "check_in/page.html")]
 struct Asks {
     page: Page,
     giver: Giver,

@@ -9,7 +9,7 @@ use axum::response::Response;
 use http::StatusCode;
 
 #[derive(Template)]
-#[template(path = "pages/front.html")]
+#[template(path = "entering/front.html")]
 struct Front {
     page: Page,
     practice_name: Option<String>,

@@ -22,7 +22,7 @@ use http::HeaderMap;
 use serde::Deserialize;
 
 #[derive(Template)]
-#[template(path = "pages/leaving.html")]
+#[template(path = "meeting/leaving.html")]
 struct Leaving {
     page: Page,
     role: &'static str,

@@ -17,7 +17,7 @@ const LIVE_FOR: Duration = Duration::from_secs(3 * 3_600);
 
 /// The dialog, for a page whose script hears the board's socket.
 #[derive(Template)]
-#[template(path = "parts/look.html")]
+#[template(path = "meeting/look.html")]
 pub struct Look {
     page: Page,
     other_name: String,

@@ -35,7 +35,7 @@ use http::HeaderMap;
 use serde::Deserialize;
 
 #[derive(Template)]
-#[template(path = "pages/me.html")]
+#[template(path = "me/page.html")]
 struct Me {
     page: Page,
     name: String,
@@ -52,7 +52,7 @@ struct Me {
 }
 
 #[derive(Template)]
-#[template(path = "pages/me_seen.html")]
+#[template(path = "me/seen.html")]
 struct SeenByOther {
     page: Page,
     other: String,

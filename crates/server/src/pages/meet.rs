@@ -67,13 +67,13 @@ struct WayIn {
 }
 
 #[derive(Template)]
-#[template(path = "pages/arrive.html")]
+#[template(path = "meeting/arrive.html")]
 struct Arrive {
     meet: Meet,
 }
 
 #[derive(Template)]
-#[template(path = "pages/room.html")]
+#[template(path = "meeting/room.html")]
 struct Room {
     meet: Meet,
 }

@@ -33,7 +33,7 @@ const OFFERED: [&str; 9] = [
 ];
 
 #[derive(Template)]
-#[template(path = "pages/noticings.html")]
+#[template(path = "own/noticings.html")]
 struct Show {
     page: Page,
     faults: Faults,

@@ -34,7 +34,7 @@ use std::time::Duration;
 use storage::Pair;
 
 #[derive(Template)]
-#[template(path = "pages/pair.html")]
+#[template(path = "pair/pair.html")]
 struct PairPage {
     page: Page,
     faults: Faults,

@@ -20,7 +20,7 @@ use storage::OneTimeKind;
 const INVITATION: Duration = Duration::from_secs(7 * 86_400);
 
 #[derive(Template)]
-#[template(path = "pages/people.html")]
+#[template(path = "owner/people.html")]
 pub(super) struct People {
     page: Page,
     pub(super) faults: Faults,

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use storage::LinkOutcome;
 
 #[derive(Template)]
-#[template(path = "pages/personal_link.html")]
+#[template(path = "entering/personal_link.html")]
 struct PersonalLink {
     page: Page,
 }

@@ -24,7 +24,7 @@ const LEFT_OPEN: Duration = Duration::from_secs(4 * 3_600);
 
 /// While a session is held by telephone: that it is, the way to the board, and its end.
 #[derive(Template)]
-#[template(path = "parts/by_phone.html")]
+#[template(path = "pair/by_phone.html")]
 pub struct ByPhone {
     page: Page,
     title: String,

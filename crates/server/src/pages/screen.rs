@@ -102,7 +102,7 @@ pub struct Told {
 }
 
 #[derive(Template)]
-#[template(path = "pages/screen.html")]
+#[template(path = "own/screen.html")]
 struct Screen {
     page: Page,
     faults: Faults,

@@ -37,13 +37,13 @@ struct UnderWay {
 }
 
 #[derive(Template)]
-#[template(path = "pages/set_up.html")]
+#[template(path = "entering/set_up.html")]
 struct SetUp {
     page: Page,
 }
 
 #[derive(Template)]
-#[template(path = "pages/set_up_you.html")]
+#[template(path = "entering/set_up_you.html")]
 struct SetUpYou {
     page: Page,
     faults: Faults,
@@ -52,7 +52,7 @@ struct SetUpYou {
 }
 
 #[derive(Template)]
-#[template(path = "pages/set_up_key.html")]
+#[template(path = "entering/set_up_key.html")]
 struct SetUpKey {
     page: Page,
     faults: Faults,

@@ -22,7 +22,7 @@ const HALF_WAY: Duration = Duration::from_secs(10 * 60);
 const HALF_WAY_KIND: &str = "sign_in_half_way";
 
 #[derive(Template)]
-#[template(path = "pages/sign_in.html")]
+#[template(path = "entering/sign_in.html")]
 struct SignIn {
     page: Page,
     has_passkeys: bool,
@@ -31,14 +31,14 @@ struct SignIn {
 }
 
 #[derive(Template)]
-#[template(path = "pages/sign_in_code.html")]
+#[template(path = "entering/sign_in_code.html")]
 struct SignInCode {
     page: Page,
     faults: Faults,
 }
 
 #[derive(Template)]
-#[template(path = "pages/sign_in_recovery.html")]
+#[template(path = "entering/sign_in_recovery.html")]
 struct SignInRecovery {
     page: Page,
     faults: Faults,
@@ -46,7 +46,7 @@ struct SignInRecovery {
 }
 
 #[derive(Template)]
-#[template(path = "pages/sign_in_link.html")]
+#[template(path = "entering/sign_in_link.html")]
 struct SignInLink {
     page: Page,
 }

@@ -21,7 +21,7 @@ use std::collections::HashMap;
 use storage::Pair;
 
 #[derive(Template)]
-#[template(path = "pages/today.html")]
+#[template(path = "meeting/today.html")]
 struct Today {
     page: Page,
     faults: Faults,

@@ -23,7 +23,7 @@ use http::HeaderMap;
 use serde::Deserialize;
 
 #[derive(Template)]
-#[template(path = "pages/together.html")]
+#[template(path = "pair/together.html")]
 struct Together {
     page: Page,
     pair: String,

@@ -1,6 +1,6 @@
 //! Taking the board's forms: read as ops, done like those of a script, so that others see them live.
 //! What is refused comes back on a page of its own with what was typed.
-//! Deliberately absent: the markup of the forms (`templates/parts/board.html`).
+//! Deliberately absent: the markup of the forms (`templates/board/board.html`).
 
 use super::Sent;
 use crate::error::PageError;
@@ -18,14 +18,14 @@ use axum::response::Response;
 use storage::Pair;
 
 #[derive(Template)]
-#[template(path = "pages/board_refused.html")]
+#[template(path = "board/refused_page.html")]
 struct ToCounsellor {
     page: Page,
     refused: Refused,
 }
 
 #[derive(Template)]
-#[template(path = "pages/board_refused_client.html")]
+#[template(path = "board/refused_client_page.html")]
 struct ToClient {
     page: Page,
     refused: Refused,

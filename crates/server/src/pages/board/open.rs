@@ -16,7 +16,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 #[derive(Template)]
-#[template(path = "pages/board_client.html")]
+#[template(path = "board/client_page.html")]
 struct ToClient {
     page: Page,
     board: BoardShown,
@@ -25,7 +25,7 @@ struct ToClient {
 }
 
 #[derive(Template)]
-#[template(path = "pages/board.html")]
+#[template(path = "board/page.html")]
 struct ToCounsellor {
     page: Page,
     pair: String,

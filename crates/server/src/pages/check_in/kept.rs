@@ -27,7 +27,7 @@ const DELETE: &str = "delete";
 const PLACE: &str = "place";
 
 #[derive(Template)]
-#[template(path = "pages/check_in_kept.html")]
+#[template(path = "check_in/kept.html")]
 struct Kept {
     page: Page,
     giver: Giver,

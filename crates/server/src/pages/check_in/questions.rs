@@ -12,7 +12,7 @@ use askama::Template;
 
 /// The questions of one occasion: the fields of a form, without the form around them.
 #[derive(Template)]
-#[template(path = "parts/questions.html")]
+#[template(path = "check_in/questions.html")]
 pub struct Questions {
     page: Page,
     /// Where it is sent.

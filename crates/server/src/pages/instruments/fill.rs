@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 use storage::Form as OfferedForm;
 
 #[derive(Template)]
-#[template(path = "pages/instrument_fill.html")]
+#[template(path = "instruments/fill.html")]
 struct Fill {
     page: Page,
     form: String,
@@ -69,7 +69,7 @@ struct Way {
 }
 
 #[derive(Template)]
-#[template(path = "pages/instrument_result.html")]
+#[template(path = "instruments/result.html")]
 struct Shown {
     page: Page,
     said: Option<String>,
@@ -88,7 +88,7 @@ struct Shown {
 }
 
 #[derive(Template)]
-#[template(path = "pages/instrument_gone.html")]
+#[template(path = "instruments/gone.html")]
 struct Gone {
     page: Page,
     other: String,

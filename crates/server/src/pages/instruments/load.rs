@@ -24,7 +24,7 @@ const HERE: &str = "/people/instruments";
 const LICENCE_LETTERS_MAX: usize = 200;
 
 #[derive(Template)]
-#[template(path = "pages/instruments_load.html")]
+#[template(path = "instruments/load.html")]
 struct Load {
     page: Page,
     faults: Faults,

@@ -23,7 +23,7 @@ use serde::Deserialize;
 use storage::Pair;
 
 #[derive(Template)]
-#[template(path = "pages/instruments_offer.html")]
+#[template(path = "instruments/offer.html")]
 struct Offers {
     page: Page,
     faults: Faults,
@@ -45,7 +45,7 @@ struct ToOffer {
 }
 
 #[derive(Template)]
-#[template(path = "pages/instruments_answers.html")]
+#[template(path = "instruments/answers.html")]
 struct Answers {
     page: Page,
     pair: String,

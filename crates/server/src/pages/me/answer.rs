@@ -19,7 +19,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 #[derive(Template)]
-#[template(path = "pages/me_delete.html")]
+#[template(path = "me/delete.html")]
 pub(super) struct Delete {
     pub page: Page,
     /// What is asked.
@@ -42,7 +42,7 @@ async fn own(app: &App, client: &CurrentClient, id: &CheckInId) -> Result<CheckI
 }
 
 #[derive(Template)]
-#[template(path = "pages/me_answer.html")]
+#[template(path = "me/answer.html")]
 struct AnswerPage {
     page: Page,
     other: String,

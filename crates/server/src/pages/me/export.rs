@@ -28,7 +28,7 @@ use storage::{EndedBy, Form, Held, Pair, Session};
 const VERSION: u32 = 1;
 
 #[derive(Template)]
-#[template(path = "pages/me_export.html")]
+#[template(path = "me/export.html")]
 struct ToRead {
     page: Page,
     name: String,

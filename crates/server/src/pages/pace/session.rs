@@ -31,7 +31,7 @@ struct SessionShown {
 }
 
 #[derive(Template)]
-#[template(path = "pages/pace.html")]
+#[template(path = "pace/page.html")]
 struct ForCounsellor {
     page: Page,
     pair: String,
@@ -40,7 +40,7 @@ struct ForCounsellor {
 }
 
 #[derive(Template)]
-#[template(path = "pages/me_pace.html")]
+#[template(path = "pace/client_page.html")]
 struct ForClient {
     page: Page,
     name: String,

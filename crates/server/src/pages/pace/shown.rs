@@ -15,7 +15,7 @@ const SHOWN: usize = 26;
 
 /// The part.
 #[derive(Template)]
-#[template(path = "parts/pace_choices.html")]
+#[template(path = "pace/choices.html")]
 pub struct PaceChoices {
     page: Page,
     /// Begins the addresses of the forms.
