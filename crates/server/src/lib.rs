@@ -18,6 +18,7 @@ pub mod router;
 pub mod security;
 pub mod serve;
 pub mod sign_in;
+pub mod sockets;
 pub mod state;
 pub mod stun;
 pub mod tls;

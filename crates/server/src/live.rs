@@ -1,30 +1,16 @@
-//! Live sockets: rooms, boards and the list of who waits. Deliberately absent: templates, and any look into what the
-//! two browsers tell each other.
+//! Live rooms and boards, and the list of who waits. Deliberately absent: sockets (`sockets/`), templates,
+//! and any look into what the two browsers tell each other.
 
 mod board_hub;
-mod board_socket;
 mod hub;
 mod joint;
 mod keeper;
 mod live_room;
-mod seat_socket;
-mod socket;
-mod today_socket;
-mod translate;
+mod outbox;
+pub mod translate;
 
-pub use board_hub::Boards;
+pub use board_hub::{Boards, Looking, text};
 pub use hub::Hub;
-pub use live_room::Out;
+pub use live_room::{Coming, LiveRoom};
+pub use outbox::{Out, QUEUE};
 pub use translate::said;
-
-use crate::state::App;
-use axum::Router;
-use axum::routing::get;
-
-/// The socket routes.
-pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/live/room/{pair}", get(seat_socket::open))
-        .route("/live/board/{pair}", get(board_socket::open))
-        .route("/live/today", get(today_socket::open))
-}

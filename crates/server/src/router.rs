@@ -1,7 +1,6 @@
 //! Every route, in one table: the router is made from it, and so is the permission test.
 
 use crate::assets;
-use crate::live;
 use crate::pages::{
     account, authenticator, away, board, boundaries, check_in, code_word, contact_request, crisis,
     front, instruments, leaving, me, meet, noticing_cards, pace, pairs, passkeys, people,
@@ -9,6 +8,7 @@ use crate::pages::{
     together,
 };
 use crate::security::{guard, safe_headers, visit};
+use crate::sockets;
 use crate::state::App;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -34,7 +34,7 @@ const fn route(
     Route { method, path, handler }
 }
 
-/// All pages. The live sockets are in `live`.
+/// All pages. The live sockets are in `sockets`.
 #[rustfmt::skip]
 pub const ROUTES: &[Route] = &[
     route("GET", "/", || get(front::show)),
@@ -173,7 +173,7 @@ pub fn router(app: App) -> Router {
         .iter()
         .fold(Router::new(), |router, route| router.route(route.path, (route.handler)()));
     let visited = pages
-        .merge(live::routes())
+        .merge(sockets::routes())
         .fallback(front::nothing_here)
         .layer(from_fn_with_state(app.clone(), guard))
         .layer(CatchPanicLayer::new())

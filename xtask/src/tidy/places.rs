@@ -28,7 +28,9 @@ fn places(sources: &[Source]) -> Result<Vec<String>> {
     let mut findings =
         lines_with(sources, |path| path.starts_with("crates/server/src/"), &["sqlx", "SELECT "])?;
     let live = |path: &str| path.starts_with("crates/server/src/live/");
-    findings.extend(lines_with(sources, live, &["askama"])?);
+    findings.extend(lines_with(sources, live, &["askama", "crate::sockets", "crate::pages"])?);
+    let sockets = |path: &str| path.starts_with("crates/server/src/sockets/");
+    findings.extend(lines_with(sources, sockets, &["askama"])?);
     let storage = |path: &str| path.starts_with("crates/storage/src/");
     findings.extend(lines_with(sources, storage, &["axum", "askama"])?);
     Ok(findings)

@@ -2,7 +2,7 @@
 //! to all who look at the board, then to the one who asked. Deliberately absent: what may be done
 //! (`alliance::board`), sockets, pages.
 
-use super::live_room::{Out, QUEUE};
+use super::outbox::{Out, QUEUE};
 use crate::clock::Clock;
 use alliance::Side;
 use alliance::board::{Board, Op, Refusal};

@@ -3,7 +3,8 @@
 
 use super::board_hub::Boards;
 use super::keeper::Keeper;
-use super::live_room::{About, Coming, LiveRoom, Out};
+use super::live_room::{About, Coming, LiveRoom};
+use super::outbox::Out;
 use super::translate;
 use crate::clock::Clock;
 use crate::config::Config;

@@ -3,25 +3,14 @@
 
 use super::hub::Hub;
 use super::joint;
+use super::outbox::Out;
 use super::translate::{self, Around};
-use axum::extract::ws::Utf8Bytes;
 use practice::joint_check::Record;
 use practice::{ClientId, Moment, PairId, PersonId, Private};
 use room::{ConnId, Effect, Input, Room, SeatId, SeatRole, Tell};
 use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use tokio::sync::mpsc;
-
-/// Messages that may wait for one slow socket before it is closed (chosen); the seat resumes.
-pub const QUEUE: usize = 128;
-
-/// What goes out over a socket.
-pub enum Out {
-    /// A message.
-    Text(Utf8Bytes),
-    /// The end, after what was sent before.
-    Close,
-}
 
 /// Facts of the pair that a room needs.
 pub struct About {

@@ -1,12 +1,11 @@
 //! One page's socket on a board: heartbeats, limits, ops in, boards out. It is the same in the room, on
 //! the pages before and after, and when two people speak by phone.
 
-use super::board_hub::{Looking, text};
-use super::live_room::Out;
 use super::socket::{
     Budget, LOGIN_CHECK, SEND, SILENCE, cookies_of, is_still_signed_in, next_text, send, sized,
 };
 use crate::error::PageError;
+use crate::live::{Looking, Out, text};
 use crate::security::Recognised;
 use crate::state::App;
 use alliance::Side;
@@ -59,8 +58,8 @@ pub async fn open(
     if !permission::may(&who, &action) || page.len() > PAGE_LETTERS_MAX {
         return Err(PageError::NotFound);
     }
-    let seat = Seat { app, pair, side, cookies: cookies_of(&headers) };
-    Ok(sized(upgrade).on_upgrade(move |socket| seat.sit(socket, page)))
+    let socket = BoardSocket { app, pair, side, cookies: cookies_of(&headers) };
+    Ok(sized(upgrade).on_upgrade(move |upgraded| socket.serve(upgraded, page)))
 }
 
 async fn turn_away(mut socket: WebSocket) {
@@ -68,15 +67,15 @@ async fn turn_away(mut socket: WebSocket) {
     let _ = timeout(SEND, socket.send(Message::Close(None))).await;
 }
 
-struct Seat {
+struct BoardSocket {
     app: App,
     pair: PairId,
     side: Side,
     cookies: HeaderMap,
 }
 
-impl Seat {
-    async fn sit(self, mut socket: WebSocket, page: String) {
+impl BoardSocket {
+    async fn serve(self, mut socket: WebSocket, page: String) {
         match self.app.boards.look(&self.pair, self.side, page).await {
             Ok((looking, mut from_board)) => {
                 self.talk(&looking, &mut socket, &mut from_board).await;

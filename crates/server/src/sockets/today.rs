@@ -1,8 +1,8 @@
 //! The socket of a counsellor's pages outside the room: who waits.
 
-use super::live_room::{Out, QUEUE};
 use super::socket::{SILENCE, next_text, send, sized};
 use crate::error::PageError;
+use crate::live::{Out, QUEUE};
 use crate::security::Recognised;
 use crate::state::App;
 use axum::extract::State;

@@ -1,12 +1,10 @@
 //! One seat's socket: hello, heartbeats, limits. What is said is the room's business.
 
-use super::hub::Hub;
-use super::live_room::{Coming, LiveRoom, Out, QUEUE};
 use super::socket::{
     Budget, LOGIN_CHECK, SEND, SILENCE, cookies_of, is_still_signed_in, next_text, send, sized,
 };
-use super::translate;
 use crate::error::PageError;
+use crate::live::{Coming, Hub, LiveRoom, Out, QUEUE, translate};
 use crate::security::Recognised;
 use crate::state::App;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
@@ -62,8 +60,9 @@ pub async fn open(
     if !permission::may(&who, &action) {
         return Err(PageError::NotFound);
     }
-    let seat = Seat { app, pair, seat: SeatId::new(seat), role, cookies: cookies_of(&headers) };
-    Ok(sized(upgrade).on_upgrade(move |socket| seat.sit(socket)))
+    let seat = SeatId::new(seat);
+    let socket = SeatSocket { app, pair, seat, role, cookies: cookies_of(&headers) };
+    Ok(sized(upgrade).on_upgrade(move |upgraded| socket.serve(upgraded)))
 }
 
 async fn turn_away(mut socket: WebSocket) {
@@ -71,7 +70,7 @@ async fn turn_away(mut socket: WebSocket) {
     let _ = timeout(SEND, socket.send(Message::Close(None))).await;
 }
 
-struct Seat {
+struct SeatSocket {
     app: App,
     pair: PairId,
     seat: SeatId,
@@ -79,8 +78,8 @@ struct Seat {
     cookies: HeaderMap,
 }
 
-impl Seat {
-    async fn sit(self, mut socket: WebSocket) {
+impl SeatSocket {
+    async fn serve(self, mut socket: WebSocket) {
         let Some((modality, resume)) = self.hello(&mut socket).await else { return };
         let hub = self.app.hub.clone();
         let room = match hub.room(&self.pair).await {

@@ -1,0 +1,19 @@
+//! The live sockets: of a seat in a room, of a board, and of the list of who waits.
+//! What is said over them is the business of `live`.
+
+mod board;
+mod seat;
+mod socket;
+mod today;
+
+use crate::state::App;
+use axum::Router;
+use axum::routing::get;
+
+/// The socket routes.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/live/room/{pair}", get(seat::open))
+        .route("/live/board/{pair}", get(board::open))
+        .route("/live/today", get(today::open))
+}
