@@ -106,8 +106,9 @@ impl Storage {
             "DELETE FROM instrument_form \
              WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
             "DELETE FROM code_word WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
-            "DELETE FROM ways WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
+            // In the order in which `keep_rooms` writes, so that neither waits for the other.
             "DELETE FROM room_snapshot WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
+            "DELETE FROM ways WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
         ] {
             execute!(change.on(), sql, id.as_str())?;
         }

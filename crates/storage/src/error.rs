@@ -55,6 +55,24 @@ pub enum Error {
     Refused(String),
 }
 
+impl Error {
+    /// Whether the cause is temporary: the same call may succeed later.
+    pub fn is_temporary(&self) -> bool {
+        match self {
+            Self::Unreachable(_) | Self::Busy(_) => true,
+            Self::Address(_)
+            | Self::Migration(_)
+            | Self::Taken
+            | Self::Absent
+            | Self::KeyMissing(_)
+            | Self::WrongKey
+            | Self::KeyFile { .. }
+            | Self::Damaged(_)
+            | Self::Refused(_) => false,
+        }
+    }
+}
+
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         use sqlx::Error as Cause;

@@ -6,40 +6,11 @@ use crate::{
 };
 use practice::{PairId, Private};
 use sqlx::{Database, Encode, QueryBuilder, Type};
-use std::collections::BTreeMap;
 
 /// Rooms written by one statement (chosen; far below both engines' limits of parameters).
 const ROOMS_AT_ONCE: usize = 200;
 
 impl Storage {
-    /// Keeps many rooms in one transaction: all or none. `None` removes a room; of several
-    /// states of one room the last counts.
-    pub async fn save_rooms(&self, rooms: &[(PairId, Option<String>)]) -> Result<()> {
-        // One order for all, so that two batches never wait for each other's rows.
-        let states_by_pair: BTreeMap<_, _> =
-            rooms.iter().map(|(pair, state)| (pair.as_str(), state)).collect();
-        let (mut kept, mut gone) = (Vec::new(), Vec::new());
-        for (pair, state) in states_by_pair {
-            match state {
-                Some(state) => {
-                    kept.push((
-                        pair,
-                        self.keys().seal("room_snapshot.state", pair, state.as_bytes()),
-                    ));
-                }
-                None => gone.push(pair),
-            }
-        }
-        let mut change = self.write().await?;
-        for rooms in kept.chunks(ROOMS_AT_ONCE) {
-            change.keep_rooms(rooms).await?;
-        }
-        for pairs in gone.chunks(ROOMS_AT_ONCE) {
-            change.drop_rooms(pairs).await?;
-        }
-        change.commit().await
-    }
-
     /// All rooms as they last stood.
     pub async fn load_rooms(&self) -> Result<Vec<(PairId, String)>> {
         let rows: Vec<(String, Vec<u8>)> = query!(
@@ -53,6 +24,23 @@ impl Storage {
                 Ok((PairId::new(pair), Private::into_inner(state)))
             })
             .collect()
+    }
+}
+
+impl Change {
+    /// Keeps these rooms, sealed already, and removes the others.
+    pub(crate) async fn write_rooms(
+        &mut self,
+        kept: &[(&str, Vec<u8>)],
+        gone: &[&str],
+    ) -> Result<()> {
+        for rooms in kept.chunks(ROOMS_AT_ONCE) {
+            self.keep_rooms(rooms).await?;
+        }
+        for pairs in gone.chunks(ROOMS_AT_ONCE) {
+            self.drop_rooms(pairs).await?;
+        }
+        Ok(())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result, Storage,
-    db::{execute, query},
+    db::{Change, execute, query},
     new_id,
 };
 use practice::{Modality, Moment, PairId, SessionId, audit::Actor, joint_check::Record};
@@ -138,6 +138,11 @@ macro_rules! select {
     };
 }
 
+const OPEN_HELD: &str = select!(
+    "WHERE pair_id = $1 AND held = $2 AND ended_at IS NULL \
+     ORDER BY started_at DESC, id DESC LIMIT 1"
+);
+
 impl Storage {
     /// Records that a session began.
     pub async fn start_session(
@@ -146,19 +151,10 @@ impl Storage {
         modality: Modality,
         now: Moment,
     ) -> Result<SessionId> {
-        let id = new_id();
         let mut change = self.change().await?;
-        execute!(
-            change.on(),
-            "INSERT INTO session (id, pair_id, modality, started_at) VALUES ($1, $2, $3, $4)",
-            &id,
-            pair.as_str(),
-            modality.as_str(),
-            now.as_micros(),
-        )?;
-        change.audit(&Actor::System, now, "session_started", &id).await?;
+        let id = change.start_session(pair, modality, now).await?;
         change.commit().await?;
-        Ok(SessionId::new(id))
+        Ok(id)
     }
 
     /// Records that a session began by telephone; `None` when the pair has one that goes on.
@@ -196,25 +192,10 @@ impl Storage {
         facts: &SessionFacts,
         joint_check: Option<&Record>,
     ) -> Result<bool> {
-        let words = |value| serde_json::to_string(value).expect("words serialise");
         let mut change = self.change().await?;
-        let ended = execute!(
-            change.on(),
-            "UPDATE session SET ended_at = $2, ended_by = $3, modalities = $4, line = $5 \
-             WHERE id = $1 AND ended_at IS NULL",
-            id.as_str(),
-            facts.ended_at.as_micros(),
-            facts.ended_by.as_str(),
-            words(&facts.modalities),
-            serde_json::to_string(&facts.line).expect("numbers serialise"),
-        )?;
-        if ended == 0 {
+        if !self.end_session_within(&mut change, id, facts, joint_check).await? {
             return Ok(false);
         }
-        if let Some(record) = joint_check {
-            self.keep_joint_check(&mut change, id, record).await?;
-        }
-        change.audit(&Actor::System, facts.ended_at, "session_ended", id.as_str()).await?;
         change.commit().await?;
         Ok(true)
     }
@@ -255,16 +236,8 @@ impl Storage {
 
     /// The session of a pair that goes on in the room or by telephone, if one does.
     pub async fn open_session_held(&self, pair: &PairId, held: Held) -> Result<Option<Session>> {
-        let row: Option<Row> = query!(
-            fetch_optional,
-            self.readers(),
-            select!(
-                "WHERE pair_id = $1 AND held = $2 AND ended_at IS NULL \
-                 ORDER BY started_at DESC, id DESC LIMIT 1"
-            ),
-            pair.as_str(),
-            held.as_str(),
-        )?;
+        let (pair, held) = (pair.as_str(), held.as_str());
+        let row: Option<Row> = query!(fetch_optional, self.readers(), OPEN_HELD, pair, held)?;
         row.map(read).transpose()
     }
 
@@ -276,6 +249,67 @@ impl Storage {
             select!("WHERE ended_at IS NULL ORDER BY started_at, id"),
         )?;
         rows.into_iter().map(read).collect()
+    }
+
+    /// Ends a session within a change; `false` when unknown or ended before.
+    pub(crate) async fn end_session_within(
+        &self,
+        change: &mut Change,
+        id: &SessionId,
+        facts: &SessionFacts,
+        joint_check: Option<&Record>,
+    ) -> Result<bool> {
+        let ended = execute!(
+            change.on(),
+            "UPDATE session SET ended_at = $2, ended_by = $3, modalities = $4, line = $5 \
+             WHERE id = $1 AND ended_at IS NULL",
+            id.as_str(),
+            facts.ended_at.as_micros(),
+            facts.ended_by.as_str(),
+            serde_json::to_string(&facts.modalities).expect("words serialise"),
+            serde_json::to_string(&facts.line).expect("numbers serialise"),
+        )?;
+        if ended == 0 {
+            return Ok(false);
+        }
+        if let Some(record) = joint_check {
+            self.keep_joint_check(change, id, record).await?;
+        }
+        change.audit(&Actor::System, facts.ended_at, "session_ended", id.as_str()).await?;
+        Ok(true)
+    }
+}
+
+impl Change {
+    /// Records within this change that a session in the room began.
+    pub(crate) async fn start_session(
+        &mut self,
+        pair: &PairId,
+        modality: Modality,
+        at: Moment,
+    ) -> Result<SessionId> {
+        let id = new_id();
+        execute!(
+            self.on(),
+            "INSERT INTO session (id, pair_id, modality, started_at) VALUES ($1, $2, $3, $4)",
+            &id,
+            pair.as_str(),
+            modality.as_str(),
+            at.as_micros(),
+        )?;
+        self.audit(&Actor::System, at, "session_started", &id).await?;
+        Ok(SessionId::new(id))
+    }
+
+    /// The session of a pair that goes on in the room or by telephone, as this change sees it.
+    pub(crate) async fn open_session_held(
+        &mut self,
+        pair: &PairId,
+        held: Held,
+    ) -> Result<Option<Session>> {
+        let (pair, held) = (pair.as_str(), held.as_str());
+        let row: Option<Row> = query!(fetch_optional, self.on(), OPEN_HELD, pair, held)?;
+        row.map(read).transpose()
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     Error, Result, Storage,
     client::DataKey,
-    db::{execute, query},
+    db::{Change, execute, query},
 };
 use practice::PairId;
 
@@ -29,14 +29,25 @@ impl Storage {
     /// Keeps what the side `role` of a pair chose.
     pub async fn set_ways(&self, pair: &PairId, role: &str, chosen: &str) -> Result<()> {
         let mut change = self.write().await?;
-        let row: Option<(String,)> = query!(
-            fetch_optional,
-            change.on(),
-            "SELECT client_id FROM pair WHERE id = $1",
-            pair.as_str(),
-        )?;
-        let (client,) = row.ok_or(Error::Absent)?;
-        let key = self.data_key(&mut change, &client).await?.ok_or(Error::Absent)?;
+        if !self.set_ways_within(&mut change, pair, role, chosen).await? {
+            return Err(Error::Absent);
+        }
+        change.commit().await
+    }
+
+    /// Keeps within a change what the side `role` of a pair chose; `false` when the pair is unknown
+    /// or its client was erased.
+    pub(crate) async fn set_ways_within(
+        &self,
+        change: &mut Change,
+        pair: &PairId,
+        role: &str,
+        chosen: &str,
+    ) -> Result<bool> {
+        let sql = "SELECT client_id FROM pair WHERE id = $1";
+        let row: Option<(String,)> = query!(fetch_optional, change.on(), sql, pair.as_str())?;
+        let Some((client,)) = row else { return Ok(false) };
+        let Some(key) = self.data_key(change, &client).await? else { return Ok(false) };
         execute!(
             change.on(),
             "INSERT INTO ways (pair_id, role, chosen) VALUES ($1, $2, $3) \
@@ -45,7 +56,7 @@ impl Storage {
             role,
             key.seal("ways.chosen", &record(pair, role), chosen),
         )?;
-        change.commit().await
+        Ok(true)
     }
 }
 

@@ -1,0 +1,144 @@
+//! Changes of live rooms: a room's snapshot and the facts that follow from it are kept in one
+//! transaction, so that they never disagree after a crash.
+
+use crate::{
+    EndedBy, Held, LineFacts, Result, SessionFacts, Storage, check_in::side_word, db::Change,
+};
+use alliance::Side;
+use practice::{Modality, Moment, PairId, joint_check::Record};
+use std::collections::BTreeMap;
+
+/// A room as it stands now, and what happened in it since it was kept last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoomChange {
+    /// Whose room.
+    pub pair: PairId,
+    /// The room as JSON; `None` removes it.
+    pub snapshot: Option<String>,
+    /// What happened, in order.
+    pub facts: Vec<RoomFact>,
+}
+
+/// Something that happened in a room and outlives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RoomFact {
+    /// A session began. Changes nothing while the pair has one that goes on in the room; ends one
+    /// that goes on by telephone, in the counsellor's name.
+    SessionStarted {
+        /// How it began.
+        modality: Modality,
+        /// When.
+        at: Moment,
+    },
+    /// The session ended. Changes nothing when the pair has none that goes on in the room.
+    SessionEnded {
+        /// How it ended.
+        facts: SessionFacts,
+        /// What the two asked and answered in its joint check.
+        joint_check: Option<Record>,
+    },
+    /// One of the two chose how to meet. Not kept when the client was erased meanwhile.
+    WaysChosen {
+        /// Who.
+        side: Side,
+        /// What, as JSON.
+        chosen: String,
+    },
+}
+
+impl Storage {
+    /// Keeps many rooms, with what happened in them, in one transaction: all or nothing. Of several
+    /// snapshots of one room the last counts. [`Error::Absent`](crate::Error::Absent) when a pair
+    /// is unknown.
+    ///
+    /// When it fails with an error that is not [temporary](crate::Error::is_temporary), one of the
+    /// rooms is the cause; the caller can then keep each room in a call of its own.
+    pub async fn keep_rooms(&self, rooms: &[RoomChange]) -> Result<()> {
+        // One order for all, so that two batches never wait for each other's rows.
+        let by_pair: BTreeMap<_, _> = rooms.iter().map(|room| (room.pair.as_str(), room)).collect();
+        let (mut kept, mut gone) = (Vec::new(), Vec::new());
+        for (pair, room) in by_pair {
+            match &room.snapshot {
+                Some(state) => {
+                    let sealed = self.keys().seal("room_snapshot.state", pair, state.as_bytes());
+                    kept.push((pair, sealed));
+                }
+                None => gone.push(pair),
+            }
+        }
+        let mut facts: Vec<_> = rooms
+            .iter()
+            .flat_map(|room| room.facts.iter().map(|fact| (&room.pair, fact)))
+            .collect();
+        facts.sort_by_key(|(pair, _)| pair.as_str());
+        let is_audited = facts.iter().any(|(_, fact)| fact.is_audited());
+        let mut change = if is_audited { self.change().await? } else { self.write().await? };
+        change.write_rooms(&kept, &gone).await?;
+        for (pair, fact) in facts {
+            self.keep_fact(&mut change, pair, fact).await?;
+        }
+        change.commit().await
+    }
+
+    /// Keeps snapshots without facts. To be removed once the server calls [`Self::keep_rooms`].
+    pub async fn save_rooms(&self, rooms: &[(PairId, Option<String>)]) -> Result<()> {
+        let rooms: Vec<_> = rooms.iter().cloned().map(RoomChange::from).collect();
+        self.keep_rooms(&rooms).await
+    }
+
+    async fn keep_fact(&self, change: &mut Change, pair: &PairId, fact: &RoomFact) -> Result<()> {
+        match fact {
+            RoomFact::SessionStarted { modality, at } => {
+                self.note_start(change, pair, *modality, *at).await
+            }
+            RoomFact::SessionEnded { facts, joint_check } => {
+                let Some(open) = change.open_session_held(pair, Held::Room).await? else {
+                    return Ok(());
+                };
+                let joint_check = joint_check.as_ref();
+                self.end_session_within(change, &open.id, facts, joint_check).await.map(drop)
+            }
+            RoomFact::WaysChosen { side, chosen } => {
+                self.set_ways_within(change, pair, side_word(*side), chosen).await.map(drop)
+            }
+        }
+    }
+
+    async fn note_start(
+        &self,
+        change: &mut Change,
+        pair: &PairId,
+        modality: Modality,
+        at: Moment,
+    ) -> Result<()> {
+        if change.open_session_held(pair, Held::Room).await?.is_some() {
+            return Ok(());
+        }
+        if let Some(by_phone) = change.open_session_held(pair, Held::Phone).await? {
+            let facts = SessionFacts {
+                ended_at: at,
+                ended_by: EndedBy::Counsellor,
+                modalities: vec![by_phone.modality],
+                line: LineFacts::default(),
+            };
+            self.end_session_within(change, &by_phone.id, &facts, None).await?;
+        }
+        change.start_session(pair, modality, at).await.map(drop)
+    }
+}
+
+impl RoomFact {
+    /// Whether keeping it adds to the audit trail.
+    fn is_audited(&self) -> bool {
+        match self {
+            Self::SessionStarted { .. } | Self::SessionEnded { .. } => true,
+            Self::WaysChosen { .. } => false,
+        }
+    }
+}
+
+impl From<(PairId, Option<String>)> for RoomChange {
+    fn from((pair, snapshot): (PairId, Option<String>)) -> Self {
+        Self { pair, snapshot, facts: Vec::new() }
+    }
+}
