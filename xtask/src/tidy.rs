@@ -4,6 +4,7 @@
 
 mod dependencies;
 mod looks;
+mod paths;
 mod places;
 mod sizes;
 mod words;
@@ -15,8 +16,8 @@ use std::fs;
 /// What holds, the heading that explains it (`PAGE#slug`), and what finds the places that break it.
 type Rule = (&'static str, &'static str, fn(&[Source]) -> Result<Vec<String>>);
 
-const GROUPS: [&[Rule]; 5] =
-    [dependencies::RULES, places::RULES, sizes::RULES, looks::RULES, words::RULES];
+const GROUPS: [&[Rule]; 6] =
+    [dependencies::RULES, places::RULES, sizes::RULES, looks::RULES, words::RULES, paths::RULES];
 
 struct Source {
     path: String,
@@ -42,7 +43,11 @@ fn sources() -> Result<Vec<Source>> {
     let listed = shell::output("git", &["ls-files", "-co", "--exclude-standard"])?;
     Ok(listed
         .lines()
-        .filter_map(|path| Some(Source { path: path.into(), text: fs::read_to_string(path).ok()? }))
+        .filter_map(|path| {
+            // A picture has no text; a file that was removed and is still listed is left out.
+            let text = String::from_utf8(fs::read(path).ok()?).unwrap_or_default();
+            Some(Source { path: path.into(), text })
+        })
         .collect())
 }
 
