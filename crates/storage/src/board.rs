@@ -3,60 +3,55 @@
 
 use crate::{
     Error, Result, Storage,
-    client::DataKey,
+    data_key::{DataKeys, WrappedKey, join_key, key_columns},
     db::{execute, query},
 };
 use alliance::board::{Board, Entry};
 use practice::{EntryId, PairId};
 use std::collections::HashMap;
 
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    entry: Vec<u8>,
+    #[sqlx(flatten)]
+    key: WrappedKey,
+}
+
 impl Storage {
     /// The board of a pair; an empty one where nothing was written, or the client was erased.
     pub async fn board(&self, pair: &PairId) -> Result<Board> {
-        let rows: Vec<(String, Vec<u8>, String, Vec<u8>)> = query!(
-            fetch_all,
-            self.readers(),
-            "SELECT board_entry.id, board_entry.entry, pair.client_id, data_key.wrapped \
-             FROM board_entry JOIN pair ON pair.id = board_entry.pair_id \
-             JOIN data_key ON data_key.client_id = pair.client_id \
-             WHERE board_entry.pair_id = $1 ORDER BY board_entry.place, board_entry.id",
-            pair.as_str(),
-        )?;
+        let sql = concat!(
+            "SELECT board_entry.id, board_entry.entry, ",
+            key_columns!(),
+            " FROM board_entry ",
+            join_key!("board_entry.pair_id"),
+            "WHERE board_entry.pair_id = $1 ORDER BY board_entry.place, board_entry.id"
+        );
+        let rows: Vec<Row> = query!(fetch_all, self.readers(), sql, pair.as_str())?;
         let sql = "SELECT review_every FROM board WHERE pair_id = $1";
         let rhythm: Option<(Option<i64>,)> =
             query!(fetch_optional, self.readers(), sql, pair.as_str())?;
         let review_every =
             rhythm.and_then(|(every,)| every).and_then(|every| u8::try_from(every).ok());
-        let mut key = None;
-        let mut entries = Vec::with_capacity(rows.len());
-        for (id, sealed, client, wrapped) in rows {
-            if key.is_none() {
-                key = Some(DataKey::unwrap(self.keys(), &client, &wrapped)?);
-            }
-            let text =
-                key.as_ref().expect("was just set").open("board_entry.entry", &id, &sealed)?;
-            let entry: Entry = serde_json::from_str(text.reveal())
-                .map_err(|_| Error::Damaged(format!("board_entry.entry of {id}")))?;
-            entries.push(entry);
-        }
-        Ok(Board { entries, review_every })
+        let mut keys = DataKeys::new(self.keys());
+        let entries = rows
+            .iter()
+            .map(|row| keys.of(&row.key)?.open_json("board_entry.entry", &row.id, &row.entry));
+        Ok(Board { entries: entries.collect::<Result<_>>()?, review_every })
     }
 
     /// Makes what is kept equal to `after`, where it was equal to `before`: only rows that differ
     /// are written. [`Error::Absent`] when the pair is unknown or its client was erased.
     pub async fn keep_board(&self, pair: &PairId, before: &Board, after: &Board) -> Result<()> {
         let mut change = self.write().await?;
-        let sql = "SELECT client_id FROM pair WHERE id = $1";
-        let row: Option<(String,)> = query!(fetch_optional, change.on(), sql, pair.as_str())?;
-        let (client,) = row.ok_or(Error::Absent)?;
-        let key = self.data_key(&mut change, &client).await?.ok_or(Error::Absent)?;
+        let key = change.key_of(pair).await?;
         let mut was: HashMap<&EntryId, (usize, &Entry)> =
             before.entries.iter().enumerate().map(|(place, e)| (&e.id, (place, e))).collect();
         for (place, entry) in after.entries.iter().enumerate() {
             if was.remove(&entry.id) == Some((place, entry)) {
                 continue;
             }
-            let text = serde_json::to_string(entry).expect("an entry serialises");
             let kept = execute!(
                 change.on(),
                 "INSERT INTO board_entry (id, pair_id, place, entry) VALUES ($1, $2, $3, $4) \
@@ -65,7 +60,7 @@ impl Storage {
                 entry.id.as_str(),
                 pair.as_str(),
                 i64::try_from(place).unwrap_or(i64::MAX),
-                key.seal("board_entry.entry", entry.id.as_str(), &text),
+                key.seal_json("board_entry.entry", entry.id.as_str(), entry),
             )?;
             if kept == 0 {
                 return Err(Error::Absent);

@@ -3,7 +3,7 @@
 
 use crate::{
     Error, Result, Storage,
-    client::DataKey,
+    data_key::{DataKey, DataKeys, WrappedKey, join_key, key_columns},
     db::{execute, query},
     new_id,
 };
@@ -11,7 +11,7 @@ use alliance::{
     Place, Side,
     check_in::{CheckIn, Given, Item, Occasion},
 };
-use practice::{CheckInId, Moment, PairId, Private};
+use practice::{CheckInId, Moment, PairId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -22,16 +22,26 @@ struct Sealed {
     answers: BTreeMap<Item, Given>,
 }
 
-type Row = (String, String, String, i64, Vec<u8>, String, Vec<u8>);
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    occasion: String,
+    given_by: String,
+    given_at: i64,
+    answers: Vec<u8>,
+    #[sqlx(flatten)]
+    key: WrappedKey,
+}
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT check_in.id, check_in.occasion, check_in.given_by, check_in.given_at, \
-             check_in.answers, pair.client_id, data_key.wrapped FROM check_in \
-             JOIN pair ON pair.id = check_in.pair_id \
-             JOIN data_key ON data_key.client_id = pair.client_id \
-             WHERE check_in.pair_id = $1 ",
+             check_in.answers, ",
+            key_columns!(),
+            " FROM check_in ",
+            join_key!("check_in.pair_id"),
+            "WHERE check_in.pair_id = $1 ",
             $rest
         )
     };
@@ -42,8 +52,7 @@ impl Storage {
     pub async fn check_ins_of(&self, pair: &PairId) -> Result<Vec<CheckIn>> {
         let sql = select!("ORDER BY check_in.given_at, check_in.id");
         let rows: Vec<Row> = query!(fetch_all, self.readers(), sql, pair.as_str())?;
-        let mut key = None;
-        rows.into_iter().map(|row| self.read_check_in(&mut key, row)).collect()
+        self.read_check_ins(rows)
     }
 
     /// What a pair answered on one occasion, oldest first.
@@ -51,8 +60,7 @@ impl Storage {
         let sql = select!("AND check_in.occasion = $2 ORDER BY check_in.given_at, check_in.id");
         let rows: Vec<Row> =
             query!(fetch_all, self.readers(), sql, pair.as_str(), occasion.as_str())?;
-        let mut key = None;
-        rows.into_iter().map(|row| self.read_check_in(&mut key, row)).collect()
+        self.read_check_ins(rows)
     }
 
     /// One check-in of a pair; `None` when there is none of that id.
@@ -60,19 +68,15 @@ impl Storage {
         let sql = select!("AND check_in.id = $2");
         let row: Option<Row> =
             query!(fetch_optional, self.readers(), sql, pair.as_str(), id.as_str())?;
-        row.map(|row| self.read_check_in(&mut None, row)).transpose()
+        Ok(self.read_check_ins(row.into_iter().collect())?.pop())
     }
 
     /// Keeps a check-in, new or changed; its pair, occasion, giver and time never change.
     /// [`Error::Absent`] when the pair is unknown or its client was erased.
     pub async fn keep_check_in(&self, pair: &PairId, check_in: &CheckIn) -> Result<()> {
         let mut change = self.write().await?;
-        let sql = "SELECT client_id FROM pair WHERE id = $1";
-        let row: Option<(String,)> = query!(fetch_optional, change.on(), sql, pair.as_str())?;
-        let (client,) = row.ok_or(Error::Absent)?;
-        let key = self.data_key(&mut change, &client).await?.ok_or(Error::Absent)?;
+        let key = change.key_of(pair).await?;
         let sealed = Sealed { place: check_in.place, answers: check_in.answers.clone() };
-        let text = Private::new(serde_json::to_string(&sealed).expect("answers serialise"));
         let kept = execute!(
             change.on(),
             "INSERT INTO check_in (id, pair_id, occasion, given_by, given_at, answers) \
@@ -84,7 +88,7 @@ impl Storage {
             check_in.occasion.as_str(),
             side_word(check_in.by),
             check_in.at.as_micros(),
-            key.seal("check_in.answers", check_in.id.as_str(), text.reveal()),
+            key.seal_json("check_in.answers", check_in.id.as_str(), &sealed),
         )?;
         if kept == 0 {
             return Err(Error::Absent);
@@ -103,25 +107,23 @@ impl Storage {
         CheckInId::new(new_id())
     }
 
-    fn read_check_in(&self, key: &mut Option<DataKey>, row: Row) -> Result<CheckIn> {
-        let (id, occasion, given_by, given_at, answers, client, wrapped) = row;
-        let damaged = |what| Error::Damaged(format!("check_in.{what} of {id}"));
-        if key.is_none() {
-            *key = Some(DataKey::unwrap(self.keys(), &client, &wrapped)?);
-        }
-        let key = key.as_ref().expect("was just set");
-        let text = key.open("check_in.answers", &id, &answers)?;
-        let Sealed { place, answers } =
-            serde_json::from_str(text.reveal()).map_err(|_| damaged("answers"))?;
-        Ok(CheckIn {
-            occasion: Occasion::from_word(&occasion).ok_or_else(|| damaged("occasion"))?,
-            by: side_from_word(&given_by).ok_or_else(|| damaged("given_by"))?,
-            at: Moment::from_micros(given_at),
-            place,
-            answers,
-            id: CheckInId::new(id),
-        })
+    fn read_check_ins(&self, rows: Vec<Row>) -> Result<Vec<CheckIn>> {
+        let mut keys = DataKeys::new(self.keys());
+        rows.into_iter().map(|row| read(keys.of(&row.key)?, row)).collect()
     }
+}
+
+fn read(key: &DataKey, row: Row) -> Result<CheckIn> {
+    let damaged = |what| Error::Damaged(format!("check_in.{what} of {}", row.id));
+    let Sealed { place, answers } = key.open_json("check_in.answers", &row.id, &row.answers)?;
+    Ok(CheckIn {
+        occasion: Occasion::from_word(&row.occasion).ok_or_else(|| damaged("occasion"))?,
+        by: side_from_word(&row.given_by).ok_or_else(|| damaged("given_by"))?,
+        at: Moment::from_micros(row.given_at),
+        place,
+        answers,
+        id: CheckInId::new(row.id),
+    })
 }
 
 pub(crate) fn side_word(side: Side) -> &'static str {

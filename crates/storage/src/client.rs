@@ -1,51 +1,11 @@
-//! Clients and their data keys. What belongs to a client is sealed with their own key, which is
-//! wrapped by the practice key; erasing a client destroys it.
+//! Clients: their names, and their erasure.
 
 use crate::{
-    Keys, Result, Storage,
-    db::{Change, execute, query},
-    practice_row::text,
-    seal::{self, Secret},
-    token::random,
+    Result, Storage,
+    data_key::DataKey,
+    db::{execute, query},
 };
 use practice::{ClientId, Moment, Private, audit::Actor};
-use zeroize::Zeroizing;
-
-/// Data keys are rewrapped, never changed, so what they seal always carries this version.
-const VERSION: u32 = 1;
-
-/// The key of one client, unwrapped.
-pub(crate) struct DataKey(Secret);
-
-impl DataKey {
-    pub(crate) fn new() -> Self {
-        Self(Zeroizing::new(random()))
-    }
-
-    pub(crate) fn wrap(&self, keys: &Keys, client: &str) -> Vec<u8> {
-        keys.seal("data_key.wrapped", client, self.0.as_slice())
-    }
-
-    pub(crate) fn unwrap(keys: &Keys, client: &str, wrapped: &[u8]) -> Result<Self> {
-        let plain = keys.open_sealed("data_key.wrapped", client, wrapped)?;
-        let key = <[u8; 32]>::try_from(plain.as_slice())
-            .map_err(|_| crate::Error::Damaged(format!("the data key of {client}")))?;
-        Ok(Self(Zeroizing::new(key)))
-    }
-
-    pub(crate) fn seal(&self, column: &str, record: &str, value: &str) -> Vec<u8> {
-        seal::seal(&self.0, VERSION, column, record, value.as_bytes())
-    }
-
-    pub(crate) fn open(
-        &self,
-        column: &str,
-        record: &str,
-        sealed: &[u8],
-    ) -> Result<Private<String>> {
-        text(column, record, &seal::open(&self.0, column, record, sealed)?)
-    }
-}
 
 impl Storage {
     /// A client's name; `None` when unknown or erased.
@@ -72,7 +32,7 @@ impl Storage {
         now: Moment,
     ) -> Result<bool> {
         let mut change = self.change().await?;
-        let Some(key) = self.data_key(&mut change, id.as_str()).await? else { return Ok(false) };
+        let Some(key) = change.key_of_client(id).await? else { return Ok(false) };
         let sealed = key.seal("client.name", id.as_str(), name.reveal());
         let sql = "UPDATE client SET name = $2 WHERE id = $1";
         execute!(change.on(), sql, id.as_str(), &sealed)?;
@@ -123,20 +83,5 @@ impl Storage {
         change.commit().await?;
         self.purge().await;
         Ok(true)
-    }
-
-    /// A client's data key within a change; `None` when unknown or erased.
-    pub(crate) async fn data_key(
-        &self,
-        change: &mut Change,
-        client: &str,
-    ) -> Result<Option<DataKey>> {
-        let row: Option<(Vec<u8>,)> = query!(
-            fetch_optional,
-            change.on(),
-            "SELECT wrapped FROM data_key WHERE client_id = $1",
-            client,
-        )?;
-        row.map(|(wrapped,)| DataKey::unwrap(self.keys(), client, &wrapped)).transpose()
     }
 }

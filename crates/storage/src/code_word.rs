@@ -2,8 +2,8 @@
 //! client's own key, so that it is gone when the client is erased.
 
 use crate::{
-    Error, Result, Storage,
-    client::DataKey,
+    Result, Storage,
+    data_key::{WrappedKey, join_key, key_columns},
     db::{execute, query},
 };
 use practice::{Moment, PairId, Private};
@@ -17,22 +17,28 @@ pub struct CodeWord {
     pub agreed_at: Moment,
 }
 
+#[derive(sqlx::FromRow)]
+struct Row {
+    word: Vec<u8>,
+    agreed_at: i64,
+    #[sqlx(flatten)]
+    key: WrappedKey,
+}
+
 impl Storage {
     /// What a pair agreed on; `None` when nothing yet, an empty word when they took it back.
     pub async fn code_word(&self, pair: &PairId) -> Result<Option<CodeWord>> {
-        let row: Option<(Vec<u8>, i64, String, Vec<u8>)> = query!(
-            fetch_optional,
-            self.readers(),
-            "SELECT code_word.word, code_word.agreed_at, pair.client_id, data_key.wrapped \
-             FROM code_word JOIN pair ON pair.id = code_word.pair_id \
-             JOIN data_key ON data_key.client_id = pair.client_id \
-             WHERE code_word.pair_id = $1",
-            pair.as_str(),
-        )?;
-        let Some((word, agreed_at, client, wrapped)) = row else { return Ok(None) };
-        let key = DataKey::unwrap(self.keys(), &client, &wrapped)?;
-        let word = key.open("code_word.word", pair.as_str(), &word)?;
-        Ok(Some(CodeWord { word, agreed_at: Moment::from_micros(agreed_at) }))
+        let sql = concat!(
+            "SELECT code_word.word, code_word.agreed_at, ",
+            key_columns!(),
+            " FROM code_word ",
+            join_key!("code_word.pair_id"),
+            "WHERE code_word.pair_id = $1"
+        );
+        let row: Option<Row> = query!(fetch_optional, self.readers(), sql, pair.as_str())?;
+        let Some(row) = row else { return Ok(None) };
+        let word = row.key.unwrap(self.keys())?.open("code_word.word", pair.as_str(), &row.word)?;
+        Ok(Some(CodeWord { word, agreed_at: Moment::from_micros(row.agreed_at) }))
     }
 
     /// Keeps what a pair agreed on; an empty word takes it back.
@@ -43,14 +49,7 @@ impl Storage {
         now: Moment,
     ) -> Result<()> {
         let mut change = self.write().await?;
-        let row: Option<(String,)> = query!(
-            fetch_optional,
-            change.on(),
-            "SELECT client_id FROM pair WHERE id = $1",
-            pair.as_str(),
-        )?;
-        let (client,) = row.ok_or(Error::Absent)?;
-        let key = self.data_key(&mut change, &client).await?.ok_or(Error::Absent)?;
+        let key = change.key_of(pair).await?;
         execute!(
             change.on(),
             "INSERT INTO code_word (pair_id, word, agreed_at) VALUES ($1, $2, $3) \

@@ -2,7 +2,7 @@
 //! Deliberately absent: sending anything. The counsellor reads it on their pages.
 
 use crate::{
-    Error, Result, Storage,
+    Result, Storage,
     db::{execute, query},
     new_id,
 };
@@ -23,13 +23,10 @@ type Row = (String, String, i64);
 
 impl Storage {
     /// Asks a pair's counsellor to get in touch; asking again while it is open changes nothing.
-    /// [`Error::Absent`] when the pair is unknown or its client was erased.
+    /// [`Error::Absent`](crate::Error::Absent) when the pair is unknown or its client was erased.
     pub async fn ask_for_contact(&self, pair: &PairId, now: Moment) -> Result<()> {
         let mut change = self.write().await?;
-        let sql = "SELECT client_id FROM pair WHERE id = $1";
-        let row: Option<(String,)> = query!(fetch_optional, change.on(), sql, pair.as_str())?;
-        let (client,) = row.ok_or(Error::Absent)?;
-        self.data_key(&mut change, &client).await?.ok_or(Error::Absent)?;
+        change.key_of(pair).await?;
         execute!(
             change.on(),
             "INSERT INTO contact_request (id, pair_id, asked_at) SELECT $1, $2, $3 \

@@ -50,7 +50,12 @@ struct SqlitePools {
 type Pools = On<SqlitePools, PgPool>;
 pub(crate) type Pool<'a> = On<&'a SqlitePool, &'a PgPool>;
 pub(crate) type Connection<'a> = On<&'a mut SqliteConnection, &'a mut PgConnection>;
-pub(crate) type Change = On<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>;
+
+/// A transaction that is not committed yet. Dropping it undoes it.
+pub(crate) struct Change {
+    transaction: On<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>,
+    keys: Keys,
+}
 
 /// Runs a statement; gives the number of rows it touched.
 macro_rules! execute {
@@ -162,17 +167,18 @@ impl Storage {
 
     /// Begins a transaction that writes working state and needs no audit row.
     pub(crate) async fn write(&self) -> Result<Change> {
-        Ok(match self.writer() {
+        let transaction = match self.writer() {
             On::Sqlite(pool) => On::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
             On::Postgres(pool) => On::Postgres(pool.begin().await?),
-        })
+        };
+        Ok(Change { transaction, keys: self.keys.clone() })
     }
 
     /// Begins an audited change. Changes come one after the other on both engines, so that the
     /// audit chain has one end and two changes cannot wait for each other.
     pub(crate) async fn change(&self) -> Result<Change> {
         let mut change = self.write().await?;
-        if let On::Postgres(transaction) = &mut change {
+        if let On::Postgres(transaction) = &mut change.transaction {
             sqlx::query(CHANGE_LOCK).execute(&mut **transaction).await?;
         }
         Ok(change)
@@ -213,14 +219,19 @@ impl Pools {
 impl Change {
     /// The connection of the transaction, for the macros.
     pub(crate) fn on(&mut self) -> Connection<'_> {
-        match self {
+        match &mut self.transaction {
             On::Sqlite(transaction) => On::Sqlite(transaction),
             On::Postgres(transaction) => On::Postgres(transaction),
         }
     }
 
+    /// The practice's keys.
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
     pub(crate) async fn commit(self) -> Result<()> {
-        match self {
+        match self.transaction {
             On::Sqlite(transaction) => transaction.commit().await?,
             On::Postgres(transaction) => transaction.commit().await?,
         }

@@ -3,13 +3,12 @@
 
 use crate::{
     Error, Result, Storage,
-    client::DataKey,
+    data_key::{DataKeys, WrappedKey, join_key, key_columns},
     db::{execute, query},
     new_id,
 };
 use alliance::instrument::Filled;
-use practice::{FormId, Moment, PairId, PersonId, Private};
-use std::collections::{HashMap, hash_map::Entry};
+use practice::{FormId, Moment, PairId, PersonId};
 
 /// A questionnaire offered to a client.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,27 +33,30 @@ pub struct Form {
     pub filled: Option<Filled>,
 }
 
-type Row = (
-    String,
-    String,
-    String,
-    i64,
-    Option<i64>,
-    Option<i64>,
-    Option<i64>,
-    Option<i64>,
-    Option<Vec<u8>>,
-    String,
-    Vec<u8>,
-);
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    pair_id: String,
+    instrument: String,
+    offered_at: i64,
+    answered_at: Option<i64>,
+    shared_at: Option<i64>,
+    withdrawn_at: Option<i64>,
+    opened_at: Option<i64>,
+    answers: Option<Vec<u8>>,
+    #[sqlx(flatten)]
+    key: WrappedKey,
+}
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT form.id, form.pair_id, form.instrument, form.offered_at, form.answered_at, \
-             form.shared_at, form.withdrawn_at, form.opened_at, form.answers, pair.client_id, \
-             data_key.wrapped FROM instrument_form AS form JOIN pair ON pair.id = form.pair_id \
-             JOIN data_key ON data_key.client_id = pair.client_id WHERE ",
+             form.shared_at, form.withdrawn_at, form.opened_at, form.answers, ",
+            key_columns!(),
+            " FROM instrument_form AS form ",
+            join_key!("form.pair_id"),
+            "WHERE ",
             $rest
         )
     };
@@ -100,16 +102,14 @@ impl Storage {
     /// Offers a questionnaire. [`Error::Absent`] when the pair is unknown or its client was erased.
     pub async fn offer_form(&self, pair: &PairId, instrument: &str, now: Moment) -> Result<FormId> {
         let id = new_id();
-        let offered = execute!(
-            self.writer(),
+        let sql = concat!(
             "INSERT INTO instrument_form (id, pair_id, instrument, offered_at) \
-             SELECT $1, pair.id, $3, $4 FROM pair \
-             JOIN data_key ON data_key.client_id = pair.client_id WHERE pair.id = $2",
-            &id,
-            pair.as_str(),
-            instrument,
-            now.as_micros(),
-        )?;
+             SELECT $1, pair.id, $3, $4 FROM pair ",
+            join_key!(),
+            "WHERE pair.id = $2"
+        );
+        let at = now.as_micros();
+        let offered = execute!(self.writer(), sql, &id, pair.as_str(), instrument, at)?;
         if offered == 0 { Err(Error::Absent) } else { Ok(FormId::new(id)) }
     }
 
@@ -123,11 +123,7 @@ impl Storage {
         now: Moment,
     ) -> Result<bool> {
         let mut change = self.write().await?;
-        let sql = "SELECT client_id FROM pair WHERE id = $1";
-        let row: Option<(String,)> = query!(fetch_optional, change.on(), sql, pair.as_str())?;
-        let Some((client,)) = row else { return Ok(false) };
-        let Some(key) = self.data_key(&mut change, &client).await? else { return Ok(false) };
-        let text = Private::new(serde_json::to_string(filled).expect("answers serialise"));
+        let Some(key) = change.find_key_of(pair).await? else { return Ok(false) };
         let kept = execute!(
             change.on(),
             "UPDATE instrument_form SET answered_at = $3, shared_at = $4, answers = $5 \
@@ -136,7 +132,7 @@ impl Storage {
             id.as_str(),
             now.as_micros(),
             is_shared.then_some(now.as_micros()),
-            key.seal("instrument_form.answers", id.as_str(), text.reveal()),
+            key.seal_json("instrument_form.answers", id.as_str(), filled),
         )?;
         change.commit().await?;
         Ok(kept > 0)
@@ -190,35 +186,26 @@ impl Storage {
     }
 
     fn read_forms(&self, rows: Vec<Row>) -> Result<Vec<Form>> {
-        let mut keys = HashMap::new();
-        rows.into_iter().map(|row| self.read_form(&mut keys, row)).collect()
+        let mut keys = DataKeys::new(self.keys());
+        rows.into_iter().map(|row| read(&mut keys, row)).collect()
     }
+}
 
-    fn read_form(&self, keys: &mut HashMap<String, DataKey>, row: Row) -> Result<Form> {
-        let (id, pair, instrument, offered, answered, shared, withdrawn, opened, sealed, ..) = &row;
-        let (client, wrapped) = (&row.9, &row.10);
-        let filled = sealed.as_ref().map(|sealed| -> Result<Filled> {
-            let key = match keys.entry(client.clone()) {
-                Entry::Occupied(key) => key.into_mut(),
-                Entry::Vacant(place) => {
-                    place.insert(DataKey::unwrap(self.keys(), client, wrapped)?)
-                }
-            };
-            let text = key.open("instrument_form.answers", id, sealed)?;
-            serde_json::from_str(text.reveal())
-                .map_err(|_| Error::Damaged(format!("instrument_form.answers of {id}")))
-        });
-        let moment = |micros: &Option<i64>| micros.map(Moment::from_micros);
-        Ok(Form {
-            id: FormId::new(id.clone()),
-            pair: PairId::new(pair.clone()),
-            instrument: instrument.clone(),
-            offered_at: Moment::from_micros(*offered),
-            answered_at: moment(answered),
-            shared_at: moment(shared),
-            withdrawn_at: moment(withdrawn),
-            opened_at: moment(opened),
-            filled: filled.transpose()?,
-        })
-    }
+fn read(keys: &mut DataKeys, row: Row) -> Result<Form> {
+    let filled = row.answers.as_ref().map(|sealed| -> Result<Filled> {
+        keys.of(&row.key)?.open_json("instrument_form.answers", &row.id, sealed)
+    });
+    let filled = filled.transpose()?;
+    let moment = |micros: Option<i64>| micros.map(Moment::from_micros);
+    Ok(Form {
+        id: FormId::new(row.id),
+        pair: PairId::new(row.pair_id),
+        instrument: row.instrument,
+        offered_at: Moment::from_micros(row.offered_at),
+        answered_at: moment(row.answered_at),
+        shared_at: moment(row.shared_at),
+        withdrawn_at: moment(row.withdrawn_at),
+        opened_at: moment(row.opened_at),
+        filled,
+    })
 }

@@ -15,6 +15,7 @@ mod check_in;
 mod client;
 mod code_word;
 mod contact_request;
+mod data_key;
 mod db;
 mod error;
 mod instrument;

@@ -1,7 +1,7 @@
 //! Personal links: how a client enters without an account. A pair has at most one active link.
 
 use crate::{
-    Error, Result, Storage,
+    Result, Storage,
     db::{Change, execute, query},
     hash_token, new_id, new_token,
 };
@@ -41,6 +41,7 @@ pub struct LinkFacts {
 impl Storage {
     /// Makes a personal link and gives its token, which is shown once and never stored.
     /// A link made before is replaced, and the logins made through it end.
+    /// [`Error::Absent`](crate::Error::Absent) when the pair is unknown or its client was erased.
     pub async fn make_link(
         &self,
         pair: &PairId,
@@ -49,16 +50,7 @@ impl Storage {
     ) -> Result<(LinkId, String)> {
         let (id, token) = (new_id(), new_token());
         let mut change = self.change().await?;
-        let exists: Option<(String,)> = query!(
-            fetch_optional,
-            change.on(),
-            "SELECT pair.id FROM pair JOIN data_key ON data_key.client_id = pair.client_id \
-             WHERE pair.id = $1",
-            pair.as_str(),
-        )?;
-        if exists.is_none() {
-            return Err(Error::Absent);
-        }
+        change.key_of(pair).await?;
         let replaced = change.end_active_link(pair, "replaced", now).await?;
         execute!(
             change.on(),

@@ -3,7 +3,7 @@
 
 use crate::{
     Error, Result, Storage,
-    client::DataKey,
+    data_key::DataKey,
     db::{Change, execute, query},
     hash_token, new_id, new_token,
 };
@@ -227,7 +227,7 @@ impl Storage {
                     client.as_str(),
                 )?;
                 active.ok_or(Error::Absent)?;
-                let key = self.data_key(change, client.as_str()).await?.ok_or(Error::Absent)?;
+                let key = change.key_of_client(client).await?.ok_or(Error::Absent)?;
                 Ok(key.seal("login.device", login, device.reveal()))
             }
         }

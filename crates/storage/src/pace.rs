@@ -5,14 +5,14 @@
 use crate::{
     Error, Result, Storage,
     check_in::{side_from_word, side_word},
-    client::DataKey,
+    data_key::{DataKeys, WrappedKey, join_key, key_columns},
     db::{Change, execute, query},
 };
 use alliance::{
     Side,
     pace::{Choice, Choices, OwnChoice, SessionPace},
 };
-use practice::{Moment, PairId, Private, SessionId, audit::Actor};
+use practice::{Moment, PairId, SessionId, audit::Actor};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How long after its end a session still takes the pace of its last minute (chosen).
@@ -24,12 +24,9 @@ const CHOICES: &str = "SELECT pair.pace_off, pace_choice.side, pace_choice.choic
      pace_choice.client_reads FROM pair \
      LEFT JOIN pace_choice ON pace_choice.pair_id = pair.id WHERE pair.id = $1";
 
-/// Sessions in the room that go on or have just ended, latest first, and whose they are.
-const TAKING: &str = "SELECT session.id, pair.client_id FROM session \
-     JOIN pair ON pair.id = session.pair_id \
-     WHERE session.pair_id = $1 AND session.held = 'room' \
-     AND (session.ended_at IS NULL OR session.ended_at + $3 >= $2) \
-     ORDER BY session.started_at DESC, session.id DESC";
+/// Sessions in the room that go on or have just ended, latest first.
+const TAKING: &str = "SELECT id FROM session WHERE pair_id = $1 AND held = 'room' \
+     AND (ended_at IS NULL OR ended_at + $3 >= $2) ORDER BY started_at DESC, id DESC";
 
 /// What became of a count that was told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,8 +43,16 @@ pub enum PaceOutcome {
     TooManyParts,
 }
 
-type PaceRow = (String, String, Vec<u8>, String, Vec<u8>);
 type ChoiceRow = (bool, Option<String>, Option<String>, Option<bool>);
+
+#[derive(sqlx::FromRow)]
+struct PaceRow {
+    session_id: String,
+    count_id: String,
+    pace: Vec<u8>,
+    #[sqlx(flatten)]
+    key: WrappedKey,
+}
 
 impl Storage {
     /// What both chose; [`Error::Absent`] when the pair is unknown.
@@ -146,7 +151,7 @@ impl Storage {
             return Ok(PaceOutcome::NotAgreed);
         }
         let taking = sessions_taking(&mut change, pair, now).await?;
-        let Some((session, client)) = taking.into_iter().next() else {
+        let Some((session,)) = taking.into_iter().next() else {
             return Ok(PaceOutcome::NoSession);
         };
         let (forgotten, others): (i64, i64) = query!(
@@ -165,8 +170,7 @@ impl Storage {
         if others >= COUNTS_MAX {
             return Ok(PaceOutcome::TooManyParts);
         }
-        let key = self.data_key(&mut change, &client).await?.ok_or(Error::Absent)?;
-        let text = Private::new(serde_json::to_string(pace).expect("numbers serialise"));
+        let key = change.key_of(pair).await?;
         execute!(
             change.on(),
             "INSERT INTO session_pace (session_id, count_id, first_at, pace) \
@@ -175,7 +179,7 @@ impl Storage {
             &session,
             count,
             now.as_micros(),
-            key.seal("session_pace.pace", &record(&session, count), text.reveal()),
+            key.seal_json("session_pace.pace", &record(&session, count), pace),
         )?;
         change.commit().await?;
         Ok(PaceOutcome::Kept)
@@ -183,25 +187,22 @@ impl Storage {
 
     /// The pace of every session of a pair of which there is one, its parts put one after the other.
     pub async fn paces_of(&self, pair: &PairId) -> Result<BTreeMap<SessionId, SessionPace>> {
-        let rows: Vec<PaceRow> = query!(
-            fetch_all,
-            self.readers(),
-            "SELECT session_pace.session_id, session_pace.count_id, session_pace.pace, \
-             pair.client_id, data_key.wrapped \
-             FROM session_pace JOIN session ON session.id = session_pace.session_id \
-             JOIN pair ON pair.id = session.pair_id \
-             JOIN data_key ON data_key.client_id = pair.client_id \
-             WHERE session.pair_id = $1 AND session_pace.pace IS NOT NULL \
-             ORDER BY session_pace.first_at, session_pace.count_id",
-            pair.as_str(),
-        )?;
+        let sql = concat!(
+            "SELECT session_pace.session_id, session_pace.count_id, session_pace.pace, ",
+            key_columns!(),
+            " FROM session_pace JOIN session ON session.id = session_pace.session_id ",
+            join_key!("session.pair_id"),
+            "WHERE session.pair_id = $1 AND session_pace.pace IS NOT NULL \
+             ORDER BY session_pace.first_at, session_pace.count_id"
+        );
+        let rows: Vec<PaceRow> = query!(fetch_all, self.readers(), sql, pair.as_str())?;
+        let mut keys = DataKeys::new(self.keys());
         let mut paces: BTreeMap<SessionId, SessionPace> = BTreeMap::new();
-        for (session, count, sealed, client, wrapped) in rows {
-            let key = DataKey::unwrap(self.keys(), &client, &wrapped)?;
-            let text = key.open("session_pace.pace", &record(&session, &count), &sealed)?;
-            let part: SessionPace = serde_json::from_str(text.reveal())
-                .map_err(|_| Error::Damaged(format!("session_pace.pace of {session}")))?;
-            let session = SessionId::new(session);
+        for row in rows {
+            let record = record(&row.session_id, &row.count_id);
+            let part: SessionPace =
+                keys.of(&row.key)?.open_json("session_pace.pace", &record, &row.pace)?;
+            let session = SessionId::new(row.session_id);
             let whole = match paces.remove(&session) {
                 Some(before) => before.then(part),
                 None => part,
@@ -281,13 +282,13 @@ async fn sessions_taking(
     change: &mut Change,
     pair: &PairId,
     now: Moment,
-) -> Result<Vec<(String, String)>> {
+) -> Result<Vec<(String,)>> {
     query!(fetch_all, change.on(), TAKING, pair.as_str(), now.as_micros(), AFTER_END_MICROS)
 }
 
 /// Deletes what was counted in every session that would still take more.
 async fn forget_open(change: &mut Change, pair: &PairId, now: Moment) -> Result<()> {
-    for (session, _) in sessions_taking(change, pair, now).await? {
+    for (session,) in sessions_taking(change, pair, now).await? {
         let sql = "UPDATE session_pace SET pace = NULL WHERE session_id = $1";
         execute!(change.on(), sql, session)?;
     }

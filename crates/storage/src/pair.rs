@@ -2,7 +2,7 @@
 
 use crate::{
     Result, Storage,
-    client::DataKey,
+    data_key::{DataKey, WrappedKey, join_key, key_columns},
     db::{execute, query},
     new_id,
 };
@@ -34,19 +34,20 @@ const PLAN_MINUTES_AT_FIRST: u16 = 15;
 struct Row {
     id: String,
     counsellor_id: String,
-    client_id: String,
     created_at: i64,
     plan_minutes: i64,
     name: Vec<u8>,
-    wrapped: Vec<u8>,
+    #[sqlx(flatten)]
+    key: WrappedKey,
 }
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT pair.id, pair.counsellor_id, pair.client_id, pair.created_at, \
-             pair.plan_minutes, client.name, data_key.wrapped FROM pair JOIN client ON client.id = pair.client_id \
-             JOIN data_key ON data_key.client_id = client.id ",
+            "SELECT pair.id, pair.counsellor_id, pair.created_at, pair.plan_minutes, client.name, ",
+            key_columns!(),
+            " FROM pair JOIN client ON client.id = pair.client_id ",
+            join_key!(),
             $rest
         )
     };
@@ -124,12 +125,12 @@ impl Storage {
     }
 
     fn read_pair(&self, row: Row) -> Result<Pair> {
-        let key = DataKey::unwrap(self.keys(), &row.client_id, &row.wrapped)?;
+        let (key, client) = (row.key.unwrap(self.keys())?, row.key.client_id);
         Ok(Pair {
-            client_name: key.open("client.name", &row.client_id, &row.name)?,
+            client_name: key.open("client.name", &client, &row.name)?,
             id: PairId::new(row.id),
             counsellor: PersonId::new(row.counsellor_id),
-            client: ClientId::new(row.client_id),
+            client: ClientId::new(client),
             created_at: Moment::from_micros(row.created_at),
             plan_minutes: u16::try_from(row.plan_minutes).unwrap_or(PLAN_MINUTES_AT_FIRST),
         })

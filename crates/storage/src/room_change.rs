@@ -75,7 +75,7 @@ impl Storage {
         let mut change = if is_audited { self.change().await? } else { self.write().await? };
         change.write_rooms(&kept, &gone).await?;
         for (pair, fact) in facts {
-            self.keep_fact(&mut change, pair, fact).await?;
+            change.keep_fact(pair, fact).await?;
         }
         change.commit().await
     }
@@ -85,45 +85,41 @@ impl Storage {
         let rooms: Vec<_> = rooms.iter().cloned().map(RoomChange::from).collect();
         self.keep_rooms(&rooms).await
     }
+}
 
-    async fn keep_fact(&self, change: &mut Change, pair: &PairId, fact: &RoomFact) -> Result<()> {
+impl Change {
+    async fn keep_fact(&mut self, pair: &PairId, fact: &RoomFact) -> Result<()> {
         match fact {
             RoomFact::SessionStarted { modality, at } => {
-                self.note_start(change, pair, *modality, *at).await
+                self.note_start(pair, *modality, *at).await
             }
             RoomFact::SessionEnded { facts, joint_check } => {
-                let Some(open) = change.open_session_held(pair, Held::Room).await? else {
+                let Some(open) = self.open_session_held(pair, Held::Room).await? else {
                     return Ok(());
                 };
                 let joint_check = joint_check.as_ref();
-                self.end_session_within(change, &open.id, facts, joint_check).await.map(drop)
+                self.end_session(&open.id, facts, joint_check).await.map(drop)
             }
             RoomFact::WaysChosen { side, chosen } => {
-                self.set_ways_within(change, pair, side_word(*side), chosen).await.map(drop)
+                self.set_ways(pair, side_word(*side), chosen).await.map(drop)
             }
         }
     }
 
-    async fn note_start(
-        &self,
-        change: &mut Change,
-        pair: &PairId,
-        modality: Modality,
-        at: Moment,
-    ) -> Result<()> {
-        if change.open_session_held(pair, Held::Room).await?.is_some() {
+    async fn note_start(&mut self, pair: &PairId, modality: Modality, at: Moment) -> Result<()> {
+        if self.open_session_held(pair, Held::Room).await?.is_some() {
             return Ok(());
         }
-        if let Some(by_phone) = change.open_session_held(pair, Held::Phone).await? {
+        if let Some(by_phone) = self.open_session_held(pair, Held::Phone).await? {
             let facts = SessionFacts {
                 ended_at: at,
                 ended_by: EndedBy::Counsellor,
                 modalities: vec![by_phone.modality],
                 line: LineFacts::default(),
             };
-            self.end_session_within(change, &by_phone.id, &facts, None).await?;
+            self.end_session(&by_phone.id, &facts, None).await?;
         }
-        change.start_session(pair, modality, at).await.map(drop)
+        self.start_session(pair, modality, at).await.map(drop)
     }
 }
 

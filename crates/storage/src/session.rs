@@ -193,7 +193,7 @@ impl Storage {
         joint_check: Option<&Record>,
     ) -> Result<bool> {
         let mut change = self.change().await?;
-        if !self.end_session_within(&mut change, id, facts, joint_check).await? {
+        if !change.end_session(id, facts, joint_check).await? {
             return Ok(false);
         }
         change.commit().await?;
@@ -250,37 +250,35 @@ impl Storage {
         )?;
         rows.into_iter().map(read).collect()
     }
+}
 
-    /// Ends a session within a change; `false` when unknown or ended before.
-    pub(crate) async fn end_session_within(
-        &self,
-        change: &mut Change,
+impl Change {
+    /// Ends a session within this change; `false` when unknown or ended before.
+    pub(crate) async fn end_session(
+        &mut self,
         id: &SessionId,
         facts: &SessionFacts,
         joint_check: Option<&Record>,
     ) -> Result<bool> {
-        let ended = execute!(
-            change.on(),
+        let pair: Option<(String,)> = query!(
+            fetch_optional,
+            self.on(),
             "UPDATE session SET ended_at = $2, ended_by = $3, modalities = $4, line = $5 \
-             WHERE id = $1 AND ended_at IS NULL",
+             WHERE id = $1 AND ended_at IS NULL RETURNING pair_id",
             id.as_str(),
             facts.ended_at.as_micros(),
             facts.ended_by.as_str(),
             serde_json::to_string(&facts.modalities).expect("words serialise"),
             serde_json::to_string(&facts.line).expect("numbers serialise"),
         )?;
-        if ended == 0 {
-            return Ok(false);
-        }
+        let Some((pair,)) = pair else { return Ok(false) };
         if let Some(record) = joint_check {
-            self.keep_joint_check(change, id, record).await?;
+            self.keep_joint_check(&PairId::new(pair), id, record).await?;
         }
-        change.audit(&Actor::System, facts.ended_at, "session_ended", id.as_str()).await?;
+        self.audit(&Actor::System, facts.ended_at, "session_ended", id.as_str()).await?;
         Ok(true)
     }
-}
 
-impl Change {
     /// Records within this change that a session in the room began.
     pub(crate) async fn start_session(
         &mut self,
