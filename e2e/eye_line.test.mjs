@@ -31,7 +31,7 @@ visit("told where the lens is, the room brings the eyes near to it and says how 
   await seeFace(counsellor.picture, "client");
   const line = counsellor.page.locator("#about-eyes");
   const degrees = await until("an angle in the room", () => degreesIn(line));
-  // 7° is the limit at which the other still feels looked at (EVIDENCE B4).
+  // 7° is the limit at which the other still feels looked at (docs/evidence.md#b4).
   assert.ok(degrees <= 7, `${degrees}° on a large screen`);
   await counsellor.readOne("room-eye-good", "room-eye-fair");
   for (let step = 0; step < 3; step += 1) await counsellor.press("room-further");

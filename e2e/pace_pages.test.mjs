@@ -1,4 +1,4 @@
-// Pace on the pages (A6): both choose it in plain forms, a session is counted, both read how it was,
+// Pace on the pages (docs/practices.md#a6): both choose it in plain forms, a session is counted, both read how it was,
 // and either takes it back. What it is like in the room stands in tests of its own.
 
 import assert from "node:assert/strict";

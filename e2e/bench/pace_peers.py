@@ -14,7 +14,7 @@ import numpy as np  # noqa: E402
 
 RATE = 16000
 ON, OFF = 0.5, 0.35  # Silero's own defaults
-MODE = 2  # WebRTC's, the best of its four in FIGURES 1.1
+MODE = 2  # WebRTC's, the best of its four in docs/figures.md#speech-detectors
 
 
 def spans(speaks, frame_ms):

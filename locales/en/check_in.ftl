@@ -1,4 +1,4 @@
-### Check-ins on arriving, on leaving and in between, and the way in and out. Items as in EVIDENCE C7-C10.
+### Check-ins on arriving, on leaving and in between, and the way in and out. Items as in docs/clinical-evidence.md#the-questions.
 
 check_in-item-arriving = How are you arriving right now?
 check_in-item-tense = How stirred up or tense does your body feel?

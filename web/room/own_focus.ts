@@ -1,10 +1,12 @@
-// A counsellor's own window: when another one had them during a meeting, told to them alone (A4).
-// Counted in this tab only, and taken away by the page after the meeting. There is no way from here
-// to the other person or to the server. Deliberately absent: anything of the kind for a client.
+// A counsellor's own window: when another one had them during a meeting, told to them alone
+// (docs/practices.md#a4). Counted in this tab only, and taken away by the page after the meeting.
+// There is no way from here to the other person or to the server. Deliberately absent: anything of
+// the kind for a client.
 
 import type { Memory } from "./env";
 
-const TOLD_FROM_MS = 5_000; // chosen (EVIDENCE A4: no threshold found); a glance is not told
+// chosen (docs/evidence.md#a4: no threshold found); a glance is not told
+const TOLD_FROM_MS = 5_000;
 const WANTED_AS = "webside-own-focus";
 const COUNTED_AS = "webside-other-window";
 

@@ -35,7 +35,7 @@ export type LineCheckState =
   /** Mouth to ear and back. */
   | { stands: "measured"; ms: number };
 
-/** Counting when they speak, as it stands (A6). */
+/** Counting when they speak, as it stands (docs/practices.md#a6). */
 export interface RoomPace extends PaceStands {
   /** Both chose at least `count`, and said so in this session. */
   counting: boolean;
@@ -48,7 +48,7 @@ export interface CodeWord {
   agreedAt: number;
 }
 
-/** Where the lens is and how large the screen is (B4). Lengths in centimetres. */
+/** Where the lens is and how large the screen is (docs/practices.md#b4). Lengths in centimetres. */
 export interface ScreenFacts {
   widthCm: number;
   heightCm: number;
@@ -112,8 +112,8 @@ export type Line =
   | "mending"     // media lost, being restored
   | "lost";       // cannot be restored for now; plan B is offered
 
-/** What the line adds to the delay, mouth to ear and back, in milliseconds (A6: D). The truth lies
- * within `uncertainMs` of `ms`, as far as the browsers can tell. */
+/** D: what the line adds, mouth to ear and back, in milliseconds (docs/evidence.md#a6-delay). The
+ * truth lies within `uncertainMs` of `ms`, as far as the browsers can tell. */
 export interface LineDelay {
   ms: number;
   uncertainMs: number;
@@ -217,7 +217,7 @@ export interface RoomState {
   devices: OwnDevices;
   other: OtherPerson | null;
   line: Line;
-  /** What the line adds, mouth to ear and back, once both sides know (A6: D). */
+  /** What the line adds, mouth to ear and back, once both sides know (docs/practices.md#a6: D). */
   delay: LineDelay | null;
   /** How the line has been since this page was opened. */
   lineSoFar: LineSoFar;

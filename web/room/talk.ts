@@ -41,7 +41,7 @@ export type Talk =
   /** All lines this side has; the other sends what is missing, and then `all`. */
   | { type: "have"; ids: string[] }
   | { type: "all" }
-  /** What this side adds to the delay of the line, without the network (FIGURES §3.6). */
+  /** What this side adds to the line's delay, network left out (docs/figures.md#mouth-to-ear). */
   | { type: "delay"; ms: number; uncertainMs: number }
   /** Whether this person agrees that it is counted when they speak. */
   | { type: "pace_choice"; choice: PaceChoice }

@@ -1,6 +1,6 @@
 // A click that goes to the other and comes back, on one clock of samples: what one of the two sends
 // while the line is measured, and when they hear the other's. A little noise goes along, because a
-// codec lets single clicks in silence fall away (FIGURES §3.6).
+// codec lets single clicks in silence fall away (docs/figures.md#mouth-to-ear).
 // Deliberately absent: the worklet itself, the line, and anybody's voice.
 
 /** Loud and short; it comes through Opus as a burst (chosen). */

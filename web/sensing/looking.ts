@@ -5,7 +5,7 @@
 
 import type { Says, Whom } from "./says";
 
-const EVERY_MS = 333; // DESIGN §7: three looks a second
+const EVERY_MS = 333; // chosen: three looks a second
 const SHARE_MAX = 0.1; // chosen: a tenth of a core
 const EVERY_MS_MAX = 1_500; // chosen: with longer pauses nothing that was followed is noticed
 const BEGIN_MS_MAX = 60_000; // chosen: the networks come over a slow line

@@ -20,7 +20,7 @@ interface SetUpExports {
 
 type SetUpModule = SensingModule<SetUpExports>;
 
-/** Longest side in pixels: FIGURES 2.3, faces are found down to 48 pixels at this size. */
+/** Longest side in pixels; faces are found down to 48 of them (docs/figures.md#finding-a-face). */
 const SIDE_MAX = 640;
 
 interface Port {

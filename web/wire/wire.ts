@@ -788,7 +788,8 @@ export type SeatRole = "counsellor" | "client";
 
 /**
  * A message to a browser with its number. `welcome`, `got`, `alive`, `joint`,
- * `refused` and `elsewhere` carry 0, and so does the counsellor's `waiting`, which is always the whole list.
+ * `refused` and `elsewhere` carry 0, and so does the counsellor's `waiting`, which is always the
+ * whole list.
  */
 export type ServerEnvelope = { 
 /**
@@ -935,7 +936,8 @@ resumeToken: string,
  */
 resumed: boolean, 
 /**
- * Number of the last message the server has kept from this seat; later ones are to be sent again.
+ * Number of the last message the server has kept from this seat; later ones are to be sent
+ * again.
  */
 got: number, 
 /**
@@ -1074,7 +1076,7 @@ modality: Modality,
 sinceS: number, };
 
 /**
- * What a person chose for their own screen; remembered per pair and part (A5).
+ * What a person chose for their own screen; remembered per pair and part (docs/practices.md#a5).
  */
 export type Ways = { 
 /**

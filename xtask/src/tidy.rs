@@ -2,6 +2,7 @@
 //! sizes, licences. Function length is clippy's (`too_many_lines`), layout rustfmt's.
 //! One file per group of rules; each lists its own.
 
+mod citations;
 mod dependencies;
 mod looks;
 mod paths;
@@ -11,13 +12,21 @@ mod words;
 
 use crate::shell;
 use anyhow::{Result, ensure};
+use std::collections::BTreeMap;
 use std::fs;
 
 /// What holds, the heading that explains it (`PAGE#slug`), and what finds the places that break it.
 type Rule = (&'static str, &'static str, fn(&[Source]) -> Result<Vec<String>>);
 
-const GROUPS: [&[Rule]; 6] =
-    [dependencies::RULES, places::RULES, sizes::RULES, looks::RULES, words::RULES, paths::RULES];
+const GROUPS: [&[Rule]; 7] = [
+    dependencies::RULES,
+    places::RULES,
+    sizes::RULES,
+    looks::RULES,
+    words::RULES,
+    paths::RULES,
+    citations::RULES,
+];
 
 struct Source {
     path: String,
@@ -55,14 +64,25 @@ fn sources() -> Result<Vec<Source>> {
 fn has_heading(sources: &[Source], address: &str) -> bool {
     let Some((page, slug)) = address.split_once('#') else { return false };
     let text = sources.iter().find(|source| source.path == page).map(|source| &source.text);
-    let is_it = |line: &str| line.starts_with('#') && slug_of(line.trim_start_matches('#')) == slug;
-    text.is_some_and(|text| text.lines().any(is_it))
+    text.is_some_and(|text| headings(text).any(|heading| heading == slug))
 }
 
-/// How a heading is named in an address: `Where things live` is `where-things-live`.
-fn slug_of(heading: &str) -> String {
-    let kept = heading.trim().to_lowercase().replace(' ', "-");
-    kept.chars().filter(|c| c.is_alphanumeric() || "-_".contains(*c)).collect()
+/// How a page's headings are named in an address, as GitHub does it: `Where things live` is
+/// `where-things-live`, a second one of that name `where-things-live-1`.
+fn headings(page: &str) -> impl Iterator<Item = String> {
+    let mut is_code = false;
+    let mut times = BTreeMap::<String, u32>::new();
+    page.lines().filter_map(move |line| {
+        is_code ^= line.trim_start().starts_with("```");
+        let heading = line.strip_prefix('#').filter(|_| !is_code)?;
+        let heading = heading.trim_start_matches('#').strip_prefix(' ')?;
+        let kept = heading.trim().to_lowercase().replace(' ', "-");
+        let slug: String =
+            kept.chars().filter(|c| c.is_alphanumeric() || "-_".contains(*c)).collect();
+        let before = times.entry(slug.clone()).or_default();
+        *before += 1;
+        Some(if *before == 1 { slug } else { format!("{slug}-{}", *before - 1) })
+    })
 }
 
 fn rules() -> impl Iterator<Item = Rule> {
@@ -75,11 +95,22 @@ fn lines_with(
     is_meant: impl Fn(&str) -> bool,
     words: &[&str],
 ) -> Result<Vec<String>> {
+    lines_where(sources, is_meant, |line| {
+        words.iter().find(|word| line.contains(**word)).map(|word| (*word).to_owned())
+    })
+}
+
+/// Findings for each line of matching files in which `find` finds something.
+fn lines_where(
+    sources: &[Source],
+    is_meant: impl Fn(&str) -> bool,
+    find: impl Fn(&str) -> Option<String>,
+) -> Result<Vec<String>> {
     let mut findings = Vec::new();
     for source in sources.iter().filter(|source| is_meant(&source.path)) {
         for (number, line) in source.text.lines().enumerate() {
-            if let Some(word) = words.iter().find(|word| line.contains(**word)) {
-                findings.push(format!("{}:{}: `{word}`", source.path, number + 1));
+            if let Some(found) = find(line) {
+                findings.push(format!("{}:{}: `{found}`", source.path, number + 1));
             }
         }
     }

@@ -1,26 +1,30 @@
-//! The alliance line (C10): items 7 to 9 over a client's sessions, compared with that client only,
-//! and the sessions after which it is worth asking.
-//! Deliberately absent: norms, bands, grades, colours, and any word that a page shows. A prompt
-//! means "ask"; that it is right is not known.
+//! The alliance line (docs/practices.md#c10): items 7 to 9 over a client's sessions, compared with
+//! that client only, and the sessions after which it is worth asking. Deliberately absent: norms,
+//! bands, grades, colours, and any word that a page shows. A prompt means "ask"; that it is right
+//! is not known.
 
 use crate::Side;
 use crate::check_in::{
     Answer, BySession, CheckIn, Item, Occasion, OutOfStepThen, OutOfStepWas, SCALE_MAX,
 };
 
-/// What the line is made of: bond, goal, task (EVIDENCE C7-C10, items 7 to 9).
+/// What the line is made of: bond, goal, task (docs/clinical-evidence.md#the-questions, items 7 to
+/// 9).
 pub const ITEMS: [Item; 3] = [Item::Accepted, Item::Mattered, Item::MadeSense];
 /// Highest total of the three.
 pub const TOTAL_MAX: u8 = 30;
-/// Makes a median absolute deviation comparable to a standard deviation (EVIDENCE C10).
+/// Makes a median absolute deviation comparable to a standard deviation
+/// (docs/clinical-evidence.md#the-alliance-line).
 pub const MAD_SCALE: f64 = 1.482_6;
-/// Answers that must stand before one is compared with them (EVIDENCE C10: "from session 4").
+/// Answers that must stand before one is compared with them
+/// (docs/clinical-evidence.md#the-alliance-line: "from session 4").
 const EARLIER_MIN: usize = 3;
-/// Totals whose mean tells of a slide (EVIDENCE C10).
+/// Totals whose mean tells of a slide (docs/clinical-evidence.md#the-alliance-line).
 const SLIDE_TOTALS: usize = 3;
-/// An answer so low is asked about before there is anything to compare with (EVIDENCE C10).
+/// An answer so low is asked about before there is anything to compare with
+/// (docs/clinical-evidence.md#the-alliance-line).
 const EARLY_LOW: u8 = 5;
-/// One answer so far below one's own is asked about (EVIDENCE C10).
+/// One answer so far below one's own is asked about (docs/clinical-evidence.md#the-alliance-line).
 const ITEM_FALL: f64 = 3.0;
 /// Latest sessions that are looked at for whether answers vary (chosen).
 const STILL_SESSIONS: usize = 8;
@@ -58,7 +62,7 @@ impl Threshold {
         Self::ALL.into_iter().find(|threshold| threshold.points() == points)
     }
 
-    /// A slide is asked about one point earlier (EVIDENCE C10).
+    /// A slide is asked about one point earlier (docs/clinical-evidence.md#the-alliance-line).
     fn slide(self) -> f64 {
         f64::from(self.points() - 1)
     }
@@ -74,7 +78,8 @@ impl Threshold {
     }
 }
 
-/// How often a threshold asks, among simulated clients (EVIDENCE C10).
+/// How often a threshold asks, among simulated clients
+/// (docs/clinical-evidence.md#the-alliance-line).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rates {
     /// Prompts in a hundred sessions of clients for whom nothing changes, from the fourth on.
@@ -123,7 +128,8 @@ pub const RATES: [Rates; 3] = [
         slide: 64.0,
     },
 ];
-/// Prompts in a hundred of the first three sessions of such clients, at any threshold (EVIDENCE C10).
+/// Prompts in a hundred of the first three sessions of such clients, at any threshold
+/// (docs/clinical-evidence.md#the-alliance-line).
 pub const EARLY_RATE: f64 = 2.5;
 
 /// What one check-in on leaving says for the line.
@@ -224,7 +230,7 @@ impl AllianceLine {
     /// Draws the line from the check-ins on leaving: one place for each session, oldest first, with
     /// none, one or several in it. Each verdict comes from that session and the ones before it
     /// alone. A session counts where something was answered, and a number is compared with the
-    /// answers there are (chosen; where nothing is missing it is EVIDENCE's counting of sessions).
+    /// answers there are (chosen; the same as counting sessions when nothing is missing).
     pub fn draw<'a, L: IntoIterator<Item = &'a CheckIn>>(
         leavings: impl IntoIterator<Item = L>,
         looks: Side,

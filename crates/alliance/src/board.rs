@@ -1,8 +1,8 @@
-//! The board that both write on, live or apart (C2, C3, C4, C6, C9): what is hoped for today, the
-//! agenda, goals, strengths, the steps before and after a session, noticings that both kept.
-//! One list of entries; what may be done with an entry is an [`Op`]. Whoever keeps the board
-//! applies ops one after the other, so that it stands the same on every screen.
-//! Deliberately absent: the socket, storage, and noticings that are only said.
+//! The board that both write on, live or apart (docs/practices.md#communication): what is hoped for
+//! today, the agenda, goals, strengths, the steps before and after a session, noticings that both
+//! kept. One list of entries; what may be done with an entry is an [`Op`]. Whoever keeps the board
+//! applies ops one after the other, so that it stands the same on every screen. Deliberately
+//! absent: the socket, storage, and noticings that are only said.
 
 mod apply;
 mod entry;

@@ -1,7 +1,7 @@
-//! What is asked on arriving, on leaving and in between (C7, C8, C10): the items, the answers, and
-//! who may see each. "A conversation starter, not a test."
-//! Deliberately absent: the words on the screen (`locales/en/check_in.ftl`, as EVIDENCE C7-C10 has
-//! them), and any judgement of an answer.
+//! What is asked on arriving, on leaving and in between (docs/practices.md#communication): the
+//! items, the answers, and who may see each. "A conversation starter, not a test." Deliberately
+//! absent: the words on the screen (`locales/en/check_in.ftl`, as
+//! docs/clinical-evidence.md#the-questions has them), and any judgement of an answer.
 
 mod by_session;
 mod distress;
@@ -84,7 +84,7 @@ impl Occasion {
     }
 }
 
-/// What is asked. Numbers are those of EVIDENCE C7-C10.
+/// What is asked. Numbers are those of docs/clinical-evidence.md#the-questions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Item {

@@ -1,7 +1,7 @@
-//! Questionnaires that others have written (D9): a FHIR R4 Questionnaire says what is asked, a small
-//! scoring file what it comes to. Both are described in `docs/instruments.md`.
-//! Deliberately absent: verdicts. A result is numbers, where they come from, and whether a change is
-//! more than chance would explain.
+//! Questionnaires that others have written (docs/practices.md#d9): a FHIR R4 Questionnaire says
+//! what is asked, a small scoring file what it comes to. Both are described in
+//! `docs/instruments.md`. Deliberately absent: verdicts. A result is numbers, where they come from,
+//! and whether a change is more than chance would explain.
 
 mod fault;
 mod filled;

@@ -1,6 +1,6 @@
-//! A counsellor's own noticing cards (C6): sentences that open rather than explain, kept beside those
-//! that everybody is offered. What is noticed in a session never comes here.
-//! Deliberately absent: the offered cards, which are words of the page.
+//! A counsellor's own noticing cards (docs/practices.md#c6): sentences that open rather than
+//! explain, kept beside those that everybody is offered. What is noticed in a session never comes
+//! here. Deliberately absent: the offered cards, which are words of the page.
 
 use crate::Words;
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
-//! How the pace of a session was (A6), as it is kept: counts and medians that a counsellor's page sends
-//! once both agreed to it. Silence is counted, never graded, and no share of talk is a target.
-//! Deliberately absent: when who spoke (that stays in the two browsers), and working any of it out,
-//! which is `sensing::pace`.
+//! How the pace of a session was (docs/practices.md#a6), as it is kept: counts and medians that a
+//! counsellor's page sends once both agreed to it. Silence is counted, never graded, and no share
+//! of talk is a target. Deliberately absent: when who spoke (that stays in the two browsers), and
+//! working any of it out, which is `sensing::pace`.
 
 mod check;
 mod earlier;
@@ -88,7 +88,7 @@ impl Choices {
     }
 }
 
-/// Least number of times from which a middle is told (EVIDENCE A6).
+/// Least number of times from which a middle is told (docs/evidence.md#a6).
 pub const TIMES_MIN: u32 = 10;
 
 /// How long something took: how often it happened, and the middle once that was often enough.

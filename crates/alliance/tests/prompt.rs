@@ -8,7 +8,8 @@ use alliance::alliance_line::{EARLY_RATE, Threshold};
 use clients::{Course, draw, early, named, rates, shape};
 
 const CLIENTS: usize = 1_500;
-/// Three standard errors of a share of 1,500, and what the model differs from EVIDENCE's.
+/// Tolerance in percentage points: three standard errors of a share of 1,500, and what this model
+/// differs from the stated one.
 const NEAR: f64 = 5.0;
 
 #[test]

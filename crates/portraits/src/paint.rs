@@ -5,7 +5,7 @@ use crate::mesh::{Mesh, Part};
 use crate::person::Looks;
 use crate::vector::{Vector, grey, vector};
 
-/// The ten Monk skin tones (EVIDENCE A1), lightest first, sRGB.
+/// The ten Monk skin tones (docs/evidence.md#a1), lightest first, sRGB.
 pub const MONK_TONES: [[u8; 3]; 10] = [
     [0xf6, 0xed, 0xe4],
     [0xf3, 0xe7, 0xdb],

@@ -1,5 +1,6 @@
-//! A counsellor's boundaries before a meeting (A4, B2): the lines they look through, and what they
-//! ticked last time. Deliberately absent: judging; nothing here keeps anybody from meeting.
+//! A counsellor's boundaries before a meeting (docs/practices.md#a4, docs/practices.md#b2): the
+//! lines they look through, and what they ticked last time. Deliberately absent: judging; nothing
+//! here keeps anybody from meeting.
 
 use crate::Moment;
 use serde::{Deserialize, Serialize};
@@ -23,9 +24,9 @@ pub enum Line {
     FullScreen,
     /// Nothing rings or pops up.
     Quiet,
-    /// Hand gestures set off no effects of the operating system (EVIDENCE, other D rows: A4).
+    /// Hand gestures set off no effects of the operating system (docs/evidence.md#a4).
     Reactions,
-    /// Feet on the floor, shoulders loose (B2).
+    /// Feet on the floor, shoulders loose (docs/practices.md#b2).
     Seat,
     /// The camera is at eye level.
     Camera,

@@ -1,6 +1,7 @@
 //! The words of the joint check: what two people may ask of each other so that both are
-//! comfortable (C5), whether each can speak freely (A3), and what is kept of it.
-//! Deliberately absent: who may say what when (that is `room`), and anything that was measured.
+//! comfortable (docs/practices.md#c5), whether each can speak freely (docs/practices.md#a3), and
+//! what is kept of it. Deliberately absent: who may say what when (that is `room`), and anything
+//! that was measured.
 
 use crate::Private;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

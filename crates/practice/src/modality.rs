@@ -1,4 +1,4 @@
-//! How a person meets: the client chooses and can change at any moment (C1).
+//! How a person meets: the client chooses and can change at any moment (docs/practices.md#c1).
 
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,7 @@
-//! The joint check (C5): before the session proper opens, each answers for how they see and hear
-//! the other, asks for a change, sees it done; and says whether they can speak freely (A3).
-//! Deliberately absent: any hold on the meeting. Media and signals pass, whatever stands here.
+//! The joint check (docs/practices.md#c5): before the session proper opens, each answers for how
+//! they see and hear the other, asks for a change, sees it done; and says whether they can speak
+//! freely (docs/practices.md#a3). Deliberately absent: any hold on the meeting. Media and signals
+//! pass, whatever stands here.
 
 use crate::room::{Room, Step};
 use crate::{Refusal, SeatId, SeatRole, Tell};

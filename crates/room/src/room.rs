@@ -11,14 +11,14 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How long a seat is kept after its socket was lost, and a meeting after its counsellor left
-/// (DESIGN §6).
+/// (chosen; docs/protocol.md#coming-and-coming-back).
 pub const SEAT_KEPT: Duration = Duration::from_secs(120);
 /// How long somebody without a socket still counts as waiting (chosen: a reload takes 2 s, a change
 /// of network 10 s; longer would call the counsellor to an empty chair).
 pub const WAITING_KEPT: Duration = Duration::from_secs(15);
 /// How long a session stays open for the two to come together again (chosen).
 pub const SESSION_KEPT: Duration = Duration::from_secs(30 * 60);
-/// Most seats of a room, whether in it or waiting (DESIGN §9).
+/// Most seats of a room, whether in it or waiting (docs/practices.md#d6).
 pub const SEATS_MAX: usize = 12;
 /// Most people in the room at once.
 pub const ADMITTED_MAX: usize = 2;

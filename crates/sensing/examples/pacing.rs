@@ -1,7 +1,7 @@
-//! For `cargo xtask bench pace`. `pacing talks DIRECTORY` writes rendered talks and who truly spoke when;
-//! `pacing units DIRECTORY` finds speech in them, at 16 kHz, and prints how fast; `pacing score DIRECTORY`
-//! prints how right everything is that stands there as units; `pacing changes DIRECTORY` counts changes
-//! of the floor and pauses, for comparison.
+//! For `cargo xtask bench pace`. `pacing talks DIRECTORY` writes rendered talks and who truly spoke
+//! when; `pacing units DIRECTORY` finds speech in them, at 16 kHz, and prints how fast; `pacing
+//! score DIRECTORY` prints how right everything is that stands there as units; `pacing changes
+//! DIRECTORY` counts changes of the floor and pauses, for comparison.
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads files and the clock")]
 #![allow(clippy::print_stdout, reason = "a benchmark prints")]
 
@@ -28,8 +28,8 @@ const SEEDS: [u64; 3] = [701, 702, 703];
 const SECONDS: u32 = 200;
 const HEARD_HZ: u32 = 16_000;
 const BLOCK: usize = 128;
-const JOINED_MS: u32 = 200; // EVIDENCE A6
-const BURST_MS: u32 = 90; // EVIDENCE A6
+const JOINED_MS: u32 = 200; // docs/evidence.md#a6
+const BURST_MS: u32 = 90; // docs/evidence.md#a6
 
 /// Who speaks when in one talk.
 type Spoken = [Vec<Span>; 2];
@@ -153,8 +153,8 @@ fn score(directory: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Joined and without bursts as ours are, and without a detector's own constant delay: the median of its
-/// edges' distance to the true ones.
+/// Joined and without bursts as ours are, and without a detector's own constant delay: the median
+/// of its edges' distance to the true ones.
 fn unbiased(
     truth: &BTreeMap<String, Spoken>,
     mut found: BTreeMap<String, Spoken>,

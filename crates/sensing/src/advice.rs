@@ -14,7 +14,8 @@ pub use outline::Outline;
 pub use signs::{at_once, heard_at_once, is_backlit, words_at_once};
 pub use words::{DistanceWord, FrameWord, LightWord, SoundWord};
 
-/// For whom advice is meant: only a counsellor is told about what is behind them (EVIDENCE A2).
+/// For whom advice is meant: only a counsellor is told about what is behind them
+/// (docs/evidence.md#a2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum For {
     /// The client: nothing is ever said about a home.
@@ -23,9 +24,9 @@ pub enum For {
     Counsellor,
 }
 
-/// One thing that could be better. The order is the order of usefulness (chosen): first what keeps a
-/// person from being heard or seen at all, then a face that cannot be made out, then hearing, then
-/// the place in the picture, last what is only nicer otherwise.
+/// One thing that could be better. The order is the order of usefulness (chosen): first what keeps
+/// a person from being heard or seen at all, then a face that cannot be made out, then hearing,
+/// then the place in the picture, last what is only nicer otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Advice {
     /// The microphone sends nothing.

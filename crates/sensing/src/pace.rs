@@ -1,6 +1,6 @@
-//! How two people take turns, from when each of them speaks (EVIDENCE A6): what is said is never
-//! known here. Silence is counted, and no share of talk is a target. Deliberately absent: hearing
-//! speech (`audio`), and any verdict on a pace.
+//! How two people take turns, from when each of them speaks (docs/evidence.md#a6): what is said is
+//! never known here. Silence is counted, and no share of talk is a target. Deliberately absent:
+//! hearing speech (`audio`), and any verdict on a pace.
 
 mod clashes;
 mod delay;

@@ -1,5 +1,6 @@
-//! Speech is found in rendered talks as well as issue and evidence ask (FIGURES 1.8), by the live finder
-//! and in a recording. The voices here are not those by which the thresholds were settled on.
+//! Speech is found in rendered talks as well as issue and evidence ask
+//! (docs/figures.md#speech-gates), by the live finder and in a recording. The voices here are not
+//! those by which the thresholds were settled on.
 
 #![allow(clippy::unwrap_used)]
 

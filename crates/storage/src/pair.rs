@@ -26,7 +26,7 @@ pub struct Pair {
 }
 
 /// Minutes that can be held on each side of an appointment, and what is held until a pair chooses
-/// (EVIDENCE C9: 10 to 15).
+/// (docs/clinical-evidence.md#arriving-and-leaving: 10 to 15).
 pub const PLAN_MINUTES: [u16; 2] = [10, 15];
 const PLAN_MINUTES_AT_FIRST: u16 = 15;
 

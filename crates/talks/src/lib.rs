@@ -1,6 +1,6 @@
-//! Invented talks of two people, each on a channel of their own, with the truth about who spoke when.
-//! espeak-ng speaks, timing is drawn as it is in real calls (FIGURES 1.5). Deliberately absent:
-//! recordings of anyone.
+//! Invented talks of two people, each on a channel of their own, with the truth about who spoke
+//! when. espeak-ng speaks, timing is drawn as it is in real calls (docs/figures.md#recorded-calls).
+//! Deliberately absent: recordings of anyone.
 
 mod chance;
 mod noise;

@@ -1,16 +1,16 @@
-//! Who says which phrase when, drawn so that gaps, overlaps, pauses and short responses come as they do
-//! in real calls.
+//! Who says which phrase when, drawn so that gaps, overlaps, pauses and short responses come as
+//! they do in real calls.
 
 use crate::chance::Chance;
 use crate::voice::Phrase;
 
 // Changes of speaker, measured in 2,438 calls: median 132, mean 149, SD 488 ms, 34.1 % overlap
-// (FIGURES 1.5): most of them near the middle, some far out.
+// (docs/figures.md#recorded-calls): most of them near the middle, some far out.
 const CHANGE_NEAR_MS: (f32, f32) = (140.0, 330.0);
 const CHANGE_FAR_MS: (f32, f32) = (200.0, 950.0);
 const FAR: f32 = 0.15;
 const CHANGE_MS: (f32, f32) = (-1_200.0, 3_000.0);
-// Pauses there: median 478, nine tenths below 1,023 ms (FIGURES 1.5).
+// Pauses there: median 478, nine tenths below 1,023 ms (docs/figures.md#recorded-calls).
 const PAUSE_MS: f32 = 478.0;
 const PAUSE_SPREAD: f32 = 0.594;
 const PAUSE_LEAST_MS: f32 = 200.0;
@@ -18,9 +18,9 @@ const PAUSE_LEAST_MS: f32 = 200.0;
 const FREE: f32 = 0.3;
 const GOES_ON: f32 = 0.6; // chosen: with one more phrase of the same turn
 const RESPONDS: f32 = 0.3; // chosen: to a phrase
-const APART_MS: f32 = 500.0; // EVIDENCE A6: own silence around a short response
+const APART_MS: f32 = 500.0; // docs/evidence.md#a6: own silence around a short response
 const LONG_SILENCE: f32 = 0.02; // chosen: before a phrase
-const LONG_SILENCE_MS: (f32, f32) = (3_000.0, 6_000.0); // EVIDENCE A6: from 3 s on
+const LONG_SILENCE_MS: (f32, f32) = (3_000.0, 6_000.0); // docs/evidence.md#a6: from 3 s on
 
 /// One phrase at its place.
 pub struct Line {

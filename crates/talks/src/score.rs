@@ -1,9 +1,10 @@
-//! How well speech was found: changes of speaker found and missed, how far off they are, and shares of
-//! the talk. Counts changes by its own plain rule, so that nothing is measured by itself.
+//! How well speech was found: changes of speaker found and missed, how far off they are, and shares
+//! of the talk. Counts changes by its own plain rule, so that nothing is measured by itself.
 
 use crate::Span;
 
-/// A found change belongs to a true one when the next speaker begins within this (FIGURES 1.2).
+/// A found change belongs to a true one when the next speaker begins within this
+/// (docs/figures.md#speech-in-talks).
 const WITHIN_MS: i64 = 300;
 
 /// A change of speaker.

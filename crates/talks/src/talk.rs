@@ -1,5 +1,5 @@
-//! Two people talk: a plan is spoken, mixed with noise and with the echo of the other, and the truth is
-//! kept.
+//! Two people talk: a plan is spoken, mixed with noise and with the echo of the other, and the
+//! truth is kept.
 
 use crate::chance::Chance;
 use crate::noise::Noise;
@@ -7,10 +7,10 @@ use crate::plan::{Line, plan};
 use crate::voice::{Phrase, Voice, phrases};
 use crate::{RATE_HZ, Span, TalkError, factor, rms, samples};
 
-const JOINED_MS: u32 = 200; // EVIDENCE A6
+const JOINED_MS: u32 = 200; // docs/evidence.md#a6
 const LOUDER_DB: f32 = 3.0; // chosen: from phrase to phrase
 const FURTHER_DB: f32 = 6.0; // chosen: from person to person
-const ECHO_MS: f32 = 80.0; // FIGURES 1.2
+const ECHO_MS: f32 = 80.0; // docs/figures.md#speech-in-talks
 
 /// What two microphones pick up besides voices.
 #[derive(Clone, Copy, Debug)]

@@ -108,11 +108,11 @@ impl Phrase {
 /// sound can still be made out in an ordinary room).
 const SILENT_DB: f32 = -30.0;
 const STEP_MS: f32 = 5.0; // chosen
-/// Chosen: espeak-ng falls silent for 200 ms at nearly every comma, which is the very length at which
-/// silences are joined; pauses are drawn from real calls instead.
+/// Chosen: espeak-ng falls silent for 200 ms at nearly every comma, which is the very length at
+/// which silences are joined; pauses are drawn from real calls instead.
 const SILENCE_MS: f32 = 120.0;
 const AROUND_MS: f32 = 40.0; // chosen: fading in and out
-const SHORTEST_MS: f32 = 100.0; // chosen: a burst is dropped below 90 ms (EVIDENCE A6)
+const SHORTEST_MS: f32 = 100.0; // chosen: a burst is dropped below 90 ms (docs/evidence.md#a6)
 /// Root mean square of a loud voice's loudest steps (chosen).
 const LEVEL: f32 = 0.15;
 

@@ -1,5 +1,5 @@
-//! The board on the wire (C2, C3, C4, C6, C9): its own socket, so that it works in the room, on the
-//! pages before and after, and when two people speak by phone. The address is
+//! The board on the wire (docs/practices.md#communication): its own socket, so that it works in the
+//! room, on the pages before and after, and when two people speak by phone. The address is
 //! `/live/board/PAIR?as=client|counsellor&page=ID`; a page makes its id anew when it is opened.
 //! Deliberately absent: numbers to resume from. Each socket begins with the whole board.
 

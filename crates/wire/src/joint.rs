@@ -1,4 +1,5 @@
-//! The joint check on the wire: what two people ask and answer about how they come across (C5, A3).
+//! The joint check on the wire: what two people ask and answer about how they come across
+//! (docs/practices.md#c5, docs/practices.md#a3).
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

@@ -1,5 +1,6 @@
-//! Messages between browser and server, as JSON over one WebSocket per seat. `docs/protocol.md` explains them.
-//! Deliberately absent: logic, and everything that goes between the browsers alone (chat, signals, muting).
+//! Messages between browser and server, as JSON over one WebSocket per seat. `docs/protocol.md`
+//! explains them. Deliberately absent: logic, and everything that goes between the browsers alone
+//! (chat, signals, muting).
 
 mod board;
 mod joint;
@@ -17,9 +18,10 @@ use ts_rs::TS;
 
 /// Version of this protocol; a browser with another one is asked to reload.
 pub const PROTOCOL: u32 = 2;
-/// Seconds between heartbeats of a browser; half-open sockets are the commonest failure in the field.
+/// Seconds between heartbeats of a browser; half-open sockets are the commonest failure in the
+/// field.
 pub const HEARTBEAT_S: u32 = 10;
-/// Seconds a seat is kept after its socket was lost (DESIGN §6).
+/// Seconds a seat is kept after its socket was lost (docs/protocol.md#coming-and-coming-back).
 pub const SEAT_KEPT_S: u32 = 120;
 /// Largest message from a browser in bytes; a session description is 4-8 KB (chosen).
 pub const MESSAGE_BYTES_MAX: usize = 32 * 1024;
@@ -39,7 +41,8 @@ pub struct BrowserEnvelope {
 }
 
 /// A message to a browser with its number. `welcome`, `got`, `alive`, `joint`,
-/// `refused` and `elsewhere` carry 0, and so does the counsellor's `waiting`, which is always the whole list.
+/// `refused` and `elsewhere` carry 0, and so does the counsellor's `waiting`, which is always the
+/// whole list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct ServerEnvelope {
@@ -87,7 +90,8 @@ pub enum FromBrowser {
         /// From now on.
         modality: Modality,
     },
-    /// For the other browser; passed on only while both are admitted and `round` is the current one.
+    /// For the other browser; passed on only while both are admitted and `round` is the current
+    /// one.
     Signal {
         /// The round the signal belongs to.
         round: u32,
@@ -176,7 +180,8 @@ pub enum ToBrowser {
         resume_token: String,
         /// Whether the seat was resumed; if not, the page starts anew and so does numbering.
         resumed: bool,
-        /// Number of the last message the server has kept from this seat; later ones are to be sent again.
+        /// Number of the last message the server has kept from this seat; later ones are to be sent
+        /// again.
         got: u32,
         /// Messages that follow are numbered from here plus one.
         sent: u32,
@@ -484,7 +489,7 @@ pub struct LineReport {
     pub mended: u32,
 }
 
-/// What a person chose for their own screen; remembered per pair and part (A5).
+/// What a person chose for their own screen; remembered per pair and part (docs/practices.md#a5).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

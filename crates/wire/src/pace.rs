@@ -1,6 +1,6 @@
-//! The pace on the wire (A6): how a pair's choices stand, in the facts of the room's page and as the
-//! answer to a choice, and what the counsellor's page sends by `POST /pairs/PAIR/pace`.
-//! Deliberately absent: when who spoke; that stays in the two browsers.
+//! The pace on the wire (docs/practices.md#a6): how a pair's choices stand, in the facts of the
+//! room's page and as the answer to a choice, and what the counsellor's page sends by `POST
+//! /pairs/PAIR/pace`. Deliberately absent: when who spoke; that stays in the two browsers.
 
 use alliance::pace::{Choice, SessionPace};
 use serde::{Deserialize, Serialize};

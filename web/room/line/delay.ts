@@ -1,6 +1,6 @@
-// How much the line adds from mouth to ear and back (EVIDENCE A6: D), and how far from the truth
-// that may be. Both sides' parts come from the browsers' own statistics, so what these leave out,
-// and how much the readings move, makes D uncertain; a measured click makes it surer.
+// How much the line adds from mouth to ear and back (docs/evidence.md#a6: D), and how far from the
+// truth that may be. Both sides' parts come from the browsers' own statistics, so what these leave
+// out, and how much the readings move, makes D uncertain; a measured click makes it surer.
 // Deliberately absent: asking the browser (line_quality.ts), and judging a delay.
 
 import type { LineDelay } from "../state";
@@ -8,17 +8,18 @@ import type { LineDelay } from "../state";
 /** What one side adds to D without the network, as far as it is known. */
 export type OwnPart = LineDelay;
 
-/** EVIDENCE A6: above, D is told to both. */
+/** docs/evidence.md#a6: above, D is told to both. */
 export const NOTED_MS = 300;
 
-// FIGURES §3.6 has 20 for a full packet; the jitter buffer counts a part of it once more. Measured
-// between two Chromium over lines of 0, 150 and 400 ms each way (e2e/pace_line.test.mjs).
+// docs/figures.md#mouth-to-ear has 20 for a full packet; the jitter buffer counts a part of it once
+// more. Measured between two Chromium over lines of 0, 150 and 400 ms each way
+// (e2e/pace_line.test.mjs).
 const PACKET_MS = 15;
-const CODEC_MS = 6.5; // FIGURES §3.6: Opus look-ahead
-const BIAS_MS = 20; // FIGURES §3.6: the formula was 10 ms from clicks, each way
+const CODEC_MS = 6.5; // docs/figures.md#mouth-to-ear: Opus look-ahead
+const BIAS_MS = 20; // docs/figures.md#mouth-to-ear: the formula was 10 ms from clicks, each way
 const MEASURED_MS = 10; // chosen: the buffer may stand elsewhere by a packet
 const UNSETTLED_MS = 50; // chosen: a buffer that has just begun still looks for its length
-const PLAYOUT_UNTOLD_MS = 15; // chosen: half of the 30 ms that FIGURES §3.6 found
+const PLAYOUT_UNTOLD_MS = 15; // chosen: half of the 30 ms that docs/figures.md#mouth-to-ear found
 const CAPTURE_UNTOLD_MS = 10; // chosen: one buffer of a microphone
 const READINGS = 5; // chosen: ten seconds
 

@@ -3,7 +3,7 @@
 
 import type { Env } from "../env";
 
-const STUTTER_MS = 3_000; // DESIGN §6: disconnected for longer than 3 s
+const STUTTER_MS = 3_000; // chosen: `disconnected` often mends by itself within 3 s
 const AGAIN_AFTER_MS = 15_000; // chosen
 const AGAIN_EVERY_MS = 10_000; // chosen: at most one new round in this time
 

@@ -3,5 +3,6 @@
 
 export const PROTOCOL = 2;
 export const HEARTBEAT_MS = 10_000;
-/** How long the server keeps a seat whose socket was lost (DESIGN §6). */
+// docs/protocol.md#coming-and-coming-back
+/** How long the server keeps a seat whose socket was lost. */
 export const SEAT_KEPT_MS = 120_000;

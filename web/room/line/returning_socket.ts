@@ -4,7 +4,7 @@
 import type { Connection, Env } from "../env";
 import { HEARTBEAT_MS } from "./protocol";
 
-const ANSWER_MS = 5_000; // FIGURES §3.5
+const ANSWER_MS = 5_000; // docs/figures.md#connections
 const PROBE_MS = 2_000; // chosen: after a wake-up an answer comes soon or not at all
 const BACKOFF_FIRST_MS = 300; // chosen
 const BACKOFF_MOST_MS = 5_000; // chosen

@@ -1,13 +1,14 @@
-// Whether what the line adds is worth a sentence (A6): steady, so that nobody watches it come and
-// go, and never again in a session once it was put away. Deliberately absent: the words.
+// Whether what the line adds is worth a sentence (docs/practices.md#a6): steady, so that nobody
+// watches it come and go, and never again in a session once it was put away. Deliberately absent:
+// the words.
 
 import type { LineDelay } from "../state";
 import { NOTED_MS } from "./delay";
 
-const LONG_MS = 800; // EVIDENCE A6: above, voice only is advised
+const LONG_MS = 800; // docs/evidence.md#a6: above, voice only is advised
 const EASED = 0.85; // chosen: it goes again below this much of what it came at
 const HELD_MS = 8_000; // chosen: four readings in a row
-const UNSURE_MS = 100; // EVIDENCE A6: uncertain by more, nothing is counted on it
+const UNSURE_MS = 100; // docs/evidence.md#a6: uncertain by more, nothing is counted on it
 const STEP_MS = 100; // chosen: the figure is told to a tenth of a second
 const STICKS_MS = 80; // chosen: a figure changes when it is off by more than half a step
 

@@ -4,8 +4,8 @@
 
 import type { Memory } from "../env";
 
-const TURNS = 10; // EVIDENCE A6: nothing is said of fewer
-const SHORT_MS = 200; // chosen: sooner than the gap of ordinary talk, 208 ms (EVIDENCE A6)
+const TURNS = 10; // docs/evidence.md#a6: nothing is said of fewer
+const SHORT_MS = 200; // chosen: shorter than the usual gap, 208 ms (docs/evidence.md#a6)
 const EVERY_MS = 300_000; // chosen: never more than once in five minutes
 const WANTED_AS = "webside-leave-longer";
 const GIVEN_AS = "webside-leave-longer-given";

@@ -1,8 +1,8 @@
-// Counting when they speak (A6): each of the two chooses, both choices hold live over the data
-// channel, and taking one back stops it and forgets what was found, on both sides at once. The
-// counsellor's page tells the server numbers each minute and at the end; a server that is away is
-// told the next time. Deliberately absent: hearing (web/sensing), the server's record of the
-// choices, and anything to look at.
+// Counting when they speak (docs/practices.md#a6): each of the two chooses, both choices hold live
+// over the data channel, and taking one back stops it and forgets what was found, on both sides at
+// once. The counsellor's page tells the server numbers each minute and at the end; a server that is
+// away is told the next time. Deliberately absent: hearing (web/sensing), the server's record of
+// the choices, and anything to look at.
 
 import type { PaceChoice, PaceReport, PaceStands } from "../../wire/wire";
 import { toHex } from "../encoding";
@@ -12,7 +12,7 @@ import type { Facts, RoomPace, RoomState } from "../state";
 import type { Talk } from "../talk";
 
 const TELL_EVERY_MS = 10_000; // chosen
-const REPORT_EVERY_MS = 60_000; // EVIDENCE A6: minutes are the finest that is kept
+const REPORT_EVERY_MS = 60_000; // docs/evidence.md#a6: minutes are the finest that is kept
 /** Chosen: the server soon knows what to forget, should one of them take it back elsewhere. */
 const FIRST_REPORT_MS = 5_000;
 const ID_BYTES = 16;

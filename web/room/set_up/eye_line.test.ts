@@ -1,4 +1,4 @@
-// The table of EVIDENCE B3 and B4, and what follows from it for a screen.
+// The table of docs/evidence.md#b3 and docs/evidence.md#b4, and what follows from it for a screen.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -20,7 +20,7 @@ const SPOT: Spot = {
 const picture = (topPx: number, heightPx: number, leftPx = 420): Parameters<typeof eyeLine>[2] =>
   ({ leftPx, topPx, widthPx: 600, heightPx });
 
-test("angles and lengths as EVIDENCE B4 has them", () => {
+test("angles and lengths as docs/evidence.md#b4 has them", () => {
   near(offsetCm(7, 60), 7.4, 0.05);
   near(offsetCm(5, 60), 5.2, 0.06);
   near(offsetCm(2, 60), 2.1, 0.05);
@@ -29,7 +29,7 @@ test("angles and lengths as EVIDENCE B4 has them", () => {
   near(angleDeg(0, 60), 0, 0);
 });
 
-test("apparent distances as EVIDENCE B3 has them", () => {
+test("apparent distances as docs/evidence.md#b3 has them", () => {
   near(apparentDistanceM(9, 60), 1.5, 0.05);
   near(apparentDistanceM(12, 60), 1.15, 0.005);
   near(apparentDistanceM(25, 60), 0.55, 0.005);

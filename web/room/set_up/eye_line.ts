@@ -3,11 +3,11 @@
 
 import type { ScreenFacts } from "../state";
 
-export const GOOD_DEG = 5; // EVIDENCE B4: about 5° below is not noticed (known, medium)
-export const ACCEPTABLE_DEG = 7; // EVIDENCE B4 [28]: limit 7°
-const EYE_LINE = 0.4; // DESIGN §4: about 40 % from the picture's top
-const HEAD_M = 0.23; // EVIDENCE B3: crown to chin
-const HEAD_SHARE = 0.35; // EVIDENCE B3: head by frame height at 0.65 m, to the chest
+export const GOOD_DEG = 5; // docs/evidence.md#b4: about 5° below is not noticed (known, medium)
+export const ACCEPTABLE_DEG = 7; // docs/evidence.md#b4 [28]: limit 7°
+const EYE_LINE = 0.4; // chosen: where the framing guide puts the eyes (docs/evidence.md#b1)
+const HEAD_M = 0.23; // docs/evidence.md#b3: crown to chin
+const HEAD_SHARE = 0.35; // docs/evidence.md#b3: head by frame height at 0.65 m, to the chest
 
 /** Pixels of the page, as the browser counts them; `screen` is the whole screen. */
 export interface Spot {
@@ -98,7 +98,7 @@ export interface Showing {
 
 const STEPS = 6;
 const FAR_M = 3; // chosen
-const MIDDLE_M = 1.6; // within 1.2 to 2 m (EVIDENCE B3)
+const MIDDLE_M = 1.6; // within 1.2 to 2 m (docs/evidence.md#b3)
 const NEAR_M = 0.85; // chosen
 // Shares of the height there is, where the screen's size is not known. Chosen.
 const FAR_SHARE = 0.45;

@@ -31,7 +31,7 @@ test("while nobody is found it stands where head and shoulders would be well", (
   const guide = placeOutline(null, null, SIZE);
   assert.equal(guide.around, false);
   const head = (2 * guide.half) / SIZE.height;
-  assert.ok(head > 0.23 && head < 0.43, `EVIDENCE B1 accepts 0.23 to 0.43, not ${head}`);
+  assert.ok(head > 0.23 && head < 0.43, `docs/evidence.md#b1 accepts 0.23 to 0.43, not ${head}`);
   assert.deepEqual(placeOutline(placeOutline(null, says(), SIZE), says({ outline: null }), SIZE),
     guide);
 });

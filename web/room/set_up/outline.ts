@@ -9,8 +9,9 @@ export interface Place { x: number; y: number; half: number; around: boolean }
 
 export interface Size { width: number; height: number }
 
-const GUIDE_Y = 0.42; // EVIDENCE B1: eyes a third to half way down; they are the head's middle
-const GUIDE_HALF = 0.165; // EVIDENCE B1: a head of 0.23 to 0.43 of the height; the middle
+// docs/evidence.md#b1: eyes a third to half way down; they are the head's middle
+const GUIDE_Y = 0.42;
+const GUIDE_HALF = 0.165; // docs/evidence.md#b1: a head of 0.23 to 0.43 of the height; the middle
 const AIR = 1.12; // chosen: the line does not touch the hair
 const RESTS = 0.3; // chosen: as a share of half the head; a nod moves nothing
 const RESTS_SIZE = 0.15; // chosen

@@ -5,7 +5,7 @@ import type { Clock } from "./clock";
 import { FakeTrack } from "./fake_media";
 
 const JOIN_MS = 20;
-const STUTTER_MS = 5_500; // FIGURES §3.5
+const STUTTER_MS = 5_500; // docs/figures.md#connections
 const FAIL_MS = 15_000;
 
 export class FakeCertificate {

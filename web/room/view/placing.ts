@@ -10,10 +10,10 @@ const SHAPE = 45 / 35.5; // chosen, after the drawn room: breadth by height
 const SHARE_DEFAULT = 0.8; // eye_line: share of the height at the middle step
 const MIDDLE = 3; // wire: `Ways.nearness` as it is at first
 const GAP_PX = 14; // room.css: what is above the picture, and a hair
-const EYE_SHARE = 0.4; // DESIGN §4: the eye line, from the picture's top
+const EYE_SHARE = 0.4; // chosen: where the framing guide puts the eyes (docs/evidence.md#b1)
 const LEAST_PX = 260; // chosen: below, a face says too little
 const ROOM_LEAST_PX = 200; // chosen: with less the stage scrolls
-const ZOOM_CAPPED_MAX = 1.25; // chosen: keeps the shoulders (EVIDENCE B1)
+const ZOOM_CAPPED_MAX = 1.25; // chosen: keeps the shoulders (docs/evidence.md#b1)
 const wide = matchMedia("(min-width: 60rem)");
 
 interface Size { heightPx: number; zoom: number }

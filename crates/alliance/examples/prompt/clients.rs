@@ -1,8 +1,8 @@
 //! Invented clients who answer items 7 to 9 twelve times, and whose answers stay, fall or slide.
 //! Not fitted to anybody: the model was looked for until it gave the mean, spread and ceiling that
-//! EVIDENCE C10 states. Each answer is a client's own usual, which may lie above the scale (such a
-//! client says 10 and a small fall does not show), plus what the session and the moment add,
-//! rounded to a whole point and held within 0 and 10.
+//! docs/clinical-evidence.md#the-alliance-line states. Each answer is a client's own usual, which
+//! may lie above the scale (such a client says 10 and a small fall does not show), plus what the
+//! session and the moment add, rounded to a whole point and held within 0 and 10.
 
 use alliance::alliance_line::{AllianceLine, Rates, Reading, Threshold};
 use rand::{Rng, SeedableRng as _, rngs::StdRng};
@@ -10,8 +10,8 @@ use rand::{Rng, SeedableRng as _, rngs::StdRng};
 pub const SESSIONS: usize = 12;
 /// Mean of all clients' usual answers.
 const USUAL: f64 = 9.312;
-/// How clients differ from each other: standard deviation, as all below; evenly spread, so that none
-/// is far off.
+/// How clients differ from each other: standard deviation, as all below; evenly spread, so that
+/// none is far off.
 const BETWEEN_CLIENTS: f64 = 1.301;
 /// How one client's three items differ from each other; evenly spread as well.
 const BETWEEN_ITEMS: f64 = 0.865;
@@ -169,7 +169,8 @@ pub fn rates(clients: &[Client], threshold: Threshold) -> Rates {
     }
 }
 
-/// Names of the figures, and the figures, in EVIDENCE's order.
+/// Names of the figures, and the figures, in the order of
+/// docs/clinical-evidence.md#what-the-choice-costs.
 pub fn named(rates: &Rates) -> [(&'static str, f64); 7] {
     [
         ("prompts per 100 steady sessions, from 4 on", rates.steady_sessions),

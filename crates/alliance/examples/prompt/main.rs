@@ -1,17 +1,17 @@
-//! How often the prompt rule asks for nothing and how often it finds a fall, among invented clients,
-//! beside the figures of EVIDENCE C10. `cargo xtask bench prompt` runs it and puts the table into
-//! docs/clinical-evidence.md.
+//! How often the prompt rule asks for nothing and how often it finds a fall, among invented
+//! clients, beside the figures of docs/clinical-evidence.md#the-alliance-line. `cargo xtask bench
+//! prompt` runs it and puts the table into docs/clinical-evidence.md.
 
 mod clients;
 
 use alliance::alliance_line::{EARLY_RATE, Threshold};
 use clients::{draw, early, named, rates, shape};
 
-/// As many as EVIDENCE had.
+/// As many as the stated figures were made with (docs/clinical-evidence.md#what-the-choice-costs).
 const CLIENTS: usize = 20_000;
 /// Which clients are drawn; another one may be named as the first argument.
 const SEED: u64 = 4;
-/// A figure further from EVIDENCE's is marked.
+/// A figure further than this from the stated one is marked, percentage points (chosen).
 const NEAR: f64 = 1.0;
 
 #[allow(clippy::print_stdout)]

@@ -11,7 +11,8 @@ use std::mem::discriminant;
 
 /// Longest id of an entry (chosen: a UUID has 36 letters).
 const ID_LETTERS_MAX: usize = 64;
-/// Longest rhythm in sessions (chosen; EVIDENCE C2 has 4 to 6).
+/// Longest rhythm in sessions (chosen; docs/clinical-evidence.md#the-board
+/// has 4 to 6).
 const REVIEW_EVERY_MAX: u8 = 12;
 
 impl Board {

@@ -1,5 +1,6 @@
-//! What each of the two may do with one entry, and what becomes of it. A refused op leaves the entry
-//! as it was. Deliberately absent: adding, removing and moving, which concern the whole board.
+//! What each of the two may do with one entry, and what becomes of it. A refused op leaves the
+//! entry as it was. Deliberately absent: adding, removing and moving, which concern the whole
+//! board.
 
 use super::merge::merge;
 use super::{
@@ -9,7 +10,8 @@ use crate::{Place, Side, Words};
 use practice::Moment;
 use std::time::Duration;
 
-/// The highest rating of a goal; the lowest is 0 (EVIDENCE C2).
+/// The highest rating of a goal; the lowest is 0
+/// (docs/clinical-evidence.md#the-board).
 const RATING_MAX: u8 = 10;
 /// A rating by the same side within this time belongs to the same sitting (chosen).
 const SITTING: Duration = Duration::from_secs(12 * 60 * 60);

@@ -1,4 +1,4 @@
-//! When the two would look at their goals again, by the rhythm they chose (C2).
+//! When the two would look at their goals again, by the rhythm they chose (docs/practices.md#c2).
 //! Deliberately absent: reminding anybody, and when sessions are.
 
 use super::{Board, Body, Entry, Stands, TurnKind};

@@ -1,9 +1,10 @@
-//! When a person is shown their own plan and the practice's contacts after a session (EVIDENCE
-//! C7-C10). It offers; nothing is ever told to anybody because of it.
+//! When a person is shown their own plan and the practice's contacts after a session
+//! (docs/clinical-evidence.md#arriving-and-leaving). It offers; nothing is ever told to anybody
+//! because of it.
 
-/// Item 6 from here on (EVIDENCE C7-C10).
+/// Item 6 from here on (docs/clinical-evidence.md#arriving-and-leaving).
 pub const TENSE_MIN: u8 = 8;
-/// And up by as much against item 2 (EVIDENCE C7-C10).
+/// Rise of item 6 over item 2 (docs/clinical-evidence.md#arriving-and-leaving).
 pub const UP_MIN: u8 = 3;
 
 /// Whether a body is very stirred up on leaving (item 6), and clearly more than on arriving

@@ -1,13 +1,16 @@
-//! When the two are offered a longer look at meeting on a screen (EVIDENCE row C7). Offered, never
-//! forced.
+//! When the two are offered a longer look at meeting on a screen
+//! (docs/clinical-evidence.md#arriving-and-leaving). Offered, never forced.
 
-/// The first sessions, each with a longer look (EVIDENCE C7).
+/// The first sessions, each with a longer look
+/// (docs/clinical-evidence.md#arriving-and-leaving).
 pub const FIRST: u32 = 2;
-/// Then every so many (EVIDENCE C7).
+/// Then every so many (docs/clinical-evidence.md#arriving-and-leaving).
 pub const EVERY: u32 = 4;
-/// Also when item 11 was at most this (EVIDENCE C7).
+/// Also when item 11 was at most this
+/// (docs/clinical-evidence.md#arriving-and-leaving).
 pub const LOW_MAX: u8 = 5;
-/// Also when item 11 fell by as much against the time before (EVIDENCE C7).
+/// Also when item 11 fell by as much against the time before
+/// (docs/clinical-evidence.md#arriving-and-leaving).
 pub const DOWN_MIN: u8 = 3;
 
 /// Whether a longer look is due in a pair's session of this number, the first being 1. `on_screen`

@@ -1,12 +1,13 @@
 //! Goal Attainment Scaling: goals of different people on one scale, by how far each was reached.
 
-/// How much two goals of one person are taken to go together (EVIDENCE D9: r .3).
+/// How much two goals of one person are taken to go together
+/// (docs/instruments.md#what-comes-with-webside: r .3).
 const TOGETHER: f64 = 0.3;
 /// Furthest level of a goal from what was expected.
 const LEVEL_MAX: f64 = 2.0;
 
-/// Kiresuk and Sherman's T: `50 + 10·Σwx / √((1 − r)·Σw² + r·(Σw)²)`. `goals` are weights and levels
-/// from -2 to +2. `None` without goals, and where a weight or level is none.
+/// Kiresuk and Sherman's T: `50 + 10·Σwx / √((1 − r)·Σw² + r·(Σw)²)`. `goals` are weights and
+/// levels from -2 to +2. `None` without goals, and where a weight or level is none.
 pub fn goal_attainment_t(goals: &[(f64, f64)]) -> Option<f64> {
     let fits = |(weight, level): &(f64, f64)| *weight > 0.0 && level.abs() <= LEVEL_MAX;
     if goals.is_empty() || !goals.iter().all(fits) {

@@ -99,8 +99,8 @@ pub struct Change {
     pub source: String,
 }
 
-/// `RC = 1.96·√2·SD·√(1 − reliability)` (EVIDENCE 37: Jacobson and Truax); `None` unless the
-/// deviation is above 0 and the reliability between 0 and 1.
+/// `RC = 1.96·√2·SD·√(1 − reliability)` (docs/instruments.md#the-scoring-file: Jacobson and Truax);
+/// `None` unless the deviation is above 0 and the reliability between 0 and 1.
 pub fn reliable_change(deviation: f64, reliability: f64) -> Option<f64> {
     let fits = deviation > 0.0 && (0.0..1.0).contains(&reliability);
     let change = 1.96 * 2.0_f64.sqrt() * deviation * (1.0 - reliability).sqrt();

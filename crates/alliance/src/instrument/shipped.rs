@@ -20,7 +20,8 @@ macro_rules! shipped {
     )),*]};
 }
 
-/// PHQ-8 stands before PHQ-9: away from a session it is the one to ask (EVIDENCE D9).
+/// PHQ-8 stands before PHQ-9: away from a session it is the one to ask
+/// (docs/instruments.md#what-comes-with-webside).
 static SHIPPED: LazyLock<Vec<Shipped>> = LazyLock::new(|| {
     shipped!("phq-8", "gad-7", "phq-9")
         .into_iter()

@@ -89,7 +89,8 @@ fn shipped_texts_stand_as_published() {
     assert_eq!(phq_8.questionnaire.questions, phq_9.questionnaire.questions[..8]);
     assert_eq!((phq_8.has_risk(), gad_7.has_risk(), phq_9.has_risk()), (false, false, true));
     let least = |one: &Instrument| one.scoring.scales[0].change.as_ref().unwrap().least;
-    assert_eq!((least(phq_8), least(gad_7), least(phq_9)), (6.0, 4.0, 6.0), "EVIDENCE D9");
+    // docs/instruments.md#what-comes-with-webside
+    assert_eq!((least(phq_8), least(gad_7), least(phq_9)), (6.0, 4.0, 6.0));
 }
 
 #[test]
@@ -103,7 +104,7 @@ fn a_skipped_question_leaves_no_total_where_none_may_be_missing() {
 #[test]
 fn the_published_reliable_change_and_others() {
     let change = reliable_change(8.0, 0.91).unwrap();
-    assert!((change - 6.7).abs() < 0.05, "EVIDENCE 37: {change}");
+    assert!((change - 6.7).abs() < 0.05, "{change}");
     assert!((reliable_change(10.0, 0.80).unwrap() - 12.396).abs() < 0.001);
     for (deviation, reliability) in [(0.0, 0.9), (8.0, 1.0), (8.0, -0.1), (f64::NAN, 0.9)] {
         assert_eq!(reliable_change(deviation, reliability), None);

@@ -7,7 +7,7 @@ use super::{Middle, Minute, SessionPace, TIMES_MIN, Times};
 const MINUTES_MAX: usize = 24 * 60;
 /// Most that can have happened in it (chosen: once a second).
 const COUNT_MAX: u32 = 86_400;
-/// Shortest silence of both that is counted (EVIDENCE A6).
+/// Shortest silence of both that is counted (docs/evidence.md#a6).
 const SILENCE_MS_MIN: u32 = 3_000;
 /// All silences together (chosen: a day).
 const SILENCES_MS_MAX: u64 = 86_400_000;
@@ -15,7 +15,7 @@ const SILENCES_MS_MAX: u64 = 86_400_000;
 const MIDDLE_MS_MAX: i32 = 3_600_000;
 /// Longest line (chosen: beyond it nobody can be said to meet).
 const LINE_MS_MAX: u32 = 60_000;
-/// Longest silence within one stretch of speech (chosen; 200 is usual, EVIDENCE A6).
+/// Longest silence within one stretch of speech (chosen; 200 is usual, docs/evidence.md#a6).
 const JOIN_MS_MAX: u32 = 5_000;
 
 /// What cannot be.

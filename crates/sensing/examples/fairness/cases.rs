@@ -1,5 +1,5 @@
-//! Invented set-ups, good ones and ones with a single trouble each; drawn by seed, so that every run
-//! sees the same people. Each is looked at in all ten skin tones, which share everything else.
+//! Invented set-ups, good ones and ones with a single trouble each; drawn by seed, so that every
+//! run sees the same people. Each is looked at in all ten skin tones, which share everything else.
 
 use portraits::{
     Fall, Framing, Light, Looks, Person, Pose, Random, Room, Scene, Sensor, Truth, Vector, vector,
@@ -45,8 +45,8 @@ pub struct Case {
     pub sensor: Sensor,
 }
 
-/// Light that calls for no advice. 1.5:1 on the cheeks is ordinary: EVIDENCE A1 allows a key light of
-/// four times the fill, which makes 1.65 to 1.8 there (FIGURES 2.6).
+/// Light that calls for no advice. 1.5:1 on the cheeks is ordinary: docs/evidence.md#a1 allows a
+/// key light of four times the fill, which makes 1.65 to 1.8 there (docs/figures.md#face-measures).
 pub const GOOD_LIGHTS: [Fall; 4] =
     [Fall::Front, Fall::WindowInFront, Fall::Ceiling, Fall::Side { ratio: 1.5, from_left: true }];
 
@@ -102,8 +102,8 @@ impl Trouble {
         matches!(self, Self::NearlyFar | Self::NearlySide)
     }
 
-    /// The advice that it calls for, as the picture turned out: what is over-exposed on light skin need
-    /// not be so on dark skin.
+    /// The advice that it calls for, as the picture turned out: what is over-exposed on light skin
+    /// need not be so on dark skin.
     pub fn asks(self, truth: &Truth) -> Option<Advice> {
         match self {
             Self::Side(_) | Self::NearlySide => Some(Advice::SideLight),

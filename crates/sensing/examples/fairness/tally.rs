@@ -4,7 +4,8 @@ use super::looking::{Outcome, TONES};
 use sensing::advice::Advice;
 use sensing::vision::Light;
 
-/// No two tones may differ by more in the rate of any false warning (EVIDENCE A1, the gate).
+/// No two tones may differ by more in the rate of any false warning (docs/evidence.md#a1, the
+/// gate).
 pub const GATE_POINTS: f32 = 5.0;
 
 /// Percent of outcomes of each tone for which something holds, lightest tone first.
@@ -35,12 +36,13 @@ pub fn spread(rates: &Rates) -> f32 {
     (high - low).max(0.0)
 }
 
-/// Share of a face that is blown out in truth, from which saying so is not wrong (chosen: half of what
-/// EVIDENCE A1 mentions, because the check looks at another part of the face than the truth does).
+/// Share of a face that is blown out in truth, from which saying so is not wrong (chosen: half of
+/// what docs/evidence.md#a1 mentions, because the check looks at another part of the face than the
+/// truth does).
 pub const CLIPPED_SHARE: f32 = 0.005;
 
-/// Whether `advice` was given though nothing called for it. Furnished rooms may well be called busy, and
-/// a camera may blow out a light face before a dark wall.
+/// Whether `advice` was given though nothing called for it. Furnished rooms may well be called
+/// busy, and a camera may blow out a light face before a dark wall.
 pub fn is_false(outcome: &Outcome, advice: Advice) -> bool {
     let may_be = match advice {
         Advice::BackgroundBusy => outcome.case.scene.room.furnished,

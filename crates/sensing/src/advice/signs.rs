@@ -1,23 +1,23 @@
-//! Whether one look or one hearing asks for a piece of advice. Each number has two limits, so that a
-//! value at the edge changes nothing. Deliberately absent: memory, which is the adviser's.
+//! Whether one look or one hearing asks for a piece of advice. Each number has two limits, so that
+//! a value at the edge changes nothing. Deliberately absent: memory, which is the adviser's.
 
 use super::{Advice, DistanceWord, For, FrameWord, LightWord};
 use crate::audio::{Band, Hearing};
 use crate::vision::{CameraHeight, Distance, Look};
 
-/// Brighter to darker cheek patch. EVIDENCE A1 mentions light above 4:1, key to fill; that moves the
-/// patches 1.65 to 1.8 times (FIGURES 2.6).
+/// Brighter to darker cheek patch. docs/evidence.md#a1 mentions light above 4:1, key to fill; that
+/// moves the patches 1.65 to 1.8 times (docs/figures.md#face-measures).
 const SIDE_RATIO: Limits = Limits { calm: 1.7, asks: 2.0 };
-/// Highlights of the background to the whites of the eyes, or to the skin where that is brighter (chosen:
-/// rendered people have less than 2 in good light and 9 or more before a window).
+/// Highlights of the background to the whites of the eyes, or to the skin where that is brighter
+/// (chosen: rendered people have less than 2 in good light and 9 or more before a window).
 const OUTSHONE: Limits = Limits { calm: 3.8, asks: 5.0 };
-/// Share of the face's pixels that are blown out (EVIDENCE A1: 1 percent).
+/// Share of the face's pixels that are blown out (docs/evidence.md#a1: 1 percent).
 const CLIPPED_SHARE: Limits = Limits { calm: 0.006, asks: 0.01 };
-/// Temporal noise as a share of full scale (chosen: rendered people in a well lit room have 0.003 to
-/// 0.014, by one weak lamp 0.025 and more, on any skin).
+/// Temporal noise as a share of full scale (chosen: rendered people in a well lit room have 0.003
+/// to 0.014, by one weak lamp 0.025 and more, on any skin).
 const NOISE: Limits = Limits { calm: 0.015, asks: 0.022 };
-/// Colour of the light in stops beyond usual lamps (chosen: FIGURES 2.6 knows no limit, so only strong
-/// ones; rendered people reach 0.16 in the light of a bulb or of the sky).
+/// Colour of the light in stops beyond usual lamps (chosen: docs/figures.md#face-measures knows no
+/// limit, so only strong ones; rendered people reach 0.16 in the light of a bulb or of the sky).
 const CAST: Limits = Limits { calm: 0.35, asks: 0.5 };
 /// Picture above the crown, as a share of its height (chosen: cut off, or as good as).
 const HEAD_ROOM: Limits = Limits { calm: 0.03, asks: 0.0 };
@@ -25,13 +25,14 @@ const HEAD_ROOM: Limits = Limits { calm: 0.03, asks: 0.0 };
 const OFF_CENTRE: Limits = Limits { calm: 0.12, asks: 0.17 };
 /// Tilt in degrees (chosen: smaller ones are how a head is held).
 const ROLL_DEG: Limits = Limits { calm: 6.0, asks: 10.0 };
-/// Share of the background that is edges (chosen: EVIDENCE A2 has no sourced limit).
+/// Share of the background that is edges (chosen: docs/evidence.md#a2 has no sourced limit).
 const BUSYNESS: Limits = Limits { calm: 0.2, asks: 0.3 };
 /// Loudness of speech, LUFS (chosen).
 const LEVEL_LUFS: Limits = Limits { calm: -35.0, asks: -38.0 };
 /// Share of samples that are clipped (chosen).
 const SOUND_CLIPPED_SHARE: Limits = Limits { calm: 0.0005, asks: 0.002 };
-/// Speech above noise, dB (EVIDENCE B5 aims at 20; asks 5 below, since the measure is right within 3).
+/// Speech above noise, dB (docs/evidence.md#b5 aims at 20; asks 5 below, since the measure is right
+/// within 3).
 const SPEECH_TO_NOISE_DB: Limits = Limits { calm: 20.0, asks: 15.0 };
 
 /// A number calls for advice at `asks` and no longer does at `calm`; between them nothing changes.
@@ -131,8 +132,8 @@ pub(super) fn seen(advice: Advice, whom: For, look: &Look) -> Sign {
     }
 }
 
-/// Somebody too near hears only that: the rest of the frame follows from it. Two people together are
-/// never told to sit in the middle.
+/// Somebody too near hears only that: the rest of the frame follows from it. Two people together
+/// are never told to sit in the middle.
 fn framed(advice: Advice, look: &Look) -> Sign {
     let Some(frame) = look.frame else { return Sign::Unknown };
     let is_near = look.distance == Distance::TooNear;
@@ -153,7 +154,8 @@ fn camera(found: CameraHeight, asks: CameraHeight) -> Sign {
     if found == CameraHeight::Unknown { Sign::Unknown } else { (found == asks).into() }
 }
 
-/// What a hearing says; nothing about the picture. A microphone that sends nothing says nothing else.
+/// What a hearing says; nothing about the picture. A microphone that sends nothing says nothing
+/// else.
 pub(super) fn heard(advice: Advice, hearing: &Hearing) -> Sign {
     match advice {
         Advice::Silent => hearing.sends_nothing.into(),

@@ -1,18 +1,19 @@
 //! Samples cut off at the top: at full scale, or flat below it where something before the browser
-//! was overdriven. What removes noise and echo in a browser bends flat tops; a voice that was crushed
-//! is then known by how crowded it is just below its peaks. Deliberately absent: soft distortion.
+//! was overdriven. What removes noise and echo in a browser bends flat tops; a voice that was
+//! crushed is then known by how crowded it is just below its peaks. Deliberately absent: soft
+//! distortion.
 
 use super::noise::quantile;
 
-const FULL: f32 = 0.99; // FIGURES 1.6
-const FULL_RUN: usize = 3; // FIGURES 1.6
+const FULL: f32 = 0.99; // docs/figures.md#sound-quality
+const FULL_RUN: usize = 3; // docs/figures.md#sound-quality
 const FLAT_FROM: f32 = 0.1; // chosen: quieter steps are rounding
 const FLAT_RUN: usize = 4; // chosen: a round top as long falls off less steeply than `FALL`
 const EQUAL: f32 = 0.001; // chosen: of the height
 const FALL: f32 = 0.008; // chosen: of the height
 const NEAR_TOP: f32 = 0.8; // chosen: of a frame's peak
-/// Peaks above the mean of speech. Measured in Chromium after its own processing: 15.6 dB for a voice
-/// that is whole, 5.5 dB for one that was overdriven by 30 dB.
+/// Peaks above the mean of speech. Measured in Chromium after its own processing: 15.6 dB for a
+/// voice that is whole, 5.5 dB for one that was overdriven by 30 dB.
 const CRUSHED_DB: f32 = 8.0;
 const PEAK: f32 = 0.95; // chosen: a click more or less does not count
 

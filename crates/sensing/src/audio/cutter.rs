@@ -1,18 +1,18 @@
-//! Where speech begins and ends: the detector tells roughly when there is speech, loudness tells which
-//! part of it sounds. Goes on step by step and never looks further ahead than it must. Deliberately
-//! absent: where the loudness and the thresholds come from.
+//! Where speech begins and ends: the detector tells roughly when there is speech, loudness tells
+//! which part of it sounds. Goes on step by step and never looks further ahead than it must.
+//! Deliberately absent: where the loudness and the thresholds come from.
 
 use std::collections::VecDeque;
 
 use super::envelope::{Envelope, STEP_MS};
 use crate::pace::Unit;
 
-const ONSET_EARLIER_MS: u32 = 40; // FIGURES 1.3
-const OFFSET_EARLIER_MS: u32 = 90; // FIGURES 1.3
-const NEAR_MS: u32 = 160; // FIGURES 1.3
+const ONSET_EARLIER_MS: u32 = 40; // docs/figures.md#edges-of-speech
+const OFFSET_EARLIER_MS: u32 = 90; // docs/figures.md#edges-of-speech
+const NEAR_MS: u32 = 160; // docs/figures.md#edges-of-speech
 const NEAR: usize = steps(NEAR_MS);
-const BURST: usize = steps(90); // EVIDENCE A6
-const JOINED: usize = steps(200); // EVIDENCE A6
+const BURST: usize = steps(90); // docs/evidence.md#a6
+const JOINED: usize = steps(200); // docs/evidence.md#a6
 /// Chosen: so much of a unit must be strong.
 const STRONG: usize = steps(30);
 
@@ -177,7 +177,8 @@ impl Cutter {
     }
 }
 
-/// The nearest step at which the loudness crosses the threshold, or the edge itself if none is near.
+/// The nearest step at which the loudness crosses the threshold, or the edge itself if none is
+/// near.
 fn place(edge: Edge, envelope: &Envelope, sounds_db: f32) -> usize {
     let sounds = |step: usize| envelope.db(step).is_some_and(|db| db >= sounds_db);
     let middle = edge.step();

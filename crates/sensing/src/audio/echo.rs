@@ -1,6 +1,6 @@
-//! What was played, found again in the microphone: cross-correlation with whitened phases (GCC-PHAT),
-//! summed over overlapping blocks, so that it can go on for ever. Deliberately absent: cancelling it,
-//! and echo that is not linear.
+//! What was played, found again in the microphone: cross-correlation with whitened phases
+//! (GCC-PHAT), summed over overlapping blocks, so that it can go on for ever. Deliberately absent:
+//! cancelling it, and echo that is not linear.
 
 use rustfft::num_complex::Complex32;
 
@@ -14,7 +14,7 @@ const KEPT: f32 = 0.95; // chosen: a block counts half after 7 s
 /// Chosen: after 5 s without anything played, headphones may have been put on.
 const ANEW_AFTER: usize = 10;
 const BLOCKS_MIN: usize = 3; // chosen: 2 s of what was played
-const PEAK_Z: f32 = 10.0; // FIGURES 1.6
+const PEAK_Z: f32 = 10.0; // docs/figures.md#sound-quality
 const HZ: (f32, f32) = (150.0, 7_000.0); // chosen: what loudspeakers play
 const PLAYED_RMS: f32 = 0.001; // chosen: -60 dB; less is nothing
 const SILENT: f32 = 1e-12; // below any sound, above nothing
@@ -33,8 +33,8 @@ pub struct Echoes {
 struct Seen {
     /// The microphone by what was played, each frequency divided by the microphone's own strength.
     phases: Vec<Complex32>,
-    /// The microphone by what was played, each block divided by the microphone's energy: quiet blocks
-    /// tell most about the level.
+    /// The microphone by what was played, each block divided by the microphone's energy: quiet
+    /// blocks tell most about the level.
     cross: Vec<Complex32>,
     /// What was played by itself, divided alike.
     own: Vec<f32>,

@@ -7,7 +7,7 @@ use super::RATE_HZ;
 use super::levels::Levels;
 
 const SAMPLES: usize = 80;
-/// Milliseconds of one step (FIGURES 1.3).
+/// Milliseconds of one step (docs/figures.md#edges-of-speech).
 pub const STEP_MS: u32 = SAMPLES as u32 * 1_000 / RATE_HZ;
 
 const MEDIAN: usize = 9; // chosen: 45 ms, longer than the click of a key

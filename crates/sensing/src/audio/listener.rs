@@ -1,5 +1,6 @@
 //! Samples in, block by block, and at any moment how the person can be heard. Keeps energies of the
-//! last seconds of speech and of the last seconds between, never samples. Deliberately absent: clock.
+//! last seconds of speech and of the last seconds between, never samples. Deliberately absent:
+//! clock.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -18,8 +19,8 @@ use super::{Band, FRAME, FRAMES_A_SECOND, Frame, Hearing, RATES_HZ, sound};
 const SPOKEN_KEPT_S: f32 = 8.0; // chosen: long enough for all sounds, short enough for a change
 const BETWEEN_KEPT_S: f32 = 5.0; // chosen
 const SPOKEN_MIN_S: f32 = 1.5; // chosen
-const BETWEEN_MIN_S: f32 = 3.0; // FIGURES 1.6
-const SPOKEN_RUN_MIN: usize = 6; // 90 ms (EVIDENCE A6)
+const BETWEEN_MIN_S: f32 = 3.0; // docs/figures.md#sound-quality
+const SPOKEN_RUN_MIN: usize = 6; // 90 ms (docs/evidence.md#a6)
 const MARGIN: usize = 6; // chosen: 96 ms on both sides of speech are neither
 const WAITING: usize = 16; // longer than anything is taken back
 
@@ -123,8 +124,8 @@ impl Listener {
         }
     }
 
-    /// Takes the next samples of a recording, and hands on each frame at 16 kHz, with whether somebody
-    /// speaks in it.
+    /// Takes the next samples of a recording, and hands on each frame at 16 kHz, with whether
+    /// somebody speaks in it.
     pub(super) fn hear_frames(&mut self, samples: &[f32], mut heard: impl FnMut(&Frame, bool)) {
         for block in samples.chunks(self.samples_a_frame as usize) {
             self.hear_block(block, &[], &mut heard);

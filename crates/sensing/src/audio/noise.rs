@@ -1,8 +1,9 @@
 //! Speech against the noise between. Deliberately absent: noise while someone speaks.
 
 const MOST_DB: f32 = 60.0; // chosen: devices that send nothing between words are not perfect
-/// Noise is as loud as its loudest tenth, since keys clatter only now and then (FIGURES 1.6). That
-/// also makes up for the bias of means, so that nothing has to be taken off.
+/// Noise is as loud as its loudest tenth, since keys clatter only now and then
+/// (docs/figures.md#sound-quality). That also makes up for the bias of means, so that nothing has
+/// to be taken off.
 const LOUD: f32 = 0.9;
 
 /// Speech to noise from energies of frames with speech and without.

@@ -1,6 +1,6 @@
-//! When someone speaks, as units with a beginning and an end: the detector decides, loudness places the
-//! edges (FIGURES 1.3). [`SpeechFinder`] listens live and looks back only; [`Recording`] looks both ways.
-//! Deliberately absent: who speaks, and what is said.
+//! When someone speaks, as units with a beginning and an end: the detector decides, loudness places
+//! the edges (docs/figures.md#edges-of-speech). [`SpeechFinder`] listens live and looks back only;
+//! [`Recording`] looks both ways. Deliberately absent: who speaks, and what is said.
 
 use super::cutter::{Cutter, Edge, Threshold};
 use super::envelope::{Envelope, STEP_MS};
@@ -11,26 +11,28 @@ use super::voice_activity::VoiceActivity;
 use super::{FRAME, FRAME_MS, Frame, RATES_HZ, sound};
 use crate::pace::Unit;
 
-const FLOOR: usize = 20_000 / STEP_MS as usize; // FIGURES 1.3: 20 s
+const FLOOR: usize = 20_000 / STEP_MS as usize; // docs/figures.md#edges-of-speech: 20 s
 /// Chosen: how often the floor is looked for anew, steps.
 const FLOOR_EVERY: usize = 200 / STEP_MS as usize;
-const QUIET: f32 = 0.10; // FIGURES 1.3
+const QUIET: f32 = 0.10; // docs/figures.md#edges-of-speech
 const FIRST: f32 = 0.3; // chosen: so much of that share in the first seconds
-const LOUD: f32 = 0.95; // FIGURES 1.3
-const RISE_SHARE: f32 = 0.3; // FIGURES 1.3
-const RISE_FROM_DB: f32 = 5.0; // FIGURES 1.3
-const RISE_DB: (f32, f32) = (5.0, 12.0); // FIGURES 1.3
+const LOUD: f32 = 0.95; // docs/figures.md#edges-of-speech
+const RISE_SHARE: f32 = 0.3; // docs/figures.md#edges-of-speech
+const RISE_FROM_DB: f32 = 5.0; // docs/figures.md#edges-of-speech
+const RISE_DB: (f32, f32) = (5.0, 12.0); // docs/figures.md#edges-of-speech
 /// Noise that comes and goes needs a higher threshold: so many times half its spread. Settled on
 /// rendered babble, whose spread is 5 dB; that of steady noise is 1.5 dB.
 const RISE_SPREADS: f32 = 2.5;
-/// Chosen: below the loudest speech; of a unit that is never louder, nobody near the microphone spoke.
+/// Chosen: below the loudest speech; of a unit that is never louder, nobody near the microphone
+/// spoke.
 const STRONG_BELOW_DB: f32 = 18.0;
-/// Chosen: what is so much quieter than loud speech is its echo in the room or in a noise suppressor.
+/// Chosen: what is so much quieter than loud speech is its echo in the room or in a noise
+/// suppressor.
 const SOUNDS_BELOW_DB: f32 = 30.0;
 /// Chosen: while the other speaks, their voice can come back as loud as this below one's own.
 const ECHO_BELOW_DB: f32 = 22.0;
-/// Chosen: before one has spoken oneself, one's own voice is taken for so much quieter than the other's;
-/// browsers level both.
+/// Chosen: before one has spoken oneself, one's own voice is taken for so much quieter than the
+/// other's; browsers level both.
 const QUIETER_DB: f32 = 4.0;
 /// Chosen: what is played comes back within 300 ms.
 const ECHO_WITHIN: usize = 300 / STEP_MS as usize;
@@ -68,8 +70,8 @@ impl SpeechFinder {
         self.hear_all(samples, None);
     }
 
-    /// The same, when the other person is heard by another finder, and their voice may come back: that
-    /// one takes each block first.
+    /// The same, when the other person is heard by another finder, and their voice may come back:
+    /// that one takes each block first.
     pub fn hear_beside(&mut self, samples: &[f32], other: &Self) {
         self.hear_all(samples, Some(other));
     }
@@ -173,8 +175,9 @@ fn threshold(floor_db: f32, levels: &Levels) -> Threshold {
 }
 
 impl Threshold {
-    /// Raised to where it is more than the other's voice coming back: as much quieter than one's own
-    /// loud speech as the other was then, compared with their loud speech, and [`ECHO_BELOW_DB`].
+    /// Raised to where it is more than the other's voice coming back: as much quieter than one's
+    /// own loud speech as the other was then, compared with their loud speech, and
+    /// [`ECHO_BELOW_DB`].
     fn over_echo(self, at: usize, own_db: f32, other: &Envelope, loud_db: f32) -> Self {
         let played = other.dbs(at.saturating_sub(ECHO_WITHIN)..at + 1);
         let played_db = played.fold(f32::NEG_INFINITY, f32::max);

@@ -4,12 +4,12 @@ use earshot::Detector;
 
 use super::{FRAME, Frame};
 
-const ON: f32 = 0.55; // FIGURES 1.3
-const OFF: f32 = 0.40; // FIGURES 1.3
+const ON: f32 = 0.55; // docs/figures.md#edges-of-speech
+const OFF: f32 = 0.40; // docs/figures.md#edges-of-speech
 
-/// Frames by which speech has begun before it is noticed: 40 ms (FIGURES 1.3).
+/// Frames by which speech has begun before it is noticed: 40 ms (docs/figures.md#edges-of-speech).
 pub const BEGUN_EARLIER: usize = 3;
-/// Frames by which speech has ended before it is noticed: 90 ms (FIGURES 1.3).
+/// Frames by which speech has ended before it is noticed: 90 ms (docs/figures.md#edges-of-speech).
 pub const ENDED_EARLIER: usize = 6;
 
 /// Notices speech, frame by frame.

@@ -1,5 +1,5 @@
 //! Both begin at nearly the same moment, or one runs into the other's first second. With the line's
-//! delay taken out: could either have heard the other in time (EVIDENCE A6, clash rule)?
+//! delay taken out: could either have heard the other in time (docs/evidence.md#a6, clash rule)?
 //! Deliberately absent: blame. Who could have heard is not told, only whether anybody could.
 
 use super::{Parameters, Unit};
@@ -81,7 +81,8 @@ mod tests {
     }
 
     /// Both begin again after a silence (0.8 s, SD 0.4) and neither can hear the other in time: in
-    /// how many of these, in percent, is it said that B could have? EVIDENCE A6 has the figures.
+    /// how many of these, in percent, is it said that B could have? docs/evidence.md#a6 has the
+    /// figures.
     fn blamed_percent(one_way_ms: f32, delay_ms: f32) -> f64 {
         let mut chance = Chance::new(5);
         let (mut collisions, mut blamed) = (0, 0);

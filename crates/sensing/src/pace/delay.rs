@@ -1,5 +1,5 @@
-//! Taking the line out (EVIDENCE A6): D is the time from mouth to ear and back, both ways together.
-//! Only this sum enters, so clocks are not aligned. Deliberately absent: measuring D.
+//! Taking the line out (docs/evidence.md#a6): D is the time from mouth to ear and back, both ways
+//! together. Only this sum enters, so clocks are not aligned. Deliberately absent: measuring D.
 
 /// What was known of the line from this moment on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

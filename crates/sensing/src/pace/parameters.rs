@@ -1,5 +1,5 @@
-//! Every number that a measure of pace depends on, with its source, so that it can be printed beside
-//! the result. Deliberately absent: settings; a practice does not tune these.
+//! Every number that a measure of pace depends on, with its source, so that it can be printed
+//! beside the result. Deliberately absent: settings; a practice does not tune these.
 
 /// What the measures depend on. [`Parameters::default`] is what the docs describe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,23 +59,23 @@ const CHOSEN: &str = "chosen";
 impl Default for Parameters {
     fn default() -> Self {
         Self {
-            join_ms: 200,        // EVIDENCE A6: known
-            drop_ms: 90,         // EVIDENCE A6: chosen
-            pause_min_ms: 200,   // EVIDENCE A6: convention
-            short_max_ms: 1_000, // EVIDENCE A6: measured, as the next three
+            join_ms: 200,        // docs/evidence.md#a6: known
+            drop_ms: 90,         // docs/evidence.md#a6: chosen
+            pause_min_ms: 200,   // docs/evidence.md#a6: convention
+            short_max_ms: 1_000, // docs/evidence.md#a6: measured, as the next three
             short_clear_ms: 500,
             short_window_ms: 2_000,
             short_other_percent: 30,
-            silence_min_ms: 3_000,     // EVIDENCE A6 [18]
-            takeover_spoken_ms: 1_000, // EVIDENCE A6 (a): chosen, as the next three
+            silence_min_ms: 3_000,     // docs/evidence.md#a6 [18]
+            takeover_spoken_ms: 1_000, // docs/evidence.md#a6 (a): chosen, as the next three
             takeover_overlap_ms: 200,
             takeover_stops_ms: 1_500,
             takeover_goes_on_ms: 1_000,
             clash_opening_ms: 1_000, // chosen: from there on it is a takeover
             clash_overlap_ms: 200,   // chosen: as in a takeover
-            reaction_ms: 200,        // EVIDENCE A6: clash rule
-            uncertain_max_ms: 100,   // EVIDENCE A6: computed
-            times_min: 10,           // EVIDENCE A6: chosen
+            reaction_ms: 200,        // docs/evidence.md#a6: clash rule
+            uncertain_max_ms: 100,   // docs/evidence.md#a6: computed
+            times_min: 10,           // docs/evidence.md#a6: chosen
             directions_differ_ms: 300, // chosen
         }
     }

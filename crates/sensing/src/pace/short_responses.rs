@@ -1,5 +1,6 @@
-//! Short responses, such as "mm-hmm": they leave the floor where it is (EVIDENCE A6, the rule that was
-//! measured on calls). Deliberately absent: what was said, by which some would be told better.
+//! Short responses, such as "mm-hmm": they leave the floor where it is (docs/evidence.md#a6, the
+//! rule that was measured on calls). Deliberately absent: what was said, by which some would be
+//! told better.
 
 use super::units::spoken_ms;
 use super::{Parameters, Unit};

@@ -1,7 +1,7 @@
-//! One takes the floor while the other speaks. Of the two definitions that EVIDENCE A6 offers this is
-//! (a): it asks that the other had the floor for a second, which keeps clashes apart, and that who took
-//! it went on alone, which keeps apart those who came in and gave way. Counted for oneself only.
-//! Deliberately absent: whether it was welcome.
+//! One takes the floor while the other speaks. Of the two definitions that docs/evidence.md#a6
+//! offers this is (a): it asks that the other had the floor for a second, which keeps clashes
+//! apart, and that who took it went on alone, which keeps apart those who came in and gave way.
+//! Counted for oneself only. Deliberately absent: whether it was welcome.
 
 use super::stretches::Stretch;
 use super::{Parameters, Party};

@@ -1,5 +1,5 @@
-//! What is behind the person, for the counsellor's own picture only (EVIDENCE A2). Deliberately
-//! absent: what the things are.
+//! What is behind the person, for the counsellor's own picture only (docs/evidence.md#a2).
+//! Deliberately absent: what the things are.
 
 use super::Background;
 use super::behind::Behind;

@@ -1,6 +1,7 @@
-//! A strong colour of the light. A painted wall looks like coloured light (FIGURES 2.6), so the whites
-//! of the eyes must have the colour as well as the room. Deliberately absent: a verdict on lamps from
-//! 3,000 to 10,000 K, which are all fine (EVIDENCE A1).
+//! A strong colour of the light. A painted wall looks like coloured light
+//! (docs/figures.md#face-measures), so the whites of the eyes must have the colour as well as the
+//! room. Deliberately absent: a verdict on lamps from 3,000 to 10,000 K, which are all fine
+//! (docs/evidence.md#a1).
 
 use super::behind::Behind;
 use super::linear::{is_blown_out, linear, luminance};
@@ -18,8 +19,8 @@ const CELLS_MIN: usize = 60;
 /// Darker light than this has no colour in bytes (chosen).
 const DARK: f32 = 0.003;
 
-/// Stops that the light's colour is away from the colours of fine lamps; none where there is nothing
-/// neutral. Uncertainty about 0.3.
+/// Stops that the light's colour is away from the colours of fine lamps; none where there is
+/// nothing neutral. Uncertainty about 0.3.
 pub(super) fn cast(picture: &Picture, face: &Face, behind: &Behind) -> Option<f32> {
     let whites = chroma(&whites(picture, face), PIXELS_MIN)?;
     let room = chroma(&behind.colours(), CELLS_MIN)?;

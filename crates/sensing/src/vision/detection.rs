@@ -4,17 +4,19 @@ use super::region::Region;
 
 /// Pixels of the detector's picture, a side.
 pub(super) const SIDE: usize = 128;
-/// Guesses: two for each of 16 × 16 places, six for each of 8 × 8 (FIGURES 2.3).
+/// Guesses: two for each of 16 × 16 places, six for each of 8 × 8 (docs/figures.md#finding-a-face).
 pub(super) const GUESSES: usize = 896;
 /// Numbers of one guess: a box and six points.
 pub(super) const NUMBERS: usize = 16;
-/// Guesses below are no faces (FIGURES 2.3).
+/// Guesses below are no faces (docs/figures.md#finding-a-face).
 const SCORE_MIN: f32 = 0.5;
-/// Guesses that share more than this of their area together are one face (FIGURES 2.3).
+/// Guesses that share more than this of their area together are one face
+/// (docs/figures.md#finding-a-face).
 const SHARED_MAX: f32 = 0.3;
-/// A box of which more than this lies in another, or the other way round, is no second face (chosen).
+/// A box of which more than this lies in another, or the other way round, is no second face
+/// (chosen).
 const PART_MIN: f32 = 0.5;
-/// The face with its surroundings, in sides of the detected box (FIGURES 2.3).
+/// The face with its surroundings, in sides of the detected box (docs/figures.md#finding-a-face).
 const MARGIN: f32 = 1.5;
 
 /// A face as the detector sees it, in pixels of the picture.

@@ -1,12 +1,12 @@
 //! Near, good or far, from the head's share of the picture. Deliberately absent: metres, which a
-//! camera of unknown field of view cannot tell (FIGURES 2.6: ±20 to 30 percent).
+//! camera of unknown field of view cannot tell (docs/figures.md#face-measures: ±20 to 30 percent).
 
 use super::{Distance, Frame};
 
-/// Largest comfortable head in a picture's height (EVIDENCE B3: above 0.5 mostly the face shows). A
-/// telephone held upright reaches it at 0.3 m, where faces also begin to look bent.
+/// Largest comfortable head in a picture's height (docs/evidence.md#b3: above 0.5 mostly the face
+/// shows). A telephone held upright reaches it at 0.3 m, where faces also begin to look bent.
 const NEAR: f32 = 0.5;
-/// Smallest comfortable head in a landscape picture (EVIDENCE B3: 0.23, at 1 m).
+/// Smallest comfortable head in a landscape picture (docs/evidence.md#b3: 0.23, at 1 m).
 const FAR: f32 = 0.23;
 /// The same in an upright picture (chosen). A telephone's long side sees about 70°, so 0.13 is the
 /// same distance as 0.23 in landscape, but the head is shown smaller: the middle between the two.
@@ -48,7 +48,7 @@ mod tests {
     #[test]
     fn shares_have_their_class() {
         use Distance::{Comfortable, Far, TooNear, Unknown};
-        // EVIDENCE B3: 1.2 m, 1 m, 0.65 m, 0.54 m, 0.45 m, 0.35 m before a webcam.
+        // docs/evidence.md#b3: 1.2 m, 1 m, 0.65 m, 0.54 m, 0.45 m, 0.35 m before a webcam.
         let webcam = [(0.19, Far), (0.23, Comfortable), (0.35, Comfortable), (0.43, Comfortable)];
         for (share, class) in webcam.into_iter().chain([(0.51, TooNear), (0.66, TooNear)]) {
             assert_eq!(of(share, 640, 480, Unknown), class, "{share}");

@@ -8,9 +8,10 @@ use super::{Face, FaceBox, LANDMARKS, ModelError, Network, Picture, Point};
 
 /// Pixels of the landmark network's picture, a side.
 const SIDE: usize = 256;
-/// Below, the landmark network saw no face (FIGURES 2.3).
+/// Below, the landmark network saw no face (docs/figures.md#finding-a-face).
 const PRESENCE_MIN: f32 = 0.5;
-/// The face with its surroundings, in sides of the box around its landmarks (FIGURES 2.3).
+/// The face with its surroundings, in sides of the box around its landmarks
+/// (docs/figures.md#finding-a-face).
 const MARGIN: f32 = 1.5;
 /// Outer corners of the eyes, the one at the picture's left first.
 const EYES: [usize; 2] = [33, 263];
@@ -23,14 +24,15 @@ const FACES_MAX: usize = 4;
 const COUNT_EVERY: usize = 6;
 /// Another face must count for so much more to become the one that is followed (chosen).
 const CLEARLY_MORE: f32 = 1.5;
-/// A second look takes squares of this share of the picture's shorter side: the detector loses faces
-/// narrower than a tenth of what it looks at (FIGURES 2.3).
+/// A second look takes squares of this share of the picture's shorter side: the detector loses
+/// faces narrower than a tenth of what it looks at (docs/figures.md#finding-a-face).
 const CROP_SHARES: [f32; 2] = [1.0, 0.6];
 
 /// What was found in a picture.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Found {
-    /// How many faces there are, four at most; while one is followed, as many as were counted lately.
+    /// How many faces there are, four at most; while one is followed, as many as were counted
+    /// lately.
     pub faces: usize,
     /// The largest, most central one.
     pub face: Option<Face>,
@@ -81,15 +83,16 @@ impl FaceFinder {
         })
     }
 
-    /// Forgets which face it followed, so that the next picture is looked at as if it were the first.
+    /// Forgets which face it followed, so that the next picture is looked at as if it were the
+    /// first.
     pub fn forget(&mut self) {
         (self.followed, self.faces, self.looks, self.missed) = (None, 0, 0, 0);
         self.is_grainy = false;
     }
 
-    /// Looks at a picture. A face that was found before is looked for where it was. A picture in which
-    /// there seems to be nobody is looked at again in parts, and with its grain evened out; when that
-    /// goes on, each further picture in one of its parts only.
+    /// Looks at a picture. A face that was found before is looked for where it was. A picture in
+    /// which there seems to be nobody is looked at again in parts, and with its grain evened out;
+    /// when that goes on, each further picture in one of its parts only.
     pub fn find(&mut self, picture: Picture) -> Found {
         self.looks += 1;
         let mut face = None;
@@ -130,8 +133,8 @@ impl FaceFinder {
         }
     }
 
-    /// Counts all faces, and gives the one that counts most, unless that is hardly more than the one
-    /// known before. The detector also sees faces in walls; the landmark network does not.
+    /// Counts all faces, and gives the one that counts most, unless that is hardly more than the
+    /// one known before. The detector also sees faces in walls; the landmark network does not.
     fn search(&mut self, picture: &Picture, before: Option<Face>) -> Option<Face> {
         let mut guesses = detection::join(self.detect(picture, &Region::around(picture)));
         if guesses.is_empty() && before.is_none() {

@@ -1,5 +1,5 @@
 //! How a head stands in the picture. Deliberately absent: seeing shoulders; they are assumed below
-//! the head (FIGURES 2.6).
+//! the head (docs/figures.md#face-measures).
 
 use super::{Frame, Head, Pose};
 

@@ -11,10 +11,11 @@ const CHIN: usize = 152;
 const SIDES: [usize; 2] = [234, 454];
 /// Outer and inner corner of each eye, first the one at the picture's left.
 const EYES: [[usize; 2]; 2] = [[33, 133], [362, 263]];
-/// Forehead to chin as a share of crown to chin (0.77 on rendered people and of 0.23 m, EVIDENCE B3).
+/// Forehead to chin as a share of crown to chin (0.77 on rendered people and of 0.23 m,
+/// docs/evidence.md#b3).
 const FACE_SHARE: f32 = 0.77;
-/// Outer ends of the shoulders below the chin, in face widths (FIGURES 2.6 assumes 1.8; on people it is
-/// less).
+/// Outer ends of the shoulders below the chin, in face widths (docs/figures.md#face-measures
+/// assumes 1.8; on people it is less).
 const SHOULDERS_BELOW: f32 = 1.5;
 /// Half of the shoulders across, in face widths (chosen: shoulders are about three faces wide).
 const SHOULDERS_HALF: f32 = 1.45;

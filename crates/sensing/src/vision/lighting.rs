@@ -1,6 +1,7 @@
-//! How the light falls on a face: from one side, from behind, too strong. Ratios in linear light, on
-//! the same face, so that no skin tone moves them; where light must be judged against white, the
-//! whites of the eyes are the measure. Deliberately absent: how bright a face is (EVIDENCE A1).
+//! How the light falls on a face: from one side, from behind, too strong. Ratios in linear light,
+//! on the same face, so that no skin tone moves them; where light must be judged against white, the
+//! whites of the eyes are the measure. Deliberately absent: how bright a face is
+//! (docs/evidence.md#a1).
 
 use super::linear::{is_blown_out, linear, luminance};
 use super::patch::{EYES, OVAL, around, inside, middle, quantile};
@@ -18,7 +19,7 @@ const PIXELS_MAX: usize = 4096;
 const RATIO_FLOOR: f32 = 0.003;
 /// How much gloss may raise the ratio of the cheeks (chosen: 1.45 on the darkest rendered skin).
 const GLOSS_MAX: f32 = 1.5;
-/// Share of the background that counts as its highlights (EVIDENCE A1: 5 percent).
+/// Share of the background that counts as its highlights (docs/evidence.md#a1: 5 percent).
 const BEHIND_SHARE: f32 = 0.05;
 /// Eyes darker than this are as good as black (chosen: one step of a byte).
 const WHITES_FLOOR: f32 = 0.000_3;
@@ -36,9 +37,10 @@ pub fn cheek_radius(head: &Head) -> f32 {
 /// Brighter cheek to darker cheek, and whether the brighter one is at the picture's left.
 /// Uncertainty about a tenth.
 ///
-/// Skin mirrors some light as it is and colours the rest. The mirrored part, strong beside dark skin,
-/// tells where the lamp stands, not how much light arrives. Red less blue leaves it out; but where two
-/// lamps have different colours that misleads, so it may correct the ratio by [`GLOSS_MAX`] at most.
+/// Skin mirrors some light as it is and colours the rest. The mirrored part, strong beside dark
+/// skin, tells where the lamp stands, not how much light arrives. Red less blue leaves it out; but
+/// where two lamps have different colours that misleads, so it may correct the ratio by
+/// [`GLOSS_MAX`] at most.
 pub(super) fn side_ratio(picture: &Picture, face: &Face, head: &Head) -> Option<(f32, bool)> {
     let radius = cheek_radius(head);
     let [left, right] = cheeks(face).map(|at| Cheek::of(&around(picture, at, radius)));
@@ -82,13 +84,13 @@ pub(super) fn clipped_share(picture: &Picture, face: &Face) -> Option<f32> {
     (skin.len() >= PIXELS_MIN).then(|| blown as f32 / skin.len() as f32)
 }
 
-/// Highlights of the background to the whites of the eyes, or to the skin where that is brighter; none
-/// where the eyes cannot be made out. Uncertainty about a quarter.
+/// Highlights of the background to the whites of the eyes, or to the skin where that is brighter;
+/// none where the eyes cannot be made out. Uncertainty about a quarter.
 ///
-/// EVIDENCE A1 asks for a clipped background and lost detail on the face. Cameras that expose for a
-/// wide window keep it just below clipping, and what a face keeps of its detail depends on skin; the
-/// whites of the eyes are the same in every face, and how far they lie below the highlights says how
-/// few of the picture's steps are left for the face.
+/// docs/evidence.md#a1 asks for a clipped background and lost detail on the face. Cameras that
+/// expose for a wide window keep it just below clipping, and what a face keeps of its detail
+/// depends on skin; the whites of the eyes are the same in every face, and how far they lie below
+/// the highlights says how few of the picture's steps are left for the face.
 pub(super) fn outshone(picture: &Picture, face: &Face, background: &[[u8; 3]]) -> Option<f32> {
     let mut light: Vec<f32> = background.iter().copied().map(luminance).collect();
     let highlights = quantile(&mut light, 1.0 - BEHIND_SHARE)?;

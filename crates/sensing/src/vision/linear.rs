@@ -1,4 +1,5 @@
-//! sRGB bytes as linear light, by the true curve (FIGURES 2.6): only there do ratios mean anything.
+//! sRGB bytes as linear light, by the true curve (docs/figures.md#face-measures): only there do
+//! ratios mean anything.
 
 use std::sync::LazyLock;
 

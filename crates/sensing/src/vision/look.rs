@@ -1,6 +1,6 @@
-//! What one look at a picture says. Every measure may be missing: then the picture did not allow it,
-//! and [`Look::unsure`] says why. Deliberately absent: absolute brightness, which is unfair to dark
-//! skin by construction (EVIDENCE A1).
+//! What one look at a picture says. Every measure may be missing: then the picture did not allow
+//! it, and [`Look::unsure`] says why. Deliberately absent: absolute brightness, which is unfair to
+//! dark skin by construction (docs/evidence.md#a1).
 
 use super::Face;
 
@@ -71,12 +71,13 @@ pub struct Light {
     pub side_ratio: Option<f32>,
     /// Whether the brighter cheek is at the picture's left.
     pub brighter_left: bool,
-    /// Highlights of the background to the whites of the eyes, or to the skin where that is brighter;
-    /// large in light from behind.
+    /// Highlights of the background to the whites of the eyes, or to the skin where that is
+    /// brighter; large in light from behind.
     pub outshone: Option<f32>,
     /// Share of the face's pixels that are blown out.
     pub clipped_share: Option<f32>,
-    /// Temporal noise of a pixel on the face, standard deviation, as a share of full scale in bytes.
+    /// Temporal noise of a pixel on the face, standard deviation, as a share of full scale in
+    /// bytes.
     pub noise: Option<f32>,
     /// Colour of the light beyond that of usual lamps, in stops, 0 for none.
     pub cast: Option<f32>,

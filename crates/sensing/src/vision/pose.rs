@@ -3,8 +3,9 @@
 
 use super::{Face, LANDMARKS};
 
-/// Landmarks that hardly move with the face's expression, and where they are on MediaPipe's canonical
-/// face (Apache-2.0, rounded): centimetres to the right as seen, up, and towards the camera.
+/// Landmarks that hardly move with the face's expression, and where they are on MediaPipe's
+/// canonical face (Apache-2.0, rounded): centimetres to the right as seen, up, and towards the
+/// camera.
 const CANON: [(usize, [f64; 3]); 32] = [
     (4, [0.0, -0.5, 7.6]),
     (6, [0.0, 2.5, 5.8]),
@@ -40,8 +41,8 @@ const CANON: [(usize, [f64; 3]); 32] = [
     (365, [5.1, -7.2, 0.7]),
 ];
 
-/// Lift of the chin that the fit reads from a head held straight, degrees (FIGURES 2.6: a constant;
-/// this fit's, as measured on rendered people).
+/// Lift of the chin that the fit reads from a head held straight, degrees
+/// (docs/figures.md#face-measures: a constant; this fit's, as measured on rendered people).
 const PITCH_OFFSET_DEG: f64 = -6.8;
 /// Rounds of the power iteration (chosen: four digits at the slowest).
 const ROUNDS: usize = 60;
@@ -84,8 +85,8 @@ fn centred(places: Places) -> Places {
     places.map(|place| std::array::from_fn(|axis| place[axis] - middle[axis]))
 }
 
-/// The rotation that brings `from` nearest to `to`, whatever its size (Horn 1987: the unit quaternion
-/// is the largest eigenvector of a symmetric matrix).
+/// The rotation that brings `from` nearest to `to`, whatever its size (Horn 1987: the unit
+/// quaternion is the largest eigenvector of a symmetric matrix).
 fn rotation(from: &Places, to: &Places) -> Option<[[f64; 3]; 3]> {
     let mut s = [[0.0; 3]; 3];
     for (from, to) in from.iter().zip(to) {

@@ -1,6 +1,6 @@
-//! The alliance line as a chart (C10): items 7 to 9 together, this client's usual, where it is worth
-//! asking, and how the line was beneath.
-//! Deliberately absent: items 10 and 11, which stand apart.
+//! The alliance line as a chart (docs/practices.md#c10): items 7 to 9 together, this client's
+//! usual, where it is worth asking, and how the line was beneath. Deliberately absent: items 10 and
+//! 11, which stand apart.
 
 use super::drawing::{self, Column, Drawing, Height, Mark};
 use super::table::{NOTHING, Table, cell};
@@ -40,7 +40,8 @@ fn is_told(point: &Point) -> bool {
     point.prompts() || point.reading.items.iter().any(Option::is_some)
 }
 
-/// What the line says, in words: what is usual, then the latest session that was worth asking about.
+/// What the line says, in words: what is usual, then the latest session that was worth asking
+/// about.
 fn sentence(pen: Pen<'_>, held: &[Held<'_>], line: &AllianceLine) -> String {
     let has_just_varied = line.latest().is_some_and(Point::prompts);
     let first = if line.rarely_varies && !has_just_varied {

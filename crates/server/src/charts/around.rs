@@ -1,5 +1,5 @@
-//! Arriving beside leaving (C8): items 1 and 5, and items 2 and 6, as pairs of marks, session by
-//! session, latest last. Deliberately absent: which of the two is better.
+//! Arriving beside leaving (docs/practices.md#c8): items 1 and 5, and items 2 and 6, as pairs of
+//! marks, session by session, latest last. Deliberately absent: which of the two is better.
 
 use super::table::{Table, cell};
 use super::{Held, Pen};

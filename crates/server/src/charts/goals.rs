@@ -1,4 +1,5 @@
-//! Ratings of goals over time (C2), each goal by itself, as the two rated it together.
+//! Ratings of goals over time (docs/practices.md#c2), each goal by itself, as the two rated it
+//! together.
 
 use super::Pen;
 use super::drawing::{self, Column, Drawing, Height};

@@ -1,6 +1,6 @@
-//! A session minute by minute (A6): the client's seconds above the middle, the counsellor's beneath,
-//! both at once across it, and quiet as nothing. Where each stands tells who, so it reads in grey.
-//! Deliberately absent: a target, and when within a minute somebody spoke.
+//! A session minute by minute (docs/practices.md#a6): the client's seconds above the middle, the
+//! counsellor's beneath, both at once across it, and quiet as nothing. Where each stands tells who,
+//! so it reads in grey. Deliberately absent: a target, and when within a minute somebody spoke.
 
 use super::table::Table;
 use super::{Telling, long};
@@ -18,8 +18,8 @@ const TOP: f64 = 24.0;
 const BAR: f64 = 0.8;
 /// Names of minutes beneath, at most (chosen: what a phone has room for).
 const NAMES_MAX: usize = 7;
-/// Minutes between two names (chosen: numbers that a clock has); beyond the largest only the first and
-/// the last are named.
+/// Minutes between two names (chosen: numbers that a clock has); beyond the largest only the first
+/// and the last are named.
 const NAME_STEPS: [usize; 8] = [1, 5, 10, 15, 30, 60, 120, 240];
 
 /// The picture of an hour.

@@ -1,4 +1,5 @@
-//! Items 10 and 11 as charts of their own (C7): they do not belong to the alliance line.
+//! Items 10 and 11 as charts of their own (docs/practices.md#c7): they do not belong to the
+//! alliance line.
 
 use super::alliance_chart::{head, legend, quality_word};
 use super::drawing::{self, Column, Height};

@@ -1,6 +1,7 @@
-//! The board as a page shows it (C2, C3, C4, C6, C9): the same part in the room, before and after
-//! it, and when two people speak by phone. Every line is a plain form; a script makes it live.
-//! Deliberately absent: what may be done with an entry (`alliance::board`), and the socket.
+//! The board as a page shows it (docs/practices.md#communication): the same part in the room,
+//! before and after it, and when two people speak by phone. Every line is a plain form; a script
+//! makes it live. Deliberately absent: what may be done with an entry (`alliance::board`), and the
+//! socket.
 
 mod form;
 mod open;
@@ -84,7 +85,8 @@ pub struct Line {
     pub initial: String,
     /// Who wrote it first, in words.
     pub from: String,
-    /// `both`, `you` or `other`: who agreed, or whom it waits for; empty where it goes without saying.
+    /// `both`, `you` or `other`: who agreed, or whom it waits for; empty where it goes without
+    /// saying.
     pub agreed: &'static str,
     /// Whether the one who looks may change the words in place.
     pub editable: bool,

@@ -1,5 +1,6 @@
-//! A counsellor's boundaries before a meeting (A4, B2): a short list to look through, on a page of its
-//! own and in the room while they get ready. Deliberately absent: anything that keeps them from meeting.
+//! A counsellor's boundaries before a meeting (docs/practices.md#a4, docs/practices.md#b2): a short
+//! list to look through, on a page of its own and in the room while they get ready. Deliberately
+//! absent: anything that keeps them from meeting.
 
 use super::account::own_work;
 use super::once::Once;

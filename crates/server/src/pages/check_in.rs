@@ -1,6 +1,7 @@
-//! Check-ins (C7, C8, C10): a page that asks, and a page on which the one who answered chooses what
-//! the other may see. Each side answers alone; "a conversation starter, not a test".
-//! Deliberately absent: what an answer means, the line over time, and who is told (nobody is).
+//! Check-ins (docs/practices.md#communication): a page that asks, and a page on which the one who
+//! answered chooses what the other may see. Each side answers alone; "a conversation starter, not a
+//! test". Deliberately absent: what an answer means, the line over time, and who is told (nobody
+//! is).
 
 mod giver;
 mod kept;
@@ -55,7 +56,8 @@ impl Asks {
 /// For a script that sent a form.
 #[derive(Serialize)]
 struct Taken {
-    /// The page on which to choose who may see the answers; where to go on when nothing was answered.
+    /// The page on which to choose who may see the answers; where to go on when nothing was
+    /// answered.
     next: String,
     /// What was answered, for a script that stays on its page.
     lines: Vec<TakenLine>,

@@ -1,6 +1,7 @@
-//! Questionnaires that others have written (D9): the owner loads them, a counsellor offers one to a
-//! client, the client fills it in, sees what it comes to and decides who else does.
-//! Deliberately absent: verdicts, colours, and the texts of a questionnaire in anything that leaves.
+//! Questionnaires that others have written (docs/practices.md#d9): the owner loads them, a
+//! counsellor offers one to a client, the client fills it in, sees what it comes to and decides who
+//! else does. Deliberately absent: verdicts, colours, and the texts of a questionnaire in anything
+//! that leaves.
 
 mod fault_words;
 mod fill;

@@ -1,6 +1,7 @@
-//! "How is this going for you, here on the screen?" (C7): asked by either in a session, answered by
-//! each on their own device, and read side by side as far as each shares it. The longer look is the
-//! same with more to say, offered on a rhythm. Deliberately absent: the socket that carries it.
+//! "How is this going for you, here on the screen?" (docs/practices.md#c7): asked by either in a
+//! session, answered by each on their own device, and read side by side as far as each shares it.
+//! The longer look is the same with more to say, offered on a rhythm. Deliberately absent: the
+//! socket that carries it.
 
 use super::check_in::{Giver, Questions, blank};
 use super::work::span;

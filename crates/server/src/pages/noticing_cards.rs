@@ -1,5 +1,6 @@
-//! A counsellor's own noticing cards (C6): a page to add, change and take away. The room shows them
-//! beside the cards that everybody is offered. Deliberately absent: what is said with them.
+//! A counsellor's own noticing cards (docs/practices.md#c6): a page to add, change and take away.
+//! The room shows them beside the cards that everybody is offered. Deliberately absent: what is
+//! said with them.
 
 use super::account::own_work;
 use super::once::Once;

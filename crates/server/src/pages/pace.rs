@@ -1,5 +1,5 @@
-//! Pace (A6): what each of the two chose about counting when they speak, what the counsellor's page
-//! reports of it, and how the pace of a session was, for reading afterwards.
+//! Pace (docs/practices.md#a6): what each of the two chose about counting when they speak, what the
+//! counsellor's page reports of it, and how the pace of a session was, for reading afterwards.
 //! Deliberately absent: when who spoke (it stays in the two browsers), and any grade.
 
 mod choices;

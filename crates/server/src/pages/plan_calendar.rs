@@ -1,6 +1,7 @@
-//! Time held before and after each coming appointment, as a calendar file (C9). By default its words
-//! say nothing of what it is for: calendars are often seen by others.
-//! Deliberately absent: the appointment itself, and any subscription that a third party would fetch.
+//! Time held before and after each coming appointment, as a calendar file (docs/practices.md#c9).
+//! By default its words say nothing of what it is for: calendars are often seen by others.
+//! Deliberately absent: the appointment itself, and any subscription that a third party would
+//! fetch.
 
 use super::work::{self, by_place};
 use super::{Page, go};

@@ -1,6 +1,6 @@
-//! The quiet flag after a session (C10): whether it is worth asking, and how soon the practice wants
-//! to hear of it, with what each choice costs. Only the two of a pair learn of a prompt.
-//! Deliberately absent: telling anybody, keeping a prompt, and what somebody answered.
+//! The quiet flag after a session (docs/practices.md#c10): whether it is worth asking, and how soon
+//! the practice wants to hear of it, with what each choice costs. Only the two of a pair learn of a
+//! prompt. Deliberately absent: telling anybody, keeping a prompt, and what somebody answered.
 
 use super::once::Once;
 use super::people::{people, runs_practice};

@@ -1,5 +1,5 @@
-//! Where the lens is and how large the screen is (EVIDENCE B4), so that the room can show the other
-//! person's eyes as near to the lens as possible. Lengths only; nobody is looked at.
+//! Where the lens is and how large the screen is (docs/evidence.md#b4), so that the room can show
+//! the other person's eyes as near to the lens as possible. Lengths only; nobody is looked at.
 
 use super::account::own_work;
 use super::once::Once;
@@ -67,7 +67,8 @@ const LENSES: [Lens; 5] = [
     lens("below", "screen-lens-below", (0.0, 0.0), (-1.0, -IN_FRAME_CM)),
 ];
 
-/// As the room wants it. The lens is measured from the screen's top centre, to the inline end and up.
+/// As the room wants it. The lens is measured from the screen's top centre, to the inline end and
+/// up.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScreenFacts {

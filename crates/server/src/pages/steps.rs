@@ -1,5 +1,5 @@
-//! A pair's own steps on the way in and out (C9), by place, for walking through. Ticks stay on the
-//! page. Deliberately absent: changing the plan; that is the board's.
+//! A pair's own steps on the way in and out (docs/practices.md#c9), by place, for walking through.
+//! Ticks stay on the page. Deliberately absent: changing the plan; that is the board's.
 
 use super::{Page, check_in_shown};
 use crate::error::PageError;

@@ -6,19 +6,21 @@ use crate::words::Words;
 use sensing::pace::{self, Pace, Parameters, Party, Unit, pace};
 use serde::Serialize;
 
-/// Below, edges of speech are less sure than was measured (FIGURES 1.8: gates from 18 dB on).
+/// Below, edges of speech are less sure than was measured (docs/figures.md#speech-gates: gates from
+/// 18 dB on).
 const NOISY_DB: f32 = 18.0;
 /// Share of clipped samples worth a sentence (chosen).
 const CLIPPED_SHARE: f32 = 0.01;
 /// A room that grows quieter by more while the other speaks is muted by something (chosen).
 const QUIETENED_DB: f32 = 10.0;
-/// Hardly any change overlaps: in real calls a third do (FIGURES 1.5). Both chosen.
+/// Hardly any change overlaps: in real calls a third do (docs/figures.md#recorded-calls). Both
+/// chosen.
 const OVERLAPS_FEW: f64 = 0.10;
 const CHANGES_MANY: u32 = 30;
-/// The other usual value for joining (FIGURES 1.5).
+/// The other usual value for joining (docs/figures.md#recorded-calls).
 const JOIN_OTHER_MS: u32 = 300;
-/// Medians that differ by more depend on the joining: in 2,438 calls gaps moved by 7 ms and pauses by
-/// 72 ms (FIGURES 1.5); twice the latter (chosen).
+/// Medians that differ by more depend on the joining: in 2,438 calls gaps moved by 7 ms and pauses
+/// by 72 ms (docs/figures.md#recorded-calls); twice the latter (chosen).
 const JOIN_MATTERS_MS: u32 = 150;
 
 /// A sentence with its name.

@@ -1,5 +1,6 @@
-// The counsellor looks through their own boundaries (A4, B2): ticks are kept for next time, and for
-// nothing else. Deliberately absent: waiting for a tick, and looking at what other windows show.
+// The counsellor looks through their own boundaries (docs/practices.md#a4, docs/practices.md#b2):
+// ticks are kept for next time, and for nothing else. Deliberately absent: waiting for a tick, and
+// looking at what other windows show.
 
 import { csrfOfPage, inside, maybe, part, show } from "../page";
 import { settle } from "./settle";

@@ -1,4 +1,5 @@
-// A minute to settle, for whoever asks for it (B2). Deliberately absent: starting it unasked.
+// A minute to settle, for whoever asks for it (docs/practices.md#b2). Deliberately absent: starting
+// it unasked.
 
 import { setText } from "../page";
 import { say } from "../words";

@@ -1,5 +1,5 @@
 // Whether each can speak freely, and who else is near: asked of oneself, read of the other.
-// Deliberately absent: finding it out in any other way (EVIDENCE A3).
+// Deliberately absent: finding it out in any other way (docs/evidence.md#a3).
 
 import type { Joint, JointNear, JointPrivacy, JointSpeaks } from "../../../wire/wire";
 import type { Room } from "../../state";

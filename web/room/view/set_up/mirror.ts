@@ -13,7 +13,8 @@ import type { TestSound } from "../media/devices";
 import { follow, inside, part, readJson, setStream, setText, show } from "../page";
 import { say } from "../words";
 
-const SIDE_MAX = 640; // FIGURES 2.3: faces are found down to 48 pixels at this size
+// docs/figures.md#finding-a-face: faces are found down to 48 pixels at this size
+const SIDE_MAX = 640;
 
 /** Which row a sentence is about. Where nothing can be judged no row is worth looking at. */
 const ROWS = {

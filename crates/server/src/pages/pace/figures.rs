@@ -1,13 +1,13 @@
 //! The pace of one session in sentences, each figure with what it is. Of two messages, the one with
-//! `-own` speaks to the client. Deliberately absent: better and worse, a target, other pairs, and on
-//! the client's page how often the counsellor took the floor.
+//! `-own` speaks to the client. Deliberately absent: better and worse, a target, other pairs, and
+//! on the client's page how often the counsellor took the floor.
 
 use crate::charts::{Table, Telling, long};
 use alliance::Side;
 use alliance::pace::{Earlier, Middle, SessionPace, Spoken, Times};
 use fluent_bundle::FluentValue;
 
-/// A line above which pauses may be the line's (EVIDENCE A6, G.114 doubled).
+/// A line above which pauses may be the line's (docs/evidence.md#a6, G.114 doubled).
 const LINE_MS_FELT: u32 = 300;
 /// Below it two moments are the same to a reader: half of what the last digit shown stands for.
 const SAME_MS: i32 = 50;
@@ -114,7 +114,8 @@ impl Reading<'_> {
         self.to.say(key, &[("from", away(from).into()), ("to", away(to).into())])
     }
 
-    /// How the client lived the counsellor's times: as they were, and the line (EVIDENCE A6).
+    /// How the client lived the counsellor's times: as they were, and the line
+    /// (docs/evidence.md#a6).
     fn lived(&self, median_ms: i32) -> String {
         let Some(line_ms) = self.pace.line_ms else {
             return self.to.say_to("pace-lived-unknown", &[]);
