@@ -3,11 +3,12 @@
 
 import { chime } from "../room/view/arriving/chime";
 import { watchOnPage } from "../room/view/arriving/must_read";
-import type { ToToday, Waiting } from "../wire/wire";
+import type { ToToday, TodayFromBrowser, Waiting } from "../wire/wire";
 
 const HEARTBEAT_MS = 10_000; // as in crates/wire
 const SILENT_MS = 25_000; // chosen: two heartbeats and a half
 const AGAIN_MS = [500, 1_000, 2_000, 5_000]; // chosen
+const HEARTBEAT = JSON.stringify({ type: "heartbeat" } satisfies TodayFromBrowser);
 const NOT_LIVE_AFTER_MS = 5_000; // chosen: shorter gaps need no words
 
 function find<T extends HTMLElement>(selector: string): T {
@@ -68,7 +69,7 @@ function connect(): void {
   let heard = Date.now();
   const beat = setInterval(() => {
     if (Date.now() - heard > SILENT_MS) socket.close();
-    else if (socket.readyState === WebSocket.OPEN) socket.send('{"type":"heartbeat"}');
+    else if (socket.readyState === WebSocket.OPEN) socket.send(HEARTBEAT);
   }, HEARTBEAT_MS);
   const late = setTimeout(() => { notLive.hidden = false; }, NOT_LIVE_AFTER_MS);
   socket.addEventListener("message", (event) => {
@@ -77,7 +78,13 @@ function connect(): void {
     clearTimeout(late);
     attempt = 0;
     notLive.hidden = true;
-    if (message.type === "waiting") showWaiting(message.waiting);
+    switch (message.type) {
+      case "waiting": return showWaiting(message.waiting);
+      case "ended": return location.reload();
+      case "refused": // The server is older than this page; it shows who waits all the same.
+      case "alive": return;
+    }
+    message satisfies never;
   });
   socket.addEventListener("close", () => {
     clearInterval(beat);

@@ -1042,13 +1042,18 @@ n: number,
 reason: Refusal, };
 
 /**
- * To the counsellor's pages outside the room, over `/live/today`.
+ * What the server says.
  */
 export type ToToday = { "type": "waiting", 
 /**
  * Who.
  */
-waiting: Array<Waiting>, } | { "type": "alive", };
+waiting: Array<Waiting>, } | { "type": "alive", } | { "type": "ended", } | { "type": "refused", };
+
+/**
+ * What such a page says.
+ */
+export type TodayFromBrowser = { "type": "heartbeat", };
 
 /**
  * Somebody who waits.

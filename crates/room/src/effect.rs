@@ -35,6 +35,14 @@ pub enum Effect {
     },
     /// The session is over. Comes before `Persist`; a server killed in between may say it again.
     SessionEnded(Facts),
+    /// Somebody chose how their own screen looks: write it with the snapshot. Comes before what is
+    /// told of it.
+    Ways {
+        /// Who.
+        role: SeatRole,
+        /// What they chose, as it came.
+        ways: Arc<str>,
+    },
     /// [`Room::waiting`](crate::Room::waiting) has changed; for the counsellor's pages outside the
     /// room.
     WaitingChanged,

@@ -89,8 +89,8 @@ pub enum Said {
     Line(LineReport),
     /// Said in the joint check.
     Joint(JointSaid),
-    /// Something the server keeps by itself; here it only takes up its number.
-    Noted,
+    /// What this person chose for their own screen; opaque here.
+    Ways(Arc<str>),
     /// This person leaves; the room stays for the other.
     Leave,
     /// The meeting is over for both.

@@ -61,7 +61,11 @@ impl Room {
             Said::Again { round } => self.again(step, id, round),
             Said::Line(report) => self.note_line(stage, report),
             Said::Joint(said) => self.hear_joint(step, id, role, said),
-            Said::Noted => Ok(()),
+            Said::Ways(ways) => {
+                step.session.push(Effect::Ways { role, ways });
+                step.persist = true;
+                Ok(())
+            }
             Said::Leave => {
                 self.leave(step, id, role, stage);
                 Ok(())

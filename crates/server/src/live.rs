@@ -1,6 +1,7 @@
 //! Live rooms and boards, and the list of who waits. Deliberately absent: sockets (`sockets/`), templates,
 //! and any look into what the two browsers tell each other.
 
+mod attendance;
 mod board_hub;
 mod hub;
 mod joint;
@@ -9,8 +10,8 @@ mod live_room;
 mod outbox;
 pub mod translate;
 
-pub use board_hub::{Boards, Looking, text};
-pub use hub::Hub;
-pub use live_room::{Coming, LiveRoom};
-pub use outbox::{Out, QUEUE};
-pub use translate::said;
+pub use board_hub::{Boards, Subscription, text};
+pub use hub::{Hub, SharedRoom};
+pub use live_room::Coming;
+pub use outbox::{Inbox, Out, Outbox};
+pub use translate::{Heard, heard};

@@ -7,8 +7,10 @@ use crate::live;
 use crate::security::Secrets;
 use crate::sign_in::passkey;
 use crate::sign_in::password::PasswordCost;
+use crate::sockets;
 use crate::words::{BadWords, Words};
 use std::sync::Arc;
+use std::time::Duration;
 use storage::{Keys, Storage};
 use webauthn_rs::Webauthn;
 
@@ -35,6 +37,8 @@ pub struct App {
     pub webauthn: Option<Arc<Webauthn>>,
     /// How much work a password guess costs.
     pub password_cost: PasswordCost,
+    /// How often the login of an open socket is checked again.
+    pub login_check: Duration,
 }
 
 impl App {
@@ -55,6 +59,7 @@ impl App {
             secrets: Arc::new(Secrets::derive(keys)),
             webauthn: passkey::for_address(&config.public_url),
             password_cost: PasswordCost::OWASP,
+            login_check: sockets::LOGIN_CHECK,
             config,
             clock,
         })

@@ -5,6 +5,7 @@
 mod board;
 mod joint;
 mod pace;
+mod today;
 
 pub use board::{BoardFromBrowser, BoardToBrowser, LookLine};
 pub use joint::{
@@ -12,6 +13,7 @@ pub use joint::{
     JointStands, JointTopic, JointWords, OWN_WORDS_MAX,
 };
 pub use pace::{PaceReport, PaceStands};
+pub use today::{ToToday, TodayFromBrowser};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -508,18 +510,4 @@ impl Default for Ways {
     fn default() -> Self {
         Self { nearness: 3, self_view: false, board: false, modality: Modality::Video }
     }
-}
-
-/// To the counsellor's pages outside the room, over `/live/today`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "wire.ts")]
-#[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
-pub enum ToToday {
-    /// All of this counsellor's clients who wait, longest first.
-    Waiting {
-        /// Who.
-        waiting: Vec<Waiting>,
-    },
-    /// Answer to a heartbeat.
-    Alive {},
 }

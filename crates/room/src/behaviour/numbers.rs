@@ -76,10 +76,11 @@ fn a_new_page_counts_from_one_again() {
 }
 
 #[test]
-fn what_the_server_keeps_by_itself_takes_up_a_number_only() {
+fn ways_are_written_before_they_are_acknowledged() {
     let (mut play, mut maren, _) = Play::met();
-    play.say(&mut maren, Said::Noted);
+    play.say(&mut maren, Said::Ways("{}".into()));
+    let ways = Effect::Ways { role: SeatRole::Counsellor, ways: "{}".into() };
     let got =
         Effect::Send { seat: seat(MAREN), conn: maren.conn, n: 0, message: Tell::Got { n: 2 } };
-    assert_eq!(play.last, [got]);
+    assert_eq!(play.last, [ways, Effect::Persist, got]);
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use world::{Odds, World};
 
 const STEPS: u32 = 3_000;
-const SEEDS: std::ops::Range<u64> = 0..6;
+const SEEDS: std::ops::Range<u64> = 0..8;
 
 const CALM: Odds = Odds {
     open: 6,
@@ -27,7 +27,7 @@ const CALM: Odds = Odds {
 };
 
 /// How often a simulation must have seen what, all seeds together, to prove anything.
-const LIVELY: [(&str, u32); 11] = [
+const LIVELY: [(&str, u32); 12] = [
     ("meet", 100),
     ("signal", 50),
     ("resumed", 20),
@@ -39,6 +39,7 @@ const LIVELY: [(&str, u32); 11] = [
     ("joint check", 300),
     ("joint check agreed", 10),
     ("joint check kept", 5),
+    ("ways", 10),
 ];
 
 fn play(odds: &Odds) {
@@ -80,5 +81,5 @@ fn while_the_server_is_killed() {
 
 #[test]
 fn over_long_absences() {
-    play(&Odds { drop_line: 10, come_back: 6, tick: 30, long_wait_percent: 12, ..CALM });
+    play(&Odds { drop_line: 10, come_back: 6, tick: 30, check: 45, long_wait_percent: 12, ..CALM });
 }

@@ -276,7 +276,8 @@ impl World {
             17..20 => Said::Again { round },
             20..23 => Said::Leave,
             23..24 => Said::End,
-            24..30 => Said::Line(LineReport {
+            24..26 => Said::Ways(self.random.random_range(0..500_u32).to_string().into()),
+            26..30 => Said::Line(LineReport {
                 round_trip_ms: self.random.random_range(0..500),
                 lost_permille: 2,
                 relayed: late,
@@ -475,6 +476,7 @@ impl World {
                 self.count_kept(facts);
             }
             Effect::SessionStarted { .. } => self.saw("session started"),
+            Effect::Ways { .. } => self.saw("ways"),
             Effect::WaitingChanged => self.saw("waiting"),
             Effect::Empty => {
                 self.saw("empty");

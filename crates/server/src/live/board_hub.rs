@@ -2,7 +2,7 @@
 //! to all who look at the board, then to the one who asked. Deliberately absent: what may be done
 //! (`alliance::board`), sockets, pages.
 
-use super::outbox::{Out, QUEUE};
+use super::outbox::{Inbox, Outbox};
 use crate::clock::Clock;
 use alliance::Side;
 use alliance::board::{Board, Op, Refusal};
@@ -13,7 +13,6 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use storage::Storage;
-use tokio::sync::mpsc;
 use wire::{BoardToBrowser, LookLine};
 
 /// What a session left belongs to today for so long after it ended (chosen: until the day is over).
@@ -83,11 +82,11 @@ struct Answered {
 
 struct Socket {
     side: Side,
-    to: mpsc::Sender<Out>,
+    outbox: Outbox,
 }
 
-/// A page's socket on a board. Dropped, it looks no more.
-pub struct Looking {
+/// One page's subscription to a board; dropping it unsubscribes.
+pub struct Subscription {
     boards: Boards,
     live: Arc<LiveBoard>,
     conn: u64,
@@ -160,34 +159,33 @@ impl Boards {
     pub fn close_client(&self, pair: &PairId) {
         let live = locked(&self.0.boards).get(pair).cloned();
         let Some(live) = live else { return };
-        locked(&live.sockets).retain(|_, socket| {
-            if socket.side == Side::Client {
-                let _ = socket.to.try_send(Out::Text(text(&BoardToBrowser::Ended {})));
-                let _ = socket.to.try_send(Out::Close);
-            }
-            socket.side != Side::Client
-        });
+        let of_client = |_: &u64, socket: &mut Socket| socket.side == Side::Client;
+        for (_, socket) in locked(&live.sockets).extract_if(of_client) {
+            let _ = socket.outbox.say(text(&BoardToBrowser::Ended {}));
+            socket.outbox.close();
+        }
     }
 
-    /// Begins to look; the whole board comes first.
+    /// Subscribes a page to a board; the whole board comes first.
     ///
     /// # Errors
     /// When storage cannot be read.
-    pub async fn look(
+    pub async fn subscribe(
         &self,
         pair: &PairId,
         side: Side,
         page: String,
-    ) -> Result<(Looking, mpsc::Receiver<Out>), storage::Error> {
-        let (to, from_board) = mpsc::channel(QUEUE);
+    ) -> Result<(Subscription, Inbox), storage::Error> {
+        let (outbox, inbox) = Outbox::new();
         let live = self.live(pair);
         let conn = self.0.next_conn.fetch_add(1, Ordering::Relaxed);
         let mut state = live.state.lock().await;
         let message = self.message(self.read(&live, &mut state).await?);
-        let _ = to.try_send(Out::Text(message));
-        locked(&live.sockets).insert(conn, Socket { side, to });
+        if outbox.say(message) {
+            locked(&live.sockets).insert(conn, Socket { side, outbox });
+        }
         drop(state);
-        Ok((Looking { boards: self.clone(), live, conn, side, page }, from_board))
+        Ok((Subscription { boards: self.clone(), live, conn, side, page }, inbox))
     }
 
     fn tell(&self, pair: &PairId, message: &BoardToBrowser) {
@@ -307,13 +305,13 @@ impl LiveBoard {
 
     fn tell_all(&self, text: &Utf8Bytes) {
         let mut sockets = locked(&self.sockets);
-        sockets.retain(|_, socket| socket.to.try_send(Out::Text(text.clone())).is_ok());
+        sockets.retain(|_, socket| socket.outbox.say(text.clone()));
     }
 
     fn tell_one(&self, conn: u64, message: &BoardToBrowser) {
         let mut sockets = locked(&self.sockets);
         let Some(socket) = sockets.get(&conn) else { return };
-        if socket.to.try_send(Out::Text(text(message))).is_err() {
+        if !socket.outbox.say(text(message)) {
             sockets.remove(&conn);
         }
     }
@@ -348,7 +346,7 @@ impl State {
     }
 }
 
-impl Looking {
+impl Subscription {
     /// Does what the page asked for and answers it; what was answered before is only answered again.
     ///
     /// # Errors
@@ -379,7 +377,7 @@ impl Looking {
     }
 }
 
-impl Drop for Looking {
+impl Drop for Subscription {
     fn drop(&mut self) {
         locked(&self.live.sockets).remove(&self.conn);
         self.live.used_at.store(self.boards.0.clock.now().as_micros(), Ordering::Relaxed);

@@ -1,25 +1,27 @@
-//! All rooms that are open on this server, and which counsellors are near. Lock order: a room, then the list
-//! of counsellors; never the other way, and never two rooms.
+//! All rooms that are open on this server. The hub locks a room, plays something in it, and does what
+//! follows outside once the room is unlocked; rooms, keeper and attendance never call the hub.
+//! Lock order: the map of rooms, one room, then the attendance; never two rooms.
 
+use super::attendance::{Attendance, Report};
 use super::board_hub::Boards;
 use super::keeper::Keeper;
-use super::live_room::{About, Coming, LiveRoom};
-use super::outbox::Out;
-use super::translate;
+use super::live_room::{About, After, Coming, LiveRoom, Remembered};
+use super::outbox::Outbox;
 use crate::clock::Clock;
 use crate::config::Config;
-use practice::joint_check::Record;
-use practice::{Moment, PairId, PersonId};
-use room::{ConnId, Host, Input, Room, SeatRole};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use practice::{Moment, PairId, PersonId, Private};
+use room::{ConnId, Input, Room, SeatRole};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use storage::Storage;
-use tokio::sync::mpsc;
+use storage::{RoomFact, Storage};
 
 /// Handle on all rooms; cheap to clone.
 #[derive(Clone)]
 pub struct Hub(Arc<Inner>);
+
+/// An open room.
+pub type SharedRoom = Arc<Mutex<LiveRoom>>;
 
 struct Inner {
     storage: Storage,
@@ -27,49 +29,9 @@ struct Inner {
     config: Arc<Config>,
     clock: Clock,
     keeper: Keeper,
+    attendance: Attendance,
     next_conn: AtomicU64,
-    rooms: Mutex<HashMap<PairId, Arc<Mutex<LiveRoom>>>>,
-    counsellors: Mutex<HashMap<PersonId, Attendance>>,
-}
-
-/// Where one counsellor is, and who waits for them.
-#[derive(Default)]
-struct Attendance {
-    today: HashMap<u64, mpsc::Sender<Out>>,
-    rooms: BTreeSet<PairId>,
-    seated: BTreeSet<PairId>,
-    meeting: BTreeSet<PairId>,
-    waiting: BTreeMap<PairId, Vec<(room::Waiting, String)>>,
-}
-
-impl Attendance {
-    fn place_for(&self, pair: &PairId) -> Host {
-        if self.meeting.iter().any(|meeting| meeting != pair) {
-            Host::Busy
-        } else if !self.today.is_empty() || self.seated.iter().any(|seated| seated != pair) {
-            Host::Near
-        } else {
-            Host::Away
-        }
-    }
-
-    fn list(&self, now: Moment) -> Vec<wire::Waiting> {
-        let mut all: Vec<_> = self
-            .waiting
-            .iter()
-            .flat_map(|(pair, waiting)| waiting.iter().map(move |one| (pair, one)))
-            .collect();
-        all.sort_by_key(|(_, (waiting, _))| waiting.since);
-        all.into_iter()
-            .map(|(pair, (waiting, name))| wire::Waiting {
-                seat: waiting.seat.as_str().to_owned(),
-                pair: pair.as_str().to_owned(),
-                name: name.clone(),
-                modality: translate::modality_out(waiting.modality),
-                since_s: u32::try_from(now.since(waiting.since).as_secs()).unwrap_or(u32::MAX),
-            })
-            .collect()
-    }
+    rooms: Mutex<HashMap<PairId, SharedRoom>>,
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -77,21 +39,21 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Hub {
-    /// A hub without rooms. [`Self::restore`] brings back those of an earlier run.
+    /// A hub without rooms. [`Self::start`] brings back those of an earlier run.
     pub fn new(storage: Storage, boards: Boards, config: Arc<Config>, clock: Clock) -> Self {
         Self(Arc::new(Inner {
+            keeper: Keeper::new(storage.clone()),
             storage,
             boards,
             config,
             clock,
-            keeper: Keeper::default(),
+            attendance: Attendance::default(),
             next_conn: AtomicU64::new(1),
             rooms: Mutex::default(),
-            counsellors: Mutex::default(),
         }))
     }
 
-    /// Brings back the rooms of an earlier run and starts what runs beside: keeping and ticking.
+    /// Brings back the rooms of an earlier run and starts what runs beside: writing and ticking.
     ///
     /// # Errors
     /// When storage cannot be read.
@@ -100,20 +62,22 @@ impl Hub {
             let restored = serde_json::from_str::<Room>(&text);
             match (restored, self.about(&pair).await?) {
                 (Ok(room), Some(about)) => drop(self.insert(about, room).await?),
-                _ => tracing::warn!(%pair, "a kept room could not be brought back; it begins anew"),
+                _ => {
+                    tracing::warn!(%pair, "a kept room could not be brought back; it starts again")
+                }
             }
         }
-        tokio::spawn(super::keeper::run(self.clone()));
+        tokio::spawn(write_what_is_due(self.clone()));
         tokio::spawn(tick(self.clone()));
         Ok(())
     }
 
-    /// Tells every room that the server stops, and keeps all that has to be kept.
+    /// Tells every room that the server stops, and writes all that has to be written.
     pub async fn drain(&self) {
         for room in self.all_rooms() {
-            locked(&room).apply(self, self.now(), Input::Drain);
+            self.apply(&room, Input::Drain);
         }
-        super::keeper::keep_all(self).await;
+        self.keep_all().await;
     }
 
     /// A number no other socket has.
@@ -121,207 +85,180 @@ impl Hub {
         ConnId(self.0.next_conn.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// The room of a pair, made when it is not open. `None` when there is no such pair.
+    /// Seats a socket in the room of a pair, which is opened when it is not open. `None` when there is
+    /// no such pair.
     ///
     /// # Errors
     /// When storage cannot be read.
-    pub async fn room(
+    pub async fn come(
         &self,
         pair: &PairId,
-    ) -> Result<Option<Arc<Mutex<LiveRoom>>>, storage::Error> {
-        if let Some(room) = locked(&self.0.rooms).get(pair) {
-            return Ok(Some(room.clone()));
+        coming: Coming,
+    ) -> Result<Option<SharedRoom>, storage::Error> {
+        let mut coming = Some(coming);
+        loop {
+            let Some(room) = self.room(pair).await? else { return Ok(None) };
+            self.with(&room, |room, now| match coming.take_if(|_| !room.is_closed()) {
+                Some(coming) => room.come(now, coming),
+                None => After::default(),
+            });
+            if coming.is_none() {
+                return Ok(Some(room));
+            }
         }
-        let Some(about) = self.about(pair).await? else { return Ok(None) };
-        Ok(Some(self.insert(about, Room::new(pair.clone())).await?))
     }
 
-    /// Seats a socket in a room and makes the counsellor's whereabouts known.
-    pub fn come(&self, room: &Arc<Mutex<LiveRoom>>, coming: Coming) {
-        self.with(room, |room, hub, now| room.come(hub, now, coming));
-    }
-
-    /// Plays an input in a room and makes the counsellor's whereabouts known.
-    pub fn apply(&self, room: &Arc<Mutex<LiveRoom>>, input: Input) {
-        self.with(room, |room, hub, now| room.apply(hub, now, input));
+    /// Plays an input in a room.
+    pub fn apply(&self, room: &SharedRoom, input: Input) {
+        self.with(room, |room, now| room.apply(now, input));
     }
 
     /// Lets a socket go.
-    pub fn lose(&self, room: &Arc<Mutex<LiveRoom>>, conn: ConnId) {
-        self.with(room, |room, hub, now| room.lose(hub, now, conn));
+    pub fn lose(&self, room: &SharedRoom, conn: ConnId) {
+        self.with(room, |room, now| room.lose(now, conn));
     }
 
     /// Closes the client's sockets of a pair: their link was replaced or revoked.
     pub fn close_client(&self, pair: &PairId) {
         self.0.boards.close_client(pair);
-        let room = locked(&self.0.rooms).get(pair).cloned();
-        if let Some(room) = room {
+        if let Some(room) = self.open_room(pair) {
             self.with(&room, LiveRoom::close_client);
         }
     }
 
-    fn with(&self, room: &Arc<Mutex<LiveRoom>>, work: impl FnOnce(&mut LiveRoom, &Hub, Moment)) {
-        let (counsellor, pair, (is_here, is_meeting)) = {
-            let mut room = locked(room);
-            work(&mut room, self, self.now());
-            let about = &room.about;
-            (about.counsellor.clone(), about.pair.clone(), room.counsellor_is_here())
-        };
-        self.attend(&counsellor, |attendance| {
-            set_member(&mut attendance.seated, &pair, is_here);
-            set_member(&mut attendance.meeting, &pair, is_meeting);
-        });
+    /// Opens a counsellor's page outside the room; it is told who waits.
+    pub fn open_today(&self, counsellor: &PersonId, conn: ConnId, outbox: Outbox) {
+        self.refresh(self.0.attendance.open_today(counsellor, conn, outbox, self.now()));
     }
 
-    /// Changes where a counsellor is and tells those who wait for them.
-    fn attend(&self, counsellor: &PersonId, change: impl FnOnce(&mut Attendance)) {
-        let moved: Vec<(PairId, Host)> = {
-            let mut counsellors = locked(&self.0.counsellors);
-            let attendance = counsellors.entry(counsellor.clone()).or_default();
-            let place_of = |attendance: &Attendance| -> Vec<Host> {
-                attendance.rooms.iter().map(|pair| attendance.place_for(pair)).collect()
-            };
-            let before = place_of(attendance);
-            change(attendance);
-            let after = place_of(attendance);
-            let is_idle = attendance.today.is_empty() && attendance.rooms.is_empty();
-            let moved = attendance.rooms.iter().cloned().zip(after).zip(before);
-            let moved = moved.filter(|((_, after), before)| after != before);
-            let moved = moved.map(|(moved, _)| moved).collect();
-            if is_idle {
-                counsellors.remove(counsellor);
-            }
-            moved
-        };
-        for (pair, place) in moved {
-            let room = locked(&self.0.rooms).get(&pair).cloned();
-            if let Some(room) = room {
-                locked(&room).apply(self, self.now(), Input::Host { place });
-            }
-        }
-    }
-
-    /// Opens a counsellor's page outside the room; what is sent back is the list of who waits.
-    pub fn open_today(&self, counsellor: &PersonId, conn: ConnId, to: mpsc::Sender<Out>) {
-        self.attend(counsellor, |attendance| drop(attendance.today.insert(conn.0, to)));
-    }
-
-    /// Closes it.
+    /// Closes that page.
     pub fn close_today(&self, counsellor: &PersonId, conn: ConnId) {
-        self.attend(counsellor, |attendance| drop(attendance.today.remove(&conn.0)));
+        self.refresh(self.0.attendance.close_today(counsellor, conn));
     }
 
     /// Everyone who waits for a counsellor, longest first.
     pub fn waiting_for(&self, counsellor: &PersonId) -> Vec<wire::Waiting> {
+        self.0.attendance.waiting_for(counsellor, self.now())
+    }
+
+    /// With whom a counsellor is meeting in another room at the moment.
+    pub fn meets_elsewhere(&self, counsellor: &PersonId, pair: &PairId) -> Option<Private<String>> {
+        self.0.attendance.meets_elsewhere(counsellor, pair)
+    }
+
+    /// Does something in a room, then what follows outside.
+    fn with(&self, room: &SharedRoom, work: impl FnOnce(&mut LiveRoom, Moment) -> After) {
+        self.refresh(self.once(room, work));
+    }
+
+    /// Lets these rooms read again what happens elsewhere.
+    fn refresh(&self, mut rooms: Vec<PairId>) {
+        while let Some(pair) = rooms.pop() {
+            if let Some(room) = self.open_room(&pair) {
+                rooms.extend(self.once(&room, |_, _| After::default()));
+            }
+        }
+    }
+
+    /// Returns the rooms that have to be refreshed. What a room reads and reports, it reads and reports
+    /// while it is locked, so that no older report overwrites a newer one.
+    fn once(
+        &self,
+        room: &SharedRoom,
+        work: impl FnOnce(&mut LiveRoom, Moment) -> After,
+    ) -> Vec<PairId> {
         let now = self.now();
-        locked(&self.0.counsellors).get(counsellor).map_or_else(Vec::new, |who| who.list(now))
+        let mut room = locked(room);
+        let elsewhere = self.0.attendance.elsewhere(&room.about.counsellor, &room.about.pair);
+        let after = room.look_around(now, elsewhere);
+        let after = after.then(work(&mut room, now));
+        if after.keep {
+            self.0.keeper.keep_soon(&room.about.pair);
+        }
+        if room.is_closed() {
+            return Vec::new();
+        }
+        let report = Report {
+            pair: &room.about.pair,
+            counsellor: &room.about.counsellor,
+            client_name: &room.about.client_name,
+            presence: room.presence(),
+            waiting: after.waiting,
+        };
+        self.0.attendance.note(report, now)
     }
 
-    /// With whom else a counsellor is meeting at the moment.
-    pub fn elsewhere(&self, counsellor: &PersonId, pair: &PairId) -> Option<String> {
-        let other = locked(&self.0.counsellors)
-            .get(counsellor)?
-            .meeting
-            .iter()
-            .find(|meeting| *meeting != pair)
-            .cloned()?;
-        let room = locked(&self.0.rooms).get(&other).cloned()?;
-        let name = locked(&room).about.client_name.reveal().clone();
-        Some(name)
-    }
-
-    /// Tells the counsellor's pages who waits in this room now.
-    pub(super) fn note_waiting(&self, room: &LiveRoom) {
-        let now = self.now();
-        let mut counsellors = locked(&self.0.counsellors);
-        let attendance = counsellors.entry(room.about.counsellor.clone()).or_default();
-        attendance.rooms.insert(room.about.pair.clone());
-        let waiting = room.waiting();
-        if waiting.is_empty() {
-            attendance.waiting.remove(&room.about.pair);
-        } else {
-            attendance.waiting.insert(room.about.pair.clone(), waiting);
-        }
-        let list = wire::ToToday::Waiting { waiting: attendance.list(now) };
-        let text = serde_json::to_string(&list).expect("a list serialises");
-        for today in attendance.today.values() {
-            let _ = today.try_send(Out::Text(text.clone().into()));
-        }
-        let elsewhere: Vec<PairId> =
-            attendance.seated.iter().filter(|pair| **pair != room.about.pair).cloned().collect();
-        drop(counsellors);
-        if !elsewhere.is_empty() {
-            self.0.keeper.tell_later(elsewhere);
+    async fn keep_all(&self) {
+        let _turn = self.0.keeper.turn().await;
+        loop {
+            let pairs = self.0.keeper.take_due();
+            if pairs.is_empty() {
+                return;
+            }
+            self.keep(pairs).await;
         }
     }
 
-    /// Sends the list of who waits to a counsellor who sits in other rooms.
-    pub(super) fn tell_waiting(&self, pairs: Vec<PairId>) {
-        for pair in pairs {
-            let room = locked(&self.0.rooms).get(&pair).cloned();
-            let Some(room) = room else { continue };
-            let mut room = locked(&room);
-            let waiting = self.waiting_for(&room.about.counsellor);
-            room.tell_counsellor(&translate::envelope(0, wire::ToBrowser::Waiting { waiting }));
+    async fn keep(&self, pairs: Vec<PairId>) {
+        let rooms: Vec<SharedRoom> = pairs.iter().filter_map(|pair| self.open_room(pair)).collect();
+        let (changes, held): (Vec<_>, Vec<_>) =
+            rooms.iter().map(|room| locked(room).change()).unzip();
+        let refused = self.0.keeper.write(&changes).await;
+        for ((room, change), held) in rooms.iter().zip(changes).zip(held) {
+            if refused.contains(&change.pair) {
+                self.with(room, |room, _| room.abandon());
+            } else {
+                self.read_board_after(&change).await;
+                self.with(room, |room, now| room.kept(now, held));
+            }
+            self.close_if_empty(&change.pair);
         }
     }
 
-    pub(super) fn keep_soon(&self, pair: &PairId) {
-        self.0.keeper.keep_soon(pair);
+    /// What belongs to today on a board follows from the pair's sessions.
+    async fn read_board_after(&self, change: &storage::RoomChange) {
+        let has_session = change.facts.iter().any(|fact| match fact {
+            RoomFact::SessionStarted { .. } | RoomFact::SessionEnded { .. } => true,
+            RoomFact::WaysChosen { .. } => false,
+        });
+        if has_session && let Err(error) = self.0.boards.changed(&change.pair).await {
+            tracing::error!(%error, pair = %change.pair, "a board could not be read after a session");
+        }
     }
 
-    pub(super) fn keeper(&self) -> &Keeper {
-        &self.0.keeper
-    }
-
-    pub(super) fn boards(&self) -> &Boards {
-        &self.0.boards
-    }
-
-    pub(super) fn storage(&self) -> &Storage {
-        &self.0.storage
-    }
-
-    pub(super) fn now(&self) -> Moment {
-        self.0.clock.now()
-    }
-
-    pub(super) fn open_room(&self, pair: &PairId) -> Option<Arc<Mutex<LiveRoom>>> {
-        locked(&self.0.rooms).get(pair).cloned()
-    }
-
-    /// How a seat's browser may reach the other one.
-    pub fn ice_servers(&self, seat: &str) -> Vec<wire::IceServer> {
-        crate::turn::ice_servers(&self.0.config, seat, self.now())
-    }
-
-    /// Whether only relayed candidates may be used.
-    pub fn relay_only(&self) -> bool {
-        self.0.config.relay_only
-    }
-
-    fn all_rooms(&self) -> Vec<Arc<Mutex<LiveRoom>>> {
-        locked(&self.0.rooms).values().cloned().collect()
-    }
-
-    /// Drops a room in which nobody is left.
-    pub(super) fn drop_if_empty(&self, pair: &PairId) {
+    /// Closes a room in which nobody is left.
+    fn close_if_empty(&self, pair: &PairId) {
         let counsellor = {
             let mut rooms = locked(&self.0.rooms);
             let Some(room) = rooms.get(pair).cloned() else { return };
-            let live = locked(&room);
-            if !live.is_empty() {
+            let mut room = locked(&room);
+            if !room.close_if_empty() {
                 return;
             }
             rooms.remove(pair);
-            live.about.counsellor.clone()
+            room.about.counsellor.clone()
         };
-        self.attend(&counsellor, |attendance| {
-            attendance.rooms.remove(pair);
-            attendance.waiting.remove(pair);
-            attendance.seated.remove(pair);
-            attendance.meeting.remove(pair);
-        });
+        self.refresh(self.0.attendance.forget(&counsellor, pair));
+    }
+
+    fn now(&self) -> Moment {
+        self.0.clock.now()
+    }
+
+    fn open_room(&self, pair: &PairId) -> Option<SharedRoom> {
+        locked(&self.0.rooms).get(pair).cloned()
+    }
+
+    fn all_rooms(&self) -> Vec<SharedRoom> {
+        locked(&self.0.rooms).values().cloned().collect()
+    }
+
+    async fn room(&self, pair: &PairId) -> Result<Option<SharedRoom>, storage::Error> {
+        if let Some(room) = self.open_room(pair) {
+            return Ok(Some(room));
+        }
+        let Some(about) = self.about(pair).await? else { return Ok(None) };
+        Ok(Some(self.insert(about, Room::new(pair.clone())).await?))
     }
 
     async fn about(&self, pair: &PairId) -> Result<Option<About>, storage::Error> {
@@ -330,55 +267,44 @@ impl Hub {
         Ok(Some(About {
             pair: pair.id,
             counsellor: pair.counsellor,
-            client: pair.client,
             counsellor_name: person.name,
             client_name: pair.client_name,
         }))
     }
 
-    /// What the last joint check left; a record that cannot be read keeps nobody from meeting.
-    async fn last_joint(&self, pair: &PairId) -> Option<Record> {
-        self.0.storage.last_joint_check(pair).await.unwrap_or_else(|error| {
-            tracing::warn!(%error, %pair, "a joint check could not be read");
-            None
-        })
-    }
-
-    async fn insert(
-        &self,
-        about: About,
-        room: Room,
-    ) -> Result<Arc<Mutex<LiveRoom>>, storage::Error> {
-        let mut ways = HashMap::new();
+    async fn remembered(&self, pair: &PairId) -> Result<Remembered, storage::Error> {
+        let mut remembered = Remembered::default();
         for (role, word) in [(SeatRole::Counsellor, "counsellor"), (SeatRole::Client, "client")] {
-            let kept = self.0.storage.ways(&about.pair, word).await?;
+            let kept = self.0.storage.ways(pair, word).await?;
             if let Some(kept) = kept.and_then(|text| serde_json::from_str(&text).ok()) {
-                ways.insert(role, kept);
+                remembered.ways.insert(role, kept);
             }
         }
-        let (pair, counsellor) = (about.pair.clone(), about.counsellor.clone());
-        let last_joint = self.last_joint(&pair).await;
-        let live = Arc::new(Mutex::new(LiveRoom::new(about, room, ways, last_joint)));
-        let live = locked(&self.0.rooms).entry(pair.clone()).or_insert(live).clone();
-        self.attend(&counsellor, |attendance| {
-            attendance.rooms.insert(pair.clone());
-        });
-        let place = locked(&self.0.counsellors)
-            .get(&counsellor)
-            .map_or(Host::Away, |attendance| attendance.place_for(&pair));
-        let mut room = locked(&live);
-        room.apply(self, self.now(), Input::Host { place });
-        self.note_waiting(&room);
-        drop(room);
+        // A record that cannot be read keeps nobody from meeting.
+        remembered.last_joint =
+            self.0.storage.last_joint_check(pair).await.unwrap_or_else(|error| {
+                tracing::warn!(%error, %pair, "a joint check could not be read");
+                None
+            });
+        Ok(remembered)
+    }
+
+    async fn insert(&self, about: About, room: Room) -> Result<SharedRoom, storage::Error> {
+        let pair = about.pair.clone();
+        let remembered = self.remembered(&pair).await?;
+        let live = LiveRoom::new(about, self.0.config.clone(), room, remembered);
+        let live =
+            locked(&self.0.rooms).entry(pair).or_insert_with(|| Arc::new(Mutex::new(live))).clone();
+        self.with(&live, |room, _| room.opened());
         Ok(live)
     }
 }
 
-fn set_member(set: &mut BTreeSet<PairId>, pair: &PairId, is_member: bool) {
-    if is_member {
-        set.insert(pair.clone());
-    } else {
-        set.remove(pair);
+/// Writes for as long as the server runs.
+async fn write_what_is_due(hub: Hub) {
+    loop {
+        hub.0.keeper.due().await;
+        hub.keep_all().await;
     }
 }
 

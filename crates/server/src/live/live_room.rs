@@ -1,16 +1,20 @@
-//! One room with the sockets of those who sit in it. Effects that follow a change of who is in the room
-//! are held back until the change is kept (docs/decisions/0004).
+//! One room with the sockets of those who sit in it. It returns what has to follow outside
+//! ([`After`]), as `room` returns effects; it knows nothing of other rooms but what it was told.
+//! Effects that follow a change of who is in the room are held until the change is written
+//! (docs/decisions/0004).
 
-use super::hub::Hub;
+use super::attendance::{Elsewhere, Presence, Waits, list};
 use super::joint;
-use super::outbox::Out;
-use super::translate::{self, Around};
+use super::outbox::Outbox;
+use super::translate::{self, Context};
+use crate::config::Config;
 use practice::joint_check::Record;
-use practice::{ClientId, Moment, PairId, PersonId, Private};
+use practice::{Moment, PairId, PersonId, Private};
 use room::{ConnId, Effect, Input, Room, SeatId, SeatRole, Tell};
 use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use tokio::sync::mpsc;
+use std::sync::Arc;
+use storage::{RoomChange, RoomFact};
 
 /// Facts of the pair that a room needs.
 pub struct About {
@@ -18,27 +22,34 @@ pub struct About {
     pub pair: PairId,
     /// The pair's counsellor.
     pub counsellor: PersonId,
-    /// The pair's client.
-    pub client: ClientId,
     /// What the client sees as the other's name.
     pub counsellor_name: Private<String>,
     /// What the counsellor sees as the other's name.
     pub client_name: Private<String>,
 }
 
-/// Something about a session that has to be written down.
-pub enum SessionNote {
-    /// It began.
-    Started(practice::Modality, Moment),
-    /// It is over.
-    Ended(room::Facts),
+/// What has to follow once the room is unlocked.
+#[derive(Default)]
+#[must_use]
+pub struct After {
+    /// The room, or a note of it, has to be written.
+    pub keep: bool,
+    /// Who waits in it now, if that has changed.
+    pub waiting: Option<Vec<room::Waiting>>,
+}
+
+impl After {
+    /// This, then `next`.
+    pub fn then(self, next: Self) -> Self {
+        Self { keep: self.keep || next.keep, waiting: next.waiting.or(self.waiting) }
+    }
 }
 
 struct Socket {
     seat: SeatId,
     role: SeatRole,
     resume_token: String,
-    to: mpsc::Sender<Out>,
+    outbox: Outbox,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -52,16 +63,22 @@ enum Keeping {
 pub struct LiveRoom {
     /// The pair.
     pub about: About,
+    config: Arc<Config>,
     room: Room,
     sockets: HashMap<ConnId, Socket>,
+    /// Sockets that were too slow; the room hears of their loss after the present input.
+    cut: Vec<(ConnId, SeatId)>,
     ways: HashMap<SeatRole, wire::Ways>,
     /// What the joint check of the last session left; the next one begins with it.
     last_joint: Option<Record>,
+    /// `None` until the room was told, or after it failed.
+    elsewhere: Option<Elsewhere>,
     keeping: Keeping,
     changed_again: bool,
     held: VecDeque<Effect>,
-    notes: Vec<SessionNote>,
+    facts: Vec<RoomFact>,
     is_empty: bool,
+    is_closed: bool,
 }
 
 /// A socket that takes or resumes a seat.
@@ -70,8 +87,8 @@ pub struct Coming {
     pub conn: ConnId,
     /// The seat.
     pub seat: SeatId,
-    /// The part.
-    pub role: SeatRole,
+    /// Which of the two.
+    pub side: alliance::Side,
     /// How they would like to meet.
     pub modality: practice::Modality,
     /// Proof of an earlier socket.
@@ -79,231 +96,329 @@ pub struct Coming {
     /// For the next resume.
     pub resume_token: String,
     /// Where messages go.
-    pub to: mpsc::Sender<Out>,
+    pub outbox: Outbox,
 }
 
-/// What has to be written for a room.
-pub struct Snapshot {
-    /// The room as JSON, or nothing when it may be dropped.
-    pub room: Option<String>,
-    /// Sessions that began or ended.
-    pub notes: Vec<SessionNote>,
+/// What a room remembers from earlier sessions.
+#[derive(Default)]
+pub struct Remembered {
+    /// What either chose for their own screen.
+    pub ways: HashMap<SeatRole, wire::Ways>,
+    /// The last joint check.
+    pub last_joint: Option<Record>,
 }
 
 impl LiveRoom {
     /// A room, new or restored.
-    pub fn new(
-        about: About,
-        room: Room,
-        ways: HashMap<SeatRole, wire::Ways>,
-        last_joint: Option<Record>,
-    ) -> Self {
+    pub fn new(about: About, config: Arc<Config>, room: Room, remembered: Remembered) -> Self {
         Self {
             about,
+            config,
             room,
             sockets: HashMap::new(),
-            ways,
-            last_joint,
+            cut: Vec::new(),
+            ways: remembered.ways,
+            last_joint: remembered.last_joint,
+            elsewhere: None,
             keeping: Keeping::Nothing,
             changed_again: false,
             held: VecDeque::new(),
-            notes: Vec::new(),
+            facts: Vec::new(),
             is_empty: false,
+            is_closed: false,
         }
     }
 
-    /// Whether the counsellor's socket is open, and whether a session is open too.
-    pub fn counsellor_is_here(&self) -> (bool, bool) {
-        let is_here = self.sockets.values().any(|socket| socket.role == SeatRole::Counsellor);
-        (is_here, is_here && self.room.session_started_at().is_some())
+    /// What the counsellor does in this room.
+    pub fn presence(&self) -> Presence {
+        let here = self.sockets.values().any(|socket| socket.role == SeatRole::Counsellor);
+        Presence { here, meeting: here && self.room.session_started_at().is_some() }
     }
 
-    /// Who waits, with names.
-    pub fn waiting(&self) -> Vec<(room::Waiting, String)> {
-        let name = self.about.client_name.reveal();
-        self.room.waiting().into_iter().map(|waiting| (waiting, name.clone())).collect()
+    /// Closes the room for good if nobody is left and no seat is kept; `false` when it stays.
+    pub fn close_if_empty(&mut self) -> bool {
+        self.is_closed |= self.is_empty && self.sockets.is_empty();
+        self.is_closed
     }
 
-    /// Keeps what a person chose for their own screen.
-    pub fn set_ways(&mut self, role: SeatRole, ways: wire::Ways) {
-        self.ways.insert(role, ways);
+    /// Whether the room was closed: nobody can come in any longer.
+    pub fn is_closed(&self) -> bool {
+        self.is_closed
     }
 
-    /// Whether nobody is left and no seat is kept.
-    pub fn is_empty(&self) -> bool {
-        self.is_empty && self.sockets.is_empty()
+    /// The room was opened: who waits in it is not known outside yet.
+    pub fn opened(&self) -> After {
+        After { keep: false, waiting: Some(self.room.waiting()) }
     }
 
     /// Seats a socket.
-    pub fn come(&mut self, hub: &Hub, now: Moment, coming: Coming) {
+    pub fn come(&mut self, now: Moment, coming: Coming) -> After {
         self.is_empty = false;
         let new_token_hash = storage::hash_token(&coming.resume_token);
         let socket = Socket {
             seat: coming.seat.clone(),
-            role: coming.role,
+            role: role(coming.side),
             resume_token: coming.resume_token,
-            to: coming.to,
+            outbox: coming.outbox,
         };
         self.sockets.insert(coming.conn, socket);
         let join = Input::Join {
             seat: coming.seat,
             conn: coming.conn,
-            role: coming.role,
+            role: role(coming.side),
             modality: coming.modality,
             resume: coming.resume,
             new_token_hash,
         };
-        self.apply(hub, now, join);
+        self.apply(now, join)
     }
 
     /// Lets a socket go.
-    pub fn lose(&mut self, hub: &Hub, now: Moment, conn: ConnId) {
-        if let Some(socket) = self.sockets.remove(&conn) {
-            self.apply(hub, now, Input::SocketLost { seat: socket.seat, conn });
+    pub fn lose(&mut self, now: Moment, conn: ConnId) -> After {
+        match self.sockets.remove(&conn) {
+            Some(socket) => self.apply(now, Input::SocketLost { seat: socket.seat, conn }),
+            None => After::default(),
         }
     }
 
-    /// Plays one input. A panic ends this room's sockets and begins the room anew; no other room notices.
-    pub fn apply(&mut self, hub: &Hub, now: Moment, input: Input) {
+    /// Takes up what happens in the counsellor's other rooms; the room and the counsellor's sockets
+    /// hear of what has changed.
+    pub fn look_around(&mut self, now: Moment, elsewhere: Elsewhere) -> After {
+        if self.elsewhere.as_ref() == Some(&elsewhere) {
+            return After::default();
+        }
+        let place = elsewhere.place;
+        let is_other_list =
+            self.elsewhere.as_ref().is_none_or(|known| known.waiting != elsewhere.waiting);
+        self.elsewhere = Some(elsewhere);
+        if is_other_list {
+            self.tell_waiting(now);
+        }
+        self.apply(now, Input::Host { place })
+    }
+
+    /// Plays one input, and the loss of the sockets that proved too slow for what it sent. A panic
+    /// closes this room's sockets and starts the room again; no other room notices.
+    pub fn apply(&mut self, now: Moment, input: Input) -> After {
+        let after = self.play(now, input);
+        self.lose_cut(now, after)
+    }
+
+    /// The room hears of the sockets that were too slow; telling the others may cut more.
+    fn lose_cut(&mut self, now: Moment, mut after: After) -> After {
+        while let Some((conn, seat)) = self.cut.pop() {
+            after = after.then(self.play(now, Input::SocketLost { seat, conn }));
+        }
+        after
+    }
+
+    fn play(&mut self, now: Moment, input: Input) -> After {
         let effects = catch_unwind(AssertUnwindSafe(|| self.room.apply(now, input)));
         let Ok(effects) = effects else {
-            tracing::error!(pair = %self.about.pair, "a room failed and begins anew");
-            self.room = Room::new(self.about.pair.clone());
-            self.held.clear();
-            for (_, socket) in self.sockets.drain() {
-                let _ = socket.to.try_send(Out::Close);
-            }
-            self.keep_soon(hub);
-            return;
+            tracing::error!(pair = %self.about.pair, "a room failed and starts again");
+            return self.start_again();
         };
+        let mut after = After::default();
         for effect in effects {
-            self.take(hub, now, effect);
+            self.take(now, effect, &mut after);
         }
+        after
     }
 
-    fn take(&mut self, hub: &Hub, now: Moment, effect: Effect) {
+    fn start_again(&mut self) -> After {
+        self.room = Room::new(self.about.pair.clone());
+        self.elsewhere = None;
+        self.held.clear();
+        self.cut.clear();
+        for (_, socket) in self.sockets.drain() {
+            socket.outbox.close();
+        }
+        let mut after = After { keep: false, waiting: Some(Vec::new()) };
+        self.keep(&mut after);
+        after
+    }
+
+    fn take(&mut self, now: Moment, effect: Effect, after: &mut After) {
         match effect {
-            Effect::Persist => self.keep_soon(hub),
+            Effect::Persist => self.keep(after),
             Effect::SessionStarted { modality } => {
-                self.notes.push(SessionNote::Started(modality, now));
+                self.facts.push(RoomFact::SessionStarted { modality, at: now });
             }
             Effect::SessionEnded(facts) => {
                 if facts.joint_check.is_some() {
                     self.last_joint.clone_from(&facts.joint_check);
                 }
-                self.notes.push(SessionNote::Ended(facts));
+                self.facts.push(translate::session_ended(facts));
             }
-            Effect::WaitingChanged => hub.note_waiting(self),
+            Effect::Ways { role, ways } => {
+                if let Ok(read) = serde_json::from_str(&ways) {
+                    self.ways.insert(role, read);
+                }
+                self.facts
+                    .push(RoomFact::WaysChosen { side: side(role), chosen: ways.to_string() });
+            }
+            Effect::WaitingChanged => after.waiting = Some(self.room.waiting()),
             Effect::Empty => {
                 self.is_empty = true;
-                self.keep_soon(hub);
+                self.keep(after);
             }
             Effect::Send { .. } | Effect::Close { .. } if self.keeping != Keeping::Nothing => {
                 self.held.push_back(effect);
             }
-            Effect::Send { seat, conn, n, message } => self.send(hub, &seat, conn, n, message),
-            Effect::Close { conn } => self.close(conn),
+            Effect::Send { seat, conn, n, message } => self.send(now, &seat, conn, n, message),
+            Effect::Close { conn } => {
+                if let Some(socket) = self.sockets.remove(&conn) {
+                    socket.outbox.close();
+                }
+            }
         }
     }
 
-    fn keep_soon(&mut self, hub: &Hub) {
+    fn keep(&mut self, after: &mut After) {
         match self.keeping {
             Keeping::Nothing => self.keeping = Keeping::Due,
             Keeping::Due => {}
             Keeping::Running => self.changed_again = true,
         }
-        hub.keep_soon(&self.about.pair);
+        after.keep = true;
     }
 
-    /// What is to be written now. Call [`Self::kept`] once it is.
-    pub fn snapshot(&mut self) -> (Snapshot, usize) {
+    /// What is to be written now, and how many messages are held for it. Call [`Self::kept`] once it
+    /// is written.
+    pub fn change(&mut self) -> (RoomChange, usize) {
         self.keeping = Keeping::Running;
-        let room = (!self.is_empty)
-            .then(|| serde_json::to_string(&self.room).expect("a room's state serialises"));
-        (Snapshot { room, notes: std::mem::take(&mut self.notes) }, self.held.len())
+        let change = RoomChange {
+            pair: self.about.pair.clone(),
+            snapshot: (!self.is_empty)
+                .then(|| serde_json::to_string(&self.room).expect("a room's state serialises")),
+            facts: std::mem::take(&mut self.facts),
+        };
+        (change, self.held.len())
+    }
+
+    /// The room cannot be written, now or later: closes it with its sockets.
+    pub fn abandon(&mut self) -> After {
+        let after = self.start_again();
+        self.keeping = Keeping::Nothing;
+        self.is_empty = true;
+        After { keep: false, ..after }
     }
 
     /// The snapshot is written: sends the first `count` messages that were held for it, and the rest too
     /// unless more has changed meanwhile.
-    pub fn kept(&mut self, hub: &Hub, now: Moment, count: usize) {
+    pub fn kept(&mut self, now: Moment, count: usize) -> After {
+        let mut after = After::default();
         let rest = self.held.split_off(count.min(self.held.len()));
         let ready = std::mem::replace(&mut self.held, rest);
         self.keeping = Keeping::Nothing;
         for effect in ready {
-            self.take(hub, now, effect);
+            self.take(now, effect, &mut after);
         }
         if std::mem::take(&mut self.changed_again) {
             self.keeping = Keeping::Due;
-            return;
+            after.keep = true;
+        } else {
+            for effect in std::mem::take(&mut self.held) {
+                self.take(now, effect, &mut after);
+            }
         }
-        for effect in std::mem::take(&mut self.held) {
-            self.take(hub, now, effect);
-        }
+        self.lose_cut(now, after)
     }
 
-    fn send(&mut self, hub: &Hub, seat: &SeatId, conn: ConnId, n: u32, message: Tell) {
+    fn send(&mut self, now: Moment, seat: &SeatId, conn: ConnId, n: u32, message: Tell) {
         let Some(socket) = self.sockets.get(&conn) else { return };
-        let is_list = matches!(message, Tell::Waiting(_));
         if let Tell::Refused { reason, .. } = &message {
             tracing::debug!(pair = %self.about.pair, ?reason, "a message was refused");
         }
-        let text = translate::told(n, message, || self.around(hub, seat, socket));
-        if socket.to.try_send(Out::Text(text.into())).is_err() {
-            tracing::debug!(pair = %self.about.pair, is_list, "a slow socket is closed");
-            self.sockets.remove(&conn);
+        let text = translate::told(n, message, || self.context(now, seat, socket));
+        if !socket.outbox.say(text) {
+            self.cut(conn);
         }
     }
 
-    fn close(&mut self, conn: ConnId) {
+    /// A socket that does not read is closed; its seat can be resumed.
+    fn cut(&mut self, conn: ConnId) {
         if let Some(socket) = self.sockets.remove(&conn) {
-            let _ = socket.to.try_send(Out::Close);
+            tracing::debug!(pair = %self.about.pair, "a slow socket is closed");
+            self.cut.push((conn, socket.seat));
         }
     }
 
-    /// Tells the counsellor's socket something of the server's own, unnumbered.
-    pub fn tell_counsellor(&mut self, text: &str) {
-        for socket in self.sockets.values().filter(|s| s.role == SeatRole::Counsellor) {
-            let _ = socket.to.try_send(Out::Text(text.into()));
+    /// Tells the counsellor's sockets who waits, unnumbered.
+    fn tell_waiting(&mut self, now: Moment) {
+        let conns = self.conns_of(SeatRole::Counsellor);
+        if conns.is_empty() {
+            return;
+        }
+        let waiting = self.everyone_waiting(now);
+        let text = translate::envelope(0, wire::ToBrowser::Waiting { waiting });
+        for conn in conns {
+            if self.sockets.get(&conn).is_some_and(|socket| !socket.outbox.say(text.clone())) {
+                self.cut(conn);
+            }
         }
     }
 
     /// Closes the client's sockets: their link was replaced or revoked.
-    pub fn close_client(&mut self, hub: &Hub, now: Moment) {
-        let conns: Vec<ConnId> = self
-            .sockets
-            .iter()
-            .filter(|(_, socket)| socket.role == SeatRole::Client)
-            .map(|(conn, _)| *conn)
-            .collect();
-        for conn in conns {
-            if let Some(socket) = self.sockets.get(&conn) {
-                let _ = socket.to.try_send(Out::Text(translate::not_allowed_any_more().into()));
-                let _ = socket.to.try_send(Out::Close);
-            }
-            self.lose(hub, now, conn);
+    pub fn close_client(&mut self, now: Moment) -> After {
+        let mut after = After::default();
+        for conn in self.conns_of(SeatRole::Client) {
+            let Some(socket) = self.sockets.remove(&conn) else { continue };
+            let _ = socket.outbox.say(translate::not_allowed_any_more());
+            socket.outbox.close();
+            after = after.then(self.apply(now, Input::SocketLost { seat: socket.seat, conn }));
         }
+        after
     }
 
-    fn around(&self, hub: &Hub, seat: &SeatId, socket: &Socket) -> Around {
-        let is_counsellor = socket.role == SeatRole::Counsellor;
-        let other =
-            if is_counsellor { &self.about.client_name } else { &self.about.counsellor_name };
-        Around {
+    fn conns_of(&self, role: SeatRole) -> Vec<ConnId> {
+        let sockets = self.sockets.iter();
+        sockets.filter(|(_, socket)| socket.role == role).map(|(conn, _)| *conn).collect()
+    }
+
+    /// Everyone who waits for this room's counsellor, longest first.
+    fn everyone_waiting(&self, now: Moment) -> Vec<wire::Waiting> {
+        let own = self.room.waiting().into_iter().map(|waiting| Waits {
+            pair: self.about.pair.clone(),
+            name: self.about.client_name.clone(),
+            waiting,
+        });
+        let elsewhere = self.elsewhere.iter().flat_map(|elsewhere| elsewhere.waiting.clone());
+        list(elsewhere.chain(own).collect(), now)
+    }
+
+    fn context(&self, now: Moment, seat: &SeatId, socket: &Socket) -> Context {
+        let (other, waiting) = match socket.role {
+            SeatRole::Counsellor => (&self.about.client_name, self.everyone_waiting(now)),
+            SeatRole::Client => (&self.about.counsellor_name, Vec::new()),
+        };
+        let record = self.last_joint.as_ref();
+        Context {
             other_name: other.reveal().clone(),
-            waiting: if is_counsellor {
-                hub.waiting_for(&self.about.counsellor)
-            } else {
-                Vec::new()
-            },
-            ice_servers: hub.ice_servers(seat.as_str()),
-            relay_only: hub.relay_only(),
+            waiting,
+            ice_servers: crate::turn::ice_servers(&self.config, seat.as_str(), now),
+            relay_only: self.config.relay_only,
             resume_token: socket.resume_token.clone(),
             ways: self.ways.get(&socket.role).cloned().unwrap_or_default(),
-            last_joint: self
-                .last_joint
-                .as_ref()
-                .and_then(|record| joint::last_out(record, socket.role)),
+            last_joint: record.and_then(|record| joint::last_out(record, socket.role)),
             seat: seat.as_str().to_owned(),
         }
     }
 }
+
+fn side(role: SeatRole) -> alliance::Side {
+    match role {
+        SeatRole::Client => alliance::Side::Client,
+        SeatRole::Counsellor => alliance::Side::Counsellor,
+    }
+}
+
+fn role(side: alliance::Side) -> SeatRole {
+    match side {
+        alliance::Side::Client => SeatRole::Client,
+        alliance::Side::Counsellor => SeatRole::Counsellor,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,12 +3,24 @@
 use super::joint;
 use room::{EndedBy, Host, Said, Tell};
 use std::sync::Arc;
+use storage::{LineFacts, RoomFact, SessionFacts};
 use wire::{FromBrowser, ToBrowser};
 
-/// What a browser said, in the room's words. `None` for `hello` and `heartbeat`, which are the socket's.
-pub fn said(message: FromBrowser) -> Option<Said> {
-    Some(match message {
-        FromBrowser::Hello { .. } | FromBrowser::Heartbeat {} => return None,
+/// What becomes of a message from a browser.
+pub enum Heard {
+    /// The room hears it.
+    Said(Said),
+    /// The socket answers that it is alive.
+    Heartbeat,
+    /// It is refused before the room hears it.
+    Refused(wire::Refusal),
+}
+
+/// A message from a browser, in the room's words.
+pub fn heard(message: FromBrowser) -> Heard {
+    Heard::Said(match message {
+        FromBrowser::Hello { .. } => return Heard::Refused(wire::Refusal::NotNow),
+        FromBrowser::Heartbeat {} => return Heard::Heartbeat,
         FromBrowser::Knock {} => Said::Knock,
         FromBrowser::Admit { seat } => Said::Admit(room::SeatId::new(seat)),
         FromBrowser::Decline { seat } => Said::Decline(room::SeatId::new(seat)),
@@ -24,15 +36,23 @@ pub fn said(message: FromBrowser) -> Option<Said> {
             relayed: report.relayed,
             mended: report.mended,
         }),
-        FromBrowser::Ways { .. } => Said::Noted,
+        FromBrowser::Ways { ways } if ways.nearness > wire::NEARNESS_MAX => {
+            return Heard::Refused(wire::Refusal::Malformed);
+        }
+        FromBrowser::Ways { ways } => {
+            Said::Ways(serde_json::to_string(&ways).expect("ways serialise").into())
+        }
         FromBrowser::Leave {} => Said::Leave,
         FromBrowser::End {} => Said::End,
-        message => return joint::said(message).ok().map(Said::Joint),
+        message => match joint::said(message) {
+            Ok(said) => Said::Joint(said),
+            Err(_) => return Heard::Refused(wire::Refusal::Malformed),
+        },
     })
 }
 
 /// What the server adds to a room's words: names, and how browsers reach each other.
-pub struct Around {
+pub struct Context {
     /// What the other person is called.
     pub other_name: String,
     /// Everyone who waits for this counsellor; empty for a client.
@@ -52,24 +72,24 @@ pub struct Around {
 }
 
 /// An envelope as JSON.
-pub fn told(n: u32, tell: Tell, around: impl FnOnce() -> Around) -> String {
+pub fn told(n: u32, tell: Tell, context: impl FnOnce() -> Context) -> String {
     let message = match tell {
         Tell::Signal { round, body } => {
             let head =
                 format!(r#"{{"n":{n},"message":{{"type":"signal","round":{round},"signal":"#);
             return format!("{head}{body}}}}}");
         }
-        Tell::Welcome(welcome) => welcome_out(welcome, around()),
+        Tell::Welcome(welcome) => welcome_out(welcome, context()),
         Tell::Got { n } => ToBrowser::Got { n },
-        Tell::Waiting(_) => ToBrowser::Waiting { waiting: around().waiting },
+        Tell::Waiting(_) => ToBrowser::Waiting { waiting: context().waiting },
         Tell::Host(host) => ToBrowser::Host { host: host_out(host) },
         Tell::Admitted => {
-            let around = around();
-            ToBrowser::Admitted { ice_servers: around.ice_servers, relay_only: around.relay_only }
+            let context = context();
+            ToBrowser::Admitted { ice_servers: context.ice_servers, relay_only: context.relay_only }
         }
         Tell::Declined => ToBrowser::Declined {},
         Tell::Meet { round, polite, other } => {
-            ToBrowser::Meet { round, polite, other: other_out(&other, around().other_name) }
+            ToBrowser::Meet { round, polite, other: other_out(&other, context().other_name) }
         }
         Tell::OtherModality(modality) => {
             ToBrowser::OtherModality { modality: modality_out(modality) }
@@ -77,7 +97,7 @@ pub fn told(n: u32, tell: Tell, around: impl FnOnce() -> Around) -> String {
         Tell::OtherAway => ToBrowser::OtherAway {},
         Tell::OtherBack => ToBrowser::OtherBack {},
         Tell::OtherLeft => ToBrowser::OtherLeft {},
-        Tell::Joint(joint) => ToBrowser::Joint { joint: joint::told(*joint, around().last_joint) },
+        Tell::Joint(joint) => ToBrowser::Joint { joint: joint::told(*joint, context().last_joint) },
         Tell::Ended { by_me } => ToBrowser::Ended { by_me },
         Tell::Replaced => ToBrowser::Replaced {},
         Tell::Draining => ToBrowser::Draining {},
@@ -96,24 +116,24 @@ pub fn not_allowed_any_more() -> String {
     envelope(0, ToBrowser::Refused { n: 0, reason: wire::Refusal::NotAllowed })
 }
 
-fn welcome_out(welcome: room::Welcome, around: Around) -> ToBrowser {
+fn welcome_out(welcome: room::Welcome, context: Context) -> ToBrowser {
     let is_admitted = welcome.stage == room::Stage::Admitted;
     ToBrowser::Welcome {
-        seat: around.seat,
+        seat: context.seat,
         role: role_out(welcome.role),
         stage: stage_out(welcome.stage),
-        resume_token: around.resume_token,
+        resume_token: context.resume_token,
         resumed: welcome.resumed,
         got: welcome.got,
         sent: welcome.sent,
         round: welcome.round,
-        other: welcome.other.map(|other| other_out(&other, around.other_name)),
-        waiting: around.waiting,
+        other: welcome.other.map(|other| other_out(&other, context.other_name)),
+        waiting: context.waiting,
         host: host_out(welcome.host),
-        ice_servers: if is_admitted { around.ice_servers } else { Vec::new() },
-        relay_only: around.relay_only,
-        ways: around.ways,
-        joint: welcome.joint.map(|joint| joint::told(joint, around.last_joint)),
+        ice_servers: if is_admitted { context.ice_servers } else { Vec::new() },
+        relay_only: context.relay_only,
+        ways: context.ways,
+        joint: welcome.joint.map(|joint| joint::told(joint, context.last_joint)),
     }
 }
 
@@ -177,8 +197,26 @@ fn refusal_out(reason: room::Refusal) -> wire::Refusal {
     }
 }
 
-/// Who ended a session, as storage keeps it.
-pub fn ended_by(ended_by: EndedBy) -> storage::EndedBy {
+/// The end of a session, as storage keeps it.
+pub fn session_ended(facts: room::Facts) -> RoomFact {
+    RoomFact::SessionEnded {
+        facts: SessionFacts {
+            ended_at: facts.ended_at,
+            ended_by: ended_by(facts.ended_by),
+            modalities: facts.modalities,
+            line: LineFacts {
+                reports: facts.line.reports,
+                round_trip_ms_median: facts.line.round_trip_ms_median,
+                lost_permille_max: facts.line.lost_permille_max,
+                relayed: facts.line.relayed,
+                mended: facts.line.mended,
+            },
+        },
+        joint_check: facts.joint_check,
+    }
+}
+
+fn ended_by(ended_by: EndedBy) -> storage::EndedBy {
     match ended_by {
         EndedBy::Counsellor => storage::EndedBy::Counsellor,
         EndedBy::Client => storage::EndedBy::Client,

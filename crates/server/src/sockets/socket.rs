@@ -1,18 +1,20 @@
-//! What every socket needs: sizes, silence, limits, and whether its login still holds.
-//! Deliberately absent: what is said.
+//! The one loop that every socket runs: messages both ways, time limits, a budget, and whether the
+//! login still holds. What is said is each socket's own ([`Conversation`]).
 
+use crate::live::{Inbox, Out};
 use crate::sign_in::login;
 use crate::state::App;
+use alliance::Side;
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
 use http::{HeaderMap, header};
 use std::time::Duration;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 /// A socket that says nothing for this long is lost: two heartbeats and a half (chosen).
-pub const SILENCE: Duration = Duration::from_millis(2_500 * wire::HEARTBEAT_S as u64);
+const SILENCE: Duration = Duration::from_millis(2_500 * wire::HEARTBEAT_S as u64);
 /// How long one message may take to be sent (chosen).
-pub const SEND: Duration = Duration::from_secs(10);
-/// How often a login is looked at again while its socket stays open (chosen).
+const SEND: Duration = Duration::from_secs(10);
+/// How often a login is checked again while its socket stays open (chosen).
 pub const LOGIN_CHECK: Duration = Duration::from_secs(60);
 /// Messages a second, and at once, that a socket may send; trickled candidates come in bursts (chosen).
 const MESSAGES_PER_S: f64 = 60.0;
@@ -35,40 +37,155 @@ pub async fn send(socket: &mut WebSocket, text: impl Into<Utf8Bytes>) -> bool {
     matches!(timeout(SEND, socket.send(Message::Text(text.into()))).await, Ok(Ok(())))
 }
 
-/// The next text message; `None` when the socket is gone.
-pub async fn next_text(socket: &mut WebSocket) -> Option<Utf8Bytes> {
+/// The next message, or none when the socket is gone. `Some(None)` is a message that is no text.
+async fn next(socket: &mut WebSocket) -> Option<Option<Utf8Bytes>> {
     loop {
         match socket.recv().await? {
-            Ok(Message::Text(text)) => return Some(text),
+            Ok(Message::Text(text)) => return Some(Some(text)),
+            Ok(Message::Binary(_)) => return Some(None),
             Ok(Message::Close(_)) | Err(_) => return None,
-            Ok(Message::Binary(_) | Message::Ping(_) | Message::Pong(_)) => {}
+            Ok(Message::Ping(_) | Message::Pong(_)) => {}
         }
     }
 }
 
-/// The cookies of a request, to look at its login again later.
-pub fn cookies_of(headers: &HeaderMap) -> HeaderMap {
-    let mut cookies = HeaderMap::new();
-    for cookie in headers.get_all(header::COOKIE) {
-        cookies.append(header::COOKIE, cookie.clone());
-    }
-    cookies
+/// The first message, when a conversation begins with one; `None` when the socket is gone or it is
+/// no text.
+pub async fn first_text(socket: &mut WebSocket) -> Option<Utf8Bytes> {
+    next(socket).await.flatten()
 }
 
-/// Whether the login that opened a socket still holds.
-pub async fn is_still_signed_in(app: &App, cookies: &HeaderMap, is_client: bool) -> bool {
-    match login::recognise(app, cookies).await {
-        Ok(recognised) if is_client => recognised.client.is_some(),
-        Ok(recognised) => recognised.person.is_some(),
-        Err(error) => {
-            tracing::error!(%error, "a login could not be looked at");
-            true
+/// Opens a socket only to say one sentence: a script cannot read why an upgrade failed, so a page
+/// whose login ended while its socket was lost would retry for ever.
+pub fn turn_away(upgrade: WebSocketUpgrade, text: Utf8Bytes) -> axum::response::Response {
+    sized(upgrade).on_upgrade(async move |mut socket| {
+        send(&mut socket, text).await;
+        close(&mut socket).await;
+    })
+}
+
+/// Closes a socket, if it is still there.
+pub async fn close(socket: &mut WebSocket) {
+    let _ = timeout(SEND, socket.send(Message::Close(None))).await;
+}
+
+/// Whose login opened a socket.
+pub struct Login {
+    app: App,
+    cookies: HeaderMap,
+    side: Side,
+}
+
+impl Login {
+    /// The login of this request, for the side that the socket is for: a browser may hold both.
+    pub fn of(app: &App, headers: &HeaderMap, side: Side) -> Self {
+        let mut cookies = HeaderMap::new();
+        for cookie in headers.get_all(header::COOKIE) {
+            cookies.append(header::COOKIE, cookie.clone());
+        }
+        Self { app: app.clone(), cookies, side }
+    }
+
+    /// Whether it still holds. A database that does not answer ends no meeting.
+    async fn still_holds(&self) -> bool {
+        match login::recognise(&self.app, &self.cookies).await {
+            Ok(recognised) => match self.side {
+                Side::Client => recognised.client.is_some(),
+                Side::Counsellor => recognised.person.is_some(),
+            },
+            Err(error) => {
+                tracing::error!(%error, "a login could not be checked");
+                true
+            }
+        }
+    }
+}
+
+/// What came over a socket.
+pub enum Said<'a> {
+    /// A message of a size that is allowed.
+    Text(&'a str),
+    /// A message in bytes; all of ours are text.
+    NoText,
+    /// A message that is longer than any of ours.
+    TooLarge(&'a str),
+    /// A message beyond the budget.
+    TooFast,
+}
+
+/// What becomes of it.
+pub enum Heard {
+    /// It was taken; an answer, if there is one, comes through the inbox.
+    Taken,
+    /// It is answered at once.
+    Answer(Utf8Bytes),
+    /// It was not taken, and is told so; too many of these close the socket.
+    Refused(Utf8Bytes),
+    /// The socket is closed; its page comes back and says it again.
+    Close,
+}
+
+/// What is said over one kind of socket.
+pub trait Conversation: Sync {
+    /// Takes one message.
+    fn hear(&self, said: Said<'_>) -> impl Future<Output = Heard> + Send;
+
+    /// What is said before the socket is closed because its login has ended.
+    fn login_ended(&self) -> Utf8Bytes;
+}
+
+/// Passes messages both ways until either side is gone, falls silent, or is not allowed any longer.
+pub async fn talk(
+    conversation: &impl Conversation,
+    login: &Login,
+    socket: &mut WebSocket,
+    inbox: &mut Inbox,
+) {
+    let mut budget = Budget::new(Instant::now());
+    let mut silent_until = Instant::now() + SILENCE;
+    let mut check_login_at = Instant::now() + login.app.login_check;
+    loop {
+        let text = tokio::select! {
+            biased;
+            out = inbox.recv() => match out {
+                Some(Out::Text(text)) => match send(socket, text).await {
+                    true => continue,
+                    false => return,
+                },
+                Some(Out::Close) | None => return,
+            },
+            text = timeout_at(silent_until, next(socket)) => match text {
+                Ok(Some(text)) => text,
+                Ok(None) | Err(_) => return,
+            },
+            () = sleep_until(check_login_at) => {
+                check_login_at = Instant::now() + login.app.login_check;
+                if login.still_holds().await { continue }
+                send(socket, conversation.login_ended()).await;
+                return;
+            }
+        };
+        silent_until = Instant::now() + SILENCE;
+        let said = match &text {
+            _ if !budget.allow(Instant::now()) => Said::TooFast,
+            None => Said::NoText,
+            Some(text) if text.len() > wire::MESSAGE_BYTES_MAX => Said::TooLarge(text),
+            Some(text) => Said::Text(text),
+        };
+        let goes_on = match conversation.hear(said).await {
+            Heard::Taken => true,
+            Heard::Answer(answer) => send(socket, answer).await,
+            Heard::Refused(answer) => !budget.refuse() && send(socket, answer).await,
+            Heard::Close => false,
+        };
+        if !goes_on {
+            return;
         }
     }
 }
 
 /// What a socket may still say.
-pub struct Budget {
+struct Budget {
     left: f64,
     at: Instant,
     refusals: u32,
@@ -76,12 +193,12 @@ pub struct Budget {
 
 impl Budget {
     /// A full one.
-    pub fn new(now: Instant) -> Self {
+    fn new(now: Instant) -> Self {
         Self { left: MESSAGES_AT_ONCE, at: now, refusals: 0 }
     }
 
     /// Takes a message off it; `false` when nothing is left.
-    pub fn allow(&mut self, now: Instant) -> bool {
+    fn allow(&mut self, now: Instant) -> bool {
         let passed = now.duration_since(self.at).as_secs_f64();
         self.left = (self.left + passed * MESSAGES_PER_S).min(MESSAGES_AT_ONCE);
         self.at = now;
@@ -93,7 +210,7 @@ impl Budget {
     }
 
     /// Counts a refusal; `true` when it was one too many.
-    pub fn refuse(&mut self) -> bool {
+    fn refuse(&mut self) -> bool {
         self.refusals += 1;
         self.refusals >= REFUSALS_MAX
     }

@@ -1,20 +1,17 @@
 //! The socket of a counsellor's pages outside the room: who waits.
 
-use super::socket::{SILENCE, next_text, send, sized};
+use super::socket::{Conversation, Heard, Login, Said, sized, talk};
 use crate::error::PageError;
-use crate::live::{Out, QUEUE};
+use crate::live::Outbox;
 use crate::security::Recognised;
 use crate::state::App;
+use alliance::Side;
 use axum::extract::State;
-use axum::extract::ws::{WebSocket, WebSocketUpgrade};
+use axum::extract::ws::{Utf8Bytes, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
+use http::HeaderMap;
 use practice::PersonId;
-use tokio::sync::mpsc;
-use tokio::time::{Instant, timeout_at};
-use wire::ToToday;
-
-/// The one thing a page says here.
-const HEARTBEAT: &str = r#"{"type":"heartbeat"}"#;
+use wire::{ToToday, TodayFromBrowser};
 
 /// `GET /live/today`.
 ///
@@ -23,48 +20,42 @@ const HEARTBEAT: &str = r#"{"type":"heartbeat"}"#;
 pub async fn open(
     State(app): State<App>,
     recognised: Recognised,
+    headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, PageError> {
     let (person, _) = recognised.person.ok_or(PageError::SignInFirst)?;
-    Ok(sized(upgrade).on_upgrade(move |socket| show(app, person.id, socket)))
+    let login = Login::of(&app, &headers, Side::Counsellor);
+    Ok(sized(upgrade).on_upgrade(move |socket| show(app, person.id, login, socket)))
 }
 
-async fn show(app: App, person: PersonId, mut socket: WebSocket) {
-    let (to, mut from_hub) = mpsc::channel(QUEUE);
+async fn show(app: App, person: PersonId, login: Login, mut socket: WebSocket) {
+    let (outbox, mut inbox) = Outbox::new();
     let conn = app.hub.next_conn();
-    app.hub.open_today(&person, conn, to);
-    let list = ToToday::Waiting { waiting: app.hub.waiting_for(&person) };
-    if say(&mut socket, &list).await {
-        pass(&mut socket, &mut from_hub).await;
-    }
+    app.hub.open_today(&person, conn, outbox);
+    talk(&TodaySocket, &login, &mut socket, &mut inbox).await;
     app.hub.close_today(&person, conn);
+    super::socket::close(&mut socket).await;
 }
 
-async fn pass(socket: &mut WebSocket, from_hub: &mut mpsc::Receiver<Out>) {
-    let mut silent_until = Instant::now() + SILENCE;
-    loop {
-        tokio::select! {
-            out = from_hub.recv() => match out {
-                Some(Out::Text(text)) => {
-                    if !send(socket, text).await {
-                        return;
-                    }
-                }
-                Some(Out::Close) | None => return,
+struct TodaySocket;
+
+impl Conversation for TodaySocket {
+    async fn hear(&self, said: Said<'_>) -> Heard {
+        match said {
+            Said::Text(text) => match serde_json::from_str(text) {
+                Ok(TodayFromBrowser::Heartbeat {}) => Heard::Answer(to_text(&ToToday::Alive {})),
+                Err(_) => Heard::Refused(to_text(&ToToday::Refused {})),
             },
-            text = timeout_at(silent_until, next_text(socket)) => match text {
-                Ok(Some(text)) if text.as_str() == HEARTBEAT => {
-                    silent_until = Instant::now() + SILENCE;
-                    if !say(socket, &ToToday::Alive {}).await {
-                        return;
-                    }
-                }
-                _ => return,
-            },
+            Said::NoText | Said::TooLarge(_) => Heard::Refused(to_text(&ToToday::Refused {})),
+            Said::TooFast => Heard::Close,
         }
     }
+
+    fn login_ended(&self) -> Utf8Bytes {
+        to_text(&ToToday::Ended {})
+    }
 }
 
-async fn say(socket: &mut WebSocket, message: &ToToday) -> bool {
-    send(socket, serde_json::to_string(message).expect("a list serialises")).await
+fn to_text(message: &ToToday) -> Utf8Bytes {
+    serde_json::to_string(message).expect("a message serialises").into()
 }

@@ -238,6 +238,7 @@ async fn looks_reach_both_and_odd_messages_harm_nobody() {
     juno.ask(8, long).await;
     assert_eq!(juno.hear("refused").await["n"], 8);
     juno.send(json!("nothing")).await;
+    assert_eq!(juno.hear("refused").await["n"], 0);
     juno.send(json!({"type": "heartbeat"})).await;
     juno.hear("alive").await;
     for n in 0..50 {

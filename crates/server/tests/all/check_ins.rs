@@ -352,7 +352,7 @@ async fn a_longer_look_is_offered_on_its_rhythm_and_by_what_was_shared() {
 async fn a_script_gets_the_answers_back_and_what_is_shared_goes_to_both() {
     let mut ground = Ground::new().await;
     let boards = &ground.house.app.boards;
-    let looking = boards.look(&ground.pair, Side::Counsellor, "page".into()).await.unwrap();
+    let looking = boards.subscribe(&ground.pair, Side::Counsellor, "page".into()).await.unwrap();
     let (_looking, mut heard) = looking;
     heard.recv().await.unwrap();
     let token = ground.client.token().await;

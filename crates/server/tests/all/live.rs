@@ -44,7 +44,22 @@ impl Practice {
         Self::serve(folder, "127.0.0.1:0").await
     }
 
+    /// Sockets check their login every `login_check`.
+    pub(crate) async fn checking_logins(login_check: Duration) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Keys::create(&folder.path().join("webside.key")).unwrap();
+        Self::serve_with(folder, "127.0.0.1:0", |app| app.login_check = login_check).await
+    }
+
     async fn serve(folder: tempfile::TempDir, address: &str) -> Self {
+        Self::serve_with(folder, address, |_| {}).await
+    }
+
+    async fn serve_with(
+        folder: tempfile::TempDir,
+        address: &str,
+        change: impl FnOnce(&mut App),
+    ) -> Self {
         let keys = Keys::open(&folder.path().join("webside.key")).unwrap();
         let url = format!("sqlite:{}", folder.path().join("webside.db").display());
         let storage = Storage::open(&url, keys.clone()).await.unwrap();
@@ -52,7 +67,8 @@ impl Practice {
         let address = listener.local_addr().unwrap().to_string();
         let mut config = Config::for_folder(folder.path());
         config.public_url = format!("http://{address}").parse().unwrap();
-        let app = App::new(storage, &keys, Arc::new(config), Clock::system()).unwrap();
+        let mut app = App::new(storage, &keys, Arc::new(config), Clock::system()).unwrap();
+        change(&mut app);
         app.hub.start().await.unwrap();
         let router = server::router::router(app.clone())
             .into_make_service_with_connect_info::<std::net::SocketAddr>();
@@ -165,7 +181,7 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    async fn hello(&mut self) -> Value {
+    pub(crate) async fn hello(&mut self) -> Value {
         self.greet(json!(null)).await
     }
 
@@ -462,6 +478,9 @@ async fn ways_are_remembered_and_a_revoked_link_frees_the_seat() {
     juno.hear("got").await;
     let mut again = practice.seat(&pair, "client").await;
     assert_eq!(again.hello().await["ways"], ways);
+    let practice = practice.kill_and_restart().await;
+    let mut again = practice.seat(&pair, "client").await;
+    assert_eq!(again.hello().await["ways"], ways, "what is acknowledged is written");
 
     practice.app.storage.revoke_link(&pair.id, &Actor::System, now()).await.unwrap();
     practice.app.hub.close_client(&pair.id);

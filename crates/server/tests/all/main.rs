@@ -11,6 +11,7 @@ mod charts;
 mod check_ins;
 mod every_page;
 mod every_route;
+mod every_socket;
 mod live;
 mod paces;
 mod pairs;

@@ -88,6 +88,12 @@ impl Watched {
                     assert!(!facts.modalities.is_empty());
                     assert_eq!(self.room.session_started_at(), None, "it would be written twice");
                 }
+                Effect::Ways { ways, .. } => {
+                    let said = |message: &Said| matches!(message, Said::Ways(said) if said == ways);
+                    let is_said = matches!(input, Input::Message { message, .. } if said(message));
+                    assert!(is_said, "nobody chose this");
+                    assert!(effects.contains(&Effect::Persist), "ways are written");
+                }
                 Effect::Persist | Effect::WaitingChanged | Effect::Empty => {}
             }
         }
