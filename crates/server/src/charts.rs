@@ -19,8 +19,8 @@ pub use quality::Quality;
 pub use table::Table;
 pub use telling::Telling;
 
-use crate::pages::Page;
-use crate::pages::times::Times;
+use crate::page::Page;
+use crate::times::Times;
 use alliance::Side;
 use alliance::alliance_line::{AllianceLine, Threshold, is_worth_asking};
 use alliance::board::Board;

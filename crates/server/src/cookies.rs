@@ -1,7 +1,7 @@
 //! The cookies Webside sets, and values sealed into them. Every cookie is strictly necessary: there
 //! are no others.
 
-use crate::security::Secrets;
+use crate::secrets::Secrets;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -90,7 +90,7 @@ struct Sealed<T> {
 /// Seals a value for a cookie: only this practice can read or make it, and only until `until`.
 pub fn seal<T: Serialize>(secrets: &Secrets, cookie: Cookie, value: T, until: Moment) -> String {
     let plain = serde_json::to_vec(&Sealed { until, value }).expect("plain data serialises");
-    let nonce_bytes: [u8; NONCE_BYTES] = crate::security::random();
+    let nonce_bytes: [u8; NONCE_BYTES] = crate::secrets::random();
     let mut sealed = nonce_bytes.to_vec();
     let payload = Payload { msg: &plain, aad: cookie.base_name().as_bytes() };
     let text = cipher(secrets).encrypt(&XNonce::from(nonce_bytes), payload);

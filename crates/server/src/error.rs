@@ -1,7 +1,7 @@
 //! What can go wrong on a page, and the page that says so kindly. Details go to the log only, under
 //! the reference number that the page shows.
 
-use crate::pages::Page;
+use crate::page::Page;
 use askama::Template;
 use axum::Json;
 use axum::response::{Html, IntoResponse, Response};
@@ -205,5 +205,5 @@ fn whole_minutes(wait: Duration) -> u32 {
 fn reference() -> String {
     const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     let letter = |byte: &u8| char::from(LETTERS[usize::from(byte % 32)]);
-    crate::security::random::<6>().iter().map(letter).collect()
+    crate::secrets::random::<6>().iter().map(letter).collect()
 }

@@ -4,7 +4,7 @@ use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::live;
-use crate::security::Secrets;
+use crate::secrets::Secrets;
 use crate::sign_in::passkey;
 use crate::sign_in::password::PasswordCost;
 use crate::sockets;

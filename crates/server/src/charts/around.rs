@@ -3,7 +3,7 @@
 
 use super::table::{Table, cell};
 use super::{Held, Pen};
-use crate::pages::Page;
+use crate::page::Page;
 use alliance::check_in::{Item, SCALE_MAX};
 use askama::Template;
 

@@ -4,7 +4,7 @@
 use super::Pen;
 use super::drawing::{self, Column, Drawing, Height};
 use super::table::Table;
-use crate::pages::Page;
+use crate::page::Page;
 use alliance::Side;
 use alliance::board::{Board, Body, Entry, Rating};
 use askama::Template;

@@ -4,7 +4,7 @@
 
 use super::table::Table;
 use super::{Telling, long};
-use crate::pages::Page;
+use crate::page::Page;
 use alliance::pace::{Minute, Spoken};
 use askama::Template;
 

@@ -1,7 +1,7 @@
 //! Words about the two of a pair, told to one of them. Of two messages, the one with `-own` speaks to
 //! the client; in both `$name` is the other of the two.
 
-use crate::pages::Page;
+use crate::page::Page;
 use alliance::Side;
 use fluent_bundle::FluentValue;
 

@@ -1,12 +1,14 @@
 //! A person's own account: logins, password, recovery codes, sound. Passkeys are in `passkeys.rs`.
 
-use super::once::Once;
-use super::times::{Times, When};
-use super::{Faults, Page, faulty, go, go_with, html, with_cookies};
 use crate::error::PageError;
+use crate::form::Faults;
+use crate::once::Once;
+use crate::page::Page;
+use crate::reply::{faulty, go, go_with, html, with_cookies};
 use crate::security::{CurrentPerson, Limit, within};
 use crate::sign_in::{password, recovery};
 use crate::state::App;
+use crate::times::{Times, When};
 use ::practice::audit::Actor;
 use ::practice::permission::may;
 use ::practice::{Action, LoginId, Private};
@@ -101,9 +103,9 @@ pub async fn end_other_logins(
 /// The present password and the one to come.
 #[derive(Deserialize)]
 pub struct NewPassword {
-    #[serde(deserialize_with = "super::private")]
+    #[serde(deserialize_with = "crate::form::private")]
     now: Private<String>,
-    #[serde(deserialize_with = "super::private")]
+    #[serde(deserialize_with = "crate::form::private")]
     new: Private<String>,
 }
 

@@ -2,10 +2,12 @@
 //! have signed in with a passkey so far and would like a password as well.
 
 use super::account::{by, own_work};
-use super::once::Once;
-use super::{Faults, Page, faulty, go, go_with, html, with_cookies};
 use crate::cookies::{Cookie, seal, unseal};
 use crate::error::PageError;
+use crate::form::Faults;
+use crate::once::Once;
+use crate::page::Page;
+use crate::reply::{faulty, go, go_with, html, with_cookies};
 use crate::security::{CurrentPerson, Limit, within};
 use crate::sign_in::{password, totp};
 use crate::state::App;
@@ -35,7 +37,7 @@ struct Authenticator {
 /// The password one has, or the one to come, and a code to show that the app is ready.
 #[derive(Deserialize)]
 pub struct Ready {
-    #[serde(deserialize_with = "super::private")]
+    #[serde(deserialize_with = "crate::form::private")]
     password: Private<String>,
     code: String,
 }

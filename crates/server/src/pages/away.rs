@@ -1,8 +1,9 @@
 //! The neutral page after a quick exit. It carries no trace of Webside, and the client is forgotten.
 
-use super::{Page, html, with_cookies};
 use crate::cookies::Cookie;
 use crate::error::PageError;
+use crate::page::Page;
+use crate::reply::{html, with_cookies};
 use crate::security::Recognised;
 use crate::sign_in::login;
 use crate::state::App;

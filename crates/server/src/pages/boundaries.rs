@@ -3,12 +3,14 @@
 //! absent: anything that keeps them from meeting.
 
 use super::account::own_work;
-use super::once::Once;
-use super::times::Times;
-use super::{Faults, Page, faulty, go_with, html};
 use crate::error::PageError;
+use crate::form::{Faults, Fields, SentFields};
+use crate::once::Once;
+use crate::page::Page;
+use crate::reply::{faulty, go_with, html};
 use crate::security::CurrentPerson;
 use crate::state::App;
+use crate::times::Times;
 use ::practice::Private;
 use ::practice::boundaries::{Boundaries, LETTERS_MAX, Line, NotTaken, OWN_MAX};
 use askama::Template;
@@ -75,11 +77,8 @@ pub async fn show(
         Some(Once::Said(key)) => Some(me.page.t(key)),
         _ => None,
     };
-    Ok(super::with_cookies(html(&shown)?, clear))
+    Ok(crate::reply::with_cookies(html(&shown)?, clear))
 }
-
-/// Fields that may be sent several times: their names and values.
-pub(super) type Fields = Vec<(String, Private<String>)>;
 
 /// `POST /account/boundaries`: what is ticked, each as `line` or `own`.
 pub async fn tick(
@@ -116,7 +115,7 @@ pub async fn choose(
 /// A line of one's own.
 #[derive(Deserialize)]
 pub struct Own {
-    #[serde(default, deserialize_with = "super::private")]
+    #[serde(default, deserialize_with = "crate::form::private")]
     own: Private<String>,
 }
 
@@ -209,16 +208,6 @@ async fn shown(app: &App, me: &CurrentPerson, boundaries: &Boundaries) -> Result
         typed: String::new(),
         letters_max: LETTERS_MAX,
     })
-}
-
-/// A form whose fields may come several times, in the order in which they were sent.
-pub struct SentFields(pub(super) Fields);
-
-impl<'de> Deserialize<'de> for SentFields {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let pairs: Vec<(String, String)> = Deserialize::deserialize(from)?;
-        Ok(Self(pairs.into_iter().map(|(name, value)| (name, value.into())).collect()))
-    }
 }
 
 fn values<'a>(fields: &'a Fields, name: &'static str) -> impl Iterator<Item = &'a String> {

@@ -11,10 +11,12 @@ pub use giver::Giver;
 pub use kept::{choose, choose_as_counsellor, show_kept, show_kept_as_counsellor};
 pub use questions::{Questions, blank};
 
-use super::boundaries::SentFields;
+use super::check_in_shown;
 use super::crisis::Crisis;
-use super::{Page, check_in_shown, go, html};
 use crate::error::PageError;
+use crate::form::SentFields;
+use crate::page::Page;
+use crate::reply::{go, html};
 use crate::security::{CurrentClient, CurrentPerson};
 use crate::state::App;
 use ::practice::{CheckInId, Moment, PairId, Private};

@@ -1,7 +1,7 @@
 //! A check-in in words, for reading. Deliberately absent: who may read it (that is
 //! `CheckIn::seen_by`) and any word about what an answer means.
 
-use super::Page;
+use crate::page::Page;
 use alliance::Place;
 use alliance::check_in::{
     Answer, CheckIn, Given, Hindrance, Item, NOTHING, Occasion, OutOfStep, OutOfStepThen,

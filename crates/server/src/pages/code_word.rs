@@ -1,8 +1,8 @@
 //! What a pair says or does when somebody comes in. Either of the two writes it down, both read it;
 //! the browsers tell each other of a change. Deliberately absent: the socket.
 
-use super::go;
 use crate::error::PageError;
+use crate::reply::go;
 use crate::security::{CurrentClient, CurrentPerson};
 use crate::state::App;
 use ::practice::permission::may;
@@ -28,7 +28,7 @@ pub struct CodeWord {
 /// The form.
 #[derive(Deserialize)]
 pub struct Agreed {
-    #[serde(deserialize_with = "super::private")]
+    #[serde(deserialize_with = "crate::form::private")]
     word: Private<String>,
 }
 

@@ -2,11 +2,11 @@
 //! counsellor's pages. Deliberately absent: any message that leaves the house.
 
 use super::check_in::Giver;
-use super::go;
-use super::times::{Times, When};
 use crate::error::PageError;
+use crate::reply::go;
 use crate::security::{CurrentClient, CurrentPerson};
 use crate::state::App;
+use crate::times::{Times, When};
 use ::practice::{ContactRequestId, PairId};
 use axum::Form;
 use axum::extract::{Path, State};

@@ -1,10 +1,11 @@
 //! Whom clients can turn to when it cannot wait: the owner writes it down, clients read it wherever
 //! they are asked something. Deliberately absent: calling or telling anybody.
 
-use super::once::Once;
 use super::people::{people, runs_practice};
-use super::{Faults, faulty, go_with};
 use crate::error::PageError;
+use crate::form::Faults;
+use crate::once::Once;
+use crate::reply::{faulty, go_with};
 use crate::security::CurrentPerson;
 use crate::state::App;
 use ::practice::Private;
@@ -52,7 +53,7 @@ impl Crisis {
 /// What the form sends.
 #[derive(Deserialize)]
 pub struct Contacts {
-    #[serde(default, deserialize_with = "super::private")]
+    #[serde(default, deserialize_with = "crate::form::private")]
     crisis_contacts: Private<String>,
 }
 

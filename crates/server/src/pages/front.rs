@@ -1,7 +1,8 @@
 //! The front door, the page for addresses that lead nowhere, and the answer to monitoring.
 
-use super::{Page, html};
 use crate::error::PageError;
+use crate::page::Page;
+use crate::reply::html;
 use crate::state::App;
 use askama::Template;
 use axum::extract::State;

@@ -4,11 +4,13 @@
 
 use super::check_in::{Giver, LastSession};
 use super::crisis::Crisis;
-use super::once::Once;
 use super::prompt::is_worth_asking;
 use super::steps::Steps;
-use super::{Page, html, with_cookies, work};
+use super::work;
 use crate::error::PageError;
+use crate::once::Once;
+use crate::page::Page;
+use crate::reply::{html, with_cookies};
 use crate::security::{CurrentClient, CurrentPerson, Recognised};
 use crate::state::App;
 use ::practice::PairId;

@@ -4,9 +4,10 @@
 //! socket that carries it.
 
 use super::check_in::{Giver, Questions, blank};
+use super::check_in_shown;
 use super::work::span;
-use super::{Page, check_in_shown};
 use crate::error::PageError;
+use crate::page::Page;
 use crate::state::App;
 use alliance::check_in::{CheckIn, Item, Occasion, Seen, by_session, is_longer_look_due};
 use askama::Template;

@@ -3,9 +3,11 @@
 //! said with them.
 
 use super::account::own_work;
-use super::once::Once;
-use super::{Faults, Page, faulty, go_with, html};
 use crate::error::PageError;
+use crate::form::Faults;
+use crate::once::Once;
+use crate::page::Page;
+use crate::reply::{faulty, go_with, html};
 use crate::security::CurrentPerson;
 use crate::state::App;
 use ::practice::Private;
@@ -49,9 +51,9 @@ struct Show {
 /// One card; `was` is how it read before.
 #[derive(Deserialize)]
 pub struct Card {
-    #[serde(default, deserialize_with = "super::private")]
+    #[serde(default, deserialize_with = "crate::form::private")]
     card: Private<String>,
-    #[serde(default, deserialize_with = "super::private")]
+    #[serde(default, deserialize_with = "crate::form::private")]
     was: Private<String>,
 }
 
@@ -68,7 +70,7 @@ pub async fn show(
         Some(Once::Said(key)) => Some(me.page.t(key)),
         _ => None,
     };
-    Ok(super::with_cookies(html(&shown)?, clear))
+    Ok(crate::reply::with_cookies(html(&shown)?, clear))
 }
 
 /// `POST /account/noticings`: one more card.

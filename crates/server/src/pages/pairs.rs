@@ -11,13 +11,15 @@ pub(super) use meetings::facts as meeting_facts;
 
 use super::contact_request::Asked;
 use super::instruments::{Notice, notices_of_pair};
-use super::once::Once;
 use super::pace::PaceChoices;
-use super::times::{Times, When};
-use super::{Faults, Page, faulty, go, html, name_fault, with_cookies};
 use crate::error::PageError;
+use crate::form::{Faults, name_fault};
+use crate::once::Once;
+use crate::page::Page;
+use crate::reply::{faulty, go, html, with_cookies};
 use crate::security::CurrentPerson;
 use crate::state::App;
+use crate::times::{Times, When};
 use ::practice::appointment::Appointment;
 use ::practice::audit::Actor;
 use ::practice::permission::may;

@@ -1,9 +1,9 @@
 //! Passkeys of one's own: add and remove.
 
 use super::account::own_work;
-use super::go_with;
-use super::once::Once;
 use crate::error::PageError;
+use crate::once::Once;
+use crate::reply::go_with;
 use crate::security::CurrentPerson;
 use crate::sign_in::{login, passkey};
 use crate::state::App;

@@ -1,11 +1,15 @@
 //! The people of the practice, for its owner: who there is, inviting a counsellor.
 
-use super::once::Once;
+use super::crisis;
 use super::prompt::Choice;
-use super::{Faults, Page, crisis, go_with, html, times, with_cookies};
 use crate::error::PageError;
+use crate::form::Faults;
+use crate::once::Once;
+use crate::page::Page;
+use crate::reply::{go_with, html, with_cookies};
 use crate::security::CurrentPerson;
 use crate::state::App;
+use crate::times;
 use ::practice::audit::Actor;
 use ::practice::permission::may;
 use ::practice::{Action, Role};

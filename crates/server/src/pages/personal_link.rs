@@ -1,8 +1,9 @@
 //! Where a client's personal link leads: `/j#TOKEN`. The token is in the fragment, which no server
 //! sees; a few lines of script send it in the form, and without script it is pasted.
 
-use super::{Page, go_with, html};
 use crate::error::PageError;
+use crate::page::Page;
+use crate::reply::{go_with, html};
 use crate::security::{ClientAddress, Limit, within};
 use crate::sign_in::login;
 use crate::state::App;

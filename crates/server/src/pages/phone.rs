@@ -3,12 +3,14 @@
 //! ended is over by itself after a while.
 
 use super::check_in::Giver;
-use super::once::Once;
-use super::times::{Times, When};
-use super::{Page, go, go_with, work};
+use super::work;
 use crate::error::PageError;
+use crate::once::Once;
+use crate::page::Page;
+use crate::reply::{go, go_with};
 use crate::security::{CurrentClient, CurrentPerson};
 use crate::state::App;
+use crate::times::{Times, When};
 use ::practice::audit::Actor;
 use ::practice::{Moment, PairId, Who};
 use alliance::Side;

@@ -4,8 +4,9 @@
 //! fetch.
 
 use super::work::{self, by_place};
-use super::{Page, go};
 use crate::error::PageError;
+use crate::page::Page;
+use crate::reply::go;
 use crate::security::{CurrentClient, CurrentPerson};
 use crate::state::App;
 use ::practice::appointment::Appointment;

@@ -1,11 +1,13 @@
 //! The practice's own name and zone, on the page of its people.
 
-use super::once::Once;
 use super::people::{people, runs_practice};
-use super::{Faults, faulty, go_with, name_fault, times};
 use crate::error::PageError;
+use crate::form::{Faults, name_fault};
+use crate::once::Once;
+use crate::reply::{faulty, go_with};
 use crate::security::CurrentPerson;
 use crate::state::App;
+use crate::times;
 use ::practice::Private;
 use ::practice::audit::Actor;
 use axum::Form;

@@ -2,11 +2,13 @@
 //! the practice wants to hear of it, with what each choice costs. Only the two of a pair learn of a
 //! prompt. Deliberately absent: telling anybody, keeping a prompt, and what somebody answered.
 
-use super::once::Once;
 use super::people::{people, runs_practice};
-use super::{Faults, Page, faulty, go_with};
 use crate::charts::span;
 use crate::error::PageError;
+use crate::form::Faults;
+use crate::once::Once;
+use crate::page::Page;
+use crate::reply::{faulty, go_with};
 use crate::security::CurrentPerson;
 use crate::state::App;
 use ::practice::PairId;

@@ -2,9 +2,11 @@
 //! the other person's eyes as near to the lens as possible. Lengths only; nobody is looked at.
 
 use super::account::own_work;
-use super::once::Once;
-use super::{Faults, Page, faulty, go_with, html};
 use crate::error::PageError;
+use crate::form::Faults;
+use crate::once::Once;
+use crate::page::Page;
+use crate::reply::{faulty, go_with, html};
 use crate::security::CurrentPerson;
 use crate::state::App;
 use askama::Template;

@@ -1,14 +1,17 @@
 //! Where a one-time set-up link leads: a new owner or counsellor says who they are and chooses how to
 //! sign in. What they said so far waits in a sealed cookie; nothing is stored before the last step.
 
-use super::once::Once;
 use super::personal_link::token_in;
-use super::{Faults, Page, faulty, go, go_with, html, name_fault, times, with_cookies};
 use crate::cookies::{Cookie, seal, unseal};
 use crate::error::PageError;
+use crate::form::{Faults, name_fault};
+use crate::once::Once;
+use crate::page::Page;
+use crate::reply::{faulty, go, go_with, html, with_cookies};
 use crate::security::{ClientAddress, Limit, within};
 use crate::sign_in::{login, passkey, password, recovery, totp};
 use crate::state::App;
+use crate::times;
 use ::practice::audit::Actor;
 use ::practice::{PersonId, Private, Role};
 use askama::Template;
@@ -65,7 +68,7 @@ struct SetUpKey {
 /// What the link page sends.
 #[derive(Deserialize)]
 pub struct Opened {
-    #[serde(deserialize_with = "super::private")]
+    #[serde(deserialize_with = "crate::form::private")]
     token: Private<String>,
 }
 
@@ -156,7 +159,7 @@ pub async fn show_key(
 /// A password, and a code to show that the app is ready.
 #[derive(Deserialize)]
 pub struct ByPassword {
-    #[serde(deserialize_with = "super::private")]
+    #[serde(deserialize_with = "crate::form::private")]
     password: Private<String>,
     code: String,
 }

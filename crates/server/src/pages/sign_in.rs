@@ -1,8 +1,11 @@
 //! Signing in: passkey, or password and then a code; recovery code; one-time link; signing out.
 
-use super::{Faults, Page, faulty, go, go_with, html, personal_link::token_in, with_cookies};
+use super::personal_link::token_in;
 use crate::cookies::Cookie;
 use crate::error::PageError;
+use crate::form::Faults;
+use crate::page::Page;
+use crate::reply::{faulty, go, go_with, html, with_cookies};
 use crate::security::{ClientAddress, Limit, Recognised, within};
 use crate::sign_in::{login, passkey, password, recovery, totp};
 use crate::state::App;
@@ -54,9 +57,9 @@ struct SignInLink {
 /// Name and password.
 #[derive(Deserialize)]
 pub struct ByPassword {
-    #[serde(deserialize_with = "super::private")]
+    #[serde(deserialize_with = "crate::form::private")]
     sign_in_name: Private<String>,
-    #[serde(deserialize_with = "super::private")]
+    #[serde(deserialize_with = "crate::form::private")]
     password: Private<String>,
 }
 
@@ -103,7 +106,7 @@ pub async fn with_password(
 /// What the code page sends.
 #[derive(Deserialize)]
 pub struct ByCode {
-    #[serde(deserialize_with = "super::private")]
+    #[serde(deserialize_with = "crate::form::private")]
     code: Private<String>,
 }
 
@@ -149,9 +152,9 @@ pub async fn with_code(
 /// Name and recovery code, for those who have no password.
 #[derive(Deserialize)]
 pub struct ByRecovery {
-    #[serde(deserialize_with = "super::private")]
+    #[serde(deserialize_with = "crate::form::private")]
     sign_in_name: Private<String>,
-    #[serde(deserialize_with = "super::private")]
+    #[serde(deserialize_with = "crate::form::private")]
     code: Private<String>,
 }
 
@@ -223,7 +226,7 @@ pub async fn finish_passkey(
 /// What the link page sends.
 #[derive(Deserialize)]
 pub struct ByLink {
-    #[serde(deserialize_with = "super::private")]
+    #[serde(deserialize_with = "crate::form::private")]
     token: Private<String>,
 }
 

@@ -1,8 +1,9 @@
 //! A pair's own steps on the way in and out (docs/practices.md#c9), by place, for walking through.
 //! Ticks stay on the page. Deliberately absent: changing the plan; that is the board's.
 
-use super::{Page, check_in_shown};
+use super::check_in_shown;
 use crate::error::PageError;
+use crate::page::Page;
 use crate::state::App;
 use ::practice::PairId;
 use alliance::Place;

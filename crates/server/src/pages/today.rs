@@ -3,11 +3,13 @@
 use super::contact_request::Asked;
 use super::instruments::{Notice, notices_of};
 use super::prompt::is_worth_asking;
-use super::times::{Times, When};
-use super::{Faults, Page, faulty, go, html, name_fault};
 use crate::error::PageError;
+use crate::form::{Faults, name_fault};
+use crate::page::Page;
+use crate::reply::{faulty, go, html};
 use crate::security::CurrentPerson;
 use crate::state::App;
+use crate::times::{Times, When};
 use ::practice::audit::Actor;
 use ::practice::permission::may;
 use ::practice::{Action, Moment, PairId, PersonId, Private};

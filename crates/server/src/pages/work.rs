@@ -9,11 +9,11 @@ pub use crate::charts::span;
 pub use board::{BoardWords, by_place, place_key};
 pub use sessions::{CheckInWords, SessionWords, SessionsShown};
 
-use super::Page;
-use super::times::Times;
 use crate::charts::{Charts, Material, Reader};
 use crate::error::PageError;
+use crate::page::Page;
 use crate::state::App;
+use crate::times::Times;
 use ::practice::permission::may;
 use ::practice::{Action, PairId, SessionId, Who};
 use alliance::Side;

@@ -3,7 +3,7 @@
 
 use crate::cookies::Cookie;
 use crate::error::{self, PageError};
-use crate::pages::Page;
+use crate::page::Page;
 use crate::sign_in::login;
 use crate::state::App;
 use axum::extract::{FromRequestParts, Request, State};
@@ -50,13 +50,17 @@ pub async fn visit(State(app): State<App>, mut request: Request, next: Next) -> 
     let secure = app.config.secure();
     let sent = Cookie::Form.read(request.headers(), secure).map(str::to_string);
     let is_new = sent.is_none();
-    let form = sent.unwrap_or_else(|| BASE64_URL_SAFE_NO_PAD.encode(super::random::<32>()));
+    let form =
+        sent.unwrap_or_else(|| BASE64_URL_SAFE_NO_PAD.encode(crate::secrets::random::<32>()));
     let recognised = login::recognise(&app, request.headers()).await;
     let (recognised, broken) = match recognised {
         Ok(recognised) => (recognised, None),
         Err(error) => (Recognised::default(), Some(PageError::from(error))),
     };
-    let page = Page::new(&app, language(&app, request.headers()), &form, &recognised);
+    let person = recognised.person.as_ref().map(|(person, _)| person);
+    let csrf = super::token_for(&app.secrets.form, &form);
+    let language = language(&app, request.headers());
+    let page = Page::new(&app.words, &app.assets, language, csrf, person);
     let method = request.method().clone();
     let wants_json = wants_json(request.headers());
     request.extensions_mut().insert(FormCookie(form.clone()));

@@ -26,7 +26,7 @@ fn new_codes() -> Vec<Private<String>> {
 }
 
 fn new_code() -> String {
-    let bytes = crate::security::random::<{ GROUPS * GROUP_LETTERS }>();
+    let bytes = crate::secrets::random::<{ GROUPS * GROUP_LETTERS }>();
     let group = |bytes: &[u8]| {
         bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect::<String>()
     };

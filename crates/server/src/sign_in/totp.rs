@@ -16,7 +16,7 @@ const ISSUER: &str = "Webside";
 
 /// A fresh secret.
 pub fn new_secret() -> Private<Vec<u8>> {
-    Private::new(crate::security::random::<SECRET_BYTES>().to_vec())
+    Private::new(crate::secrets::random::<SECRET_BYTES>().to_vec())
 }
 
 /// The step a code belongs to, when it fits now; storage then decides whether it is a replay.

@@ -9,9 +9,8 @@ use alliance::check_in::{
 use alliance::{Side, Words};
 use practice::{CheckInId, EntryId, Modality, Moment, PairId, SessionId};
 use server::charts::{Charts, Material, Reader};
-use server::pages::Page;
-use server::pages::times::Times;
-use server::security::Recognised;
+use server::page::Page;
+use server::times::Times;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use storage::{EndedBy, Held, LineFacts, Session, SessionFacts};
@@ -159,8 +158,8 @@ struct Desk {
 
 async fn desk() -> Desk {
     let house = House::new().await;
-    let nobody = Recognised { person: None, client: None };
-    let page = Page::new(&house.app, "en".into(), "form", &nobody);
+    let page =
+        Page::new(&house.app.words, &house.app.assets, "en".into(), "form token".into(), None);
     let times = Times::of_practice(&house.app, &page).await.unwrap();
     Desk { _house: house, page, times }
 }

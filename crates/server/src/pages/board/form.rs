@@ -4,8 +4,9 @@
 
 use super::Sent;
 use crate::error::PageError;
+use crate::page::Page;
 use crate::pages::work::shared_pair;
-use crate::pages::{Page, faulty, go};
+use crate::reply::{faulty, go};
 use crate::security::{CurrentClient, CurrentPerson};
 use crate::state::App;
 use ::practice::{EntryId, PairId};

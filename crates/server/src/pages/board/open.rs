@@ -3,13 +3,14 @@
 
 use super::BoardShown;
 use crate::error::PageError;
+use crate::page::Page;
 use crate::pages::check_in::Giver;
 use crate::pages::look::Look;
 use crate::pages::phone::ByPhone;
-use crate::pages::times::Times;
-use crate::pages::{Page, html};
+use crate::reply::html;
 use crate::security::{CurrentClient, CurrentPerson};
 use crate::state::App;
+use crate::times::Times;
 use ::practice::PairId;
 use askama::Template;
 use axum::extract::{Path, State};

@@ -23,13 +23,13 @@ pub struct Sent {
     when: String,
     #[serde(default)]
     place: String,
-    #[serde(default, deserialize_with = "super::super::private")]
+    #[serde(default, deserialize_with = "crate::form::private")]
     words: Private<String>,
     /// The words as they stood when the page was made.
-    #[serde(default, deserialize_with = "super::super::private")]
+    #[serde(default, deserialize_with = "crate::form::private")]
     base: Private<String>,
     /// Other words for a goal.
-    #[serde(default, deserialize_with = "super::super::private")]
+    #[serde(default, deserialize_with = "crate::form::private")]
     other_words: Private<String>,
     #[serde(default)]
     value: String,

@@ -1,7 +1,7 @@
 //! The one of the two who answers: who, of which pair, and where their pages stand.
 
 use crate::error::PageError;
-use crate::pages::Page;
+use crate::page::Page;
 use crate::pages::work::{shared_pair, span};
 use crate::security::{CurrentClient, CurrentPerson};
 use crate::state::App;

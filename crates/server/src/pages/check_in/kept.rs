@@ -1,14 +1,14 @@
 //! One's own answers, and the choice for each: share it, keep it private, or delete it.
 
-use super::Giver;
-use super::giver;
+use super::{Giver, giver};
 use crate::error::PageError;
-use crate::pages::boundaries::SentFields;
-use crate::pages::check_in_shown::{self as shown, Line};
+use crate::form::SentFields;
+use crate::once::Once;
+use crate::page::Page;
+use crate::pages::check_in_shown::Line;
 use crate::pages::crisis::Crisis;
-use crate::pages::look;
-use crate::pages::once::Once;
-use crate::pages::{Page, go, go_with, html};
+use crate::pages::{check_in_shown as shown, look};
+use crate::reply::{go, go_with, html};
 use crate::security::{CurrentClient, CurrentPerson};
 use crate::state::App;
 use ::practice::{CheckInId, PairId, Private};

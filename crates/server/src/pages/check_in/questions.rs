@@ -1,7 +1,8 @@
 //! The questions of one occasion as a page shows them, with what was typed or answered before.
 
 use super::giver::Giver;
-use crate::pages::{Page, check_in_shown as shown};
+use crate::page::Page;
+use crate::pages::check_in_shown as shown;
 use ::practice::{CheckInId, Private};
 use alliance::Place;
 use alliance::check_in::{

@@ -1,6 +1,6 @@
 //! What is wrong with a loaded file, in words.
 
-use crate::pages::Page;
+use crate::page::Page;
 use alliance::instrument::{Fault, NotTaken, What};
 
 /// One or two sentences: what is wrong and where.

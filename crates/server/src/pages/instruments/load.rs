@@ -3,12 +3,14 @@
 
 use super::fault_words::fault_words;
 use crate::error::PageError;
-use crate::pages::once::Once;
+use crate::form::Faults;
+use crate::once::Once;
+use crate::page::Page;
 use crate::pages::people::runs_practice;
-use crate::pages::times::Times;
-use crate::pages::{Faults, Page, faulty, go_with, html, with_cookies};
+use crate::reply::{faulty, go_with, html, with_cookies};
 use crate::security::CurrentPerson;
 use crate::state::App;
+use crate::times::Times;
 use ::practice::InstrumentId;
 use ::practice::audit::Actor;
 use alliance::instrument::{Fault, Instrument, Questionnaire, Scoring, shipped};

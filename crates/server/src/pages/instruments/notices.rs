@@ -4,9 +4,9 @@
 use super::of_id;
 use super::shown::unbroken;
 use crate::error::PageError;
-use crate::pages::Page;
-use crate::pages::times::{Times, When};
+use crate::page::Page;
 use crate::state::App;
+use crate::times::{Times, When};
 use ::practice::{PairId, PersonId};
 use std::collections::HashMap;
 use storage::Form;

@@ -5,13 +5,15 @@ use super::shown::{
 };
 use super::{Notice, all, notices_of_pair, of_id};
 use crate::error::PageError;
+use crate::form::Faults;
+use crate::once::Once;
+use crate::page::Page;
 use crate::pages::crisis::Crisis;
-use crate::pages::once::Once;
 use crate::pages::pairs::own_pair;
-use crate::pages::times::{Times, When};
-use crate::pages::{Faults, Page, faulty, go, go_with, html, with_cookies};
+use crate::reply::{faulty, go, go_with, html, with_cookies};
 use crate::security::CurrentPerson;
 use crate::state::App;
+use crate::times::{Times, When};
 use ::practice::{FormId, PairId};
 use alliance::Side;
 use askama::Template;

@@ -3,9 +3,9 @@
 
 use super::all;
 use crate::error::PageError;
-use crate::pages::Page;
-use crate::pages::times::Times;
+use crate::page::Page;
 use crate::state::App;
+use crate::times::Times;
 use ::practice::PairId;
 use alliance::Side;
 use alliance::instrument::{Answer, Asks, BandHit, Changed, Filled, Instrument, Question, Score};

@@ -2,14 +2,15 @@
 //! once, on a page of its own.
 
 use crate::error::PageError;
+use crate::once::Once;
+use crate::page::Page;
 use crate::pages::check_in::{Giver, Questions};
 use crate::pages::check_in_shown::{self, Line};
-use crate::pages::once::Once;
-use crate::pages::times::Times;
 use crate::pages::work;
-use crate::pages::{Page, faulty, go_with, html};
+use crate::reply::{faulty, go_with, html};
 use crate::security::CurrentClient;
 use crate::state::App;
+use crate::times::Times;
 use ::practice::{CheckInId, Private};
 use alliance::Side;
 use alliance::check_in::{self, CheckIn, Given, Item, Seen};

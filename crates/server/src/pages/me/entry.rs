@@ -2,9 +2,9 @@
 
 use super::answer::Delete;
 use crate::error::PageError;
-use crate::pages::once::Once;
+use crate::once::Once;
 use crate::pages::work;
-use crate::pages::{go_with, html};
+use crate::reply::{go_with, html};
 use crate::security::CurrentClient;
 use crate::state::App;
 use ::practice::EntryId;

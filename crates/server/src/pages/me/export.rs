@@ -4,13 +4,15 @@
 
 use crate::charts::{Charts, Reader};
 use crate::error::PageError;
+use crate::page::Page;
+use crate::pages::check_in_shown;
 use crate::pages::instruments::{InstrumentsShown, shown_to};
 use crate::pages::pace::{PaceTaken, PaceWords};
-use crate::pages::times::Times;
 use crate::pages::work::{self, BoardWords, SessionsShown, Work};
-use crate::pages::{Page, check_in_shown, html};
+use crate::reply::html;
 use crate::security::CurrentClient;
 use crate::state::App;
+use crate::times::Times;
 use ::practice::{Modality, Moment};
 use alliance::board::{Body, Entry, Rating, Stands, Turn, TurnKind};
 use alliance::check_in::{Answer, CheckIn, Seen};

@@ -3,10 +3,11 @@
 
 use super::answer::Delete;
 use crate::error::PageError;
-use crate::pages::times::Times;
-use crate::pages::{html, work};
+use crate::pages::work;
+use crate::reply::html;
 use crate::security::CurrentClient;
 use crate::state::App;
+use crate::times::Times;
 use ::practice::SessionId;
 use axum::extract::{Path, State};
 use axum::response::Response;

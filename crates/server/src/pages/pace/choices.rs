@@ -2,8 +2,10 @@
 //! Either of the two turns pace off for the pair. Deliberately absent: asking for a reason.
 
 use crate::error::PageError;
-use crate::pages::once::Once;
-use crate::pages::{Page, go_with, work};
+use crate::once::Once;
+use crate::page::Page;
+use crate::pages::work;
+use crate::reply::go_with;
 use crate::security::{CurrentClient, CurrentPerson};
 use crate::state::App;
 use ::practice::audit::Actor;

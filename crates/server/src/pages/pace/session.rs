@@ -5,12 +5,14 @@
 use super::figures::{Figure, Reading};
 use crate::charts::{HourChart, Telling, hour};
 use crate::error::PageError;
-use crate::pages::once::Once;
+use crate::once::Once;
+use crate::page::Page;
 use crate::pages::pairs::meeting_facts;
-use crate::pages::times::Times;
-use crate::pages::{Page, go_with, html, work};
+use crate::pages::work;
+use crate::reply::{go_with, html};
 use crate::security::{CurrentClient, CurrentPerson};
 use crate::state::App;
+use crate::times::Times;
 use ::practice::audit::Actor;
 use ::practice::{PairId, SessionId};
 use alliance::Side;

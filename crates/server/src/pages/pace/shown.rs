@@ -2,9 +2,9 @@
 //! and what never, both choices, the switch, and on the client's page the sessions to read or delete.
 
 use crate::error::PageError;
-use crate::pages::Page;
-use crate::pages::times::Times;
+use crate::page::Page;
 use crate::state::App;
+use crate::times::Times;
 use alliance::Side;
 use alliance::pace::{Choice, Choices};
 use askama::Template;

@@ -5,10 +5,10 @@
 use super::figures::{Figure, Reading};
 use crate::charts::Telling;
 use crate::error::PageError;
-use crate::pages::Page;
-use crate::pages::times::Times;
+use crate::page::Page;
 use crate::pages::work::Work;
 use crate::state::App;
+use crate::times::Times;
 use ::practice::Moment;
 use alliance::Side;
 use alliance::pace::{Choices, Clashes, Minute, SessionPace, Silence, Times as HowLong};

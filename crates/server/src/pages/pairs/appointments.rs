@@ -2,11 +2,12 @@
 
 use super::{by, own_pair, pair_page};
 use crate::error::PageError;
-use crate::pages::once::Once;
-use crate::pages::times::{Times, When};
-use crate::pages::{Faults, faulty, go_with};
+use crate::form::Faults;
+use crate::once::Once;
+use crate::reply::{faulty, go_with};
 use crate::security::CurrentPerson;
 use crate::state::App;
+use crate::times::{Times, When};
 use ::practice::{AppointmentId, PairId};
 use axum::Form;
 use axum::extract::{Path, State};

@@ -1,6 +1,6 @@
 //! The joint check of a meeting in words, for the counsellor's page: facts only.
 
-use crate::pages::Page;
+use crate::page::Page;
 use ::practice::joint_check::{
     Asked, Near, Outcome, Privacy, Record, Sentence, SideRecord, Speaks, Words,
 };

@@ -2,11 +2,11 @@
 
 use super::{by, own_pair};
 use crate::error::PageError;
-use crate::pages::go_with;
-use crate::pages::once::Once;
-use crate::pages::times::{Times, When};
+use crate::once::Once;
+use crate::reply::go_with;
 use crate::security::CurrentPerson;
 use crate::state::App;
+use crate::times::{Times, When};
 use ::practice::PairId;
 use axum::extract::{Path, State};
 use axum::response::Response;

@@ -3,9 +3,10 @@
 use super::joint_checks::{self, JointShown};
 use crate::charts::Quality;
 use crate::error::PageError;
-use crate::pages::times::Times;
-use crate::pages::{Page, work};
+use crate::page::Page;
+use crate::pages::work;
 use crate::state::App;
+use crate::times::Times;
 use ::practice::Modality;
 use alliance::Side;
 use storage::{EndedBy, Held, LineFacts, Pair, Session};

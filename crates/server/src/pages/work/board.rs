@@ -2,8 +2,8 @@
 
 use super::Work;
 use crate::charts::GoalChart;
-use crate::pages::Page;
-use crate::pages::times::Times;
+use crate::page::Page;
+use crate::times::Times;
 use ::practice::EntryId;
 use alliance::Place;
 use alliance::board::{

@@ -1,10 +1,10 @@
 //! Sessions with what was answered around each, in words, a few at a time.
 
 use super::Work;
-use crate::pages::Page;
+use crate::page::Page;
 use crate::pages::check_in_shown::{self, Line};
 use crate::pages::pairs::meeting_facts;
-use crate::pages::times::Times;
+use crate::times::Times;
 use alliance::check_in::{Around, CheckIn};
 use storage::Session;
 

@@ -1,7 +1,7 @@
 //! Points in time in words, in the practice's own zone. A script on the page says them in the
 //! viewer's zone where that differs.
 
-use super::Page;
+use crate::page::Page;
 use crate::state::App;
 use ::practice::Moment;
 use jiff::tz::TimeZone;

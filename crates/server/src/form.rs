@@ -1,0 +1,64 @@
+//! What handlers of forms share: faults, private fields, fields that come several times.
+
+use practice::Private;
+use serde::Deserialize;
+
+/// What is wrong with a form: field and message key, in the order of the page.
+#[derive(Clone, Debug, Default)]
+pub struct Faults(Vec<(&'static str, &'static str)>);
+
+impl Faults {
+    /// One fault only.
+    pub fn one(field: &'static str, key: &'static str) -> Self {
+        Self(vec![(field, key)])
+    }
+    /// Adds a fault, if there is one.
+    pub fn note(&mut self, field: &'static str, key: Option<&'static str>) {
+        self.0.extend(key.map(|key| (field, key)));
+    }
+    /// Nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+    /// What is wrong with a field.
+    pub fn of(&self, field: &str) -> Option<&'static str> {
+        self.0.iter().find(|(name, _)| *name == field).map(|(_, key)| *key)
+    }
+    /// Whether a field is the first with a fault; it gets the focus.
+    pub fn begins_with(&self, field: &str) -> bool {
+        self.0.first().is_some_and(|(name, _)| *name == field)
+    }
+}
+
+/// Longest name of a person, client or practice in characters (chosen).
+const NAME_LETTERS_MAX: usize = 80;
+
+/// What is wrong with a name.
+pub fn name_fault(name: &str) -> Option<&'static str> {
+    let letters = name.trim().chars().count();
+    if letters == 0 {
+        Some("fault-name-missing")
+    } else if letters > NAME_LETTERS_MAX || name.chars().any(char::is_control) {
+        Some("fault-name-long")
+    } else {
+        None
+    }
+}
+
+/// Reads a form field that must never be logged.
+pub fn private<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Private<String>, D::Error> {
+    serde::Deserialize::deserialize(from).map(Private::new)
+}
+
+/// Fields that may be sent several times: their names and values.
+pub type Fields = Vec<(String, Private<String>)>;
+
+/// A form whose fields may come several times, in the order in which they were sent.
+pub struct SentFields(pub Fields);
+
+impl<'de> Deserialize<'de> for SentFields {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let pairs: Vec<(String, String)> = Deserialize::deserialize(from)?;
+        Ok(Self(pairs.into_iter().map(|(name, value)| (name, value.into())).collect()))
+    }
+}

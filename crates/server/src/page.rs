@@ -1,0 +1,117 @@
+//! What every template may ask for. Deliberately absent: `App`, so that whatever the app is made of may
+//! render a page.
+
+use crate::assets::Assets;
+use crate::words::Words;
+use fluent_bundle::FluentValue;
+use practice::{Private, Role};
+use std::borrow::Borrow;
+use std::sync::Arc;
+use storage::Person;
+
+/// What every template may ask for: words, addresses of scripts, the form token, who is signed in.
+#[derive(Clone)]
+pub struct Page {
+    words: Arc<Words>,
+    assets: Arc<Assets>,
+    language: String,
+    csrf: String,
+    me: Option<Private<String>>,
+    is_owner: bool,
+    here: &'static str,
+}
+
+impl Page {
+    /// The page of one visit, in `language`, with the token `csrf` in its forms.
+    pub fn new(
+        words: &Arc<Words>,
+        assets: &Arc<Assets>,
+        language: String,
+        csrf: String,
+        person: Option<&Person>,
+    ) -> Self {
+        Self {
+            words: words.clone(),
+            assets: assets.clone(),
+            language,
+            csrf,
+            me: person.map(|person| person.name.clone()),
+            is_owner: person.is_some_and(|person| person.role == Role::Owner),
+            here: "",
+        }
+    }
+
+    /// The same page, marked in the navigation as the one the visitor is on.
+    #[must_use]
+    pub fn at(mut self, here: &'static str) -> Self {
+        self.here = here;
+        self
+    }
+
+    /// Whether the navigation entry is the current one.
+    pub fn is_at(&self, here: &str) -> bool {
+        self.here == here
+    }
+
+    /// A message.
+    pub fn t(&self, key: impl AsRef<str>) -> String {
+        self.words.say(&self.language, key.as_ref(), &[])
+    }
+
+    /// A message with words in it.
+    pub fn ta(&self, key: impl AsRef<str>, args: &[(&str, &str)]) -> String {
+        let args: Vec<_> =
+            args.iter().map(|(name, text)| (*name, FluentValue::from(*text))).collect();
+        self.words.say(&self.language, key.as_ref(), &args)
+    }
+
+    /// A message with a number in it.
+    pub fn tn(&self, key: impl AsRef<str>, name: &str, number: impl Borrow<u32>) -> String {
+        self.words.say(&self.language, key.as_ref(), &[(name, (*number.borrow()).into())])
+    }
+
+    /// A message with words and numbers in it.
+    pub fn say(&self, key: &str, args: &[(&str, FluentValue<'_>)]) -> String {
+        self.words.say(&self.language, key, args)
+    }
+
+    /// All messages of some files as JSON for a script, safe inside a `<script>` element.
+    pub fn words_json(&self, files: &[&str]) -> String {
+        json_for_html(&self.words.say_all(&self.language, files))
+    }
+
+    /// Address of a script or style.
+    pub fn asset(&self, name: &str) -> String {
+        self.assets.address(name)
+    }
+
+    /// Addresses of everything that looks and listens on the person's own device, for a script.
+    pub fn sensing_json(&self) -> String {
+        json_for_html(&self.assets.addresses_in("sensing"))
+    }
+
+    /// Language of the words.
+    pub fn lang(&self) -> &str {
+        &self.language
+    }
+
+    /// Token for forms.
+    pub fn csrf(&self) -> &str {
+        &self.csrf
+    }
+
+    /// Name of the owner or counsellor who is signed in.
+    pub fn signed_in_as(&self) -> Option<&str> {
+        self.me.as_ref().map(|name| name.reveal().as_str())
+    }
+
+    /// Whether they run the practice.
+    pub fn runs_practice(&self) -> bool {
+        self.is_owner
+    }
+}
+
+/// JSON that may stand inside a `<script type="application/json">`.
+pub fn json_for_html<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("plain data serialises").replace('<', "\\u003c")
+}
