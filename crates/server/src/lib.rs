@@ -4,6 +4,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod assets;
+pub mod built;
 pub mod charts;
 pub mod clock;
 pub mod config;

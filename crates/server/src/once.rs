@@ -3,8 +3,8 @@
 
 use crate::cookies::{Cookie, seal, unseal};
 use crate::state::App;
-use ::practice::PairId;
 use http::{HeaderMap, HeaderValue};
+use practice::PairId;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 

@@ -1,15 +1,16 @@
 //! Every route, in one table: the router is made from it, and so is the permission test.
 
-use crate::assets;
-use crate::pages::{
-    account, authenticator, away, board, boundaries, check_in, code_word, contact_request, crisis,
-    front, instruments, leaving, me, meet, noticing_cards, pace, pairs, passkeys, people,
-    personal_link, phone, plan_calendar, practice, prompt, screen, set_up, sign_in, today,
-    together,
+use crate::pages::entering::{away, front, personal_link, set_up, sign_in};
+use crate::pages::meeting::{leaving, meet, today};
+use crate::pages::own::{account, authenticator, boundaries, noticing_cards, passkeys, screen};
+use crate::pages::owner::{crisis, people, prompt, the_practice};
+use crate::pages::pair::{
+    appointments, code_word, contact_request, link, overview, phone, plan_calendar, together,
 };
+use crate::pages::{board, check_in, instruments, me, pace};
 use crate::security::{guard, safe_headers, visit};
-use crate::sockets;
 use crate::state::App;
+use crate::{assets, sockets};
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
@@ -59,12 +60,12 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/sign-out", || post(sign_in::sign_out)),
     route("GET", "/today", || get(today::show)),
     route("POST", "/pairs", || post(today::add_client)),
-    route("GET", "/pairs/{pair}", || get(pairs::show)),
-    route("POST", "/pairs/{pair}/name", || post(pairs::rename)),
-    route("POST", "/pairs/{pair}/link", || post(pairs::make_link)),
-    route("POST", "/pairs/{pair}/link/revoke", || post(pairs::revoke_link)),
-    route("POST", "/pairs/{pair}/appointment", || post(pairs::add_appointment)),
-    route("POST", "/pairs/{pair}/appointment/{appointment}/cancel", || post(pairs::cancel_appointment)),
+    route("GET", "/pairs/{pair}", || get(overview::show)),
+    route("POST", "/pairs/{pair}/name", || post(overview::rename)),
+    route("POST", "/pairs/{pair}/link", || post(link::make_link)),
+    route("POST", "/pairs/{pair}/link/revoke", || post(link::revoke_link)),
+    route("POST", "/pairs/{pair}/appointment", || post(appointments::add_appointment)),
+    route("POST", "/pairs/{pair}/appointment/{appointment}/cancel", || post(appointments::cancel_appointment)),
     route("GET", "/pairs/{pair}/together", || get(together::show)),
     route("GET", "/pairs/{pair}/board", || get(board::open_as_counsellor)),
     route("POST", "/pairs/{pair}/board", || post(board::do_as_counsellor)),
@@ -115,7 +116,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/account/noticings/remove", || post(noticing_cards::remove)),
     route("GET", "/people", || get(people::show)),
     route("POST", "/people/invite", || post(people::invite)),
-    route("POST", "/people/practice", || post(practice::keep)),
+    route("POST", "/people/practice", || post(the_practice::keep)),
     route("POST", "/people/crisis-contacts", || post(crisis::keep)),
     route("POST", "/people/prompt", || post(prompt::keep)),
     route("GET", "/j", || get(personal_link::show)),

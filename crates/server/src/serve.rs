@@ -7,7 +7,7 @@ pub use demo::DemoLinks;
 
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
-use crate::pages::phone;
+use crate::pages::pair::phone;
 use crate::state::App;
 use crate::words::BadWords;
 use crate::{listen, router, stun, tls};

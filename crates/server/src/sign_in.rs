@@ -1,5 +1,5 @@
 //! How owners and counsellors prove who they are, and how a browser stays recognised.
-//! Deliberately absent: pages; those are in `pages/sign_in.rs`, `pages/set_up.rs`, `pages/account.rs`.
+//! Deliberately absent: pages; those are in `pages/entering/` and `pages/own/`.
 
 pub mod device;
 pub mod login;

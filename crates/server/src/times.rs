@@ -3,9 +3,9 @@
 
 use crate::page::Page;
 use crate::state::App;
-use ::practice::Moment;
 use jiff::tz::TimeZone;
 use jiff::{ToSpan, ZonedDateTime, civil};
+use practice::Moment;
 
 /// A point in time for a `<time>` element.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@
 import { NOTED_MS } from "./delay";
 import type { RoomState } from "../state";
 
-const UNEVEN_PERMILLE = 50; // as in crates/server/src/pages/pairs/meetings.rs
+const UNEVEN_PERMILLE = 50; // as in crates/server/src/charts/quality.rs
 
 /** Message key; null while nothing is known, as in a meeting by text. */
 export function lineKey(state: Pick<RoomState, "delay" | "lineSoFar">): string | null {

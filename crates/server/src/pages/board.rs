@@ -11,14 +11,14 @@ pub use form::{do_as_client, do_as_counsellor};
 pub use open::{open_as_client, open_as_counsellor};
 pub use sent::Sent;
 
-use super::work::board::turn_words;
+use crate::built::board_words::turn_words;
 use crate::error::PageError;
 use crate::page::{Page, json_for_html};
 use crate::state::App;
 use crate::times::Times;
-use ::practice::{Moment, PairId};
 use alliance::board::{Body, Entry, Stands, StepWhen, StrengthOf};
 use alliance::{Place, Side};
+use practice::{Moment, PairId};
 use serde::Serialize;
 use storage::Pair;
 

@@ -11,15 +11,14 @@ pub use giver::Giver;
 pub use kept::{choose, choose_as_counsellor, show_kept, show_kept_as_counsellor};
 pub use questions::{Questions, blank};
 
-use super::check_in_shown;
-use super::crisis::Crisis;
+use super::owner::crisis::Crisis;
+use crate::built::check_in_words;
 use crate::error::PageError;
 use crate::form::SentFields;
 use crate::page::Page;
 use crate::reply::{go, html};
 use crate::security::{CurrentClient, CurrentPerson};
 use crate::state::App;
-use ::practice::{CheckInId, Moment, PairId, Private};
 use alliance::check_in::{Around, CheckIn, Occasion, Read, read};
 use alliance::{Place, Side};
 use askama::Template;
@@ -27,6 +26,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
+use practice::{CheckInId, Moment, PairId, Private};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -151,7 +151,7 @@ async fn take(
     };
     // The form token in a header means that a script asks, on a page that stays.
     if headers.contains_key("x-csrf") {
-        let lines = kept.map(|kept| check_in_shown::lines(&giver.page, &kept)).unwrap_or_default();
+        let lines = kept.map(|kept| check_in_words::lines(&giver.page, &kept)).unwrap_or_default();
         let lines = lines.into_iter().map(|line| TakenLine {
             item: line.item.as_str(),
             asked: line.asked,

@@ -1,7 +1,7 @@
 //! What holds for each of the three sockets: a message that cannot be read is refused, never dropped, and
 //! an ended login ends the socket.
 
-use crate::live::{Browser, Pair, Practice};
+use crate::sockets::rooms::{Browser, Pair, Practice};
 use futures_util::{SinkExt, StreamExt};
 use practice::audit::Actor;
 use serde_json::{Value, json};
@@ -63,9 +63,9 @@ async fn an_ended_login_ends_every_socket() {
     let pair = practice.pair(&maren, "Juno").await;
     let sockets = three_sockets(&practice, &pair).await;
     let storage = &practice.app.storage;
-    let logins = storage.logins_of(&maren.0, crate::live::now()).await.unwrap();
+    let logins = storage.logins_of(&maren.0, crate::sockets::rooms::now()).await.unwrap();
     for login in logins {
-        storage.end_login(&login.id, &Actor::System, crate::live::now()).await.unwrap();
+        storage.end_login(&login.id, &Actor::System, crate::sockets::rooms::now()).await.unwrap();
     }
     for (mut browser, last_word) in sockets.into_iter().zip(["refused", "ended", "ended"]) {
         assert_eq!(next_kind(&mut browser, last_word).await.as_deref(), Some(last_word));

@@ -1,28 +1,23 @@
-//! The server from the outside: through its router, over real sockets and a real database.
+//! The server from the outside: through its router, over real sockets and a real database. Folders and
+//! files are named as those of `src/` that they test.
 
 #![allow(clippy::unwrap_used)]
 
 mod house;
-mod instruments;
 
-mod board_forms;
-mod boards;
+mod board;
 mod charts;
-mod check_ins;
+mod check_in;
+mod entering;
 mod every_page;
 mod every_route;
 mod every_socket;
-mod live;
-mod paces;
-mod pairs;
-mod prompts;
+mod instruments;
+mod owner;
+mod pace;
+mod pair;
 mod quiet_log;
-mod reach_acme;
-mod reach_coturn;
-mod reach_doctor;
-mod reach_turn;
-mod safety;
-mod setting_up;
-mod signing_in;
-mod together;
+mod reach;
+mod security;
+mod sockets;
 mod words_used;

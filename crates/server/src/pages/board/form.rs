@@ -3,19 +3,19 @@
 //! Deliberately absent: the markup of the forms (`templates/board/board.html`).
 
 use super::Sent;
+use crate::built::work::shared_pair;
 use crate::error::PageError;
 use crate::page::Page;
-use crate::pages::work::shared_pair;
 use crate::reply::{faulty, go};
 use crate::security::{CurrentClient, CurrentPerson};
 use crate::state::App;
-use ::practice::{EntryId, PairId};
 use alliance::Side;
 use alliance::board::{LETTERS_MAX, Refusal};
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use practice::{EntryId, PairId};
 use storage::Pair;
 
 #[derive(Template)]

@@ -5,16 +5,16 @@ use super::BoardShown;
 use crate::error::PageError;
 use crate::page::Page;
 use crate::pages::check_in::Giver;
-use crate::pages::look::Look;
-use crate::pages::phone::ByPhone;
+use crate::pages::meeting::midway::Look;
+use crate::pages::pair::phone::ByPhone;
 use crate::reply::html;
 use crate::security::{CurrentClient, CurrentPerson};
 use crate::state::App;
 use crate::times::Times;
-use ::practice::PairId;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use practice::PairId;
 
 #[derive(Template)]
 #[template(path = "board/client_page.html")]

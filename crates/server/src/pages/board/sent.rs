@@ -1,10 +1,10 @@
 //! What the board's forms send, read as ops. Changed words are never lost: whichever button of a
 //! line was pressed, they come first. Deliberately absent: whether it may be done.
 
-use ::practice::EntryId;
-use ::practice::Private;
 use alliance::board::{Board, Body, NewBody, Op, Stands, StepWhen, StrengthOf};
 use alliance::{Place, Words};
+use practice::EntryId;
+use practice::Private;
 use serde::Deserialize;
 
 /// One form of the board.
@@ -185,9 +185,9 @@ fn is_left(stands: &Stands) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ::practice::Moment;
     use alliance::Side;
     use alliance::board::Entry;
+    use practice::Moment;
 
     fn sent(form: &[(&str, &str)]) -> Sent {
         let fields: serde_json::Map<String, serde_json::Value> =

@@ -1,13 +1,14 @@
 //! The one of the two who answers: who, of which pair, and where their pages stand.
 
+use crate::built::work::shared_pair;
+use crate::charts::span;
 use crate::error::PageError;
 use crate::page::Page;
-use crate::pages::work::{shared_pair, span};
 use crate::security::{CurrentClient, CurrentPerson};
 use crate::state::App;
-use ::practice::{PairId, Who};
 use alliance::Side;
 use alliance::check_in::{Occasion, Span};
+use practice::{PairId, Who};
 use storage::{Held, Pair};
 
 /// One of the two of a pair, on a page of their own.

@@ -1,22 +1,22 @@
 //! One's own answers, and the choice for each: share it, keep it private, or delete it.
 
 use super::{Giver, giver};
+use crate::built::check_in_words::{self as shown, Line};
 use crate::error::PageError;
 use crate::form::SentFields;
 use crate::once::Once;
 use crate::page::Page;
-use crate::pages::check_in_shown::Line;
-use crate::pages::crisis::Crisis;
-use crate::pages::{check_in_shown as shown, look};
+use crate::pages::meeting::midway;
+use crate::pages::owner::crisis::Crisis;
 use crate::reply::{go, go_with, html};
 use crate::security::{CurrentClient, CurrentPerson};
 use crate::state::App;
-use ::practice::{CheckInId, PairId, Private};
 use alliance::check_in::{CheckIn, Item, Occasion, Seen, by_session};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
+use practice::{CheckInId, PairId, Private};
 
 /// The button that shares everything at once.
 const ALL: &str = "all";
@@ -116,7 +116,7 @@ async fn chosen(
     } else {
         app.storage.keep_check_in(&giver.pair.id, &check_in).await?;
     }
-    look::share(app, &giver, &check_in);
+    midway::share(app, &giver, &check_in);
     // The form token in a header means that a script asks, on a page that stays.
     if headers.contains_key("x-csrf") {
         return Ok(StatusCode::NO_CONTENT.into_response());

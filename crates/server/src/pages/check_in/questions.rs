@@ -1,15 +1,15 @@
 //! The questions of one occasion as a page shows them, with what was typed or answered before.
 
 use super::giver::Giver;
+use crate::built::check_in_words as shown;
 use crate::page::Page;
-use crate::pages::check_in_shown as shown;
-use ::practice::{CheckInId, Private};
 use alliance::Place;
 use alliance::check_in::{
     Answer, Around, CheckIn, Fault, Form, Hindrance, Item, LETTERS_MAX, NOTHING, OUT_OF_STEP_THEN,
     Occasion, OutOfStepThen, OutOfStepWas, PLACE, Read, SCALE_MAX, Speaks, Where,
 };
 use askama::Template;
+use practice::{CheckInId, Private};
 
 /// The questions of one occasion: the fields of a form, without the form around them.
 #[derive(Template)]
@@ -320,9 +320,9 @@ fn typed(check_in: &CheckIn) -> Vec<(String, Private<String>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ::practice::Moment;
     use alliance::Side;
     use alliance::check_in::read;
+    use practice::Moment;
     use std::collections::BTreeMap;
 
     #[test]

@@ -7,7 +7,7 @@ use crate::error::PageError;
 use crate::page::Page;
 use crate::state::App;
 use crate::times::{Times, When};
-use ::practice::{PairId, PersonId};
+use practice::{PairId, PersonId};
 use std::collections::HashMap;
 use storage::Form;
 

@@ -6,9 +6,9 @@ use crate::error::PageError;
 use crate::page::Page;
 use crate::state::App;
 use crate::times::Times;
-use ::practice::PairId;
 use alliance::Side;
 use alliance::instrument::{Answer, Asks, BandHit, Changed, Filled, Instrument, Question, Score};
+use practice::PairId;
 use storage::Form;
 
 /// What one scale came to.

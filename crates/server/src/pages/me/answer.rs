@@ -1,23 +1,23 @@
 //! One answer of the client: changed, shown to the counsellor or not, or deleted. Deleting asks
 //! once, on a page of its own.
 
+use crate::built::check_in_words::{self, Line};
+use crate::built::work;
 use crate::error::PageError;
 use crate::once::Once;
 use crate::page::Page;
 use crate::pages::check_in::{Giver, Questions};
-use crate::pages::check_in_shown::{self, Line};
-use crate::pages::work;
 use crate::reply::{faulty, go_with, html};
 use crate::security::CurrentClient;
 use crate::state::App;
 use crate::times::Times;
-use ::practice::{CheckInId, Private};
 use alliance::Side;
 use alliance::check_in::{self, CheckIn, Given, Item, Seen};
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use practice::{CheckInId, Private};
 
 #[derive(Template)]
 #[template(path = "me/delete.html")]
@@ -106,7 +106,7 @@ pub async fn ask_delete_answer(
 ) -> Result<Response, PageError> {
     let check_in = own(&app, &client, &id).await?;
     let (item, _) = answered(&check_in, &item)?;
-    let lines = check_in_shown::lines(&client.page, &check_in);
+    let lines = check_in_words::lines(&client.page, &check_in);
     html(&Delete {
         title: client.page.t("delete-answer-title"),
         lines: lines.into_iter().filter(|line| line.item == item).collect(),
@@ -142,12 +142,12 @@ pub async fn ask_delete_check_in(
 ) -> Result<Response, PageError> {
     let check_in = own(&app, &client, &id).await?;
     let times = Times::of_practice(&app, &client.page).await?;
-    let occasion = check_in_shown::occasion(&client.page, check_in.occasion);
+    let occasion = check_in_words::occasion(&client.page, check_in.occasion);
     let day = times.day(check_in.at);
     let words = [("occasion", occasion.as_str()), ("day", day.as_str())];
     html(&Delete {
         title: client.page.ta("delete-check-in-title", &words),
-        lines: check_in_shown::lines(&client.page, &check_in),
+        lines: check_in_words::lines(&client.page, &check_in),
         words: String::new(),
         action: format!("/me/check-ins/{id}/delete"),
         hint: client.page.t("delete-hint"),

@@ -1,17 +1,17 @@
 //! Taking something off the board from the client's own page. It asks once, on a page of its own.
 
 use super::answer::Delete;
+use crate::built::work;
 use crate::error::PageError;
 use crate::once::Once;
-use crate::pages::work;
 use crate::reply::{go_with, html};
 use crate::security::CurrentClient;
 use crate::state::App;
-use ::practice::EntryId;
 use alliance::Side;
 use alliance::board::Op;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use practice::EntryId;
 
 /// `GET /me/entries/{entry}/delete`
 pub async fn ask_delete_entry(

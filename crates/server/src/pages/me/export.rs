@@ -2,18 +2,19 @@
 //! Deliberately absent: the texts of instruments, which belong to others, and what the counsellor
 //! keeps to themselves.
 
+use crate::built::board_words::BoardWords;
+use crate::built::check_in_words;
+use crate::built::sessions::SessionsShown;
+use crate::built::work::{self, Work};
 use crate::charts::{Charts, Reader};
 use crate::error::PageError;
 use crate::page::Page;
-use crate::pages::check_in_shown;
 use crate::pages::instruments::{InstrumentsShown, shown_to};
 use crate::pages::pace::{PaceTaken, PaceWords};
-use crate::pages::work::{self, BoardWords, SessionsShown, Work};
 use crate::reply::html;
 use crate::security::CurrentClient;
 use crate::state::App;
 use crate::times::Times;
-use ::practice::{Modality, Moment};
 use alliance::board::{Body, Entry, Rating, Stands, Turn, TurnKind};
 use alliance::check_in::{Answer, CheckIn, Seen};
 use alliance::instrument::{Answer as Given, Score};
@@ -22,6 +23,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header;
+use practice::{Modality, Moment};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use storage::{EndedBy, Form, Held, Pair, Session};
@@ -247,7 +249,7 @@ fn check_in<'a>(page: &Page, check_in: &'a CheckIn) -> OneCheckIn<'a> {
                 let given = check_in.answers.get(item)?;
                 Some(OneAnswer {
                     item: item.as_str(),
-                    asked: check_in_shown::asked(page, *item),
+                    asked: check_in_words::asked(page, *item),
                     answer: &given.answer,
                     shared: given.seen == Seen::Shared,
                 })

@@ -2,15 +2,15 @@
 //! the client may read it. It asks once, on a page of its own.
 
 use super::answer::Delete;
+use crate::built::work;
 use crate::error::PageError;
-use crate::pages::work;
 use crate::reply::html;
 use crate::security::CurrentClient;
 use crate::state::App;
 use crate::times::Times;
-use ::practice::SessionId;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use practice::SessionId;
 
 /// `GET /me/pace/{session}/delete`
 pub async fn ask_delete_pace(

@@ -1,21 +1,21 @@
 //! Choosing, from a form on the pair's page or the client's own, or from the room by a script.
 //! Either of the two turns pace off for the pair. Deliberately absent: asking for a reason.
 
+use crate::built::work;
 use crate::error::PageError;
 use crate::once::Once;
 use crate::page::Page;
-use crate::pages::work;
 use crate::reply::go_with;
 use crate::security::{CurrentClient, CurrentPerson};
 use crate::state::App;
-use ::practice::audit::Actor;
-use ::practice::{PairId, Who};
 use alliance::Side;
 use alliance::pace::{Choice, Choices};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
 use http::{HeaderMap, StatusCode};
+use practice::audit::Actor;
+use practice::{PairId, Who};
 use serde::Deserialize;
 use wire::PaceStands;
 

@@ -1,16 +1,16 @@
 //! What the counsellor's page in the room reports of the pace, each minute and at the end.
 //! Deliberately absent: believing the page that both agreed; the server's own record says so.
 
+use crate::built::work;
 use crate::error::PageError;
-use crate::pages::work;
 use crate::security::CurrentPerson;
 use crate::state::App;
-use ::practice::PairId;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use practice::PairId;
 use storage::PaceOutcome;
 use wire::PaceReport;
 

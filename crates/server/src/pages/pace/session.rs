@@ -3,22 +3,22 @@
 //! nobody watches a meter.
 
 use super::figures::{Figure, Reading};
+use crate::built::session_facts::session_facts;
+use crate::built::work;
 use crate::charts::{HourChart, Telling, hour};
 use crate::error::PageError;
 use crate::once::Once;
 use crate::page::Page;
-use crate::pages::pairs::meeting_facts;
-use crate::pages::work;
 use crate::reply::{go_with, html};
 use crate::security::{CurrentClient, CurrentPerson};
 use crate::state::App;
 use crate::times::Times;
-use ::practice::audit::Actor;
-use ::practice::{PairId, SessionId};
 use alliance::Side;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use practice::audit::Actor;
+use practice::{PairId, SessionId};
 use storage::Pair;
 
 /// What both pages show.
@@ -136,7 +136,7 @@ async fn shown(
     let reading = Reading { to, pace: &pace, earlier: &earlier };
     Ok(SessionShown {
         day: times.day(session.started_at),
-        facts: meeting_facts(to.page, session, &times),
+        facts: session_facts(to.page, session, &times),
         hour: hour(to, &pace.minutes),
         figures: reading.figures(),
         delete,

@@ -3,15 +3,15 @@
 //! the floor, which is the counsellor's own.
 
 use super::figures::{Figure, Reading};
+use crate::built::work::Work;
 use crate::charts::Telling;
 use crate::error::PageError;
 use crate::page::Page;
-use crate::pages::work::Work;
 use crate::state::App;
 use crate::times::Times;
-use ::practice::Moment;
 use alliance::Side;
 use alliance::pace::{Choices, Clashes, Minute, SessionPace, Silence, Times as HowLong};
+use practice::Moment;
 use serde_json::{Value, json};
 use storage::Pair;
 

@@ -1,0 +1,7 @@
+//! What counsellor and client have built, read and put in words. Deliberately absent: forms and routes.
+
+pub mod board_words;
+pub mod check_in_words;
+pub mod session_facts;
+pub mod sessions;
+pub mod work;

@@ -1,0 +1,7 @@
+//! Coming in and leaving: the front page, set-up, signing in, personal links.
+
+pub mod away;
+pub mod front;
+pub mod personal_link;
+pub mod set_up;
+pub mod sign_in;

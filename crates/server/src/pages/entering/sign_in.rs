@@ -1,0 +1,304 @@
+//! Signing in: passkey, or password and then a code; recovery code; one-time link; signing out.
+
+use super::personal_link::token_in;
+use crate::cookies::Cookie;
+use crate::error::PageError;
+use crate::form::Faults;
+use crate::page::Page;
+use crate::reply::{faulty, go, go_with, html, with_cookies};
+use crate::security::{ClientAddress, Limit, Recognised, within};
+use crate::sign_in::{login, passkey, password, recovery, totp};
+use crate::state::App;
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::{Form, Json};
+use http::HeaderMap;
+use practice::{PersonId, Private};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+use storage::{OneTimeKind, Person};
+use webauthn_rs::prelude::{PublicKeyCredential, RequestChallengeResponse};
+
+/// Time to look for the telephone with the codes (chosen).
+const HALF_WAY: Duration = Duration::from_secs(10 * 60);
+const HALF_WAY_KIND: &str = "sign_in_half_way";
+
+#[derive(Template)]
+#[template(path = "entering/sign_in.html")]
+struct SignIn {
+    page: Page,
+    has_passkeys: bool,
+    faults: Faults,
+    sign_in_name: String,
+}
+
+#[derive(Template)]
+#[template(path = "entering/sign_in_code.html")]
+struct SignInCode {
+    page: Page,
+    faults: Faults,
+}
+
+#[derive(Template)]
+#[template(path = "entering/sign_in_recovery.html")]
+struct SignInRecovery {
+    page: Page,
+    faults: Faults,
+    sign_in_name: String,
+}
+
+#[derive(Template)]
+#[template(path = "entering/sign_in_link.html")]
+struct SignInLink {
+    page: Page,
+}
+
+/// Name and password.
+#[derive(Deserialize)]
+pub struct ByPassword {
+    #[serde(deserialize_with = "crate::form::private")]
+    sign_in_name: Private<String>,
+    #[serde(deserialize_with = "crate::form::private")]
+    password: Private<String>,
+}
+
+/// `GET /sign-in`
+pub async fn show(
+    State(app): State<App>,
+    page: Page,
+    recognised: Recognised,
+) -> Result<Response, PageError> {
+    if recognised.person.is_some() {
+        return Ok(go("/today"));
+    }
+    let has_passkeys = app.webauthn.is_some();
+    html(&SignIn { page, has_passkeys, faults: Faults::default(), sign_in_name: String::new() })
+}
+
+/// `POST /sign-in`
+pub async fn with_password(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    page: Page,
+    Form(form): Form<ByPassword>,
+) -> Result<Response, PageError> {
+    within(&app, Limit::SIGN_IN_ADDRESS, &address).await?;
+    within(&app, Limit::ACCOUNT, &account_key(&form.sign_in_name)).await?;
+    let person = app.storage.person_by_sign_in_name(form.sign_in_name.reveal()).await?;
+    // A password alone never signs anybody in, so one without codes counts as none.
+    let stored = match &person {
+        Some(person) if person.has_totp => app.storage.password(&person.id).await?,
+        _ => None,
+    };
+    let fits = password::fits(form.password, stored, app.password_cost).await?;
+    match person {
+        Some(person) if fits => Ok(go_with("/sign-in/code", [half_way(&app, &person.id).await?])),
+        _ => faulty(&SignIn {
+            page,
+            has_passkeys: app.webauthn.is_some(),
+            faults: Faults::one("password", "fault-password-wrong"),
+            sign_in_name: form.sign_in_name.into_inner(),
+        }),
+    }
+}
+
+/// What the code page sends.
+#[derive(Deserialize)]
+pub struct ByCode {
+    #[serde(deserialize_with = "crate::form::private")]
+    code: Private<String>,
+}
+
+/// `GET /sign-in/code`
+pub async fn show_code(
+    State(app): State<App>,
+    page: Page,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    match Cookie::HalfWay.read(&headers, app.config.secure()) {
+        Some(_) => html(&SignInCode { page, faults: Faults::default() }),
+        None => Ok(go("/sign-in")),
+    }
+}
+
+/// `POST /sign-in/code`
+pub async fn with_code(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    page: Page,
+    headers: HeaderMap,
+    Form(form): Form<ByCode>,
+) -> Result<Response, PageError> {
+    within(&app, Limit::SIGN_IN_ADDRESS, &address).await?;
+    let Some(person) = half_way_person(&app, &headers).await? else { return Ok(go("/sign-in")) };
+    within(&app, Limit::ACCOUNT, &account_key(&person.sign_in_name)).await?;
+    let code = form.code.reveal();
+    let (fits, then) = if recovery::looks_like_one(code) {
+        let hash = recovery::hash(code);
+        let fits = app.storage.use_recovery_code(&person.id, &hash, app.clock.now()).await?;
+        (fits, "/account")
+    } else {
+        (totp_fits(&app, &person.id, code).await?, "/today")
+    };
+    if fits {
+        return enter(&app, &person, &headers, then).await;
+    }
+    let again = half_way(&app, &person.id).await?;
+    let page = SignInCode { page, faults: Faults::one("code", "fault-code-wrong") };
+    Ok(with_cookies(faulty(&page)?, [again]))
+}
+
+/// Name and recovery code, for those who have no password.
+#[derive(Deserialize)]
+pub struct ByRecovery {
+    #[serde(deserialize_with = "crate::form::private")]
+    sign_in_name: Private<String>,
+    #[serde(deserialize_with = "crate::form::private")]
+    code: Private<String>,
+}
+
+/// `GET /sign-in/recovery`
+pub async fn show_recovery(page: Page) -> Result<Response, PageError> {
+    html(&SignInRecovery { page, faults: Faults::default(), sign_in_name: String::new() })
+}
+
+/// `POST /sign-in/recovery`
+pub async fn with_recovery(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    page: Page,
+    headers: HeaderMap,
+    Form(form): Form<ByRecovery>,
+) -> Result<Response, PageError> {
+    within(&app, Limit::SIGN_IN_ADDRESS, &address).await?;
+    within(&app, Limit::ACCOUNT, &account_key(&form.sign_in_name)).await?;
+    let person = app.storage.person_by_sign_in_name(form.sign_in_name.reveal()).await?;
+    // With a password there are two steps; a code alone must not become the way around it.
+    if let Some(person) = person.filter(|person| !person.has_password) {
+        let hash = recovery::hash(form.code.reveal());
+        if app.storage.use_recovery_code(&person.id, &hash, app.clock.now()).await? {
+            return enter(&app, &person, &headers, "/account").await;
+        }
+    }
+    faulty(&SignInRecovery {
+        page,
+        faults: Faults::one("code", "fault-recovery-wrong"),
+        sign_in_name: form.sign_in_name.into_inner(),
+    })
+}
+
+/// The first half of a passkey ceremony, for the script.
+#[derive(Serialize)]
+pub struct Asked {
+    token: String,
+    challenge: RequestChallengeResponse,
+}
+
+/// The second half.
+#[derive(Deserialize)]
+pub struct Answered {
+    token: String,
+    credential: PublicKeyCredential,
+}
+
+/// `POST /sign-in/passkey/start`
+pub async fn start_passkey(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+) -> Result<Json<Asked>, PageError> {
+    within(&app, Limit::SIGN_IN_ADDRESS, &address).await?;
+    let (challenge, token) = passkey::start_using(&app).await?;
+    Ok(Json(Asked { token, challenge }))
+}
+
+/// `POST /sign-in/passkey/finish`
+pub async fn finish_passkey(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Json(answered): Json<Answered>,
+) -> Result<Response, PageError> {
+    let person = passkey::finish_using(&app, &answered.token, &answered.credential).await?;
+    let cookie = login::begin_person(&app, &person, &headers).await?;
+    Ok(with_cookies(Json(serde_json::json!({ "to": "/today" })).into_response(), [cookie]))
+}
+
+/// What the link page sends.
+#[derive(Deserialize)]
+pub struct ByLink {
+    #[serde(deserialize_with = "crate::form::private")]
+    token: Private<String>,
+}
+
+/// `GET /sign-in/link`
+pub async fn show_link(page: Page) -> Result<Response, PageError> {
+    html(&SignInLink { page })
+}
+
+/// `POST /sign-in/link`
+pub async fn with_link(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    headers: HeaderMap,
+    Form(form): Form<ByLink>,
+) -> Result<Response, PageError> {
+    within(&app, Limit::LINK_ADDRESS, &address).await?;
+    let (token, now) = (token_in(form.token.reveal()), app.clock.now());
+    // Looked at first, so that a set-up link pasted here is not used up.
+    let kind = app.storage.look_at_one_time_link(token, now).await?;
+    let Some(OneTimeKind::SignIn(person)) = kind else { return Err(PageError::OneTimeLinkGone) };
+    let person = app.storage.person(&person).await?.filter(|person| person.ended_at.is_none());
+    let person = person.ok_or(PageError::OneTimeLinkGone)?;
+    app.storage.use_one_time_link(token, now).await?.ok_or(PageError::OneTimeLinkGone)?;
+    enter(&app, &person, &headers, "/today").await
+}
+
+/// `POST /sign-out`
+pub async fn sign_out(
+    State(app): State<App>,
+    recognised: Recognised,
+) -> Result<Response, PageError> {
+    let Some((_, login)) = recognised.person else { return Ok(go("/")) };
+    let cookie = login::end(&app, &login, Cookie::Person).await?;
+    Ok(go_with("/", [cookie]))
+}
+
+/// Whether a code from the app fits now and was not used before.
+pub(super) async fn totp_fits(app: &App, person: &PersonId, code: &str) -> Result<bool, PageError> {
+    let Some(kept) = app.storage.totp(person).await? else { return Ok(false) };
+    match totp::step_of(&kept.secret, code, app.clock.now())? {
+        Some(step) => Ok(app.storage.use_totp_step(person, step).await?),
+        None => Ok(false),
+    }
+}
+
+async fn enter(
+    app: &App,
+    person: &Person,
+    headers: &HeaderMap,
+    to: &str,
+) -> Result<Response, PageError> {
+    let key = account_key(&person.sign_in_name);
+    app.storage.clear_attempts(Limit::ACCOUNT.kind(), key.reveal()).await?;
+    let cookie = login::begin_person(app, &person.id, headers).await?;
+    Ok(go_with(to, [cookie, Cookie::HalfWay.clear(app.config.secure())]))
+}
+
+async fn half_way(app: &App, person: &PersonId) -> Result<http::HeaderValue, PageError> {
+    let (state, now) = (Private::new(person.to_string()), app.clock.now());
+    let token = app.storage.keep_ceremony(HALF_WAY_KIND, &state, now, HALF_WAY).await?;
+    Ok(Cookie::HalfWay.set(&token, Some(HALF_WAY), app.config.secure()))
+}
+
+async fn half_way_person(app: &App, headers: &HeaderMap) -> Result<Option<Person>, PageError> {
+    let Some(token) = Cookie::HalfWay.read(headers, app.config.secure()) else { return Ok(None) };
+    let state = app.storage.take_ceremony(HALF_WAY_KIND, token, app.clock.now()).await?;
+    let Some(state) = state else { return Ok(None) };
+    let person = app.storage.person(&PersonId::new(state.into_inner())).await?;
+    Ok(person.filter(|person| person.ended_at.is_none()))
+}
+
+/// Spelling variants of a sign-in name are one account.
+fn account_key(sign_in_name: &Private<String>) -> Private<String> {
+    Private::new(sign_in_name.reveal().trim().to_lowercase())
+}

@@ -1,0 +1,105 @@
+//! The gentle page after a meeting. A client may say how they leave, walk through their own steps,
+//! and is offered support after a hard session; a counsellor may say how they leave, too. All of it
+//! can be passed by. Deliberately absent: keeping anybody.
+
+use super::steps::Steps;
+use crate::built::work;
+use crate::error::PageError;
+use crate::once::Once;
+use crate::page::Page;
+use crate::pages::check_in::{Giver, LastSession};
+use crate::pages::owner::crisis::Crisis;
+use crate::pages::owner::prompt::is_worth_asking;
+use crate::reply::{html, with_cookies};
+use crate::security::{CurrentClient, CurrentPerson, Recognised};
+use crate::state::App;
+use alliance::Side;
+use alliance::board::StepWhen;
+use alliance::check_in::Occasion;
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use http::HeaderMap;
+use practice::PairId;
+use serde::Deserialize;
+
+#[derive(Template)]
+#[template(path = "meeting/leaving.html")]
+struct Leaving {
+    page: Page,
+    role: &'static str,
+    own: Option<Own>,
+}
+
+/// What is at hand for somebody of a pair.
+struct Own {
+    giver: Giver,
+    asks: String,
+    answers: Option<String>,
+    steps: Steps,
+    is_steady_offered: bool,
+    has_asked: bool,
+    crisis: Crisis,
+    /// Where the pace of the session is read.
+    pace: Option<String>,
+    /// The pair, when its counsellor may wonder about the session.
+    worth_asking: Option<PairId>,
+}
+
+/// Which pair a counsellor has just left.
+#[derive(Deserialize)]
+pub struct Left {
+    pair: Option<PairId>,
+}
+
+/// `GET /leaving`
+pub async fn show(
+    State(app): State<App>,
+    page: Page,
+    recognised: Recognised,
+    Query(left): Query<Left>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let (once, clear) = Once::take(&app, &headers);
+    let was_hard = matches!(once, Some(Once::Said(key)) if key == "leaving-steady-title");
+    let (role, giver) = match (recognised.client, recognised.person, left.pair) {
+        // A browser that holds both is a counsellor's, who tried a link.
+        (_, Some((person, login)), Some(pair)) => {
+            let me = CurrentPerson { person, login, page: page.clone() };
+            ("counsellor", Some(Giver::counsellor(&app, me, &pair).await?))
+        }
+        (_, Some(_), None) => ("counsellor", None),
+        (Some((client, pair, login)), None, _) => {
+            let client = CurrentClient { client, pair, login, page: page.clone() };
+            ("client", Some(Giver::client(&app, client).await?))
+        }
+        (None, None, _) => ("", None),
+    };
+    let own = match giver {
+        Some(giver) => Some(own(&app, giver, was_hard).await?),
+        None => None,
+    };
+    Ok(with_cookies(html(&Leaving { page, role, own })?, clear))
+}
+
+async fn own(app: &App, giver: Giver, was_hard: bool) -> Result<Own, PageError> {
+    let last = LastSession::of(app, &giver).await?;
+    let occasion = if giver.is_client() { Occasion::Leaving } else { Occasion::CounsellorLeaving };
+    let pair = &giver.pair.id;
+    let steps = Steps::of(app, &giver.page, pair, StepWhen::After, last.place).await?;
+    let worth_asking = !giver.is_client() && is_worth_asking(app, pair, Side::Counsellor).await?;
+    let last_session = app.storage.sessions_of(pair).await?.into_iter().next();
+    let mut paced = work::paced(app, &giver.pair, giver.side).await?;
+    let has_asked = app.storage.open_contact_request(pair).await?.is_some();
+    Ok(Own {
+        asks: giver.action(occasion),
+        answers: last.leaving.map(|id| format!("{}/kept/{id}", giver.base())),
+        steps,
+        is_steady_offered: giver.is_client() && (was_hard || last.is_distress_high || has_asked),
+        has_asked,
+        pace: last_session.and_then(|session| paced.remove(&session.id)),
+        crisis: Crisis::of(app).await?,
+        worth_asking: worth_asking.then(|| pair.clone()),
+        giver,
+    })
+}

@@ -1,0 +1,88 @@
+//! "How is this going for you, here on the screen?" (docs/practices.md#c7): asked by either in a
+//! session, answered by each on their own device, and read side by side as far as each shares it.
+//! The longer look is the same with more to say, offered on a rhythm. Deliberately absent: the
+//! socket that carries it.
+
+use crate::built::check_in_words;
+use crate::charts::span;
+use crate::error::PageError;
+use crate::page::Page;
+use crate::pages::check_in::{Giver, Questions, blank};
+use crate::state::App;
+use alliance::check_in::{CheckIn, Item, Occasion, Seen, by_session, is_longer_look_due};
+use askama::Template;
+use std::time::Duration;
+use wire::LookLine;
+
+/// Answers given so long ago are not shown as if they were said now (chosen: a long session).
+const LIVE_FOR: Duration = Duration::from_secs(3 * 3_600);
+
+/// The dialog, for a page whose script hears the board's socket.
+#[derive(Template)]
+#[template(path = "meeting/midway.html")]
+pub struct Look {
+    page: Page,
+    other_name: String,
+    forms: [Questions; 2],
+    words_json: String,
+    /// Whether a longer look is due in this session.
+    pub is_due: bool,
+}
+
+impl Look {
+    /// For one of the two.
+    pub async fn of(app: &App, giver: &Giver) -> Result<Self, PageError> {
+        let form = |occasion| blank(giver, occasion, app.storage.new_check_in_id());
+        Ok(Self {
+            page: giver.page.clone(),
+            other_name: giver.other_name.clone(),
+            forms: [form(Occasion::Midway), form(Occasion::LongerLook)],
+            words_json: giver.page.words_json(&["look"]),
+            is_due: is_due(app, giver).await?,
+        })
+    }
+
+    /// For a session that is held by telephone; `None` while none is.
+    pub async fn by_phone(app: &App, giver: &Giver) -> Result<Option<Self>, PageError> {
+        if giver.by_phone { Self::of(app, giver).await.map(Some) } else { Ok(None) }
+    }
+}
+
+/// By the rhythm, and by what this side may see of item 11; not twice in one session.
+async fn is_due(app: &App, giver: &Giver) -> Result<bool, PageError> {
+    let sessions = app.storage.sessions_of(&giver.pair.id).await?;
+    let spans: Vec<_> = sessions.iter().map(span).collect();
+    let all = app.storage.check_ins_of(&giver.pair.id).await?;
+    let seen: Vec<CheckIn> = all.iter().filter_map(|one| one.seen_by(giver.side)).collect();
+    let on_screen: Vec<u8> = seen
+        .iter()
+        .filter(|one| one.occasion == Occasion::Leaving)
+        .filter_map(|one| one.scale(Item::OnScreen))
+        .collect();
+    let goes_on = spans.iter().any(|span| span.ended_at.is_none());
+    let number = spans.len() + usize::from(!goes_on);
+    let number = u32::try_from(number).unwrap_or(u32::MAX);
+    let matched = by_session(&all, &spans);
+    let is_done = goes_on
+        && matched.sessions.last().is_some_and(|session| {
+            session.others.iter().any(|one| one.occasion == Occasion::LongerLook)
+        });
+    Ok(!is_done && is_longer_look_due(number, &on_screen))
+}
+
+/// Shows both, on every page that looks, what one of them has just shared.
+pub fn share(app: &App, giver: &Giver, check_in: &CheckIn) {
+    let is_look = matches!(check_in.occasion, Occasion::Midway | Occasion::LongerLook);
+    if !is_look || app.clock.now().since(check_in.at) > LIVE_FOR {
+        return;
+    }
+    let mut shared = check_in.clone();
+    shared.answers.retain(|_, given| given.seen == Seen::Shared);
+    let lines: Vec<LookLine> = check_in_words::lines(&giver.page, &shared)
+        .into_iter()
+        .map(|line| LookLine { asked: line.asked, answer: line.answer })
+        .collect();
+    if !lines.is_empty() {
+        app.boards.share_look(&giver.pair.id, giver.side, lines);
+    }
+}

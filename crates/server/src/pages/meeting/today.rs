@@ -1,0 +1,184 @@
+//! The counsellor's Today page: who waits, what is arranged for today, all clients, adding one.
+
+use crate::error::PageError;
+use crate::form::{Faults, name_fault};
+use crate::page::Page;
+use crate::pages::instruments::{Notice, notices_of};
+use crate::pages::owner::prompt::is_worth_asking;
+use crate::pages::pair::contact_request::Asked;
+use crate::reply::{faulty, go, html};
+use crate::security::CurrentPerson;
+use crate::state::App;
+use crate::times::{Times, When};
+use alliance::Side;
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::response::Response;
+use practice::audit::Actor;
+use practice::permission::may;
+use practice::{Action, Moment, PairId, PersonId, Private};
+use serde::Deserialize;
+use std::collections::HashMap;
+use storage::Pair;
+
+#[derive(Template)]
+#[template(path = "meeting/today.html")]
+struct Today {
+    page: Page,
+    faults: Faults,
+    new_name: String,
+    weekday: String,
+    notices: Vec<Notice>,
+    asked: Vec<Asked>,
+    waiting: Vec<Waiting>,
+    arranged: Vec<Arranged>,
+    clients: Vec<Client>,
+    sound: bool,
+}
+
+struct Waiting {
+    pair: String,
+    name: String,
+    modality: &'static str,
+}
+
+struct Arranged {
+    pair: String,
+    name: String,
+    at: When,
+    minutes: u32,
+    is_over: bool,
+    is_worth_asking: bool,
+}
+
+struct Client {
+    pair: String,
+    name: String,
+    next: Option<When>,
+    is_worth_asking: bool,
+}
+
+/// `GET /today`
+pub async fn show(State(app): State<App>, me: CurrentPerson) -> Result<Response, PageError> {
+    html(&today(&app, me, Faults::default(), String::new()).await?)
+}
+
+/// What the "add a client" form sends.
+#[derive(Deserialize)]
+pub struct NewClient {
+    name: String,
+}
+
+/// `POST /pairs`
+pub async fn add_client(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Form(new): Form<NewClient>,
+) -> Result<Response, PageError> {
+    if !may(&me.who(), &Action::OwnWork) {
+        return Err(PageError::NotFound);
+    }
+    if let Some(fault) = name_fault(&new.name) {
+        return faulty(&today(&app, me, Faults::one("name", fault), new.name).await?);
+    }
+    let name = Private::new(new.name.trim().to_string());
+    let by = Actor::Person(me.person.id.to_string());
+    let pair = app.storage.add_pair(&me.person.id, &name, &by, app.clock.now()).await?;
+    Ok(go(&format!("/pairs/{}", pair.id)))
+}
+
+async fn today(
+    app: &App,
+    me: CurrentPerson,
+    faults: Faults,
+    new_name: String,
+) -> Result<Today, PageError> {
+    if !may(&me.who(), &Action::OwnWork) {
+        return Err(PageError::NotFound);
+    }
+    let times = Times::of_practice(app, &me.page).await?;
+    let now = app.clock.now();
+    let pairs = app.storage.pairs_of(&me.person.id).await?;
+    let mut clients = Vec::with_capacity(pairs.len());
+    for pair in &pairs {
+        let next = app.storage.next_appointment(&pair.id, now).await?;
+        clients.push(Client {
+            pair: pair.id.to_string(),
+            name: pair.client_name.reveal().clone(),
+            next: next.map(|next| times.when(next.starts_at)),
+            is_worth_asking: is_worth_asking(app, &pair.id, Side::Counsellor).await?,
+        });
+    }
+    clients.sort_by_key(|client| client.name.to_lowercase());
+    let mut arranged = arranged(app, &me.person.id, &times, now, &pairs).await?;
+    tell_once(&mut arranged, &mut clients);
+    let names_by_pair: HashMap<PairId, String> =
+        pairs.into_iter().map(|pair| (pair.id, pair.client_name.into_inner())).collect();
+    let requests = app.storage.open_contact_requests(&me.person.id).await?;
+    let asked = requests
+        .iter()
+        .filter_map(|request| Some(Asked::new(request, names_by_pair.get(&request.pair)?, &times)));
+    Ok(Today {
+        weekday: times.weekday(),
+        notices: notices_of(app, &me.page, &times, &me.person.id, &names_by_pair, "today").await?,
+        asked: asked.collect(),
+        waiting: waiting(app, &me.person.id),
+        arranged,
+        clients,
+        sound: app.storage.settings(&me.person.id).await?.sound,
+        page: me.page.at("today"),
+        faults,
+        new_name,
+    })
+}
+
+/// Says that it is worth asking once a client: at today's next appointment, else among all clients.
+fn tell_once(arranged: &mut [Arranged], clients: &mut [Client]) {
+    for client in clients.iter_mut().filter(|client| client.is_worth_asking) {
+        let mut today = arranged.iter_mut().filter(|one| !one.is_over);
+        if let Some(next) = today.find(|one| one.pair == client.pair) {
+            next.is_worth_asking = true;
+            client.is_worth_asking = false;
+        }
+    }
+}
+
+fn waiting(app: &App, me: &PersonId) -> Vec<Waiting> {
+    let all = app.hub.waiting_for(me).into_iter();
+    all.map(|waiting| Waiting {
+        pair: waiting.pair,
+        name: waiting.name,
+        modality: match waiting.modality {
+            wire::Modality::Video => "waits-video",
+            wire::Modality::Voice => "waits-voice",
+            wire::Modality::Text => "waits-text",
+        },
+    })
+    .collect()
+}
+
+async fn arranged(
+    app: &App,
+    me: &PersonId,
+    times: &Times,
+    now: Moment,
+    pairs: &[Pair],
+) -> Result<Vec<Arranged>, PageError> {
+    let (start, end) = times.bounds_of_today();
+    let all = app.storage.appointments_between(me, start, end).await?.into_iter();
+    let with_names = all.filter_map(|appointment| {
+        let pair = pairs.iter().find(|pair| pair.id == appointment.pair)?;
+        Some((appointment, pair.client_name.reveal().clone()))
+    });
+    Ok(with_names
+        .map(|(appointment, name)| Arranged {
+            pair: appointment.pair.to_string(),
+            name,
+            at: times.time(appointment.starts_at),
+            minutes: appointment.minutes.into(),
+            is_over: crate::pages::pair::overview::is_over(&appointment, now),
+            is_worth_asking: false,
+        })
+        .collect())
+}

@@ -1,0 +1,231 @@
+//! A person's own account: logins, password, recovery codes, sound. Passkeys are in `passkeys.rs`.
+
+use crate::error::PageError;
+use crate::form::Faults;
+use crate::once::Once;
+use crate::page::Page;
+use crate::reply::{faulty, go, go_with, html, with_cookies};
+use crate::security::{CurrentPerson, Limit, within};
+use crate::sign_in::{password, recovery};
+use crate::state::App;
+use crate::times::{Times, When};
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, StatusCode};
+use practice::audit::Actor;
+use practice::permission::may;
+use practice::{Action, LoginId, Private};
+use serde::Deserialize;
+
+#[derive(Template)]
+#[template(path = "own/account.html")]
+struct Account {
+    page: Page,
+    faults: Faults,
+    said: Option<String>,
+    sign_in_name: String,
+    logins: Vec<LoginRow>,
+    passkeys: Vec<PasskeyRow>,
+    can_add_passkey: bool,
+    can_remove_passkey: bool,
+    has_password: bool,
+    codes_left: u32,
+    sound: bool,
+    has_screen: bool,
+}
+
+struct LoginRow {
+    id: String,
+    device: String,
+    seen: When,
+    is_this: bool,
+}
+
+struct PasskeyRow {
+    id: String,
+    label: String,
+    made: When,
+    used: Option<When>,
+}
+
+#[derive(Template)]
+#[template(path = "own/codes.html")]
+struct Codes {
+    page: Page,
+    codes: Vec<String>,
+}
+
+/// `GET /account`
+pub async fn show(
+    State(app): State<App>,
+    me: CurrentPerson,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    own_work(&me)?;
+    let (once, clear) = Once::take(&app, &headers);
+    let mut page = account(&app, &me).await?;
+    page.said = match once {
+        Some(Once::Said(key)) => Some(me.page.t(key)),
+        _ => None,
+    };
+    Ok(with_cookies(html(&page)?, clear))
+}
+
+/// `POST /account/logins/{login}/end`
+pub async fn end_login(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Path(login): Path<LoginId>,
+) -> Result<Response, PageError> {
+    own_work(&me)?;
+    let now = app.clock.now();
+    let own = app.storage.logins_of(&me.person.id, now).await?;
+    if !own.iter().any(|own| own.id == login) {
+        return Err(PageError::NotFound);
+    }
+    app.storage.end_login(&login, &by(&me), now).await?;
+    Ok(go_with("/account", [Once::say("login-ended").carry(&app)]))
+}
+
+/// `POST /account/logins/end-others`
+pub async fn end_other_logins(
+    State(app): State<App>,
+    me: CurrentPerson,
+) -> Result<Response, PageError> {
+    own_work(&me)?;
+    let now = app.clock.now();
+    app.storage.end_other_logins(&me.person.id, &me.login.id, &by(&me), now).await?;
+    Ok(go_with("/account", [Once::say("other-logins-ended").carry(&app)]))
+}
+
+/// The present password and the one to come.
+#[derive(Deserialize)]
+pub struct NewPassword {
+    #[serde(deserialize_with = "crate::form::private")]
+    now: Private<String>,
+    #[serde(deserialize_with = "crate::form::private")]
+    new: Private<String>,
+}
+
+/// `POST /account/password`: for those who sign in with one. Ends the other logins.
+pub async fn change_password(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Form(form): Form<NewPassword>,
+) -> Result<Response, PageError> {
+    own_work(&me)?;
+    if !me.person.has_password {
+        return Err(PageError::NotFound);
+    }
+    let key = Private::new(me.person.id.to_string());
+    within(&app, Limit::ACCOUNT, &key).await?;
+    let stored = app.storage.password(&me.person.id).await?;
+    let mut faults = Faults::default();
+    let fits = password::fits(form.now, stored, app.password_cost).await?;
+    faults.note("now", (!fits).then_some("fault-password-now"));
+    faults.note("new", password::fault(form.new.reveal(), me.person.sign_in_name.reveal()));
+    if !faults.is_empty() {
+        let mut page = account(&app, &me).await?;
+        page.faults = faults;
+        return faulty(&page);
+    }
+    let phc = password::hash(form.new, app.password_cost).await?;
+    let now = app.clock.now();
+    app.storage.set_password(&me.person.id, &phc, &by(&me), now).await?;
+    app.storage.end_other_logins(&me.person.id, &me.login.id, &by(&me), now).await?;
+    app.storage.clear_attempts(Limit::ACCOUNT.kind(), key.reveal()).await?;
+    Ok(go_with("/account", [Once::say("password-changed").carry(&app)]))
+}
+
+/// `POST /account/codes`
+pub async fn new_codes(State(app): State<App>, me: CurrentPerson) -> Result<Response, PageError> {
+    own_work(&me)?;
+    let codes = recovery::give(&app, &me.person.id).await?;
+    Ok(go_with("/account/codes", [Once::Codes(codes).carry(&app)]))
+}
+
+/// `GET /account/codes`: once after they were made.
+pub async fn show_codes(
+    State(app): State<App>,
+    me: CurrentPerson,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    own_work(&me)?;
+    let (once, clear) = Once::take(&app, &headers);
+    match once {
+        Some(Once::Codes(codes)) => {
+            let page = me.page.at("account");
+            Ok(with_cookies(html(&Codes { page, codes })?, clear))
+        }
+        _ => Ok(with_cookies(go("/account"), clear)),
+    }
+}
+
+/// Whether a sound is played when somebody knocks.
+#[derive(Deserialize)]
+pub struct Sound {
+    #[serde(default)]
+    sound: String,
+}
+
+/// `POST /account/sound`
+pub async fn set_sound(
+    State(app): State<App>,
+    me: CurrentPerson,
+    headers: HeaderMap,
+    Form(form): Form<Sound>,
+) -> Result<Response, PageError> {
+    own_work(&me)?;
+    let mut settings = app.storage.settings(&me.person.id).await?;
+    settings.sound = form.sound == "on";
+    app.storage.set_settings(&me.person.id, &settings).await?;
+    // The form token in a header means that a script asks, on a page that stays.
+    if headers.contains_key("x-csrf") {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    Ok(go_with("/account", [Once::say("sound-kept").carry(&app)]))
+}
+
+pub(super) fn own_work(me: &CurrentPerson) -> Result<(), PageError> {
+    if may(&me.who(), &Action::OwnWork) { Ok(()) } else { Err(PageError::NotFound) }
+}
+
+pub(super) fn by(me: &CurrentPerson) -> Actor {
+    Actor::Person(me.person.id.to_string())
+}
+
+async fn account(app: &App, me: &CurrentPerson) -> Result<Account, PageError> {
+    let times = Times::of_practice(app, &me.page).await?;
+    let logins = app.storage.logins_of(&me.person.id, app.clock.now()).await?;
+    let logins = logins.into_iter().map(|login| LoginRow {
+        id: login.id.to_string(),
+        device: login.device.reveal().clone(),
+        seen: times.when(login.seen_at),
+        is_this: login.id == me.login.id,
+    });
+    let passkeys = app.storage.passkeys(&me.person.id).await?;
+    let passkeys = passkeys.into_iter().map(|passkey| PasskeyRow {
+        id: passkey.id.to_string(),
+        label: passkey.label.reveal().clone(),
+        made: times.when(passkey.created_at),
+        used: passkey.last_used_at.map(|at| times.when(at)),
+    });
+    let (passkeys, settings): (Vec<_>, _) =
+        (passkeys.collect(), app.storage.settings(&me.person.id).await?);
+    Ok(Account {
+        page: me.page.clone().at("account"),
+        faults: Faults::default(),
+        said: None,
+        sign_in_name: me.person.sign_in_name.reveal().clone(),
+        logins: logins.collect(),
+        can_add_passkey: app.webauthn.is_some(),
+        can_remove_passkey: super::passkeys::may_remove(&me.person, passkeys.len()),
+        passkeys,
+        has_password: me.person.has_password,
+        codes_left: app.storage.recovery_codes_left(&me.person.id).await?,
+        sound: settings.sound,
+        has_screen: settings.screen.is_some(),
+    })
+}

@@ -1,0 +1,163 @@
+//! A counsellor's own noticing cards (docs/practices.md#c6): a page to add, change and take away.
+//! The room shows them beside the cards that everybody is offered. Deliberately absent: what is
+//! said with them.
+
+use super::account::own_work;
+use crate::error::PageError;
+use crate::form::Faults;
+use crate::once::Once;
+use crate::page::Page;
+use crate::reply::{faulty, go_with, html};
+use crate::security::CurrentPerson;
+use crate::state::App;
+use alliance::Words;
+use alliance::noticing::{CARD_LETTERS_MAX, CARDS_MAX, Cards, NotTaken};
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::response::Response;
+use http::HeaderMap;
+use practice::Private;
+use serde::Deserialize;
+
+const HERE: &str = "/account/noticings";
+
+/// The cards that everybody is offered: open, curious, and without an explanation of the other.
+const OFFERED: [&str; 9] = [
+    "noticing-card-notice",
+    "noticing-card-wonder",
+    "noticing-card-quiet",
+    "noticing-card-screen",
+    "noticing-card-missed",
+    "noticing-card-unsaid",
+    "noticing-card-around",
+    "noticing-card-between",
+    "noticing-card-helped",
+];
+
+#[derive(Template)]
+#[template(path = "own/noticings.html")]
+struct Show {
+    page: Page,
+    faults: Faults,
+    said: Option<String>,
+    own: Vec<String>,
+    offered: Vec<String>,
+    is_full: bool,
+    typed: String,
+    letters_max: usize,
+}
+
+/// One card; `was` is how it read before.
+#[derive(Deserialize)]
+pub struct Card {
+    #[serde(default, deserialize_with = "crate::form::private")]
+    card: Private<String>,
+    #[serde(default, deserialize_with = "crate::form::private")]
+    was: Private<String>,
+}
+
+/// `GET /account/noticings`
+pub async fn show(
+    State(app): State<App>,
+    me: CurrentPerson,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    own_work(&me)?;
+    let (once, clear) = Once::take(&app, &headers);
+    let mut shown = shown(&me, &kept(&app, &me).await?);
+    shown.said = match once {
+        Some(Once::Said(key)) => Some(me.page.t(key)),
+        _ => None,
+    };
+    Ok(crate::reply::with_cookies(html(&shown)?, clear))
+}
+
+/// `POST /account/noticings`: one more card.
+pub async fn add(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Form(form): Form<Card>,
+) -> Result<Response, PageError> {
+    try_change(&app, &me, form.card.reveal(), |cards, card| cards.add(card)).await
+}
+
+/// `POST /account/noticings/change`: a card in other words.
+pub async fn change(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Form(form): Form<Card>,
+) -> Result<Response, PageError> {
+    let was = Words::new(form.was.reveal());
+    try_change(&app, &me, form.card.reveal(), |cards, card| cards.change(&was, card)).await
+}
+
+/// `POST /account/noticings/remove`
+pub async fn remove(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Form(form): Form<Card>,
+) -> Result<Response, PageError> {
+    own_work(&me)?;
+    let mut cards = kept(&app, &me).await?;
+    cards.remove(&Words::new(form.was.reveal()));
+    keep(&app, &me, &cards).await?;
+    Ok(go_with(HERE, [Once::say("noticings-kept").carry(&app)]))
+}
+
+/// The cards for the room: one's own first, then those that everybody is offered.
+pub async fn cards_for(app: &App, me: &CurrentPerson) -> Result<Vec<String>, PageError> {
+    let own = revealed(&kept(app, me).await?);
+    Ok(own.into_iter().chain(OFFERED.map(|key| me.page.t(key))).collect())
+}
+
+async fn try_change(
+    app: &App,
+    me: &CurrentPerson,
+    typed: &str,
+    change: impl FnOnce(&mut Cards, Words) -> Result<(), NotTaken>,
+) -> Result<Response, PageError> {
+    own_work(me)?;
+    let mut cards = kept(app, me).await?;
+    let fault = match change(&mut cards, Words::new(typed)) {
+        Ok(()) => {
+            keep(app, me, &cards).await?;
+            return Ok(go_with(HERE, [Once::say("noticings-kept").carry(app)]));
+        }
+        Err(NotTaken::Empty) => "fault-noticing-empty",
+        Err(NotTaken::TooLong) => "fault-noticing-long",
+        Err(NotTaken::TooMany) => "fault-noticing-many",
+    };
+    let mut shown = shown(me, &cards);
+    shown.faults = Faults::one("card", fault);
+    typed.clone_into(&mut shown.typed);
+    faulty(&shown)
+}
+
+fn shown(me: &CurrentPerson, cards: &Cards) -> Show {
+    Show {
+        page: me.page.clone().at("account"),
+        faults: Faults::default(),
+        said: None,
+        own: revealed(cards),
+        offered: OFFERED.map(|key| me.page.t(key)).to_vec(),
+        is_full: cards.list().len() >= CARDS_MAX,
+        typed: String::new(),
+        letters_max: CARD_LETTERS_MAX,
+    }
+}
+
+fn revealed(cards: &Cards) -> Vec<String> {
+    cards.list().iter().map(|card| card.reveal().to_owned()).collect()
+}
+
+async fn kept(app: &App, me: &CurrentPerson) -> Result<Cards, PageError> {
+    let json = app.storage.noticing_cards(&me.person.id).await?;
+    Ok(json.and_then(|json| serde_json::from_str(json.reveal()).ok()).unwrap_or_default())
+}
+
+async fn keep(app: &App, me: &CurrentPerson, cards: &Cards) -> Result<(), PageError> {
+    let json = serde_json::to_string(cards).map_err(|_| PageError::Broken("noticing cards"))?;
+    app.storage.set_noticing_cards(&me.person.id, &Private::new(json)).await?;
+    Ok(())
+}

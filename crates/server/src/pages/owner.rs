@@ -1,0 +1,6 @@
+//! What the owner decides for the practice: its people, name, zone, crisis contacts and prompt.
+
+pub mod crisis;
+pub mod people;
+pub mod prompt;
+pub mod the_practice;

@@ -1,0 +1,145 @@
+//! Whom clients can turn to when it cannot wait: the owner writes it down, clients read it wherever
+//! they are asked something. Deliberately absent: calling or telling anybody.
+
+use super::people::{people, runs_practice};
+use crate::error::PageError;
+use crate::form::Faults;
+use crate::once::Once;
+use crate::reply::{faulty, go_with};
+use crate::security::CurrentPerson;
+use crate::state::App;
+use axum::Form;
+use axum::extract::State;
+use axum::response::Response;
+use practice::Private;
+use practice::audit::Actor;
+use serde::Deserialize;
+
+/// Most characters of all lines together (chosen: a few names with their numbers).
+pub const LETTERS_MAX: usize = 600;
+/// Most lines (chosen: more than that nobody reads in need).
+const LINES_MAX: usize = 6;
+/// Fewest and most digits of a number that can be called: 112, and the longest of E.164.
+const DIGITS: std::ops::RangeInclusive<usize> = 3..=15;
+
+/// The contacts as a page shows them; none when the practice has none.
+pub struct Crisis {
+    /// One contact each.
+    pub lines: Vec<Contact>,
+}
+
+/// One line, with the number that can be called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    /// What stands before the number; all of the line when it has none.
+    pub before: String,
+    /// The number as it was written.
+    pub number: String,
+    /// The number as a telephone wants it; empty when there is none.
+    pub dial: String,
+    /// What stands after it.
+    pub after: String,
+}
+
+impl Crisis {
+    /// Those of the practice.
+    pub async fn of(app: &App) -> Result<Self, PageError> {
+        let text = app.storage.crisis_contacts().await?;
+        let lines = text.as_ref().map(|text| text.reveal().lines().map(contact).collect());
+        Ok(Self { lines: lines.unwrap_or_default() })
+    }
+}
+
+/// What the form sends.
+#[derive(Deserialize)]
+pub struct Contacts {
+    #[serde(default, deserialize_with = "crate::form::private")]
+    crisis_contacts: Private<String>,
+}
+
+/// `POST /people/crisis-contacts`
+pub async fn keep(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Form(form): Form<Contacts>,
+) -> Result<Response, PageError> {
+    runs_practice(&me)?;
+    let text = tidy(form.crisis_contacts.reveal());
+    if text.chars().count() > LETTERS_MAX || text.lines().count() > LINES_MAX {
+        let mut page = people(&app, me, None).await?;
+        page.faults = Faults::one("crisis_contacts", "fault-crisis-long");
+        page.crisis_contacts = form.crisis_contacts.into_inner();
+        return faulty(&page);
+    }
+    let (by, now) = (Actor::Person(me.person.id.to_string()), app.clock.now());
+    let contacts = (!text.is_empty()).then(|| Private::new(text));
+    app.storage.set_crisis_contacts(contacts.as_ref(), &by, now).await?;
+    Ok(go_with("/people", [Once::say("crisis-kept").carry(&app)]))
+}
+
+/// Without empty lines and control characters.
+fn tidy(text: &str) -> String {
+    let line = |line: &str| line.replace(char::is_control, " ").trim().to_string();
+    let lines: Vec<String> = text.lines().map(line).filter(|line| !line.is_empty()).collect();
+    lines.join("\n")
+}
+
+/// Finds the last run of a line that reads as a telephone number.
+fn contact(line: &str) -> Contact {
+    let is_part = |c: char| c.is_ascii_digit() || " +()/-.".contains(c);
+    let mut found = None;
+    let mut start = 0;
+    for run in line.split_inclusive(|c| !is_part(c)) {
+        let part = run.trim_end_matches(|c| !is_part(c));
+        let number = part.trim_start_matches(|c: char| !c.is_ascii_digit() && !"+(".contains(c));
+        let number = number.trim_end_matches(|c: char| !c.is_ascii_digit());
+        let digits = number.chars().filter(char::is_ascii_digit).count();
+        if DIGITS.contains(&digits) {
+            let at = start + part.find(number).unwrap_or(0);
+            found = Some((at, number));
+        }
+        start += run.len();
+    }
+    let Some((at, number)) = found else {
+        let [number, dial, after] = [const { String::new() }; 3];
+        return Contact { before: line.into(), number, dial, after };
+    };
+    let is_dialled = |c: &char| c.is_ascii_digit() || *c == '+';
+    Contact {
+        before: line[..at].into(),
+        number: number.into(),
+        dial: number.chars().filter(is_dialled).collect(),
+        after: line[at + number.len()..].into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_can_be_called() {
+        let rows = [
+            ("Night line, 030 123 456", "Night line, ", "030 123 456", "030123456", ""),
+            ("Emergency: 112", "Emergency: ", "112", "112", ""),
+            ("+49 (30) 12-34/5 always", "", "+49 (30) 12-34/5", "+493012345", " always"),
+            ("Ada 030 123 (days)", "Ada ", "030 123", "030123", " (days)"),
+            ("Ward 3, 0800 111 0 111.", "Ward 3, ", "0800 111 0 111", "08001110111", "."),
+            ("Ask for Ada", "Ask for Ada", "", "", ""),
+            ("Floor 12", "Floor 12", "", "", ""),
+            ("", "", "", "", ""),
+            ("Größe 1234", "Größe ", "1234", "1234", ""),
+        ];
+        for (line, before, number, dial, after) in rows {
+            let [before, number, after] = [before, number, after].map(String::from);
+            let dial = dial.to_string();
+            assert_eq!(contact(line), Contact { before, number, dial, after }, "{line}");
+        }
+    }
+
+    #[test]
+    fn empty_lines_are_left_out() {
+        assert_eq!(tidy("  \r\n Night line,\t030 \n\n\nAda\u{7}"), "Night line, 030\nAda");
+        assert_eq!(tidy(" \n"), "");
+    }
+}

@@ -1,0 +1,107 @@
+//! Appointments on a pair's page.
+
+use super::overview::{by, own_pair, pair_page};
+use crate::error::PageError;
+use crate::form::Faults;
+use crate::once::Once;
+use crate::reply::{faulty, go_with};
+use crate::security::CurrentPerson;
+use crate::state::App;
+use crate::times::{Times, When};
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use practice::{AppointmentId, PairId};
+use serde::Deserialize;
+use std::ops::RangeInclusive;
+use std::time::Duration;
+use storage::Pair;
+
+/// Length offered, the usual "fifty-minute hour".
+const MINUTES_USUAL: u16 = 50;
+/// Lengths accepted (chosen).
+const MINUTES: RangeInclusive<u16> = 5..=480;
+/// How far ahead an appointment may lie; beyond it a year was mistyped (chosen).
+const AHEAD: Duration = Duration::from_secs(3 * 366 * 86_400);
+
+/// An appointment in the list.
+pub(super) struct Arranged {
+    pub id: String,
+    pub at: When,
+    pub minutes: u32,
+}
+
+/// What the form sends.
+#[derive(Clone, Deserialize)]
+pub struct NewAppointment {
+    /// `2026-03-03`, in the practice's zone.
+    pub date: String,
+    /// `15:00`.
+    pub time: String,
+    /// Length.
+    pub minutes: String,
+}
+
+impl NewAppointment {
+    pub(super) fn empty() -> Self {
+        let minutes = MINUTES_USUAL.to_string();
+        Self { date: String::new(), time: String::new(), minutes }
+    }
+}
+
+/// `POST /pairs/{pair}/appointment`
+pub async fn add_appointment(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Path(pair): Path<PairId>,
+    Form(new): Form<NewAppointment>,
+) -> Result<Response, PageError> {
+    let pair = own_pair(&app, &me, &pair).await?;
+    let times = Times::of_practice(&app, &me.page).await?;
+    let (now, mut faults) = (app.clock.now(), Faults::default());
+    let at = times.read(&new.date, &new.time);
+    let minutes = new.minutes.trim().parse().ok().filter(|minutes| MINUTES.contains(minutes));
+    faults.note("date", at.is_none().then_some("fault-when-unreadable"));
+    faults.note("date", at.is_some_and(|at| at <= now).then_some("fault-when-past"));
+    faults.note("date", at.is_some_and(|at| at.since(now) > AHEAD).then_some("fault-when-far"));
+    faults.note("minutes", minutes.is_none().then_some("fault-minutes"));
+    let (Some(at), Some(minutes), true) = (at, minutes, faults.is_empty()) else {
+        let mut page = pair_page(&app, me, &pair, None).await?;
+        page.faults = faults;
+        page.new = new;
+        return faulty(&page);
+    };
+    app.storage.add_appointment(&pair.id, at, minutes, &by(&me), now).await?;
+    let to = format!("/pairs/{}", pair.id);
+    Ok(go_with(&to, [Once::say("appointment-added").carry(&app)]))
+}
+
+/// `POST /pairs/{pair}/appointment/{appointment}/cancel`
+pub async fn cancel_appointment(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Path((pair, appointment)): Path<(PairId, AppointmentId)>,
+) -> Result<Response, PageError> {
+    let pair = own_pair(&app, &me, &pair).await?;
+    let now = app.clock.now();
+    if !app.storage.cancel_appointment(&pair.id, &appointment, &by(&me), now).await? {
+        return Err(PageError::NotFound);
+    }
+    let to = format!("/pairs/{}", pair.id);
+    Ok(go_with(&to, [Once::say("appointment-cancelled").carry(&app)]))
+}
+
+pub(super) async fn arranged(
+    app: &App,
+    pair: &Pair,
+    times: &Times,
+) -> Result<Vec<Arranged>, PageError> {
+    let all = app.storage.upcoming_appointments(&pair.id, app.clock.now()).await?.into_iter();
+    Ok(all
+        .map(|appointment| Arranged {
+            id: appointment.id.to_string(),
+            at: times.when(appointment.starts_at),
+            minutes: appointment.minutes.into(),
+        })
+        .collect())
+}

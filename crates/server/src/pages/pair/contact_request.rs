@@ -1,0 +1,78 @@
+//! A client asks their counsellor to get in touch: only by their own button, and read on the
+//! counsellor's pages. Deliberately absent: any message that leaves the house.
+
+use crate::error::PageError;
+use crate::pages::check_in::Giver;
+use crate::reply::go;
+use crate::security::{CurrentClient, CurrentPerson};
+use crate::state::App;
+use crate::times::{Times, When};
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use practice::{ContactRequestId, PairId};
+use serde::Deserialize;
+use storage::{ContactRequest, Error};
+
+/// What the client's form sends.
+#[derive(Deserialize)]
+pub struct Ask {
+    /// `ask` or `take_back`.
+    #[serde(rename = "do")]
+    what: String,
+}
+
+/// An open wish, as the counsellor's pages show it.
+pub struct Asked {
+    /// Its id.
+    pub id: String,
+    /// Which pair.
+    pub pair: String,
+    /// The client.
+    pub name: String,
+    /// When it was asked.
+    pub at: When,
+}
+
+impl Asked {
+    /// In words.
+    pub fn new(request: &ContactRequest, name: &str, times: &Times) -> Self {
+        Self {
+            id: request.id.to_string(),
+            pair: request.pair.to_string(),
+            name: name.to_string(),
+            at: times.when(request.asked_at),
+        }
+    }
+}
+
+/// `POST /contact-request`: from the client.
+pub async fn ask(
+    State(app): State<App>,
+    client: CurrentClient,
+    Form(form): Form<Ask>,
+) -> Result<Response, PageError> {
+    let giver = Giver::client(&app, client).await?;
+    let done = match form.what.as_str() {
+        "ask" => app.storage.ask_for_contact(&giver.pair.id, app.clock.now()).await,
+        "take_back" => app.storage.withdraw_contact_request(&giver.pair.id).await.map(drop),
+        _ => return Err(PageError::Unreadable),
+    };
+    match done {
+        Ok(()) => Ok(go("/leaving#contact")),
+        Err(Error::Absent) => Err(PageError::NotFound),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `POST /pairs/{pair}/contact-request/{request}/done`: the counsellor has seen to it.
+pub async fn done(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Path((pair, request)): Path<(PairId, ContactRequestId)>,
+) -> Result<Response, PageError> {
+    let giver = Giver::counsellor(&app, me, &pair).await?;
+    // Marking it twice is marking it once.
+    app.storage.answer_contact_request(&giver.pair.id, &request, app.clock.now()).await?;
+    Ok(go(&format!("/pairs/{}", giver.pair.id)))
+}

@@ -1,0 +1,71 @@
+//! The personal link on a pair's page: made, shown once, replaced, revoked.
+
+use super::overview::{by, own_pair};
+use crate::error::PageError;
+use crate::once::Once;
+use crate::reply::go_with;
+use crate::security::CurrentPerson;
+use crate::state::App;
+use crate::times::{Times, When};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use practice::PairId;
+use storage::Pair;
+
+/// What the page says about the link.
+pub(super) struct LinkShown {
+    /// The link itself, right after it was made and never again.
+    pub fresh: Option<String>,
+    /// When the active link was made.
+    pub made: Option<When>,
+    /// When it was last opened.
+    pub opened: Option<When>,
+}
+
+/// `POST /pairs/{pair}/link`: makes a link; an earlier one stops working.
+pub async fn make_link(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Path(pair): Path<PairId>,
+) -> Result<Response, PageError> {
+    let pair = own_pair(&app, &me, &pair).await?;
+    let (_, token) = app.storage.make_link(&pair.id, &by(&me), app.clock.now()).await?;
+    app.hub.close_client(&pair.id);
+    let to = format!("/pairs/{}", pair.id);
+    let once = Once::PersonalLink { pair: pair.id, token };
+    Ok(go_with(&to, [once.carry(&app)]))
+}
+
+/// `POST /pairs/{pair}/link/revoke`
+pub async fn revoke_link(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Path(pair): Path<PairId>,
+) -> Result<Response, PageError> {
+    let pair = own_pair(&app, &me, &pair).await?;
+    app.storage.revoke_link(&pair.id, &by(&me), app.clock.now()).await?;
+    app.hub.close_client(&pair.id);
+    let to = format!("/pairs/{}", pair.id);
+    Ok(go_with(&to, [Once::say("link-revoked-now").carry(&app)]))
+}
+
+pub(super) async fn shown(
+    app: &App,
+    pair: &Pair,
+    times: &Times,
+    once: Option<Once>,
+) -> Result<LinkShown, PageError> {
+    let fresh = match once {
+        Some(Once::PersonalLink { pair: of, token }) if of == pair.id => {
+            Some(app.config.link(&format!("/j#{token}")))
+        }
+        _ => None,
+    };
+    let facts = app.storage.link_of(&pair.id).await?;
+    let opened = facts.as_ref().and_then(|facts| facts.last_opened_at);
+    Ok(LinkShown {
+        fresh,
+        made: facts.map(|facts| times.when(facts.made_at)),
+        opened: opened.map(|at| times.when(at)),
+    })
+}

@@ -1,0 +1,140 @@
+//! A pair's page: personal link, appointments, meetings that took place.
+
+use super::appointments::{self, Arranged, NewAppointment};
+use super::contact_request::Asked;
+use super::link::{self, LinkShown};
+use super::meetings;
+use crate::error::PageError;
+use crate::form::{Faults, name_fault};
+use crate::once::Once;
+use crate::page::Page;
+use crate::pages::instruments::{Notice, notices_of_pair};
+use crate::pages::pace::PaceChoices;
+use crate::reply::{faulty, go, html, with_cookies};
+use crate::security::CurrentPerson;
+use crate::state::App;
+use crate::times::{Times, When};
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use http::HeaderMap;
+use practice::appointment::Appointment;
+use practice::audit::Actor;
+use practice::permission::may;
+use practice::{Action, Moment, PairId, Private};
+use serde::Deserialize;
+use std::time::Duration;
+use storage::Pair;
+
+#[derive(Template)]
+#[template(path = "pair/overview.html")]
+pub(super) struct PairPage {
+    page: Page,
+    pub(super) faults: Faults,
+    pair: String,
+    name: String,
+    typed_name: String,
+    said: Option<String>,
+    notices: Vec<Notice>,
+    is_waiting: bool,
+    asked: Option<Asked>,
+    link: LinkShown,
+    arranged: Vec<Arranged>,
+    next: Option<When>,
+    pub(super) new: NewAppointment,
+    today: String,
+    zone_name: String,
+    meetings: Vec<meetings::Meeting>,
+    pace: PaceChoices,
+}
+
+/// `GET /pairs/{pair}`
+pub async fn show(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Path(pair): Path<PairId>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let pair = own_pair(&app, &me, &pair).await?;
+    let (once, clear) = Once::take(&app, &headers);
+    let page = pair_page(&app, me, &pair, once).await?;
+    Ok(with_cookies(html(&page)?, clear))
+}
+
+/// What the form for the client's name sends.
+#[derive(Deserialize)]
+pub struct NewName {
+    name: String,
+}
+
+/// `POST /pairs/{pair}/name`
+pub async fn rename(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Path(pair): Path<PairId>,
+    Form(new): Form<NewName>,
+) -> Result<Response, PageError> {
+    let pair = own_pair(&app, &me, &pair).await?;
+    if let Some(fault) = name_fault(&new.name) {
+        let mut page = pair_page(&app, me, &pair, None).await?;
+        page.faults = Faults::one("name", fault);
+        page.typed_name = new.name;
+        return faulty(&page);
+    }
+    let name = Private::new(new.name.trim().to_string());
+    app.storage.rename_client(&pair.client, &name, &by(&me), app.clock.now()).await?;
+    Ok(go(&format!("/pairs/{}", pair.id)))
+}
+
+/// The pair, if it is this counsellor's; others never learn whether it exists.
+pub async fn own_pair(app: &App, me: &CurrentPerson, id: &PairId) -> Result<Pair, PageError> {
+    let pair = app.storage.pair(id).await?.ok_or(PageError::NotFound)?;
+    let action = Action::ArrangePair { counsellor: &pair.counsellor };
+    if may(&me.who(), &action) { Ok(pair) } else { Err(PageError::NotFound) }
+}
+
+/// Whether the time of an appointment has passed.
+pub fn is_over(appointment: &Appointment, now: Moment) -> bool {
+    let length = Duration::from_secs(u64::from(appointment.minutes) * 60);
+    appointment.starts_at.plus(length) <= now
+}
+
+pub(super) fn by(me: &CurrentPerson) -> Actor {
+    Actor::Person(me.person.id.to_string())
+}
+
+pub(super) async fn pair_page(
+    app: &App,
+    me: CurrentPerson,
+    pair: &Pair,
+    once: Option<Once>,
+) -> Result<PairPage, PageError> {
+    let times = Times::of_practice(app, &me.page).await?;
+    let said = match &once {
+        Some(Once::Said(key)) => Some(me.page.t(key)),
+        _ => None,
+    };
+    let arranged = appointments::arranged(app, pair, &times).await?;
+    let request = app.storage.open_contact_request(&pair.id).await?;
+    let waiting = app.hub.waiting_for(&me.person.id);
+    Ok(PairPage {
+        pair: pair.id.to_string(),
+        name: pair.client_name.reveal().clone(),
+        typed_name: pair.client_name.reveal().clone(),
+        said,
+        notices: notices_of_pair(app, &me.page, &times, pair, "pair").await?,
+        asked: request.map(|one| Asked::new(&one, pair.client_name.reveal(), &times)),
+        is_waiting: waiting.iter().any(|waiting| waiting.pair == pair.id.as_str()),
+        link: link::shown(app, pair, &times, once).await?,
+        next: arranged.first().map(|next| next.at.clone()),
+        arranged,
+        new: NewAppointment::empty(),
+        today: times.today(),
+        zone_name: times.zone_name().to_string(),
+        meetings: meetings::meetings(app, &me.page, pair, &times).await?,
+        pace: PaceChoices::for_counsellor(app, &me.page, pair).await?,
+        page: me.page.at("today"),
+        faults: Faults::default(),
+    })
+}

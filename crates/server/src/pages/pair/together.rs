@@ -1,0 +1,92 @@
+//! What counsellor and client have built, in one calm place, from the counsellor's side. Of the
+//! client's answers only what the client shared. Deliberately absent: link, appointments and the
+//! meetings' joint checks; those are on the page where a pair is arranged.
+
+use super::contact_request::Asked;
+use super::phone::ByPhone;
+use crate::built::board_words::BoardWords;
+use crate::built::sessions::SessionsShown;
+use crate::built::work::{self, Work};
+use crate::charts::{Charts, Reader};
+use crate::error::PageError;
+use crate::once::Once;
+use crate::page::Page;
+use crate::pages::check_in::Giver;
+use crate::pages::instruments::{InstrumentsShown, Notice, notices_of_pair, shown_to};
+use crate::reply::{html, with_cookies};
+use crate::security::CurrentPerson;
+use crate::state::App;
+use crate::times::{Times, When};
+use alliance::Side;
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use http::HeaderMap;
+use practice::PairId;
+use serde::Deserialize;
+
+#[derive(Template)]
+#[template(path = "pair/together.html")]
+struct Together {
+    page: Page,
+    pair: String,
+    name: String,
+    said: Option<String>,
+    is_waiting: bool,
+    next: Option<When>,
+    by_phone: Option<ByPhone>,
+    asked: Option<Asked>,
+    charts: Charts,
+    words: BoardWords,
+    sessions: SessionsShown,
+    notices: Vec<Notice>,
+    instruments: InstrumentsShown,
+    minutes: u16,
+}
+
+/// Which sessions are shown.
+#[derive(Deserialize)]
+pub struct Shown {
+    /// How many of the latest ones are passed over.
+    #[serde(default)]
+    from: usize,
+}
+
+/// `GET /pairs/{pair}/together`
+pub async fn show(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Path(pair): Path<PairId>,
+    Query(shown): Query<Shown>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let pair = work::shared_pair(&app, &me.who(), &pair).await?;
+    let (once, clear) = Once::take(&app, &headers);
+    let giver = Giver::counsellor(&app, me.clone(), &pair.id).await?;
+    let times = Times::of_practice(&app, &me.page).await?;
+    let work = Work::of(&app, &pair, Side::Counsellor).await?;
+    let mut charts = work.charts(&me.page, &times, Reader::Counsellor { client: &work.client });
+    let next = app.storage.next_appointment(&pair.id, app.clock.now()).await?;
+    let request = app.storage.open_contact_request(&pair.id).await?;
+    let waiting = app.hub.waiting_for(&me.person.id);
+    let page = Together {
+        said: match once {
+            Some(Once::Said(key)) => Some(me.page.t(key)),
+            _ => None,
+        },
+        is_waiting: waiting.iter().any(|waiting| waiting.pair == pair.id.as_str()),
+        next: next.map(|next| times.when(next.starts_at)),
+        by_phone: ByPhone::now(&app, &giver, &times, false).await?,
+        asked: request.map(|one| Asked::new(&one, &work.client, &times)),
+        words: work.board_words(&me.page, &times, &mut charts),
+        charts,
+        sessions: work.sessions_shown(&me.page, &times, shown.from),
+        notices: notices_of_pair(&app, &me.page, &times, &pair, "pair").await?,
+        instruments: shown_to(&app, &me.page, &times, &pair.id, Side::Counsellor).await?.latest(),
+        minutes: pair.plan_minutes,
+        name: work.client,
+        pair: pair.id.to_string(),
+        page: me.page.at("today"),
+    };
+    Ok(with_cookies(html(&page)?, clear))
+}

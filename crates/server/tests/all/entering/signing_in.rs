@@ -1,0 +1,299 @@
+//! Password with codes, recovery codes, one-time links; attempts limited; logins that end.
+
+use super::setting_up::code_for;
+use crate::house::{Browser, HOUR, House};
+use axum::http::StatusCode;
+use practice::audit::Actor;
+use practice::{PersonId, Private, Role};
+use server::sign_in::{password, recovery, totp};
+use std::time::Duration;
+use storage::OneTimeKind;
+
+const PASSWORD: &str = "three quiet lamps";
+
+struct Keys {
+    person: PersonId,
+    spelled: String,
+    codes: Vec<String>,
+}
+
+impl Keys {
+    fn code(&self, house: &House) -> String {
+        code_for(&self.spelled, house.now())
+    }
+}
+
+/// Maren, with a password, an app and recovery codes.
+async fn maren(house: &House) -> Keys {
+    let person = house.person(Role::Counsellor, testkit::people::COUNSELLOR).await;
+    let (storage, by, now) = (&house.app.storage, Actor::System, house.now());
+    let word = Private::new(PASSWORD.to_string());
+    let phc = password::hash(word, house.app.password_cost).await.unwrap();
+    storage.set_password(&person, &phc, &by, now).await.unwrap();
+    let secret = totp::new_secret();
+    storage.set_totp(&person, &secret, &by, now).await.unwrap();
+    let codes = recovery::give(&house.app, &person).await.unwrap();
+    let spelled = totp::hand_over(&secret, "maren").unwrap().spelled;
+    Keys { person, spelled, codes }
+}
+
+async fn by_password(browser: &mut Browser, name: &str, word: &str) -> crate::house::Answer {
+    browser.post("/sign-in", &[("sign_in_name", name), ("password", word)]).await
+}
+
+#[tokio::test]
+async fn password_then_code_signs_in_and_signing_out_ends_it() {
+    let house = House::new().await;
+    let keys = maren(&house).await;
+    let mut browser = house.browser();
+    browser.get("/today").await.goes_to("/sign-in");
+    browser.get("/sign-in/code").await.goes_to("/sign-in");
+    let wrong = by_password(&mut browser, "maren.holt", "three quiet lamp").await;
+    let wrong = wrong.is(StatusCode::BAD_REQUEST).says("do not fit together");
+    assert!(wrong.text.contains("value=\"maren.holt\"") && !wrong.text.contains("quiet"));
+    by_password(&mut browser, " Maren.Holt ", PASSWORD).await.goes_to("/sign-in/code");
+    browser.get("/today").await.goes_to("/sign-in");
+    let wrong = browser.post("/sign-in/code", &[("code", "000000")]).await;
+    wrong.is(StatusCode::BAD_REQUEST).says("This code does not fit.");
+    let code = keys.code(&house);
+    browser.post("/sign-in/code", &[("code", &code)]).await.goes_to("/today");
+    browser.get("/today").await.is(StatusCode::OK).says("Signed in as Maren Holt");
+    browser.get("/sign-in").await.goes_to("/today");
+    let stolen = browser.clone();
+    browser.post("/sign-out", &[]).await.goes_to("/");
+    browser.get("/today").await.goes_to("/sign-in");
+    stolen.clone().get("/today").await.goes_to("/sign-in");
+}
+
+#[tokio::test]
+async fn a_code_works_once_and_one_step_late() {
+    let house = House::new().await;
+    let keys = maren(&house).await;
+    let code = keys.code(&house);
+    let mut browser = house.browser();
+    by_password(&mut browser, "maren.holt", PASSWORD).await.goes_to("/sign-in/code");
+    house.clock.advance(Duration::from_secs(30));
+    browser.post("/sign-in/code", &[("code", &code)]).await.goes_to("/today");
+    let mut second = house.browser();
+    by_password(&mut second, "maren.holt", PASSWORD).await.goes_to("/sign-in/code");
+    second.post("/sign-in/code", &[("code", &code)]).await.is(StatusCode::BAD_REQUEST);
+    house.clock.advance(Duration::from_secs(30));
+    let next = keys.code(&house);
+    second.post("/sign-in/code", &[("code", &next)]).await.goes_to("/today");
+}
+
+#[tokio::test]
+async fn a_recovery_code_takes_the_place_of_the_app_once() {
+    let house = House::new().await;
+    let keys = maren(&house).await;
+    for (code, status) in [
+        (keys.codes[0].to_lowercase(), StatusCode::SEE_OTHER),
+        (keys.codes[0].clone(), StatusCode::BAD_REQUEST),
+        (keys.codes[1].replace('-', " "), StatusCode::SEE_OTHER),
+    ] {
+        let mut browser = house.browser();
+        by_password(&mut browser, "maren.holt", PASSWORD).await.goes_to("/sign-in/code");
+        browser.post("/sign-in/code", &[("code", &code)]).await.is(status);
+    }
+    assert_eq!(house.app.storage.recovery_codes_left(&keys.person).await.unwrap(), 8);
+    // With a password, the code alone is no way in.
+    let fields = [("sign_in_name", "maren.holt"), ("code", keys.codes[2].as_str())];
+    let answer = house.browser().post("/sign-in/recovery", &fields).await;
+    answer.is(StatusCode::BAD_REQUEST).says("Name and code do not fit together");
+}
+
+#[tokio::test]
+async fn without_a_password_name_and_recovery_code_sign_in() {
+    let house = House::new().await;
+    let person = house.person(Role::Counsellor, "Otis Brandt").await;
+    let codes = recovery::give(&house.app, &person).await.unwrap();
+    let mut browser = house.browser();
+    let wrong = [("sign_in_name", "otis.brandt"), ("code", "AAAA-BBBB-CCCC-DDDD")];
+    browser.post("/sign-in/recovery", &wrong).await.is(StatusCode::BAD_REQUEST);
+    let right = [("sign_in_name", "otis.brandt"), ("code", codes[0].as_str())];
+    browser.post("/sign-in/recovery", &right).await.goes_to("/account");
+    browser.get("/account").await.says("You have 9 recovery codes left.");
+    by_password(&mut house.browser(), "otis.brandt", "").await.is(StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn guesses_are_limited_per_account_and_per_address() {
+    let house = House::new().await;
+    let keys = maren(&house).await;
+    let mut browser = house.browser();
+    for guess in 0..10 {
+        browser.address.set_ip([198, 51, 100, guess].into());
+        by_password(&mut browser, "maren.holt", "wrong").await.is(StatusCode::BAD_REQUEST);
+    }
+    let answer = by_password(&mut browser, "MAREN.HOLT", PASSWORD).await;
+    let answer = answer.is(StatusCode::TOO_MANY_REQUESTS).says("Please try again in 15 minutes.");
+    assert_eq!(answer.headers["retry-after"], "900");
+    house.clock.advance(Duration::from_secs(14 * 60 + 30));
+    let answer = by_password(&mut browser, "maren.holt", PASSWORD).await;
+    answer.is(StatusCode::TOO_MANY_REQUESTS).says("in one minute.");
+    house.clock.advance(Duration::from_secs(31));
+    by_password(&mut browser, "maren.holt", PASSWORD).await.goes_to("/sign-in/code");
+    let code = keys.code(&house);
+    browser.post("/sign-in/code", &[("code", &code)]).await.goes_to("/today");
+
+    let mut crowd = house.browser();
+    crowd.address.set_ip([203, 0, 113, 7].into());
+    for guess in 0..50 {
+        let name = format!("nobody{guess}");
+        by_password(&mut crowd, &name, "wrong").await.is(StatusCode::BAD_REQUEST);
+    }
+    by_password(&mut crowd, "somebody", "x").await.is(StatusCode::TOO_MANY_REQUESTS);
+    crowd.address.set_ip([203, 0, 113, 8].into());
+    by_password(&mut crowd, "somebody", "x").await.is(StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn codes_are_limited_too() {
+    let house = House::new().await;
+    let keys = maren(&house).await;
+    let mut browser = house.browser();
+    by_password(&mut browser, "maren.holt", PASSWORD).await.goes_to("/sign-in/code");
+    for _ in 0..9 {
+        let answer = browser.post("/sign-in/code", &[("code", "000000")]).await;
+        answer.is(StatusCode::BAD_REQUEST);
+    }
+    let code = keys.code(&house);
+    let answer = browser.post("/sign-in/code", &[("code", &code)]).await;
+    answer.is(StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
+async fn logins_end_by_themselves_and_by_hand() {
+    let house = House::new().await;
+    let people = house.everybody().await;
+    let mut idle = house.signed_in(&people.counsellor).await;
+    house.clock.advance(12 * HOUR);
+    idle.get("/today").await.is(StatusCode::OK);
+    house.clock.advance(12 * HOUR + Duration::from_secs(1));
+    idle.get("/today").await.goes_to("/sign-in");
+
+    let mut busy = house.signed_in(&people.counsellor).await;
+    for _ in 0..16 {
+        house.clock.advance(10 * HOUR);
+        busy.get("/today").await.is(StatusCode::OK);
+    }
+    house.clock.advance(8 * HOUR);
+    busy.get("/today").await.goes_to("/sign-in");
+
+    let mut one = house.signed_in(&people.counsellor).await;
+    let mut two = house.signed_in(&people.counsellor).await;
+    let mut three = house.signed_in(&people.counsellor).await;
+    let page = one.get("/account").await.says("this one");
+    let path = page.between("action=\"/account/logins/", "\"");
+    one.post(&format!("/account/logins/{path}"), &[]).await.goes_to("/account");
+    one.get("/account").await.says("That login has ended.");
+    let left = [two.get("/today").await.status, three.get("/today").await.status];
+    assert_eq!(left.iter().filter(|status| **status == StatusCode::OK).count(), 1);
+    one.post("/account/logins/end-others", &[]).await.goes_to("/account");
+    two.get("/today").await.goes_to("/sign-in");
+    three.get("/today").await.goes_to("/sign-in");
+    one.get("/today").await.is(StatusCode::OK);
+}
+
+#[tokio::test]
+async fn nobody_ends_the_logins_of_others() {
+    let house = House::new().await;
+    let people = house.everybody().await;
+    let mut maren = house.signed_in(&people.counsellor).await;
+    let mut otis = house.signed_in(&people.other_counsellor).await;
+    let logins = house.app.storage.logins_of(&people.counsellor, house.now()).await.unwrap();
+    let path = format!("/account/logins/{}/end", logins[0].id);
+    otis.post(&path, &[]).await.is(StatusCode::NOT_FOUND);
+    maren.get("/today").await.is(StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_sign_in_link_works_once_unless_it_is_made_to_be_reused() {
+    let house = House::new().await;
+    let people = house.everybody().await;
+    for (reusable, second) in [(false, StatusCode::GONE), (true, StatusCode::SEE_OTHER)] {
+        let (kind, now) = (OneTimeKind::SignIn(people.counsellor.clone()), house.now());
+        let storage = &house.app.storage;
+        let by = Actor::System;
+        let token = storage.make_one_time_link(&kind, reusable, now.plus(HOUR), &by, now).await;
+        let token = token.unwrap();
+        let open = async || house.browser().post("/sign-in/link", &[("token", &token)]).await;
+        open().await.goes_to("/today");
+        open().await.is(second);
+        house.clock.advance(HOUR);
+        open().await.is(StatusCode::GONE);
+    }
+}
+
+#[tokio::test]
+async fn changing_the_password_asks_for_the_old_one_and_ends_other_logins() {
+    let house = House::new().await;
+    let keys = maren(&house).await;
+    let mut here = house.signed_in(&keys.person).await;
+    let mut there = house.signed_in(&keys.person).await;
+    let wrong = [("now", "not this"), ("new", "four other quiet lamps")];
+    let answer = here.post("/account/password", &wrong).await;
+    answer.is(StatusCode::BAD_REQUEST).says("This is not your present password.");
+    let weak = [("now", PASSWORD), ("new", "maren.holt1")];
+    let answer = here.post("/account/password", &weak).await;
+    answer.is(StatusCode::BAD_REQUEST).says("would be guessed quickly");
+    let right = [("now", PASSWORD), ("new", "four other quiet lamps")];
+    here.post("/account/password", &right).await.goes_to("/account");
+    here.get("/account").await.says("Your password is changed.");
+    there.get("/today").await.goes_to("/sign-in");
+    let mut again = house.browser();
+    by_password(&mut again, "maren.holt", PASSWORD).await.is(StatusCode::BAD_REQUEST);
+    let answer = by_password(&mut again, "maren.holt", "four other quiet lamps").await;
+    answer.goes_to("/sign-in/code");
+}
+
+#[tokio::test]
+async fn a_new_app_takes_the_place_of_the_old_one() {
+    let house = House::new().await;
+    let keys = maren(&house).await;
+    let mut here = house.signed_in(&keys.person).await;
+    here.post("/account/app", &[("password", "x"), ("code", "1")]).await.goes_to("/account/app");
+    let page = here.get("/account/app").await.says("For a new telephone or another app.");
+    let spelled = page.between("<code class=\"spelled\">", "</code>");
+    let code = code_for(&spelled, house.now());
+    let wrong = [("password", "not this"), ("code", "000000")];
+    let answer = here.post("/account/app", &wrong).await.is(StatusCode::BAD_REQUEST);
+    answer.says("This is not your present password.").says("This code does not fit.");
+    let right = [("password", PASSWORD), ("code", code.as_str())];
+    here.post("/account/app", &right).await.goes_to("/account");
+    house.clock.advance(Duration::from_secs(30));
+    for (spelled, status) in
+        [(&keys.spelled, StatusCode::BAD_REQUEST), (&spelled, StatusCode::SEE_OTHER)]
+    {
+        let mut browser = house.browser();
+        by_password(&mut browser, "maren.holt", PASSWORD).await.goes_to("/sign-in/code");
+        let code = code_for(spelled, house.now());
+        browser.post("/sign-in/code", &[("code", &code)]).await.is(status);
+    }
+}
+
+#[tokio::test]
+async fn who_has_a_passkey_may_add_a_password_and_an_app() {
+    let house = House::new().await;
+    let person = house.person(Role::Counsellor, "Otis Brandt").await;
+    let mut otis = house.signed_in(&person).await;
+    let page = otis.get("/account/app").await.says("where your passkey is not at hand");
+    let spelled = page.between("<code class=\"spelled\">", "</code>");
+    let code = code_for(&spelled, house.now());
+    let weak = [("password", "short"), ("code", code.as_str())];
+    otis.post("/account/app", &weak).await.is(StatusCode::BAD_REQUEST).says("shorter than ten");
+    let right = [("password", PASSWORD), ("code", code.as_str())];
+    otis.post("/account/app", &right).await.goes_to("/account");
+    let answer = by_password(&mut house.browser(), "otis.brandt", PASSWORD).await;
+    answer.goes_to("/sign-in/code");
+}
+
+#[tokio::test]
+async fn a_person_who_left_is_not_let_in() {
+    let house = House::new().await;
+    let people = house.everybody().await;
+    let mut otis = house.signed_in(&people.other_counsellor).await;
+    let (by, now) = (Actor::System, house.now());
+    house.app.storage.end_person(&people.other_counsellor, &by, now).await.unwrap();
+    otis.get("/today").await.goes_to("/sign-in");
+}

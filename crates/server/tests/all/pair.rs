@@ -1,0 +1,4 @@
+//! The pages of one pair outside a session.
+
+mod pairs;
+mod together;

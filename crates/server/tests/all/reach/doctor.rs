@@ -1,0 +1,197 @@
+//! The doctor, on a healthy practice and on several that are not.
+
+use super::coturn::Coturn;
+use server::config::{Config, Settings};
+use server::doctor::{Check, Verdict, as_json, as_text, examine};
+use server::serve::{Ready, open_storage, run};
+use std::fs;
+use std::net::{SocketAddr, TcpListener, UdpSocket};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+
+struct Practice {
+    folder: TempDir,
+    text: String,
+}
+
+impl Practice {
+    fn new(more: &str) -> Self {
+        let free = free_address();
+        let stun = UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let text = format!("bind = '{free}'\nstun = ['{stun}']\n{more}");
+        Self { folder: tempfile::tempdir().unwrap(), text }
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("practice")
+    }
+
+    fn config(&self) -> Config {
+        let mut settings = Settings::from_toml(&self.text, Path::new("w.toml")).unwrap();
+        settings.data = Some(self.data());
+        settings.try_into().unwrap()
+    }
+
+    async fn begin(self) -> Self {
+        open_storage(&self.config()).await.unwrap().close().await;
+        self
+    }
+
+    async fn examine(&self) -> Vec<Check> {
+        examine(&self.config(), &[]).await
+    }
+}
+
+/// An address nobody listens on at the moment.
+pub fn free_address() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}
+
+fn of<'a>(checks: &'a [Check], about: &str) -> Vec<&'a Check> {
+    checks.iter().filter(|check| check.about == about).collect()
+}
+
+fn one<'a>(checks: &'a [Check], about: &str) -> &'a Check {
+    let found = of(checks, about);
+    assert_eq!(found.len(), 1, "{about}: {}", as_text(checks));
+    found[0]
+}
+
+pub fn expect(checks: &[Check], about: &str, verdict: Verdict, says: &str) {
+    let check = one(checks, about);
+    assert!(check.verdict == verdict && check.says.contains(says), "{check:?}");
+}
+
+fn set_mode(path: &Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[tokio::test]
+async fn a_folder_that_is_not_there_yet_is_left_so() {
+    let practice = Practice::new("");
+    let checks = practice.examine().await;
+    expect(&checks, "data folder", Verdict::LookAt, "`webside serve` makes it");
+    expect(&checks, "database", Verdict::LookAt, "There is none yet");
+    assert!(checks.iter().all(|check| check.verdict != Verdict::Fails), "{}", as_text(&checks));
+    assert!(!practice.data().exists());
+}
+
+#[tokio::test]
+async fn a_healthy_practice_is_called_so_while_it_serves_and_while_it_does_not() {
+    let practice = Practice::new("").begin().await;
+    let checks = practice.examine().await;
+    for about in ["data folder", "key file", "database", "audit trail", "clock", "pages", "STUN"] {
+        assert_eq!(one(&checks, about).verdict, Verdict::Ok, "{}", as_text(&checks));
+    }
+    expect(&checks, "pages", Verdict::Ok, "is free");
+    expect(&checks, "mail", Verdict::Ok, "No mail server is set; Webside sends no mail.");
+    expect(&checks, "TURN", Verdict::LookAt, "No TURN server is set");
+    expect(&checks, "firewall", Verdict::Ok, "UDP");
+    assert!(as_text(&checks).contains("All works; 1 to look at."), "{}", as_text(&checks));
+    assert!(as_json(&checks).contains("\"look_at\""));
+
+    let (stop, stopped) = oneshot::channel::<()>();
+    let (told, ready) = oneshot::channel::<Ready>();
+    let config = practice.config();
+    let serving = tokio::spawn(run(config, async { drop(stopped.await) }, |ready| {
+        drop(told.send(ready.clone()))
+    }));
+    let link = ready.await.unwrap().set_up_link.unwrap();
+    assert!(link.contains("/set-up#"), "{link}");
+    let checks = practice.examine().await;
+    expect(&checks, "pages", Verdict::Ok, "serves at");
+    expect(&checks, "STUN", Verdict::Ok, "Bindings are answered");
+    stop.send(()).unwrap();
+    serving.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn lost_foreign_and_open_keys_are_found() {
+    let practice = Practice::new("").begin().await;
+    let key = practice.config().key_file;
+    set_mode(&key, 0o644);
+    expect(&practice.examine().await, "key file", Verdict::Fails, "chmod 600");
+
+    let other = Practice::new("").begin().await;
+    fs::copy(other.config().key_file, &key).unwrap();
+    set_mode(&key, 0o600);
+    let checks = practice.examine().await;
+    expect(&checks, "database", Verdict::Fails, "Use the key file that was made together");
+
+    fs::write(&key, "{}").unwrap();
+    expect(&practice.examine().await, "key file", Verdict::Fails, "from your copy");
+
+    fs::remove_file(&key).unwrap();
+    let checks = practice.examine().await;
+    expect(&checks, "key file", Verdict::Fails, "from your copy: it is gone");
+    expect(&checks, "database", Verdict::Fails, "Without its key file");
+    assert!(!key.exists(), "doctor makes no key");
+}
+
+#[tokio::test]
+async fn a_damaged_database_and_an_open_folder_are_found() {
+    let practice = Practice::new("").begin().await;
+    set_mode(&practice.data(), 0o755);
+    expect(&practice.examine().await, "data folder", Verdict::LookAt, "chmod 700");
+    fs::write(practice.data().join("webside.db"), "this is no database, and long enough").unwrap();
+    let checks = practice.examine().await;
+    assert_eq!(one(&checks, "database").verdict, Verdict::Fails, "{}", as_text(&checks));
+}
+
+#[tokio::test]
+async fn taken_ports_are_found() {
+    let practice = Practice::new("").begin().await;
+    let config = practice.config();
+    let _pages = TcpListener::bind(config.bind).unwrap();
+    let _stun = UdpSocket::bind(config.stun.addresses[0]).unwrap();
+    let checks = practice.examine().await;
+    expect(&checks, "pages", Verdict::Fails, "Stop the other program on port");
+    expect(&checks, "STUN", Verdict::Fails, "Stop the other program on port");
+}
+
+#[tokio::test]
+async fn an_insecure_address_and_a_wrong_certificate_are_found() {
+    let practice = Practice::new("public_url = 'http://room.example.org'\n").begin().await;
+    expect(&practice.examine().await, "certificate", Verdict::Fails, "https pages only");
+
+    let practice = Practice::new("public_url = 'https://room.example.org'\n").begin().await;
+    expect(&practice.examine().await, "certificate", Verdict::Ok, "proxy in front");
+
+    let own = "[tls]\nself_signed = true\ndomains = ['practice.lan']\n";
+    let practice = Practice::new(own).begin().await;
+    let checks = practice.examine().await;
+    expect(&checks, "certificate", Verdict::LookAt, "None has been made yet");
+    server::tls::prepare(&practice.config(), jiff::Timestamp::now().into()).unwrap();
+    expect(&practice.examine().await, "certificate", Verdict::Ok, "Self-signed, for practice.lan");
+    let mut elsewhere = practice.config();
+    elsewhere.public_url = "https://elsewhere.lan".parse().unwrap();
+    expect(&examine(&elsewhere, &[]).await, "certificate", Verdict::Fails, "not for elsewhere.lan");
+}
+
+#[tokio::test]
+async fn turn_is_tried_out_for_real() {
+    let coturn = Coturn::start("north");
+    let set = |secret: &str| {
+        let urls = [coturn.url("udp"), coturn.url("tcp"), "turn:127.0.0.1:9?transport=tcp".into()];
+        Practice::new(&format!("[turn]\nsecret = '{secret}'\nurls = {urls:?}\n"))
+    };
+    let checks = set("north").examine().await;
+    let turn = of(&checks, "TURN");
+    assert!(turn[0].says.contains("relays over UDP at 127.0.0.1:"), "{turn:?}");
+    assert!(turn[1].says.contains("relays over TCP at 127.0.0.1:"), "{turn:?}");
+    assert_eq!((turn[0].verdict, turn[1].verdict), (Verdict::Ok, Verdict::Ok));
+    assert!(turn[2].says.contains("Start the TURN server"), "{turn:?}");
+    assert_eq!(turn[2].verdict, Verdict::Fails);
+    let checks = set("south").examine().await;
+    assert!(of(&checks, "TURN")[0].says.contains("Set turn.secret"), "{}", as_text(&checks));
+}
+
+#[tokio::test]
+async fn slips_in_the_environment_are_found() {
+    let practice = Practice::new("");
+    let names = ["WEBSIDE_BINDING".to_owned(), "HOME".to_owned(), "WEBSIDE_BIND".to_owned()];
+    let checks = examine(&practice.config(), &names).await;
+    expect(&checks, "environment", Verdict::LookAt, "WEBSIDE_BINDING is not a setting");
+}

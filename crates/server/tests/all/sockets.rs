@@ -1,0 +1,4 @@
+//! The live sockets, over real connections.
+
+mod boards;
+pub mod rooms;
