@@ -2,12 +2,10 @@
 // is asked twice. All of its script comes with it: a part fetched only at the door would be missing
 // for good if the server were away just then, because browsers remember a module that failed.
 
-import { createBoard } from "./room/board/board";
 import { backdropPort, type Files } from "./room/media/browser_backdrop";
 import { clicksPort } from "./room/line/browser_clicks";
 import { browserEnv } from "./room/browser_env";
 import { type PacingFiles, pacingPort } from "./room/pace/browser_pacing";
-import { keepNoticings } from "./room/board/keeping";
 import { lineKey } from "./room/line/line_words";
 import { createRoom } from "./room/room";
 import type { Facts, Room } from "./room/state";
@@ -46,19 +44,9 @@ function begin(): void {
     csrf: csrfOfPage(),
   });
   const room = createRoom(facts, env);
-  const looked = look({
-    role: facts.role,
-    pair: facts.pair,
-    openLook: (longer) => desk.openLook(longer),
-    line: () => lineKey(room.state),
-  });
-  const desk = createBoard(`/live/board/${facts.pair}?as=${facts.role}`, facts.role, env, looked);
-  keepNoticings(room, desk);
+  look(room.board, { role: facts.role, pair: facts.pair, line: () => lineKey(room.state) });
   const boards = [part("board"), maybe("today-ahead")].filter((root) => root !== null);
-  board(boards, desk, readJson<BoardFacts>("board-facts"));
-  room.watch(({ stage }) => {
-    if (stage === "left" || stage === "ended") desk.close();
-  });
+  board(boards, room.board, readJson<BoardFacts>("board-facts"));
   const wish: Wish = { modality: null };
   show(part("needs-script"), false);
   behindYou(room);
@@ -120,7 +108,7 @@ async function sitDown(room: Room, wish: Wish): Promise<void> {
   const last = part("room").dataset["modality"] as Modality | "" | undefined;
   wish.modality = room.cameBack ?? (last || "video");
   room.enter();
-  await room.prepare(wish.modality);
+  await room.setModality(wish.modality);
 }
 
 readWords();

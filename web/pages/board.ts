@@ -1,7 +1,7 @@
 // The board on a page before or after a session, or while two people speak by phone: the lines that
 // the server rendered become live, and stand in tabs. Without it they are plain forms.
 
-import { createBoard, type LookEvents } from "../room/board/board";
+import { createBoard } from "../room/board/board";
 import { lineEnv } from "../room/browser_env";
 import { board } from "../room/view/board/board";
 import type { BoardFacts } from "../room/view/board/board_lines";
@@ -24,13 +24,10 @@ const all = tabs(list, () => {});
 const turn = () => all.select(location.hash.replace(/^#panel-/, ""));
 addEventListener("hashchange", turn);
 turn();
+const desk = createBoard(facts.live, facts.role, lineEnv(whenSeenAgain));
 // Where the page has the questions about meeting on a screen, either may open them here too.
-const looks: LookEvents = maybe("look-dialog") === null
-  ? { lookOpened: () => {}, lookShared: () => {} }
-  : look({
-    role: facts.role, pair: facts.pair, openLook: (longer) => desk.openLook(longer),
-    line: () => null,
-  });
-const desk = createBoard(facts.live, facts.role, lineEnv(whenSeenAgain), looks);
+if (maybe("look-dialog") !== null) {
+  look(desk, { role: facts.role, pair: facts.pair, line: () => null });
+}
 board([list.parentElement as HTMLElement], desk, facts);
 addEventListener("pagehide", () => desk.endEdit());

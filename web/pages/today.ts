@@ -74,17 +74,10 @@ function connect(): void {
   const late = setTimeout(() => { notLive.hidden = false; }, NOT_LIVE_AFTER_MS);
   socket.addEventListener("message", (event) => {
     heard = Date.now();
-    const message = JSON.parse(String(event.data)) as ToToday;
     clearTimeout(late);
     attempt = 0;
     notLive.hidden = true;
-    switch (message.type) {
-      case "waiting": return showWaiting(message.waiting);
-      case "ended": return location.reload();
-      case "refused": // The server is older than this page; it shows who waits all the same.
-      case "alive": return;
-    }
-    message satisfies never;
+    hear(JSON.parse(String(event.data)) as ToToday);
   });
   socket.addEventListener("close", () => {
     clearInterval(beat);
@@ -95,6 +88,17 @@ function connect(): void {
       void goOn();
     }, wait);
   });
+}
+
+function hear(message: ToToday): void {
+  switch (message.type) {
+    case "waiting": return showWaiting(message.waiting);
+    case "ended": return location.reload();
+    case "refused": // The server is older than this page; it shows who waits all the same.
+    case "alive": return;
+    // As in the room: what only a later server knows is ignored.
+    default: message satisfies never;
+  }
 }
 
 /** A socket cannot say that the login has ended; a page can. */

@@ -30,7 +30,7 @@ test("a client knocks, is admitted, and both are joined", async () => {
   assert.deepEqual(counsellor.room.state.waiting.map(({ modality }) => modality), ["video"]);
   assert.ok(counsellor.notices.includes("someone-waits"));
   assert.deepEqual(signals(world), []);
-  counsellor.room.admit("seat-client");
+  counsellor.room.door.admit("seat-client");
   await world.pass(300);
   for (const { room } of [counsellor, client]) {
     assert.equal(room.state.stage, "room");
@@ -67,8 +67,8 @@ test("both read the same phrase; once confirmed, the devices are known", async (
   assert.ok(here.kind === "first" && there.kind === "first");
   assert.equal(here.phrase.length, 4);
   assert.deepEqual(here.phrase, there.phrase);
-  await counsellor.room.confirmPhrase();
-  await client.room.confirmPhrase();
+  await counsellor.room.safety.confirmPhrase();
+  await client.room.safety.confirmPhrase();
   assert.deepEqual(kindsOfSafety(), ["confirmed", "confirmed"]);
   client.reload().enter();
   await world.pass(500);
@@ -114,7 +114,7 @@ test("muting disables the track and tells the other; the camera is stopped", asy
   assert.equal(counsellor.room.state.other?.muted, true);
   assert.equal(counsellor.notices.at(-1), "other-muted");
   client.media.microphones.push("microphone-2");
-  await client.room.choose("microphone", "microphone-2");
+  await client.room.devices.choose("microphone", "microphone-2");
   assert.equal(client.media.live("audio")[0]?.deviceId, "microphone-2");
   assert.equal(client.media.live("audio")[0]?.enabled, false);
   client.room.setMuted(false);
@@ -192,14 +192,14 @@ test("a reload meets anew, and the chat is there again", async () => {
   const world = new World();
   const { counsellor, client } = world;
   await world.meet();
-  counsellor.room.say("Good morning");
+  counsellor.room.chat.say("Good morning");
   await world.pass(100);
-  client.room.say("Hello");
+  client.room.chat.say("Hello");
   await world.pass(100);
   assert.equal(counsellor.room.state.unread, 1);
   client.reload();
   assert.equal(client.room.cameBack, "video");
-  await client.room.prepare("video");
+  await client.room.setModality("video");
   client.room.enter();
   await world.pass(1_000);
   assert.equal(client.room.state.stage, "room");
@@ -287,7 +287,7 @@ test("declined: the client may knock again, and does not do so by itself", async
   const world = new World();
   const { counsellor, client } = world;
   await world.arrive();
-  counsellor.room.decline("seat-client");
+  counsellor.room.door.decline("seat-client");
   await world.pass(100);
   assert.equal(client.room.state.stage, "declined");
   world.server.goDown();
@@ -376,7 +376,7 @@ test("the quick exit stops everything at once", async () => {
   const world = new World();
   const { counsellor, client } = world;
   await world.meet();
-  client.room.say("private");
+  client.room.chat.say("private");
   client.room.quickExit();
   assert.equal(client.room.state.stage, "left");
   assert.deepEqual(client.room.state.chat, []);
@@ -389,7 +389,7 @@ test("the quick exit stops everything at once", async () => {
 test("what was chosen before the door opened joins what the server remembers", async () => {
   const world = new World();
   const { client } = world;
-  await client.room.prepare("text");
+  await client.room.setModality("text");
   client.room.enter();
   await world.pass(1_200);
   assert.deepEqual(client.room.state.ways, {
@@ -406,7 +406,7 @@ test("how a person means to meet is told before the devices are open", async () 
   client.media.unanswered = new Promise((done) => {
     answer = done;
   });
-  const prepared = client.room.prepare("video");
+  const prepared = client.room.setModality("video");
   client.room.enter();
   await world.pass(100);
   assert.equal(world.server.seats.get("client")?.modality, "video");
@@ -428,7 +428,7 @@ test("who opens their devices anew does not seem to write meanwhile", async () =
     });
     client.media.errors = opens ? {} : { audio: "NotAllowedError" };
     counsellor.notices = [];
-    const prepared = client.reload().prepare("voice");
+    const prepared = client.reload().setModality("voice");
     client.room.enter();
     await world.pass(500);
     assert.deepEqual([counsellor.room.state.line, counsellor.room.state.other?.modality],
@@ -494,13 +494,13 @@ test("counting begins when both chose it, and stops on both sides when one takes
       return `${mine} ${theirs} ${counting}`;
     });
     await world.meet();
-    counsellor.room.choosePace("count");
+    counsellor.room.pace.choose("count");
     await world.pass(10);
     assert.deepEqual(paces(), ["count off false", "off count false"]);
-    client.room.choosePace("share");
+    client.room.pace.choose("share");
     await world.pass(10);
     assert.deepEqual(paces(), ["count share true", "share count true"]);
-    client.room.choosePace("off");
+    client.room.pace.choose("off");
     assert.equal(client.room.state.pace.counting, false);
     await world.pass(10);
     assert.deepEqual(paces(), ["count off false", "off count false"]);
@@ -515,7 +515,7 @@ test("what the server knew of the choices counts once the other's own page says 
   client.open();
   await world.arrive();
   assert.equal(counsellor.room.state.pace.counting, false);
-  counsellor.room.admit(counsellor.room.state.waiting[0]?.seat ?? "");
+  counsellor.room.door.admit(counsellor.room.state.waiting[0]?.seat ?? "");
   await world.pass(300);
   assert.equal(counsellor.room.state.pace.counting, true);
   assert.equal(client.room.state.pace.counting, true);
@@ -529,7 +529,7 @@ test("a pair that does without is never counted", async () => {
   counsellor.open();
   client.open();
   await world.meet();
-  client.room.choosePace("share");
+  client.room.pace.choose("share");
   await world.pass(10);
   for (const { room } of [counsellor, client]) assert.equal(room.state.pace.counting, false);
   assert.equal(client.room.state.pace.mine, "count");
@@ -546,7 +546,7 @@ test("an insecure page on both sides still lets people write", async () => {
   assert.equal(client.room.state.modality, "text");
   assert.equal(client.room.state.devices.cameraTrouble, "insecure");
   assert.equal(client.room.state.safety.kind, "unknown");
-  client.room.say("Hello");
+  client.room.chat.say("Hello");
   await world.pass(100);
   assert.equal(counsellor.room.state.chat[0]?.text, "Hello");
 });
@@ -560,7 +560,7 @@ test("the joint check is what the server says last, after a reload too", async (
   server.tellJoint("client", joint);
   await world.pass(50);
   assert.deepEqual(client.room.state.joint, joint);
-  client.room.checkTogether({ type: "joint_fine", topic: "sound" });
+  client.room.joint.say({ type: "joint_fine", topic: "sound" });
   await world.pass(50);
   assert.deepEqual(server.said.at(-1)?.message, { type: "joint_fine", topic: "sound" });
   server.joint = { ...joint, open: false };

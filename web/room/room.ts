@@ -1,12 +1,16 @@
 // The room as one person has it: what they can do, wired to seat, devices, chat, and the other.
 // Deliberately absent: anything to look at; that is web/room/view.
 
-import type { Modality, PaceChoice, ToBrowser, Ways } from "../wire/wire";
+import type { Modality, ToBrowser, Ways } from "../wire/wire";
+import { createBoard } from "./board/board";
+import type { LiveBoard } from "./board_state";
+import { keepNoticings } from "./board/keeping";
 import { Chat } from "./saying/chat";
-import { laterWord } from "./safety/code_word";
+import { AgreedWord } from "./safety/code_word";
 import { Cover } from "./safety/cover";
 import { Devices } from "./media/devices";
 import type { Env } from "./env";
+import { MODALITIES } from "./kinds";
 import { LineCheck } from "./line/line_check";
 import { Noticings } from "./board/noticings";
 import { SEAT_KEPT_MS } from "./line/protocol";
@@ -14,9 +18,9 @@ import { QuietSignals, SILENT } from "./saying/quiet";
 import { Seat } from "./line/seat";
 import { beginning as paceOf, Pace } from "./pace/pace";
 import type {
-  Behind, CodeWord, Facts, JointSaid, NoticeKey, QuietSignal, Room, RoomState,
+  DoorPart, Facts, JointPart, NoticeKey, Room, RoomState, SafetyPart,
 } from "./state";
-import type { Talk } from "./talk";
+import type { Talk, TalkToRoom } from "./talk";
 import { Together } from "./line/together";
 import { Watched } from "./watched";
 
@@ -32,65 +36,71 @@ export function createRoom(facts: Facts, env: Env): Room {
 class OwnRoom implements Room {
   readonly facts: Facts;
   readonly cameBack: Modality | null;
+  readonly board: LiveBoard;
+  readonly chat: Chat;
+  readonly codeWord: AgreedWord;
+  readonly cover: Cover;
+  readonly devices: Devices;
+  readonly door: DoorPart;
+  readonly joint: JointPart;
+  readonly lineCheck: LineCheck;
+  readonly noticings: Noticings;
+  readonly pace: Pace;
+  readonly quiet: QuietSignals;
+  readonly safety: SafetyPart;
   readonly #env: Env;
   readonly #watched: Watched<RoomState>;
-  readonly #devices: Devices;
-  readonly #cover: Cover;
-  readonly #chat: Chat;
-  readonly #noticings: Noticings;
-  readonly #quiet: QuietSignals;
-  readonly #pace: Pace;
-  readonly #lineCheck: LineCheck;
   readonly #seat: Seat;
   readonly #together: Together;
   #toldModality: Modality | null = null;
   /** Asked for, while devices are being opened. */
   #intended: Modality | null = null;
-  #levelTold = false;
   #changedWays: Partial<Ways> = {};
   #cancelWays = (): void => {};
   #cancelStillHere = (): void => {};
   #stopWaking: () => void;
 
   constructor(facts: Facts, env: Env) {
+    const { role, pair } = facts;
     this.facts = facts;
     this.#env = env;
     this.cameBack = this.#wasHere();
-    this.#devices = this.#makeDevices();
-    this.#watched = new Watched(beginning(this.#devices.own, facts));
-    this.#cover = this.#makeCover();
-    this.#seat = this.#makeSeat();
-    this.#together = this.#makeTogether();
-    this.#chat = new Chat(env, facts.role, {
-      send: (said) => this.#together.send(said),
-      changed: (chat, fresh) => {
-        this.#watched.set({ chat, unread: this.state.unread + (fresh ? 1 : 0) });
-      },
+    this.devices = this.#makeDevices();
+    this.#watched = new Watched(beginning(this.devices.own, facts));
+    this.cover = this.#makeCover();
+    this.door = this.joint = this.#seat = this.#makeSeat();
+    this.safety = this.#together = this.#makeTogether();
+    const send = (said: Talk) => this.#together.send(said);
+    this.chat = new Chat(env, role, {
+      send, changed: (chat, unread) => this.#watched.set({ chat, unread }),
     });
     const away = { tab: env.tab, key: `${this.#tabKey()}-noticings-away` };
-    this.#noticings = new Noticings(facts.role, away, {
+    this.noticings = new Noticings(role, away, {
       bytes: (length) => env.bytes(length),
-      send: (said) => this.#together.send(said),
-      changed: (noticings) => this.#watched.set({ noticings }),
+      send, changed: (noticings) => this.#watched.set({ noticings }),
     });
-    this.#quiet = new QuietSignals(env, facts.role, {
-      send: (said) => this.#together.send(said),
-      changed: (quiet) => this.#watched.set({ quiet }),
+    this.board = createBoard(`/live/board/${pair}?as=${role}`, role, env);
+    keepNoticings(role, this.#watched, this.noticings, this.board);
+    this.quiet = new QuietSignals(env, role, {
+      send, changed: (quiet) => this.#watched.set({ quiet }),
     });
-    this.#pace = new Pace(env, facts, {
-      send: (said) => this.#together.send(said),
-      changed: (pace) => this.#watched.set({ pace }),
+    this.codeWord = new AgreedWord(facts.codeWord, {
+      send, changed: (codeWord) => this.#watched.set({ codeWord }),
+      heard: () => this.#notice("other-word"),
+    });
+    this.pace = new Pace(env, facts, {
+      send, changed: (pace) => this.#watched.set({ pace }),
       waited: (ownWaitsMs) => this.#watched.set({ ownWaitsMs }),
     });
-    this.#watched.watch((state) => this.#pace.follow(state));
-    this.#lineCheck = this.#makeLineCheck();
-    env.leaves(() => this.#pace.report(true));
+    this.#watched.watch((state) => this.pace.follow(state));
+    this.lineCheck = this.#makeLineCheck();
+    env.leaves(() => this.pace.report(true));
     this.#stopWaking = env.wakes((why) => {
       this.#seat.wake();
       if (why !== "visible") this.#together.networkChanged();
     });
     this.#watchStage();
-    this.#cover.begin();
+    this.cover.begin();
   }
 
   get state(): Readonly<RoomState> {
@@ -101,37 +111,9 @@ class OwnRoom implements Room {
     return this.#watched.watch(seen);
   }
 
-  async prepare(modality: Modality): Promise<void> {
-    await this.setModality(modality);
-  }
-
-  async choose(kind: "camera" | "microphone" | "speaker", id: string): Promise<void> {
-    await this.#devices.choose(kind, id);
-  }
-
-  listenToLevel(on: boolean): void {
-    this.#levelTold = on;
-  }
-
-  setBehind(behind: Behind): void {
-    void this.#devices.setBehind(behind);
-  }
-
-  playTestSound(): Promise<void> {
-    return this.#devices.testSpeaker().catch(() => {});
-  }
-
   enter(): void {
-    if (this.state.stage === "replaced") void this.prepare(this.state.modality);
+    if (this.state.stage === "replaced") void this.setModality(this.state.modality);
     void this.#together.begin().then(() => this.#seat.enter());
-  }
-
-  admit(seat: string): void {
-    this.#seat.say({ type: "admit", seat });
-  }
-
-  decline(seat: string): void {
-    this.#seat.say({ type: "decline", seat });
   }
 
   async setModality(modality: Modality): Promise<void> {
@@ -139,7 +121,7 @@ class OwnRoom implements Room {
     if (modality === "text") this.#meetsBy("text");
     this.#watched.set({ cameraOff: false });
     this.#intended = modality;
-    const opened = await this.#devices.open(modality);
+    const opened = await this.devices.open(modality);
     if (this.#intended === modality) this.#intended = null;
     this.#meetsBy(opened);
     // The other may have been told what was meant.
@@ -147,7 +129,7 @@ class OwnRoom implements Room {
   }
 
   setMuted(muted: boolean): void {
-    this.#devices.setMuted(muted);
+    this.devices.setMuted(muted);
     this.#watched.set({ muted });
     this.#together.tellPresence();
   }
@@ -155,25 +137,7 @@ class OwnRoom implements Room {
   async setCameraOff(cameraOff: boolean): Promise<void> {
     this.#watched.set({ cameraOff });
     this.#together.tellPresence();
-    await this.#devices.setCameraOff(cameraOff);
-  }
-
-  setCovered(covered: boolean): Promise<void> {
-    if (covered) this.#lineCheck.stop();
-    return this.#cover.turn(covered);
-  }
-
-  setCodeWord(codeWord: CodeWord): void {
-    this.#watched.set({ codeWord: laterWord(this.state.codeWord, codeWord) });
-    this.#tellCodeWord();
-  }
-
-  choosePace(choice: PaceChoice): void {
-    this.#pace.choose(choice);
-  }
-
-  measureLine(): void {
-    this.#lineCheck.ask(this.state);
+    await this.devices.setCameraOff(cameraOff);
   }
 
   setWays(change: Partial<Ways>): void {
@@ -181,46 +145,6 @@ class OwnRoom implements Room {
     this.#changedWays = { ...this.#changedWays, ...change };
     this.#cancelWays();
     this.#cancelWays = this.#env.later(WAYS_AFTER_MS, () => this.#keepWays());
-  }
-
-  say(text: string): void {
-    this.#chat.say(text);
-  }
-
-  readChat(): void {
-    this.#watched.set({ unread: 0 });
-  }
-
-  shareNoticing(text: string): void {
-    this.#noticings.share(text);
-  }
-
-  wouldKeep(id: string, would: boolean): void {
-    this.#noticings.wouldKeep(id, would);
-  }
-
-  putNoticingAway(id: string): void {
-    this.#noticings.putAway(id);
-  }
-
-  noticingsAreOnBoard(ids: string[]): void {
-    this.#noticings.areOnBoard(ids);
-  }
-
-  signal(signal: QuietSignal): void {
-    this.#quiet.tap(signal);
-  }
-
-  checkTogether(said: JointSaid): void {
-    this.#seat.say(said);
-  }
-
-  confirmPhrase(): Promise<void> {
-    return this.#together.confirmPhrase();
-  }
-
-  rejectPhrase(): void {
-    this.#together.rejectPhrase();
   }
 
   leave(): void {
@@ -235,17 +159,17 @@ class OwnRoom implements Room {
   }
 
   quickExit(): void {
-    this.#pace.forget();
+    this.pace.forget();
     this.#seat.say({ type: "leave" });
     this.#seat.close();
     this.#over();
     this.#stopWaking();
-    this.#cover.forget();
-    this.#chat.forget();
-    this.#noticings.forget();
-    this.#quiet.forget();
+    this.cover.forget();
+    this.chat.forget();
+    this.noticings.forget();
+    this.quiet.forget();
     this.#watched.set({
-      stage: "left", other: null, line: "none", waiting: [], unread: 0, notice: null,
+      stage: "left", other: null, line: "none", waiting: [], notice: null,
     });
   }
 
@@ -257,9 +181,9 @@ class OwnRoom implements Room {
         if (isHeld(devices) !== (before === "held")) this.#together.tellPresence();
       },
       tracks: (tracks) => this.#together.setTracks(tracks),
-      level: (level) => {
+      level: (level, told) => {
         const devices = { ...this.state.devices, level };
-        if (this.#levelTold) this.#watched.set({ devices });
+        if (told) this.#watched.set({ devices });
         else this.#watched.keep({ devices });
       },
       modality: (modality) => this.#meetsBy(modality),
@@ -270,7 +194,10 @@ class OwnRoom implements Room {
   #makeCover(): Cover {
     return new Cover(this.#env.tab, `${this.#tabKey()}-covered`, {
       inRoom: () => this.state.stage === "room",
-      devices: (covered) => this.#devices.setCovered(covered),
+      devices: (covered) => {
+        if (covered) this.lineCheck.stop();
+        return this.devices.setCovered(covered);
+      },
       changed: (covered) => {
         this.#watched.set({ covered });
         this.#together.tellPresence();
@@ -280,6 +207,7 @@ class OwnRoom implements Room {
 
   #makeLineCheck(): LineCheck {
     return new LineCheck(this.#env, this.facts.role, {
+      state: () => this.state,
       send: (said) => this.#together.send(said),
       track: (track) => this.#together.sendClicks(track),
       changed: (lineCheck) => this.#watched.set({ lineCheck }),
@@ -298,7 +226,7 @@ class OwnRoom implements Room {
       meet: (round) => this.#together.meet(round),
       signal: (round, signal) => this.#together.signal(round, signal),
       parted: () => {
-        this.#lineCheck.stop();
+        this.lineCheck.stop();
         this.#together.part();
       },
       here: (fresh, welcome) => this.#here(fresh, welcome),
@@ -319,33 +247,36 @@ class OwnRoom implements Room {
         return { modality, muted, cameraOff, covered };
       },
       opened: () => {
-        this.#tellCodeWord();
-        this.#chat.opened();
-        this.#noticings.opened();
-        this.#quiet.opened();
-        this.#pace.opened();
+        this.codeWord.opened();
+        this.chat.opened();
+        this.noticings.opened();
+        this.quiet.opened();
+        this.pace.opened();
       },
       heard: (said) => this.#heard(said),
     });
   }
 
-  #heard(said: Talk): void {
-    if (said.type.startsWith("noticing")) return this.#noticings.heard(said);
-    if (said.type.startsWith("quiet")) return this.#quiet.heard(said);
-    if (said.type === "pace_choice" || said.type === "pace_times") return this.#pace.heard(said);
-    if (said.type === "click") return this.#lineCheck.heard(said, this.state);
-    if (said.type !== "word") return this.#chat.heard(said);
-    const { codeWord } = this.state;
-    const { word, agreedAt } = said;
-    const later = laterWord(codeWord, { word, agreedAt });
-    if (later === codeWord) return;
-    this.#watched.set({ codeWord: later });
-    this.#notice("other-word");
-  }
-
-  #tellCodeWord(): void {
-    const { codeWord } = this.state;
-    if (codeWord !== null) this.#together.send({ type: "word", ...codeWord });
+  #heard(said: TalkToRoom): void {
+    switch (said.type) {
+      case "line":
+      case "got":
+      case "have":
+      case "all": return this.chat.heard(said);
+      case "noticing":
+      case "noticing_got":
+      case "noticing_have":
+      case "noticing_all":
+      case "noticing_keep":
+      case "noticing_kept": return this.noticings.heard(said);
+      case "quiet":
+      case "quiet_got": return this.quiet.heard(said);
+      case "pace_choice":
+      case "pace_times": return this.pace.heard(said);
+      case "click": return this.lineCheck.heard(said);
+      case "word": return this.codeWord.heard(said);
+      default: said satisfies never;
+    }
   }
 
   #here(fresh: boolean, welcome: Extract<ToBrowser, { type: "welcome" }>): void {
@@ -386,10 +317,10 @@ class OwnRoom implements Room {
 
   /** Nothing is sent, seen or heard from here on. */
   #over(): void {
-    this.#lineCheck.stop();
-    this.#pace.end();
+    this.lineCheck.stop();
+    this.pace.end();
     this.#together.close();
-    void this.#devices.open("text");
+    void this.devices.open("text");
     this.#cancelWays();
   }
 
@@ -398,6 +329,9 @@ class OwnRoom implements Room {
     this.#watched.watch((state) => {
       if (state.other?.modality !== other?.modality) this.#together.arrange();
       other = state.other;
+      if (state.stage !== stage && (state.stage === "left" || state.stage === "ended")) {
+        this.board.close();
+      }
       if (state.stage === stage && state.modality === modality) return;
       ({ stage, modality } = state);
       this.#cancelStillHere();
@@ -417,7 +351,7 @@ class OwnRoom implements Room {
     try {
       const { at, modality } = JSON.parse(this.#env.tab.get(this.#tabKey()) ?? "{}");
       const lately = typeof at === "number" && this.#env.now() - at < SEAT_KEPT_MS;
-      return lately && ["video", "voice", "text"].includes(modality) ? modality : null;
+      return lately && MODALITIES.has(modality) ? modality : null;
     } catch {
       return null;
     }

@@ -4,6 +4,7 @@
 // A changed part is always a new object or array, so a view may compare parts by identity.
 
 import type { Drawn } from "../sensing/backdrop";
+import type { LiveBoard } from "./board_state";
 import type {
   FromBrowser, Host, Joint, Modality, PaceChoice, PaceStands, Refusal, SeatRole, Waiting, Ways,
 } from "../wire/wire";
@@ -243,13 +244,56 @@ export interface RoomState {
 export interface Room {
   readonly facts: Facts;
   readonly state: Readonly<RoomState>;
-  /** This tab was in the room within the last two minutes: a reload. The page may `prepare` and
+  /** This tab was in the room within the last two minutes: a reload. The page may `setModality` and
    * `enter` without being asked. */
   readonly cameBack: Modality | null;
+
+  readonly board: LiveBoard;
+  readonly chat: ChatPart;
+  readonly codeWord: CodeWordPart;
+  readonly cover: CoverPart;
+  readonly devices: DevicesPart;
+  readonly door: DoorPart;
+  readonly joint: JointPart;
+  readonly lineCheck: LineCheckPart;
+  readonly noticings: NoticingsPart;
+  readonly pace: PacePart;
+  readonly quiet: QuietPart;
+  readonly safety: SafetyPart;
+
   /** Calls back after every change until the returned function is called. */
   watch(seen: (state: Readonly<RoomState>) => void): () => void;
-  /** Opens devices as the modality asks. Asks for permission. */
-  prepare(modality: Modality): Promise<void>;
+  /** Opens devices as the modality asks, and asks for permission. */
+  setModality(modality: Modality): Promise<void>;
+  setMuted(muted: boolean): void;
+  setCameraOff(off: boolean): Promise<void>;
+  setWays(ways: Partial<Ways>): void;
+  /** Opens the socket; a client knocks, the counsellor sits down. */
+  enter(): void;
+  leave(): void;
+  end(): void;
+  /** Stops everything at once, without a word. */
+  quickExit(): void;
+}
+
+export interface ChatPart {
+  say(text: string): void;
+  /** All lines have been seen. */
+  read(): void;
+}
+
+export interface CodeWordPart {
+  /** The server has kept this word; the other is told. */
+  agreed(codeWord: CodeWord): void;
+}
+
+export interface CoverPart {
+  /** Somebody came in, or this person is alone again and everything is as before. The server
+   * does not learn of it. Covering works in the room only. */
+  turn(covered: boolean): Promise<void>;
+}
+
+export interface DevicesPart {
   choose(kind: "camera" | "microphone" | "speaker", id: string): Promise<void>;
   /** Whether changes of the microphone's level alone are told to those who watch. */
   listenToLevel(on: boolean): void;
@@ -257,42 +301,45 @@ export interface Room {
   setBehind(behind: Behind): void;
   /** Plays a short soft tone on the chosen speaker; done when it has ended. */
   playTestSound(): Promise<void>;
-  /** Opens the socket; a client knocks, the counsellor sits down. */
-  enter(): void;
+}
+
+/** The counsellor lets in who waits, or says "not now". */
+export interface DoorPart {
   admit(seat: string): void;
   decline(seat: string): void;
-  setModality(modality: Modality): Promise<void>;
-  setMuted(muted: boolean): void;
-  setCameraOff(off: boolean): Promise<void>;
-  /** Somebody came in, or this person is alone again and everything is as before. The server
-   * does not learn of it. Covering works in the room only. */
-  setCovered(covered: boolean): Promise<void>;
-  /** The server has kept this word; the other is told. */
-  setCodeWord(codeWord: CodeWord): void;
-  /** Holds at once, on both sides; the other is told. */
-  choosePace(choice: PaceChoice): void;
-  /** Measures what the line takes, for both; while the two can hear each other. */
-  measureLine(): void;
-  setWays(ways: Partial<Ways>): void;
-  say(text: string): void;
-  readChat(): void;
+}
+
+export interface JointPart {
+  /** The server answers with the whole check. */
+  say(said: JointSaid): void;
+}
+
+export interface LineCheckPart {
+  /** Measures what the line takes, for both, if the two can hear each other. */
+  measure(): void;
+}
+
+export interface NoticingsPart {
   /** Shares a noticing with the other, over the data channel. */
-  shareNoticing(text: string): void;
+  share(text: string): void;
   /** Whether this person would keep a noticing; it is kept when both would. */
   wouldKeep(id: string, would: boolean): void;
-  putNoticingAway(id: string): void;
-  /** The server has these on the board. */
-  noticingsAreOnBoard(ids: string[]): void;
-  /** A client's quiet signal: the counsellor sees it; once more takes it back. */
-  signal(signal: QuietSignal): void;
-  /** Says something in the joint check; the server answers with the whole of it. */
-  checkTogether(said: JointSaid): void;
+  putAway(id: string): void;
+}
+
+export interface PacePart {
+  /** Holds at once, on both sides; the other is told. */
+  choose(choice: PaceChoice): void;
+}
+
+export interface QuietPart {
+  /** A client's quiet signal: the counsellor sees it; a second tap takes it back. */
+  tap(signal: QuietSignal): void;
+}
+
+export interface SafetyPart {
   /** Both compared the phrase: it matches. */
   confirmPhrase(): Promise<void>;
   /** It does not match: closes the line. */
   rejectPhrase(): void;
-  leave(): void;
-  end(): void;
-  /** Stops everything at once, without a word. */
-  quickExit(): void;
 }

@@ -1,8 +1,11 @@
 // What the two browsers tell each other directly over the data channel; no server sees it.
-// Reads with suspicion, since the other page may be of another version or ill-meant.
-// Deliberately absent: what is done with it.
+// It is read with suspicion, since the other page may be of another version or hostile. What this
+// page does not know, or cannot read, is ignored. That is safe: what a person must be sure of (a
+// line, a noticing, a quiet signal, a measured line, a choice about pace) counts only once the
+// other page has answered it. Deliberately absent: what is done with it.
 
 import type { Modality, PaceChoice, SeatRole } from "../wire/wire";
+import { MODALITIES, PACE_CHOICES, QUIET_SIGNALS, ROLES } from "./kinds";
 import type { CodeWord, QuietSignal } from "./state";
 
 export const LINE_LENGTH_MAX = 4_000; // characters; chosen
@@ -16,8 +19,6 @@ const DELAY_MAX_MS = 60_000; // chosen
 const TIME_MAX = 8.64e15; // the last moment a Date can hold
 const CHANCE_ID = /^[0-9a-f]{32}$/;
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
-
-export const SIGNALS: readonly QuietSignal[] = ["moment", "say", "slower", "hear"];
 
 export interface Presence {
   modality: Modality;
@@ -69,6 +70,14 @@ export type Talk =
   | { type: "quiet_got"; signal: QuietSignal }
   | { type: "bye" };
 
+export type TalkOf<Kind extends Talk["type"]> = Extract<Talk, { type: Kind }>;
+
+/** What goes to the parts of the room; the rest is about the line (together.ts). */
+export type TalkToRoom = Exclude<Talk, { type: "presence" | "delay" | "bye" }>;
+
+type Fields = Record<string, unknown>;
+
+/** Null for what this page cannot read or does not know. */
 export function readTalk(text: string): Talk | null {
   if (text.length > MESSAGE_LENGTH_MAX) return null;
   let read: unknown;
@@ -77,77 +86,64 @@ export function readTalk(text: string): Talk | null {
   } catch {
     return null;
   }
-  return typeof read === "object" && read !== null ? checked(read as Fields) : null;
+  if (typeof read !== "object" || read === null) return null;
+  const said = read as Fields;
+  return isKnown(said.type) ? READ[said.type](said) : null;
 }
 
-type Fields = Record<string, unknown>;
-
-function checked(said: Fields): Talk | null {
-  switch (said.type) {
-    case "presence": return presence(said);
-    case "line": return line(said);
-    case "got": return isId(said.id) ? { type: "got", id: said.id } : null;
-    case "have": {
-      if (!Array.isArray(said.ids)) return null;
-      return { type: "have", ids: (said.ids as unknown[]).filter(isId) };
-    }
-    case "delay": {
-      const { ms, uncertainMs } = said;
-      return isDelay(ms) && isDelay(uncertainMs) ? { type: "delay", ms, uncertainMs } : null;
-    }
-    case "pace_choice": {
-      const { choice } = said;
-      return isChoice(choice) ? { type: "pace_choice", choice } : null;
-    }
-    case "pace_times": return paceTimes(said);
-    case "click": return click(said);
-    case "word": return codeWord(said);
-    case "noticing": return noticing(said);
-    case "noticing_keep": {
-      const { id, keep } = said;
-      return isChanceId(id) && typeof keep === "boolean" ? { type: said.type, id, keep } : null;
-    }
-    case "noticing_have": {
-      if (!Array.isArray(said.ids)) return null;
-      return { type: "noticing_have", ids: (said.ids as unknown[]).filter(isChanceId) };
-    }
-    case "noticing_all": return { type: "noticing_all" };
-    case "noticing_got":
-    case "noticing_kept":
-      return isChanceId(said.id) ? { type: said.type, id: said.id } : null;
-    case "quiet": {
-      const { signal, on } = said;
-      return isSignal(signal) && typeof on === "boolean" ? { type: said.type, signal, on } : null;
-    }
-    case "quiet_got":
-      return isSignal(said.signal) ? { type: said.type, signal: said.signal } : null;
-    case "all": return { type: "all" };
-    case "bye": return { type: "bye" };
-    default: return null;
-  }
+function isKnown(type: unknown): type is Talk["type"] {
+  return typeof type === "string" && Object.hasOwn(READ, type);
 }
 
-function presence({ modality, muted, cameraOff, covered }: Fields): Talk | null {
-  if (modality !== "video" && modality !== "voice" && modality !== "text") return null;
-  if (typeof muted !== "boolean" || typeof cameraOff !== "boolean") return null;
-  return { type: "presence", modality, muted, cameraOff, covered: covered === true };
-}
+/** How each kind is read; null when it is not well formed. */
+const READ: { [Kind in Talk["type"]]: (said: Fields) => TalkOf<Kind> | null } = {
+  presence: ({ modality, muted, cameraOff, covered }) => {
+    if (!MODALITIES.has(modality)) return null;
+    if (typeof muted !== "boolean" || typeof cameraOff !== "boolean") return null;
+    return { type: "presence", modality, muted, cameraOff, covered: covered === true };
+  },
+  line: ({ id, from, text, at }) => {
+    if (!isId(id) || typeof text !== "string" || !ROLES.has(from)) return null;
+    if (!isNumber(at) || at < 0 || at > TIME_MAX) return null;
+    if (text.length === 0 || text.length > LINE_LENGTH_MAX) return null;
+    return { type: "line", id, from, text, at };
+  },
+  got: ({ id }) => isId(id) ? { type: "got", id } : null,
+  have: ({ ids }) => Array.isArray(ids) ? { type: "have", ids: ids.filter(isId) } : null,
+  all: () => ({ type: "all" }),
+  delay: ({ ms, uncertainMs }) =>
+    isDelay(ms) && isDelay(uncertainMs) ? { type: "delay", ms, uncertainMs } : null,
+  pace_choice: ({ choice }) =>
+    PACE_CHOICES.has(choice) ? { type: "pace_choice", choice } : null,
+  pace_times: ({ count, from, ms }) => {
+    if (!isChanceId(count) || !Array.isArray(ms) || ms.length > TIMES_MAX) return null;
+    if (!isNumber(from) || !Number.isInteger(from) || from < 0) return null;
+    return ms.every(isResponse) ? { type: "pace_times", count, from, ms } : null;
+  },
+  click,
+  word: ({ word, agreedAt }) => {
+    if (typeof word !== "string" || word.length > WORD_LENGTH_MAX) return null;
+    const told = typeof agreedAt === "number" && Number.isSafeInteger(agreedAt);
+    return told ? { type: "word", word, agreedAt } : null;
+  },
+  noticing: ({ id, from, text }) => {
+    const isRead = isChanceId(id) && isNoticing(text) && ROLES.has(from);
+    return isRead ? { type: "noticing", id, from, text } : null;
+  },
+  noticing_got: ({ id }) => isChanceId(id) ? { type: "noticing_got", id } : null,
+  noticing_have: ({ ids }) =>
+    Array.isArray(ids) ? { type: "noticing_have", ids: ids.filter(isChanceId) } : null,
+  noticing_all: () => ({ type: "noticing_all" }),
+  noticing_keep: ({ id, keep }) =>
+    isChanceId(id) && typeof keep === "boolean" ? { type: "noticing_keep", id, keep } : null,
+  noticing_kept: ({ id }) => isChanceId(id) ? { type: "noticing_kept", id } : null,
+  quiet: ({ signal, on }) =>
+    QUIET_SIGNALS.has(signal) && typeof on === "boolean" ? { type: "quiet", signal, on } : null,
+  quiet_got: ({ signal }) => QUIET_SIGNALS.has(signal) ? { type: "quiet_got", signal } : null,
+  bye: () => ({ type: "bye" }),
+};
 
-function line({ id, from, text, at }: Fields): Talk | null {
-  if (!isId(id) || typeof text !== "string") return null;
-  if (!isNumber(at) || at < 0 || at > TIME_MAX) return null;
-  if (from !== "counsellor" && from !== "client") return null;
-  if (text.length === 0 || text.length > LINE_LENGTH_MAX) return null;
-  return { type: "line", id, from, text, at };
-}
-
-function codeWord({ word, agreedAt }: Fields): Talk | null {
-  if (typeof word !== "string" || word.length > WORD_LENGTH_MAX) return null;
-  const told = typeof agreedAt === "number" && Number.isSafeInteger(agreedAt);
-  return told ? { type: "word", word, agreedAt } : null;
-}
-
-function click({ step, ms, heldMs, latencyMs }: Fields): Talk | null {
+function click({ step, ms, heldMs, latencyMs }: Fields): TalkOf<"click"> | null {
   switch (step) {
     case "ask":
     case "ready":
@@ -159,18 +155,6 @@ function click({ step, ms, heldMs, latencyMs }: Fields): Talk | null {
     case "took": return isDelay(ms) ? { type: "click", step, ms } : null;
     default: return null;
   }
-}
-
-function paceTimes({ count, from, ms }: Fields): Talk | null {
-  if (!isChanceId(count) || !Array.isArray(ms) || ms.length > TIMES_MAX) return null;
-  if (!isNumber(from) || !Number.isInteger(from) || from < 0) return null;
-  const times = (ms as unknown[]).filter(isResponse);
-  return times.length === ms.length ? { type: "pace_times", count, from, ms: times } : null;
-}
-
-function noticing({ id, from, text }: Fields): Talk | null {
-  if (!isChanceId(id) || !isNoticing(text)) return null;
-  return from === "counsellor" || from === "client" ? { type: "noticing", id, from, text } : null;
 }
 
 /** Words that could stand on the board as they are. */
@@ -194,14 +178,6 @@ function isDelay(value: unknown): value is number {
 
 function isResponse(value: unknown): value is number {
   return isNumber(value) && Number.isInteger(value) && Math.abs(value) < RESPONSE_MAX_MS;
-}
-
-function isChoice(value: unknown): value is PaceChoice {
-  return value === "off" || value === "count" || value === "share";
-}
-
-function isSignal(value: unknown): value is QuietSignal {
-  return SIGNALS.some((signal) => signal === value);
 }
 
 function isNumber(value: unknown): value is number {

@@ -5,7 +5,8 @@ import { test } from "node:test";
 import type {
   Board, BoardEntry, BoardFromBrowser, BoardOp, BoardToBrowser, Side,
 } from "../../wire/wire";
-import { caretAfter, createBoard, tidied, type BoardEnv, type LiveBoard } from "./board";
+import { caretAfter, createBoard, tidied, type BoardEnv } from "./board";
+import type { LiveBoard } from "../board_state";
 import type { ConnectionEvents } from "../env";
 import { Clock } from "../testing/clock";
 
@@ -33,7 +34,8 @@ class Desk {
         return { send: (text) => void one.said.push(JSON.parse(text)), close: () => {} };
       },
     };
-    this.board = createBoard(`/live/board/juno?as=${side}`, side, env, {
+    this.board = createBoard(`/live/board/juno?as=${side}`, side, env);
+    this.board.hearLooks({
       lookOpened: (by, longer) => this.looks.push([by, longer]),
       lookShared: (by, lines) => this.looks.push([by, lines]),
     });
@@ -272,6 +274,16 @@ test("looks are passed on; an ended login is the end", async () => {
   await desk.clock.pass(60_000);
   assert.equal(desk.opened.length, 1);
   assert.equal(desk.board.state.server, "ended");
+});
+
+test("what only a later server knows changes nothing, and what cannot be read is no answer", () => {
+  const desk = new Desk();
+  desk.open();
+  const before = desk.board.state;
+  desk.last.events.heard(JSON.stringify({ type: "of_a_later_server" }));
+  desk.last.events.heard("{");
+  desk.last.events.heard("null");
+  assert.equal(desk.board.state, before);
 });
 
 test("silence is noticed, waking comes back at once", async () => {

@@ -4,9 +4,10 @@
 // Deliberately absent: anything to look at, and merging, which is the server's alone.
 
 import type {
-  Board, BoardFromBrowser, BoardOp, BoardRefusal, BoardToBrowser, LookLine, NewBoardBody, Side,
+  Board, BoardFromBrowser, BoardOp, BoardRefusal, BoardToBrowser, NewBoardBody, Side,
 } from "../../wire/wire";
 import { ahead, wordsToEdit, type Doer } from "./board_ahead";
+import type { BoardState, LiveBoard, LookEvents } from "../board_state";
 import { toHex } from "../encoding";
 import type { Env } from "../env";
 import { ReturningSocket } from "../line/returning_socket";
@@ -17,58 +18,9 @@ const LOST_TOLD_MS = 2_000; // chosen: a blink is not worth a sentence
 
 export type BoardEnv = Pick<Env, "now" | "later" | "random" | "bytes" | "socket" | "wakes">;
 
-export interface BoardState {
-  /** With this page's own unanswered ops and typing. Empty until `known`. */
-  readonly board: Board;
-  /** Whether the board has come. */
-  readonly known: boolean;
-  /** What was closed since then belongs to today. Microseconds since 1970. */
-  readonly todaySince: number;
-  /** By the rhythm the two chose, it is time to look at a goal. */
-  readonly reviewDue: boolean;
-  /** `ended`: this login is over; coming back does not help. */
-  readonly server: "connecting" | "here" | "lost" | "ended";
-  /** How many ops the server has not answered. */
-  readonly pending: number;
-  /** The latest op that was not done, its words in it; until `dismiss`. */
-  readonly refused: { readonly op: BoardOp; readonly reason: BoardRefusal } | null;
-  /** The line that is being typed in. Its words change when the other's come in. */
-  readonly editing: { readonly id: string; readonly words: string } | null;
-}
-
-export interface LookEvents {
-  /** One of the two asks how meeting on a screen is going; also the one who asked hears it. */
-  lookOpened(by: Side, longer: boolean): void;
-  /** One of the two shared what they answered. */
-  lookShared(by: Side, lines: LookLine[]): void;
-}
-
-export interface LiveBoard {
-  readonly state: BoardState;
-  /** Calls after every change; ends with the returned function. */
-  watch(seen: (state: BoardState) => void): () => void;
-  do(op: BoardOp): void;
-  /** Adds an entry under a new id, which it returns. */
-  add(body: NewBoardBody, words: string): string;
-  /** Begins typing in an entry; ends typing in another. */
-  startEdit(id: string): void;
-  /** The whole text of the field, at every input. */
-  type(words: string): void;
-  /** Sends what is left. An emptied line reads as when typing began; `remove` takes it away. */
-  endEdit(): void;
-  /** Asks both how meeting on a screen is going. */
-  openLook(longer: boolean): void;
-  /** The person has read why something was not done. */
-  dismiss(): void;
-  /** Sends what is left and leaves. */
-  close(): void;
-}
-
 /** `address`: `/live/board/PAIR?as=client|counsellor`. */
-export function createBoard(
-  address: string, side: Side, env: BoardEnv, events: LookEvents,
-): LiveBoard {
-  return new PairBoard(address, side, env, events);
+export function createBoard(address: string, side: Side, env: BoardEnv): LiveBoard {
+  return new PairBoard(address, side, env);
 }
 
 /** A text as the server keeps it. */
@@ -108,7 +60,7 @@ interface Typing {
 class PairBoard implements LiveBoard {
   readonly #env: BoardEnv;
   readonly #doer: Doer;
-  readonly #events: LookEvents;
+  readonly #looks = new Set<LookEvents>();
   readonly #socket: ReturningSocket;
   readonly #watched = new Watched<BoardState>({
     board: { entries: [], review_every: null }, known: false, todaySince: 0,
@@ -122,17 +74,13 @@ class PairBoard implements LiveBoard {
   #cancelLost = (): void => {};
   readonly #stopWaking: () => void;
 
-  constructor(address: string, side: Side, env: BoardEnv, events: LookEvents) {
+  constructor(address: string, side: Side, env: BoardEnv) {
     this.#env = env;
     this.#doer = { side, now: () => env.now() };
-    this.#events = events;
     const page = `${address}&page=${newId(env)}`;
     this.#socket = new ReturningSocket(env, page, { type: "heartbeat" }, {
       opened: () => this.#sayAll(),
-      heard: (text) => {
-        this.#heard(text);
-        return true;
-      },
+      heard: (text) => this.#heard(text),
       lost: () => this.#lost(),
     });
     this.#stopWaking = env.wakes(() => this.#socket.wake());
@@ -202,6 +150,10 @@ class PairBoard implements LiveBoard {
     this.#say({ type: "open_look", longer });
   }
 
+  hearLooks(events: LookEvents): void {
+    this.#looks.add(events);
+  }
+
   dismiss(): void {
     this.#watched.set({ refused: null });
   }
@@ -237,19 +189,31 @@ class PairBoard implements LiveBoard {
     this.#cancelLost = this.#env.later(LOST_TOLD_MS, () => this.#watched.set({ server: "lost" }));
   }
 
-  #heard(text: string): void {
-    const message = JSON.parse(text) as BoardToBrowser;
+  /** Whether it shows that the server is there. */
+  #heard(text: string): boolean {
+    const message = readMessage(text);
+    if (message !== null) this.#take(message);
+    return message !== null;
+  }
+
+  #take(message: BoardToBrowser): void {
     switch (message.type) {
       case "board": return this.#come(message);
       case "did": return this.#answered(message.n, null);
       case "refused": return this.#answered(message.n, message.reason);
-      case "look_opened": return this.#events.lookOpened(message.by, message.longer);
-      case "look_shared": return this.#events.lookShared(message.by, message.lines);
+      case "look_opened":
+        for (const looks of this.#looks) looks.lookOpened(message.by, message.longer);
+        return;
+      case "look_shared":
+        for (const looks of this.#looks) looks.lookShared(message.by, message.lines);
+        return;
       case "ended":
         this.#cancelLost();
         this.#socket.close();
         return this.#watched.set({ server: "ended" });
-      case "alive":
+      case "alive": return;
+      // As in seat.ts: what only a later server knows is ignored.
+      default: message satisfies never;
     }
   }
 
@@ -324,6 +288,15 @@ class PairBoard implements LiveBoard {
     const open = this.#open();
     const editing = open === undefined ? null : { id: open.id, words: open.words };
     this.#watched.set({ board, pending: this.#asked.length, editing });
+  }
+}
+
+function readMessage(text: string): BoardToBrowser | null {
+  try {
+    const read = JSON.parse(text) as Partial<BoardToBrowser> | null;
+    return typeof read?.type === "string" ? read as BoardToBrowser : null;
+  } catch {
+    return null;
   }
 }
 

@@ -3,31 +3,38 @@
 // the two browsers reaches the board; the counsellor's page looks there for what has arrived.
 // Deliberately absent: any other way to the server.
 
-import type { LiveBoard } from "./board";
-import type { Room } from "../state";
+import type { SeatRole } from "../../wire/wire";
+import type { RoomState } from "../state";
+import type { Watched } from "../watched";
+import type { LiveBoard } from "../board_state";
+import type { Noticings } from "./noticings";
 
 export function keepNoticings(
-  room: Pick<Room, "facts" | "state" | "watch" | "noticingsAreOnBoard">,
-  desk: Pick<LiveBoard, "do" | "watch">,
+  role: SeatRole,
+  watched: Pick<Watched<Pick<RoomState, "noticings">>, "watch">,
+  noticings: Pick<Noticings, "areOnBoard">,
+  board: Pick<LiveBoard, "do" | "watch">,
 ): void {
-  if (room.facts.role === "client") write(room, desk);
-  else look(room, desk);
+  if (role === "client") write(watched, board);
+  else look(noticings, board);
 }
 
-function write(room: Pick<Room, "watch">, desk: Pick<LiveBoard, "do">): void {
+function write(
+  watched: Pick<Watched<Pick<RoomState, "noticings">>, "watch">, board: Pick<LiveBoard, "do">,
+): void {
   const done = new Set<string>();
-  room.watch(({ noticings }) => {
+  watched.watch(({ noticings }) => {
     for (const { id, text, kept } of noticings) {
       if (!kept || done.has(id)) continue;
       done.add(id);
-      desk.do({ do: "add", id, body: { kind: "noticing" }, words: text });
+      board.do({ do: "add", id, body: { kind: "noticing" }, words: text });
     }
   });
 }
 
-function look(room: Pick<Room, "noticingsAreOnBoard">, desk: Pick<LiveBoard, "watch">): void {
-  desk.watch(({ board }) => {
-    const noticings = board.entries.filter(({ body }) => body.kind === "noticing");
-    room.noticingsAreOnBoard(noticings.map(({ id }) => id.replaceAll("-", "")));
+function look(noticings: Pick<Noticings, "areOnBoard">, board: Pick<LiveBoard, "watch">): void {
+  board.watch(({ board: { entries } }) => {
+    const kept = entries.filter(({ body }) => body.kind === "noticing");
+    noticings.areOnBoard(kept.map(({ id }) => id.replaceAll("-", "")));
   });
 }

@@ -3,13 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BoardEntry, BoardOp } from "../../wire/wire";
-import type { BoardState } from "./board";
+import type { BoardState } from "../board_state";
 import { keepNoticings } from "./keeping";
-import type { Noticing } from "../state";
-import { Noticings } from "./noticings";
-import type { Facts, RoomState } from "../state";
+import type { Noticing, RoomState } from "../state";
+import { Noticings, type NoticingTalk } from "./noticings";
 import { NOTICING_LENGTH_MAX, readTalk, type Talk } from "../talk";
-import { FakeMemory } from "../testing/world";
+import { FakeMemory, type Person, World } from "../testing/world";
 import { Watched } from "../watched";
 
 class Side {
@@ -37,7 +36,7 @@ class Side {
         assert.notEqual(heard, null, `${JSON.stringify(said)} can be read`);
         if (this.other === null || heard === null) return false;
         this.other.heard.push(heard);
-        this.other.noticings.heard(heard);
+        this.other.noticings.heard(heard as NoticingTalk);
         return true;
       },
       changed: (list) => {
@@ -45,11 +44,7 @@ class Side {
         watched.set({ noticings: list });
       },
     });
-    const room = { facts: { role } as Facts, state: watched.state as RoomState,
-      watch: (seen: (state: RoomState) => void) =>
-        watched.watch((state) => seen(state as RoomState)),
-      noticingsAreOnBoard: (ids: string[]) => this.noticings.areOnBoard(ids) };
-    keepNoticings(room, {
+    keepNoticings(role, watched, this.noticings, {
       do: (op) => this.ops.push(op),
       watch: (seen) => this.#board.watch((state) => seen(state as BoardState)),
     });
@@ -317,4 +312,22 @@ test("what is no noticing of ours is not read", () => {
   assert.deepEqual(readTalk(JSON.stringify(have)), { ...have, ids: [id] });
   const long = "🌿".repeat(NOTICING_LENGTH_MAX);
   assert.deepEqual(readTalk(JSON.stringify({ ...whole, text: long })), { ...whole, text: long });
+});
+
+test("in a room, the client's page alone writes it to the board, which leaving closes", async () => {
+  const world = new World();
+  const { counsellor, client } = world;
+  await world.meet();
+  counsellor.room.noticings.share("Courage");
+  await world.pass(100);
+  const [{ id } = { id: "" }] = client.room.state.noticings;
+  for (const { room } of [counsellor, client]) room.noticings.wouldKeep(id, true);
+  await world.pass(100);
+  const ops = (person: Person) => person.board.said.filter(({ type }) => type === "do");
+  assert.deepEqual(ops(counsellor), []);
+  const op: BoardOp = { do: "add", id, body: { kind: "noticing" }, words: "Courage" };
+  assert.deepEqual(ops(client), [{ type: "do", n: 1, op }]);
+  client.room.leave();
+  await world.pass(3_000);
+  assert.deepEqual([counsellor.board.open, client.board.open], [1, 0]);
 });

@@ -9,12 +9,17 @@ import type { SeatRole } from "../../wire/wire";
 import { toHex } from "../encoding";
 import type { Memory } from "../env";
 import { otherRole } from "../safety/safety";
-import type { Noticing } from "../state";
-import { isNoticing, isChanceId, type Talk } from "../talk";
+import type { Noticing, NoticingsPart } from "../state";
+import { isNoticing, isChanceId, type Talk, type TalkOf } from "../talk";
 
 const NOTICINGS_MAX = 20; // chosen: far above what two people can hold at once
 const AWAY_MAX = 200; // chosen: far above what two people put away in a session
 const ID_BYTES = 16;
+
+export type NoticingTalk = TalkOf<
+  | "noticing" | "noticing_got" | "noticing_have" | "noticing_all"
+  | "noticing_keep" | "noticing_kept"
+>;
 
 export interface NoticingEvents {
   bytes(length: number): Uint8Array;
@@ -29,7 +34,7 @@ export interface AwayMemory {
   key: string;
 }
 
-export class Noticings {
+export class Noticings implements NoticingsPart {
   readonly #role: SeatRole;
   readonly #memory: AwayMemory;
   readonly #events: NoticingEvents;
@@ -86,7 +91,7 @@ export class Noticings {
     this.#events.send({ type: "noticing_have", ids });
   }
 
-  heard(said: Talk): void {
+  heard(said: NoticingTalk): void {
     switch (said.type) {
       case "noticing": return this.#take(said);
       case "noticing_got": return this.#change(said.id, { delivered: true });
@@ -97,7 +102,7 @@ export class Noticings {
       }
       case "noticing_keep": return this.#theyWould(said.id, said.keep);
       case "noticing_kept": return this.#bothSaidYes(said.id);
-      default:
+      default: said satisfies never;
     }
   }
 
@@ -124,7 +129,7 @@ export class Noticings {
     this.#events.send({ type: "noticing_all" });
   }
 
-  #take({ id, from, text }: Extract<Talk, { type: "noticing" }>): void {
+  #take({ id, from, text }: TalkOf<"noticing">): void {
     const mine = from === this.#role;
     const known = this.#find(id) !== undefined || this.#away.has(id);
     const taken = !known && (!mine || this.#restoring);

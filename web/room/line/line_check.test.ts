@@ -13,7 +13,7 @@ test("one asks, both send clicks for a moment, and both learn what the line take
   const world = new World();
   const { counsellor, client } = world;
   await world.meet();
-  client.room.measureLine();
+  client.room.lineCheck.measure();
   await world.pass(300);
   assert.deepEqual(stands(world), [{ stands: "running" }, { stands: "running" }]);
   assert.deepEqual(sounds(counsellor), ["clicks-counsellor"]);
@@ -29,8 +29,8 @@ test("one asks, both send clicks for a moment, and both learn what the line take
 test("when both ask at once it is measured once", async () => {
   const world = new World();
   await world.meet();
-  world.counsellor.room.measureLine();
-  world.client.room.measureLine();
+  world.counsellor.room.lineCheck.measure();
+  world.client.room.lineCheck.measure();
   await world.pass(2_000);
   assert.deepEqual(stands(world).map(({ stands: how }) => how), ["measured", "measured"]);
 });
@@ -42,14 +42,14 @@ test("without an answer in three seconds it could not be measured; all is as bef
     await world.meet();
     if (fails === "line") world.clicks.tookMs = null;
     else world.clicks.fails = fails;
-    counsellor.room.measureLine();
+    counsellor.room.lineCheck.measure();
     await world.pass(3_100);
     const other = fails === "counsellor" ? "none" : "failed";
     assert.deepEqual(stands(world), [{ stands: "failed" }, { stands: other }], fails);
     assert.deepEqual([sounds(counsellor), sounds(client)], [["microphone-1"], ["microphone-1"]]);
     world.clicks.tookMs = 240;
     world.clicks.fails = null;
-    client.room.measureLine();
+    client.room.lineCheck.measure();
     await world.pass(2_000);
     assert.equal(counsellor.room.state.lineCheck.stands, "measured", "and may be tried again");
   }
@@ -59,21 +59,21 @@ test("who is covered sends no click either", async () => {
   const world = new World();
   const { counsellor, client } = world;
   await world.meet();
-  counsellor.room.measureLine();
+  counsellor.room.lineCheck.measure();
   await world.pass(300);
-  await client.room.setCovered(true);
+  await client.room.cover.turn(true);
   assert.deepEqual(sounds(client), []);
   await world.pass(4_000);
   assert.equal(counsellor.room.state.lineCheck.stands, "failed");
   assert.deepEqual(sounds(client), []);
-  counsellor.room.measureLine();
+  counsellor.room.lineCheck.measure();
   assert.equal(counsellor.room.state.lineCheck.stands, "failed", "there is nobody to hear it");
 });
 
 test("by text there is nothing to measure", async () => {
   const world = new World();
   await world.meet("text");
-  world.counsellor.room.measureLine();
+  world.counsellor.room.lineCheck.measure();
   await world.pass(100);
   assert.deepEqual(stands(world), [{ stands: "none" }, { stands: "none" }]);
 });

@@ -6,14 +6,15 @@
 import type { SeatRole } from "../../wire/wire";
 import { captureMs, captureS } from "./delay";
 import type { Clicks, Env } from "../env";
-import type { LineCheckState, RoomState } from "../state";
-import type { Talk } from "../talk";
+import type { LineCheckPart, LineCheckState, RoomState } from "../state";
+import type { Talk, TalkOf } from "../talk";
 
 const GIVEN_UP_MS = 3_000; // chosen: nobody goes unheard for longer
 const FLOWS_AFTER_MS = 500; // chosen: the exchanged tracks have arrived
 const OTHER_WAITS_MS = 1_000; // chosen: the asking side gives up first, and says so
 
 export interface LineCheckEvents {
+  state(): Readonly<RoomState>;
   send(said: Talk): boolean;
   /** What is sent in place of the microphone; null for the microphone again. */
   track(track: MediaStreamTrack | null): void;
@@ -22,7 +23,7 @@ export interface LineCheckEvents {
   measured(ms: number): void;
 }
 
-type Said = Extract<Talk, { type: "click" }>;
+type Said = TalkOf<"click">;
 
 interface Run {
   asks: boolean;
@@ -35,7 +36,7 @@ interface Run {
   cancel: () => void;
 }
 
-export class LineCheck {
+export class LineCheck implements LineCheckPart {
   readonly #env: Pick<Env, "later" | "clicks">;
   readonly #role: SeatRole;
   readonly #events: LineCheckEvents;
@@ -47,31 +48,27 @@ export class LineCheck {
     this.#events = events;
   }
 
-  ask(state: Readonly<RoomState>): void {
-    if (this.#run !== null || voiceOf(state) === null) return;
-    void this.#begin(state, true);
+  measure(): void {
+    if (this.#run === null && canMeasure(this.#events.state())) void this.#begin(true);
   }
 
-  heard(said: Said, state: Readonly<RoomState>): void {
-    if (said.step === "ask") {
-      // Of two who ask at once the counsellor's question is the one.
-      if (this.#run?.asks === true && this.#role === "counsellor") return;
-      this.#end();
-      return void this.#begin(state, false);
-    }
+  /** What belongs to no run of this side comes too late, and changes nothing. */
+  heard(said: Said): void {
     const run = this.#run;
-    if (run === null) return;
     switch (said.step) {
+      case "ask": return this.#asked();
       case "ready": {
-        if (run.asks) this.#env.later(FLOWS_AFTER_MS, () => run.clicks?.send());
+        if (run?.asks === true) this.#env.later(FLOWS_AFTER_MS, () => run.clicks?.send());
         return;
       }
       case "held": {
+        if (run === null) return;
         run.there = said;
         return this.#settle(run);
       }
-      case "took": return run.asks ? undefined : this.#done(said.ms);
-      case "failed": return this.#fail();
+      case "took": return run?.asks === false ? this.#done(said.ms) : undefined;
+      case "failed": return run === null ? undefined : this.#fail();
+      default: said satisfies never;
     }
   }
 
@@ -80,7 +77,15 @@ export class LineCheck {
     if (this.#run !== null) this.#give();
   }
 
-  async #begin(state: Readonly<RoomState>, asks: boolean): Promise<void> {
+  #asked(): void {
+    // Of two who ask at once the counsellor's question is the one.
+    if (this.#run?.asks === true && this.#role === "counsellor") return;
+    this.#end();
+    void this.#begin(false);
+  }
+
+  async #begin(asks: boolean): Promise<void> {
+    const state = this.#events.state();
     const waitMs = GIVEN_UP_MS + (asks ? 0 : OTHER_WAITS_MS);
     const cancel = this.#env.later(waitMs, () => this.#give());
     const own = voiceIn(state.devices.stream);

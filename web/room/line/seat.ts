@@ -7,16 +7,23 @@ import type {
 } from "../../wire/wire";
 import type { Env } from "../env";
 import type { Reach } from "./peer";
-import { LiveSocket, type SocketState } from "./socket";
-import type { Facts, NoticeKey, OtherPerson, RoomState, Stage } from "../state";
+import { LiveSocket, type SeatMessage, type SocketState } from "./socket";
+import type {
+  DoorPart, Facts, JointPart, NoticeKey, OtherPerson, RoomState, Stage,
+} from "../state";
 import type { Watched } from "../watched";
 
 const LOST_TOLD_MS = 2_000; // chosen: a blink is not worth a sentence
 const LAST_WORDS_MS = 2_000; // chosen
 
 type Welcome = Extract<ToBrowser, { type: "welcome" }>;
-/** At the beginning of a connection, these are final. */
-const FINAL: readonly Refusal[] = ["other_protocol", "room_full", "not_allowed"];
+/** Whether a refused hello is the end for this page. A refused message is not said again, and the
+ * state goes on as it is. */
+const FINAL: Record<Refusal, boolean> = {
+  other_protocol: true, room_full: true, not_allowed: true,
+  malformed: false, too_large: false, hello_first: false, out_of_order: false, not_now: false,
+  old_round: false, too_many: false, too_fast: false,
+};
 const HAS_SEAT: readonly Stage[] = ["arriving", "waiting", "room", "declined", "replaced"];
 const ALONE = { other: null, line: "none", delay: null, waiting: [] as Waiting[] } as const;
 const SITS: readonly Stage[] = ["waiting", "room"];
@@ -36,7 +43,7 @@ export interface SeatEvents {
   over(): void;
 }
 
-export class Seat {
+export class Seat implements DoorPart, JointPart {
   readonly #env: Env;
   readonly #facts: Facts;
   readonly #watched: Watched<RoomState>;
@@ -77,6 +84,14 @@ export class Seat {
       heard: (message) => this.#heard(message),
     });
     this.#socket.open();
+  }
+
+  admit(seat: string): void {
+    this.say({ type: "admit", seat });
+  }
+
+  decline(seat: string): void {
+    this.say({ type: "decline", seat });
   }
 
   say(message: FromBrowser): void {
@@ -128,7 +143,7 @@ export class Seat {
     }
   }
 
-  #heard(message: ToBrowser): void {
+  #heard(message: SeatMessage): void {
     switch (message.type) {
       case "welcome": return this.#welcomed(message);
       case "waiting": return this.#waits(message.waiting);
@@ -143,11 +158,18 @@ export class Seat {
       case "elsewhere": return this.#events.notice("already-elsewhere");
       case "draining": return this.#events.notice("draining");
       case "refused": return this.#refused(message.n, message.reason);
-      default: this.#ofOther(message);
+      case "other_modality":
+      case "other_away":
+      case "other_back":
+      case "other_left": return this.#ofOther(message);
+      // At run time a later server may say what this page does not know. It is ignored, as
+      // docs/protocol.md says; what a page must know has another protocol version.
+      default: message satisfies never;
     }
   }
 
-  #ofOther(message: ToBrowser): void {
+  /** Says nothing new while there is no other. */
+  #ofOther(message: Extract<SeatMessage, { type: `other_${string}` }>): void {
     const { other } = this.#watched.state;
     if (other === null) return;
     switch (message.type) {
@@ -158,7 +180,7 @@ export class Seat {
       case "other_away": return this.#away(other, true);
       case "other_back": return this.#away(other, false);
       case "other_left": return this.#left();
-      default:
+      default: message satisfies never;
     }
   }
 
@@ -233,7 +255,7 @@ export class Seat {
   }
 
   #refused(n: number, reason: Refusal): void {
-    if (n !== 0 || !FINAL.includes(reason)) return;
+    if (n !== 0 || !FINAL[reason]) return;
     this.#watched.set({ refusal: reason });
     this.#over("refused", false);
   }

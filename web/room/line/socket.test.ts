@@ -94,6 +94,15 @@ test("resumes: what was not kept is said again under its own number", async () =
   assert.deepEqual(line.said(), [[0, "hello"], [2, "modality"], [3, "leave"]]);
 });
 
+test("a kind that only a later server knows counts, and loses nothing", () => {
+  const line = new Line();
+  line.welcome();
+  line.last.events.heard(JSON.stringify({ n: 1, message: { type: "of_a_later_server" } }));
+  line.tell(2, { type: "host", host: "near" });
+  assert.equal(line.heard.at(-1)?.type, "host");
+  assert.equal(line.last.closed, false);
+});
+
 test("a seat that could not be resumed begins with number one", async () => {
   const line = new Line();
   line.welcome();

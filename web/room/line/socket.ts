@@ -3,7 +3,7 @@
 // Deliberately absent: what the messages mean, and anything about media, which goes on without it.
 
 import type {
-  BrowserEnvelope, FromBrowser, Modality, ServerEnvelope, ToBrowser,
+  BrowserEnvelope, FromBrowser, Modality, Refusal, ServerEnvelope, ToBrowser,
 } from "../../wire/wire";
 import type { Env } from "../env";
 import { PROTOCOL } from "./protocol";
@@ -13,9 +13,12 @@ const HEARTBEAT: BrowserEnvelope = { n: 0, message: { type: "heartbeat" } };
 
 export type SocketState = "connecting" | "here" | "lost";
 
+/** What the socket passes on; the rest is about the socket itself. */
+export type SeatMessage = Exclude<ToBrowser, { type: "got" | "alive" }>;
+
 export interface SocketEvents {
   modality(): Modality;
-  heard(message: ToBrowser): void;
+  heard(message: SeatMessage): void;
   stands(state: SocketState): void;
 }
 
@@ -95,16 +98,18 @@ export class LiveSocket {
     this.#line.say({ n: 0, message });
   }
 
-  /** Only a welcome and an answered heartbeat show that the server holds this seat. */
+  /** Only a welcome and an answered heartbeat show that the server holds this seat. What is no
+   * envelope shows nothing: if nothing else comes, the socket is opened again. */
   #heard(text: string): boolean {
     const envelope = readEnvelope(text);
     if (envelope === null) return false;
+    this.#take(envelope);
     const { type } = envelope.message;
-    if (type !== "alive") this.#take(envelope);
     return type === "alive" || type === "welcome";
   }
 
   #take({ n, message }: ServerEnvelope): void {
+    if (message.type === "alive") return;
     if (message.type === "welcome") return this.#welcome(message);
     if (message.type === "got") return this.#got(message.n);
     if (message.type === "refused" && !this.#goesOn(message.n, message.reason)) return;
@@ -118,7 +123,7 @@ export class LiveSocket {
 
   /** A refused message is not repeated; only after a gap in the numbers the seat is resumed, and
    * left for a new beginning when that does not help. */
-  #goesOn(n: number, reason: string): boolean {
+  #goesOn(n: number, reason: Refusal): boolean {
     if (reason === "out_of_order" || reason === "hello_first") {
       this.#outOfOrder += 1;
       if (this.#outOfOrder > 1) this.#token = null;

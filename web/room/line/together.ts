@@ -9,8 +9,8 @@ import { LineQuality } from "./line_quality";
 import { Meeting } from "./meeting";
 import { Peer, type Reach, type TrackKind, type Tracks } from "./peer";
 import { otherRole, type Verified } from "../safety/safety";
-import type { Facts, NoticeKey, OtherPerson, RoomState } from "../state";
-import type { Presence, Talk } from "../talk";
+import type { Facts, NoticeKey, OtherPerson, RoomState, SafetyPart } from "../state";
+import type { Presence, Talk, TalkToRoom } from "../talk";
 import type { Watched } from "../watched";
 
 const READ_EVERY_MS = 2_000; // chosen: as often as a pause is long
@@ -24,10 +24,10 @@ export interface TogetherEvents {
   notice(key: NoticeKey): void;
   presence(): Presence;
   opened(): void;
-  heard(said: Talk): void;
+  heard(said: TalkToRoom): void;
 }
 
-export class Together {
+export class Together implements SafetyPart {
   readonly #env: Env;
   readonly #facts: Facts;
   readonly #watched: Watched<RoomState>;

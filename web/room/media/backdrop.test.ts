@@ -229,7 +229,7 @@ test("in the room a choice exchanges the track on the same line", async () => {
   await world.meet();
   const { client } = world;
   const { peer } = client;
-  client.room.setBehind("blur");
+  client.room.devices.setBehind("blur");
   client.backdrop.last.show();
   await world.pass(100);
   assert.equal(client.peer, peer);
@@ -242,12 +242,12 @@ test("to the other, a held picture is a camera that is off, and no more", async 
   const world = new World();
   await world.meet();
   const { client, counsellor } = world;
-  client.room.setBehind("blur");
+  client.room.devices.setBehind("blur");
   client.backdrop.last.events.failed();
   await world.pass(100);
   assert.equal(counsellor.room.state.other?.cameraOff, true);
   assert.equal(client.room.state.cameraOff, false);
-  client.room.setBehind("as-is");
+  client.room.devices.setBehind("as-is");
   await world.pass(100);
   assert.equal(counsellor.room.state.other?.cameraOff, false);
 });

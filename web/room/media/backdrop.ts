@@ -5,10 +5,10 @@
 
 import type { Drawn } from "../../sensing/backdrop";
 import type { BackdropRun, Env } from "../env";
+import { BEHIND } from "../kinds";
 import type { Behind, OwnBackdrop } from "../state";
 
 const KEY = "webside-behind";
-const CHOICES: readonly Behind[] = ["as-is", "blur", "wall", "window", "shelf"];
 const WATCH_MS = 3_000; // chosen: three times what the worker says it is alive after
 const SILENT_MAX = 2; // chosen: a computer that slept is silent once
 const READY_MS = 30_000; // chosen: 400 KB over a slow line
@@ -32,8 +32,9 @@ export class Backdrop {
   constructor(env: Env, events: BackdropEvents) {
     this.#env = env;
     this.#events = events;
-    const kept = CHOICES.find((choice) => choice === env.memory.get(KEY));
-    this.#own = { behind: kept ?? "as-is", stands: "off", can: env.backdrop.can, why: null };
+    const kept = env.memory.get(KEY);
+    const behind = BEHIND.has(kept) ? kept : "as-is";
+    this.#own = { behind, stands: "off", can: env.backdrop.can, why: null };
   }
 
   get own(): OwnBackdrop {

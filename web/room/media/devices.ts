@@ -7,7 +7,9 @@ import { Backdrop } from "./backdrop";
 import type { Env } from "../env";
 import { Level } from "./level";
 import type { Tracks } from "../line/peer";
-import type { Behind, DeviceChoice, DeviceTrouble, NoticeKey, OwnDevices } from "../state";
+import type {
+  Behind, DeviceChoice, DevicesPart, DeviceTrouble, NoticeKey, OwnDevices,
+} from "../state";
 
 type Kind = "camera" | "microphone";
 type ChoiceKind = Kind | "speaker";
@@ -27,14 +29,14 @@ export interface DevicesEvents {
   changed(devices: OwnDevices): void;
   /** What is to be sent from now on. */
   tracks(tracks: Tracks): void;
-  /** The level alone changed. */
-  level(level: number): void;
+  /** The level alone changed; `told` while somebody looks at it. */
+  level(level: number, told: boolean): void;
   /** How this person meets in fact, after a device was exchanged, came, or went. */
   modality(modality: Modality): void;
   notice(key: NoticeKey): void;
 }
 
-export class Devices {
+export class Devices implements DevicesPart {
   readonly #env: Env;
   readonly #events: DevicesEvents;
   readonly #level: Level;
@@ -44,6 +46,7 @@ export class Devices {
   #muted = false;
   #cameraOff = false;
   #covered = false;
+  #levelTold = false;
   #tracks: Record<Kind, MediaStreamTrack | null> = { camera: null, microphone: null };
   #work: Promise<unknown> = Promise.resolve();
 
@@ -63,7 +66,7 @@ export class Devices {
     this.#level = new Level(env, {
       level: (level) => {
         this.#own = { ...this.#own, level };
-        events.level(level);
+        events.level(level, this.#levelTold);
       },
       dead: () => events.notice("microphone-silent"),
     });
@@ -132,8 +135,12 @@ export class Devices {
     return this.#inTurn(() => this.#follow());
   }
 
-  testSpeaker(): Promise<void> {
-    return this.#env.tone(this.#own.speaker);
+  listenToLevel(on: boolean): void {
+    this.#levelTold = on;
+  }
+
+  playTestSound(): Promise<void> {
+    return this.#env.tone(this.#own.speaker).catch(() => {});
   }
 
   #openMicrophone(): void {

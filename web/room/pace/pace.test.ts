@@ -25,8 +25,8 @@ async function counting(
 ): Promise<World> {
   const world = new World();
   await world.meet();
-  world.counsellor.room.choosePace(counsellor);
-  world.client.room.choosePace(client);
+  world.counsellor.room.pace.choose(counsellor);
+  world.client.room.pace.choose(client);
   await world.pass(100);
   assert.deepEqual(stands(world), [true, true]);
   return world;
@@ -147,13 +147,13 @@ for (const who of ["counsellor", "client"] as const) {
     await world.pass(59_000);
     minuteOf(world, 300, 150);
     const runs = [world.counsellor.pacing.last, world.client.pacing.last];
-    world[who].room.choosePace("off");
+    world[who].room.pace.choose("off");
     await world.pass(10);
     assert.deepEqual(runs.map(({ stopped }) => stopped), [true, true]);
     await world.pass(70_000);
     world.counsellor.leave();
     assert.deepEqual(world.counsellor.posted, [], "nothing of it is told any more");
-    world[who].room.choosePace("count");
+    world[who].room.pace.choose("count");
     await world.pass(10);
     assert.deepEqual(stands(world), [true, true]);
     assert.ok(world.counsellor.pacing.last.nowMs <= 10, "it counts from anew");
@@ -178,10 +178,10 @@ test("muted, covered, in writing or without a line nothing is heard, and that is
     await world.pass(10);
     assert.deepEqual(heard(), ["microphone-1", null]);
     await client.room.setModality("voice");
-    await client.room.setCovered(true);
+    await client.room.cover.turn(true);
     await world.pass(10);
     assert.deepEqual(heard(), ["microphone-1", null]);
-    await client.room.setCovered(false);
+    await client.room.cover.turn(false);
     await world.pass(10);
     assert.deepEqual(heard(), ["microphone-1", "remote"]);
     await world.pass(20_000);
@@ -202,7 +202,7 @@ test("muted, covered, in writing or without a line nothing is heard, and that is
 test("another microphone goes on in the same count", async () => {
   const world = await counting();
   world.counsellor.media.microphones.push("microphone-2");
-  await world.counsellor.room.choose("microphone", "microphone-2");
+  await world.counsellor.room.devices.choose("microphone", "microphone-2");
   assert.deepEqual(world.counsellor.pacing.last.voices, ["microphone-2", "remote"]);
   assert.equal(world.counsellor.pacing.runs.length, 1);
 });
@@ -238,8 +238,8 @@ test("a server that is away is told the next time, and does not disturb", async 
 
 test("a server that knows of no agreement stops both, until one of them chooses anew", async () => {
   const again: ((world: World) => void)[] = [
-    ({ counsellor }) => counsellor.room.choosePace("share"),
-    ({ client }) => ["off", "count"].forEach((one) => client.room.choosePace(one as PaceChoice)),
+    ({ counsellor }) => counsellor.room.pace.choose("share"),
+    ({ client }) => ["off", "count"].forEach((one) => client.room.pace.choose(one as PaceChoice)),
   ];
   for (const chooses of again) {
     const world = await counting();
@@ -277,7 +277,7 @@ test("a page that was opened anew counts under another id", async () => {
   minuteOf(world, 300, 0);
   await world.pass(2_000);
   counsellor.reload().enter();
-  await counsellor.room.prepare("video");
+  await counsellor.room.setModality("video");
   await world.pass(60_000);
   assert.deepEqual(stands(world), [true, true]);
   minuteOf(world, 300, 0);
@@ -296,7 +296,7 @@ test("a counsellor's own waiting times stay with them, and go when it stops", as
   assert.deepEqual(client.room.state.ownWaitsMs, []);
   const waits = counsellor.room.state.ownWaitsMs;
   assert.ok(waits.length >= 5 && waits.every((ms) => ms === 1_850), `${waits}`);
-  client.room.choosePace("off");
+  client.room.pace.choose("off");
   await world.pass(10);
   assert.deepEqual(counsellor.room.state.ownWaitsMs, []);
 });

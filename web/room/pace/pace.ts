@@ -8,8 +8,8 @@ import type { PaceChoice, PaceReport, PaceStands } from "../../wire/wire";
 import { toHex } from "../encoding";
 import type { Env, Measures, SpeakingRun } from "../env";
 import { Count } from "./pace_count";
-import type { Facts, RoomPace, RoomState } from "../state";
-import type { Talk } from "../talk";
+import type { Facts, PacePart, RoomPace, RoomState } from "../state";
+import type { Talk, TalkOf } from "../talk";
 
 const TELL_EVERY_MS = 10_000; // chosen
 const REPORT_EVERY_MS = 60_000; // docs/evidence.md#a6: minutes are the finest that is kept
@@ -27,7 +27,7 @@ export interface PaceEvents {
 }
 
 type PaceEnv = Pick<Env, "bytes" | "later" | "pacing" | "post">;
-type Said = Extract<Talk, { type: "pace_choice" | "pace_times" }>;
+type Said = TalkOf<"pace_choice" | "pace_times">;
 
 /** What goes on while they count. */
 interface Counting {
@@ -36,7 +36,7 @@ interface Counting {
   cancel: () => void;
 }
 
-export class Pace {
+export class Pace implements PacePart {
   readonly #env: PaceEnv;
   readonly #facts: Pick<Facts, "role" | "pair">;
   readonly #events: PaceEvents;

@@ -21,15 +21,15 @@ test("the other reads it at once, and the server's socket never carries it", asy
   const world = new World();
   const { counsellor, client } = world;
   await world.meet();
-  client.room.setCodeWord(garden);
+  client.room.codeWord.agreed(garden);
   await world.pass(100);
   assert.deepEqual(counsellor.room.state.codeWord, garden);
   assert.equal(counsellor.notices.at(-1), "other-word");
   assert.ok(!client.notices.includes("other-word"));
-  counsellor.room.setCodeWord(ear);
+  counsellor.room.codeWord.agreed(ear);
   await world.pass(100);
   assert.deepEqual(client.room.state.codeWord, ear);
-  counsellor.room.setCodeWord({ word: "", agreedAt: 3_000 });
+  counsellor.room.codeWord.agreed({ word: "", agreedAt: 3_000 });
   await world.pass(100);
   assert.equal(client.room.state.codeWord?.word, "");
   assert.doesNotMatch(JSON.stringify(world.server.said), /garden|ear"/);

@@ -4,6 +4,7 @@
 // server.
 
 import type { Memory } from "../env";
+import type { CoverPart } from "../state";
 
 export interface CoverEvents {
   inRoom(): boolean;
@@ -12,7 +13,7 @@ export interface CoverEvents {
   changed(covered: boolean): void;
 }
 
-export class Cover {
+export class Cover implements CoverPart {
   readonly #tab: Memory;
   readonly #key: string;
   readonly #events: CoverEvents;

@@ -216,7 +216,7 @@ test("a server with keys of its own cannot make both read the same phrase", asyn
   assert.deepEqual([here.kind, there.kind], ["first", "first"]);
   assert.ok("phrase" in here && "phrase" in there);
   assert.notDeepEqual(here.phrase, there.phrase);
-  world.client.room.rejectPhrase();
+  world.client.room.safety.rejectPhrase();
   await world.pass(100);
   assertRefused(world, [world.client]);
 });
@@ -224,8 +224,8 @@ test("a server with keys of its own cannot make both read the same phrase", asyn
 test("a server with keys of its own is a new device to people who know each other", async () => {
   const world = new World();
   await world.meet();
-  await world.counsellor.room.confirmPhrase();
-  await world.client.room.confirmPhrase();
+  await world.counsellor.room.safety.confirmPhrase();
+  await world.client.room.safety.confirmPhrase();
   world.client.room.leave();
   world.counsellor.room.leave();
   await world.pass(1_000);

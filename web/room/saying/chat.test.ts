@@ -2,14 +2,14 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Chat } from "./chat";
+import { Chat, type ChatTalk } from "./chat";
 import type { Env } from "../env";
 import type { ChatLine } from "../state";
 import { readTalk, type Talk } from "../talk";
 
 class Side {
   lines: ChatLine[] = [];
-  fresh = 0;
+  unread = 0;
   other: Side | null = null;
   now = 1_000;
   readonly sent: Talk[] = [];
@@ -25,12 +25,12 @@ class Side {
         this.sent.push(said);
         const heard = readTalk(JSON.stringify(said));
         if (this.other === null || heard === null) return false;
-        this.other.chat.heard(heard);
+        this.other.chat.heard(heard as ChatTalk);
         return true;
       },
-      changed: (lines, fresh) => {
+      changed: (lines, unread) => {
         this.lines = lines;
-        this.fresh += fresh ? 1 : 0;
+        this.unread = unread;
       },
     });
   }
@@ -56,13 +56,13 @@ test("a line is delivered, once", () => {
   join(one, two);
   one.chat.say("Hello");
   assert.deepEqual(two.texts(), ["Hello"]);
-  assert.equal(two.fresh, 1);
+  assert.equal(two.unread, 1);
   assert.equal(one.lines[0]?.delivered, true);
   const line = one.sent.find(({ type }) => type === "line");
   assert.ok(line);
-  two.chat.heard(line);
+  two.chat.heard(line as ChatTalk);
   assert.deepEqual(two.texts(), ["Hello"]);
-  assert.equal(two.fresh, 1);
+  assert.equal(two.unread, 1);
 });
 
 test("what was written while apart arrives with the next connection", () => {

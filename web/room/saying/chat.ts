@@ -6,8 +6,8 @@
 import type { SeatRole } from "../../wire/wire";
 import { toBase64url } from "../encoding";
 import type { Env } from "../env";
-import type { ChatLine } from "../state";
-import { LINE_LENGTH_MAX, type Talk, type WrittenLine } from "../talk";
+import type { ChatLine, ChatPart } from "../state";
+import { LINE_LENGTH_MAX, type Talk, type TalkOf, type WrittenLine } from "../talk";
 
 const LINES_MAX = 2_000; // chosen: far above a session of writing
 const ID_BYTES = 12;
@@ -15,19 +15,22 @@ const ID_BYTES = 12;
 export interface ChatEvents {
   /** False when there is no connection at the moment. */
   send(said: Talk): boolean;
-  /** `fresh`: a line of the other person's that was just written. */
-  changed(lines: ChatLine[], fresh: boolean): void;
+  /** `unread`: how many lines the other person wrote since `read`. */
+  changed(lines: ChatLine[], unread: number): void;
 }
+
+export type ChatTalk = TalkOf<"line" | "got" | "have" | "all">;
 
 interface Kept extends WrittenLine {
   delivered: boolean;
 }
 
-export class Chat {
+export class Chat implements ChatPart {
   readonly #env: Env;
   readonly #role: SeatRole;
   readonly #events: ChatEvents;
   #lines: Kept[] = [];
+  #unread = 0;
   /** Own lines may come back from the other side only until the first exchange is complete. */
   #restoring = true;
 
@@ -51,20 +54,33 @@ export class Chat {
     if (part !== "") this.#write(part);
   }
 
+  read(): void {
+    if (this.#unread === 0) return;
+    this.#unread = 0;
+    this.#tell();
+  }
+
   opened(): void {
     this.#events.send({ type: "have", ids: this.#lines.map((line) => line.id) });
   }
 
-  heard(said: Talk): void {
-    if (said.type === "line") this.#take(said);
-    else if (said.type === "got") this.#delivered([said.id]);
-    else if (said.type === "have") this.#answer(said.ids);
-    else if (said.type === "all") this.#restoring = false;
+  heard(said: ChatTalk): void {
+    switch (said.type) {
+      case "line": return this.#take(said);
+      case "got": return this.#delivered([said.id]);
+      case "have": return this.#answer(said.ids);
+      case "all": {
+        this.#restoring = false;
+        return;
+      }
+      default: said satisfies never;
+    }
   }
 
   forget(): void {
     this.#lines = [];
-    this.#tell(false);
+    this.#unread = 0;
+    this.#tell();
   }
 
   #write(text: string): void {
@@ -75,7 +91,7 @@ export class Chat {
     const line = { id, from: this.#role, text, at };
     this.#keep({ ...line, delivered: false });
     this.#events.send({ type: "line", ...line });
-    this.#tell(false);
+    this.#tell();
   }
 
   #take({ id, from, text, at }: WrittenLine): void {
@@ -83,7 +99,8 @@ export class Chat {
     const known = this.#lines.some((line) => line.id === id);
     if (!known && (!mine || this.#restoring)) {
       this.#keep({ id, from, text, at, delivered: true });
-      this.#tell(!mine);
+      if (!mine) this.#unread += 1;
+      this.#tell();
     }
     this.#events.send({ type: "got", id });
   }
@@ -101,7 +118,7 @@ export class Chat {
     const there = new Set(ids);
     const late = this.#lines.filter((line) => !line.delivered && there.has(line.id));
     for (const line of late) line.delivered = true;
-    if (late.length > 0) this.#tell(false);
+    if (late.length > 0) this.#tell();
   }
 
   #keep(line: Kept): void {
@@ -110,8 +127,8 @@ export class Chat {
     this.#lines = this.#lines.slice(-LINES_MAX);
   }
 
-  #tell(fresh: boolean): void {
+  #tell(): void {
     this.#events.changed(this.#lines.map(({ id, from, text, at, delivered }) =>
-      ({ id, mine: from === this.#role, text, at, delivered })), fresh);
+      ({ id, mine: from === this.#role, text, at, delivered })), this.#unread);
   }
 }

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { STANDS_MS } from "./quiet";
-import { readTalk, SIGNALS } from "../talk";
+import { QUIET_SIGNALS } from "../kinds";
+import { readTalk } from "../talk";
 import { type Person, World } from "../testing/world";
 
 const seenBy = ({ room }: Person) => room.state.quiet;
@@ -17,8 +18,8 @@ async function met(modality: "video" | "voice" | "text" = "video"): Promise<Worl
 test("a signal arrives, however they meet, and the client reads that it did", async () => {
   for (const modality of ["video", "voice", "text"] as const) {
     const { counsellor, client, ...world } = await met(modality);
-    for (const signal of SIGNALS) {
-      client.room.signal(signal);
+    for (const signal of QUIET_SIGNALS.all) {
+      client.room.quiet.tap(signal);
       assert.deepEqual(seenBy(client), { signal, arrived: false });
       await world.clock.pass(100);
       assert.deepEqual(seenBy(client), { signal, arrived: true });
@@ -30,9 +31,9 @@ test("a signal arrives, however they meet, and the client reads that it did", as
 test("a second tap takes it back", async () => {
   const world = await met();
   const { counsellor, client } = world;
-  client.room.signal("slower");
+  client.room.quiet.tap("slower");
   await world.pass(100);
-  client.room.signal("slower");
+  client.room.quiet.tap("slower");
   assert.equal(seenBy(client).signal, null);
   await world.pass(100);
   assert.equal(seenBy(counsellor).signal, null);
@@ -41,12 +42,12 @@ test("a second tap takes it back", async () => {
 test("it goes by itself on both pages, and may be given again", async () => {
   const world = await met();
   const { counsellor, client } = world;
-  client.room.signal("moment");
+  client.room.quiet.tap("moment");
   await world.pass(STANDS_MS - 1_000);
   assert.equal(seenBy(counsellor).signal, "moment");
   await world.pass(1_100);
   assert.deepEqual([seenBy(client).signal, seenBy(counsellor).signal], [null, null]);
-  client.room.signal("moment");
+  client.room.quiet.tap("moment");
   await world.pass(100);
   assert.equal(seenBy(counsellor).signal, "moment");
 });
@@ -54,7 +55,7 @@ test("it goes by itself on both pages, and may be given again", async () => {
 test("it goes from the counsellor's page even when the client's is gone", async () => {
   const world = await met();
   const { counsellor, client } = world;
-  client.room.signal("hear");
+  client.room.quiet.tap("hear");
   await world.pass(100);
   client.room.quickExit();
   await world.pass(STANDS_MS);
@@ -65,8 +66,8 @@ test("what is given while the line is lost arrives with the next connection", as
   const world = await met();
   const { counsellor, client } = world;
   counsellor.reload();
-  await counsellor.room.prepare("video");
-  client.room.signal("say");
+  await counsellor.room.setModality("video");
+  client.room.quiet.tap("say");
   await world.pass(500);
   assert.deepEqual(seenBy(client), { signal: "say", arrived: false });
   counsellor.room.enter();
@@ -78,10 +79,10 @@ test("what is given while the line is lost arrives with the next connection", as
 test("a client's reload leaves nothing standing", async () => {
   const world = await met();
   const { counsellor, client } = world;
-  client.room.signal("say");
+  client.room.quiet.tap("say");
   await world.pass(100);
   client.reload();
-  await client.room.prepare("video");
+  await client.room.setModality("video");
   client.room.enter();
   await world.pass(1_000);
   assert.deepEqual([seenBy(client).signal, seenBy(counsellor).signal], [null, null]);
@@ -90,7 +91,7 @@ test("a client's reload leaves nothing standing", async () => {
 test("a standing signal told again is not a new one", async () => {
   const world = await met();
   const { counsellor, client } = world;
-  client.room.signal("moment");
+  client.room.quiet.tap("moment");
   await world.pass(100);
   const before = seenBy(counsellor);
   world.network.cut();
@@ -105,8 +106,8 @@ test("the counsellor has none, and the server hears of none", async () => {
   const world = await met();
   const { counsellor, client } = world;
   const before = world.server.said.length;
-  counsellor.room.signal("moment");
-  client.room.signal("moment");
+  counsellor.room.quiet.tap("moment");
+  client.room.quiet.tap("moment");
   await world.pass(5_000);
   assert.equal(seenBy(client).signal, "moment");
   const said = world.server.said.slice(before).map(({ message }) => message.type);

@@ -4,8 +4,9 @@
 
 import type { SeatRole } from "../../wire/wire";
 import type { Env } from "../env";
-import type { Quiet, QuietSignal } from "../state";
-import { SIGNALS, type Talk } from "../talk";
+import type { Quiet, QuietPart, QuietSignal } from "../state";
+import { QUIET_SIGNALS } from "../kinds";
+import type { Talk, TalkOf } from "../talk";
 
 /** Chosen: until the next pause in the talk; what is older may not be so any more. */
 export const STANDS_MS = 90_000;
@@ -18,7 +19,7 @@ export interface QuietEvents {
 
 export const SILENT: Quiet = { signal: null, arrived: false };
 
-export class QuietSignals {
+export class QuietSignals implements QuietPart {
   readonly #env: Pick<Env, "later">;
   readonly #isClient: boolean;
   readonly #events: QuietEvents;
@@ -44,25 +45,34 @@ export class QuietSignals {
   opened(): void {
     if (!this.#isClient) return;
     if (this.#now.signal !== null) this.#change({ ...this.#now, arrived: false });
-    for (const signal of SIGNALS) {
+    for (const signal of QUIET_SIGNALS.all) {
       this.#events.send({ type: "quiet", signal, on: signal === this.#now.signal });
     }
   }
 
-  heard(said: Talk): void {
-    const { signal } = this.#now;
-    if (said.type === "quiet" && !this.#isClient) {
-      if (said.on) this.#events.send({ type: "quiet_got", signal: said.signal });
-      if (said.on && said.signal !== signal) this.#stand({ signal: said.signal, arrived: true });
-      if (!said.on && said.signal === signal) this.#rest();
-    }
-    if (said.type === "quiet_got" && this.#isClient && said.signal === signal) {
-      this.#change({ signal, arrived: true });
+  heard(said: TalkOf<"quiet" | "quiet_got">): void {
+    switch (said.type) {
+      case "quiet": return this.#told(said.signal, said.on);
+      case "quiet_got": return this.#arrived(said.signal);
+      default: said satisfies never;
     }
   }
 
   forget(): void {
     this.#rest();
+  }
+
+  /** On the counsellor's page; a counsellor has no signals to give a client. */
+  #told(signal: QuietSignal, on: boolean): void {
+    if (this.#isClient) return;
+    if (on) this.#events.send({ type: "quiet_got", signal });
+    if (on && signal !== this.#now.signal) this.#stand({ signal, arrived: true });
+    if (!on && signal === this.#now.signal) this.#rest();
+  }
+
+  /** On the client's page. */
+  #arrived(signal: QuietSignal): void {
+    if (this.#isClient && signal === this.#now.signal) this.#change({ signal, arrived: true });
   }
 
   #takeBack(): void {

@@ -1,12 +1,13 @@
 // Two people, their browsers, a server and a network between them, all on virtual time.
 
 import type { PaceStands, SeatRole } from "../../wire/wire";
-import type { Env, KeyStore, Memory, Wake } from "../env";
+import type { ConnectionEvents, Env, KeyStore, Memory, Wake } from "../env";
 import { createRoom } from "../room";
 import type { CodeWord, Facts, NoticeKey, Room } from "../state";
 import { Clock } from "./clock";
 import { FakeClicks } from "./fake_clicks";
 import { FakeBackdrop } from "./fake_backdrop";
+import { FakeBoard } from "./fake_board";
 import { FakeMedia, FakeStream, type FakeTrack } from "./fake_media";
 import { FakePacing } from "./fake_pacing";
 import { FakeCertificate, FakeNetwork, type FakePeer } from "./fake_peer";
@@ -57,6 +58,7 @@ export class Person {
   readonly media = new FakeMedia();
   readonly backdrop = new FakeBackdrop();
   readonly pacing: FakePacing;
+  readonly board: FakeBoard;
   readonly keys: FakeKeys;
   readonly memory = new FakeMemory();
   readonly tab = new FakeMemory();
@@ -73,7 +75,7 @@ export class Person {
   room: Room;
   readonly #world: World;
   readonly #role: SeatRole;
-  #woken: ((why: Wake) => void) | null = null;
+  readonly #woken = new Set<(why: Wake) => void>();
   #left = (): void => {};
   #page = 0;
 
@@ -81,6 +83,7 @@ export class Person {
     this.#world = world;
     this.#role = role;
     this.pacing = new FakePacing(world.clock);
+    this.board = new FakeBoard(world.clock);
     this.keys = new FakeKeys(world.clock.subtle);
     this.room = this.open();
   }
@@ -103,7 +106,7 @@ export class Person {
   }
 
   wake(why: Wake): void {
-    this.#woken?.(why);
+    for (const woken of [...this.#woken]) woken(why);
   }
 
   reload(): Room {
@@ -136,11 +139,15 @@ export class Person {
       random: () => 0.5,
       bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
       subtle: this.secure ? clock.subtle : null,
-      socket: (_, events) => server.socket(this.#role, {
-        opened: () => alive() && events.opened(),
-        heard: (text) => alive() && events.heard(text),
-        closed: () => alive() && events.closed(),
-      }),
+      socket: (path, events) => {
+        const page = {
+          opened: () => alive() && events.opened(),
+          heard: (text: string) => alive() && events.heard(text),
+          closed: () => alive() && events.closed(),
+        } as ConnectionEvents;
+        const isBoard = path.startsWith("/live/board/");
+        return isBoard ? this.board.socket(page) : server.socket(this.#role, page);
+      },
       peer: (configuration) => {
         const peer = network.peer(configuration);
         this.#world.note(this.#role, peer);
@@ -172,10 +179,8 @@ export class Person {
         return this.answer;
       },
       wakes: (woken) => {
-        this.#woken = woken;
-        return () => {
-          this.#woken = null;
-        };
+        this.#woken.add(woken);
+        return () => this.#woken.delete(woken);
       },
     };
   }
@@ -205,8 +210,8 @@ export class World {
 
   /** The client knocks and the counsellor sits down. */
   async arrive(client: "video" | "voice" | "text" = "video"): Promise<void> {
-    await this.counsellor.room.prepare("video");
-    await this.client.room.prepare(client);
+    await this.counsellor.room.setModality("video");
+    await this.client.room.setModality(client);
     this.counsellor.room.enter();
     this.client.room.enter();
     await this.pass(200);
@@ -214,7 +219,7 @@ export class World {
 
   async meet(client: "video" | "voice" | "text" = "video"): Promise<void> {
     await this.arrive(client);
-    this.counsellor.room.admit(this.counsellor.room.state.waiting[0]?.seat ?? "");
+    this.counsellor.room.door.admit(this.counsellor.room.state.waiting[0]?.seat ?? "");
     await this.pass(300);
   }
 }

@@ -18,7 +18,7 @@ export function keyboard(room: Room): void {
     const id = controlFor(event.key);
     if (id === null || (id !== "cover" && isAsked())) return;
     event.preventDefault();
-    if (id === "cover") return void room.setCovered(true);
+    if (id === "cover") return void room.cover.turn(true);
     const control = part(id);
     if (id !== "chat" || control.getAttribute("aria-expanded") !== "true") control.click();
     if (id.endsWith("chat")) part("chat-text").focus();

@@ -17,14 +17,14 @@ export function arrival(room: Room, wish: Wish): void {
   const toMirror = (modality: Modality) => {
     turn("mirror");
     part("mirror-title").focus({ preventScroll: true });
-    void room.prepare(modality);
+    void room.setModality(modality);
   };
   const goOn = () => {
     const { modality } = wish;
     if (modality === null) {
       setText(part("how-words"), say("arrive-how-missing"));
       inside(form, "input").focus();
-    } else if (modality === "text") void knock(room, room.prepare(modality));
+    } else if (modality === "text") void knock(room, room.setModality(modality));
     else if (part("mirror-place").hidden) toMirror(modality);
     else void knock(room, null);
   };
@@ -38,7 +38,7 @@ export function arrival(room: Room, wish: Wish): void {
     goOn();
   });
   part("another-way").addEventListener("click", () => {
-    void room.prepare("text"); // closes what is open
+    void room.setModality("text"); // closes what is open
     turn("choose");
     inside(part("arrival"), "h1").focus({ preventScroll: true });
   });
@@ -48,7 +48,7 @@ export function arrival(room: Room, wish: Wish): void {
   turn("choose");
   if (room.cameBack !== null) {
     wish.modality = room.cameBack;
-    void knock(room, room.prepare(room.cameBack));
+    void knock(room, room.setModality(room.cameBack));
   }
 }
 

@@ -50,7 +50,7 @@ function newRow(room: Room, one: Waiting): HTMLElement {
   }
   const [letIn, notNow] = row.querySelectorAll("button");
   letIn?.addEventListener("click", () => {
-    room.admit(one.seat);
+    room.door.admit(one.seat);
     part("room-heading").focus({ preventScroll: true });
   });
   notNow?.addEventListener("click", () => askNotNow(room, one));
@@ -74,7 +74,7 @@ function askNotNow(room: Room, one: Waiting): void {
   setText(yes, say("room-not-now-yes", { name }));
   const dialog = openDialog("not-now-dialog");
   yes.onclick = () => {
-    room.decline(one.seat);
+    room.door.decline(one.seat);
     dialog.close();
   };
 }

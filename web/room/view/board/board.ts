@@ -4,9 +4,9 @@
 // Deliberately absent: tabs and the panel they stand in.
 
 import type { Board, BoardOp } from "../../../wire/wire";
-import type { BoardState, LiveBoard } from "../../board/board";
 import { newsBetween, withOwn } from "../../board/board_news";
 import { boardShown, newOf, opOf, type Said } from "../../board/board_shown";
+import type { BoardState, LiveBoard } from "../../board_state";
 import { type BoardFacts, fit, Lines, sayRating, setWords } from "./board_lines";
 import { part, setText, show } from "../page";
 import { say } from "../words";

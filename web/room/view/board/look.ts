@@ -3,7 +3,7 @@
 // quiet card, so that nobody is interrupted. Deliberately absent: the board's socket.
 
 import type { LookLine, Side } from "../../../wire/wire";
-import type { LookEvents } from "../../board/board";
+import type { LiveBoard, LookEvents } from "../../board_state";
 import { toHex } from "../../encoding";
 import { FormDraft } from "./form_draft";
 import { inside, part, setText, show } from "../page";
@@ -12,8 +12,6 @@ import { readWords, say } from "../words";
 export interface LookPorts {
   role: Side;
   pair: string;
-  /** Asks the other, too. */
-  openLook(longer: boolean): void;
   /** How the line has been, as a message key; null where there is none. */
   line(): string | null;
 }
@@ -23,12 +21,13 @@ interface TakenLine { item: string; asked: string; answer: string; }
 type Kind = "midway" | "longer_look";
 type View = "asks" | "chooses" | "both";
 
-export function look(ports: LookPorts): LookEvents {
+export function look(board: Pick<LiveBoard, "openLook" | "hearLooks">, ports: LookPorts): void {
   readWords("look-words");
-  return new Look(ports);
+  board.hearLooks(new Look(board, ports));
 }
 
 class Look implements LookEvents {
+  readonly #board: Pick<LiveBoard, "openLook">;
   readonly #ports: LookPorts;
   readonly #dialog = part<HTMLDialogElement>("look-dialog");
   readonly #name = this.#dialog.dataset["other"] ?? "";
@@ -39,7 +38,8 @@ class Look implements LookEvents {
   #mine: LookLine[] = [];
   #theirs: LookLine[] = [];
 
-  constructor(ports: LookPorts) {
+  constructor(board: Pick<LiveBoard, "openLook">, ports: LookPorts) {
+    this.#board = board;
     this.#ports = ports;
     const form = (kind: Kind) => new AskForm(
       inside<HTMLFormElement>(this.#dialog, `[data-look="${kind}"]`), ports.pair,
@@ -91,7 +91,7 @@ class Look implements LookEvents {
     this.#mine = [];
     this.#theirs = [];
     this.#open(kind);
-    this.#ports.openLook(kind === "longer_look");
+    this.#board.openLook(kind === "longer_look");
   }
 
   #open(kind: Kind): void {

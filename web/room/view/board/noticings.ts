@@ -18,7 +18,7 @@ export function noticings(room: Room): void {
   const share = () => {
     const text = written();
     if (text === null) return;
-    room.shareNoticing(text);
+    room.noticings.share(text);
     field.value = "";
     dialog.close();
   };
@@ -63,7 +63,7 @@ function holding(room: Room, field: HTMLTextAreaElement): (text: string) => void
     field.focus();
   });
   part("noticing-share-held").addEventListener("click", () => {
-    room.shareNoticing(part("noticing-held-words").textContent ?? "");
+    room.noticings.share(part("noticing-held-words").textContent ?? "");
     held("");
     part("room-heading").focus({ preventScroll: true });
   });
@@ -106,10 +106,10 @@ function newRow(room: Room, template: HTMLTemplateElement, { id }: Noticing): HT
   };
   on("keep", () => {
     const one = room.state.noticings.find((other) => other.id === id);
-    room.wouldKeep(id, one?.iWould !== true);
+    room.noticings.wouldKeep(id, one?.iWould !== true);
   });
-  on("keep-not", () => room.wouldKeep(id, false));
-  on("away", () => room.putNoticingAway(id));
+  on("keep-not", () => room.noticings.wouldKeep(id, false));
+  on("away", () => room.noticings.putAway(id));
   return row;
 }
 

@@ -9,7 +9,7 @@ import { say } from "../words";
 
 export function lineCheck(room: Room): void {
   const button = part("joint-line-measure");
-  button.addEventListener("click", () => room.measureLine());
+  button.addEventListener("click", () => room.lineCheck.measure());
   follow(room, (state) => {
     const isRunning = state.lineCheck.stands === "running";
     show(part("joint-line"), isRunning || canMeasure(state));

@@ -8,10 +8,10 @@ import { say } from "../words";
 export function behindYou(room: Room): void {
   const inputs = [...part("behind").querySelectorAll<HTMLInputElement>("input[name=behind]")];
   for (const input of inputs) {
-    input.addEventListener("change", () => room.setBehind(input.value as Behind));
+    input.addEventListener("change", () => room.devices.setBehind(input.value as Behind));
   }
-  onDo("show-as-is", () => room.setBehind("as-is"));
-  onDo("backdrop-again", () => room.setBehind(room.state.devices.backdrop.behind));
+  onDo("show-as-is", () => room.devices.setBehind("as-is"));
+  onDo("backdrop-again", () => room.devices.setBehind(room.state.devices.backdrop.behind));
   follow(room, ({ devices: { backdrop, raw } }) => {
     for (const input of inputs) input.checked = input.value === backdrop.behind;
     const isHeld = backdrop.stands === "held";

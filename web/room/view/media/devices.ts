@@ -47,7 +47,7 @@ export function devices(room: Room, wish: Wish, heardBack: TestSound): void {
 function tryAgain(room: Room, wish: Wish): void {
   const modality = wish.modality ?? room.state.modality;
   if (room.state.stage === "room") void room.setModality(modality);
-  else void room.prepare(modality);
+  else void room.setModality(modality);
 }
 
 export function hasPicture(stream: MediaStream | null): boolean {
@@ -122,7 +122,7 @@ type Kind = "camera" | "microphone" | "speaker";
 function deviceList(room: Room, kind: Kind): (devices: OwnDevices) => void {
   const select = part<HTMLSelectElement>(kind);
   const field = select.closest<HTMLElement>(".field");
-  select.addEventListener("change", () => void room.choose(kind, select.value));
+  select.addEventListener("change", () => void room.devices.choose(kind, select.value));
   let filledWith: DeviceChoice[] | null = null;
   return (own) => {
     const choices = own[`${kind}s`];
@@ -145,7 +145,7 @@ function testSound(room: Room, heardBack: TestSound): void {
   const words = part("test-words");
   part("test-sound").addEventListener("click", async () => {
     setText(words, say("device-test-playing"));
-    await (heardBack(room.state.devices.speaker) ?? room.playTestSound());
+    await (heardBack(room.state.devices.speaker) ?? room.devices.playTestSound());
     setText(words, say("device-test-done"));
   });
 }

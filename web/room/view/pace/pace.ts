@@ -26,7 +26,7 @@ export function pace(room: Room): void {
       refusal = await refusalOf(room.facts, choice);
       return refusal === null;
     },
-    choose: (choice) => room.choosePace(choice),
+    choose: (choice) => room.pace.choose(choice),
     stands: (how) => {
       trouble(how === "untold" ? say("pace_room-stopped-here") : refusal);
       render(room, inputs);

@@ -23,7 +23,7 @@ export function codeWord(room: Room): void {
       setText(part("word-failed"), say("word-failed"));
       return;
     }
-    room.setCodeWord(kept);
+    room.codeWord.agreed(kept);
     dialog.close();
   });
   follow(room, ({ codeWord }) => {

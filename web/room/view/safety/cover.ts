@@ -10,8 +10,8 @@ export function cover(room: Room): void {
   const ownIcon = icon?.href ?? "";
   let covered = false;
   let before: Element | null = null;
-  onDo("cover", () => void room.setCovered(true));
-  part("cover-back").addEventListener("click", () => void room.setCovered(false));
+  onDo("cover", () => void room.cover.turn(true));
+  part("cover-back").addEventListener("click", () => void room.cover.turn(false));
   follow(room, (state) => {
     if (state.covered === covered) return;
     covered = state.covered;

@@ -8,10 +8,10 @@ import { say } from "../words";
 export function safety(room: Room): void {
   const match = part<HTMLButtonElement>("safety-match");
   match.addEventListener("click", async () => {
-    await room.confirmPhrase();
+    await room.safety.confirmPhrase();
     part("room-heading").focus({ preventScroll: true });
   });
-  part("safety-differ").addEventListener("click", () => room.rejectPhrase());
+  part("safety-differ").addEventListener("click", () => room.safety.rejectPhrase());
   let shown: Safety | null = null;
   follow(room, (state) => {
     if (state.safety === shown) return;

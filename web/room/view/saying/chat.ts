@@ -15,7 +15,7 @@ export function chat(room: Room, isShown: () => boolean): () => void {
     const now = isShown();
     lines(state.chat, now && !was);
     was = now;
-    if (now && state.unread > 0) room.readChat();
+    if (now && state.unread > 0) room.chat.read();
   };
   follow(room, render);
   return () => render(room.state);
@@ -27,7 +27,7 @@ function writing(room: Room): void {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const text = field.value.trim();
-    if (text !== "") room.say(text);
+    if (text !== "") room.chat.say(text);
     field.value = "";
     field.focus();
   });

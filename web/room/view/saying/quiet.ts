@@ -13,7 +13,7 @@ export function quiet(room: Room): void {
 function give(room: Room): void {
   const buttons = [...part("quiet").querySelectorAll<HTMLElement>("[data-signal]")];
   for (const button of buttons) {
-    button.addEventListener("click", () => room.signal(button.dataset["signal"] as QuietSignal));
+    button.addEventListener("click", () => room.quiet.tap(button.dataset["signal"] as QuietSignal));
   }
   follow(room, (state) => {
     for (const button of buttons) {

@@ -21,12 +21,12 @@ export function jointCheck(room: Room): void {
   lineCheck(room);
   let before: Joint | null = null;
   let openedHere = false;
-  part("joint-begin").addEventListener("click", () => room.checkTogether({ type: "joint_begin" }));
-  part("joint-skip").addEventListener("click", () => room.checkTogether({ type: "joint_skip" }));
+  part("joint-begin").addEventListener("click", () => room.joint.say({ type: "joint_begin" }));
+  part("joint-skip").addEventListener("click", () => room.joint.say({ type: "joint_skip" }));
   onDo("check-together", () => {
     for (const open of document.querySelectorAll<HTMLDialogElement>("dialog[open]")) open.close();
     openedHere = true;
-    room.checkTogether({ type: "joint_open" });
+    room.joint.say({ type: "joint_open" });
   });
   follow(room, (state) => {
     const joint = state.other === null ? null : state.joint;

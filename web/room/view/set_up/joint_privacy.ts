@@ -12,7 +12,7 @@ type Way = "speak" | "write";
 export function jointPrivacy(room: Room): (joint: Joint, way: Way) => void {
   let mine: JointPrivacy | null = null;
   const tell = (speaks: JointSpeaks, near: JointNear | null) => {
-    room.checkTogether({ type: "joint_privacy", privacy: { speaks, near } });
+    room.joint.say({ type: "joint_privacy", privacy: { speaks, near } });
   };
   /** Asked only of those who have answered the question before it. */
   const tellNear = (near: JointNear | null) => {

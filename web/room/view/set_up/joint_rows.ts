@@ -69,19 +69,19 @@ function answerRow(room: Room, topic: JointTopic): Row {
     renderAnswer(element, current, name);
   };
   const request = (words: JointWords) => {
-    room.checkTogether({ type: "joint_ask", topic, words });
+    room.joint.say({ type: "joint_ask", topic, words });
     turnAsking(false);
     ask.focus();
   };
   const isFine = () => {
-    room.checkTogether({ type: "joint_fine", topic });
+    room.joint.say({ type: "joint_fine", topic });
     turnAsking(false);
     fine.focus();
   };
   fine.addEventListener("click", isFine);
   button("better").addEventListener("click", isFine);
   button("more").addEventListener("click", () => {
-    room.checkTogether({ type: "joint_more", topic });
+    room.joint.say({ type: "joint_more", topic });
     ask.focus();
   });
   ask.addEventListener("click", () => turnAsking(panel.hidden !== false));
@@ -192,7 +192,7 @@ function wishList(room: Room): (joint: Joint) => void {
 function newWish(room: Room, topic: JointTopic): HTMLElement {
   const element = copyOf("joint-wish");
   inside(element, "button").addEventListener("click", () => {
-    room.checkTogether({ type: "joint_done", topic });
+    room.joint.say({ type: "joint_done", topic });
     part("joint-mine").focus({ preventScroll: true });
   });
   return element;

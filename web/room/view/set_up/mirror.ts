@@ -56,7 +56,7 @@ export function mirror(room: Room): { playTestSound: TestSound } {
   };
   const turn = () => {
     const seen = isSeen();
-    room.listenToLevel(seen);
+    room.devices.listenToLevel(seen);
     const changed = setStream(raw, seen && isComposed() ? room.state.devices.raw : null);
     if (changed && raw.srcObject !== null) void raw.play().catch(() => undefined);
     setUp.follow(room.state, seen);

@@ -1,0 +1,27 @@
+// Lists of kinds that a script checks at run time, each checked by the compiler against its type: a
+// kind that is added to the type and forgotten here does not compile.
+// Deliberately absent: kinds that only the compiler needs.
+
+import type { Modality, PaceChoice, SeatRole } from "../wire/wire";
+import type { Behind, QuietSignal } from "./state";
+
+export interface Kinds<Kind extends string> {
+  readonly all: readonly Kind[];
+  has(value: unknown): value is Kind;
+}
+
+export const MODALITIES = kinds<Modality>({ video: true, voice: true, text: true });
+export const ROLES = kinds<SeatRole>({ counsellor: true, client: true });
+export const PACE_CHOICES = kinds<PaceChoice>({ off: true, count: true, share: true });
+export const QUIET_SIGNALS =
+  kinds<QuietSignal>({ moment: true, say: true, slower: true, hear: true });
+export const BEHIND = kinds<Behind>({
+  "as-is": true, blur: true, wall: true, window: true, shelf: true,
+});
+
+export function kinds<Kind extends string>(each: Record<Kind, true>): Kinds<Kind> {
+  return {
+    all: Object.keys(each) as Kind[],
+    has: (value): value is Kind => typeof value === "string" && Object.hasOwn(each, value),
+  };
+}
