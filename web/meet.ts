@@ -44,7 +44,9 @@ function begin(): void {
     csrf: csrfOfPage(),
   });
   const room = createRoom(facts, env);
-  look(room.board, { role: facts.role, pair: facts.pair, line: () => lineKey(room.state) });
+  look(room.board, {
+    role: facts.role, pair: facts.pair, server: env, line: () => lineKey(room.state),
+  });
   const boards = [part("board"), maybe("today-ahead")].filter((root) => root !== null);
   board(boards, room.board, readJson<BoardFacts>("board-facts"));
   const wish: Wish = { modality: null };
@@ -58,7 +60,7 @@ function begin(): void {
     waiting(room);
     arrival(room, wish);
   } else {
-    ready(room);
+    ready(room, () => env.page(location.pathname));
   }
   cover(room);
   const setUp = setUpMeeting(room, wish);

@@ -2,11 +2,11 @@
 // the server rendered become live, and stand in tabs. Without it they are plain forms.
 
 import { createBoard } from "../room/board/board";
-import { lineEnv } from "../room/browser_env";
+import { lineEnv, serverPort } from "../room/browser_env";
 import { board } from "../room/view/board/board";
 import type { BoardFacts } from "../room/view/board/board_lines";
 import { look } from "../room/view/board/look";
-import { maybe, part, readJson } from "../room/view/page";
+import { csrfOfPage, maybe, part, readJson } from "../room/view/page";
 import { tabs } from "../room/view/tabs";
 import { readWords } from "../room/view/words";
 
@@ -27,7 +27,8 @@ turn();
 const desk = createBoard(facts.live, facts.role, lineEnv(whenSeenAgain));
 // Where the page has the questions about meeting on a screen, either may open them here too.
 if (maybe("look-dialog") !== null) {
-  look(desk, { role: facts.role, pair: facts.pair, line: () => null });
+  const server = serverPort(csrfOfPage());
+  look(desk, { role: facts.role, pair: facts.pair, server, line: () => null });
 }
 board([list.parentElement as HTMLElement], desk, facts);
 addEventListener("pagehide", () => desk.endEdit());

@@ -1,8 +1,11 @@
 // The list of who waits, live: one socket with a heartbeat, words for screen readers, a soft sound.
 // Without it the page shows who waited when it was opened.
 
+import { Account } from "../room/account";
+import { serverPort } from "../room/browser_env";
 import { chime } from "../room/view/arriving/chime";
 import { watchOnPage } from "../room/view/arriving/must_read";
+import { csrfOfPage } from "../room/view/page";
 import type { ToToday, TodayFromBrowser, Waiting } from "../wire/wire";
 
 const HEARTBEAT_MS = 10_000; // as in crates/wire
@@ -23,7 +26,9 @@ const nobody = find("#nobody");
 const announce = find("#announce");
 const notLive = find("#not-live");
 const sound = find<HTMLInputElement>("#sound");
-const lookWhatMustBeRead = watchOnPage(".story");
+const server = serverPort(csrfOfPage());
+const account = new Account(server);
+const lookWhatMustBeRead = watchOnPage(".story", () => server.page(location.pathname));
 
 function rowFor(one: Waiting): HTMLElement {
   const made = row.content.firstElementChild?.cloneNode(true) as HTMLElement;
@@ -109,19 +114,17 @@ async function goOn(): Promise<void> {
   else connect();
 }
 
-function keepSound(): void {
-  const csrf = document.querySelector<HTMLMetaElement>('meta[name="csrf"]')?.content ?? "";
-  const body = new URLSearchParams({ sound: sound.checked ? "on" : "off" });
-  void fetch("/account/sound", { method: "POST", headers: { "x-csrf": csrf }, body });
-}
-
 function watchSound(): void {
   const asleep = find("#sound-asleep");
   const show = () => {
     asleep.hidden = !sound.checked || navigator.userActivation?.hasBeenActive !== false;
   };
   find("#sound-keep").hidden = true;
-  sound.addEventListener("change", () => { keepSound(); show(); if (sound.checked) chime(); });
+  sound.addEventListener("change", () => {
+    account.keepSound(sound.checked);
+    show();
+    if (sound.checked) chime();
+  });
   for (const touch of ["pointerup", "keyup"]) document.addEventListener(touch, show);
   show();
 }

@@ -6,7 +6,7 @@ import { BrowserKeys } from "./safety/browser_keys";
 import { playTestSound } from "../sensing/test_sound";
 import type {
   BackdropPort, ClicksPort, Connection, ConnectionEvents, Env, MediaPort, Memory, Meter,
-  PacingPort,
+  PacingPort, ServerPort,
 } from "./env";
 
 const METER_SAMPLES = 2_048; // chosen: 43 ms at 48 kHz
@@ -64,22 +64,37 @@ export function browserEnv(page: Page): Env {
     meter: (track) => audio.meter(track),
     tone: (speaker) => audio.tone(speaker),
     leaves: (left) => addEventListener("pagehide", left),
-    post: (path, body, last) => post(page.csrf, path, body, last),
+    ...serverPort(page.csrf),
   };
 }
 
-async function post(
-  csrf: string, path: string, body: object, last: boolean,
-): Promise<number | null> {
-  try {
-    const answer = await fetch(path, {
-      method: "POST", keepalive: last, body: JSON.stringify(body),
-      headers: { "content-type": "application/json", "x-csrf": csrf },
-    });
-    return answer.status;
-  } catch {
-    return null;
-  }
+/** `csrf` goes with what is posted. */
+export function serverPort(csrf: string): ServerPort {
+  return {
+    post: async (path, body, last = false) => {
+      const headers = { "x-csrf": csrf };
+      const sent = "form" in body
+        ? { headers, body: new URLSearchParams(body.form.map(([name, value]) => [name, value])) }
+        : {
+          headers: { ...headers, "content-type": "application/json" },
+          body: JSON.stringify(body.json),
+        };
+      try {
+        const answer = await fetch(path, { method: "POST", keepalive: last, ...sent });
+        return { status: answer.status, said: await answer.json().catch(() => null) };
+      } catch {
+        return null;
+      }
+    },
+    page: async (path) => {
+      try {
+        const answer = await fetch(path, { redirect: "error" });
+        return answer.ok ? await answer.text() : null;
+      } catch {
+        return null;
+      }
+    },
+  };
 }
 
 /** Chromium only; elsewhere the line itself shows that the network changed. */

@@ -5,7 +5,31 @@ import type { Drawn } from "../sensing/backdrop";
 import type { Pacing } from "../sensing/pacing";
 import type { SpeakingEvents } from "../sensing/speaking";
 
-export interface Env {
+/** The server apart from its sockets. */
+export interface ServerPort {
+  /** Posts a form, or JSON; null when the server was not reached. With `last` it is sent though the
+   * page goes away. */
+  post(path: string, body: PostBody, last?: boolean): Promise<Answer | null>;
+  /** The page at this address as the server writes it now; null when it cannot be had. */
+  page(path: string): Promise<string | null>;
+}
+
+export type FormFields = readonly (readonly [name: string, value: string])[];
+
+export type PostBody = { form: FormFields } | { json: object };
+
+export interface Answer {
+  status: number;
+  /** The answer as JSON; null where it is none. */
+  said: unknown;
+}
+
+/** Whether the server has done what was asked. */
+export function isDone(answer: Answer | null): answer is Answer {
+  return answer !== null && answer.status >= 200 && answer.status < 300;
+}
+
+export interface Env extends ServerPort {
   /** Milliseconds since 1970. */
   now(): number;
   /** Calls once, later, unless the returned function is called first. */
@@ -38,9 +62,6 @@ export interface Env {
   wakes(woken: (why: Wake) => void): () => void;
   /** Calls when the page goes away, which nothing can hold up. */
   leaves(left: () => void): void;
-  /** Posts JSON to the server; the status, null when it was not reached. With `last` it is sent
-   * though the page is gone. */
-  post(path: string, body: object, last: boolean): Promise<number | null>;
 }
 
 export type Wake = "online" | "visible" | "network";

@@ -2,6 +2,7 @@
 // Deliberately absent: anything to look at; that is web/room/view.
 
 import type { Modality, ToBrowser, Ways } from "../wire/wire";
+import { Account } from "./account";
 import { createBoard } from "./board/board";
 import type { LiveBoard } from "./board_state";
 import { keepNoticings } from "./board/keeping";
@@ -36,6 +37,7 @@ export function createRoom(facts: Facts, env: Env): Room {
 class OwnRoom implements Room {
   readonly facts: Facts;
   readonly cameBack: Modality | null;
+  readonly account: Account;
   readonly board: LiveBoard;
   readonly chat: Chat;
   readonly codeWord: AgreedWord;
@@ -79,12 +81,13 @@ class OwnRoom implements Room {
       bytes: (length) => env.bytes(length),
       send, changed: (noticings) => this.#watched.set({ noticings }),
     });
+    this.account = new Account(env);
     this.board = createBoard(`/live/board/${pair}?as=${role}`, role, env);
     keepNoticings(role, this.#watched, this.noticings, this.board);
     this.quiet = new QuietSignals(env, role, {
       send, changed: (quiet) => this.#watched.set({ quiet }),
     });
-    this.codeWord = new AgreedWord(facts.codeWord, {
+    this.codeWord = new AgreedWord(env, facts, {
       send, changed: (codeWord) => this.#watched.set({ codeWord }),
       heard: () => this.#notice("other-word"),
     });
@@ -101,6 +104,7 @@ class OwnRoom implements Room {
     });
     this.#watchStage();
     this.cover.begin();
+    this.pace.begin(this.cameBack !== null);
   }
 
   get state(): Readonly<RoomState> {

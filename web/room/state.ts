@@ -5,6 +5,7 @@
 
 import type { Drawn } from "../sensing/backdrop";
 import type { LiveBoard } from "./board_state";
+import type { FormFields } from "./env";
 import type {
   FromBrowser, Host, Joint, Modality, PaceChoice, PaceStands, Refusal, SeatRole, Waiting, Ways,
 } from "../wire/wire";
@@ -40,7 +41,18 @@ export type LineCheckState =
 export interface RoomPace extends PaceStands {
   /** Both chose at least `count`, and said so in this session. */
   counting: boolean;
+  /** What this person chose and the server has not answered yet. */
+  chosen: PaceChoice | null;
+  /** Why the server has not kept the last choice. */
+  trouble: PaceTrouble | null;
+  /** The other would like to count, and this person is asked now. */
+  asks: boolean;
 }
+
+export type PaceTrouble =
+  | { kind: "failed" }                        // a yes that the server does not have
+  | { kind: "refused"; sentence: string }     // in the server's own words
+  | { kind: "untold" };                       // a no: it holds here, and is posted until it is kept
 
 export interface CodeWord {
   /** Empty when it was taken back. */
@@ -248,6 +260,7 @@ export interface Room {
    * `enter` without being asked. */
   readonly cameBack: Modality | null;
 
+  readonly account: AccountPart;
   readonly board: LiveBoard;
   readonly chat: ChatPart;
   readonly codeWord: CodeWordPart;
@@ -276,6 +289,13 @@ export interface Room {
   quickExit(): void;
 }
 
+export interface AccountPart {
+  /** Whether a soft sound tells a counsellor that somebody is at the door. */
+  keepSound(on: boolean): void;
+  /** Keeps which of a counsellor's boundaries are ticked, for the next time. */
+  keepBoundaries(ticked: FormFields): void;
+}
+
 export interface ChatPart {
   say(text: string): void;
   /** All lines have been seen. */
@@ -283,8 +303,8 @@ export interface ChatPart {
 }
 
 export interface CodeWordPart {
-  /** The server has kept this word; the other is told. */
-  agreed(codeWord: CodeWord): void;
+  /** Has the server keep this word, and tells the other; false when it was not kept. */
+  agree(word: string): Promise<boolean>;
 }
 
 export interface CoverPart {
@@ -328,8 +348,10 @@ export interface NoticingsPart {
 }
 
 export interface PacePart {
-  /** Holds at once, on both sides; the other is told. */
+  /** A no holds at once, a yes when the server has it; then the other is told. */
   choose(choice: PaceChoice): void;
+  /** The person need not be asked any more in this session. */
+  answered(): void;
 }
 
 export interface QuietPart {

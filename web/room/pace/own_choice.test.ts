@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PaceChoice } from "../../wire/wire";
+import type { Answer, PostBody } from "../env";
+import type { PaceTrouble } from "../state";
 import { OwnChoice } from "./own_choice";
 import { Clock } from "../testing/clock";
 import { FakeMemory } from "../testing/world";
@@ -10,7 +12,10 @@ class Page {
   readonly device: FakeMemory;
   readonly posted: PaceChoice[] = [];
   readonly chosen: PaceChoice[] = [];
-  readonly said: string[] = [];
+  readonly said: (PaceTrouble | null)[] = [];
+  refusal: string | null = null;
+  /** The server answers, but not what the choice is, as the page of a sign-in does. */
+  answerOther = false;
   serverIsThere = true;
   /** Held back until it is called. */
   answer: (() => void) | null = null;
@@ -20,14 +25,22 @@ class Page {
   constructor(before?: Page) {
     this.clock = before?.clock ?? new Clock();
     this.device = before?.device ?? new FakeMemory();
-    this.own = new OwnChoice(this.clock, this.device, "pair", {
-      keep: async (choice) => {
+    const { now, later } = this.clock;
+    const env = {
+      now, later, memory: this.device,
+      post: async (path: string, body: PostBody): Promise<Answer | null> => {
+        assert.equal(path, "/me/pace/choice");
+        const choice = "form" in body ? body.form[0]?.[1] as PaceChoice : "off";
         this.posted.push(choice);
         if (this.answer !== null) await new Promise<void>((done) => { this.answer = done; });
-        return this.serverIsThere;
+        if (this.refusal !== null) return { status: 409, said: { sentence: this.refusal } };
+        if (!this.serverIsThere) return null;
+        return { status: 200, said: this.answerOther ? null : { mine: choice } };
       },
+    };
+    this.own = new OwnChoice(env, { role: "client", pair: "pair" }, {
       choose: (choice) => this.chosen.push(choice),
-      stands: (how) => this.said.push(how),
+      settled: (trouble) => this.said.push(trouble),
     });
   }
 }
@@ -37,7 +50,7 @@ test("a yes holds once the server has it", async () => {
   page.own.set("count");
   assert.deepEqual(page.chosen, []);
   await page.clock.pass(0);
-  assert.deepEqual([page.posted, page.chosen, page.said], [["count"], ["count"], ["kept"]]);
+  assert.deepEqual([page.posted, page.chosen, page.said], [["count"], ["count"], [null]]);
 });
 
 test("a yes that the server did not hear is none, and is not tried again by itself", async () => {
@@ -45,7 +58,24 @@ test("a yes that the server did not hear is none, and is not tried again by itse
   page.serverIsThere = false;
   page.own.set("share");
   await page.clock.pass(60_000);
-  assert.deepEqual([page.posted, page.chosen, page.said], [["share"], [], ["failed"]]);
+  assert.deepEqual([page.posted, page.chosen, page.said], [["share"], [], [{ kind: "failed" }]]);
+});
+
+test("a yes that the server refused is none, in the server's own words", async () => {
+  const page = new Page();
+  page.refusal = "Counting is off for the two of you.";
+  page.own.set("count");
+  await page.clock.pass(60_000);
+  const refused = { kind: "refused", sentence: page.refusal };
+  assert.deepEqual([page.posted, page.chosen, page.said], [["count"], [], [refused]]);
+});
+
+test("a yes counts only if the server says that it has it", async () => {
+  const page = new Page();
+  page.answerOther = true;
+  page.own.set("count");
+  await page.clock.pass(0);
+  assert.deepEqual([page.chosen, page.said], [[], [{ kind: "failed" }]]);
 });
 
 test("a no holds at once, and is told until it was heard", async () => {
@@ -54,11 +84,12 @@ test("a no holds at once, and is told until it was heard", async () => {
   page.own.set("off");
   assert.deepEqual(page.chosen, ["off"]);
   await page.clock.pass(25_000);
-  assert.deepEqual(page.said, ["untold", "untold", "untold"]);
+  const untold = { kind: "untold" };
+  assert.deepEqual(page.said, [untold, untold, untold]);
   page.serverIsThere = true;
   await page.clock.pass(60_000);
   assert.equal(page.posted.length, 4);
-  assert.equal(page.said.at(-1), "kept");
+  assert.equal(page.said.at(-1), null);
   assert.deepEqual(page.chosen, ["off"]);
 });
 
@@ -75,7 +106,7 @@ test("a no overtakes a yes that is on its way", async () => {
   await page.clock.pass(0);
   assert.deepEqual(page.posted, ["count", "off"], "the server hears them in this order");
   assert.deepEqual(page.chosen, ["off"]);
-  assert.deepEqual(page.said, ["kept"]);
+  assert.deepEqual(page.said, [null]);
 });
 
 test("a yes after an unheard no ends the telling of it", async () => {
@@ -99,7 +130,7 @@ test("a no that the server has not heard outlives the page", async () => {
   next.own.begin("count");
   assert.deepEqual(next.chosen, ["off"]);
   await next.clock.pass(0);
-  assert.deepEqual(next.said, ["kept"]);
+  assert.deepEqual(next.said, [null]);
 });
 
 test("a page that was made before the server heard the no keeps to it", async () => {

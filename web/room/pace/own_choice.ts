@@ -1,10 +1,10 @@
 // This person's choice about counting: a yes holds once the server has it, a no holds at once and
-// is told to the server until it has heard it, by the pages after this one too. One after the
-// other, and only the last one counts. Deliberately absent: the choice itself (pace.ts), and the
-// way to the server.
+// is posted until the server has it, on later pages too. Choices are posted one after the other,
+// and only the last one counts. Deliberately absent: what a choice means (pace.ts).
 
-import type { PaceChoice } from "../../wire/wire";
-import type { Env, Memory } from "../env";
+import type { PaceChoice, PaceStands } from "../../wire/wire";
+import { type Answer, type Env, isDone } from "../env";
+import type { Facts, PaceTrouble } from "../state";
 
 const AGAIN_MS = 10_000; // chosen
 const NO_AS = "webside-pace-no-";
@@ -12,44 +12,45 @@ const UNTOLD = "untold";
 /** Chosen: a page opened anew may have been made before the server heard a no of the last one. */
 const PAGE_MS = 10_000;
 
+const REFUSED = 409;
+
+type ChoiceEnv = Pick<Env, "later" | "now" | "memory" | "post">;
+
 export interface ChoiceEvents {
-  /** Whether the server has it. */
-  keep(choice: PaceChoice): Promise<boolean>;
+  /** The choice holds. */
   choose(choice: PaceChoice): void;
-  /** `untold`: it has stopped here, but the server does not know yet. */
-  stands(how: "kept" | "failed" | "untold"): void;
+  /** The server has answered the last choice, or was not reached; null when it has kept it. */
+  settled(trouble: PaceTrouble | null): void;
 }
 
 export class OwnChoice {
-  readonly #env: Pick<Env, "later" | "now">;
-  readonly #device: Memory;
+  readonly #env: ChoiceEnv;
+  readonly #path: string;
   readonly #noAs: string;
   readonly #events: ChoiceEvents;
   #count = 0;
   #work: Promise<void> = Promise.resolve();
 
-  constructor(
-    env: Pick<Env, "later" | "now">, device: Memory, pair: string, events: ChoiceEvents,
-  ) {
+  constructor(env: ChoiceEnv, { role, pair }: Pick<Facts, "role" | "pair">, events: ChoiceEvents) {
     this.#env = env;
-    this.#device = device;
+    this.#path = role === "client" ? "/me/pace/choice" : `/pairs/${pair}/pace/choice`;
     this.#noAs = NO_AS + pair;
     this.#events = events;
   }
 
   /** `known` is what the server knew when it made this page: a no may not have come to it yet. */
   begin(known: PaceChoice): void {
-    const no = this.#device.get(this.#noAs);
+    const no = this.#env.memory.get(this.#noAs);
     if (no === null) return;
     const isRecent = known !== "off" && this.#env.now() - Number(no) < PAGE_MS;
     if (no === UNTOLD || isRecent) this.set("off");
-    else this.#device.set(this.#noAs, null);
+    else this.#env.memory.set(this.#noAs, null);
   }
 
   set(choice: PaceChoice): void {
     this.#count += 1;
     if (choice === "off") {
-      this.#device.set(this.#noAs, UNTOLD);
+      this.#env.memory.set(this.#noAs, UNTOLD);
       this.#events.choose("off");
     }
     this.#ask(choice, this.#count);
@@ -58,19 +59,29 @@ export class OwnChoice {
   #ask(choice: PaceChoice, count: number): void {
     this.#work = this.#work.then(async () => {
       if (count !== this.#count) return;
-      const kept = await this.#events.keep(choice);
-      if (count === this.#count) this.#answered(choice, count, kept);
+      const answer = await this.#env.post(this.#path, { form: [["choice", choice]] }, true);
+      if (count === this.#count) this.#answered(choice, count, troubleOf(answer, choice));
     });
   }
 
-  #answered(choice: PaceChoice, count: number, kept: boolean): void {
-    if (kept) {
-      this.#device.set(this.#noAs, choice === "off" ? String(this.#env.now()) : null);
+  #answered(choice: PaceChoice, count: number, trouble: PaceTrouble | null): void {
+    if (trouble === null) {
+      const now = String(this.#env.now());
+      this.#env.memory.set(this.#noAs, choice === "off" ? now : null);
       if (choice !== "off") this.#events.choose(choice);
-      return this.#events.stands("kept");
+      return this.#events.settled(null);
     }
-    if (choice !== "off") return this.#events.stands("failed");
-    this.#events.stands("untold");
+    if (choice !== "off") return this.#events.settled(trouble);
+    this.#events.settled({ kind: "untold" });
     this.#env.later(AGAIN_MS, () => this.#ask(choice, count));
   }
+}
+
+/** Why the server has not kept the choice; null when it has. */
+function troubleOf(answer: Answer | null, choice: PaceChoice): PaceTrouble | null {
+  const said = answer?.said as Partial<PaceStands & { sentence: string }> | null | undefined;
+  if (answer?.status === REFUSED && typeof said?.sentence === "string") {
+    return { kind: "refused", sentence: said.sentence };
+  }
+  return isDone(answer) && said?.mine === choice ? null : { kind: "failed" };
 }

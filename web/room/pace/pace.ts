@@ -7,6 +7,8 @@
 import type { PaceChoice, PaceReport, PaceStands } from "../../wire/wire";
 import { toHex } from "../encoding";
 import type { Env, Measures, SpeakingRun } from "../env";
+import { Asking } from "./asking";
+import { OwnChoice } from "./own_choice";
 import { Count } from "./pace_count";
 import type { Facts, PacePart, RoomPace, RoomState } from "../state";
 import type { Talk, TalkOf } from "../talk";
@@ -26,7 +28,7 @@ export interface PaceEvents {
   waited(ownMs: readonly number[]): void;
 }
 
-type PaceEnv = Pick<Env, "bytes" | "later" | "pacing" | "post">;
+type PaceEnv = Pick<Env, "bytes" | "later" | "memory" | "now" | "pacing" | "post" | "tab">;
 type Said = TalkOf<"pace_choice" | "pace_times">;
 
 /** What goes on while they count. */
@@ -38,8 +40,10 @@ interface Counting {
 
 export class Pace implements PacePart {
   readonly #env: PaceEnv;
-  readonly #facts: Pick<Facts, "role" | "pair">;
+  readonly #facts: Pick<Facts, "role" | "pair" | "pace">;
   readonly #events: PaceEvents;
+  readonly #asking: Asking;
+  readonly #own: OwnChoice;
   #now: RoomPace;
   /** The other's own page has said it; what the server knew may be old. */
   #heardTheirs = false;
@@ -56,13 +60,27 @@ export class Pace implements PacePart {
     this.#facts = facts;
     this.#events = events;
     this.#now = beginning(facts.pace);
+    this.#asking = new Asking(env, () => this.#ask());
+    this.#own = new OwnChoice(env, facts, {
+      choose: (choice) => this.#hold(choice),
+      settled: (trouble) => this.#change({ chosen: null, trouble }),
+    });
   }
 
-  choose(mine: PaceChoice): void {
-    if (this.#now.off || mine === this.#now.mine) return;
-    this.#refused = false;
-    this.#change({ mine });
-    this.#tell();
+  /** Posts a no that the server may not have yet. `cameBack`: the session goes on after a reload. */
+  begin(cameBack: boolean): void {
+    if (!cameBack) this.#asking.begin();
+    this.#own.begin(this.#facts.pace.mine);
+  }
+
+  choose(choice: PaceChoice): void {
+    this.#change({ chosen: choice, trouble: null });
+    this.#own.set(choice);
+  }
+
+  answered(): void {
+    this.#asking.answered();
+    this.#ask();
   }
 
   opened(): void {
@@ -87,6 +105,11 @@ export class Pace implements PacePart {
   follow(state: Readonly<RoomState>): void {
     const before = this.#seen;
     this.#seen = state;
+    this.#listen(state, before);
+    this.#ask();
+  }
+
+  #listen(state: Readonly<RoomState>, before: Readonly<RoomState> | null): void {
     if (this.#counting === null) return;
     const { count, run } = this.#counting;
     const [own, other] = voicesIn(state);
@@ -120,11 +143,23 @@ export class Pace implements PacePart {
     this.#events.send({ type: "pace_choice", choice });
   }
 
-  #change(change: Partial<PaceStands>): void {
-    const { mine, theirs, off } = { ...this.#now, ...change };
-    const agreed = !off && mine !== "off" && theirs !== "off";
+  #hold(mine: PaceChoice): void {
+    if (this.#now.off || mine === this.#now.mine) return;
+    this.#refused = false;
+    this.#change({ mine });
+    this.#tell();
+  }
+
+  #ask(): void {
+    const asks = this.#seen !== null && this.#asking.look(this.#now, this.#seen);
+    if (asks !== this.#now.asks) this.#change({ asks });
+  }
+
+  #change(change: Partial<Omit<RoomPace, "counting">>): void {
+    const now = { ...this.#now, ...change };
+    const agreed = !now.off && now.mine !== "off" && now.theirs !== "off";
     const counting = agreed && this.#heardTheirs && !this.#refused;
-    this.#now = { mine, theirs, off, counting };
+    this.#now = { ...now, counting };
     if (!counting) this.#stop();
     else if (this.#counting === null) this.#begin();
     this.#events.changed(this.#now);
@@ -196,10 +231,11 @@ export class Pace implements PacePart {
     if (lengthMs === this.#keptMs) return;
     const pace = count.session(this.#measures, this.#now.theirs === "share");
     const report: PaceReport = { count: id, pace };
-    void this.#env.post(`/pairs/${this.#facts.pair}/pace`, report, last).then((status) => {
+    const path = `/pairs/${this.#facts.pair}/pace`;
+    void this.#env.post(path, { json: report }, last).then((answer) => {
       if (this.#counting?.count !== count) return;
-      if (status === KEPT) this.#keptMs = lengthMs;
-      if (status === NOT_BOTH) this.#refuse();
+      if (answer?.status === KEPT) this.#keptMs = lengthMs;
+      if (answer?.status === NOT_BOTH) this.#refuse();
     });
   }
 
@@ -228,5 +264,5 @@ function voiceOf(stream: MediaStream | null): MediaStreamTrack | null {
 }
 
 export function beginning({ mine, theirs, off }: PaceStands): RoomPace {
-  return { mine, theirs, off, counting: false };
+  return { mine, theirs, off, counting: false, chosen: null, trouble: null, asks: false };
 }

@@ -17,22 +17,36 @@ test("the later one counts", () => {
   assert.equal(laterWord(garden, { ...garden }), garden);
 });
 
-test("the other reads it at once, and the server's socket never carries it", async () => {
+test("the other reads it once the server has it, and no socket carries it", async () => {
   const world = new World();
   const { counsellor, client } = world;
   await world.meet();
-  client.room.codeWord.agreed(garden);
+  assert.equal(await client.room.codeWord.agree("the garden"), true);
   await world.pass(100);
-  assert.deepEqual(counsellor.room.state.codeWord, garden);
+  assert.equal(counsellor.room.state.codeWord?.word, "the garden");
   assert.equal(counsellor.notices.at(-1), "other-word");
   assert.ok(!client.notices.includes("other-word"));
-  counsellor.room.codeWord.agreed(ear);
+  await counsellor.room.codeWord.agree("a hand on the ear");
   await world.pass(100);
-  assert.deepEqual(client.room.state.codeWord, ear);
-  counsellor.room.codeWord.agreed({ word: "", agreedAt: 3_000 });
+  assert.equal(client.room.state.codeWord?.word, "a hand on the ear");
+  await counsellor.room.codeWord.agree("");
   await world.pass(100);
   assert.equal(client.room.state.codeWord?.word, "");
+  assert.deepEqual(client.forms, [{ path: "/arrive/word", form: [["word", "the garden"]] }]);
+  assert.equal(counsellor.forms[0]?.path, "/room/pair/word");
   assert.doesNotMatch(JSON.stringify(world.server.said), /garden|ear"/);
+});
+
+test("a word that the server did not keep is none", async () => {
+  const world = new World();
+  const { counsellor, client } = world;
+  await world.meet();
+  for (const answer of [null, { status: 400, said: null }, { status: 200, said: { word: 1 } }]) {
+    client.answerForm = () => answer;
+    assert.equal(await client.room.codeWord.agree("the garden"), false);
+  }
+  await world.pass(100);
+  assert.deepEqual([client, counsellor].map(({ room }) => room.state.codeWord), [null, null]);
 });
 
 test("a page that was opened before a change hears of it when they meet", async () => {

@@ -1,8 +1,9 @@
 // What is said or done when somebody comes in. The server keeps it; the two pages tell each other
 // of a change, and the later one counts, however late a page hears of it.
-// Deliberately absent: keeping it (the page's form does), and showing it.
+// Deliberately absent: showing it.
 
-import type { CodeWord, CodeWordPart } from "../state";
+import { type Env, isDone } from "../env";
+import type { CodeWord, CodeWordPart, Facts } from "../state";
 import type { Talk, TalkOf } from "../talk";
 
 export interface AgreedWordEvents {
@@ -13,17 +14,28 @@ export interface AgreedWordEvents {
 }
 
 export class AgreedWord implements CodeWordPart {
+  readonly #env: Pick<Env, "post">;
+  readonly #path: string;
   readonly #events: AgreedWordEvents;
   #now: CodeWord | null;
 
-  constructor(known: CodeWord | null, events: AgreedWordEvents) {
-    this.#now = known;
+  constructor(
+    env: Pick<Env, "post">, { role, pair, codeWord }: Pick<Facts, "role" | "pair" | "codeWord">,
+    events: AgreedWordEvents,
+  ) {
+    this.#env = env;
+    this.#path = role === "client" ? "/arrive/word" : `/room/${pair}/word`;
+    this.#now = codeWord;
     this.#events = events;
   }
 
-  agreed(codeWord: CodeWord): void {
-    this.#take(codeWord);
+  async agree(word: string): Promise<boolean> {
+    const answer = await this.#env.post(this.#path, { form: [["word", word]] });
+    const kept = isDone(answer) ? wordIn(answer.said) : null;
+    if (kept === null) return false;
+    this.#take(kept);
     this.opened();
+    return true;
   }
 
   /** After every new connection. */
@@ -47,4 +59,9 @@ export class AgreedWord implements CodeWordPart {
 /** The one that was agreed on later; the same object where nothing is new. */
 export function laterWord(known: CodeWord | null, heard: CodeWord): CodeWord {
   return known !== null && known.agreedAt >= heard.agreedAt ? known : heard;
+}
+
+function wordIn(said: unknown): CodeWord | null {
+  const { word, agreedAt } = (said ?? {}) as Partial<CodeWord>;
+  return typeof word === "string" && typeof agreedAt === "number" ? { word, agreedAt } : null;
 }

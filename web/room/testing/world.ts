@@ -1,7 +1,9 @@
 // Two people, their browsers, a server and a network between them, all on virtual time.
 
-import type { PaceStands, SeatRole } from "../../wire/wire";
-import type { ConnectionEvents, Env, KeyStore, Memory, Wake } from "../env";
+import type { PaceChoice, PaceStands, SeatRole } from "../../wire/wire";
+import type {
+  Answer, ConnectionEvents, Env, FormFields, KeyStore, Memory, Wake,
+} from "../env";
 import { createRoom } from "../room";
 import type { CodeWord, Facts, NoticeKey, Room } from "../state";
 import { Clock } from "./clock";
@@ -65,9 +67,13 @@ export class Person {
   rms = 0.1;
   tones: (string | null)[] = [];
   notices: NoticeKey[] = [];
-  /** What was posted, and what the server answers; null while it is away. */
+  /** What was posted as JSON, and what the server answers; null while it is away. */
   posted: { path: string; body: unknown; last: boolean }[] = [];
   answer: number | null = 204;
+  /** What was posted as a form. */
+  forms: { path: string; form: FormFields }[] = [];
+  /** As the server answers a form; null while it is away. */
+  answerForm = (path: string, form: FormFields): Answer | null => this.#keep(path, new Map(form));
   secure = true;
   /** As the page brings it along. */
   codeWord: CodeWord | null = null;
@@ -119,6 +125,16 @@ export class Person {
   /** The connection that is used now. */
   get peer(): FakePeer | undefined {
     return this.#world.peersOf(this.#role).at(-1);
+  }
+
+  #keep(path: string, form: Map<string, string>): Answer {
+    if (path.endsWith("/pace/choice")) {
+      this.pace = { ...this.pace, mine: form.get("choice") as PaceChoice };
+      return { status: 200, said: this.pace };
+    }
+    if (!path.endsWith("/word")) return { status: 204, said: null };
+    this.codeWord = { word: form.get("word") ?? "", agreedAt: this.#world.clock.now() * 1_000 };
+    return { status: 200, said: this.codeWord };
   }
 
   #facts(): Facts {
@@ -174,10 +190,15 @@ export class Person {
       leaves: (left) => {
         this.#left = left;
       },
-      post: async (path, body, last) => {
-        this.posted.push({ path, body, last });
-        return this.answer;
+      post: async (path, body, last = false) => {
+        if ("form" in body) {
+          this.forms.push({ path, form: body.form });
+          return this.answerForm(path, body.form);
+        }
+        this.posted.push({ path, body: body.json, last });
+        return this.answer === null ? null : { status: this.answer, said: null };
       },
+      page: async () => null,
       wakes: (woken) => {
         this.#woken.add(woken);
         return () => this.#woken.delete(woken);

@@ -1,6 +1,7 @@
 // Small hands for the page: finding its parts and changing them only when something changed.
 // Deliberately absent: making markup from data; words reach the page as text, never as HTML.
 
+import type { Kinds } from "../kinds";
 import type { Room, RoomState } from "../state";
 
 /** Calls now and after every change, until the returned function is called. */
@@ -26,6 +27,19 @@ export function inside<T extends Element = HTMLElement>(within: Element, selecto
   const found = within.querySelector<T>(selector);
   if (found === null) throw new Error(`the page has no ${selector}`);
   return found;
+}
+
+/** A kind as the template writes it, in a value or in `data-…`. */
+export function kindOf<Kind extends string>(kinds: Kinds<Kind>, value: string | undefined): Kind {
+  if (!kinds.has(value)) throw new Error(`the page says "${value}", not ${kinds.all.join(", ")}`);
+  return value;
+}
+
+/** What a form would send, without the token, which goes with everything that is posted. */
+export function fieldsOf(form: HTMLFormElement): [name: string, value: string][] {
+  const all = [...new FormData(form)].map(([name, value]): [string, string] =>
+    [name, String(value)]);
+  return all.filter(([name]) => name !== "csrf");
 }
 
 export function setText(element: Element, text: string): void {

@@ -1,6 +1,7 @@
 // The other person's picture or what stands in for it, their sound, and one's own picture, one tap
 // away. Deliberately absent: sizes and places (placing.ts), looking at any picture.
 
+import { isByText, isWriting } from "../saying/by_text";
 import type { OtherPerson, Room, RoomState } from "../state";
 import { hasPicture } from "./media/devices";
 import { follow, inside, maybe, onDo, part, setAttribute, setStream, setText, show } from "./page";
@@ -48,18 +49,6 @@ export function picture(room: Room, placed: () => void): void {
   follow(room, render);
 }
 
-/** Text is for both as soon as one of the two has come to it. */
-export function isByText(state: Readonly<RoomState>): boolean {
-  if (state.other === null) return false;
-  return state.other.modality === "text" || writes(state);
-}
-
-/** While devices are being opened one meets by text in fact, but did not choose to. */
-function writes({ modality, ways, devices }: Readonly<RoomState>): boolean {
-  const trouble = devices.cameraTrouble !== "none" || devices.microphoneTrouble !== "none";
-  return modality === "text" && (ways.modality === "text" || trouble);
-}
-
 function isSeen(other: OtherPerson): boolean {
   const shows = other.modality === "video" && !other.cameraOff && !other.covered;
   return shows && hasPicture(other.stream);
@@ -91,7 +80,7 @@ function playOther(state: Readonly<RoomState>, video: HTMLVideoElement): void {
 /** By text and while covered nothing sounds: somebody else may be in the room with this person. Nor
  * do the clicks that measure the line. */
 function isQuiet(state: Readonly<RoomState>): boolean {
-  return state.covered || writes(state) || state.lineCheck.stands === "running";
+  return state.covered || isWriting(state) || state.lineCheck.stands === "running";
 }
 
 async function play(video: HTMLVideoElement): Promise<void> {

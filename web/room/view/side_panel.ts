@@ -4,7 +4,7 @@
 
 import type { Room, RoomState } from "../state";
 import { chat } from "./saying/chat";
-import { isByText } from "./picture";
+import { isByText } from "../saying/by_text";
 import { follow, inside, part, setAttribute, setText, show } from "./page";
 import { tabs, type Tabs } from "./tabs";
 import { say } from "./words";

@@ -8,6 +8,7 @@ const PAGE: &str = "ARCHITECTURE.md#where-things-live";
 
 pub const RULES: &[Rule] = &[
     ("no DOM outside web/room/view and web/pages", PAGE, no_dom),
+    ("web/room/view asks the server through the room", PAGE, no_server_in_views),
     ("pages know no SQL, live no templates, storage no HTTP", PAGE, places),
 ];
 
@@ -22,6 +23,12 @@ fn no_dom(sources: &[Source]) -> Result<Vec<String>> {
         is_room,
         &["document.", "window.", "querySelector", "addEventListener(\"click"],
     )
+}
+
+/// A view is given what it needs by the room, or by a page that hands in `Env.post`.
+fn no_server_in_views(sources: &[Source]) -> Result<Vec<String>> {
+    let is_view = |path: &str| path.starts_with("web/room/view/") && path.ends_with(".ts");
+    lines_with(sources, is_view, &["fetch(", "XMLHttpRequest", "sendBeacon(", "new WebSocket("])
 }
 
 fn places(sources: &[Source]) -> Result<Vec<String>> {

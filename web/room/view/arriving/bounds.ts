@@ -2,20 +2,25 @@
 // ticks are kept for next time, and for nothing else. Deliberately absent: waiting for a tick, and
 // looking at what other windows show.
 
-import { csrfOfPage, inside, maybe, part, show } from "../page";
+import type { Room } from "../../state";
+import { inside, maybe, part, show } from "../page";
 import { settle } from "./settle";
 
 /** https://www.w3.org/TR/window-management/#api-screen-isExtended-attribute; asks for nothing. */
 type ScreenWithMore = Screen & Partial<EventTarget> & { isExtended?: boolean };
 
-export function bounds(): void {
+export function bounds(room: Room): void {
   const place = part("bounds");
   const boxes = [...place.querySelectorAll<HTMLInputElement>("input[type=checkbox]")];
+  const keep = () => {
+    const ticked = boxes.filter((box) => box.checked);
+    room.account.keepBoundaries(ticked.map(({ name, value }) => [name, value]));
+  };
   const tick = (ticked: HTMLInputElement[]) => {
     for (const box of ticked) box.checked = true;
-    keep(boxes);
+    keep();
   };
-  for (const box of boxes) box.addEventListener("change", () => keep(boxes));
+  for (const box of boxes) box.addEventListener("change", keep);
   maybe("bounds-as-last")?.addEventListener("click", () => {
     tick(boxes.filter((box) => "last" in box.dataset));
   });
@@ -37,13 +42,4 @@ function noticeDisplay(): void {
   const tell = () => show(maybe("bounds-display"), more.isExtended === true);
   tell();
   more.addEventListener?.("change", tell);
-}
-
-function keep(boxes: HTMLInputElement[]): void {
-  const csrf = csrfOfPage();
-  const ticked = boxes.filter((box) => box.checked).map(({ name, value }) => [name, value]);
-  // Without a way to the server the ticks still serve their purpose: they were looked through.
-  fetch("/account/boundaries", {
-    method: "POST", headers: { "x-csrf": csrf }, body: new URLSearchParams(ticked),
-  }).catch(() => {});
 }

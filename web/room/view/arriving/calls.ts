@@ -4,7 +4,7 @@
 import type { Waiting } from "../../../wire/wire";
 import type { Room } from "../../state";
 import { chime } from "./chime";
-import { csrfOfPage, follow, inside, openDialog, part, setText } from "../page";
+import { follow, inside, openDialog, part, setText } from "../page";
 import { say } from "../words";
 
 const AGAIN_MS = 15_000; // chosen: how often the waiting times are told anew
@@ -13,7 +13,7 @@ interface Call { row: HTMLElement; since: number }
 
 export function calls(room: Room): void {
   const list = part("calls");
-  const sound = soundSwitch();
+  const sound = soundSwitch(room);
   const callBySeat = new Map<string, Call>();
   const render = () => {
     const { waiting } = room.state;
@@ -80,16 +80,11 @@ function askNotNow(room: Room, one: Waiting): void {
 }
 
 /** The same choice as on the account page, kept by the server. */
-function soundSwitch(): HTMLInputElement {
+function soundSwitch(room: Room): HTMLInputElement {
   const box = part<HTMLInputElement>("sound");
   box.addEventListener("change", () => {
     if (box.checked) void chime();
-    const csrf = csrfOfPage();
-    void fetch("/account/sound", {
-      method: "POST",
-      headers: { "x-csrf": csrf },
-      body: new URLSearchParams({ sound: box.checked ? "on" : "off" }),
-    });
+    room.account.keepSound(box.checked);
   });
   return box;
 }

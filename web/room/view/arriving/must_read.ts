@@ -7,15 +7,18 @@ import { follow, part } from "../page";
 
 const AGAIN_MS = 60_000; // chosen
 
+/** This page as the server writes it now; null when it cannot be had. */
+type PageNow = () => Promise<string | null>;
+
 /** Whether something that must be read stands on the room's page. */
 export function isSomethingToRead(): boolean {
   return part("ready").querySelector(".must-read") !== null;
 }
 
 /** `found` hears of everything that has come since, until the two meet. */
-export function watchWhatMustBeRead(room: Room, found: () => void): void {
+export function watchWhatMustBeRead(room: Room, pageNow: PageNow, found: () => void): void {
   const look = async (): Promise<void> => {
-    if (room.state.other === null && (await renew("#ready"))) found();
+    if (room.state.other === null && (await renew("#ready", pageNow))) found();
   };
   let waiting = JSON.stringify(room.state.waiting);
   follow(room, (state) => {
@@ -27,15 +30,15 @@ export function watchWhatMustBeRead(room: Room, found: () => void): void {
 }
 
 /** The same on a page without a room: gives what is to be called when somebody waits. */
-export function watchOnPage(within: string): () => void {
-  setInterval(() => void renew(within), AGAIN_MS);
-  return () => void renew(within);
+export function watchOnPage(within: string, pageNow: PageNow): () => void {
+  setInterval(() => void renew(within, pageNow), AGAIN_MS);
+  return () => void renew(within, pageNow);
 }
 
 /** Puts in place what the server writes there now; whether more has come. */
-async function renew(within: string): Promise<boolean> {
+async function renew(within: string, pageNow: PageNow): Promise<boolean> {
   const place = document.querySelector(within);
-  const fresh = await writtenNow(`${within} > .must-read`);
+  const fresh = partsOf(await pageNow(), `${within} > .must-read`);
   if (place === null || fresh === null) return false;
   const before = place.querySelectorAll(":scope > .must-read");
   if (fresh.length === before.length) return false;
@@ -44,14 +47,8 @@ async function renew(within: string): Promise<boolean> {
   return fresh.length > before.length;
 }
 
-/** Null when the server cannot be asked. */
-async function writtenNow(selector: string): Promise<Element[] | null> {
-  try {
-    const answer = await fetch(location.pathname, { redirect: "error" });
-    if (!answer.ok) return null;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    return [...page.querySelectorAll(selector)].map((one) => document.importNode(one, true));
-  } catch {
-    return null;
-  }
+function partsOf(page: string | null, selector: string): Element[] | null {
+  if (page === null) return null;
+  const { body } = new DOMParser().parseFromString(page, "text/html");
+  return [...body.querySelectorAll(selector)].map((one) => document.importNode(one, true));
 }

@@ -10,8 +10,9 @@ import { follow, part, setAttribute, show } from "../page";
 
 const DONE_AS = "webside-ready";
 
-export function ready(room: Room): void {
-  bounds();
+/** `pageNow`: this page as the server writes it now; null when it cannot be had. */
+export function ready(room: Room, pageNow: () => Promise<string | null>): void {
+  bounds(room);
   const button = part("ready-done");
   const tab = memory(() => sessionStorage);
   if (room.cameBack === null) tab.set(DONE_AS, null);
@@ -22,7 +23,7 @@ export function ready(room: Room): void {
     turn(false);
     part("room-heading").focus({ preventScroll: true });
   });
-  watchWhatMustBeRead(room, () => {
+  watchWhatMustBeRead(room, pageNow, () => {
     done = false;
     turn(true);
     part("ready").scrollIntoView({ block: "start" });

@@ -2,7 +2,8 @@
 // Deliberately absent: sending it.
 
 import { memory } from "../../browser_env";
-import { dropDraft, keepDraft, readDraft, type Fields } from "../../board/drafts";
+import { dropDraft, keepDraft, readDraft } from "../../board/drafts";
+import { fieldsOf } from "../page";
 
 const tab = memory(() => sessionStorage);
 
@@ -39,10 +40,4 @@ export class FormDraft {
       area.value = fields.find(([name]) => name === area.name)?.[1] ?? "";
     }
   }
-}
-
-/** Everything but the token, which belongs to this page only. */
-function fieldsOf(form: HTMLFormElement): Fields {
-  const all = [...new FormData(form)].map(([name, value]) => [name, String(value)] as const);
-  return all.filter(([name]) => name !== "csrf").map(([name, value]) => [name, value]);
 }

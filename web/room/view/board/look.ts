@@ -5,13 +5,15 @@
 import type { LookLine, Side } from "../../../wire/wire";
 import type { LiveBoard, LookEvents } from "../../board_state";
 import { toHex } from "../../encoding";
+import { isDone, type ServerPort } from "../../env";
 import { FormDraft } from "./form_draft";
-import { inside, part, setText, show } from "../page";
+import { fieldsOf, inside, part, setText, show } from "../page";
 import { readWords, say } from "../words";
 
 export interface LookPorts {
   role: Side;
   pair: string;
+  server: Pick<ServerPort, "post">;
   /** How the line has been, as a message key; null where there is none. */
   line(): string | null;
 }
@@ -42,7 +44,7 @@ class Look implements LookEvents {
     this.#board = board;
     this.#ports = ports;
     const form = (kind: Kind) => new AskForm(
-      inside<HTMLFormElement>(this.#dialog, `[data-look="${kind}"]`), ports.pair,
+      inside<HTMLFormElement>(this.#dialog, `[data-look="${kind}"]`), ports,
       (taken) => this.#chooseFrom(taken),
     );
     this.#forms = { midway: form("midway"), longer_look: form("longer_look") };
@@ -118,9 +120,9 @@ class Look implements LookEvents {
     const choosing = part<HTMLFormElement>("look-choosing");
     const sharesSome = button?.name === "all"
       || choosing.querySelector('input[value="share"]:checked') !== null;
-    const fields = fieldsOf(choosing);
-    if (button !== null) fields.append(button.name, button.value);
-    if (await post(choosing.action, fields) === null) {
+    const form = fieldsOf(choosing);
+    if (button !== null) form.push([button.name, button.value]);
+    if (!isDone(await this.#ports.server.post(choosing.action, { form }))) {
       setText(inside(choosing, ".wrong"), say("look-failed"));
       return;
     }
@@ -181,18 +183,18 @@ class AskForm {
   #isTaken = false;
   #isBegun = false;
 
-  constructor(form: HTMLFormElement, pair: string, taken: (taken: Taken) => void) {
+  constructor(form: HTMLFormElement, { pair, server }: LookPorts, taken: (taken: Taken) => void) {
     this.#form = form;
     this.#draft = new FormDraft(form, pair);
     form.addEventListener("input", () => this.#draft.keep());
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const answer = await post(form.action, fieldsOf(form));
-      setText(inside(form, ".wrong"), answer === null ? say("look-failed") : "");
-      if (answer === null) return;
+      const answer = await server.post(form.action, { form: fieldsOf(form) });
+      setText(inside(form, ".wrong"), isDone(answer) ? "" : say("look-failed"));
+      if (!isDone(answer)) return;
       this.#draft.drop();
       this.#isTaken = true;
-      taken(await answer.json() as Taken);
+      taken(answer.said as Taken);
     });
   }
 
@@ -229,21 +231,4 @@ function termsFor({ asked, answer }: LookLine): Node[] {
   setText(term, asked);
   setText(told, answer);
   return [term, told];
-}
-
-function fieldsOf(form: HTMLFormElement): URLSearchParams {
-  const fields = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) fields.append(name, String(value));
-  return fields;
-}
-
-/** The answer; null when it did not reach the server or was not taken. */
-async function post(to: string, fields: URLSearchParams): Promise<Response | null> {
-  try {
-    const headers = { "x-csrf": fields.get("csrf") ?? "" };
-    const answer = await fetch(to, { method: "POST", headers, body: fields });
-    return answer.ok ? answer : null;
-  } catch {
-    return null;
-  }
 }

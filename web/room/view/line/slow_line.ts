@@ -2,10 +2,10 @@
 // Deliberately absent: when it is worth a sentence (slow_line.ts).
 
 import { type Slow, SlowLine } from "../../line/slow_line";
+import { isByText } from "../../saying/by_text";
 import type { Room } from "../../state";
 import type { Wish } from "../media/devices";
 import { follow, part, secondsOf, setText, show } from "../page";
-import { isByText } from "../picture";
 import { say } from "../words";
 
 export function slowLine(room: Room, wish: Wish): void {

@@ -1,7 +1,7 @@
 // The word for when somebody comes in: read beside the picture, changed in a dialog by either of
 // the two. Deliberately absent: who wrote it.
 
-import type { CodeWord, Room } from "../../state";
+import type { Room } from "../../state";
 import { follow, inside, onDo, openDialog, part, setText } from "../page";
 import { say } from "../words";
 
@@ -18,13 +18,9 @@ export function codeWord(room: Room): void {
   part("word-close").addEventListener("click", () => dialog.close());
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const kept = await keep(form);
-    if (kept === null) {
-      setText(part("word-failed"), say("word-failed"));
-      return;
-    }
-    room.codeWord.agreed(kept);
-    dialog.close();
+    const kept = await room.codeWord.agree(field.value);
+    if (kept) dialog.close();
+    else setText(part("word-failed"), say("word-failed"));
   });
   follow(room, ({ codeWord }) => {
     const word = codeWord?.word ?? "";
@@ -33,17 +29,4 @@ export function codeWord(room: Room): void {
     const action = inside(part("room"), '.about [data-do="word"]');
     setText(action, say(word === "" ? "word-agree" : "word-change"));
   });
-}
-
-async function keep(form: HTMLFormElement): Promise<CodeWord | null> {
-  try {
-    const fields = new URLSearchParams(new FormData(form) as unknown as Record<string, string>);
-    const csrf = fields.get("csrf") ?? "";
-    const answer = await fetch(form.action, {
-      method: "POST", headers: { "x-csrf": csrf }, body: fields,
-    });
-    return answer.ok ? await answer.json() as CodeWord : null;
-  } catch {
-    return null; // No way to the server at the moment; the person is told.
-  }
 }

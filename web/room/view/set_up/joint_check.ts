@@ -3,13 +3,13 @@
 // Deliberately absent: the rows themselves (joint_rows.ts), own privacy (joint_privacy.ts).
 
 import type { Joint } from "../../../wire/wire";
+import { isByText } from "../../saying/by_text";
 import { isChecking, newsBetween, stillOpen, type News } from "../../set_up/joint_check";
 import type { Room, RoomState } from "../../state";
 import { hasPicture } from "../media/devices";
 import { jointPrivacy } from "./joint_privacy";
 import { jointRows, quoted } from "./joint_rows";
 import { lineCheck } from "../line/line_check";
-import { isByText } from "../picture";
 import {
   follow, localeOfPerson, onDo, part, setAttribute, setStream, setText, show,
 } from "../page";
