@@ -6,6 +6,7 @@ import { backdropPort, type Files } from "./room/media/browser_backdrop";
 import { clicksPort } from "./room/line/browser_clicks";
 import { browserEnv } from "./room/browser_env";
 import { type PacingFiles, pacingPort } from "./room/pace/browser_pacing";
+import { MODALITIES } from "./room/kinds";
 import { lineKey } from "./room/line/line_words";
 import { createRoom } from "./room/room";
 import type { Facts, Room } from "./room/state";
@@ -27,7 +28,6 @@ import { stages, type Place } from "./room/view/stages";
 import { waiting } from "./room/view/arriving/waiting";
 import { wayIn } from "./room/view/arriving/way_in";
 import { readWords, say } from "./room/view/words";
-import type { Modality } from "./wire/wire";
 
 function canMeet(): boolean {
   return "RTCPeerConnection" in window && "WebSocket" in window && "HTMLDialogElement" in window;
@@ -107,10 +107,11 @@ function setUpMeeting(room: Room, wish: Wish): (place: Place) => void {
 }
 
 async function sitDown(room: Room, wish: Wish): Promise<void> {
-  const last = part("room").dataset["modality"] as Modality | "" | undefined;
-  wish.modality = room.cameBack ?? (last || "video");
+  const last = part("room").dataset["modality"];
+  const modality = room.cameBack ?? (MODALITIES.has(last) ? last : "video");
+  wish.modality = modality;
   room.enter();
-  await room.setModality(wish.modality);
+  await room.setModality(modality);
 }
 
 readWords();

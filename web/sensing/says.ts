@@ -3,16 +3,30 @@
 // Deliberately absent: the words themselves, which stand in `locales`.
 
 export interface Says {
-  /** Last parts of the messages `setup-frame-…`, `setup-distance-…`, `setup-light-…`,
-   * `setup-sound-…`. */
-  frame: string;
-  distance: string;
-  light: string;
-  sound: string;
+  frame: FrameWord;
+  distance: DistanceWord;
+  light: LightWord;
+  sound: SoundWord;
   /** `advice-KEY`, or `advice-KEY-followed`; null when there is nothing to say. */
-  sentence: { key: string; followed: boolean } | null;
+  sentence: { key: AdviceKey; followed: boolean } | null;
   outline: Outline | null;
 }
+
+// The keys of crates/sensing/src/advice.rs and advice/words.rs; a test there compares them.
+
+/** Message `setup-frame-KEY`; the next three likewise. */
+export type FrameWord =
+  | "fits" | "face_only" | "head_cut" | "off_centre" | "tilted" | "camera_low" | "camera_high"
+  | "unknown";
+export type DistanceWord = "near" | "good" | "far" | "unknown";
+export type LightWord = "fine" | "behind" | "little" | "side" | "glare" | "tinted" | "unknown";
+export type SoundWord =
+  | "clear" | "silent" | "echo" | "quiet" | "loud" | "noisy" | "thin" | "listening";
+export type AdviceKey =
+  | "silent" | "no_face" | "backlit" | "more_light" | "echo" | "too_quiet" | "sound_clipped"
+  | "noisy" | "move_back" | "move_nearer" | "head_room" | "centre" | "show_shoulders"
+  | "side_light" | "clipped" | "level_camera" | "raise_camera" | "lower_camera" | "thin" | "cast"
+  | "several_faces" | "background_busy";
 
 /** Across as shares of the picture's width, down as shares of its height. */
 export interface Outline {

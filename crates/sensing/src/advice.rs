@@ -149,6 +149,21 @@ mod tests {
     }
 
     #[test]
+    fn the_page_knows_the_same_keys() {
+        let says = include_str!("../../../web/sensing/says.ts");
+        let known = |name: &str| {
+            let (_, after) = says.split_once(&format!("export type {name} =")).unwrap();
+            let union = after.split(';').next().unwrap();
+            union.split('"').skip(1).step_by(2).collect::<Vec<_>>()
+        };
+        assert_eq!(known("AdviceKey"), Advice::ALL.map(Advice::key));
+        assert_eq!(known("FrameWord"), FrameWord::ALL.map(FrameWord::key));
+        assert_eq!(known("DistanceWord"), DistanceWord::ALL.map(DistanceWord::key));
+        assert_eq!(known("LightWord"), LightWord::ALL.map(LightWord::key));
+        assert_eq!(known("SoundWord"), SoundWord::ALL.map(SoundWord::key));
+    }
+
+    #[test]
     fn every_key_has_its_words() {
         let words = include_str!("../../../locales/en/setup.ftl");
         let has = |key: String| words.lines().any(|line| line.starts_with(&format!("{key} = ")));

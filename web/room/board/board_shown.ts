@@ -5,6 +5,7 @@
 import type {
   Board, BoardEntry, BoardOp, NewBoardBody, Place, Side, StepWhen,
 } from "../../wire/wire";
+import { kinds } from "../kinds";
 
 export type Kind = BoardEntry["body"]["kind"];
 
@@ -59,7 +60,9 @@ export function isEditable({ by, agreed, body }: BoardEntry, side: Side): boolea
     case "agenda": return true;
     case "goal": return waits;
     case "hope": return by === side;
-    default: return side === "client" || waits;
+    case "strength":
+    case "step":
+    case "noticing": return side === "client" || waits;
   }
 }
 
@@ -76,10 +79,16 @@ export function isProposed({ body }: BoardEntry): boolean {
 /** What a form of the board says, by field. */
 export type Said = Record<string, string>;
 
-/** What the button of a line means; null for what needs nothing done. */
+/** What a button or a field of a line says; "" is a form that was sent without a button. */
+type Verb =
+  | "agree" | "done" | "undone" | "later" | "resume" | "up" | "down" | "take" | "decline" | "rate"
+  | "place" | "remove" | "rhythm" | "reword" | "";
+
+/** What it means; null for what needs nothing done. */
 export function opOf(verb: string, said: Said, { lists }: BoardShown): BoardOp | null {
   const id = said["id"] ?? "";
-  switch (verb) {
+  const known = verb as Verb;
+  switch (known) {
     case "agree": return { do: "agree", id };
     case "done": return { do: "done", id, done: true };
     case "undone": return { do: "done", id, done: false };
@@ -97,15 +106,19 @@ export function opOf(verb: string, said: Said, { lists }: BoardShown): BoardOp |
       const words = (said["other_words"] ?? "").trim();
       return words === "" ? null : { do: "reword", id, words };
     }
-    default: return null;
+    case "": return null;
+    // A page of another version: better nothing than a guess.
+    default: known satisfies never;
   }
+  return null;
 }
 
 /** What is to be added; null when nothing was written. */
 export function newOf(said: Said): { body: NewBoardBody; words: string } | null {
   const words = (said["words"] ?? "").trim();
   if (words === "") return null;
-  switch (said["kind"]) {
+  const kind = said["kind"] as NewBoardBody["kind"];
+  switch (kind) {
     case "hope": return { body: { kind: "hope" }, words };
     case "agenda": return { body: { kind: "agenda" }, words };
     case "goal": return { body: { kind: "goal" }, words };
@@ -114,19 +127,22 @@ export function newOf(said: Said): { body: NewBoardBody; words: string } | null 
       return { body: { kind: "strength", of }, words };
     }
     case "step": return { body: { kind: "step", when: whenOf(said), place: placeOf(said) }, words };
-    default: return null;
+    case "noticing": return null; // comes to the board when both said yes, never by a form
+    default: kind satisfies never;
   }
+  return null;
 }
 
 function whenOf(said: Said): StepWhen {
   return said["when"] === "after" ? "after" : "before";
 }
 
-const PLACES: readonly string[] = ["home", "office", "car", "other"] satisfies Place[];
+const PLACES = kinds<Place>({ home: true, office: true, car: true, other: true });
 
+/** "" is everywhere. */
 function placeOf(said: Said): Place | null {
-  const place = said["place"] ?? "";
-  return PLACES.includes(place) ? place as Place : null;
+  const place = said["place"];
+  return PLACES.has(place) ? place : null;
 }
 
 /** Among the lines that are seen together. */

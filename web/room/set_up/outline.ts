@@ -2,7 +2,7 @@
 // little; while nobody is found, where head and shoulders would be well. In pixels of the picture.
 // Deliberately absent: drawing.
 
-import type { Outline, Says } from "../../sensing/says";
+import type { FrameWord, Outline, Says } from "../../sensing/says";
 
 /** Middle of the head, half its height, and whether it is around somebody. */
 export interface Place { x: number; y: number; half: number; around: boolean }
@@ -22,10 +22,15 @@ export function placeOutline(before: Place | null, says: Says | null, size: Size
   return before?.around === true && near(before, now) ? before : now;
 }
 
+const WELL: Record<FrameWord, boolean> = {
+  fits: true, camera_low: true, camera_high: true,
+  face_only: false, head_cut: false, off_centre: false, tilted: false, unknown: false,
+};
+
 /** Whether head and shoulders are where they are well. */
 export function fits(says: Says | null): boolean {
   if (says?.distance !== "good") return false;
-  return ["fits", "camera_low", "camera_high"].includes(says.frame);
+  return WELL[says.frame];
 }
 
 function guide({ width, height }: Size): Place {

@@ -4,9 +4,10 @@
 // Deliberately absent: the devices and the mirror themselves.
 
 import type { Modality } from "../../../wire/wire";
+import { MODALITIES } from "../../kinds";
 import type { Room } from "../../state";
 import type { Wish } from "../media/devices";
-import { follow, inside, localeOfPerson, part, setText, show } from "../page";
+import { follow, inside, kindOf, localeOfPerson, part, setText, show } from "../page";
 import { say } from "../words";
 
 type Step = "choose" | "mirror";
@@ -53,7 +54,8 @@ export function arrival(room: Room, wish: Wish): void {
 }
 
 function chosen(form: HTMLFormElement): Modality | null {
-  return new FormData(form).get("modality") as Modality | null;
+  const value = new FormData(form).get("modality");
+  return value === null ? null : kindOf(MODALITIES, String(value));
 }
 
 function turnTo(step: Step, modality: Modality | null, name: string): void {

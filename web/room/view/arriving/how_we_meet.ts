@@ -1,9 +1,10 @@
 // Choosing between video, voice and text, at any moment. Deliberately absent: what follows from it.
 
 import type { Modality } from "../../../wire/wire";
+import { MODALITIES } from "../../kinds";
 import type { Room } from "../../state";
 import type { Wish } from "../media/devices";
-import { follow, maybe, onDo, openDialog, part, setText, show } from "../page";
+import { follow, kindOf, maybe, onDo, openDialog, part, setText, show } from "../page";
 import { say } from "../words";
 
 const RANK: Record<Modality, number> = { video: 2, voice: 1, text: 0 };
@@ -12,9 +13,10 @@ export function howWeMeet(room: Room, wish: Wish): void {
   const dialog = part<HTMLDialogElement>("how-dialog");
   const inputs = [...dialog.querySelectorAll<HTMLInputElement>("input[name=how]")];
   for (const input of inputs) {
+    const modality = kindOf(MODALITIES, input.value);
     input.addEventListener("change", () => {
-      wish.modality = input.value as Modality;
-      void room.setModality(wish.modality);
+      wish.modality = modality;
+      void room.setModality(modality);
     });
   }
   onDo("how", () => openDialog("how-dialog"));

@@ -5,9 +5,10 @@
 import type { LookLine, Side } from "../../../wire/wire";
 import type { LiveBoard, LookEvents } from "../../board_state";
 import { toHex } from "../../encoding";
+import { kinds } from "../../kinds";
 import { isDone, type ServerPort } from "../../env";
 import { FormDraft } from "./form_draft";
-import { fieldsOf, inside, part, setText, show } from "../page";
+import { fieldsOf, inside, kindOf, part, setText, show } from "../page";
 import { readWords, say } from "../words";
 
 export interface LookPorts {
@@ -21,6 +22,7 @@ export interface LookPorts {
 interface Taken { next: string; lines: TakenLine[]; }
 interface TakenLine { item: string; asked: string; answer: string; }
 type Kind = "midway" | "longer_look";
+const KINDS = kinds<Kind>({ midway: true, longer_look: true });
 type View = "asks" | "chooses" | "both";
 
 export function look(board: Pick<LiveBoard, "openLook" | "hearLooks">, ports: LookPorts): void {
@@ -50,10 +52,11 @@ class Look implements LookEvents {
     this.#forms = { midway: form("midway"), longer_look: form("longer_look") };
     for (const button of document.querySelectorAll<HTMLElement>("[data-look-open]")) {
       show(button, true);
+      const kind = kindOf(KINDS, button.dataset["lookOpen"]);
       // Some are links to the same questions as a page.
       button.addEventListener("click", (event) => {
         event.preventDefault();
-        this.#ask(button.dataset["lookOpen"] as Kind);
+        this.#ask(kind);
       });
     }
     for (const button of this.#dialog.querySelectorAll("[data-look-away]")) {

@@ -1,14 +1,16 @@
 // The choice of what is behind this person, and the question when it could not be done.
 // Deliberately absent: composing, and any picture of the room as it is beside the choice.
 
-import type { Behind, Room } from "../../state";
-import { follow, onDo, part, setText, show } from "../page";
+import { BEHIND } from "../../kinds";
+import type { Room } from "../../state";
+import { follow, kindOf, onDo, part, setText, show } from "../page";
 import { say } from "../words";
 
 export function behindYou(room: Room): void {
   const inputs = [...part("behind").querySelectorAll<HTMLInputElement>("input[name=behind]")];
   for (const input of inputs) {
-    input.addEventListener("change", () => room.devices.setBehind(input.value as Behind));
+    const behind = kindOf(BEHIND, input.value);
+    input.addEventListener("change", () => room.devices.setBehind(behind));
   }
   onDo("show-as-is", () => room.devices.setBehind("as-is"));
   onDo("backdrop-again", () => room.devices.setBehind(room.state.devices.backdrop.behind));

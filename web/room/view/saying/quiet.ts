@@ -1,8 +1,9 @@
 // Quiet signals: the client's four buttons, and the one calm line that the counsellor reads. It
 // comes softly and is spoken politely. Deliberately absent: a sound, and anything to be answered.
 
-import type { Quiet, QuietSignal, Room, RoomState } from "../../state";
-import { follow, inside, part, setAttribute, setText, show } from "../page";
+import { QUIET_SIGNALS } from "../../kinds";
+import type { Quiet, Room, RoomState } from "../../state";
+import { follow, inside, kindOf, part, setAttribute, setText, show } from "../page";
 import { say } from "../words";
 
 export function quiet(room: Room): void {
@@ -13,7 +14,8 @@ export function quiet(room: Room): void {
 function give(room: Room): void {
   const buttons = [...part("quiet").querySelectorAll<HTMLElement>("[data-signal]")];
   for (const button of buttons) {
-    button.addEventListener("click", () => room.quiet.tap(button.dataset["signal"] as QuietSignal));
+    const signal = kindOf(QUIET_SIGNALS, button.dataset["signal"]);
+    button.addEventListener("click", () => room.quiet.tap(signal));
   }
   follow(room, (state) => {
     for (const button of buttons) {

@@ -2,10 +2,17 @@
 // Deliberately absent: finding it out in any other way (docs/evidence.md#a3).
 
 import type { Joint, JointNear, JointPrivacy, JointSpeaks } from "../../../wire/wire";
+import { kinds, type Kinds } from "../../kinds";
 import type { Room } from "../../state";
 import { dashed } from "./joint_rows";
-import { inside, part, setAttribute, setText, show } from "../page";
+import { inside, kindOf, part, setAttribute, setText, show } from "../page";
 import { say } from "../words";
+
+const SPEAKS = kinds<JointSpeaks>({ freely: true, maybe_overheard: true, not_freely: true });
+/** Own words have a field of their own. */
+const NEAR = kinds<Exclude<JointNear["type"], "own">>({
+  nobody: true, next_room: true, same_room: true,
+});
 
 type Way = "speak" | "write";
 
@@ -18,9 +25,9 @@ export function jointPrivacy(room: Room): (joint: Joint, way: Way) => void {
   const tellNear = (near: JointNear | null) => {
     if (mine !== null) tell(mine.speaks, near);
   };
-  const speaks = buttons("speaks", (word) => tell(word as JointSpeaks, mine?.near ?? null));
-  const near = buttons("near", (word) => {
-    tellNear(mine?.near?.type === word ? null : { type: word } as JointNear);
+  const speaks = buttons("speaks", SPEAKS, (word) => tell(word, mine?.near ?? null));
+  const near = buttons("near", NEAR, (type) => {
+    tellNear(mine?.near?.type === type ? null : { type });
   });
   ownWords((text) => tellNear(text === "" ? null : { type: "own", text }));
   return (joint, way) => {
@@ -40,10 +47,13 @@ export function jointPrivacy(room: Room): (joint: Joint, way: Way) => void {
   };
 }
 
-function buttons(what: string, pressed: (word: string) => void): HTMLElement[] {
+function buttons<Kind extends string>(
+  what: string, kinds: Kinds<Kind>, pressed: (kind: Kind) => void,
+): HTMLElement[] {
   const all = [...part("joint").querySelectorAll<HTMLElement>(`[data-${what}]`)];
   for (const button of all) {
-    button.addEventListener("click", () => pressed(button.dataset[what] ?? ""));
+    const kind = kindOf(kinds, button.dataset[what]);
+    button.addEventListener("click", () => pressed(kind));
   }
   return all;
 }

@@ -5,7 +5,7 @@
 import { Listening } from "../../../sensing/listening";
 import { listeningEnv } from "../../../sensing/listening_env";
 import { Looking } from "../../../sensing/looking";
-import type { Says } from "../../../sensing/says";
+import type { AdviceKey, Says } from "../../../sensing/says";
 import { fits, type Place, placeOutline } from "../../set_up/outline";
 import { SetUp } from "../../set_up/set_up";
 import type { Room, RoomState } from "../../state";
@@ -16,17 +16,20 @@ import { say } from "../words";
 // docs/figures.md#finding-a-face: faces are found down to 48 pixels at this size
 const SIDE_MAX = 640;
 
-/** Which row a sentence is about. Where nothing can be judged no row is worth looking at. */
-const ROWS = {
-  frame: [
-    "head_room", "centre", "show_shoulders", "level_camera", "raise_camera", "lower_camera",
-  ],
-  distance: ["move_back", "move_nearer"],
-  light: ["backlit", "more_light", "side_light", "clipped", "cast"],
-  sound: ["silent", "echo", "too_quiet", "sound_clipped", "noisy", "thin"],
-} as const;
+const ROWS = ["frame", "distance", "light", "sound"] as const satisfies (keyof Says)[];
 
-type Row = keyof typeof ROWS;
+type Row = (typeof ROWS)[number];
+
+/** Which row a sentence is about; null where it is about none of the four. */
+const ROW_OF: Record<AdviceKey, Row | null> = {
+  head_room: "frame", centre: "frame", show_shoulders: "frame",
+  level_camera: "frame", raise_camera: "frame", lower_camera: "frame",
+  move_back: "distance", move_nearer: "distance",
+  backlit: "light", more_light: "light", side_light: "light", clipped: "light", cast: "light",
+  silent: "sound", echo: "sound", too_quiet: "sound", sound_clipped: "sound", noisy: "sound",
+  thin: "sound",
+  no_face: null, several_faces: null, background_busy: null,
+};
 
 export function mirror(room: Room): { playTestSound: TestSound } {
   const video = part<HTMLVideoElement>("own-video");
@@ -145,17 +148,17 @@ function adviceKey(setUp: SetUp): string {
 function sayRows(setUp: SetUp): void {
   const { says, picture, listens } = setUp;
   const has = (row: Row) => row === "sound" ? listens && says !== null : picture === "judged";
-  const rows = Object.keys(ROWS) as Row[];
-  show(part("indicators"), rows.some(has));
-  show(part("setup-private"), rows.some(has));
-  for (const row of rows) {
+  const sentence = says?.sentence ?? null;
+  const asked = sentence === null || sentence.followed ? null : ROW_OF[sentence.key];
+  show(part("indicators"), ROWS.some(has));
+  show(part("setup-private"), ROWS.some(has));
+  for (const row of ROWS) {
     const line = part(`setup-${row}`);
     show(line, has(row));
     const word = says?.[row];
     const pending = word === undefined || (row !== "sound" && isPending(says));
     setText(inside(line, "dd"), say(pending ? "setup-one-moment" : `setup-${row}-${word}`));
-    const { key, followed } = says?.sentence ?? { key: "", followed: true };
-    line.classList.toggle("look", !followed && (ROWS[row] as readonly string[]).includes(key));
+    line.classList.toggle("look", row === asked);
   }
 }
 
