@@ -1,7 +1,10 @@
 //! Writes the invented people of `fixtures/portraits`, for the fake cameras of the browser tests:
-//! `cargo run -p portraits --example fixtures -- FOLDER` (as PPM; fixtures/README.md says what then).
+//! `cargo run -p portraits --example fixtures -- FOLDER` (as PPM; fixtures/README.md says what
+//! then).
 
-use portraits::{Fall, Framing, Light, Looks, Person, Portrait, Pose, Room, Scene, Sensor, vector};
+use portraits::{
+    Appearance, Fall, Framing, Light, Person, Portrait, Pose, Room, Scene, Sensor, vector,
+};
 use std::fs;
 use std::io::{Result, Write};
 
@@ -17,7 +20,7 @@ fn main() -> Result<()> {
         ("dark-skin", Person::AfricanWoman, 9, Fall::WindowInFront, near),
     ] {
         let scene = Scene {
-            looks: Looks {
+            appearance: Appearance {
                 person,
                 long_hair: person.is_woman(),
                 hair: vector(0.03, 0.02, 0.015),

@@ -1,5 +1,5 @@
-//! Renders invented people, with known skin, light, distance and pose, so that what `sensing` says can
-//! be compared with the truth. Deliberately absent: anything that is shipped.
+//! Renders invented people with known skin, light, distance and pose, so that what `sensing` says
+//! can be compared with the truth. Nothing of it is shipped.
 
 mod light;
 mod mesh;
@@ -17,7 +17,7 @@ mod view;
 pub use light::{Fall, Light};
 pub use mesh::Person;
 pub use paint::{MONK_TONES, skin_of_tone};
-pub use person::{Looks, Pose};
+pub use person::{Appearance, Pose};
 pub use random::Random;
 pub use room::Room;
 pub use scene::{Plate, Portrait, Scene, Truth};

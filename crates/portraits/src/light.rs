@@ -1,5 +1,5 @@
 //! Where light comes from, and how much of it reaches each place of a person, shadows included.
-//! Units: 1 lights a white wall that faces the lamp to white.
+//! Unit: 1 lights a white wall that faces the lamp to white.
 
 use crate::mesh::{Mesh, Part};
 use crate::person::{Figure, Pose};
@@ -16,8 +16,8 @@ pub enum Fall {
     WindowInFront,
     /// A lamp on the ceiling, a bright desk below.
     Ceiling,
-    /// A lamp at one side; the fill is chosen so that the brighter cheek gets `ratio` times the light
-    /// of the other.
+    /// A lamp at one side; the fill is chosen so that the brighter cheek gets `ratio` times the
+    /// light of the other.
     Side {
         /// Brighter cheek to darker cheek, at least 1.
         ratio: f32,
@@ -28,7 +28,8 @@ pub enum Fall {
     Behind {
         /// The window's brightness in units of the light in the room.
         brightness: f32,
-        /// Whether it reaches from edge to edge, else over about a quarter of the picture.
+        /// Whether it reaches from edge to edge; otherwise it covers about a quarter of the
+        /// picture.
         wide: bool,
     },
 }
@@ -38,7 +39,7 @@ pub enum Fall {
 pub struct Light {
     /// How it falls.
     pub fall: Fall,
-    /// How much there is: 1 for a well lit room, 0.03 for an evening with one weak lamp.
+    /// How much there is: 1 in a well lit room, 0.03 on an evening with one weak lamp.
     pub level: f32,
     /// Its colour, linear; green is 1.
     pub colour: Vector,
@@ -50,17 +51,17 @@ impl Light {
         Self { fall, level: 1.0, colour: grey(1.0) }
     }
 
-    /// The same, `level` times as strong.
+    /// The same light, `level` times as strong.
     pub fn at_level(self, level: f32) -> Self {
         Self { level, ..self }
     }
 
-    /// The same in the colour of a bulb.
+    /// The same light in the colour of a bulb.
     pub fn warm(self) -> Self {
         Self { colour: vector(1.55, 1.0, 0.48), ..self }
     }
 
-    /// The same in the colour of a blue sky.
+    /// The same light in the colour of a blue sky.
     pub fn cool(self) -> Self {
         Self { colour: vector(0.7, 1.0, 1.5), ..self }
     }
@@ -73,7 +74,7 @@ struct Ray {
     strength: f32,
 }
 
-/// Light that arrives at each vertex: diffuse, and mirrored by a smooth skin.
+/// Light that arrives at each vertex: diffuse, and reflected by a smooth skin.
 #[derive(Clone, Debug)]
 pub struct Arriving {
     pub diffuse: Vec<f32>,
@@ -101,8 +102,8 @@ impl Arriving {
     }
 }
 
-/// Directions of a soft lamp at `azimuth_deg` (to the picture's right) and `elevation_deg`, `spread`
-/// wide as a share of its distance.
+/// Directions of a soft lamp at `azimuth_deg` (to the picture's right) and `elevation_deg`,
+/// `spread` wide as a share of its distance.
 fn soft(azimuth_deg: f32, elevation_deg: f32, spread: f32, rays: usize) -> Vec<Ray> {
     let (sin_azimuth, cos_azimuth) = azimuth_deg.to_radians().sin_cos();
     let (sin_elevation, cos_elevation) = elevation_deg.to_radians().sin_cos();
@@ -130,13 +131,13 @@ fn around(rays: usize) -> Vec<Ray> {
         let radius = (1.0 - y * y).sqrt();
         let towards = vector(radius * turn.cos(), y, radius * turn.sin());
         let bright = 0.75 + 0.25 * towards.z + 0.35 * y;
-        // 4: a whole sphere of 1 lights a surface by 1 when each of n rays carries 4/n.
+        // A whole sphere of 1 lights a surface by 1 when each of n rays carries 4/n.
         Ray { towards, strength: 4.0 * bright / rays as f32 }
     };
     (0..rays).map(ray).collect()
 }
 
-/// What arrives when light falls so, and the level is 1.
+/// The light that arrives at level 1.
 pub fn falls(fall: Fall, figure: &Figure) -> Arriving {
     let lit = |rays: &[Ray], wall: f32| arrives(rays, figure, wall);
     let room = room_light(figure);
@@ -165,19 +166,19 @@ pub fn falls(fall: Fall, figure: &Figure) -> Arriving {
     }
 }
 
-/// What arrives from all around. It changes little when a head turns, and takes long to know, so each
-/// shape is looked at once, as it faces the camera.
+/// The light that arrives from all around. It changes little when a head turns, and is slow to
+/// compute, so it is computed once for each shape, facing the camera.
 fn room_light(figure: &Figure) -> &'static Arriving {
     static KNOWN: [OnceLock<Arriving>; 12] = [const { OnceLock::new() }; 12];
-    let looks = figure.looks;
-    let known = &KNOWN[looks.person as usize * 2 + usize::from(looks.long_hair)];
+    let appearance = figure.appearance;
+    let known = &KNOWN[appearance.person as usize * 2 + usize::from(appearance.long_hair)];
     known.get_or_init(|| {
-        let facing = Figure::new(&looks, Pose::default(), vector(0.0, 0.0, 1.0));
+        let facing = Figure::new(&appearance, Pose::default(), vector(0.0, 0.0, 1.0));
         arrives(&around(64), &facing, 0.8)
     })
 }
 
-/// How much fill makes the cheeks differ by `ratio`.
+/// Share of fill light that makes the cheeks differ by `ratio`.
 fn fill_share(
     figure: &Figure,
     key: &Arriving,
@@ -207,7 +208,7 @@ pub fn cheeks(figure: &Figure, light: &Arriving) -> [f32; 2] {
 const SHADE_CELL_M: f32 = 0.004;
 const SHADE_BIAS_M: f32 = 0.006;
 
-/// Sums light over directions; each direction sees the person once, to know what lies in shadow.
+/// Sums light over directions; for each direction the person is drawn once, to find the shadows.
 fn arrives(rays: &[Ray], figure: &Figure, wall: f32) -> Arriving {
     let count = figure.points.len();
     let mut sum = Arriving { diffuse: vec![0.0; count], mirrored: vec![0.0; count], wall };
@@ -228,7 +229,8 @@ fn arrives(rays: &[Ray], figure: &Figure, wall: f32) -> Arriving {
     sum
 }
 
-/// A rough, oily surface (Blinn's half-way vector, exponent 10, 2.8 % head on, more at the edges).
+/// Reflection of a rough, oily surface (Blinn's half-way vector, exponent 10, 2.8 % head on, more
+/// at the edges).
 fn mirror(normal: Vector, towards: Vector, to_camera: Vector) -> f32 {
     let half = (towards + to_camera).unit();
     let edge = (1.0 - half.dot(towards)).clamp(0.0, 1.0);
@@ -236,7 +238,7 @@ fn mirror(normal: Vector, towards: Vector, to_camera: Vector) -> f32 {
     1.5 * fresnel * normal.dot(half).max(0.0).powi(10)
 }
 
-/// A person as a lamp sees them: how near the nearest surface is in each cell.
+/// A person as seen by a lamp: distance of the nearest surface in each cell.
 struct Shade {
     across: Vector,
     along: Vector,

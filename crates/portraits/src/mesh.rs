@@ -56,7 +56,7 @@ pub struct Mesh {
     pub points: Vec<Vector>,
     pub normals: Vec<Vector>,
     pub parts: Vec<Part>,
-    /// How much of a lip, of an ear; 0 to 1.
+    /// How much a vertex belongs to a lip or an ear, 0 to 1.
     pub lips: Vec<f32>,
     pub ears: Vec<f32>,
     /// How much a vertex follows the head.

@@ -2,7 +2,7 @@
 //! clothes. All of it is drawn by rule; nothing is a photograph of anybody.
 
 use crate::mesh::{Mesh, Part};
-use crate::person::Looks;
+use crate::person::Appearance;
 use crate::vector::{Vector, grey, vector};
 
 /// The ten Monk skin tones (docs/evidence.md#a1), lightest first, sRGB.
@@ -19,7 +19,7 @@ pub const MONK_TONES: [[u8; 3]; 10] = [
     [0x29, 0x24, 0x20],
 ];
 
-/// Linear colour of Monk tone 1 to 10; the nearest of them for any other number.
+/// Linear colour of Monk tone 1 to 10; other numbers give the nearest tone.
 pub fn skin_of_tone(tone: usize) -> Vector {
     let [red, green, blue] = MONK_TONES[tone.clamp(1, 10) - 1].map(linear);
     vector(red, green, blue)
@@ -35,7 +35,7 @@ pub fn linear(byte: u8) -> f32 {
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
     pub part: Part,
-    /// At rest, metres.
+    /// Position at rest, metres.
     pub at: Vector,
     pub lips: f32,
     pub ears: f32,
@@ -43,7 +43,7 @@ pub struct Place {
     pub head: f32,
 }
 
-/// Colour of a place: `skin` times the tone, plus `rest`; and how much it mirrors.
+/// Colour of a place: `skin` times the tone, plus `rest`; and how much it reflects.
 #[derive(Clone, Copy, Debug)]
 pub struct Paint {
     pub skin: Vector,
@@ -55,47 +55,51 @@ const IRIS_M: f32 = 0.005_85;
 const PUPIL_M: f32 = 0.001_9;
 
 /// Colour of `place`.
-pub fn paint(mesh: &Mesh, looks: &Looks, place: &Place) -> Paint {
+pub fn paint(mesh: &Mesh, appearance: &Appearance, place: &Place) -> Paint {
     match place.part {
-        Part::EyeLeft => eye(looks, place.at - mesh.eyes[0]),
-        Part::EyeRight => eye(looks, place.at - mesh.eyes[1]),
-        Part::Hair => strands(looks, place.at),
+        Part::EyeLeft => eye(appearance, place.at - mesh.eyes[0]),
+        Part::EyeRight => eye(appearance, place.at - mesh.eyes[1]),
+        Part::Hair => strands(appearance, place.at),
         Part::Body => {
             let cloth = cloth_depth(place.at, place.head);
             if cloth > 0.0 {
                 let weave = 1.0 + 0.12 * (grain(place.at * 260.0) - 0.5);
                 let hem = if cloth < 0.008 { 0.75 } else { 1.0 };
-                return Paint { skin: grey(0.0), rest: looks.clothes * (weave * hem), gloss: 0.0 };
+                return Paint {
+                    skin: grey(0.0),
+                    rest: appearance.clothes * (weave * hem),
+                    gloss: 0.0,
+                };
             }
             let hair = hair_depth(mesh, place.at) - 0.05 * place.ears;
             if hair > 0.004 * grain(place.at * 500.0) {
-                return strands(looks, place.at);
+                return strands(appearance, place.at);
             }
-            skin(mesh, looks, place)
+            skin(mesh, appearance, place)
         }
     }
 }
 
-fn strands(looks: &Looks, at: Vector) -> Paint {
+fn strands(appearance: &Appearance, at: Vector) -> Paint {
     let strand = grain(vector(at.x * 900.0, at.y * 60.0, at.z * 900.0));
-    Paint { skin: grey(0.0), rest: looks.hair * (0.7 + 0.6 * strand), gloss: 0.35 }
+    Paint { skin: grey(0.0), rest: appearance.hair * (0.7 + 0.6 * strand), gloss: 0.35 }
 }
 
-fn eye(looks: &Looks, away: Vector) -> Paint {
+fn eye(appearance: &Appearance, away: Vector) -> Paint {
     let radius = away.x.hypot(away.y);
     let colour = if away.z < 0.0 || radius > IRIS_M {
         vector(0.62, 0.58, 0.56)
     } else if radius < PUPIL_M {
         grey(0.008)
     } else if radius > IRIS_M - 0.0009 {
-        looks.irises * 0.45
+        appearance.irises * 0.45
     } else {
-        looks.irises * (0.8 + 0.4 * grain(away * 1500.0))
+        appearance.irises * (0.8 + 0.4 * grain(away * 1500.0))
     };
     Paint { skin: grey(0.0), rest: colour, gloss: 0.8 }
 }
 
-fn skin(mesh: &Mesh, looks: &Looks, place: &Place) -> Paint {
+fn skin(mesh: &Mesh, appearance: &Appearance, place: &Place) -> Paint {
     let at = place.at;
     let mottled = 1.0 + 0.05 * (grain(at * 60.0) - 0.5) + 0.05 * (grain(at * 420.0) - 0.5);
     let mut skin = grey(mottled);
@@ -108,7 +112,7 @@ fn skin(mesh: &Mesh, looks: &Looks, place: &Place) -> Paint {
     let lash = (1.0 - (lid - 0.0152).max(0.0) / 0.0016).clamp(0.0, 1.0) * 0.6;
     let brow = brow(mesh, at) * (0.55 + 0.45 * grain(vector(at.x * 700.0, at.y * 1400.0, 0.0)));
     let hairy = brow.max(lash);
-    let hair = looks.hair.towards(grey(0.02), if lash > brow { 0.7 } else { 0.2 });
+    let hair = appearance.hair.towards(grey(0.02), if lash > brow { 0.7 } else { 0.2 });
     Paint { skin: skin * (1.0 - hairy), rest: hair * hairy, gloss: 1.0 - 0.6 * hairy }
 }
 
@@ -121,7 +125,7 @@ fn flush(away: Vector) -> f32 {
     if away.z < -0.06 { 0.0 } else { near(0.04, -0.045, 0.02).max(near(0.0, -0.045, 0.013)) }
 }
 
-/// How much of a brow a place is, 0 to 1.
+/// How much a place belongs to a brow, 0 to 1.
 fn brow(mesh: &Mesh, at: Vector) -> f32 {
     let side = if at.x > 0.0 { 0 } else { 1 };
     let eye = mesh.eyes[side];
@@ -162,7 +166,7 @@ pub fn cloth_depth(at: Vector, head: f32) -> f32 {
     (1.2 * (around - 0.07) - at.y - 0.03).min(0.05 * (0.6 - head))
 }
 
-/// Smooth noise, 0 to 1, one bump a unit.
+/// Smooth noise, 0 to 1, one bump per unit.
 pub fn grain(at: Vector) -> f32 {
     let corner = |x: i32, y: i32, z: i32| {
         let mut mixed = (x as u32).wrapping_mul(0x9e37_79b1)
@@ -188,7 +192,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tones_have_the_luminance_that_evidence_gives() {
+    fn tones_have_the_expected_luminance() {
         let known = [0.858, 0.813, 0.832, 0.712, 0.530, 0.231, 0.128, 0.065, 0.033, 0.018];
         for (number, luminance) in known.into_iter().enumerate() {
             let tone = skin_of_tone(number + 1).luminance();

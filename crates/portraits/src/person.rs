@@ -1,16 +1,16 @@
-//! A person as they sit there: a shape, hair, clothes, a pose of the head.
+//! A person, ready to be drawn: a shape, hair, clothes, a pose of the head.
 
 use crate::light::cheek_vertices;
 use crate::mesh::{Mesh, Part, Person, normals};
 use crate::paint;
-use crate::vector::{Turn, Vector, vector};
+use crate::vector::{Rotation, Vector, vector};
 
-/// How somebody looks, skin apart.
+/// How somebody looks, apart from the skin.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Looks {
+pub struct Appearance {
     /// The shape.
     pub person: Person,
-    /// Long hair to the shoulders; else short.
+    /// Long hair to the shoulders; otherwise short.
     pub long_hair: bool,
     /// Colour of hair and brows, linear.
     pub hair: Vector,
@@ -34,7 +34,7 @@ pub struct Pose {
 /// A person in place, ready to be lit and seen.
 #[derive(Clone, Debug)]
 pub struct Figure {
-    pub looks: Looks,
+    pub appearance: Appearance,
     pub mesh: &'static Mesh,
     pub points: Vec<Vector>,
     pub normals: Vec<Vector>,
@@ -56,12 +56,12 @@ const SHORT_HAIR_M: f32 = 0.012;
 const HAIR_END_M: f32 = -0.06;
 
 impl Figure {
-    /// `looks` in `pose`, seen from the direction `to_camera`.
-    pub fn new(looks: &Looks, pose: Pose, to_camera: Vector) -> Self {
-        let mesh = looks.person.mesh();
-        let turn = Turn::of_degrees(pose.yaw_deg, pose.pitch_deg, pose.roll_deg);
+    /// `appearance` in `pose`, seen from the direction `to_camera`.
+    pub fn new(appearance: &Appearance, pose: Pose, to_camera: Vector) -> Self {
+        let mesh = appearance.person.mesh();
+        let rotation = Rotation::of_degrees(pose.yaw_deg, pose.pitch_deg, pose.roll_deg);
         let turned =
-            |point: Vector, share: f32| point.towards(turn.apply(point - PIVOT) + PIVOT, share);
+            |point: Vector, share: f32| point.towards(rotation.apply(point - PIVOT) + PIVOT, share);
         let points: Vec<Vector> = (0..mesh.points.len())
             .map(|vertex| turned(dressed(mesh, vertex), mesh.head[vertex]))
             .collect();
@@ -69,12 +69,12 @@ impl Figure {
             corners.iter().all(|corner| {
                 let vertex = *corner as usize;
                 mesh.parts[vertex] != Part::Hair
-                    || (looks.long_hair && is_long_hair(mesh, mesh.points[vertex]))
+                    || (appearance.long_hair && is_long_hair(mesh, mesh.points[vertex]))
             })
         };
         let triangles: Vec<[u32; 3]> = mesh.triangles.iter().copied().filter(is_drawn).collect();
         Self {
-            looks: *looks,
+            appearance: *appearance,
             normals: normals(&points, &triangles),
             points,
             triangles,
@@ -99,7 +99,7 @@ fn is_long_hair(mesh: &Mesh, at: Vector) -> bool {
     at.y > HAIR_END_M && away.z < -0.045 - 0.35 * away.y.max(0.0)
 }
 
-/// Where a vertex lies with clothes and hair on.
+/// Position of a vertex with clothes and hair on.
 fn dressed(mesh: &Mesh, vertex: usize) -> Vector {
     let point = mesh.points[vertex];
     if mesh.parts[vertex] != Part::Body {

@@ -1,6 +1,6 @@
-//! Chance that is the same every time (SplitMix64).
+//! Pseudo-random numbers, the same every time (SplitMix64).
 
-/// A stream of chance.
+/// A stream of random numbers.
 #[derive(Clone, Debug)]
 pub struct Random(u64);
 
@@ -19,7 +19,7 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// Between `low` and `high`, evenly.
+    /// A uniform number between `low` and `high`.
     pub fn between(&mut self, low: f32, high: f32) -> f32 {
         low + (high - low) * (self.bits() >> 40) as f32 / (1u64 << 24) as f32
     }
@@ -29,7 +29,7 @@ impl Random {
         choices[(self.bits() % choices.len() as u64) as usize]
     }
 
-    /// Nearly normal, mean 0, standard deviation 1: four even numbers added.
+    /// A nearly normal number, mean 0, standard deviation 1: the sum of four uniform ones.
     pub fn normal(&mut self) -> f32 {
         let bits = self.bits();
         let sum: u32 = (0..4).map(|part| (bits >> (16 * part)) as u32 & 0xffff).sum();
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn normal_chance_has_mean_0_and_deviation_1() {
+    fn normal_numbers_have_mean_0_and_deviation_1() {
         let mut random = Random::new(7);
         let drawn: Vec<f32> = (0..20_000).map(|_| random.normal()).collect();
         let mean = drawn.iter().sum::<f32>() / 20_000.0;

@@ -1,7 +1,7 @@
-//! Triangles to pixels: nearest wins. Deliberately absent: colour; a caller learns which triangle
-//! covers a sample, and where in it.
+//! Draws triangles into samples; the nearest wins. It tells which triangle covers a sample, and
+//! where in it; colour is the caller's work.
 
-/// A corner on the screen: samples across and down, and depth (smaller is nearer).
+/// A corner on the screen: sample coordinates, and depth (smaller is nearer).
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Corner {
     pub x: f32,
@@ -14,7 +14,7 @@ pub struct Corner {
 pub struct Hit {
     /// Depth, infinite where nothing is.
     pub depth: f32,
-    /// Which triangle, [`NOTHING`] where none is.
+    /// The triangle, or [`NOTHING`].
     pub triangle: u32,
     /// Shares of the second and third corner.
     pub shares: [f32; 2],
@@ -34,12 +34,12 @@ pub struct Raster {
 }
 
 impl Raster {
-    /// An empty one.
+    /// An empty grid.
     pub fn new(width: usize, height: usize) -> Self {
         Self { width, height, hits: vec![EMPTY; width * height] }
     }
 
-    /// Draws triangle number `triangle`; both sides count.
+    /// Draws triangle number `triangle`, visible from both sides.
     pub fn draw(&mut self, triangle: u32, [a, b, c]: [Corner; 3]) {
         let area = (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
         if area.abs() < 1e-9 || !area.is_finite() {
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn corners_anywhere_do_no_harm() {
+    fn corners_outside_the_grid_do_not_panic() {
         let mut raster = Raster::new(4, 4);
         let far = |x: f32, y: f32| Corner { x, y, depth: 1.0 };
         raster.draw(0, [far(-1e9, -1e9), far(1e9, 0.0), far(0.0, 1e9)]);

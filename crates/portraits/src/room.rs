@@ -26,8 +26,8 @@ const DESK_M: f32 = -0.46;
 const DESK_FROM_M: f32 = 0.17;
 const DESK: Vector = vector(0.2, 0.13, 0.08);
 
-/// Light that comes back from the room along `ray` from `at`, and how far away, in ray lengths.
-/// `wall_light` falls on the wall.
+/// Light from the room along `ray`, starting at `at`, and its distance in ray lengths. `wall_light`
+/// falls on the wall.
 pub fn seen(
     room: &Room,
     [at, ray]: [Vector; 2],
@@ -53,7 +53,7 @@ pub fn seen(
     far
 }
 
-/// A window has bars.
+/// Whether a place is glass; a window has bars.
 fn is_window(at: Vector, wide: bool) -> bool {
     let [left, right, low, high] =
         if wide { [-1.6, 1.6, -0.5, 1.2] } else { [-0.55, 0.8, -0.25, 0.8] };

@@ -4,18 +4,18 @@
 use crate::light::{Arriving, Fall, Light, cheeks, falls};
 use crate::mesh::{Mesh, Part};
 use crate::paint::{Place, paint, skin_of_tone};
-use crate::person::{Figure, Looks, Pose};
+use crate::person::{Appearance, Figure, Pose};
 use crate::raster::{Corner, Hit, NOTHING, Raster};
 use crate::room::{Room, Window, seen};
 use crate::sensor::{Sensor, balanced, develop, gain, noise_at};
 use crate::vector::{Vector, grey};
 use crate::view::{Framing, View};
 
-/// Everything in front of the camera, skin apart.
+/// Everything in front of the camera, apart from the skin.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scene {
     /// Who, and how they look.
-    pub looks: Looks,
+    pub appearance: Appearance,
     /// How the head is held.
     pub pose: Pose,
     /// Where the camera is.
@@ -26,34 +26,35 @@ pub struct Scene {
     pub room: Room,
 }
 
-/// What is known about a portrait because it was made so.
+/// What is known about a portrait, because it was made that way.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Truth {
     /// Light on the brighter cheek to light on the darker one, linear.
     pub side_ratio: f32,
     /// Whether the brighter cheek is at the picture's left.
     pub brighter_left: bool,
-    /// Lens to the middle between the eyes.
+    /// From the lens to the middle between the eyes, metres.
     pub distance_m: f32,
     /// Crown (of the skull, without hair) to chin, as a share of the picture's height.
     pub head_share: f32,
-    /// Room above the crown, as a share of the height; negative when it is cut off.
+    /// Space above the crown, as a share of the height; negative when it is cut off.
     pub head_room: f32,
     /// Height of the eyes from the top, as a share.
     pub eye_line: f32,
-    /// Eyes right of the middle, as a share of the width.
+    /// How far right of the middle the eyes are, as a share of the width.
     pub off_centre: f32,
-    /// Line between the eyes as seen, clockwise.
+    /// Tilt of the line between the eyes, clockwise as seen, degrees.
     pub roll_deg: f32,
-    /// Head turned to the picture's right.
+    /// Turn of the head to the picture's right, degrees.
     pub yaw_deg: f32,
-    /// Lens above the eyes, as seen from them.
+    /// How far the lens is above the eyes, as seen from them, degrees.
     pub above_deg: f32,
     /// A window behind outshines the face.
     pub backlit: bool,
-    /// Share of the head's skin that is blown out, or as good as, in two of three colours.
+    /// Share of the head's skin that is blown out, or nearly, in two of three channels.
     pub clipped_share: f32,
-    /// Standard deviation of one pixel on the face to the face's level, linear, before compression.
+    /// Standard deviation of one pixel's noise relative to the face's level, linear, before
+    /// compression.
     pub noise: f32,
     /// Mean linear level of the face as the camera delivers it, 1 for white.
     pub face_level: f32,
@@ -72,21 +73,21 @@ pub struct Portrait {
     pub truth: Truth,
 }
 
-/// Light that reaches the camera: `skin` to be coloured, `rest` as it is.
+/// Light that reaches the camera: `skin` is to be coloured, `rest` stays as it is.
 #[derive(Clone, Debug)]
 pub struct Plate {
     scene: Scene,
     skin: Vec<Vector>,
     rest: Vec<Vector>,
-    /// How much of a pixel is skin of the head.
+    /// Share of each pixel that is skin of the head.
     face: Vec<f32>,
     truth: Truth,
 }
 
-/// Samples a pixel, along each side.
+/// Samples along each side of a pixel.
 const FINE: usize = 2;
 const SHARE: f32 = 1.0 / (FINE * FINE) as f32;
-/// From here on a colour is as good as blown out: byte 250 of 255.
+/// A colour from here on is nearly blown out: byte 250 of 255.
 const BLOWN: f32 = 0.956;
 /// Nothing nearer than this is drawn, metres.
 const NEAR_M: f32 = 0.05;
@@ -94,7 +95,7 @@ const NEAR_M: f32 = 0.05;
 impl Scene {
     /// Renders everything but the skin's colour.
     pub fn plate(&self) -> Plate {
-        let figure = Figure::new(&self.looks, self.pose, self.framing.to_camera());
+        let figure = Figure::new(&self.appearance, self.pose, self.framing.to_camera());
         let view = self.framing.view(figure.between_eyes());
         let light = falls(self.light.fall, &figure);
         let raster = drawn(&figure, &view, &self.framing);
@@ -166,7 +167,7 @@ impl Plate {
         let corners = figure.triangles[hit.triangle as usize];
         let shares = [1.0 - hit.shares[0] - hit.shares[1], hit.shares[0], hit.shares[1]];
         let place = place(figure.mesh, corners, shares);
-        let paint = paint(figure.mesh, &self.scene.looks, &place);
+        let paint = paint(figure.mesh, &self.scene.appearance, &place);
         let diffuse = mixed(&light.diffuse, corners, shares);
         let mirrored = mixed(&light.mirrored, corners, shares) * paint.gloss;
         self.skin[pixel] += paint.skin * (diffuse * SHARE);
@@ -176,13 +177,13 @@ impl Plate {
         }
     }
 
-    /// What a webcam makes of it when the skin has Monk tone `tone` (1 to 10).
+    /// The webcam's picture when the skin has Monk tone `tone` (1 to 10).
     pub fn portrait(&self, tone: usize, sensor: &Sensor) -> Portrait {
         let [portrait] = self.portraits(tone, sensor);
         portrait
     }
 
-    /// `N` pictures one after another; only their noise differs.
+    /// `N` pictures, one after another; only their noise differs.
     pub fn portraits<const N: usize>(&self, tone: usize, sensor: &Sensor) -> [Portrait; N] {
         let tone = skin_of_tone(tone);
         let light = self.scene.light;
@@ -200,7 +201,7 @@ impl Plate {
         })
     }
 
-    /// With what depends on the skin and the camera.
+    /// The truth, completed by what depends on the skin and the camera.
     fn truth_of(&self, pixels: &[Vector], gain: f32, sensor: &Sensor) -> Truth {
         let (mut count, mut clipped, mut level) = (0.0_f32, 0.0, 0.0);
         for (pixel, share) in pixels.iter().zip(&self.face) {
@@ -263,7 +264,7 @@ mod tests {
 
     fn scene(person: Person, fall: Fall) -> Scene {
         Scene {
-            looks: Looks {
+            appearance: Appearance {
                 person,
                 long_hair: person.is_woman(),
                 hair: grey(0.02),
@@ -311,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn noise_is_the_seed_s() {
+    fn noise_depends_on_the_seed() {
         let plate = scene(Person::CaucasianMan, Fall::Ceiling).plate();
         let of = |seed| plate.portrait(5, &Sensor { seed, ..Sensor::default() }).rgba;
         assert_eq!(of(3), of(3));

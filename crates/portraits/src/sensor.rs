@@ -1,5 +1,5 @@
-//! From light to bytes, as a webcam does it: exposure by the whole picture, white balance, noise,
-//! 8 bits, and the losses of a compressed stream.
+//! Turns light into bytes as a webcam does: exposure by the whole picture, white balance, noise, 8
+//! bits, and the losses of a compressed stream.
 
 use crate::random::Random;
 use crate::squeeze;
@@ -9,17 +9,17 @@ use std::sync::LazyLock;
 /// How the camera turns light into bytes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sensor {
-    /// Stops more (or less) than the automatic exposure chooses.
+    /// Stops above (or below) the automatic exposure.
     pub stops: f32,
-    /// How much the camera can brighten at most; 1 suits a well lit room.
+    /// Largest gain of the camera; 1 suits a well lit room.
     pub gain_max: f32,
-    /// How much noise: 1 for a usual webcam, 0 for none.
+    /// Amount of noise: 1 for a usual webcam, 0 for none.
     pub noise: f32,
-    /// Share of a colour cast that white balance takes away.
+    /// Share of a colour cast that white balance removes.
     pub balance: f32,
-    /// Quality of the compressed stream, 1 to 100; none keeps every byte.
+    /// Quality of the compressed stream, 1 to 100; `None` keeps every byte.
     pub quality: Option<u8>,
-    /// Which noise.
+    /// Seed of the noise.
     pub seed: u64,
 }
 
@@ -29,7 +29,8 @@ impl Default for Sensor {
     }
 }
 
-/// Mean level, 0 to 1 as encoded, that automatic exposure aims at (chosen: usual webcams 0.4 to 0.5).
+/// Mean level, 0 to 1 as encoded, that automatic exposure aims at (chosen: usual webcams 0.4 to
+/// 0.5).
 const AIM: f32 = 0.44;
 /// Electrons of a full pixel at gain 1, and read noise in electrons (chosen: small webcam sensors).
 const FULL: f32 = 4000.0;
@@ -48,7 +49,7 @@ pub fn encoded(level: f32) -> f32 {
     ENCODED[(level.clamp(0.0, 1.0) * STEPS as f32 + 0.5) as usize]
 }
 
-/// How much the camera brightens `light`.
+/// The gain that the camera chooses for `light`.
 pub fn gain(light: &[Vector], sensor: &Sensor) -> f32 {
     let sampled: Vec<f32> = light.iter().step_by(13).map(|pixel| pixel.luminance()).collect();
     let mean = |gain: f32| {
@@ -62,13 +63,13 @@ pub fn gain(light: &[Vector], sensor: &Sensor) -> f32 {
     (low * high).sqrt().min(sensor.gain_max) * sensor.stops.exp2()
 }
 
-/// Takes the share `balance` of the cast `colour` away.
+/// Removes the share `balance` of the cast `colour`.
 pub fn balanced(colour: Vector, balance: f32) -> Vector {
     let corrected = |level: f32| level.powf(1.0 - balance);
     vector(corrected(colour.x), corrected(colour.y), corrected(colour.z))
 }
 
-/// Noise of one pixel at `level` (linear, after `gain`), as its standard deviation.
+/// Standard deviation of one pixel's noise at `level` (linear, after `gain`).
 pub fn noise_at(level: f32, gain: f32, sensor: &Sensor) -> f32 {
     let electrons = (level / gain * FULL).max(0.0);
     sensor.noise * gain / FULL * (electrons + READ * READ).sqrt()

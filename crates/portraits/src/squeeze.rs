@@ -1,5 +1,5 @@
 //! The losses of a JPEG-like stream: blocks of 8 by 8, brightness and (halved) colour, rounded in
-//! frequency. Deliberately absent: the bytes of such a stream.
+//! frequency. It makes no such stream.
 
 use std::f32::consts::PI;
 use std::sync::LazyLock;
@@ -23,7 +23,7 @@ static WAVES: LazyLock<Block> = LazyLock::new(|| {
     })
 });
 
-/// Changes red, green and blue (0 to 255) as compression of `quality` (1 to 100) does.
+/// Changes red, green and blue (0 to 255) as compression at `quality` (1 to 100) does.
 pub fn squeeze(pixels: &mut [[f32; 3]], [width, height]: [usize; 2], quality: u8) {
     let quality = f32::from(quality.clamp(1, 100));
     let scale = if quality < 50.0 { 50.0 / quality } else { 2.0 - quality / 50.0 };

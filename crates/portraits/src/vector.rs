@@ -1,4 +1,4 @@
-//! Three numbers in a row, and what is done with them.
+//! Vectors of three numbers, and rotations.
 
 use std::ops::{Add, AddAssign, Mul, Neg, Sub};
 
@@ -25,12 +25,12 @@ pub const fn grey(level: f32) -> Vector {
 }
 
 impl Vector {
-    /// How far both point the same way.
+    /// Dot product.
     pub fn dot(self, other: Self) -> f32 {
         self.x * other.x + self.y * other.y + self.z * other.z
     }
 
-    /// What stands upright on both.
+    /// Cross product.
     pub fn cross(self, other: Self) -> Self {
         vector(
             self.y * other.z - self.z * other.y,
@@ -39,12 +39,12 @@ impl Vector {
         )
     }
 
-    /// How long it is.
+    /// Length.
     pub fn length(self) -> f32 {
         self.dot(self).sqrt()
     }
 
-    /// Length 1; straight up when it had none.
+    /// Scales to length 1; straight up when the length is 0.
     pub fn unit(self) -> Self {
         let length = self.length();
         if length > 1e-12 { self * (1.0 / length) } else { vector(0.0, 1.0, 0.0) }
@@ -55,7 +55,7 @@ impl Vector {
         vector(self.x * other.x, self.y * other.y, self.z * other.z)
     }
 
-    /// `share` of the way to `other`.
+    /// The point at `share` of the way to `other`.
     pub fn towards(self, other: Self, share: f32) -> Self {
         self + (other - self) * share
     }
@@ -100,12 +100,13 @@ impl Neg for Vector {
     }
 }
 
-/// Three rows: a turn.
+/// A rotation, as three rows.
 #[derive(Clone, Copy, Debug)]
-pub struct Turn([Vector; 3]);
+pub struct Rotation([Vector; 3]);
 
-impl Turn {
-    /// Head turned to the picture's right (yaw), chin lifted (pitch), tilted clockwise as seen (roll).
+impl Rotation {
+    /// Rotation of a head turned to the picture's right (yaw), with the chin lifted (pitch), tilted
+    /// clockwise as seen (roll).
     pub fn of_degrees(yaw: f32, pitch: f32, roll: f32) -> Self {
         let (sin_yaw, cos_yaw) = yaw.to_radians().sin_cos();
         let (sin_pitch, cos_pitch) = (-pitch).to_radians().sin_cos();
@@ -128,7 +129,7 @@ impl Turn {
         about_z.after(about_y.after(about_x))
     }
 
-    /// This turn after `first`.
+    /// This rotation after `first`.
     pub fn after(self, first: Self) -> Self {
         let column =
             |pick: fn(Vector) -> f32| vector(pick(first.0[0]), pick(first.0[1]), pick(first.0[2]));
@@ -138,7 +139,7 @@ impl Turn {
         )
     }
 
-    /// `point` turned about the origin.
+    /// `point` rotated about the origin.
     pub fn apply(self, point: Vector) -> Vector {
         vector(self.0[0].dot(point), self.0[1].dot(point), self.0[2].dot(point))
     }
@@ -149,11 +150,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn turns_go_the_way_their_names_say() {
+    fn rotations_go_the_way_their_names_say() {
         let ahead = vector(0.0, 0.0, 1.0);
-        assert!(Turn::of_degrees(30.0, 0.0, 0.0).apply(ahead).x > 0.4);
-        assert!(Turn::of_degrees(0.0, 20.0, 0.0).apply(ahead).y > 0.3);
-        let crown = Turn::of_degrees(0.0, 0.0, 15.0).apply(vector(0.0, 1.0, 0.0));
+        assert!(Rotation::of_degrees(30.0, 0.0, 0.0).apply(ahead).x > 0.4);
+        assert!(Rotation::of_degrees(0.0, 20.0, 0.0).apply(ahead).y > 0.3);
+        let crown = Rotation::of_degrees(0.0, 0.0, 15.0).apply(vector(0.0, 1.0, 0.0));
         assert!(crown.x > 0.2);
     }
 }

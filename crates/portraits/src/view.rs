@@ -1,23 +1,23 @@
-//! Where the camera stands, and where things land in its picture.
+//! Where the camera is, and where things appear in its picture.
 
 use crate::vector::{Vector, vector};
 
 /// How the picture is taken.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Framing {
-    /// Pixels across.
+    /// Width in pixels.
     pub width: usize,
-    /// Pixels down.
+    /// Height in pixels.
     pub height: usize,
     /// Metres that the picture's height shows at a distance of 1 m: 1 for a usual webcam.
     pub field_m: f32,
-    /// Lens to the middle between the eyes, metres.
+    /// From the lens to the middle between the eyes, metres.
     pub distance_m: f32,
-    /// Lens above the eyes, degrees as seen from them.
+    /// How far the lens is above the eyes, degrees as seen from them.
     pub above_deg: f32,
     /// Height of the eyes in the picture, from its top, as a share.
     pub eye_line: f32,
-    /// How far right of the picture's middle the eyes stand, as a share of its width.
+    /// How far right of the picture's middle the eyes are, as a share of its width.
     pub off_centre: f32,
 }
 
@@ -53,7 +53,7 @@ impl Framing {
         vector(0.0, sin, cos)
     }
 
-    /// The camera that sees `eyes` where the framing wants them; it stands level.
+    /// The level camera that sees `eyes` where the framing wants them.
     pub fn view(&self, eyes: Vector) -> View {
         let field = [self.field_m * self.width as f32 / self.height as f32, self.field_m];
         let ray = vector(self.off_centre * field[0], (0.5 - self.eye_line) * field[1], -1.0).unit();
@@ -82,7 +82,7 @@ impl Framing {
 }
 
 impl View {
-    /// Pixels across and down, and metres ahead of the lens.
+    /// Position in the picture in pixels, and metres ahead of the lens.
     pub fn place(&self, point: Vector) -> [f32; 3] {
         let away = point - self.at;
         let ahead = -away.dot(self.back);
@@ -94,7 +94,7 @@ impl View {
         ]
     }
 
-    /// Direction in which a place of the picture looks, 1 m ahead long.
+    /// Direction of a place of the picture, reaching 1 m ahead.
     pub fn ray(&self, x: f32, y: f32) -> Vector {
         self.right * ((x / self.size[0] - 0.5) * self.field[0])
             + self.up * ((0.5 - y / self.size[1]) * self.field[1])

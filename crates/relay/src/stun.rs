@@ -1,8 +1,8 @@
-//! Answers STUN Binding Requests (RFC 8489) with the address they came from. Silent on everything
-//! else: no error answers, no credentials, no word about itself, so that it is of little use to
-//! anyone who forges sources.
+//! Answers STUN Binding Requests (RFC 8489) with the address they came from. It is silent on
+//! everything else (no error answers, no credentials, nothing about itself), so that it is of
+//! little use to anyone who forges sources.
 
-use crate::pace::Pace;
+use crate::rate::Rate;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 use stun_types::attribute::{
@@ -13,8 +13,8 @@ use stun_types::message::{
     BINDING, Message, MessageClass, MessageHeader, MessageWrite, MessageWriteExt, MessageWriteVec,
 };
 
-/// Attributes whose comprehension RFC 8489 requires, and which a responder that checks no
-/// credentials may pass over.
+/// Attributes that RFC 8489 requires a responder to understand, and that one without credentials
+/// may ignore.
 const PASSED_OVER: [AttributeType; 7] = [
     Username::TYPE,
     MessageIntegrity::TYPE,
@@ -25,10 +25,10 @@ const PASSED_OVER: [AttributeType; 7] = [
     PasswordAlgorithm::TYPE,
 ];
 
-/// Answers bindings, no faster than each source may have them.
+/// Answers bindings, within the rate that each source may have.
 #[derive(Debug, Default)]
 pub struct Responder {
-    pace: Pace,
+    rate: Rate,
 }
 
 impl Responder {
@@ -44,7 +44,7 @@ impl Responder {
             return None;
         }
         let request = binding_request(datagram)?;
-        if !self.pace.allows(source.ip(), now) {
+        if !self.rate.allows(source.ip(), now) {
             return None;
         }
         let mut answer = Message::builder_success(&request, MessageWriteVec::with_capacity(52));
@@ -57,7 +57,8 @@ impl Responder {
     }
 }
 
-/// A source that is one host's: nobody asks from port 0, a group or from everybody's address.
+/// Whether a source can be a single host: none asks from port 0, a group address or the broadcast
+/// address.
 fn may_be_answered(source: SocketAddr) -> bool {
     let broadcast = matches!(source.ip(), IpAddr::V4(v4) if v4.is_broadcast());
     source.port() != 0 && !source.ip().is_unspecified() && !source.ip().is_multicast() && !broadcast

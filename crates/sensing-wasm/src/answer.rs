@@ -1,4 +1,4 @@
-//! The last answer of this instance. It stays where it is until the next one is given.
+//! The last answer of this instance. It stays in place until the next one.
 
 use std::cell::RefCell;
 
@@ -6,19 +6,19 @@ thread_local! {
     static LAST: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Where the last answer begins.
+/// Address of the last answer.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn answer_address() -> usize {
     LAST.with_borrow(|last| last.as_ptr().addr())
 }
 
-/// Keeps an answer for JavaScript to read at [`answer_address`]; its length in bytes.
+/// Keeps an answer for JavaScript to read at [`answer_address`]; returns its length in bytes.
 pub fn give(bytes: Vec<u8>) -> usize {
     LAST.replace(bytes);
     LAST.with_borrow(Vec::len)
 }
 
-/// Does something with the last answer, as JavaScript would.
+/// Calls `work` with the last answer, as JavaScript would read it.
 pub fn with_last<T>(work: impl FnOnce(&[u8]) -> T) -> T {
     LAST.with_borrow(|last| work(last))
 }

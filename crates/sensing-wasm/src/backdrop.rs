@@ -1,5 +1,6 @@
-//! One camera's pictures with something calm behind the person. The picture comes in as a video frame
-//! has it and goes out in the same size: in three planes, or as pixels where it came as pixels.
+//! Puts something calm behind the person in one camera's pictures. A picture comes in as a video
+//! frame has it and goes out in the same size: in three planes, or as pixels when it came as
+//! pixels.
 
 use crate::{answer, memory};
 use sensing::vision::PictureError;
@@ -16,7 +17,7 @@ thread_local! {
     static WORK: RefCell<Option<Work>> = const { RefCell::new(None) };
 }
 
-/// Begins with the network in a block; 1, or 0 when it is none.
+/// Starts with the network in a block; returns 1, or 0 when the block holds no network.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn backdrop_begin(model: usize, bytes: usize) -> usize {
     memory::with_bytes(model, bytes, begin).unwrap_or(false).into()
@@ -31,8 +32,8 @@ fn begin(model: &[u8]) -> bool {
     has_begun
 }
 
-/// What is behind the person from now on: 0 blurred, 1 a wall, 2 a window, 3 a shelf; 1, or 0 when it
-/// is none of these.
+/// Chooses what is behind the person from now on: 0 blur, 1 a wall, 2 a window, 3 a shelf. Returns
+/// 1, or 0 for any other number.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn backdrop_choose(behind: u32) -> usize {
     let behind = match behind {
@@ -46,8 +47,8 @@ pub extern "C" fn backdrop_choose(behind: u32) -> usize {
 }
 
 /// Composes the picture in a block. `kind`: 0 I420, 1 NV12, 2 RGBA, 3 BGRA. `colour`: 1 for BT.709,
-/// and 2 for the full range. `looks` is 0 to go by the last mask. The answer is the picture; 0 means
-/// that it cannot be composed, and must not be shown.
+/// plus 2 for the full range. `looks` is 0 to reuse the last mask. The answer is the picture; 0
+/// means that it cannot be composed and must not be shown.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn backdrop_compose(
     picture: usize,
@@ -142,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_composed_gives_nothing() {
+    fn a_picture_that_cannot_be_composed_gives_0() {
         assert_eq!(backdrop_choose(0), 0, "not begun");
         assert_eq!(compose(&[0; 24], (4, 4), 0), None, "not begun");
         assert!(!begin(&[0; 64]));

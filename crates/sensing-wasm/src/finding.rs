@@ -1,4 +1,4 @@
-//! The bare face finder: for comparing this build with the native one, and for measuring. The pages
+//! The face finder alone, for comparing this build with the native one and for measuring. The pages
 //! use `set_up`.
 
 use crate::{answer, memory};
@@ -9,7 +9,8 @@ thread_local! {
     static FINDER: RefCell<Option<FaceFinder>> = const { RefCell::new(None) };
 }
 
-/// Reads the two networks from blocks, which may be given back afterwards; 1 when it can find now.
+/// Reads the two networks from blocks, which may be freed afterwards; returns 1 when it can find
+/// faces.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn finding_begin(
     detector: usize,
@@ -29,7 +30,8 @@ pub extern "C" fn finding_begin(
 }
 
 /// Finds the face in a picture in a block, four bytes a pixel, following it from the last one. The
-/// answer is x, y and z of each landmark in pixels, as little-endian floats; 0 when there is none.
+/// answer is x, y and z of each landmark in pixels, as little-endian floats; returns 0 when there
+/// is none.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn finding_find(rgba: usize, width: usize, height: usize) -> usize {
     let bytes = width.saturating_mul(height).saturating_mul(4);

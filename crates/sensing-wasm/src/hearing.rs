@@ -1,13 +1,14 @@
-//! What was heard, as a row of numbers: a worklet hands it out and the worker that advises takes it
-//! in again, each with an instance of its own. The page between them only carries it.
+//! A hearing as a row of numbers. A worklet gives it out and the worker that advises takes it in,
+//! each with its own instance of this module; the page between them only carries it.
 
 use sensing::audio::{Band, Echo, Hearing};
 
-/// How many numbers a hearing is; what is not known is NaN.
+/// Number of numbers in a row; what is unknown is NaN.
 pub const NUMBERS: usize = 9;
 
-/// The row: loudness, speech to noise, share clipped, band (0 full, 1 narrow), sends nothing,
-/// seconds of speech, echo after milliseconds, echo at decibels, and 1 where there is an echo.
+/// Makes the row: loudness, speech to noise, share clipped, band (0 full, 1 narrow), whether
+/// nothing is sent, seconds of speech, delay of the echo in milliseconds, its level in decibels,
+/// and 1 when there is an echo.
 pub fn numbers(hearing: &Hearing) -> [f32; NUMBERS] {
     let band = match hearing.band {
         Band::Full => 0.0,
@@ -28,7 +29,7 @@ pub fn numbers(hearing: &Hearing) -> [f32; NUMBERS] {
     ]
 }
 
-/// The hearing that a row says.
+/// Reads a row.
 pub fn from_numbers(row: &[f32; NUMBERS]) -> Hearing {
     let [level, speech_to_noise, clipped, band, nothing, speech_s, delay_ms, level_db, echo] = *row;
     let known = |number: f32| (!number.is_nan()).then_some(number);

@@ -1,4 +1,4 @@
-//! One microphone, listened to in an audio worklet: samples go in, a row of numbers comes out
+//! Listens to one microphone in an audio worklet: samples come in, a row of numbers goes out
 //! ([`hearing`]).
 
 use crate::{hearing, memory};
@@ -9,7 +9,7 @@ thread_local! {
     static LISTENER: RefCell<Option<Listener>> = const { RefCell::new(None) };
 }
 
-/// Begins anew at this sample rate; 1 when it can be heard.
+/// Starts again at this sample rate; returns 1 when it is supported.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn listen_begin(rate_hz: u32) -> u32 {
     let listener = Listener::new(rate_hz).ok();
@@ -18,8 +18,8 @@ pub extern "C" fn listen_begin(rate_hz: u32) -> u32 {
     u32::from(can_hear)
 }
 
-/// Takes `count` samples of the microphone from one block, and from another what is played
-/// meanwhile, 0 while nothing is; 1 when they were heard.
+/// Takes `count` samples of the microphone from one block, and of what is played at the same time
+/// from another (0 while nothing is played); returns 1 when they were taken.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn listen_hear(microphone: usize, played: usize, count: usize) -> u32 {
     let hear = |microphone: &[f32], played: &[f32]| {
@@ -36,7 +36,7 @@ pub extern "C" fn listen_hear(microphone: usize, played: usize, count: usize) ->
     u32::from(heard.flatten().is_some())
 }
 
-/// Writes the hearing, a row of [`hearing::NUMBERS`], into a block; 1 when it did.
+/// Writes the hearing, a row of [`hearing::NUMBERS`], into a block; returns 1 on success.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn listen_hearing(row: usize) -> u32 {
     let hearing = LISTENER.with_borrow(|listener| listener.as_ref().map(Listener::hearing));

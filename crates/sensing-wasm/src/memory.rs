@@ -1,5 +1,5 @@
 //! Blocks of memory that JavaScript fills. An address is looked up before anything reads it, so a
-//! wrong one gives nothing instead of somebody else's bytes.
+//! wrong one gives nothing rather than other bytes.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -11,7 +11,8 @@ thread_local! {
     static BLOCKS: RefCell<BTreeMap<usize, Box<[f32]>>> = const { RefCell::new(BTreeMap::new()) };
 }
 
-/// Address of a new block of at least `bytes` zeros, aligned for `f32`; 0 when that is too much.
+/// Allocates a block of at least `bytes` zeros, aligned for `f32`; returns its address, or 0 when
+/// that is too much.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn alloc(bytes: usize) -> usize {
     if bytes == 0 || bytes > BLOCK_BYTES_MAX {
@@ -23,7 +24,7 @@ pub extern "C" fn alloc(bytes: usize) -> usize {
     address
 }
 
-/// Gives a block back; an address that is none does nothing.
+/// Frees a block; unknown addresses are ignored.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn free(address: usize) {
     BLOCKS.with_borrow_mut(|blocks| blocks.remove(&address));
@@ -34,7 +35,8 @@ pub fn with_floats<T>(address: usize, count: usize, read: impl FnOnce(&[f32]) ->
     BLOCKS.with_borrow(|blocks| Some(read(blocks.get(&address)?.get(..count)?)))
 }
 
-/// Writes the first `count` numbers of a block; `None` when there is no such block or it is shorter.
+/// Writes the first `count` numbers of a block; `None` when there is no such block or it is
+/// shorter.
 pub fn with_floats_mut<T>(
     address: usize,
     count: usize,
@@ -61,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_block_is_read_where_it_was_given() {
+    fn a_block_is_read_at_its_address() {
         let address = alloc(10);
         assert_eq!(address % align_of::<f32>(), 0);
         assert_eq!(with_bytes(address, 10, <[u8]>::to_vec), Some(vec![0; 10]));
@@ -83,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn blocks_are_read_beside_each_other() {
+    fn two_blocks_are_read_at_once() {
         let (one, two) = (alloc(4), alloc(4));
         let both =
             with_floats(one, 1, |first| with_floats(two, 1, |second| first.len() + second.len()));

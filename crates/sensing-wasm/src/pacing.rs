@@ -1,5 +1,5 @@
-//! The pace of a session: in the audio worklet two streams of samples become units of speech; on the
-//! page these units become what is told of the session. Deliberately absent: keeping any unit.
+//! The pace of a session: in the audio worklet two streams of samples become units of speech; on
+//! the page these units become what is told of the session. Deliberately absent: keeping any unit.
 
 mod told;
 
@@ -12,16 +12,16 @@ thread_local! {
     static EARS: RefCell<Option<Ears>> = const { RefCell::new(None) };
 }
 
-/// Own microphone and what arrives of the other, on one clock.
+/// The own microphone and the other's voice as it arrives, on one clock.
 struct Ears {
     rate_hz: u32,
     samples: u64,
     finders: [SpeechFinder; 2],
-    /// Stands in for a stream from which nothing comes.
+    /// Stands in for a stream that sends nothing.
     silence: Vec<f32>,
 }
 
-/// Longest silence that stands in for a stream (chosen: far more than what comes at once).
+/// Longest silence that stands in for a stream, samples (chosen: far more than arrives at once).
 const MOST_SAMPLES: usize = 1 << 20;
 
 impl Ears {
@@ -44,7 +44,7 @@ impl Ears {
     }
 }
 
-/// Begins anew at this sample rate; 1 when it can be heard.
+/// Starts again at this sample rate; returns 1 when it is supported.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn pace_begin(rate_hz: u32) -> u32 {
     let ears = Ears::new(rate_hz);
@@ -53,8 +53,8 @@ pub extern "C" fn pace_begin(rate_hz: u32) -> u32 {
     u32::from(can_hear)
 }
 
-/// Takes `count` samples of each stream from two blocks, 0 for one from which nothing comes; 1 when
-/// they were heard.
+/// Takes `count` samples of each stream from two blocks, 0 for a stream that sends nothing; returns
+/// 1 when they were taken.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn pace_hear(own: usize, received: usize, count: usize) -> u32 {
     if count > MOST_SAMPLES {
@@ -72,9 +72,9 @@ pub extern "C" fn pace_hear(own: usize, received: usize, count: usize) -> u32 {
     u32::from(heard.is_some())
 }
 
-/// What was found since the last time, as whole numbers: milliseconds heard; the moment before which
-/// all is known; how many units are this person's; then beginning and end of each unit, theirs after
-/// this person's. Length of the answer, 0 when nothing is listened to.
+/// What was found since the last call, as integers: milliseconds heard; the time before which all
+/// is known; number of this person's units; then beginning and end of each unit, this person's
+/// first. Returns the length of the answer, 0 when nothing is listened to.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn pace_take() -> usize {
     let row = EARS.with_borrow_mut(|ears| {
@@ -97,10 +97,11 @@ fn give_numbers(numbers: Vec<u32>) -> usize {
     answer::give(numbers.into_iter().flat_map(u32::to_le_bytes).collect())
 }
 
-/// Works out a session from a block of `count` whole numbers: length in milliseconds; how many own
-/// units, units of the other, spans unheard, readings of the line; 0 where the other's own times are
-/// not told, else one more than there are; then all of these, two numbers a unit, three a reading.
-/// This person is the counsellor. Length of the answer, 0 when the block holds no such thing.
+/// Measures a session from a block of `count` integers: length in milliseconds; numbers of own
+/// units, of the other's units, of unheard spans and of line readings; 0 when the other's own times
+/// were not told, else their number plus one; then all of these, two integers a unit, three a
+/// reading. This person is the counsellor. Returns the length of the answer, 0 when the block is
+/// malformed.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn pace_summary(numbers: usize, count: usize) -> usize {
     let Some(found) = Found::read(numbers, count) else { return 0 };
@@ -110,8 +111,9 @@ pub extern "C" fn pace_summary(numbers: usize, count: usize) -> usize {
     answer::give(told::session(&session).into_bytes())
 }
 
-/// This person's own response times, which the other's device may be told, from a block as in
-/// [`pace_summary`], whose first number says before when all is known. Length of the answer.
+/// This person's own response times, as they may be told to the other's device, from a block as in
+/// [`pace_summary`], whose first number is the time before which all is known. Returns the length
+/// of the answer.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn pace_times(numbers: usize, count: usize) -> usize {
     let Some(found) = Found::read(numbers, count) else { return 0 };
@@ -120,7 +122,7 @@ pub extern "C" fn pace_times(numbers: usize, count: usize) -> usize {
     answer::give(told::times(&times_ms).into_bytes())
 }
 
-/// What a block says.
+/// The content of a block.
 struct Found {
     until_ms: u32,
     own: Vec<Unit>,
@@ -161,7 +163,7 @@ impl Found {
     }
 }
 
-/// Takes so many groups of numbers off the front.
+/// Takes groups of `EACH` numbers off the front.
 fn take<'a, const EACH: usize>(
     rest: &mut &'a [u32],
     groups: u32,
@@ -175,7 +177,7 @@ fn take<'a, const EACH: usize>(
 mod tests {
     use super::*;
 
-    /// Puts whole numbers into a block, asks, and reads the answer.
+    /// Puts integers into a block, calls `ask`, and reads the answer.
     fn asked(ask: extern "C" fn(usize, usize) -> usize, words: &[u32]) -> String {
         let block = memory::alloc(4 * words.len().max(1));
         memory::with_floats_mut(block, words.len(), |floats| {

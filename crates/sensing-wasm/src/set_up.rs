@@ -1,4 +1,4 @@
-//! One person's set-up check: what was seen and heard goes in, what the page says comes out, as JSON.
+//! One person's set-up check: pictures and hearings come in, what the page says goes out, as JSON.
 //! Times are milliseconds from any start.
 
 use crate::{answer, hearing, memory};
@@ -12,7 +12,8 @@ thread_local! {
     static LOOKER: RefCell<Option<Looker>> = const { RefCell::new(None) };
 }
 
-/// Begins anew, for the counsellor or else for the client, who is told nothing about their home.
+/// Starts again, for the counsellor (not 0) or for the client, who is told nothing about their
+/// home.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn set_up_begin(for_counsellor: u32) {
     ADVISER.replace(Adviser::new(whom(for_counsellor)));
@@ -23,7 +24,7 @@ fn whom(for_counsellor: u32) -> For {
     if for_counsellor == 0 { For::Client } else { For::Counsellor }
 }
 
-/// Reads the two networks from blocks, which may be given back afterwards; 1 when it can look now.
+/// Reads the two networks from blocks, which may be freed afterwards; returns 1 when it can look.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn set_up_networks(
     for_counsellor: u32,
@@ -43,8 +44,8 @@ pub extern "C" fn set_up_networks(
     u32::from(can_look)
 }
 
-/// Looks at a picture in a block, four bytes a pixel; length of the answer, 0 when there is no such
-/// picture or nothing to look with.
+/// Judges a picture in a block, four bytes a pixel. Returns the length of the answer, 0 without
+/// such a picture or without networks.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn set_up_look(now_ms: f64, rgba: usize, width: usize, height: usize) -> usize {
     let bytes = width.saturating_mul(height).saturating_mul(4);
@@ -56,8 +57,8 @@ pub extern "C" fn set_up_look(now_ms: f64, rgba: usize, width: usize, height: us
     with_adviser(|adviser| adviser.look(now_ms as u64, &look))
 }
 
-/// Takes in a hearing, a row of [`hearing::NUMBERS`] in a block; length of the answer, 0 when the
-/// block holds no row.
+/// Adds a hearing, a row of [`hearing::NUMBERS`] in a block. Returns the length of the answer, 0
+/// when the block holds no row.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn set_up_hear(now_ms: f64, address: usize) -> usize {
     let row = memory::with_floats(address, hearing::NUMBERS, |row| row.try_into().ok());
@@ -65,20 +66,22 @@ pub extern "C" fn set_up_hear(now_ms: f64, address: usize) -> usize {
     with_adviser(|adviser| adviser.hear(now_ms as u64, &hearing::from_numbers(&row)))
 }
 
-/// The camera is off, or another one; length of the answer.
+/// Forgets the picture, because the camera was turned off or changed. Returns the length of the
+/// answer.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn set_up_forget_picture() -> usize {
     LOOKER.with_borrow_mut(|looker| looker.iter_mut().for_each(Looker::forget));
     with_adviser(Adviser::forget_picture)
 }
 
-/// The microphone is off, or another one; length of the answer.
+/// Forgets the sound, because the microphone was turned off or changed. Returns the length of the
+/// answer.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn set_up_forget_sound() -> usize {
     with_adviser(Adviser::forget_sound)
 }
 
-/// Does something with the adviser and answers with what it says then.
+/// Calls `work` with the adviser, and answers with what it says then.
 fn with_adviser(work: impl FnOnce(&mut Adviser)) -> usize {
     let says = ADVISER.with_borrow_mut(|adviser| {
         work(adviser);
@@ -114,7 +117,7 @@ fn outline_json(outline: Outline) -> String {
     let mut text = String::from("{");
     for (index, (name, number)) in numbers.into_iter().enumerate() {
         let comma = if index == 0 { "" } else { "," };
-        // Four digits are a twentieth of a pixel; a number that is none has no place in JSON.
+        // Four digits are a twentieth of a pixel; JSON has no NaN and no infinity.
         let number = if number.is_finite() { number } else { 0.0 };
         let _ = write!(text, r#"{comma}"{name}":{number:.4}"#);
     }

@@ -1,5 +1,5 @@
-//! The edge of pace against answers that are kept here; `web/sensing/pacing.test.ts` holds the built
-//! module to the same ones.
+//! Compares the exports of pace with stored answers; `web/sensing/pacing.test.ts` compares the
+//! built module with the same ones.
 
 use sensing_wasm::{answer, memory, pacing};
 use serde_json::Value;
@@ -16,7 +16,7 @@ fn numbers(value: &Value) -> Vec<i64> {
     value.as_array().into_iter().flatten().filter_map(Value::as_i64).collect()
 }
 
-/// Puts whole numbers into a block and asks.
+/// Puts integers into a block and calls `ask`.
 fn asked(ask: extern "C" fn(usize, usize) -> usize, words: &[i64]) -> Value {
     let block = memory::alloc(4 * words.len());
     memory::with_floats_mut(block, words.len(), |floats| {
@@ -30,15 +30,15 @@ fn asked(ask: extern "C" fn(usize, usize) -> usize, words: &[i64]) -> Value {
 }
 
 #[test]
-fn a_session_is_told_as_before() {
+fn a_session_gives_the_stored_answer() {
     let kept = kept();
     let given = numbers(&kept["numbers"]);
     assert_eq!(asked(pacing::pace_summary, &given), kept["session"]);
     assert_eq!(asked(pacing::pace_times, &given), kept["times"]);
 }
 
-/// A voice that says nothing, from additions and multiplications alone, so that every machine has
-/// the same samples: two seconds of syllables from each of these on.
+/// A voice that says nothing, made of additions and multiplications alone, so that every machine
+/// has the same samples: two seconds of syllables from each of `begins_s` on.
 struct Voice {
     begins_s: Vec<i64>,
     pulse: u32,
@@ -46,7 +46,7 @@ struct Voice {
     chance: u32,
 }
 
-/// Resonances of two vowels: what of the last sample stays, and of the one before it.
+/// Resonances of two vowels: what remains of the last sample, and of the one before it.
 const VOWELS: [[[f64; 2]; 3]; 2] = [
     [[1.888, -0.963], [1.724, -0.953], [1.077, -0.929]],
     [[1.937, -0.965], [1.372, -0.939], [1.010, -0.927]],
@@ -78,7 +78,7 @@ impl Voice {
     }
 }
 
-/// Edges of what was found, this person's and the other's.
+/// Edges of the units found, this person's and the other's.
 fn heard(begins_s: [Vec<i64>; 2], seconds: u32) -> [Vec<u32>; 2] {
     let mut chance = 1;
     let mut voices = begins_s.map(|begins_s| {

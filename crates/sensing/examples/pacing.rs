@@ -1,7 +1,7 @@
 //! For `cargo xtask bench pace`. `pacing talks DIRECTORY` writes rendered talks and who truly spoke
 //! when; `pacing units DIRECTORY` finds speech in them, at 16 kHz, and prints how fast; `pacing
-//! score DIRECTORY` prints how right everything is that stands there as units; `pacing changes
-//! DIRECTORY` counts changes of the floor and pauses, for comparison.
+//! score DIRECTORY` scores every set of units found there; `pacing changes DIRECTORY` counts
+//! changes of the floor and pauses, for comparison.
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads files and the clock")]
 #![allow(clippy::print_stdout, reason = "a benchmark prints")]
 
@@ -99,12 +99,13 @@ fn find_recorded(own: &[f32], other: &[f32]) -> Result<Spoken, Box<dyn Error>> {
     Ok([own.units_beside(other, 0), other.units_beside(own, 0)].map(|units| spans(&units)))
 }
 
-/// Both beside each other, since both microphones hold the echo; and how late each unit is told.
+/// Units of both people, each heard beside the other, since both microphones pick up the echo; and
+/// how late each unit was found.
 fn find_live(own: &[f32], other: &[f32], late_ms: &mut Vec<u32>) -> Result<Spoken, Box<dyn Error>> {
     let (mut mine, mut theirs) = (SpeechFinder::new(HEARD_HZ)?, SpeechFinder::new(HEARD_HZ)?);
     let mut units = [Vec::new(), Vec::new()];
     let mut heard = 0;
-    // Whoever speaks last is told half a second after.
+    // The last unit is found half a second after its end.
     let after = [0.0; HEARD_HZ as usize];
     let [own, other] = [own, other].map(|samples| [samples, &after].concat());
     for (own, other) in own.chunks(BLOCK).zip(other.chunks(BLOCK)) {
@@ -153,8 +154,8 @@ fn score(directory: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Joined and without bursts as ours are, and without a detector's own constant delay: the median
-/// of its edges' distance to the true ones.
+/// Joins and drops as this project does, and removes a detector's own constant delay: the median
+/// distance of its edges to the true ones.
 fn unbiased(
     truth: &BTreeMap<String, Spoken>,
     mut found: BTreeMap<String, Spoken>,
@@ -195,11 +196,12 @@ fn joined(spans: &[Span]) -> Vec<Span> {
     joined
 }
 
-/// Changes without and with overlap, and pauses: how many, and milliseconds of all together.
+/// Counts changes without and with overlap, and pauses: how many, and the sum of their
+/// milliseconds.
 fn changes(directory: &Path) -> Result<(), Box<dyn Error>> {
     let parameters = Parameters { short_max_ms: 0, ..Parameters::default() };
     let mut sums = [(0u32, 0u64); 3];
-    // The same talks stand there once for each setting.
+    // Each talk is there once for each setting.
     let mut talks = read(directory, "truth")?;
     talks.retain(|name, _| name.starts_with("pink_25."));
     for [one, other] in talks.values() {
@@ -241,7 +243,7 @@ fn lines(talks: &BTreeMap<String, Spoken>) -> String {
     talks.iter().map(talk).collect()
 }
 
-/// All files that end so, together.
+/// All files with this ending.
 fn read(directory: &Path, end: &str) -> Result<BTreeMap<String, Spoken>, Box<dyn Error>> {
     let mut talks: BTreeMap<String, Spoken> = BTreeMap::new();
     for entry in fs::read_dir(directory)? {

@@ -1,5 +1,5 @@
-//! Writes the models that browsers get, with most weights in 8 bits:
-//! `cargo run --package sensing --example pack -- DIRECTORY`.
+//! Writes the models that browsers get, with most weights in 8 bits: `cargo run --package sensing
+//! --example pack -- DIRECTORY`.
 #![allow(clippy::disallowed_methods, reason = "a build step writes files")]
 
 use sensing::vision::pack;

@@ -1,17 +1,17 @@
-//! For `cargo xtask bench sensing`. `timing frames DIRECTORY` writes the pictures that are looked at, 640 ×
-//! 480 pixels of four bytes; `timing looks DIRECTORY` looks at them and prints JSON: milliseconds of a
-//! first look and of one that follows, and each picture's landmarks.
+//! For `cargo xtask bench sensing`. `timing frames DIRECTORY` writes the pictures that are judged,
+//! 640 × 480 pixels of four bytes; `timing looks DIRECTORY` judges them and prints JSON:
+//! milliseconds of a first look and of one that follows, and each picture's landmarks.
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads files and the clock")]
 #![allow(clippy::print_stdout, reason = "a benchmark prints")]
 
-use portraits::{Fall, Framing, Light, Looks, Person, Pose, Room, Scene, Sensor, vector};
+use portraits::{Appearance, Fall, Framing, Light, Person, Pose, Room, Scene, Sensor, vector};
 use sensing::vision::{FaceFinder, Picture};
 use std::error::Error;
 use std::path::Path;
 use std::time::Instant;
 
 const SIZE: (usize, usize) = (640, 480);
-/// Looks that follow the first one at each picture; one of six counts faces as well.
+/// Appearance that follow the first one at each picture; one in six also counts faces.
 const FOLLOWING: usize = 6;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -34,7 +34,7 @@ fn frames(directory: &Path) -> Result<(), Box<dyn Error>> {
     }
     for (index, person) in Person::ALL.into_iter().enumerate() {
         let scene = Scene {
-            looks: Looks {
+            appearance: Appearance {
                 person,
                 long_hair: person.is_woman(),
                 hair: vector(0.03, 0.02, 0.015),

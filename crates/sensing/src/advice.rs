@@ -1,6 +1,6 @@
-//! Numbers become at most one sentence at a time, the most useful first, and a word for each of
-//! frame, distance, light and sound. Deliberately absent: the sentences themselves, which stand in
-//! `locales` under these keys, and any grade.
+//! Turns measurements into at most one sentence at a time, the most useful first, and into one word
+//! each for frame, distance, light and sound. The sentences are in `locales`, under these keys.
+//! Deliberately absent: any grade.
 
 mod adviser;
 mod outline;
@@ -14,19 +14,18 @@ pub use outline::Outline;
 pub use signs::{at_once, heard_at_once, is_backlit, words_at_once};
 pub use words::{DistanceWord, FrameWord, LightWord, SoundWord};
 
-/// For whom advice is meant: only a counsellor is told about what is behind them
-/// (docs/evidence.md#a2).
+/// Who is advised. Only a counsellor is told about what is behind them (docs/evidence.md#a2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum For {
-    /// The client: nothing is ever said about a home.
+    /// The client: nothing is ever said about their home.
     Client,
     /// The counsellor.
     Counsellor,
 }
 
-/// One thing that could be better. The order is the order of usefulness (chosen): first what keeps
-/// a person from being heard or seen at all, then a face that cannot be made out, then hearing,
-/// then the place in the picture, last what is only nicer otherwise.
+/// One thing that could be better, in order of usefulness (chosen): first what keeps a person from
+/// being heard or seen at all, then a face that cannot be made out, then sound, then the place in
+/// the picture, last what is merely nicer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Advice {
     /// The microphone sends nothing.
@@ -35,15 +34,15 @@ pub enum Advice {
     NoFace,
     /// The background outshines the face.
     Backlit,
-    /// The picture is noisy for want of light.
+    /// The picture is noisy because there is too little light.
     MoreLight,
-    /// The other person's voice comes back.
+    /// The microphone picks up the other person's voice.
     Echo,
     /// The voice arrives quietly.
     TooQuiet,
     /// The voice is cut off at the loudest moments.
     SoundClipped,
-    /// There is much noise beside the voice.
+    /// The background noise is loud.
     Noisy,
     /// The head is nearer than comfortable.
     MoveBack,
@@ -51,7 +50,7 @@ pub enum Advice {
     MoveNearer,
     /// The top of the head is cut off or touches the edge.
     HeadRoom,
-    /// The face stands at the side of the picture.
+    /// The face is at the side of the picture.
     Centre,
     /// The shoulders lie below the picture.
     ShowShoulders,
@@ -65,13 +64,13 @@ pub enum Advice {
     RaiseCamera,
     /// The camera looks down at the face.
     LowerCamera,
-    /// The voice arrives without its upper half.
+    /// The voice arrives without its upper frequencies.
     Thin,
     /// The light has a strong colour.
     Cast,
     /// More than one face.
     SeveralFaces,
-    /// Much is to be seen behind the person.
+    /// The background is busy.
     BackgroundBusy,
 }
 
@@ -102,7 +101,7 @@ impl Advice {
         Self::BackgroundBusy,
     ];
 
-    /// Name for messages: `advice-KEY` asks, `advice-KEY-followed` says that it was done.
+    /// Key of its messages: `advice-KEY` asks for it, `advice-KEY-followed` says that it was done.
     pub fn key(self) -> &'static str {
         match self {
             Self::Silent => "silent",
@@ -142,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_list_is_whole_and_in_order() {
+    fn the_list_is_complete_and_in_order() {
         for (place, advice) in Advice::ALL.into_iter().enumerate() {
             assert_eq!(advice as usize, place);
         }

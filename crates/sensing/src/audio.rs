@@ -1,4 +1,4 @@
-//! Samples in, what they tell about how a person can be heard out. Deliberately absent: what is said.
+//! Samples in, how well a person can be heard out. Deliberately absent: what is said.
 
 mod band;
 mod clipping;
@@ -25,12 +25,12 @@ pub use listener::{Listener, ListenerError};
 pub use speech::{Recording, SpeechFinder};
 pub use track::{EchoFinder, Track, TrackHeard, quietened_db};
 
-/// Sample rates that can be heard, Hz.
+/// Supported sample rates, Hz.
 pub const RATES_HZ: RangeInclusive<u32> = 8_000..=192_000;
 
-/// Everything but clipping is looked for at this rate.
+/// Everything but clipping is measured at this rate, Hz.
 pub const RATE_HZ: u32 = 16_000;
-/// Samples that are looked at together.
+/// Samples in a frame.
 const FRAME: usize = 256;
 const FRAME_MS: u32 = FRAME as u32 * 1_000 / RATE_HZ;
 const FRAMES_A_SECOND: f32 = RATE_HZ as f32 / FRAME as f32;
@@ -42,24 +42,24 @@ type Frame = [f32; FRAME];
 pub struct Hearing {
     /// Loudness while speaking, LUFS.
     pub level_lufs: Option<f32>,
-    /// Speech above the noise between, dB.
+    /// Speech above the noise between words, dB.
     pub speech_to_noise_db: Option<f32>,
-    /// Share of samples that are clipped.
+    /// Share of samples that are clipped, 0 to 1.
     pub clipped_share: f32,
-    /// How much of the voice's range arrives.
+    /// How much of the voice's frequency range arrives.
     pub band: Band,
     /// The microphone is open and sends nothing at all.
     pub sends_nothing: bool,
     /// Seconds of speech heard.
     pub speech_s: f32,
-    /// The other person's voice coming back.
+    /// The other person's voice, picked up by this microphone.
     pub echo: Option<Echo>,
 }
 
-/// How much of the voice's range arrives.
+/// How much of the voice's frequency range arrives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Band {
-    /// Above 4 kHz as well.
+    /// Also above 4 kHz.
     Full,
     /// Cut off at 4 kHz or below, as headsets do over Bluetooth.
     Narrow,
@@ -68,19 +68,20 @@ pub enum Band {
     Unknown,
 }
 
-/// What was played, found again in the microphone.
+/// What was played, found in the microphone's signal.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Echo {
-    /// Milliseconds later.
+    /// Delay, milliseconds.
     pub delay_ms: f32,
-    /// How much quieter, dB.
+    /// Level relative to what was played, dB; negative is quieter.
     pub level_db: f32,
 }
 
-/// Less is nothing, and slow to reckon with (chosen: -400 dB).
+/// Smaller samples count as silence (chosen: -400 dB). Their squares would be denormal numbers,
+/// which are slow.
 const FAINTEST: f32 = 1e-20;
 
-/// A number that is a sample: no others come further.
+/// Makes any number a valid sample, -1 to 1; NaN becomes silence.
 fn sound(sample: f32) -> f32 {
     if sample.is_nan() || sample.abs() < FAINTEST { 0.0 } else { sample.clamp(-1.0, 1.0) }
 }

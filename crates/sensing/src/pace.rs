@@ -1,6 +1,6 @@
-//! How two people take turns, from when each of them speaks (docs/evidence.md#a6): what is said is
-//! never known here. Silence is counted, and no share of talk is a target. Deliberately absent:
-//! hearing speech (`audio`), and any verdict on a pace.
+//! How two people take turns, worked out from when each of them speaks (docs/evidence.md#a6). What
+//! is said is never known here. Silence is counted, and no share of talk is a target. Hearing
+//! speech is the work of `audio`. Deliberately absent: any verdict on a pace.
 
 mod clashes;
 mod delay;
@@ -27,7 +27,7 @@ pub use session::{Clashes, Session, response_times, session};
 pub use silences::Silence;
 pub use times::{Middle, Times};
 
-/// A stretch of one person's speech, milliseconds from when listening began; `end_ms` is not in it.
+/// A stretch of one person's speech, milliseconds from when listening began; `end_ms` is exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unit {
     /// Beginning.
@@ -37,7 +37,7 @@ pub struct Unit {
 }
 
 impl Unit {
-    /// How long, milliseconds; nothing where the end comes first.
+    /// Length, milliseconds; 0 when the end comes first.
     #[must_use]
     pub fn ms(self) -> u32 {
         self.end_ms.saturating_sub(self.start_ms)
@@ -66,7 +66,7 @@ impl Party {
         }
     }
 
-    /// Place in an array of two.
+    /// Index in an array of two.
     #[must_use]
     pub fn index(self) -> usize {
         match self {

@@ -1,4 +1,4 @@
-//! Pictures in, what they tell about frame, distance and light out.
+//! Pictures in; frame, distance and light of the person in them out.
 
 pub mod backdrop;
 mod background;

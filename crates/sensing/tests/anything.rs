@@ -1,11 +1,11 @@
-//! Any bytes as a model, any picture: an error or an answer, never a panic.
+//! Any bytes as a model and any picture give an error or an answer, never a panic.
 
 mod support;
 
 use proptest::prelude::*;
 use sensing::vision::{Network, Picture};
 
-/// Reads a model, and runs it when that went well.
+/// Reads a model, and runs it if it could be read.
 fn try_model(bytes: &[u8]) -> bool {
     let Ok(mut network) = Network::read(bytes) else { return false };
     let input = vec![0.5; network.input_shape().iter().product()];
@@ -17,7 +17,7 @@ fn try_model(bytes: &[u8]) -> bool {
 }
 
 #[test]
-fn the_models_pass_what_damaged_ones_are_put_through() {
+fn the_sound_models_pass_the_same_test_as_damaged_ones() {
     assert!(try_model(support::MODELS.0));
     assert!(try_model(support::MODELS.1));
     assert!(try_model(support::PERSON_MODEL));
@@ -47,7 +47,7 @@ proptest! {
         if is_packed {
             model = sensing::vision::pack(&model).expect("the model is sound");
         }
-        // Most of a file is weights; its tables, where damage tells, stand at its end.
+        // Most of a file is weights; its tables, where damage matters, are at its end.
         let tables = model.len() - 40_000;
         for (at, is_table, byte) in changes {
             let at = at as usize;
@@ -65,7 +65,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn any_picture_is_looked_at(
+    fn any_picture_gives_a_look(
         pictures in proptest::collection::vec(
             (1..200_usize, 1..200_usize, proptest::collection::vec(any::<u8>(), 1..64)),
             1..3,

@@ -1,9 +1,9 @@
-//! Whole photos against MediaPipe, and following a face from picture to picture.
+//! Compares whole photos with MediaPipe, and follows a face from picture to picture.
 
 mod support;
 
 use portraits::{
-    Fall, Framing, Light, Looks, Person, Portrait, Pose, Room, Scene, Sensor, grey, vector,
+    Appearance, Fall, Framing, Light, Person, Portrait, Pose, Room, Scene, Sensor, grey, vector,
 };
 use sensing::vision::{FaceFinder, Picture, Point};
 use support::{Photo, finder, photo};
@@ -21,7 +21,7 @@ fn apart(one: &Point, other: &Point) -> f32 {
     (one.x - other.x).hypot(one.y - other.y)
 }
 
-/// Mean distance of the landmarks, in distances of the outer eye corners.
+/// Mean distance of the landmarks, relative to the distance of the outer eye corners.
 fn difference(found: &[Point], expected: &[Point]) -> f32 {
     let eyes = apart(&expected[EYES[0]], &expected[EYES[1]]);
     let sum: f32 = found.iter().zip(expected).map(|(one, other)| apart(one, other)).sum();
@@ -60,7 +60,7 @@ fn a_face_is_followed() {
 #[test]
 fn dark_skin_is_found_in_a_dim_room() {
     let scene = Scene {
-        looks: Looks {
+        appearance: Appearance {
             person: Person::AfricanMan,
             long_hair: false,
             hair: grey(0.012),
@@ -134,7 +134,7 @@ fn another_face_is_followed_once_it_counts_clearly_more() {
 }
 
 #[test]
-fn models_are_not_confused() {
+fn a_model_is_refused_in_place_of_the_other() {
     let (detector, landmarks) = support::MODELS;
     assert!(FaceFinder::new(landmarks, detector).is_err());
     assert!(FaceFinder::new(detector, detector).is_err());
@@ -162,11 +162,11 @@ fn eight_bit_weights_are_close_enough() {
     }
 }
 
-/// The browsers' build is compared with the same file in web/sensing/finding.test.ts. Run with
-/// `WRITE_GOLDEN=1` to write it anew.
+/// The browsers' build is compared with the same file in web/sensing/finding.test.ts.
+/// `WRITE_GOLDEN=1` writes it again.
 #[test]
 #[allow(clippy::disallowed_methods, reason = "writes what another build is compared with")]
-fn landmarks_are_those_that_other_builds_are_compared_with() {
+fn landmarks_are_those_of_the_golden_file() {
     let rgb = include_bytes!("golden/face.rgb").as_chunks::<3>().0;
     let rgba: Vec<u8> = rgb.iter().flat_map(|[r, g, b]| [*r, *g, *b, 255]).collect();
     let face = finder().find(Picture::new(144, 144, &rgba).unwrap()).face.unwrap();

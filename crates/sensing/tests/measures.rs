@@ -1,9 +1,9 @@
-//! The measures and their advice against the truth about invented people.
+//! Compares the measures and their advice with the truth about invented people.
 
 #![allow(clippy::unwrap_used)]
 
 use portraits::{
-    Fall, Framing, Light, Looks, Person, Portrait, Pose, Room, Scene, Sensor, Truth, vector,
+    Appearance, Fall, Framing, Light, Person, Portrait, Pose, Room, Scene, Sensor, Truth, vector,
 };
 use sensing::advice::{Advice, Adviser, For, at_once};
 use sensing::vision::{Look, Looker, Picture};
@@ -15,7 +15,7 @@ const TONES: [usize; 2] = [2, 9];
 
 fn scene(person: Person) -> Scene {
     Scene {
-        looks: Looks {
+        appearance: Appearance {
             person,
             long_hair: false,
             hair: vector(0.03, 0.02, 0.015),
@@ -38,7 +38,7 @@ fn look(looker: &mut Looker, portrait: &Portrait, now_ms: u64) -> Look {
     looker.look(picture, now_ms)
 }
 
-/// Looks at a scene in both tones.
+/// Appearance at a scene in both tones.
 fn seen(scene: &Scene, sensor: &Sensor) -> Vec<(Look, Truth)> {
     let plate = scene.plate();
     let mut looker = looker();
@@ -129,7 +129,7 @@ fn each_trouble_has_its_advice_whatever_the_skin() {
 }
 
 #[test]
-fn too_much_light_is_told_where_it_blows_the_face_out() {
+fn overexposure_is_told_where_it_blows_the_face_out() {
     let sensor = Sensor { stops: 1.5, ..Sensor::default() };
     let seen = seen(&scene(Person::AsianMan), &sensor);
     assert_eq!(at_once(For::Client, &seen[0].0), [Advice::Clipped]);
@@ -138,7 +138,7 @@ fn too_much_light_is_told_where_it_blows_the_face_out() {
 }
 
 #[test]
-fn little_light_is_told_by_noise_between_looks() {
+fn little_light_is_told_by_noise() {
     let mut looker = looker();
     for (level, expected) in [(1.0, false), (0.3, false), (0.02, true)] {
         let light = Light::of(Fall::Front).at_level(level);
@@ -177,7 +177,7 @@ fn turning_towards_the_light_is_noticed() {
 }
 
 #[test]
-fn nobody_is_not_a_bad_picture() {
+fn a_picture_without_a_face_is_not_called_bad() {
     let rgba = [120, 130, 140, 255].repeat(320 * 240);
     let look = looker().look(Picture::new(320, 240, &rgba).unwrap(), 0);
     assert_eq!(at_once(For::Counsellor, &look), [Advice::NoFace]);

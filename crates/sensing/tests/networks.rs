@@ -1,4 +1,4 @@
-//! The networks against the runtime they were made for, and the files against their hashes.
+//! Compares the networks with the runtime they were made for, and the files with their hashes.
 
 use sensing::vision::{ModelError, Network};
 use sha2::{Digest, Sha256};
@@ -19,7 +19,7 @@ const MODELS: [(&str, &[u8], Option<f32>, &str); 3] = [
     (
         "selfie_segmentation_landscape",
         include_bytes!("../models/selfie_segmentation_landscape.tflite"),
-        // In an input made by a formula there is nobody: see persons.rs.
+        // An input made by a formula shows nobody: see persons.rs.
         None,
         "a77d03f4659b9f6b6c1f5106947bf40e99d7655094b6527f214ea7d451106edd",
     ),
@@ -71,7 +71,7 @@ fn outputs_are_those_of_the_original_runtime() {
 }
 
 #[test]
-fn a_network_takes_what_it_takes() {
+fn an_input_of_another_length_is_refused() {
     let mut network = Network::read(MODELS[0].1).unwrap();
     let taken = 128 * 128 * 3;
     assert_eq!(network.run(&[0.0; 7]).unwrap_err(), ModelError::Input { given: 7, taken });
@@ -79,7 +79,7 @@ fn a_network_takes_what_it_takes() {
 }
 
 #[test]
-fn what_is_no_model_is_refused() {
+fn bytes_that_are_no_model_are_refused() {
     assert_eq!(Network::read(b"").unwrap_err(), ModelError::Format);
     assert_eq!(Network::read(&[0; 5000]).unwrap_err(), ModelError::Format);
     let whole = MODELS[0].1;

@@ -1,9 +1,9 @@
-//! The person in photos, against the masks of the original runtime.
+//! Compares the person in photos with the masks of the original runtime.
 
 mod support;
 
 use portraits::{
-    Fall, Framing, Light, Looks, Person, Plate, Portrait, Pose, Room, Scene, Sensor, vector,
+    Appearance, Fall, Framing, Light, Person, Plate, Portrait, Pose, Room, Scene, Sensor, vector,
 };
 use sensing::vision::backdrop::{
     Backdrop, Behind, Colour, MASK_HEIGHT, MASK_WIDTH, Order, PersonFinder, Planes,
@@ -63,7 +63,7 @@ fn the_person_is_found_in_a_picture_of_any_size() {
 
 fn scene(person: Person, fall: Fall) -> Scene {
     Scene {
-        looks: Looks {
+        appearance: Appearance {
             person,
             long_hair: person.is_woman(),
             hair: vector(0.03, 0.02, 0.015),
@@ -91,7 +91,7 @@ fn another_network_is_refused() {
     assert!(PersonFinder::read(&MODEL[..MODEL.len() / 2]).is_err());
 }
 
-/// Which pixels are skin: they look otherwise in another tone.
+/// Which pixels are skin: those that change with the tone.
 fn skin(plate: &Plate) -> Vec<bool> {
     let [light, dark] = [1, 10].map(|tone| plate.portrait(tone, &Sensor::default()).rgba);
     let pixels = light.chunks_exact(4).zip(dark.chunks_exact(4));
@@ -125,7 +125,7 @@ fn no_skin_is_taken_for_the_room() {
             for tone in 1..=10 {
                 let portrait = plate.portrait(tone, &Sensor::default());
                 let kept = kept(&mut finder, &portrait, &skin);
-                // 98.1 % at least, in the lightest tone (measured).
+                // At least 98.1 %, in the lightest tone (measured).
                 assert!(kept > 0.96, "{person:?}, {fall:?}, tone {tone}: {kept}");
             }
         }

@@ -1,6 +1,5 @@
-//! Speech is found in rendered talks as well as issue and evidence ask
-//! (docs/figures.md#speech-gates), by the live finder and in a recording. The voices here are not
-//! those by which the thresholds were settled on.
+//! Speech is found in rendered talks as well as docs/figures.md#speech-gates asks, by the live
+//! finder and in a recording. The thresholds were chosen with other voices than these.
 
 #![allow(clippy::unwrap_used)]
 
@@ -21,11 +20,11 @@ fn recorded(samples: &[Vec<f32>; 2]) -> [Vec<Unit>; 2] {
     [one.units_beside(&other, 0), other.units_beside(&one, 0)]
 }
 
-/// As in the room: this person's microphone beside what arrives of the other.
+/// As in the room: this person's microphone, beside the other's voice as it arrives.
 fn live(own: &[f32], received: &[f32]) -> [Vec<Unit>; 2] {
     let [mut mine, mut theirs] = [(); 2].map(|()| SpeechFinder::new(RATE_HZ).unwrap());
     let mut units = [Vec::new(), Vec::new()];
-    // Whoever speaks last is told half a second after.
+    // The last unit is found half a second after its end.
     let after = [0.0; RATE_HZ as usize];
     let [own, received] = [own, received].map(|samples| [samples, &after].concat());
     for (own, received) in own.chunks(BLOCK).zip(received.chunks(BLOCK)) {
@@ -41,7 +40,7 @@ fn spans(units: &[Unit]) -> Vec<Span> {
     units.iter().map(|unit| Span { start_ms: unit.start_ms, end_ms: unit.end_ms }).collect()
 }
 
-/// In a recording, and live.
+/// Scores in a recording, and live.
 fn scores(noise: Noise, speech_to_noise_db: f32, echo_db: Option<f32>) -> [Score; 2] {
     let setting = Setting { seconds: SECONDS, noise, speech_to_noise_db, echo_db };
     let mut scores = [Score::default(), Score::default()];
@@ -49,7 +48,7 @@ fn scores(noise: Noise, speech_to_noise_db: f32, echo_db: Option<f32>) -> [Score
         let voices = [HELD_OUT[2 * at], HELD_OUT[2 * at + 1]];
         let talk = Talk::new(seed, voices, &setting).unwrap();
         let truth = [&talk.truth[0][..], &talk.truth[1][..]];
-        // What arrives was cleaned by the other's browser: it holds no echo.
+        // What arrives was cleaned by the other's browser, so it holds no echo.
         let clean = echo_db
             .map(|_| Talk::new(seed, voices, &Setting { echo_db: None, ..setting }).unwrap());
         let received = &clean.as_ref().unwrap_or(&talk).samples[1];
@@ -94,7 +93,8 @@ fn changes_of_speaker_are_found_while_one_types() {
     assert_both_hold(scores(Noise::Keys, 25.0, None), 40.0);
 }
 
-/// Live, the first half minute is not enough to know such a room: a few changes too many.
+/// Live, the first half minute is not enough to know such a room, so a few changes too many are
+/// found.
 #[test]
 fn changes_of_speaker_are_found_while_others_talk_far_away() {
     let [recorded, _] = scores(Noise::Babble, 25.0, None);

@@ -1,5 +1,5 @@
 //! Invented talks of two people, each on a channel of their own, with the truth about who spoke
-//! when. espeak-ng speaks, timing is drawn as it is in real calls (docs/figures.md#recorded-calls).
+//! when. espeak-ng speaks; timing is drawn as in recorded calls (docs/figures.md#recorded-calls).
 //! Deliberately absent: recordings of anyone.
 
 mod chance;
@@ -15,10 +15,10 @@ pub use score::Score;
 pub use talk::{Setting, Talk};
 pub use voice::{HELD_OUT, SETTLED_ON, Voice};
 
-/// Samples a second: as espeak-ng speaks.
+/// Sample rate of espeak-ng, Hz.
 pub const RATE_HZ: u32 = 22_050;
 
-/// A stretch of one person's speech, milliseconds; `end_ms` is not in it.
+/// A stretch of one person's speech, milliseconds; `end_ms` is exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
     /// Beginning.
@@ -27,18 +27,18 @@ pub struct Span {
     pub end_ms: u32,
 }
 
-/// Why there is no talk.
+/// Why a talk could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum TalkError {
-    /// The program that speaks cannot be started.
+    /// espeak-ng cannot be started.
     #[error("espeak-ng cannot be started (on Debian: apt-get install espeak-ng): {0}")]
     Missing(#[from] std::io::Error),
-    /// It said nothing.
+    /// espeak-ng said nothing.
     #[error("espeak-ng says nothing as {voice}: {why}")]
     Silent {
-        /// Its name for the voice.
+        /// The name of the voice.
         voice: &'static str,
-        /// What it writes.
+        /// What it wrote to standard error.
         why: String,
     },
 }

@@ -1,4 +1,4 @@
-//! What else a microphone picks up.
+//! Noise that a microphone picks up.
 
 use crate::chance::Chance;
 use crate::voice::Phrase;
@@ -7,7 +7,7 @@ use crate::{RATE_HZ, factor, rms, samples};
 /// A kind of noise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Noise {
-    /// As strong in every octave: a fan, a street far away.
+    /// Pink noise, equally strong in every octave: a fan, a distant street.
     Pink,
     /// Many people at once.
     Babble,
@@ -17,9 +17,9 @@ pub enum Noise {
 
 const TALKERS: usize = 6; // chosen
 const KEY_MS: (f32, f32) = (70.0, 260.0); // chosen: from one key to the next
-const FLURRY: f32 = 0.06; // chosen: of keys after which the hands rest
+const FLURRY: f32 = 0.06; // chosen: probability that the hands rest after a key
 const REST_MS: (f32, f32) = (600.0, 2_500.0); // chosen
-/// What is there besides keys, below them, dB (chosen).
+/// Noise of the room beneath the keys, dB (chosen).
 const ROOM_DB: f32 = -15.0;
 
 impl Noise {
@@ -42,7 +42,8 @@ impl Noise {
     }
 }
 
-/// White noise, added up in rows that change each half as often as the one before (Voss).
+/// Pink noise: rows of white noise, each changing half as often as the one before, are summed
+/// (Voss).
 fn pink(count: usize, chance: &mut Chance) -> Vec<f32> {
     const ROWS: usize = 12;
     let mut rows = [0.0; ROWS];
@@ -75,7 +76,7 @@ fn keys(count: usize, chance: &mut Chance) -> Vec<f32> {
     let mut at = samples(chance.between(0.0, REST_MS.1));
     while at < count {
         let loudness = chance.between(0.4, 1.0);
-        // Pressed down, and let go again.
+        // The key goes down, and up again.
         press(&mut noise[at..], loudness, chance);
         let up = at + samples(chance.between(50.0, 90.0));
         if up < count {

@@ -1,45 +1,46 @@
-//! Who says which phrase when, drawn so that gaps, overlaps, pauses and short responses come as
-//! they do in real calls.
+//! Plans who says which phrase when, so that gaps, overlaps, pauses and short responses are
+//! distributed as in recorded calls.
 
 use crate::chance::Chance;
 use crate::voice::Phrase;
 
-// Changes of speaker, measured in 2,438 calls: median 132, mean 149, SD 488 ms, 34.1 % overlap
-// (docs/figures.md#recorded-calls): most of them near the middle, some far out.
+// Changes of speaker in recorded calls: median 132 ms, mean 149, SD 488, 34.1 % overlap
+// (docs/figures.md#recorded-calls). Most are drawn near the middle, some far out.
 const CHANGE_NEAR_MS: (f32, f32) = (140.0, 330.0);
 const CHANGE_FAR_MS: (f32, f32) = (200.0, 950.0);
 const FAR: f32 = 0.15;
 const CHANGE_MS: (f32, f32) = (-1_200.0, 3_000.0);
-// Pauses there: median 478, nine tenths below 1,023 ms (docs/figures.md#recorded-calls).
+// Pauses in recorded calls: median 478 ms, nine in ten below 1,023
+// (docs/figures.md#recorded-calls).
 const PAUSE_MS: f32 = 478.0;
 const PAUSE_SPREAD: f32 = 0.594;
 const PAUSE_LEAST_MS: f32 = 200.0;
-/// Of the shorter of two phrases that overlap, what stays free (chosen).
+/// Share of the shorter of two overlapping phrases that stays free (chosen).
 const FREE: f32 = 0.3;
-const GOES_ON: f32 = 0.6; // chosen: with one more phrase of the same turn
-const RESPONDS: f32 = 0.3; // chosen: to a phrase
+const GOES_ON: f32 = 0.6; // chosen: probability of one more phrase in the same turn
+const RESPONDS: f32 = 0.3; // chosen: probability of a response to a phrase
 const APART_MS: f32 = 500.0; // docs/evidence.md#a6: own silence around a short response
-const LONG_SILENCE: f32 = 0.02; // chosen: before a phrase
+const LONG_SILENCE: f32 = 0.02; // chosen: probability before a phrase
 const LONG_SILENCE_MS: (f32, f32) = (3_000.0, 6_000.0); // docs/evidence.md#a6: from 3 s on
 
 /// One phrase at its place.
 pub struct Line {
-    /// 0 or 1.
+    /// Who speaks, 0 or 1.
     pub who: usize,
-    /// Beginning of its first sound.
+    /// Beginning of its first sound, milliseconds.
     pub start_ms: f32,
-    /// Which phrase.
+    /// What is said.
     pub phrase: Phrase,
 }
 
 impl Line {
-    /// End of its last sound.
+    /// End of its last sound, milliseconds.
     pub fn end_ms(&self) -> f32 {
         self.start_ms + self.phrase.ms()
     }
 }
 
-/// Fills the time, in turns of both.
+/// Fills `length_ms` with turns of both.
 pub fn plan(phrases: &[[Vec<Phrase>; 2]; 2], length_ms: f32, chance: &mut Chance) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let mut who = chance.below(2);
@@ -90,7 +91,7 @@ fn pause_ms(chance: &mut Chance) -> f32 {
     }
 }
 
-/// Adds short responses of the one while the other speaks or pauses.
+/// Adds short responses of one person while the other speaks or pauses.
 fn respond(phrases: &[[Vec<Phrase>; 2]; 2], lines: &mut Vec<Line>, chance: &mut Chance) {
     let spoken: Vec<_> =
         lines.iter().map(|line| (line.who, line.start_ms, line.end_ms())).collect();

@@ -1,9 +1,10 @@
-//! How well speech was found: changes of speaker found and missed, how far off they are, and shares
-//! of the talk. Counts changes by its own plain rule, so that nothing is measured by itself.
+//! Scores how well speech was found: changes of speaker found and missed, how far off they are, and
+//! shares of talk. It counts changes by a plain rule of its own, so that no code is measured by
+//! itself.
 
 use crate::Span;
 
-/// A found change belongs to a true one when the next speaker begins within this
+/// A found change matches a true one when the next speaker begins within this time of it
 /// (docs/figures.md#speech-in-talks).
 const WITHIN_MS: i64 = 300;
 
@@ -12,13 +13,13 @@ const WITHIN_MS: i64 = 300;
 struct Change {
     /// Who begins: 0 or 1.
     to: usize,
-    /// When.
+    /// When they begin.
     at_ms: u32,
-    /// After the other's end; less than 0 while the other still speaks.
+    /// Time after the other's end; negative while the other still speaks.
     offset_ms: i64,
 }
 
-/// Speech within the other's speech is no change.
+/// All changes of speaker. Speech within the other's speech is no change.
 fn changes(spans: [&[Span]; 2]) -> Vec<Change> {
     let mut all: Vec<(Span, usize)> = [0, 1]
         .into_iter()
@@ -47,7 +48,7 @@ fn changes(spans: [&[Span]; 2]) -> Vec<Change> {
 pub struct Score {
     truly: usize,
     found: usize,
-    /// Of each change that was found again.
+    /// Error of each change that was found.
     errors_ms: Vec<f32>,
     medians_ms: Vec<f32>,
     overlap_errors: Vec<f32>,
@@ -76,44 +77,44 @@ impl Score {
         self.share_errors.push((share(truth) - share(found)).abs());
     }
 
-    /// Part of the true changes that were found.
+    /// Share of the true changes that were found, 0 to 1.
     pub fn recall(&self) -> f32 {
         self.errors_ms.len() as f32 / self.truly.max(1) as f32
     }
 
-    /// Part of the found changes that are true.
+    /// Share of the found changes that are true, 0 to 1.
     pub fn precision(&self) -> f32 {
         self.errors_ms.len() as f32 / self.found.max(1) as f32
     }
 
-    /// Mean absolute error of the offsets.
+    /// Mean absolute error of the offsets, milliseconds.
     pub fn error_ms(&self) -> f32 {
         mean(&self.errors_ms)
     }
 
-    /// Nine tenths of the offsets are less wrong.
+    /// 90th percentile of the error, milliseconds.
     pub fn error_ms_p90(&self) -> f32 {
         let mut sorted = self.errors_ms.clone();
         sorted.sort_by(f32::total_cmp);
         sorted.get((sorted.len() as f32 * 0.9) as usize).copied().unwrap_or(f32::NAN)
     }
 
-    /// Mean over talks of how far off the median offset is.
+    /// Mean over talks of the error of the median offset, milliseconds.
     pub fn median_error_ms(&self) -> f32 {
         mean(&self.medians_ms)
     }
 
-    /// Mean over talks of how far off the part of changes with overlap is.
+    /// Mean over talks of the error of the share of overlapping changes.
     pub fn overlap_error(&self) -> f32 {
         mean(&self.overlap_errors)
     }
 
-    /// The most by which a share of the talk is wrong.
+    /// Largest error of a share of talk.
     pub fn share_error(&self) -> f32 {
         self.share_errors.iter().copied().fold(0.0, f32::max)
     }
 
-    /// True changes.
+    /// Number of true changes.
     pub fn count(&self) -> usize {
         self.truly
     }
@@ -134,7 +135,7 @@ fn overlaps(changes: &[Change]) -> f32 {
     overlaps as f32 / changes.len().max(1) as f32
 }
 
-/// Of all speech, how much is the first one's.
+/// Share of all speech that is the first person's.
 fn share(spans: [&[Span]; 2]) -> f32 {
     let ms = |spans: &[Span]| spans.iter().map(|span| span.end_ms - span.start_ms).sum::<u32>();
     let [one, other] = spans.map(ms);
@@ -158,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_score_counts_what_is_missing_wrong_and_late() {
+    fn a_score_counts_missing_wrong_and_late_changes() {
         let truth: [&[Span]; 2] =
             [&[span(0, 1_000), span(3_000, 4_000)], &[span(1_200, 2_900), span(4_100, 5_000)]];
         let found: [&[Span]; 2] = [&[span(0, 1_000), span(3_000, 4_000)], &[span(1_300, 2_900)]];

@@ -1,5 +1,4 @@
-//! Two people talk: a plan is spoken, mixed with noise and with the echo of the other, and the
-//! truth is kept.
+//! Makes a talk: speaks a plan, mixes it with noise and the other's echo, and keeps the truth.
 
 use crate::chance::Chance;
 use crate::noise::Noise;
@@ -12,16 +11,16 @@ const LOUDER_DB: f32 = 3.0; // chosen: from phrase to phrase
 const FURTHER_DB: f32 = 6.0; // chosen: from person to person
 const ECHO_MS: f32 = 80.0; // docs/figures.md#speech-in-talks
 
-/// What two microphones pick up besides voices.
+/// What the two microphones pick up besides voices.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting {
-    /// How long the talk is.
+    /// Length of the talk.
     pub seconds: u32,
     /// Kind of noise.
     pub noise: Noise,
-    /// Speech above it, dB.
+    /// Speech above the noise, dB.
     pub speech_to_noise_db: f32,
-    /// The other's voice in each microphone, compared with the own, dB.
+    /// The other's voice in each microphone, relative to the own voice, dB.
     pub echo_db: Option<f32>,
 }
 
@@ -50,7 +49,7 @@ impl Talk {
     }
 }
 
-/// The voice of one, alone, and how loud it is while it sounds.
+/// One person's voice alone, and how loud it is while it sounds.
 struct Spoken {
     samples: Vec<f32>,
     level: f32,

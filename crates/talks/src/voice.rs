@@ -1,4 +1,4 @@
-//! Who speaks, and what: a voice says a sentence, and the sentence is cut where it falls silent.
+//! Who speaks, and what: a voice says a sentence, which is cut at its silences.
 
 use std::process::Command;
 
@@ -7,40 +7,40 @@ use crate::{RATE_HZ, TalkError, rms, samples};
 /// A voice of espeak-ng.
 #[derive(Clone, Copy, Debug)]
 pub struct Voice {
-    /// Its name there.
+    /// Its name in espeak-ng.
     pub name: &'static str,
-    /// Words a minute.
+    /// Script a minute.
     pub speed: u16,
     /// 0 to 99.
     pub pitch: u8,
-    words: &'static Words,
+    script: &'static Script,
 }
 
-/// Voices by which a threshold may be chosen.
+/// Voices with which thresholds may be chosen.
 pub const SETTLED_ON: [Voice; 4] = [
-    Voice { name: "en-gb+f3", speed: 140, pitch: 45, words: &ENGLISH },
-    Voice { name: "en-us+m3", speed: 155, pitch: 60, words: &ENGLISH },
-    Voice { name: "en-gb-scotland+m1", speed: 165, pitch: 40, words: &ENGLISH },
-    Voice { name: "en-us+f4", speed: 150, pitch: 55, words: &ENGLISH },
+    Voice { name: "en-gb+f3", speed: 140, pitch: 45, script: &ENGLISH },
+    Voice { name: "en-us+m3", speed: 155, pitch: 60, script: &ENGLISH },
+    Voice { name: "en-gb-scotland+m1", speed: 165, pitch: 40, script: &ENGLISH },
+    Voice { name: "en-us+f4", speed: 150, pitch: 55, script: &ENGLISH },
 ];
 
-/// Voices, and a language, by which only results are reported.
+/// Voices, and a second language, with which results are only reported.
 pub const HELD_OUT: [Voice; 6] = [
-    Voice { name: "en-gb-x-rp+f2", speed: 150, pitch: 50, words: &ENGLISH },
-    Voice { name: "en-us+m7", speed: 140, pitch: 35, words: &ENGLISH },
-    Voice { name: "en-029+f5", speed: 160, pitch: 50, words: &ENGLISH },
-    Voice { name: "en-gb-x-gbcwmd+m5", speed: 170, pitch: 45, words: &ENGLISH },
-    Voice { name: "de+f1", speed: 150, pitch: 50, words: &GERMAN },
-    Voice { name: "de+m6", speed: 145, pitch: 40, words: &GERMAN },
+    Voice { name: "en-gb-x-rp+f2", speed: 150, pitch: 50, script: &ENGLISH },
+    Voice { name: "en-us+m7", speed: 140, pitch: 35, script: &ENGLISH },
+    Voice { name: "en-029+f5", speed: 160, pitch: 50, script: &ENGLISH },
+    Voice { name: "en-gb-x-gbcwmd+m5", speed: 170, pitch: 45, script: &ENGLISH },
+    Voice { name: "de+f1", speed: 150, pitch: 50, script: &GERMAN },
+    Voice { name: "de+m6", speed: 145, pitch: 40, script: &GERMAN },
 ];
 
 #[derive(Debug)]
-struct Words {
+struct Script {
     sentences: &'static [&'static str],
     responses: &'static [&'static str],
 }
 
-static ENGLISH: Words = Words {
+static ENGLISH: Script = Script {
     sentences: &[
         "Take your time. There is no hurry at all today.",
         "What would you like to begin with?",
@@ -68,7 +68,7 @@ static ENGLISH: Words = Words {
     responses: &["Mm hm.", "Yeah.", "Right.", "Okay.", "I see.", "Oh.", "Sure."],
 };
 
-static GERMAN: Words = Words {
+static GERMAN: Script = Script {
     sentences: &[
         "Nehmen Sie sich Zeit, es eilt heute gar nicht.",
         "Womit möchten Sie anfangen?",
@@ -86,30 +86,31 @@ static GERMAN: Words = Words {
     responses: &["Mhm.", "Ja.", "Genau.", "Ach so.", "Gut."],
 };
 
-/// From the first sound to the last, without a longer silence within.
+/// Speech from the first sound to the last, without a longer silence within.
 #[derive(Clone)]
 pub struct Phrase {
-    /// With what is before the first sound and after the last.
+    /// The samples, including some before the first sound and after the last.
     pub samples: Vec<f32>,
-    /// Where the first sound begins.
+    /// Index at which the first sound begins.
     pub from: usize,
-    /// Where the last one has ended.
+    /// Index at which the last sound has ended.
     pub to: usize,
 }
 
 impl Phrase {
-    /// How long it sounds.
+    /// Length of the sound, milliseconds.
     pub fn ms(&self) -> f32 {
         (self.to - self.from) as f32 * 1_000.0 / RATE_HZ as f32
     }
 }
 
-/// Below the loud parts of a sentence, dB: quieter is silence (chosen: a label by hand ends where a
-/// sound can still be made out in an ordinary room).
+/// Level below the loud parts of a sentence under which it is silent, dB (chosen: a label by hand
+/// ends where a sound can still be heard in an ordinary room).
 const SILENT_DB: f32 = -30.0;
 const STEP_MS: f32 = 5.0; // chosen
-/// Chosen: espeak-ng falls silent for 200 ms at nearly every comma, which is the very length at
-/// which silences are joined; pauses are drawn from real calls instead.
+/// Silence at which a sentence is cut (chosen: espeak-ng is silent for 200 ms at nearly every
+/// comma, exactly the length at which silences are joined; pauses are drawn from recorded calls
+/// instead).
 const SILENCE_MS: f32 = 120.0;
 const AROUND_MS: f32 = 40.0; // chosen: fading in and out
 const SHORTEST_MS: f32 = 100.0; // chosen: a burst is dropped below 90 ms (docs/evidence.md#a6)
@@ -122,7 +123,7 @@ pub fn phrases(voice: Voice) -> Result<[Vec<Phrase>; 2], TalkError> {
         let said: Result<Vec<_>, _> = lines.iter().map(|line| say(voice, line)).collect();
         Ok(said?.iter().flat_map(|said| cut(said)).collect())
     };
-    Ok([said(voice.words.sentences)?, said(voice.words.responses)?])
+    Ok([said(voice.script.sentences)?, said(voice.script.responses)?])
 }
 
 fn say(voice: Voice, line: &str) -> Result<Vec<f32>, TalkError> {

@@ -58,7 +58,7 @@ fn a_fingerprint_is_answered_with_one() {
 }
 
 #[test]
-fn credentials_and_optional_attributes_are_passed_over() {
+fn credentials_and_optional_attributes_are_ignored() {
     let mut asked = request();
     asked.add_attribute(&Software::new("browser").unwrap()).unwrap();
     asked.add_attribute(&Username::new("somebody").unwrap()).unwrap();
@@ -68,7 +68,7 @@ fn credentials_and_optional_attributes_are_passed_over() {
 }
 
 #[test]
-fn everything_else_meets_silence() {
+fn everything_else_gets_no_answer() {
     let kinds = [MessageClass::Indication, MessageClass::Success, MessageClass::Error];
     for class in kinds {
         let kind = MessageType::from_class_method(class, BINDING);
@@ -92,7 +92,7 @@ fn everything_else_meets_silence() {
 }
 
 #[test]
-fn impossible_sources_meet_silence() {
+fn impossible_sources_get_no_answer() {
     let asked = request().finish();
     let impossible = [
         "203.0.113.9:0",
@@ -110,7 +110,7 @@ fn impossible_sources_meet_silence() {
 }
 
 #[test]
-fn a_source_that_asks_too_often_meets_silence_for_a_while() {
+fn a_source_that_asks_too_often_gets_no_answer_for_a_while() {
     let mut responder = Responder::default();
     let asked = request().finish();
     let mut ask = |now| responder.answer(&asked, source("203.0.113.9:7"), now).is_some();
@@ -118,7 +118,7 @@ fn a_source_that_asks_too_often_meets_silence_for_a_while() {
     assert!(ask(Duration::from_secs(1)));
 }
 
-/// What any answer must satisfy, whatever was asked.
+/// What any answer must satisfy, whatever the request.
 fn check(datagram: &[u8], answer: &[u8]) {
     assert_eq!(datagram[..2], [0, 1], "only binding requests are answered");
     assert_eq!(datagram[4..20], answer[4..20], "same cookie and transaction");

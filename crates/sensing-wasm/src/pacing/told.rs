@@ -1,5 +1,5 @@
-//! A session's pace as JSON, as `web/wire` has it for `alliance::pace::SessionPace`. Keys are plain
-//! words, so nothing needs escaping.
+//! A session's pace as JSON, in the form of `alliance::pace::SessionPace` on the wire. Keys are
+//! plain words, so nothing needs escaping.
 
 use sensing::pace::{Clashes, Middle, Minute, Party, Session, Silence, Times};
 

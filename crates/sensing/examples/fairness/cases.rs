@@ -1,15 +1,16 @@
-//! Invented set-ups, good ones and ones with a single trouble each; drawn by seed, so that every
-//! run sees the same people. Each is looked at in all ten skin tones, which share everything else.
+//! Invented set-ups, good ones and ones with a single trouble each, drawn by seed so that every run
+//! sees the same people. Each is judged in all ten skin tones; everything else is the same.
 
 use portraits::{
-    Fall, Framing, Light, Looks, Person, Pose, Random, Room, Scene, Sensor, Truth, Vector, vector,
+    Appearance, Fall, Framing, Light, Person, Pose, Random, Room, Scene, Sensor, Truth, Vector,
+    vector,
 };
 use sensing::advice::Advice;
 
 /// What is wrong with a set-up.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Trouble {
-    /// The brighter cheek gets so many times the light of the other.
+    /// The brighter cheek gets this many times the light of the other.
     Side(f32),
     /// A window behind, over a quarter of the picture.
     Behind,
@@ -21,7 +22,7 @@ pub enum Trouble {
     Dark,
     /// The face is exposed too long.
     Glare,
-    /// Coloured light that white balance leaves.
+    /// Coloured light that white balance does not remove.
     Coloured,
     Near,
     Far,
@@ -39,7 +40,7 @@ pub enum Trouble {
 /// A set-up.
 #[derive(Clone, Copy, Debug)]
 pub struct Case {
-    /// None: nothing is wrong with it.
+    /// `None` when nothing is wrong.
     pub trouble: Option<Trouble>,
     pub scene: Scene,
     pub sensor: Sensor,
@@ -50,7 +51,7 @@ pub struct Case {
 pub const GOOD_LIGHTS: [Fall; 4] =
     [Fall::Front, Fall::WindowInFront, Fall::Ceiling, Fall::Side { ratio: 1.5, from_left: true }];
 
-/// Troubles that are looked at.
+/// All troubles that are tried.
 pub const TROUBLES: [Trouble; 18] = [
     Trouble::Side(2.5),
     Trouble::Side(4.0),
@@ -73,7 +74,7 @@ pub const TROUBLES: [Trouble; 18] = [
 ];
 
 impl Trouble {
-    /// What a page calls it.
+    /// Its name on the page.
     pub fn name(self) -> &'static str {
         match self {
             Self::Side(ratio) if ratio < 3.0 => "side light 2.5:1",
@@ -97,13 +98,13 @@ impl Trouble {
         }
     }
 
-    /// Whether either answer is right, so that only differences between tones matter.
+    /// Whether either answer is right, so that only differences between tones count.
     pub fn is_edge(self) -> bool {
         matches!(self, Self::NearlyFar | Self::NearlySide)
     }
 
-    /// The advice that it calls for, as the picture turned out: what is over-exposed on light skin
-    /// need not be so on dark skin.
+    /// The advice that it calls for, as the picture turned out: a picture that is overexposed on
+    /// light skin need not be on dark skin.
     pub fn asks(self, truth: &Truth) -> Option<Advice> {
         match self {
             Self::Side(_) | Self::NearlySide => Some(Advice::SideLight),
@@ -156,7 +157,7 @@ fn fine(random: &mut Random, person: Person, fall: Fall) -> Case {
     Case {
         trouble: None,
         scene: Scene {
-            looks: looks(random, person),
+            appearance: appearance(random, person),
             pose: Pose {
                 yaw_deg: random.between(-20.0, 20.0),
                 pitch_deg: random.between(-5.0, 5.0),
@@ -192,8 +193,8 @@ const WALLS: [Vector; 6] = [
     vector(0.1, 0.09, 0.09),
 ];
 
-fn looks(random: &mut Random, person: Person) -> Looks {
-    Looks {
+fn appearance(random: &mut Random, person: Person) -> Appearance {
+    Appearance {
         person,
         long_hair: person.is_woman() && random.one_of(&[true, true, false]),
         hair: random.one_of(&[

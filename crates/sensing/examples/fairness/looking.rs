@@ -1,4 +1,4 @@
-//! Looks at a case in one tone, as the set-up check does: twice, so that noise can be told.
+//! Appearance at a case in one tone as the set-up check does: twice, so that noise can be measured.
 
 use super::cases::Case;
 use portraits::{Plate, Portrait, Truth};
@@ -10,7 +10,7 @@ use std::thread;
 /// Monk skin tones, lightest first.
 pub const TONES: std::ops::RangeInclusive<usize> = 1..=10;
 
-/// What came of one look.
+/// The result of one look.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     pub case: Case,
@@ -20,7 +20,7 @@ pub struct Outcome {
     pub advice: Vec<Advice>,
 }
 
-/// What comes of all `cases`, which are shared among all cores, in no order.
+/// The results of all `cases`, in no particular order. All cores share the work.
 pub fn at_all(cases: &[Case]) -> Vec<Outcome> {
     let next = AtomicUsize::new(0);
     let work = || {
@@ -38,11 +38,11 @@ pub fn at_all(cases: &[Case]) -> Vec<Outcome> {
     })
 }
 
-/// Looks at one case after another.
+/// Appearance at one case after another.
 struct Onlooker(Looker);
 
 impl Onlooker {
-    /// With the shipped models.
+    /// An onlooker with the shipped models.
     fn new() -> Self {
         let looker = Looker::new(
             include_bytes!("../../models/face_detector.tflite"),
@@ -52,7 +52,7 @@ impl Onlooker {
         Self(looker.expect("the shipped models can be read"))
     }
 
-    /// The case in all ten tones.
+    /// The results of a case in all ten tones.
     fn all_tones(&mut self, case: &Case) -> Vec<Outcome> {
         let plate = case.scene.plate();
         TONES.map(|tone| self.look(case, &plate, tone)).collect()

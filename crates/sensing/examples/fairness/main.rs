@@ -1,6 +1,6 @@
-//! Looks at invented people in ten skin tones, says how often each piece of advice was wrong or
-//! missing, and fails when tones are treated differently. `cargo xtask bench fairness` runs it and
-//! puts its tables into docs/fairness.md.
+//! Appearance at invented people in ten skin tones, tells how often each piece of advice was wrong
+//! or missing, and fails when tones are treated differently. `cargo xtask bench fairness` runs it
+//! and puts its tables into docs/fairness.md.
 
 mod cases;
 mod looking;
@@ -9,11 +9,12 @@ mod tally;
 
 use std::process::ExitCode;
 
-/// Set-ups for each person and light (chosen: 96 of each tone, so that one is 1 point).
+/// Set-ups for each person and light (chosen: 96 pictures of each tone, so that one is about 1
+/// point).
 const GOOD_REPEATS: usize = 4;
 /// Set-ups for each person and trouble.
 const TROUBLED_REPEATS: usize = 2;
-/// Which people and rooms are drawn; another one may be named as the first argument.
+/// Seed that draws people and rooms; another one may be given as the first argument.
 const SEED: u64 = 10;
 
 #[allow(clippy::print_stdout)]

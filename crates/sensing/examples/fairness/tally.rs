@@ -1,11 +1,11 @@
-//! Counts what was said to whom. Deliberately absent: any weighing; a rate is a rate.
+//! Counts which advice was given to whom. Deliberately absent: weighting; a rate is a rate.
 
 use super::looking::{Outcome, TONES};
 use sensing::advice::Advice;
 use sensing::vision::Light;
 
-/// No two tones may differ by more in the rate of any false warning (docs/evidence.md#a1, the
-/// gate).
+/// Largest difference between two tones in the rate of any false warning, percentage points
+/// (docs/evidence.md#a1, the gate).
 pub const GATE_POINTS: f32 = 5.0;
 
 /// Percent of outcomes of each tone for which something holds, lightest tone first.
@@ -36,13 +36,13 @@ pub fn spread(rates: &Rates) -> f32 {
     (high - low).max(0.0)
 }
 
-/// Share of a face that is blown out in truth, from which saying so is not wrong (chosen: half of
-/// what docs/evidence.md#a1 mentions, because the check looks at another part of the face than the
-/// truth does).
+/// Share of a face that is truly blown out, from which saying so is not wrong (chosen: half of the
+/// limit in docs/evidence.md#a1, because the check measures another part of the face than the truth
+/// does).
 pub const CLIPPED_SHARE: f32 = 0.005;
 
-/// Whether `advice` was given though nothing called for it. Furnished rooms may well be called
-/// busy, and a camera may blow out a light face before a dark wall.
+/// Whether `advice` was given though nothing called for it. Furnished rooms may be called busy, and
+/// a camera may blow out a light face before a dark wall.
 pub fn is_false(outcome: &Outcome, advice: Advice) -> bool {
     let may_be = match advice {
         Advice::BackgroundBusy => outcome.case.scene.room.furnished,
@@ -72,7 +72,7 @@ pub fn unfair(warnings: &[(Advice, Rates)]) -> Vec<(Advice, f32)> {
 
 type Pick = fn(&Light) -> bool;
 
-/// Measures of light, and whether one could not be told.
+/// Measures of light, and whether each could not be measured.
 pub const LIGHTS: [(&str, Pick); 5] = [
     ("side ratio", |light| light.side_ratio.is_none()),
     ("backlight", |light| light.outshone.is_none()),

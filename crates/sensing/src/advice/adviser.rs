@@ -1,25 +1,25 @@
-//! What to say now, so that it is steady: a cause must stand for a while, a sentence stays long enough
-//! to be read and done, and when it was done, that is said. Deliberately absent: a clock; times come
-//! in, in milliseconds from any start.
+//! Decides what to say now, and keeps it steady: a cause must last before it counts, a sentence
+//! stays long enough to be read and followed, and following it is acknowledged. Times are
+//! parameters, in milliseconds from any start.
 
 use super::signs::{Sign, heard, seen};
 use super::{Advice, DistanceWord, For, FrameWord, LightWord, Outline, SoundWord};
 use crate::audio::Hearing;
 use crate::vision::{Distance, Look};
 
-/// How long a cause must be seen before it stands, and be gone before it no longer does (chosen).
+/// How long a cause must be seen before it counts, and be gone before it stops counting (chosen).
 const HOLD_MS: f32 = 1_500.0;
 /// A longer gap between two looks counts as this much (chosen): looks come three times a second.
 const GAP_MS_MAX: u64 = 1_000;
-/// How long a cause that cannot be judged any more still stands (chosen).
+/// How long a cause still counts once it cannot be judged any more (chosen).
 const UNJUDGED_MS: f32 = 5_000.0;
-/// How long a sentence stays at least (chosen: time to read it twice).
+/// Shortest time for which a sentence is shown (chosen: time to read it twice).
 const SHOWN_MS_MIN: u64 = 4_000;
-/// How long a sentence waits to be followed before another one may have its turn (chosen).
+/// How long a sentence waits to be followed before another one may replace it (chosen).
 const PATIENCE_MS: u64 = 20_000;
 /// How long "that's better" stays (chosen).
 const FOLLOWED_MS: u64 = 5_000;
-/// Speech after which sound counts as heard, seconds (chosen).
+/// Seconds of speech after which the sound can be judged (chosen).
 const SPEECH_S: f32 = 1.0;
 
 const COUNT: usize = Advice::ALL.len();
@@ -66,13 +66,13 @@ pub struct Adviser {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Cause {
-    /// 0: certainly not; 1: certainly.
+    /// How sure it is that the cause is there: 0 not at all, 1 certain.
     weight: f32,
     stands: bool,
     unjudged_ms: f32,
-    /// Seen to be gone, not only lost from sight.
+    /// It was seen to be gone, rather than just not judged any more.
     is_mended: bool,
-    /// Had its turn and was not followed.
+    /// Its sentence was shown and not followed.
     is_told: bool,
 }
 
@@ -108,7 +108,7 @@ impl Cause {
 }
 
 impl Adviser {
-    /// Nothing seen and nothing heard yet.
+    /// An adviser that has seen and heard nothing yet.
     pub fn new(whom: For) -> Self {
         Self {
             whom,
@@ -123,7 +123,7 @@ impl Adviser {
         }
     }
 
-    /// Takes in a look at the picture.
+    /// Adds a look at the picture.
     pub fn look(&mut self, now_ms: u64, look: &Look) {
         let passed_ms = passed(&mut self.looked_ms, now_ms);
         for advice in Advice::ALL.into_iter().filter(|advice| !advice.is_about_sound()) {
@@ -142,7 +142,7 @@ impl Adviser {
         self.speak(now_ms);
     }
 
-    /// Takes in what the microphone told.
+    /// Adds a hearing of the microphone.
     pub fn hear(&mut self, now_ms: u64, hearing: &Hearing) {
         let passed_ms = passed(&mut self.heard_ms, now_ms);
         for advice in Advice::ALL.into_iter().filter(|advice| advice.is_about_sound()) {
@@ -152,7 +152,7 @@ impl Adviser {
         self.speak(now_ms);
     }
 
-    /// Forgets all about the picture: the camera is off, or another one.
+    /// Forgets everything about the picture, because the camera was turned off or changed.
     pub fn forget_picture(&mut self) {
         self.lose_face();
         self.causes[Advice::NoFace as usize] = Cause::default();
@@ -160,7 +160,7 @@ impl Adviser {
         self.fall_silent_about(false);
     }
 
-    /// Forgets all about the sound: the microphone is off, or another one.
+    /// Forgets everything about the sound, because the microphone was turned off or changed.
     pub fn forget_sound(&mut self) {
         for advice in Advice::ALL.into_iter().filter(|advice| advice.is_about_sound()) {
             self.causes[advice as usize] = Cause::default();
@@ -267,7 +267,7 @@ impl Adviser {
     }
 
     fn sound_word(&self) -> SoundWord {
-        // These two are known of somebody who has not spoken yet.
+        // These two can be known before the person has spoken.
         let is_known =
             self.is_sound_known || self.stands(Advice::Silent) || self.stands(Advice::Echo);
         if is_known { SoundWord::of(|advice| self.stands(advice)) } else { SoundWord::Listening }

@@ -3,20 +3,20 @@
 
 use crate::vision::{Look, head};
 
-/// Time in which the outline goes two thirds of the way to where the head is (chosen).
+/// Time in which the outline covers two thirds of the way to the head's new place (chosen).
 const FOLLOWS_MS: f32 = 500.0;
 
-/// Where head and shoulders are. Everything across is a share of the picture's width, everything down
-/// a share of its height.
+/// Where head and shoulders are. Horizontal numbers are shares of the picture's width, vertical
+/// ones of its height.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Outline {
     /// Middle of the head, from the left.
     pub x: f32,
     /// Middle of the head, from the top.
     pub y: f32,
-    /// Half the head across.
+    /// Half the width of the head.
     pub half_width: f32,
-    /// Half the head down.
+    /// Half the height of the head.
     pub half_height: f32,
     /// Tilt, degrees, clockwise as seen in the picture.
     pub roll_deg: f32,
@@ -44,7 +44,7 @@ impl Outline {
         outline.parts().iter().all(|part| part.is_finite()).then_some(outline)
     }
 
-    /// Goes from `self` towards `to`, as far as `passed_ms` allows.
+    /// Moves from `self` towards `to`, as far as `passed_ms` allows.
     pub(super) fn follow(self, to: Self, passed_ms: u64) -> Self {
         let way = 1.0 - (-(passed_ms as f32) / FOLLOWS_MS).exp();
         let [mut x, to] = [self.parts(), to.parts()];

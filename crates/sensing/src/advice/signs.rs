@@ -1,55 +1,57 @@
-//! Whether one look or one hearing asks for a piece of advice. Each number has two limits, so that
-//! a value at the edge changes nothing. Deliberately absent: memory, which is the adviser's.
+//! Whether one look or one hearing calls for a piece of advice. Every limit has hysteresis. What
+//! lasts over time is the adviser's.
 
 use super::{Advice, DistanceWord, For, FrameWord, LightWord};
 use crate::audio::{Band, Hearing};
 use crate::vision::{CameraHeight, Distance, Look};
 
-/// Brighter to darker cheek patch. docs/evidence.md#a1 mentions light above 4:1, key to fill; that
-/// moves the patches 1.65 to 1.8 times (docs/figures.md#face-measures).
-const SIDE_RATIO: Limits = Limits { calm: 1.7, asks: 2.0 };
-/// Highlights of the background to the whites of the eyes, or to the skin where that is brighter
-/// (chosen: rendered people have less than 2 in good light and 9 or more before a window).
-const OUTSHONE: Limits = Limits { calm: 3.8, asks: 5.0 };
+/// Brighter cheek patch to darker. A key light of four times the fill is worth mentioning
+/// (docs/evidence.md#a1); in renderings it made this ratio 1.65 to 1.8
+/// (docs/figures.md#face-measures). The limits are chosen near that.
+const SIDE_RATIO: Limits = Limits { ends: 1.7, starts: 2.0 };
+/// Brightness of the background's highlights to that of the whites of the eyes, or of the skin
+/// where that is brighter (chosen: rendered people have less than 2 in good light and 9 or more
+/// before a window).
+const OUTSHONE: Limits = Limits { ends: 3.8, starts: 5.0 };
 /// Share of the face's pixels that are blown out (docs/evidence.md#a1: 1 percent).
-const CLIPPED_SHARE: Limits = Limits { calm: 0.006, asks: 0.01 };
+const CLIPPED_SHARE: Limits = Limits { ends: 0.006, starts: 0.01 };
 /// Temporal noise as a share of full scale (chosen: rendered people in a well lit room have 0.003
 /// to 0.014, by one weak lamp 0.025 and more, on any skin).
-const NOISE: Limits = Limits { calm: 0.015, asks: 0.022 };
+const NOISE: Limits = Limits { ends: 0.015, starts: 0.022 };
 /// Colour of the light in stops beyond usual lamps (chosen: docs/figures.md#face-measures knows no
 /// limit, so only strong ones; rendered people reach 0.16 in the light of a bulb or of the sky).
-const CAST: Limits = Limits { calm: 0.35, asks: 0.5 };
-/// Picture above the crown, as a share of its height (chosen: cut off, or as good as).
-const HEAD_ROOM: Limits = Limits { calm: 0.03, asks: 0.0 };
-/// Off the middle, as a share of the width (chosen: a sixth is half of the middle third).
-const OFF_CENTRE: Limits = Limits { calm: 0.12, asks: 0.17 };
-/// Tilt in degrees (chosen: smaller ones are how a head is held).
-const ROLL_DEG: Limits = Limits { calm: 6.0, asks: 10.0 };
+const CAST: Limits = Limits { ends: 0.35, starts: 0.5 };
+/// Space above the crown, as a share of the picture's height (chosen: cut off, or nearly).
+const HEAD_ROOM: Limits = Limits { ends: 0.03, starts: 0.0 };
+/// Distance from the middle, as a share of the width (chosen: a sixth is half of the middle third).
+const OFF_CENTRE: Limits = Limits { ends: 0.12, starts: 0.17 };
+/// Tilt in degrees (chosen: people often hold their heads at smaller angles).
+const ROLL_DEG: Limits = Limits { ends: 6.0, starts: 10.0 };
 /// Share of the background that is edges (chosen: docs/evidence.md#a2 has no sourced limit).
-const BUSYNESS: Limits = Limits { calm: 0.2, asks: 0.3 };
+const BUSYNESS: Limits = Limits { ends: 0.2, starts: 0.3 };
 /// Loudness of speech, LUFS (chosen).
-const LEVEL_LUFS: Limits = Limits { calm: -35.0, asks: -38.0 };
+const LEVEL_LUFS: Limits = Limits { ends: -35.0, starts: -38.0 };
 /// Share of samples that are clipped (chosen).
-const SOUND_CLIPPED_SHARE: Limits = Limits { calm: 0.0005, asks: 0.002 };
-/// Speech above noise, dB (docs/evidence.md#b5 aims at 20; asks 5 below, since the measure is right
-/// within 3).
-const SPEECH_TO_NOISE_DB: Limits = Limits { calm: 20.0, asks: 15.0 };
+const SOUND_CLIPPED_SHARE: Limits = Limits { ends: 0.0005, starts: 0.002 };
+/// Speech above noise, dB. The aim is 20 (docs/evidence.md#b5); advice starts 5 below, because the
+/// measure is right within 3.
+const SPEECH_TO_NOISE_DB: Limits = Limits { ends: 20.0, starts: 15.0 };
 
-/// A number calls for advice at `asks` and no longer does at `calm`; between them nothing changes.
+/// Hysteresis: advice starts at `starts` and ends at `ends`; between them nothing changes.
 struct Limits {
-    calm: f32,
-    asks: f32,
+    ends: f32,
+    starts: f32,
 }
 
 impl Limits {
     fn sign(&self, value: f32) -> Sign {
         let is_beyond = |limit: f32| {
-            if self.asks > self.calm { value >= limit } else { value <= limit }
+            if self.starts > self.ends { value >= limit } else { value <= limit }
         };
         match value.is_nan() {
             true => Sign::Unknown,
-            false if is_beyond(self.asks) => Sign::Yes,
-            false if is_beyond(self.calm) => Sign::Between,
+            false if is_beyond(self.starts) => Sign::Yes,
+            false if is_beyond(self.ends) => Sign::Between,
             false => Sign::No,
         }
     }
@@ -79,7 +81,8 @@ pub fn is_backlit(look: &Look) -> Option<bool> {
     look.light.outshone.map(|ratio| OUTSHONE.sign(ratio) == Sign::Yes)
 }
 
-/// All advice that one look asks for, the most useful first: for a single picture without a before.
+/// All advice that one look calls for, the most useful first. For a single picture, without
+/// hysteresis.
 pub fn at_once(whom: For, look: &Look) -> Vec<Advice> {
     let asks = |advice: &Advice| seen(*advice, whom, look) == Sign::Yes;
     Advice::ALL.into_iter().filter(asks).collect()
@@ -100,13 +103,13 @@ pub fn words_at_once(whom: For, look: &Look) -> (FrameWord, DistanceWord, LightW
     )
 }
 
-/// All advice that one hearing asks for, the most useful first.
+/// All advice that one hearing calls for, the most useful first.
 pub fn heard_at_once(hearing: &Hearing) -> Vec<Advice> {
     let asks = |advice: &Advice| heard(*advice, hearing) == Sign::Yes;
     Advice::ALL.into_iter().filter(asks).collect()
 }
 
-/// What a look says; nothing about sound.
+/// What a look says about one piece of advice; `Unknown` when it is about sound.
 pub(super) fn seen(advice: Advice, whom: For, look: &Look) -> Sign {
     let light = &look.light;
     match advice {
@@ -132,8 +135,8 @@ pub(super) fn seen(advice: Advice, whom: For, look: &Look) -> Sign {
     }
 }
 
-/// Somebody too near hears only that: the rest of the frame follows from it. Two people together
-/// are never told to sit in the middle.
+/// Somebody too near is told only that, since the rest of the frame follows from it. Two people in
+/// one picture are never told to sit in the middle.
 fn framed(advice: Advice, look: &Look) -> Sign {
     let Some(frame) = look.frame else { return Sign::Unknown };
     let is_near = look.distance == Distance::TooNear;
@@ -154,8 +157,8 @@ fn camera(found: CameraHeight, asks: CameraHeight) -> Sign {
     if found == CameraHeight::Unknown { Sign::Unknown } else { (found == asks).into() }
 }
 
-/// What a hearing says; nothing about the picture. A microphone that sends nothing says nothing
-/// else.
+/// What a hearing says about one piece of advice; `Unknown` when it is about the picture. When the
+/// microphone sends nothing, nothing else can be known.
 pub(super) fn heard(advice: Advice, hearing: &Hearing) -> Sign {
     match advice {
         Advice::Silent => hearing.sends_nothing.into(),

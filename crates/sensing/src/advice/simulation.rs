@@ -1,4 +1,4 @@
-//! Plays looks and hearings at the adviser and watches what is said.
+//! Feeds looks and hearings to the adviser and checks what it says.
 
 use super::*;
 use crate::audio::{Band, Hearing};
@@ -108,7 +108,7 @@ fn nothing_is_said_when_all_is_well() {
 }
 
 #[test]
-fn advice_that_is_followed_is_thanked_for_and_then_it_is_calm() {
+fn followed_advice_is_acknowledged_and_then_nothing_is_said() {
     let mut play = Play::new(For::Client);
     play.look(&well(), 3);
     play.look(&side_lit(), 8);
@@ -165,7 +165,7 @@ fn a_more_useful_sentence_waits_until_the_first_was_read() {
 }
 
 #[test]
-fn a_cause_lost_from_sight_was_not_followed() {
+fn a_cause_that_is_no_longer_judged_was_not_followed() {
     let mut play = Play::new(For::Client);
     play.look(&side_lit(), 5);
     play.look(&Look { faces: 0, ..Look::default() }, 10);
@@ -260,7 +260,7 @@ fn every_fault_of_a_microphone_has_its_advice() {
 }
 
 #[test]
-fn an_echo_is_known_of_somebody_who_keeps_quiet() {
+fn an_echo_is_found_before_the_person_speaks() {
     let echo = Some(crate::audio::Echo { delay_ms: 60.0, level_db: -26.0 });
     let hearing = Hearing { echo, ..Hearing::default() };
     let mut adviser = Adviser::new(For::Client);
@@ -304,7 +304,7 @@ fn any_look() -> impl Strategy<Value = Look> {
         .prop_map(Option::unwrap_or_default)
 }
 
-/// Looks that last for a while, as they do before a camera, and times between them.
+/// Appearance that repeat for a while, as before a camera, with the times between them.
 fn any_story() -> impl Strategy<Value = Vec<(Look, u64)>> {
     let scene = (any_look(), 1..30usize, 0..900u64);
     proptest::collection::vec(scene, 1..20).prop_map(|scenes| {
@@ -340,7 +340,7 @@ proptest! {
     }
 
     #[test]
-    fn the_same_looks_are_answered_alike(story in any_story()) {
+    fn the_same_looks_give_the_same_advice(story in any_story()) {
         let play = || {
             let mut adviser = Adviser::new(For::Client);
             let mut now_ms = 0;
@@ -354,7 +354,7 @@ proptest! {
     }
 
     #[test]
-    fn no_time_and_no_numbers_make_it_panic(
+    fn no_times_and_numbers_make_it_panic(
         looks in proptest::collection::vec((any_look(), any::<u64>()), 0..50),
         hearing in (any_number(), any_number(), any_number()),
     ) {

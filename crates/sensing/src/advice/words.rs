@@ -1,9 +1,9 @@
-//! One word each for frame, distance, light and sound, as keys of messages; the most useful cause that
-//! stands gives the word.
+//! One word each for frame, distance, light and sound, as message keys. The most useful advice in
+//! force decides the word.
 
 use super::Advice;
 
-/// The word of the first advice that stands.
+/// The word of the first advice in force.
 fn first<W: Copy>(words: &[(Advice, W)], stands: impl Fn(Advice) -> bool) -> Option<W> {
     words.iter().find(|(advice, _)| stands(*advice)).map(|(_, word)| *word)
 }
@@ -17,7 +17,7 @@ pub enum FrameWord {
     FaceOnly,
     /// The top of the head is cut off.
     HeadCut,
-    /// At the side.
+    /// The face is at the side.
     OffCentre,
     /// The picture is tilted.
     Tilted,
@@ -25,13 +25,13 @@ pub enum FrameWord {
     CameraLow,
     /// The camera looks down.
     CameraHigh,
-    /// Not to be judged.
+    /// Cannot be judged.
     #[default]
     Unknown,
 }
 
 impl FrameWord {
-    /// All of them.
+    /// All words.
     pub const ALL: [Self; 8] = [
         Self::Fits,
         Self::FaceOnly,
@@ -43,7 +43,7 @@ impl FrameWord {
         Self::Unknown,
     ];
 
-    /// The word for what stands, for a person who was seen.
+    /// The word for the advice in force, for a person who was seen.
     pub(super) fn of(stands: impl Fn(Advice) -> bool) -> Self {
         let words = [
             (Advice::MoveBack, Self::FaceOnly),
@@ -81,16 +81,16 @@ pub enum DistanceWord {
     Good,
     /// Rather far.
     Far,
-    /// Not to be judged.
+    /// Cannot be judged.
     #[default]
     Unknown,
 }
 
 impl DistanceWord {
-    /// All of them.
+    /// All words.
     pub const ALL: [Self; 4] = [Self::Near, Self::Good, Self::Far, Self::Unknown];
 
-    /// The word for what stands, for a person whose distance is known.
+    /// The word for the advice in force, for a person whose distance is known.
     pub(super) fn of(stands: impl Fn(Advice) -> bool) -> Self {
         let words = [(Advice::MoveBack, Self::Near), (Advice::MoveNearer, Self::Far)];
         first(&words, stands).unwrap_or(Self::Good)
@@ -112,23 +112,23 @@ impl DistanceWord {
 pub enum LightWord {
     /// Nothing to change.
     Fine,
-    /// From behind.
+    /// The light comes from behind.
     Behind,
-    /// Too little of it.
+    /// There is too little light.
     Little,
-    /// From one side.
+    /// The light comes from one side.
     Side,
-    /// Too strong on the face.
+    /// The light on the face is too strong.
     Glare,
-    /// Strongly coloured.
+    /// The light is strongly coloured.
     Tinted,
-    /// Not to be judged.
+    /// Cannot be judged.
     #[default]
     Unknown,
 }
 
 impl LightWord {
-    /// All of them.
+    /// All words.
     pub const ALL: [Self; 7] = [
         Self::Fine,
         Self::Behind,
@@ -139,7 +139,7 @@ impl LightWord {
         Self::Unknown,
     ];
 
-    /// The word for what stands, for a person on whom the light is known.
+    /// The word for the advice in force, for a person on whom the light is known.
     pub(super) fn of(stands: impl Fn(Advice) -> bool) -> Self {
         let words = [
             (Advice::Backlit, Self::Behind),
@@ -172,15 +172,15 @@ pub enum SoundWord {
     Clear,
     /// Nothing arrives.
     Silent,
-    /// The other's voice comes back.
+    /// The microphone picks up the other person's voice.
     Echo,
     /// Rather quiet.
     Quiet,
     /// Too loud for the microphone.
     Loud,
-    /// Much noise beside the voice.
+    /// The background noise is loud.
     Noisy,
-    /// Without its upper half.
+    /// The voice has no upper frequencies.
     Thin,
     /// Nothing was said yet.
     #[default]
@@ -188,7 +188,7 @@ pub enum SoundWord {
 }
 
 impl SoundWord {
-    /// All of them.
+    /// All words.
     pub const ALL: [Self; 8] = [
         Self::Clear,
         Self::Silent,
@@ -200,7 +200,7 @@ impl SoundWord {
         Self::Listening,
     ];
 
-    /// The word for what stands, for a person who was heard.
+    /// The word for the advice in force, for a person who was heard.
     pub(super) fn of(stands: impl Fn(Advice) -> bool) -> Self {
         let words = [
             (Advice::Silent, Self::Silent),

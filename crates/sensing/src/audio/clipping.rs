@@ -1,6 +1,6 @@
-//! Samples cut off at the top: at full scale, or flat below it where something before the browser
-//! was overdriven. What removes noise and echo in a browser bends flat tops; a voice that was
-//! crushed is then known by how crowded it is just below its peaks. Deliberately absent: soft
+//! Counts clipped samples: at full scale, or in flat tops below it, when something before the
+//! browser was overdriven. Noise and echo suppression in a browser bends flat tops; a crushed voice
+//! is then recognised by how many samples lie just below its peaks. Deliberately absent: soft
 //! distortion.
 
 use super::noise::quantile;
@@ -8,28 +8,30 @@ use super::noise::quantile;
 const FULL: f32 = 0.99; // docs/figures.md#sound-quality
 const FULL_RUN: usize = 3; // docs/figures.md#sound-quality
 const FLAT_FROM: f32 = 0.1; // chosen: quieter steps are rounding
-const FLAT_RUN: usize = 4; // chosen: a round top as long falls off less steeply than `FALL`
+// chosen: after a round top this long the next sample falls by less than `FALL`
+const FLAT_RUN: usize = 4;
 const EQUAL: f32 = 0.001; // chosen: of the height
 const FALL: f32 = 0.008; // chosen: of the height
 const NEAR_TOP: f32 = 0.8; // chosen: of a frame's peak
-/// Peaks above the mean of speech. Measured in Chromium after its own processing: 15.6 dB for a
-/// voice that is whole, 5.5 dB for one that was overdriven by 30 dB.
+/// Peaks above the mean level of speech, dB. Measured in Chromium after its own processing: 15.6 dB
+/// for a clean voice, 5.5 dB for one overdriven by 30 dB. Chosen between them.
 const CRUSHED_DB: f32 = 8.0;
-const PEAK: f32 = 0.95; // chosen: a click more or less does not count
+const PEAK: f32 = 0.95; // chosen: leaves out single clicks
 
 /// Counts clipped samples at the microphone's own rate.
 #[derive(Default)]
 pub struct Clipping {
     run: Run,
-    /// Judged when one sample more is known: the first one after a cut may still lie near it.
+    /// The run before, judged one sample later: the first sample after a flat top may still lie
+    /// near it.
     ended: Run,
     last: [f32; 2],
     tops: Tops,
-    /// Heights since the last frame.
+    /// Absolute values since the last frame.
     heights: Vec<f32>,
 }
 
-/// What one frame's highest samples are like.
+/// Statistics of one frame's samples.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Tops {
     samples: usize,
@@ -39,10 +41,10 @@ pub struct Tops {
     energy: f32,
 }
 
-/// Samples of nearly one height.
+/// Successive samples of nearly the same height.
 #[derive(Clone, Copy, Default)]
 struct Run {
-    /// Two samples before.
+    /// The sample two places before the run.
     before: f32,
     height: f32,
     length: usize,
@@ -65,7 +67,7 @@ impl Clipping {
         }
     }
 
-    /// What came since this was last asked.
+    /// Returns the statistics since the last call.
     pub fn take(&mut self) -> Tops {
         let Tops { clipped, .. } = std::mem::take(&mut self.tops);
         let peak = self.heights.iter().copied().fold(0.0, f32::max);
@@ -81,7 +83,8 @@ impl Clipping {
     }
 }
 
-/// Share of samples that are clipped, or crowded below the peaks of a crushed voice; 0 of nothing.
+/// Share of samples that are clipped, or that lie just below the peaks of a crushed voice, 0 to 1;
+/// 0 without frames.
 pub fn clipped_share(frames: &[Tops]) -> f32 {
     let sum = |of: fn(&Tops) -> f32| frames.iter().map(of).sum::<f32>();
     let samples = sum(|tops| tops.samples as f32).max(1.0);
@@ -98,7 +101,7 @@ impl Run {
         (height >= FULL && next >= FULL) || (next - height).abs() <= EQUAL * height
     }
 
-    /// How many samples were clipped, when `after` comes two samples after the run.
+    /// How many samples of the run were clipped; `after` is the second sample after it.
     fn clipped(&self, after: f32) -> usize {
         let height = self.height.abs();
         let falls = |side: f32| side * self.height.signum() < height * (1.0 - FALL);
@@ -136,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn round_tops_are_whole() {
+    fn round_tops_are_not_clipped() {
         for hz in [30.0, 50.0, 100.0, 440.0, 3_000.0] {
             for height in [0.02, 0.3, 0.985] {
                 assert_eq!(clipped(&sine(48_000, hz, height, 1.0)), 0, "{hz} {height}");
@@ -161,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_crushed_voice_is_known_even_when_its_tops_were_bent() {
+    fn a_crushed_voice_is_recognised_even_when_its_tops_were_bent() {
         let share = |voice: &[f32]| {
             let mut clipping = Clipping::default();
             let frames: Vec<Tops> = voice

@@ -1,6 +1,6 @@
-//! Where speech begins and ends: the detector tells roughly when there is speech, loudness tells
-//! which part of it sounds. Goes on step by step and never looks further ahead than it must.
-//! Deliberately absent: where the loudness and the thresholds come from.
+//! Where speech begins and ends. The detector tells roughly when there is speech, loudness tells
+//! which part of it can be heard. Works step by step and looks ahead only as far as it must.
+//! Loudness and thresholds come from the caller.
 
 use std::collections::VecDeque;
 
@@ -13,49 +13,49 @@ const NEAR_MS: u32 = 160; // docs/figures.md#edges-of-speech
 const NEAR: usize = steps(NEAR_MS);
 const BURST: usize = steps(90); // docs/evidence.md#a6
 const JOINED: usize = steps(200); // docs/evidence.md#a6
-/// Chosen: so much of a unit must be strong.
+/// Loud part that a unit must have, steps (chosen).
 const STRONG: usize = steps(30);
 
 const fn steps(ms: u32) -> usize {
     (ms / STEP_MS) as usize
 }
 
-/// Where the detector noticed that speech begins or ends, corrected for its delay, milliseconds.
+/// Where speech begins or ends, as the detector noticed it, corrected for its delay, milliseconds.
 #[derive(Clone, Copy, Debug)]
 pub enum Edge {
-    /// It begins.
+    /// Speech begins.
     Onset(u32),
-    /// It has ended.
+    /// Speech has ended.
     Offset(u32),
 }
 
-/// From which loudness on a step is speech, dB.
+/// Loudness from which a step counts as speech, dB.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Threshold {
-    /// Any part of it.
+    /// As speech at all.
     pub sounds_db: f32,
-    /// Its loud parts.
+    /// As loud speech.
     pub strong_db: f32,
 }
 
 /// Cuts speech into units.
 #[derive(Default)]
 pub struct Cutter {
-    /// No edge comes any more, and no loudness.
+    /// All edges and all loudness are known; nothing more comes.
     is_all: bool,
-    /// Not reached yet.
+    /// Edges that were not reached yet.
     edges: VecDeque<Edge>,
-    /// Where the first of them was moved to.
+    /// The step to which the first of `edges` was moved.
     placed: Option<usize>,
     /// The next step.
     at: usize,
-    /// Whether the detector hears speech there.
+    /// Whether the detector hears speech at that step.
     is_voiced: bool,
     sound: Option<Sound>,
     units: Vec<Unit>,
 }
 
-/// May still go on.
+/// A stretch of sound that may still go on.
 struct Sound {
     from: usize,
     to: usize,
@@ -63,7 +63,7 @@ struct Sound {
 }
 
 impl Edge {
-    /// Noticed now.
+    /// An edge that the detector noticed at `now_ms`.
     pub fn noticed(begins: bool, now_ms: u32) -> Self {
         if begins {
             Self::Onset(now_ms.saturating_sub(ONSET_EARLIER_MS))
@@ -79,28 +79,28 @@ impl Edge {
 }
 
 impl Cutter {
-    /// For a recording that is known to its end: every edge is taken first.
+    /// For a whole recording, of which every edge is given before the first step.
     pub fn of_all() -> Self {
         Self { is_all: true, ..Self::default() }
     }
 
-    /// Takes the next edge.
+    /// Adds the next edge.
     pub fn notice(&mut self, edge: Edge) {
         self.edges.push_back(edge);
     }
 
-    /// The next step to be looked at.
+    /// The next step to be processed.
     pub fn at(&self) -> usize {
         self.at
     }
 
-    /// Up to which step no edge can be noticed any more, now that steps up to `heard` are known.
+    /// The step before which no new edge can appear, once steps up to `heard` are known.
     pub fn safe(heard: usize, is_speaking: bool) -> usize {
         let earlier_ms = if is_speaking { OFFSET_EARLIER_MS } else { ONSET_EARLIER_MS };
         heard.saturating_sub(steps(earlier_ms + NEAR_MS))
     }
 
-    /// Looks at the next step; not if an edge near it cannot be placed yet.
+    /// Processes the next step; returns false while a nearby edge cannot be placed yet.
     pub fn go(&mut self, envelope: &Envelope, threshold: Threshold) -> bool {
         if !self.pass_edges(envelope, threshold) {
             return false;
@@ -115,19 +115,19 @@ impl Cutter {
         true
     }
 
-    /// The moment before which every unit that begins has been cut.
+    /// Time before which every unit that has begun is complete, milliseconds.
     pub fn known_ms(&self) -> u32 {
         let earliest = self.sound.as_ref().map_or(self.at, |sound| sound.from);
         earliest as u32 * STEP_MS
     }
 
-    /// All units, when nothing more comes.
+    /// Ends, and returns all units.
     pub fn end(mut self) -> Vec<Unit> {
         self.cut();
         self.units
     }
 
-    /// Units that can no longer change, each once.
+    /// Returns units that can no longer change, each once.
     pub fn take(&mut self) -> Vec<Unit> {
         std::mem::take(&mut self.units)
     }

@@ -1,6 +1,6 @@
-//! What was played, found again in the microphone: cross-correlation with whitened phases
-//! (GCC-PHAT), summed over overlapping blocks, so that it can go on for ever. Deliberately absent:
-//! cancelling it, and echo that is not linear.
+//! Finds what was played in the microphone's signal, by cross-correlation with whitened phases
+//! (GCC-PHAT). Sums over overlapping blocks, so it can run without end. Deliberately absent:
+//! cancelling echo, and echo that is not linear.
 
 use rustfft::num_complex::Complex32;
 
@@ -11,15 +11,16 @@ const BLOCK: usize = 16_384; // chosen: 1 s, twice the longest delay
 const HOP: usize = BLOCK / 2; // 512 ms
 const DELAY_MAX: usize = HOP; // chosen: loudspeaker, air, microphone and buffers together
 const KEPT: f32 = 0.95; // chosen: a block counts half after 7 s
-/// Chosen: after 5 s without anything played, headphones may have been put on.
-const ANEW_AFTER: usize = 10;
+/// Blocks without anything played after which the search restarts: headphones may have been put on
+/// (chosen: 5 s).
+const RESTART_AFTER: usize = 10;
 const BLOCKS_MIN: usize = 3; // chosen: 2 s of what was played
 const PEAK_Z: f32 = 10.0; // docs/figures.md#sound-quality
 const HZ: (f32, f32) = (150.0, 7_000.0); // chosen: what loudspeakers play
-const PLAYED_RMS: f32 = 0.001; // chosen: -60 dB; less is nothing
-const SILENT: f32 = 1e-12; // below any sound, above nothing
+const PLAYED_RMS: f32 = 0.001; // chosen: -60 dB; quieter counts as nothing played
+const SILENT: f32 = 1e-12; // below any sound; avoids dividing by zero
 
-/// Listens for what is played.
+/// Searches the microphone for what is played.
 pub struct Echoes {
     transform: Transform,
     microphone: Vec<f32>,
@@ -29,22 +30,23 @@ pub struct Echoes {
     found: Option<Echo>,
 }
 
-/// Sums over blocks up to the middle of the spectrum, the last ones counting most.
+/// Sums over blocks, up to the middle of the spectrum; the latest blocks count most.
 struct Seen {
-    /// The microphone by what was played, each frequency divided by the microphone's own strength.
+    /// Cross-spectrum of the microphone and of what was played, each frequency divided by the
+    /// microphone's magnitude.
     phases: Vec<Complex32>,
-    /// The microphone by what was played, each block divided by the microphone's energy: quiet
-    /// blocks tell most about the level.
+    /// Cross-spectrum, each block divided by the microphone's energy: quiet blocks tell most about
+    /// the level.
     cross: Vec<Complex32>,
-    /// What was played by itself, divided alike.
+    /// Power spectrum of what was played, divided in the same way.
     own: Vec<f32>,
-    /// The microphone by itself, divided alike.
+    /// Power spectrum of the microphone, divided in the same way.
     heard: Vec<f32>,
     blocks: usize,
 }
 
 impl Echoes {
-    /// Begins after a silence, so that the first sound lies within as many blocks as any other.
+    /// Starts with silence, so that the first sound lies within as many blocks as any later one.
     pub fn new() -> Self {
         Self {
             transform: Transform::new(BLOCK),
@@ -56,7 +58,7 @@ impl Echoes {
         }
     }
 
-    /// Takes as much of the one as of the other, at [`RATE_HZ`].
+    /// Adds samples of both at [`RATE_HZ`], as many of the one as of the other.
     pub fn hear(&mut self, microphone: &[f32], played: &[f32]) {
         for (&heard, &sent) in microphone.iter().zip(played) {
             self.microphone.push(heard);
@@ -69,7 +71,7 @@ impl Echoes {
         }
     }
 
-    /// What comes back, as far as known.
+    /// The echo found so far.
     pub fn found(&self) -> Option<Echo> {
         self.found
     }
@@ -80,7 +82,7 @@ impl Echoes {
             self.quiet_blocks = self.quiet_blocks.saturating_add(1);
             return;
         }
-        if self.quiet_blocks >= ANEW_AFTER {
+        if self.quiet_blocks >= RESTART_AFTER {
             self.seen = Seen::new();
         }
         self.quiet_blocks = 0;
@@ -113,7 +115,7 @@ impl Seen {
         }
     }
 
-    /// Takes the spectra of the microphone and of what was played.
+    /// Adds the spectra of the microphone and of what was played.
     fn add(&mut self, block: impl Iterator<Item = (Complex32, Complex32)>) {
         let block: Vec<_> = block.collect();
         let energy: f32 = block.iter().map(|(heard, _)| heard.norm_sqr()).sum::<f32>().max(SILENT);
@@ -128,7 +130,7 @@ impl Seen {
         self.blocks = self.blocks.saturating_add(1);
     }
 
-    /// Every audible frequency counts alike.
+    /// Gives every audible frequency the same weight.
     fn whitened(&self) -> Vec<Complex32> {
         let heard = bins(HZ);
         let whiten = |(index, bin): (usize, &Complex32)| match bin.norm() {
@@ -138,7 +140,7 @@ impl Seen {
         self.phases.iter().enumerate().map(whiten).collect()
     }
 
-    /// How loud what was played is in the microphone at this delay: least squares, in which a
+    /// Level of the played sound in the microphone at this delay, dB. Least squares, in which a
     /// frequency counts less the louder the microphone is there.
     fn level_db(&self, delay: usize) -> f32 {
         let turn = std::f32::consts::TAU * delay as f32 / BLOCK as f32;
@@ -152,7 +154,7 @@ impl Seen {
     }
 }
 
-/// How much of a block meets itself again so much later, under its window.
+/// Autocorrelation of the window at this delay, relative to no delay.
 fn overlap(delay: usize) -> f32 {
     let share = delay as f32 / BLOCK as f32;
     let turn = std::f32::consts::TAU * share;
@@ -195,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn after_headphones_were_put_on_it_is_measured_anew() {
+    fn putting_headphones_on_restarts_the_search() {
         let mut echoes = Echoes::new();
         assert!(play(&mut echoes, 0.5, 0.1, 1).is_some());
         assert!(play(&mut echoes, 8.0, 0.0, 2).is_none());

@@ -1,4 +1,4 @@
-//! How loud it is, every 5 ms. Deliberately absent: whether that is speech.
+//! Loudness every 5 ms. Deliberately absent: whether that is speech.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -11,18 +11,18 @@ const SAMPLES: usize = 80;
 pub const STEP_MS: u32 = SAMPLES as u32 * 1_000 / RATE_HZ;
 
 const MEDIAN: usize = 9; // chosen: 45 ms, longer than the click of a key
-const MEAN: usize = 3; // chosen: a median alone moves in leaps
-const QUIETEST_DB: f32 = -100.0; // chosen: nothing at all
-const RUMBLE_KEPT: f32 = 0.96; // chosen: one pole at 100 Hz, for hum and steps on the floor
+const MEAN: usize = 3; // chosen: smooths the jumps of the median
+const QUIETEST_DB: f32 = -100.0; // chosen: silence
+const RUMBLE_KEPT: f32 = 0.96; // chosen: one pole at 100 Hz, removes hum and footsteps
 
 /// Loudness step by step.
 pub struct Envelope {
     kept: usize,
-    /// Smoothed, dB, oldest first.
+    /// Smoothed loudness, dB, oldest first.
     steps: VecDeque<f32>,
-    /// Steps that are no longer kept.
+    /// Number of steps that are no longer kept.
     gone: usize,
-    /// Not yet smoothed, and their medians: what the next step still needs.
+    /// Raw steps and medians that smoothing the next step needs.
     rough: VecDeque<f32>,
     medians: VecDeque<f32>,
     energy: f32,
@@ -32,14 +32,14 @@ pub struct Envelope {
 }
 
 impl Envelope {
-    /// Keeps so many of the last steps.
+    /// An envelope that keeps this many of the last steps.
     pub fn keeping(kept: usize) -> Self {
         let silence = |count| VecDeque::from(vec![QUIETEST_DB; count]);
         Self {
             kept,
             steps: VecDeque::new(),
             gone: 0,
-            // So that the first step is the first one's, the smoothing looks as far ahead as back.
+            // Smoothing looks as far ahead as back; this silence aligns the first step.
             rough: silence(MEDIAN / 2),
             medians: silence(MEAN / 2),
             energy: 0.0,
@@ -64,12 +64,12 @@ impl Envelope {
         }
     }
 
-    /// Steps that are known.
+    /// Number of steps known so far.
     pub fn len(&self) -> usize {
         self.gone + self.steps.len()
     }
 
-    /// Loudness of a step, dB; nothing of one that is not known or no longer kept.
+    /// Loudness of a step, dB; `None` when it is not known yet or no longer kept.
     pub fn db(&self, step: usize) -> Option<f32> {
         self.steps.get(step.checked_sub(self.gone)?).copied()
     }
@@ -80,7 +80,7 @@ impl Envelope {
         self.steps.range(place(steps.start)..place(steps.end)).copied()
     }
 
-    /// How often these steps are how loud.
+    /// Histogram of the loudness of these steps.
     pub fn levels(&self, steps: Range<usize>) -> Levels {
         Levels::of(self.dbs(steps))
     }
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tone_begins_and_ends_where_it_does() {
+    fn a_tone_is_found_where_it_begins_and_ends() {
         let mut samples = vec![0.0; 16_000];
         samples.extend(sine(RATE_HZ, 1_000.0, 0.1, 1.0));
         samples.extend(vec![0.0; 16_000]);

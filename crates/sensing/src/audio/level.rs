@@ -5,18 +5,18 @@ use ebur128::{EbuR128, Mode};
 
 use super::{FRAME_MS, Frame, RATE_HZ};
 
-/// Weighs one frame after the other.
+/// Weights frames, one after the other.
 pub struct Loudness {
     meter: Option<EbuR128>,
 }
 
 impl Loudness {
-    /// Begins with silence.
+    /// A meter that starts with silence.
     pub fn new() -> Self {
         Self { meter: EbuR128::new(1, RATE_HZ, Mode::M).ok() }
     }
 
-    /// Weighted energy of the frame, which [`lufs`] understands.
+    /// Weighted energy of the frame, for [`lufs`].
     pub fn hear(&mut self, frame: &Frame) -> f32 {
         let Some(meter) = &mut self.meter else { return 0.0 };
         let heard = meter.add_frames_f32(frame).and_then(|()| meter.loudness_window(FRAME_MS));
@@ -46,7 +46,8 @@ mod tests {
     use super::super::testing::{mixed, sine};
     use super::*;
 
-    /// As the listener does it: at 16 kHz, frame by frame; the first frames still swing in.
+    /// As the listener does it: at 16 kHz, frame by frame; the filter settles during the first
+    /// frames.
     fn loudness(samples: &[f32]) -> f32 {
         let mut at_16_khz = Vec::new();
         Resampler::new(48_000).push(samples, &mut at_16_khz);
@@ -85,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn silence_stays_a_number() {
+    fn silence_gives_a_finite_loudness() {
         assert_eq!(loudness(&[0.0; 48_000]), ABSOLUTE_GATE_LUFS);
         assert_eq!(lufs(std::iter::empty()), ABSOLUTE_GATE_LUFS);
     }

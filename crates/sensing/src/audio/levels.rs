@@ -1,6 +1,6 @@
-//! How often it is how loud: a count for every quarter of a decibel. Deliberately absent: when.
+//! A histogram of loudness, in bins of a quarter of a decibel.
 
-const QUIETEST_DB: f32 = -90.0; // chosen: below is nothing at all, as from a muted microphone
+const QUIETEST_DB: f32 = -90.0; // chosen: quieter is a muted microphone, not a room
 const BINS_A_DB: f32 = 4.0; // chosen
 const BINS: usize = 480; // up to +30 dB
 
@@ -13,19 +13,19 @@ pub struct Levels {
 }
 
 impl Levels {
-    /// Counts up to this many; then all counts are halved, so that what was long ago fades.
+    /// A histogram that halves all counts once it holds `most`, so that old values fade.
     pub fn fading(most: u32) -> Self {
         Self { counts: Box::new([0; BINS]), all: 0, most }
     }
 
-    /// Counts these.
+    /// A histogram of these values.
     pub fn of(levels_db: impl Iterator<Item = f32>) -> Self {
         let mut levels = Self::fading(u32::MAX);
         levels_db.for_each(|db| levels.add(db));
         levels
     }
 
-    /// Counts one more; nothing at all does not count.
+    /// Counts one value; silence is left out.
     pub fn add(&mut self, db: f32) {
         if db <= QUIETEST_DB {
             return;
@@ -39,17 +39,18 @@ impl Levels {
         }
     }
 
-    /// How many count.
+    /// Number of values counted.
     pub fn count(&self) -> usize {
         self.all as usize
     }
 
-    /// The loudness below which this part of them lies, dB; the quietest of nothing.
+    /// The loudness below which this share of the values lies, dB; the lowest one when there are
+    /// none.
     pub fn quantile_db(&self, part: f32) -> f32 {
         self.quantile_below_db(part, f32::INFINITY)
     }
 
-    /// The same of those that are quieter than `below_db`.
+    /// The same among values below `below_db`.
     pub fn quantile_below_db(&self, part: f32, below_db: f32) -> f32 {
         let bins = ((below_db - QUIETEST_DB) * BINS_A_DB).clamp(0.0, BINS as f32) as usize;
         let counts = &self.counts[..bins];
@@ -75,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_at_all_does_not_count_and_what_is_long_ago_fades() {
+    fn silence_is_left_out_and_old_values_fade() {
         let mut levels = Levels::fading(100);
         levels.add(f32::NEG_INFINITY);
         levels.add(f32::NAN);

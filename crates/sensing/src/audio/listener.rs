@@ -1,6 +1,5 @@
-//! Samples in, block by block, and at any moment how the person can be heard. Keeps energies of the
-//! last seconds of speech and of the last seconds between, never samples. Deliberately absent:
-//! clock.
+//! Takes samples block by block and tells at any moment how the person can be heard. Keeps energies
+//! of the last seconds of speech and of the last seconds between, never samples.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -21,25 +20,25 @@ const BETWEEN_KEPT_S: f32 = 5.0; // chosen
 const SPOKEN_MIN_S: f32 = 1.5; // chosen
 const BETWEEN_MIN_S: f32 = 3.0; // docs/figures.md#sound-quality
 const SPOKEN_RUN_MIN: usize = 6; // 90 ms (docs/evidence.md#a6)
-const MARGIN: usize = 6; // chosen: 96 ms on both sides of speech are neither
-const WAITING: usize = 16; // longer than anything is taken back
+const MARGIN: usize = 6; // chosen: 96 ms on both sides of an edge count as neither
+const WAITING: usize = 16; // frames; longer than any correction reaches back
 
-/// Why nothing can be heard.
+/// Why a listener cannot be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ListenerError {
-    /// Outside [`RATES_HZ`].
-    #[error("sound at {hz} samples a second cannot be heard")]
+    /// The sample rate is outside [`RATES_HZ`].
+    #[error("a sample rate of {hz} Hz is not supported")]
     Rate {
-        /// Samples a second.
+        /// The rate, Hz.
         hz: u32,
     },
 }
 
-/// Listens to one microphone, and to what is played next to it.
+/// Listens to one microphone, and to what is played at the same time.
 pub struct Listener {
     samples_a_frame: f32,
     resampler: Resampler,
-    /// At 16 kHz, less than a frame.
+    /// Samples at 16 kHz, less than a frame.
     waiting: Vec<f32>,
     clipping: Clipping,
     voice: VoiceActivity,
@@ -50,7 +49,7 @@ pub struct Listener {
     played: Option<Played>,
 }
 
-/// What comes from the loudspeaker, from the first time that something does.
+/// What the loudspeaker plays, from the first sound on.
 struct Played {
     resampler: Resampler,
     echoes: Echoes,
@@ -60,12 +59,12 @@ struct Played {
 struct Speech {
     /// How many seconds of each are kept.
     kept_s: [f32; 2],
-    /// May still change, oldest first.
+    /// Frames that may still be reclassified, oldest first.
     waiting: VecDeque<Heard>,
     spoken: VecDeque<Heard>,
     between: VecDeque<Heard>,
     speaking: bool,
-    /// Frames since that changed.
+    /// Frames since `speaking` changed.
     lasting: usize,
 }
 
@@ -86,12 +85,12 @@ enum Part {
 }
 
 impl Listener {
-    /// Listens at this sample rate.
+    /// A listener at this sample rate, Hz.
     pub fn new(rate_hz: u32) -> Result<Self, ListenerError> {
         Self::keeping(rate_hz, [SPOKEN_KEPT_S, BETWEEN_KEPT_S])
     }
 
-    /// Listens to a recording, of which all counts and not the last seconds only.
+    /// A listener for a recording: all of it counts, not only the last seconds.
     pub fn of_recording(rate_hz: u32) -> Result<Self, ListenerError> {
         Self::keeping(rate_hz, [f32::INFINITY; 2])
     }
@@ -114,8 +113,9 @@ impl Listener {
         })
     }
 
-    /// Takes the next samples of the microphone, and what is played meanwhile: as many, or none
-    /// while nothing is played. Missing ones are silence, and ones too many are left out.
+    /// Takes the next samples of the microphone, and what was played at the same time: equally
+    /// many, or none while nothing is played. Missing ones count as silence, surplus ones are
+    /// ignored.
     pub fn hear(&mut self, microphone: &[f32], played: &[f32]) {
         let mut played = played.iter();
         for block in microphone.chunks(self.samples_a_frame as usize) {
@@ -124,8 +124,8 @@ impl Listener {
         }
     }
 
-    /// Takes the next samples of a recording, and hands on each frame at 16 kHz, with whether
-    /// somebody speaks in it.
+    /// Takes the next samples of a recording, and calls `heard` with each frame at 16 kHz and
+    /// whether somebody speaks in it.
     pub(super) fn hear_frames(&mut self, samples: &[f32], mut heard: impl FnMut(&Frame, bool)) {
         for block in samples.chunks(self.samples_a_frame as usize) {
             self.hear_block(block, &[], &mut heard);
@@ -226,7 +226,7 @@ impl Speech {
         }
     }
 
-    /// Takes back what was thought of the last frames.
+    /// Reclassifies the last frames, because the detector notices late.
     fn change(&mut self, speaking: bool) {
         if speaking {
             self.mark(0..BEGUN_EARLIER, Part::Spoken);
@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn without_pauses_there_is_no_telling_the_noise() {
+    fn without_pauses_the_noise_is_unknown() {
         let voice = voice(RATE, 2.3, 1).repeat(5);
         let hearing = heard(&mixed(&voice, &noise(RATE, 0.001, 12.0, 7)));
         assert!(hearing.level_lufs.is_some(), "{hearing:?}");
@@ -382,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_played_is_found_again() {
+    fn what_is_played_is_found_as_an_echo() {
         for seed in 1..6 {
             let played = voice(RATE, SECONDS, seed);
             let own = in_room(&voice(RATE, SECONDS, seed + 10), 0.001);
@@ -465,7 +465,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(24))]
 
         #[test]
-        fn any_samples_in_any_blocks_are_answered(
+        fn any_samples_in_any_blocks_give_an_answer(
             rate in RATES_HZ,
             microphone in prop::collection::vec(sample(), 0..30_000),
             played in prop::collection::vec(sample(), 0..30_000),

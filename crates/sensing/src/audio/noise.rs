@@ -1,12 +1,12 @@
 //! Speech against the noise between. Deliberately absent: noise while someone speaks.
 
-const MOST_DB: f32 = 60.0; // chosen: devices that send nothing between words are not perfect
+const MOST_DB: f32 = 60.0; // chosen: a cap, for devices that mute between words
 /// Noise is as loud as its loudest tenth, since keys clatter only now and then
-/// (docs/figures.md#sound-quality). That also makes up for the bias of means, so that nothing has
-/// to be taken off.
+/// (docs/figures.md#sound-quality). That also cancels the bias of the mean, so no correction is
+/// needed.
 const LOUD: f32 = 0.9;
 
-/// Speech to noise from energies of frames with speech and without.
+/// Speech above noise, dB, from energies of frames with speech and of frames between.
 pub fn speech_to_noise_db(spoken: &[f32], between: &[f32]) -> f32 {
     let noise = mean(between).max(quantile(between, LOUD)).max(f32::MIN_POSITIVE);
     let speech = (mean(spoken) - noise).max(f32::MIN_POSITIVE);
@@ -17,7 +17,7 @@ fn mean(values: &[f32]) -> f32 {
     values.iter().sum::<f32>() / values.len().max(1) as f32
 }
 
-/// The value below which this part of them lies; 0 of nothing.
+/// The value below which this share of the values lies; 0 when there are none.
 pub fn quantile(values: &[f32], part: f32) -> f32 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f32::total_cmp);

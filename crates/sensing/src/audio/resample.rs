@@ -22,7 +22,7 @@ pub struct Resampler {
 }
 
 impl Resampler {
-    /// Begins with silence. The rate must lie within [`RATES_HZ`].
+    /// A resampler that starts with silence. The rate must lie within [`RATES_HZ`].
     pub fn new(from_hz: u32) -> Self {
         debug_assert!(RATES_HZ.contains(&from_hz));
         let divisor = gcd(from_hz, RATE_HZ);
@@ -38,12 +38,12 @@ impl Resampler {
         Self { taps, width, phases, up, down, history, position: 0 }
     }
 
-    /// Another one, at the same place in silence.
+    /// A second resampler at the same position, starting with silence.
     pub fn in_step(&self) -> Self {
         Self { taps: self.taps.clone(), history: vec![0.0; self.history.len()], ..*self }
     }
 
-    /// Appends to `resampled` what these samples make.
+    /// Resamples these samples and appends the result to `resampled`.
     pub fn push(&mut self, samples: &[f32], resampled: &mut Vec<f32>) {
         if self.up == self.down {
             resampled.extend_from_slice(samples);
@@ -96,7 +96,7 @@ fn bessel(x: f64) -> f64 {
     sum
 }
 
-/// In eight sums, so that the compiler can use vectors.
+/// Dot product, in eight sums so that the compiler vectorises it.
 fn dot(a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [0.0; 8];
     let (a, b) = (a.chunks_exact(8), b.chunks_exact(8));

@@ -1,15 +1,15 @@
-//! A microphone that is open and sends nothing: zeros, or one value for ever. Deliberately absent: a
-//! quiet room, which never is.
+//! Detects a microphone that is open and sends nothing: zeros, or one constant value. A quiet room
+//! is never that still.
 
 use super::{FRAME, FRAMES_A_SECOND, Frame};
 
 const CLICK_FRAMES: usize = 6; // chosen: opening a device may click
 const STILL: f32 = 2e-5; // chosen: less than one step of 16 bits
 const NEVER_HEARD_S: f32 = 3.0; // chosen
-/// Chosen: longer, because some devices send zeros between words.
+/// Longer, because some devices send zeros between words (chosen).
 const HEARD_BEFORE_S: f32 = 10.0;
 
-/// Notices when nothing comes.
+/// Detects a microphone that sends nothing.
 #[derive(Default)]
 pub struct Silence {
     still_frames: usize,
@@ -30,7 +30,7 @@ impl Silence {
         }
     }
 
-    /// Whether nothing has come for too long.
+    /// Whether the microphone has sent nothing for too long.
     pub fn lasts(&self) -> bool {
         let heard_before = self.moving_frames > CLICK_FRAMES;
         let most_s = if heard_before { HEARD_BEFORE_S } else { NEVER_HEARD_S };

@@ -13,22 +13,22 @@ const ABOVE_HZ: (f32, f32) = (4_800.0, 6_800.0); // chosen: clear of narrow band
 /// Energies of one frame, mean square.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Spread {
-    /// All that can be voice.
+    /// Within the range of the voice.
     pub voice: f32,
     /// Just below where narrow band ends.
     pub below: f32,
-    /// Above it.
+    /// Above where narrow band ends.
     pub above: f32,
 }
 
-/// Looks at one frame after the other, each together with the one before.
+/// Analyses frames one after the other, each together with the one before.
 pub struct Spectrum {
     transform: Transform,
     before: Frame,
 }
 
 impl Spectrum {
-    /// Begins with silence.
+    /// An analysis that starts with silence.
     pub fn new() -> Self {
         Self { transform: Transform::new(WINDOW), before: [0.0; FRAME] }
     }

@@ -1,5 +1,5 @@
 //! When someone speaks, as units with a beginning and an end: the detector decides, loudness places
-//! the edges (docs/figures.md#edges-of-speech). [`SpeechFinder`] listens live and looks back only;
+//! the edges (docs/figures.md#edges-of-speech). [`SpeechFinder`] works live and looks back only;
 //! [`Recording`] looks both ways. Deliberately absent: who speaks, and what is said.
 
 use super::cutter::{Cutter, Edge, Threshold};
@@ -12,50 +12,50 @@ use super::{FRAME, FRAME_MS, Frame, RATES_HZ, sound};
 use crate::pace::Unit;
 
 const FLOOR: usize = 20_000 / STEP_MS as usize; // docs/figures.md#edges-of-speech: 20 s
-/// Chosen: how often the floor is looked for anew, steps.
+/// Steps between two estimates of the noise floor (chosen).
 const FLOOR_EVERY: usize = 200 / STEP_MS as usize;
 const QUIET: f32 = 0.10; // docs/figures.md#edges-of-speech
-const FIRST: f32 = 0.3; // chosen: so much of that share in the first seconds
+const FIRST: f32 = 0.3; // chosen: this much of that share in the first seconds
 const LOUD: f32 = 0.95; // docs/figures.md#edges-of-speech
 const RISE_SHARE: f32 = 0.3; // docs/figures.md#edges-of-speech
 const RISE_FROM_DB: f32 = 5.0; // docs/figures.md#edges-of-speech
 const RISE_DB: (f32, f32) = (5.0, 12.0); // docs/figures.md#edges-of-speech
-/// Noise that comes and goes needs a higher threshold: so many times half its spread. Settled on
-/// rendered babble, whose spread is 5 dB; that of steady noise is 1.5 dB.
+/// Noise that comes and goes needs a higher threshold: this many times half its spread. Chosen on
+/// rendered babble, whose spread is 5 dB; steady noise has 1.5 dB.
 const RISE_SPREADS: f32 = 2.5;
-/// Chosen: below the loudest speech; of a unit that is never louder, nobody near the microphone
-/// spoke.
+/// A unit must come within this of the loudest speech, dB; otherwise nobody near the microphone
+/// spoke (chosen).
 const STRONG_BELOW_DB: f32 = 18.0;
-/// Chosen: what is so much quieter than loud speech is its echo in the room or in a noise
-/// suppressor.
+/// Sound this far below loud speech is its reverberation, or what a noise suppressor leaves of it,
+/// dB (chosen).
 const SOUNDS_BELOW_DB: f32 = 30.0;
-/// Chosen: while the other speaks, their voice can come back as loud as this below one's own.
+/// How loud the other's voice may come back while they speak, dB below one's own voice (chosen).
 const ECHO_BELOW_DB: f32 = 22.0;
-/// Chosen: before one has spoken oneself, one's own voice is taken for so much quieter than the
-/// other's; browsers level both.
+/// Until one has spoken, one's own voice is assumed to be this much quieter than the other's, dB;
+/// browsers level both (chosen).
 const QUIETER_DB: f32 = 4.0;
-/// Chosen: what is played comes back within 300 ms.
+/// Longest time after which played sound comes back, steps (chosen: 300 ms).
 const ECHO_WITHIN: usize = 300 / STEP_MS as usize;
-/// Chosen: what was ten minutes ago counts half.
+/// Counts after which old loudness fades: ten minutes ago counts half (chosen).
 const FADING: u32 = 2 * 600_000 / STEP_MS;
 
-/// Finds units of speech while they are spoken, half a second after they end.
+/// Finds units of speech live, half a second after they end.
 pub struct SpeechFinder {
     ear: Ear,
     cutter: Cutter,
-    /// Of all steps so far.
+    /// Loudness of all steps so far.
     levels: Levels,
     floor_db: f32,
 }
 
-/// Finds units of speech in a recording, block by block, when all of it was heard.
+/// Finds units of speech in a recording that is given block by block, once all of it was heard.
 pub struct Recording {
     ear: Ear,
     edges: Vec<Edge>,
 }
 
 impl SpeechFinder {
-    /// Listens at this sample rate.
+    /// Works at this sample rate, Hz.
     pub fn new(rate_hz: u32) -> Result<Self, ListenerError> {
         Ok(Self {
             ear: Ear::new(rate_hz, FLOOR)?,
@@ -70,13 +70,13 @@ impl SpeechFinder {
         self.hear_all(samples, None);
     }
 
-    /// The same, when the other person is heard by another finder, and their voice may come back:
-    /// that one takes each block first.
+    /// The same, when another finder hears the other person, whose voice may come back. That finder
+    /// must take each block first.
     pub fn hear_beside(&mut self, samples: &[f32], other: &Self) {
         self.hear_all(samples, Some(other));
     }
 
-    /// The moment before which every unit that begins has been found, whole.
+    /// Time before which every unit that has begun was found complete, milliseconds.
     pub fn known_ms(&self) -> u32 {
         self.cutter.known_ms()
     }
@@ -99,7 +99,8 @@ impl SpeechFinder {
                 let known = at + heard - safe;
                 if at.is_multiple_of(FLOOR_EVERY) {
                     let steps = known.saturating_sub(FLOOR)..known;
-                    // In the first words there is little silence yet to know the room by.
+                    // During the first words there is little silence from which to estimate the
+                    // room.
                     let part = QUIET * (steps.len() as f32 / FLOOR as f32).max(FIRST);
                     *floor_db = ear.envelope.levels(steps).quantile_db(part);
                 }
@@ -119,7 +120,7 @@ impl SpeechFinder {
 }
 
 impl Recording {
-    /// Listens at this sample rate.
+    /// Works at this sample rate, Hz.
     pub fn new(rate_hz: u32) -> Result<Self, ListenerError> {
         Ok(Self { ear: Ear::new(rate_hz, usize::MAX)?, edges: Vec::new() })
     }
@@ -130,13 +131,13 @@ impl Recording {
         ear.hear(samples, |_, edge| edges.extend(edge));
     }
 
-    /// Takes the next frame, in which somebody else has looked for speech already.
+    /// Takes the next frame, for which the caller has already detected speech.
     pub(super) fn hear_frame(&mut self, frame: &Frame, is_speech: bool) {
         self.edges.extend(self.ear.hear_frame(frame, is_speech));
     }
 
-    /// What was found, when the other person was recorded meanwhile, and their voice may have come
-    /// back; that recording began so much later.
+    /// The units found, given the recording of the other person, whose voice may have come back.
+    /// That recording began `later_ms` later.
     pub fn units_beside(&self, other: &Self, later_ms: i32) -> Vec<Unit> {
         let (envelope, others) = (&self.ear.envelope, &other.ear.envelope);
         let levels = envelope.levels(0..envelope.len());
@@ -162,7 +163,7 @@ impl Recording {
     }
 }
 
-/// From which loudness on a step is more than the room.
+/// Loudness from which a step is more than the noise of the room.
 fn threshold(floor_db: f32, levels: &Levels) -> Threshold {
     let (quiet, loud) = (levels.quantile_db(QUIET), levels.quantile_db(LOUD));
     let restless_db = levels.quantile_below_db(0.5, (quiet + loud) / 2.0);
@@ -175,9 +176,8 @@ fn threshold(floor_db: f32, levels: &Levels) -> Threshold {
 }
 
 impl Threshold {
-    /// Raised to where it is more than the other's voice coming back: as much quieter than one's
-    /// own loud speech as the other was then, compared with their loud speech, and
-    /// [`ECHO_BELOW_DB`].
+    /// Raises the threshold above the other's voice coming back. That is own loud speech, less what
+    /// the other was below their own loud speech, less [`ECHO_BELOW_DB`].
     fn over_echo(self, at: usize, own_db: f32, other: &Envelope, loud_db: f32) -> Self {
         let played = other.dbs(at.saturating_sub(ECHO_WITHIN)..at + 1);
         let played_db = played.fold(f32::NEG_INFINITY, f32::max);
@@ -186,15 +186,15 @@ impl Threshold {
     }
 }
 
-/// What both have: samples in, edges and loudness out.
+/// What both finders share: samples in, edges and loudness out.
 struct Ear {
     rate_hz: u32,
     resampler: Resampler,
-    /// At 16 kHz, less than a frame.
+    /// Samples at 16 kHz, less than a frame.
     waiting: Vec<f32>,
     frames: u32,
     voice: VoiceActivity,
-    /// At the end of the last frame.
+    /// Whether somebody speaks at the end of the last frame.
     is_speaking: bool,
     envelope: Envelope,
 }
@@ -215,7 +215,7 @@ impl Ear {
         })
     }
 
-    /// Tells after every frame whether an edge was noticed.
+    /// Calls `noticed` after every frame, with the edge if there was one.
     fn hear(&mut self, samples: &[f32], mut noticed: impl FnMut(&Self, Option<Edge>)) {
         for block in samples.chunks(self.rate_hz as usize / 10) {
             let block: Vec<f32> = block.iter().copied().map(sound).collect();
@@ -247,7 +247,7 @@ mod tests {
     const RATE: u32 = 48_000;
     const SECONDS: f32 = 30.0;
 
-    /// All units, when a second of silence follows.
+    /// All units, after a second of silence.
     fn live(samples: &[f32], block: usize) -> Vec<Unit> {
         let mut finder = SpeechFinder::new(RATE).unwrap();
         let mut units = Vec::new();
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_found_from_before_what_was_known() {
+    fn no_unit_begins_before_what_was_known() {
         for seed in 1..6 {
             let mut finder = SpeechFinder::new(RATE).unwrap();
             let mut known_ms = 0;
@@ -391,7 +391,7 @@ mod tests {
     }
 
     #[test]
-    fn what_are_no_samples_is_taken_for_silence() {
+    fn invalid_samples_count_as_silence() {
         let broken = [f32::NAN, f32::INFINITY, -1e30, 1e-38].repeat(60_000);
         assert_eq!(live(&broken, 100), live(&broken, 4_000));
         recorded(&broken);

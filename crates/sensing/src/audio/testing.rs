@@ -21,13 +21,13 @@ pub fn rms(samples: &[f32]) -> f32 {
     (samples.iter().map(|sample| sample * sample).sum::<f32>() / samples.len().max(1) as f32).sqrt()
 }
 
-/// One and the other, as long as the first.
+/// The sum of both, as long as the first.
 pub fn mixed(one: &[f32], other: &[f32]) -> Vec<f32> {
     let other = other.iter().copied().chain(std::iter::repeat(0.0));
     one.iter().zip(other).map(|(a, b)| a + b).collect()
 }
 
-/// Made louder.
+/// Multiplied by a factor.
 pub fn louder(samples: &[f32], factor: f32) -> Vec<f32> {
     samples.iter().map(|sample| sample * factor).collect()
 }
@@ -105,7 +105,7 @@ impl Resonance {
     }
 }
 
-/// Cut off steeply at a frequency.
+/// Low-passed steeply at a frequency.
 pub fn low_passed(rate_hz: u32, samples: &[f32], cutoff_hz: f32) -> Vec<f32> {
     const HALF: isize = 200;
     let cutoff = 2.0 * cutoff_hz / rate_hz as f32;

@@ -1,5 +1,6 @@
-//! One person's channel of a recording, heard as a whole: when they speak, how they can be heard, and
-//! what of the other comes back in it. Deliberately absent: telling two voices in one channel apart.
+//! One person's channel of a recording, heard as a whole: when they speak, how they can be heard,
+//! and how much of the other's voice is in it. Deliberately absent: separating two voices in one
+//! channel.
 
 use ebur128::{EbuR128, Mode};
 
@@ -12,53 +13,55 @@ use crate::pace::Unit;
 
 /// Milliseconds of one step of loudness.
 const STEP_MS: u32 = 50;
-/// Nothing at all sounds as loud as this (chosen: one step of 16 bits is -90 dB).
+/// Level given to silence, dB (chosen: one step of 16 bits is -90 dB).
 const QUIETEST_DB: f32 = -100.0;
-/// Below this a channel is silent by itself, and nobody can tell what else makes it quiet (chosen).
+/// Below this level a channel is silent anyway, so muting cannot be told, dB (chosen).
 const SILENT_DB: f32 = -85.0;
-/// Time after speech that still belongs to it, as far as loudness goes (chosen: rooms ring).
+/// Time after speech whose loudness still belongs to it (chosen: rooms ring).
 const RINGING_MS: u32 = 250;
-/// Steps on both sides of a comparison: 5 s (chosen).
+/// Fewest steps on both sides of a comparison: 5 s (chosen).
 const STEPS_MIN: usize = 100;
-/// Share of the seconds listened to in which an echo must be heard (chosen: headphones put on late).
+/// Share of the seconds in which an echo must be found (chosen: low, because headphones may be put
+/// on late).
 const ECHO_SHARE_MIN: f32 = 0.2;
 
-/// Channels of one sound differ by less, nearly all the time (chosen: coders differ by parts of it).
+/// Two channels of one sound differ by less than this, for [`ALIKE_SHARE`] of the time (chosen:
+/// coders differ by a fraction of it).
 const ALIKE_DB: f32 = 1.0;
 const ALIKE_SHARE: f32 = 0.9;
 
-/// So near and so faint is no room but a coder that mixes its two channels (measured: Vorbis 0 ms and
-/// -34 dB, Opus 0.3 ms and -56 dB).
+/// An echo this early and this faint comes from a coder that mixes its two channels, not from a
+/// room (measured: Vorbis 0 ms and -34 dB, Opus 0.3 ms and -56 dB).
 const CODER: Echo = Echo { delay_ms: 1.0, level_db: -30.0 };
-/// What comes back more faintly is chance (chosen: no room and no device is as quiet).
+/// A fainter echo is chance, dB (chosen: no room and no device is as quiet).
 const FAINTEST_DB: f32 = -60.0;
 
 /// Hears one channel, block by block.
 pub struct Track {
     listener: Listener,
     speech: Recording,
-    /// Of the last block, at [`RATE_HZ`].
+    /// The last block, at [`RATE_HZ`].
     heard: Vec<f32>,
     loudness: Option<EbuR128>,
     step: Step,
     levels_db: Vec<f32>,
 }
 
-/// Energy of the step that is not yet whole.
+/// Energy of the unfinished step.
 struct Step {
     samples: usize,
     whole: usize,
     energy: f32,
 }
 
-/// What a channel holds.
+/// What was found in a channel.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrackHeard {
     /// When its person speaks.
     pub units: Vec<Unit>,
     /// Integrated loudness (ITU-R BS.1770), LUFS; `None` when it is silent.
     pub loudness_lufs: Option<f32>,
-    /// Speech above the noise between, dB.
+    /// Speech above the noise between words, dB.
     pub speech_to_noise_db: Option<f32>,
     /// Share of the samples of speech that are clipped.
     pub clipped_share: f32,
@@ -67,7 +70,7 @@ pub struct TrackHeard {
 }
 
 impl Track {
-    /// Hears at this sample rate.
+    /// Works at this sample rate, Hz.
     pub fn new(rate_hz: u32) -> Result<Self, ListenerError> {
         let whole = (rate_hz * STEP_MS / 1_000) as usize;
         Ok(Self {
@@ -80,7 +83,7 @@ impl Track {
         })
     }
 
-    /// Takes the next samples, and hands on what they are at [`RATE_HZ`].
+    /// Takes the next samples and returns them at [`RATE_HZ`].
     pub fn hear(&mut self, samples: &[f32]) -> &[f32] {
         let samples: Vec<f32> = samples.iter().copied().map(sound).collect();
         let Self { listener, speech, heard, .. } = self;
@@ -90,7 +93,7 @@ impl Track {
             heard.extend_from_slice(frame);
         });
         if let Some(meter) = &mut self.loudness {
-            // Only more channels than the meter has would be refused.
+            // Fails only for more channels than the meter has.
             let _ = meter.add_frames_f32(&samples);
         }
         for sample in samples {
@@ -99,8 +102,8 @@ impl Track {
         &self.heard
     }
 
-    /// All that was heard in two channels of one talk, of which the second began so much later: what
-    /// comes back of the one in the other is not taken for speech.
+    /// Everything found in two channels of one talk, of which the second began `later_ms` later. An
+    /// echo of one in the other is not taken for speech.
     #[must_use]
     pub fn both_heard(tracks: [Self; 2], later_ms: i32) -> [TrackHeard; 2] {
         let [one, other] = &tracks;
@@ -127,7 +130,7 @@ impl Track {
 }
 
 impl TrackHeard {
-    /// Both are equally loud while anybody speaks: two channels of one sound.
+    /// Whether both are equally loud whenever anybody speaks: two channels of one sound.
     #[must_use]
     pub fn is_alike(&self, other: &Self) -> bool {
         let (ones, others) = (self.spoken(&self.units), self.spoken(&other.units));
@@ -164,8 +167,8 @@ impl Step {
     }
 }
 
-/// By how many dB this channel is quieter while only the other speaks than while nobody does: what
-/// cancels an echo may mute the person as well. `None` where there is not enough of either.
+/// How much quieter this channel is while only the other speaks than while nobody does, dB. Echo
+/// cancelling may mute the person as well. `None` when there is too little of either.
 #[must_use]
 pub fn quietened_db(own: &TrackHeard, other: &[Unit]) -> Option<f32> {
     let (own_speaks, other_speaks) = (own.spoken(&own.units), own.spoken(other));
@@ -180,12 +183,12 @@ pub fn quietened_db(own: &TrackHeard, other: &[Unit]) -> Option<f32> {
     Some(nobody_db - middle_db(true)?)
 }
 
-/// Looks for one channel in the other, as tracks hand them on; they may come in other blocks.
+/// Searches one channel for the other, as [`Track::hear`] returns them. Block sizes may differ.
 pub struct EchoFinder {
-    /// Still without its counterpart.
+    /// Samples that still lack their counterpart.
     waiting: [Vec<f32>; 2],
     echoes: Echoes,
-    /// Once a second.
+    /// What was found, once a second.
     found: Vec<Option<Echo>>,
 }
 
@@ -196,8 +199,8 @@ impl Default for EchoFinder {
 }
 
 impl EchoFinder {
-    /// Takes the next samples of the microphone and of what was played, at [`RATE_HZ`], as many as
-    /// there are of each.
+    /// Takes the next samples of the microphone and of what was played, at [`RATE_HZ`], any number
+    /// of each.
     pub fn hear(&mut self, microphone: &[f32], played: &[f32]) {
         for (waiting, samples) in self.waiting.iter_mut().zip([microphone, played]) {
             waiting.extend_from_slice(samples);
@@ -211,7 +214,7 @@ impl EchoFinder {
         }
     }
 
-    /// The middle of what was found, if it was found often enough.
+    /// The median echo, if one was found often enough.
     #[must_use]
     pub fn echo(&self) -> Option<Echo> {
         let found: Vec<Echo> = self.found.iter().copied().flatten().filter(is_voice).collect();
@@ -264,7 +267,8 @@ mod tests {
 
     #[test]
     fn a_channel_that_is_muted_while_the_other_speaks_is_noticed() {
-        // The one speaks in the first 2.4 s of every 4; the other channel is only a room.
+        // One person speaks in the first 2.4 s of every 4; the other channel is only the noise of a
+        // room.
         let units = heard(&mixed(&voice(RATE, SECONDS, 3), &noise(RATE, 0.001, SECONDS, 9))).units;
         let room = noise(RATE, 0.002, SECONDS, 7);
         let muted: Vec<f32> = (0..room.len())
@@ -284,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn what_coders_mix_and_chance_finds_is_no_voice() {
+    fn mixing_by_coders_and_chance_are_no_voice() {
         let is_voice = |delay_ms, level_db| is_voice(&Echo { delay_ms, level_db });
         assert!(is_voice(80.0, -26.0) && is_voice(0.3, -20.0) && is_voice(1.0, -56.0));
         assert!(!is_voice(0.3, -56.0) && !is_voice(114.0, -80.0));

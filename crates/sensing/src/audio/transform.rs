@@ -19,7 +19,7 @@ impl Transform {
         let fft = Radix4::new(length, FftDirection::Forward);
         let turn = std::f32::consts::TAU / length as f32;
         Self {
-            // Hann: a rise and a fall, so that what is looked at has no edges.
+            // Hann window: the block has no edges at its ends.
             window: (0..length).map(|at| 0.5 - 0.5 * (turn * at as f32).cos()).collect(),
             bins: vec![Complex32::ZERO; length],
             scratch: vec![Complex32::ZERO; fft.get_inplace_scratch_len()],
@@ -27,7 +27,7 @@ impl Transform {
         }
     }
 
-    /// Spectrum of a signal under the window; only the first half tells anything.
+    /// Spectrum of a signal under the window; the second half mirrors the first.
     pub fn spectrum(&mut self, signal: impl Iterator<Item = f32>) -> &[Complex32] {
         self.load(signal.map(Complex32::from));
         self.run()
@@ -79,7 +79,7 @@ mod tests {
 
     const LENGTH: usize = 64;
 
-    /// By the definition.
+    /// The transform by its definition.
     fn slowly(signal: &[f32], bin: usize) -> Complex32 {
         let weigh = |at: usize| {
             let turn = std::f32::consts::TAU * at as f32 / LENGTH as f32;

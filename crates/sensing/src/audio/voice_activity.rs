@@ -7,24 +7,24 @@ use super::{FRAME, Frame};
 const ON: f32 = 0.55; // docs/figures.md#edges-of-speech
 const OFF: f32 = 0.40; // docs/figures.md#edges-of-speech
 
-/// Frames by which speech has begun before it is noticed: 40 ms (docs/figures.md#edges-of-speech).
+/// Frames from the beginning of speech to its detection: 40 ms (docs/figures.md#edges-of-speech).
 pub const BEGUN_EARLIER: usize = 3;
-/// Frames by which speech has ended before it is noticed: 90 ms (docs/figures.md#edges-of-speech).
+/// Frames from the end of speech to its detection: 90 ms (docs/figures.md#edges-of-speech).
 pub const ENDED_EARLIER: usize = 6;
 
-/// Notices speech, frame by frame.
+/// Detects speech, frame by frame.
 pub struct VoiceActivity {
     detector: Box<Detector>,
     speaking: bool,
 }
 
 impl VoiceActivity {
-    /// Begins with silence.
+    /// A detector that starts with silence.
     pub fn new() -> Self {
         Self { detector: Detector::default_boxed(), speaking: false }
     }
 
-    /// Whether speech goes on, as far as known at the end of this frame.
+    /// Takes the next frame and tells whether somebody speaks at its end.
     pub fn hear(&mut self, frame: &Frame) -> bool {
         const { assert!(FRAME == 256, "the detector wants 256 samples") }
         // Resampling may overshoot; the detector wants -1 to 1.

@@ -1,27 +1,28 @@
-//! Both begin at nearly the same moment, or one runs into the other's first second. With the line's
-//! delay taken out: could either have heard the other in time (docs/evidence.md#a6, clash rule)?
-//! Deliberately absent: blame. Who could have heard is not told, only whether anybody could.
+//! Tells clashes: both begin at nearly the same moment, or one begins within the other's first
+//! second. With the line's delay taken out, could either have heard the other in time
+//! (docs/pace.md#clashes)? Deliberately absent: blame. It tells whether anybody could have heard,
+//! not who.
 
 use super::{Parameters, Unit};
 
-/// Whose a clash was.
+/// What caused a clash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clash {
     /// Neither could have heard the other in time.
     Line,
-    /// One of them could have.
+    /// One of them could have heard the other in time.
     Ours,
 }
 
-/// Whether two units that overlap are a clash, and whose, as A hears them: B's come over the line,
-/// which takes `delay_ms` there and back.
+/// Whether two overlapping units are a clash, and what caused it, as A hears them. B's units come
+/// over the line, which takes `delay_ms` there and back.
 pub fn clash(a: Unit, b: Unit, delay_ms: u32, parameters: &Parameters) -> Option<Clash> {
     let [opening, overlap_min, reaction] =
         [parameters.clash_opening_ms, parameters.clash_overlap_ms, parameters.reaction_ms]
             .map(i64::from);
     let delay = i64::from(delay_ms);
     let overlap = i64::from(a.end_ms.min(b.end_ms)) - i64::from(a.start_ms.max(b.start_ms));
-    // A's beginning reaches B one delay after B could be heard beginning at the same moment.
+    // What B begins on hearing A arrives at A one round trip after A began.
     let b_later = i64::from(b.start_ms) - i64::from(a.start_ms);
     let is_opening = (-opening < b_later) && (b_later < opening.saturating_add(delay));
     if overlap < overlap_min.max(1) || !is_opening {
@@ -37,7 +38,7 @@ mod tests {
     use super::*;
     use talks::Chance;
 
-    /// Two long units, B's beginning so much later as A hears them.
+    /// Two long units; as A hears them, B's begins `b_later_ms` later.
     fn clashes(b_later_ms: i32, delay_ms: u32) -> Option<Clash> {
         let begins_ms = 20_000_u32.saturating_add_signed(b_later_ms);
         let (a, b) = (unit(20_000, 25_000), unit(begins_ms, begins_ms + 5_000));
@@ -45,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_could_have_heard_within_the_delay_and_a_fifth_of_a_second() {
+    fn within_the_delay_and_a_fifth_of_a_second_it_is_the_line() {
         assert_eq!(clashes(500, 300), Some(Clash::Line));
         assert_eq!(clashes(501, 300), Some(Clash::Ours));
         assert_eq!(clashes(-200, 300), Some(Clash::Line));
@@ -80,9 +81,8 @@ mod tests {
         }
     }
 
-    /// Both begin again after a silence (0.8 s, SD 0.4) and neither can hear the other in time: in
-    /// how many of these, in percent, is it said that B could have? docs/evidence.md#a6 has the
-    /// figures.
+    /// Simulates that both begin again after a silence (0.8 s, SD 0.4 s) and neither can hear the
+    /// other in time. Returns the percentage in which B would be blamed (docs/pace.md#clashes).
     fn blamed_percent(one_way_ms: f32, delay_ms: f32) -> f64 {
         let mut chance = Chance::new(5);
         let (mut collisions, mut blamed) = (0, 0);
@@ -103,21 +103,21 @@ mod tests {
     }
 
     #[test]
-    fn with_the_line_left_in_the_other_is_blamed_for_it() {
+    fn without_correction_the_other_is_blamed() {
         assert_near(blamed_percent(150.0, 0.0), 42.0);
         assert_near(blamed_percent(250.0, 0.0), 56.0);
         assert_near(blamed_percent(400.0, 0.0), 69.0);
     }
 
     #[test]
-    fn with_the_line_taken_out_nobody_is() {
+    fn with_the_delay_known_nobody_is_blamed() {
         for one_way_ms in [100.0, 150.0, 250.0, 400.0] {
             assert_eq!(blamed_percent(one_way_ms, 2.0 * one_way_ms), 0.0);
         }
     }
 
     #[test]
-    fn a_line_thought_too_short_blames_again() {
+    fn a_delay_thought_too_short_blames_the_other_again() {
         for (one_way_ms, by_100, by_200) in
             [(100.0, 16.0, 33.0), (150.0, 13.0, 27.5), (250.0, 10.0, 20.0), (400.0, 6.2, 13.4)]
         {

@@ -1,18 +1,19 @@
-//! Taking the line out (docs/evidence.md#a6): D is the time from mouth to ear and back, both ways
-//! together. Only this sum enters, so clocks are not aligned. Deliberately absent: measuring D.
+//! Takes the line out. D is the time from mouth to ear and back, both directions together
+//! (docs/evidence.md#a6-delay). Only this sum enters, so clocks need not be aligned. Deliberately
+//! absent: measuring D.
 
-/// What was known of the line from this moment on.
+/// What is known of the line from one moment on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LineReading {
     /// Milliseconds from when listening began.
     pub at_ms: u32,
-    /// Mouth to ear and back.
+    /// Mouth to ear and back, milliseconds.
     pub delay_ms: u32,
-    /// By how much that may be wrong.
+    /// How far `delay_ms` may be off, milliseconds.
     pub uncertain_ms: u32,
 }
 
-/// The other's own response time, from the one that is seen at this end.
+/// The other's own response time, from the one that is seen at this end, milliseconds.
 pub(super) fn own_of_seen_ms(seen_ms: i32, delay_ms: u32) -> i32 {
     seen_ms.saturating_sub_unsigned(delay_ms)
 }
@@ -21,25 +22,25 @@ pub(super) fn own_of_seen_ms(seen_ms: i32, delay_ms: u32) -> i32 {
 pub(super) struct Line(Vec<LineReading>);
 
 impl Line {
-    /// Puts readings in order.
+    /// Sorts readings by time.
     pub fn new(readings: &[LineReading]) -> Self {
         let mut sorted = readings.to_vec();
         sorted.sort_by_key(|reading| reading.at_ms);
         Self(sorted)
     }
 
-    /// The one that holds at this moment: the last one before it, or else the first of all.
+    /// The reading that holds at this moment: the last one before it, or else the first.
     pub fn at(&self, ms: u32) -> Option<LineReading> {
         let after = self.0.partition_point(|reading| reading.at_ms <= ms);
         self.0.get(after.saturating_sub(1)).copied()
     }
 
-    /// Whether it was ever known as well as this.
+    /// Whether any reading is at least this certain.
     pub fn is_known_within(&self, uncertain_max_ms: u32) -> bool {
         self.0.iter().any(|reading| reading.uncertain_ms <= uncertain_max_ms)
     }
 
-    /// The delay that half of the session had at most; each reading holds until the next one.
+    /// Median delay over the session, milliseconds; each reading holds until the next one.
     pub fn median_ms(&self, length_ms: u32) -> Option<u32> {
         let begins = self.0.iter().skip(1).map(|reading| reading.at_ms);
         let until = begins.chain([u32::MAX]).map(|at_ms| at_ms.min(length_ms));

@@ -1,5 +1,6 @@
-//! Who holds the floor, and how it changes hands: by gaps and overlaps as Heldner and Edlund count
-//! them, with short responses left out. Deliberately absent: any preferred way of changing.
+//! Who holds the floor, and how it changes hands: gaps and overlaps as Heldner and Edlund count
+//! them (docs/pace.md#the-numbers-it-rests-on), with short responses left out. Deliberately absent:
+//! any preferred way of changing.
 
 use super::stretches::Stretch;
 use super::{Parameters, Party, Unit};
@@ -7,33 +8,33 @@ use super::{Parameters, Party, Unit};
 /// One party's speech until the other takes the floor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Turn {
-    /// Whose.
+    /// Who holds the floor.
     pub by: Party,
     /// From its first unit to the end of its last.
     pub span: Unit,
 }
 
-/// The floor changes hands.
+/// A change of who holds the floor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change {
     /// Who speaks from now on.
     pub to: Party,
-    /// When they began.
+    /// When they began, milliseconds.
     pub at_ms: u32,
-    /// From the end of the other's turn; negative is before it.
+    /// From the end of the other's turn, milliseconds; negative is before it.
     pub offset_ms: i32,
 }
 
-/// Own silence of who holds the floor, while nobody spoke.
+/// A silence of the one who holds the floor, in which nobody speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pause {
-    /// Whose.
+    /// Who pauses.
     pub by: Party,
-    /// When.
+    /// From when to when.
     pub span: Unit,
 }
 
-/// What became of the floor in one stretch.
+/// Turns, changes and pauses of one stretch.
 #[derive(Debug, Default)]
 pub struct Floor {
     pub turns: Vec<Turn>,
@@ -41,7 +42,7 @@ pub struct Floor {
     pub pauses: Vec<Pause>,
 }
 
-/// Follows the floor through a stretch. What follows in time changes nothing of what was before.
+/// Follows the floor through a stretch. Later speech never changes earlier results.
 pub fn floor(stretch: &Stretch, parameters: &Parameters) -> Floor {
     let mut floor = Floor::default();
     // Who was heard last, and until when: short responses fill a silence too.
@@ -81,7 +82,7 @@ impl Floor {
     }
 }
 
-/// From one moment to another, negative when it was earlier.
+/// Milliseconds from one moment to another; negative when the second is earlier.
 pub fn between(from_ms: u32, to_ms: u32) -> i32 {
     let ms = i64::from(to_ms) - i64::from(from_ms);
     i32::try_from(ms).unwrap_or(if ms < 0 { i32::MIN } else { i32::MAX })
@@ -149,13 +150,14 @@ mod tests {
     }
 
     #[test]
-    fn moments_far_apart_are_told_as_far_as_can_be() {
+    fn moments_too_far_apart_saturate() {
         assert_eq!(between(0, u32::MAX), i32::MAX);
         assert_eq!(between(u32::MAX, 0), i32::MIN);
         assert_eq!(between(500, 300), -200);
     }
 
-    /// Heldner and Edlund as they write it: who speaks at every moment, and what lies between.
+    /// Heldner and Edlund's definition, literally: who speaks at every moment, and what lies
+    /// between.
     fn by_moments(speakers: &[Vec<Unit>; 2]) -> (Vec<(Party, i32)>, Vec<Unit>) {
         let speaks = |party: usize, at: u32| {
             speakers[party].iter().any(|unit| (unit.start_ms..unit.end_ms).contains(&at))

@@ -1,5 +1,5 @@
-//! The hour in minutes: how much of each one spoke, both, neither. This is all that is kept of when
-//! somebody spoke. Deliberately absent: anything finer.
+//! The session minute by minute: how long each one spoke, both, neither. This is all that is kept
+//! of when somebody spoke. Deliberately absent: anything finer.
 
 use super::stretches::Stretch;
 use super::units::both;
@@ -7,14 +7,14 @@ use super::{Party, Unit};
 
 const MINUTE_MS: u32 = 60_000;
 
-/// One minute, or what was left of it at the end; what is missing was not listened to.
+/// One minute, or the rest of one at the end. The parts add up to the time that was listened to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Minute {
-    /// Each party alone, A first.
+    /// Each party alone, A first, milliseconds.
     pub alone_ms: [u32; 2],
-    /// Both at once.
+    /// Both at once, milliseconds.
     pub both_ms: u32,
-    /// Neither.
+    /// Neither, milliseconds.
     pub silent_ms: u32,
 }
 
@@ -50,7 +50,8 @@ pub fn minutes(stretches: &[Stretch], length_ms: u32) -> Vec<Minute> {
     }
     for minute in &mut minutes {
         let [a, b] = minute.alone_ms;
-        // Each holds the whole of its party so far, and silence the whole of what was heard.
+        // So far each party's number includes overlaps, and `silent_ms` is all time that was
+        // listened to.
         minute.alone_ms = [a - minute.both_ms, b - minute.both_ms];
         minute.silent_ms -= a + b - minute.both_ms;
     }
@@ -85,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn speech_is_told_in_the_minute_in_which_it_was() {
+    fn speech_counts_in_its_own_minute() {
         let (a, b) = (units(&[(50.0, 70.0), (90.0, 100.0)]), units(&[(65.0, 95.0)]));
         let unheard = units(&[(100.0, 110.0)]);
         let stretches = stretches(&a, &b, &unheard, 130_000, &Parameters::default());

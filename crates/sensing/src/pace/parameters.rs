@@ -1,7 +1,8 @@
 //! Every number that a measure of pace depends on, with its source, so that it can be printed
-//! beside the result. Deliberately absent: settings; a practice does not tune these.
+//! beside the result (docs/pace.md#the-numbers-it-rests-on). Deliberately absent: settings; a
+//! practice does not tune these.
 
-/// What the measures depend on. [`Parameters::default`] is what the docs describe.
+/// What the measures depend on. The default is what the docs describe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parameters {
     /// Own silences shorter than this belong to one unit of speech.
@@ -20,29 +21,29 @@ pub struct Parameters {
     pub short_other_percent: u32,
     /// Silences of both from this on are long.
     pub silence_min_ms: u32,
-    /// Who is taken over had spoken this long.
+    /// The one who is taken over had spoken at least this long.
     pub takeover_spoken_ms: u32,
     /// Both speak at least this long.
     pub takeover_overlap_ms: u32,
-    /// Who is taken over stops within this time of hearing it.
+    /// The one who is taken over stops within this time of hearing it.
     pub takeover_stops_ms: u32,
-    /// Who takes over speaks on this long.
+    /// The one who takes over speaks on at least this long.
     pub takeover_goes_on_ms: u32,
     /// Who begins within this time of the other's beginning, as they hear it, may clash.
     pub clash_opening_ms: u32,
     /// Both speak at least this long.
     pub clash_overlap_ms: u32,
-    /// From hearing that the other begins to not beginning oneself.
+    /// Time that it takes to hear the other begin and not to begin oneself.
     pub reaction_ms: u32,
-    /// Clashes are told only when the line is known this well.
+    /// Clashes are told only when the delay is known this well.
     pub uncertain_max_ms: u32,
-    /// Fewer times than this have no middle.
+    /// No median is told of fewer times than this.
     pub times_min: u32,
     /// Medians of the two directions that differ by more may come from tracks out of step.
     pub directions_differ_ms: u32,
 }
 
-/// One of them, to be printed.
+/// One parameter, to be printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parameter {
     /// The field's name, which ends in its unit where it has one.
@@ -62,19 +63,19 @@ impl Default for Parameters {
             join_ms: 200,        // docs/evidence.md#a6: known
             drop_ms: 90,         // docs/evidence.md#a6: chosen
             pause_min_ms: 200,   // docs/evidence.md#a6: convention
-            short_max_ms: 1_000, // docs/evidence.md#a6: measured, as the next three
+            short_max_ms: 1_000, // docs/figures.md#recorded-calls: measured, as the next three
             short_clear_ms: 500,
             short_window_ms: 2_000,
             short_other_percent: 30,
             silence_min_ms: 3_000,     // docs/evidence.md#a6 [18]
-            takeover_spoken_ms: 1_000, // docs/evidence.md#a6 (a): chosen, as the next three
+            takeover_spoken_ms: 1_000, // docs/pace.md#takeovers: chosen, as the next three
             takeover_overlap_ms: 200,
             takeover_stops_ms: 1_500,
             takeover_goes_on_ms: 1_000,
             clash_opening_ms: 1_000, // chosen: from there on it is a takeover
             clash_overlap_ms: 200,   // chosen: as in a takeover
-            reaction_ms: 200,        // docs/evidence.md#a6: clash rule
-            uncertain_max_ms: 100,   // docs/evidence.md#a6: computed
+            reaction_ms: 200,        // docs/evidence.md#a6-delay
+            uncertain_max_ms: 100,   // docs/evidence.md#a6-delay: computed
             times_min: 10,           // docs/evidence.md#a6: chosen
             directions_differ_ms: 300, // chosen
         }

@@ -1,5 +1,5 @@
-//! The pace of a recording or an annotation, where both stand on one clock and no line lies between.
-//! Deliberately absent: reading files and writing words.
+//! The pace of a recording or an annotation, in which both people share one clock and no line lies
+//! between. Deliberately absent: reading files and writing words.
 
 use super::clashes::{Clash, clash};
 use super::floor::floor;
@@ -12,13 +12,13 @@ use super::{Change, Minute, Parameters, Party, Pause, Silence, Times, Unit};
 /// How two people took turns. Arrays of two hold A first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pace {
-    /// How long was listened.
+    /// Length that was listened to, milliseconds.
     pub length_ms: u32,
-    /// Each of the two.
+    /// A and B.
     pub speakers: [Speaker; 2],
-    /// In order of time.
+    /// Changes of the floor, in order of time.
     pub changes: Vec<Change>,
-    /// In order of time.
+    /// Pauses, in order of time.
     pub pauses: Vec<Pause>,
     /// All changes together.
     pub transfers: Transfers,
@@ -26,9 +26,9 @@ pub struct Pace {
     pub per_direction: [Transfers; 2],
     /// Silences of both that are long.
     pub long_silences: Vec<Silence>,
-    /// Both began, and neither could have heard the other in time.
+    /// How often both began and neither could have heard the other in time.
     pub simultaneous_starts: u32,
-    /// From the beginning.
+    /// Minute by minute, from the beginning.
     pub minutes: Vec<Minute>,
     /// What to know before believing it.
     pub notes: Vec<Note>,
@@ -37,21 +37,22 @@ pub struct Pace {
 /// One of the two.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Speaker {
-    /// Joined, without bursts.
+    /// Units of speech, joined and without bursts.
     pub units: Vec<Unit>,
-    /// All of them together.
+    /// Length of all units together, milliseconds.
     pub talk_ms: u32,
     /// Share of what both spoke, 0 to 1; `None` when nobody did.
     pub talk_share: Option<f64>,
-    /// How many.
+    /// Number of turns.
     pub turns: u32,
     /// Own silences inside the floor.
     pub pauses: Times,
-    /// From the end of the other's turn to own beginning; negative is before it.
+    /// Waiting times, from the end of the other's turn to one's own beginning; negative is before
+    /// it.
     pub waiting: Times,
-    /// How many.
+    /// Number of short responses.
     pub short_responses: u32,
-    /// The floor taken while the other spoke.
+    /// How often this person took the floor while the other spoke.
     pub takeovers: u32,
 }
 
@@ -60,7 +61,7 @@ pub struct Speaker {
 pub struct Transfers {
     /// From the end of the one to the beginning of the other; negative is an overlap.
     pub offsets: Times,
-    /// Share of changes that overlap, 0 to 1; `None` where [`Times::middle`] is.
+    /// Share of changes that overlap, 0 to 1; `None` when [`Times::middle`] is.
     pub overlap_share: Option<f64>,
 }
 
@@ -80,7 +81,7 @@ pub enum Note {
     },
 }
 
-/// Measures a recording of this length. Units come in any order; what lies outside is left out.
+/// Measures a recording of `length_ms`. Units may come in any order; what lies outside is left out.
 #[must_use]
 pub fn pace(a: &[Unit], b: &[Unit], length_ms: u32, parameters: &Parameters) -> Pace {
     let whole = stretches(a, b, &[], length_ms, parameters);
@@ -193,7 +194,7 @@ mod tests {
         pace(&units(a), &units(b), 120_000, &Parameters::default())
     }
 
-    /// Turns of three seconds, the other beginning after so many milliseconds.
+    /// Turns of three seconds; the other begins after these offsets, milliseconds.
     fn answered(to_b_ms: i32, to_a_ms: i32, times: usize) -> Pace {
         let (mut a, mut b, mut at) = (Vec::new(), Vec::new(), 1_000_u32);
         for _ in 0..times {
@@ -230,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn ten_changes_are_enough_to_tell_a_middle() {
+    fn a_median_takes_ten_changes() {
         let middles = |times| {
             let told = answered(100, 100, times).per_direction;
             told.map(|one| (one.offsets.n, one.offsets.middle.is_some()))
@@ -266,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn where_there_is_little_it_says_so() {
+    fn too_little_speech_gives_a_note() {
         assert_eq!(paced(&[], &[]).notes, [Note::NobodySpoke]);
         assert_eq!(paced(&[(1.0, 4.0)], &[]).notes, [Note::OneVoice(Party::A)]);
         assert_eq!(paced(&[], &[(1.0, 4.0)]).notes, [Note::OneVoice(Party::B)]);
@@ -308,7 +309,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_told_fits_together([a, b] in conversation(60)) {
+        fn the_results_are_consistent([a, b] in conversation(60)) {
             let parameters = Parameters::default();
             let pace = pace(&a, &b, 400_000, &parameters);
             let shares = pace.speakers.each_ref().map(|speaker| speaker.talk_share);

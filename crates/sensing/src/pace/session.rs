@@ -1,5 +1,6 @@
-//! The pace of a live session as one of the two devices hears it: own voice at the mouth, the other's
-//! as it arrives. Deliberately absent: the units themselves, which are forgotten with the session.
+//! The pace of a live session as one of the two devices hears it: the own voice at the mouth, the
+//! other's as it arrives. Deliberately absent: the units themselves, which are forgotten with the
+//! session.
 
 use super::clashes::{Clash, clash};
 use super::delay::{Line, own_of_seen_ms};
@@ -10,38 +11,40 @@ use super::stretches::{Stretch, stretches};
 use super::takeovers::takeovers;
 use super::{Change, LineReading, Minute, Parameters, Party, Silence, Times, Unit};
 
-/// More than this share of clashes whose line was not known well: none is told (chosen).
+/// No clash is told when the delay was uncertain for more than this share of them, percent
+/// (chosen).
 const UNKNOWN_PERCENT_MAX: u32 = 10;
 
 /// What is told of a session. A is the person at this device.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
-    /// From when listening began.
+    /// Minute by minute, from when listening began.
     pub minutes: Vec<Minute>,
-    /// Mouth to ear and back, the middle of the time; `None` while unknown.
+    /// Median delay, mouth to ear and back, milliseconds; `None` while unknown.
     pub line_ms: Option<u32>,
-    /// From the end of the other's turn as it was heard to own beginning.
+    /// Own waiting times: from the end of the other's turn, as it was heard, to one's own
+    /// beginning.
     pub waiting: Times,
-    /// The other's own.
+    /// The other's own waiting times.
     pub other_waiting: Times,
-    /// The latter was taken from this side, less the line.
+    /// `other_waiting` was estimated at this end: what was seen, less the delay.
     pub other_waiting_estimated: bool,
     /// Silences of both that are long.
     pub silences: Vec<Silence>,
-    /// The floor taken by A while the other spoke.
+    /// How often A took the floor while the other spoke.
     pub takeovers: u32,
-    /// `None` when the line was not known well enough to tell whose they were.
+    /// `None` when the delay was not known well enough to tell their cause.
     pub clashes: Option<Clashes>,
     /// [`Parameters::join_ms`].
     pub join_ms: u32,
 }
 
-/// Clashes by whose they were.
+/// Clashes by cause.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Clashes {
     /// Neither could have heard the other in time.
     pub line: u32,
-    /// One of them could have.
+    /// One of them could have heard the other in time.
     pub ours: u32,
 }
 
@@ -81,14 +84,14 @@ pub fn session(
     }
 }
 
-/// Own response times, in order, as the other's device may be told them. `known_ms` is the moment
-/// before which every unit that has begun is among these, whole. Nothing that has been told once is
-/// told otherwise later: what could still change is left for the next time.
+/// Own response times in milliseconds, in order, as they may be told to the other's device.
+/// `known_ms` is the time before which every unit that has begun is among these, complete. What was
+/// told once never changes: what may still change waits for the next call.
 #[must_use]
 pub fn response_times(own: &[Unit], other: &[Unit], unheard: &[Unit], known_ms: u32) -> Vec<i32> {
     let parameters = Parameters::default();
     let mut stretches = stretches(own, other, unheard, u32::MAX, &parameters);
-    // Whether a unit is a short response shows within this time of its end.
+    // Whether a unit is a short response is known this long after its end.
     let after_ms = parameters.short_window_ms.max(parameters.short_clear_ms);
     let mut latest_ms = 0;
     let mut is_settled = true;
@@ -110,7 +113,7 @@ fn own_ms(changes: &[Change]) -> Vec<i32> {
     changes.iter().filter(|one| one.to == Party::A).map(|one| one.offset_ms).collect()
 }
 
-/// The other's own response times, as far as they can be known at this end.
+/// The other's own response times, as estimated at this end, milliseconds.
 fn estimated_ms(changes: &[Change], line: &Line) -> Vec<i32> {
     let theirs = changes.iter().filter(|change| change.to == Party::B);
     let estimated =
@@ -155,7 +158,7 @@ mod tests {
         LineReading { at_ms, delay_ms, uncertain_ms }
     }
 
-    /// Both speak three seconds in turn, on both sides as each hears it: D is `to_b_ms + to_a_ms`.
+    /// Both take turns of three seconds, as each side hears it; D is `to_b_ms + to_a_ms`.
     struct Talk {
         a: Vec<Unit>,
         b: Vec<Unit>,
@@ -200,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn only_both_ways_together_matter_in_20_000_asymmetric_cases() {
+    fn only_the_sum_of_both_directions_matters_in_20_000_cases() {
         let mut chance = Chance::new(20_000);
         let mut cases = 0;
         while cases < 20_000 {
@@ -240,7 +243,7 @@ mod tests {
         assert_eq!((unknown.line_ms, unknown.clashes), (None, None));
     }
 
-    /// Both begin again after a silence, B this much later as it is heard.
+    /// Both begin again after a silence, B this much later, as heard at A.
     fn begun(b_later_ms: &[u32]) -> [Vec<Unit>; 2] {
         let moments = (1_u32..).map(|number| number * 10_000);
         let both = moments
@@ -275,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_not_be_heard_is_in_nothing() {
+    fn unheard_spans_count_for_nothing() {
         let [a, b] = [units(&[(1.0, 4.0), (30.0, 34.0)]), units(&[(5.0, 9.0), (20.0, 30.2)])];
         let line = [reading(0, 100, 20)];
         let found = |unheard: &[(f64, f64)]| session(&a, &b, &units(unheard), &line, None, 40_000);
@@ -293,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn edges_that_a_cut_made_are_no_beginnings() {
+    fn edges_made_by_a_cut_are_no_beginnings() {
         let [a, b] = [units(&[(1.0, 9.0)]), units(&[(5.3, 9.0)])];
         let line = [reading(0, 300, 20)];
         let found = session(&a, &b, &units(&[(4.0, 5.0)]), &line, None, 20_000);
@@ -316,7 +319,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(256))]
 
         #[test]
-        fn what_was_told_once_stays(
+        fn what_was_told_once_never_changes(
             [own, other] in conversation(40),
             mut known in prop::collection::vec(0_u32..300_000, 2..8),
             unheard in prop::collection::vec((0_u32..200_000, 1_u32..20_000), 0..3),
@@ -356,7 +359,7 @@ mod tests {
         }
 
         #[test]
-        fn in_no_stretch_is_anything_of_what_was_unheard(
+        fn stretches_hold_nothing_that_was_unheard(
             [own, other] in conversation(40), unheard in anything(),
         ) {
             let parameters = Parameters::default();

@@ -1,12 +1,13 @@
-//! Short responses, such as "mm-hmm": they leave the floor where it is (docs/evidence.md#a6, the
-//! rule that was measured on calls). Deliberately absent: what was said, by which some would be
-//! told better.
+//! Short responses, such as "mm-hmm", leave the floor where it is. The rule was measured on
+//! recorded calls (docs/figures.md#recorded-calls). Deliberately absent: what was said, which would
+//! tell some of them better.
 
 use super::units::spoken_ms;
 use super::{Parameters, Unit};
 
-/// For each of one person's units whether it is a short response to the other. Both lists are in
-/// order. A unit at the edge of what was heard may be part of a longer one, so it is none.
+/// Tells for each of one person's units whether it is a short response to the other. Both lists
+/// must be in order. A unit at the edge of what was heard may be part of a longer one, so it is not
+/// short.
 pub fn short_responses(
     units: &[Unit],
     other: &[Unit],
@@ -36,7 +37,7 @@ fn around(unit: Unit, parameters: &Parameters) -> [Unit; 2] {
     ]
 }
 
-/// Whether the other speaks enough on one side. A window cut off by the beginning asks for as much
+/// Whether the other speaks enough on one side. A window cut short by the beginning needs as much
 /// speech as a whole one.
 fn holds(other: &[Unit], side: Unit, parameters: &Parameters) -> bool {
     let wanted = u64::from(parameters.short_window_ms) * u64::from(parameters.short_other_percent);
@@ -59,7 +60,7 @@ mod tests {
     const STORY: [(f64, f64); 1] = [(10.0, 30.0)];
 
     #[test]
-    fn mm_hmm_in_a_story_is_one() {
+    fn mm_hmm_during_a_story_is_a_short_response() {
         assert!(is_short(&[(20.0, 20.4)], &STORY));
         assert!(is_short(&[(20.0, 21.0)], &STORY));
         assert!(!is_short(&[(20.0, 21.001)], &STORY), "a second at most");
@@ -86,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_edge_may_have_cut_is_none() {
+    fn a_unit_that_an_edge_may_have_cut_is_not_short() {
         let within = unit(20_000, 40_000);
         let shorts = |own: &[(f64, f64)], other: &[(f64, f64)]| {
             short_responses(&units(own), &units(other), within, &Parameters::default())
@@ -96,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn none_are_found_when_they_may_have_no_length() {
+    fn a_longest_length_of_0_finds_none() {
         let parameters = Parameters { short_max_ms: 0, ..Parameters::default() };
         let found = short_responses(&units(&[(20.0, 20.4)]), &units(&STORY), MINUTE, &parameters);
         assert_eq!(found, [false]);

@@ -1,21 +1,22 @@
-//! Long silences of both: how long, and who spoke again. Deliberately absent: what a silence is for;
-//! a coder of therapy sessions cannot tell that from sound either.
+//! Long silences of both: how long, and who spoke again. Deliberately absent: what a silence is
+//! for; a coder of therapy sessions cannot tell that from sound either.
 
 use super::stretches::Stretch;
 use super::{Parameters, Party};
 
-/// Nobody spoke.
+/// A long silence of both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Silence {
-    /// When it began.
+    /// When it began, milliseconds.
     pub start_ms: u32,
-    /// How long.
+    /// Length, milliseconds.
     pub ms: u32,
     /// Who spoke again; B when both did at the same millisecond.
     pub ended_by: Party,
 }
 
-/// Silences between speech that are long enough. One that an edge cuts off is of unknown length.
+/// Silences between speech that are long enough. One that is cut off by an edge has an unknown
+/// length and is left out.
 pub fn silences(stretch: &Stretch, parameters: &Parameters) -> Vec<Silence> {
     let mut silences: Vec<Silence> = Vec::new();
     let mut last_ms: Option<u32> = None;
@@ -62,18 +63,18 @@ mod tests {
     }
 
     #[test]
-    fn before_the_first_word_and_after_the_last_it_is_none() {
+    fn silence_before_the_first_word_and_after_the_last_does_not_count() {
         assert_eq!(found(&[(10.0, 12.0)], &[], &[]), []);
         assert_eq!(found(&[], &[], &[]), []);
     }
 
     #[test]
-    fn one_in_which_somebody_could_not_be_heard_is_none() {
+    fn silence_in_which_somebody_was_unheard_does_not_count() {
         assert_eq!(found(&[(1.0, 2.0)], &[(9.0, 10.0)], &[(5.0, 5.5)]), []);
     }
 
     #[test]
-    fn when_both_end_it_at_once_it_is_b_that_did() {
+    fn b_ends_it_when_both_speak_at_once() {
         assert_eq!(found(&[(1.0, 2.0), (9.0, 12.0)], &[(9.0, 10.0)], &[]), [(7_000, Party::B)]);
     }
 }

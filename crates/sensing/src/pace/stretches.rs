@@ -1,5 +1,5 @@
-//! A session cut where one of the two could not be heard. Each stretch stands alone: nothing is
-//! measured across a cut, and an edge at a cut is no beginning and no end of speech.
+//! A session, cut where one of the two could not be heard. Nothing is measured across a cut, and an
+//! edge at a cut is neither a beginning nor an end of speech.
 
 use std::cmp::Reverse;
 
@@ -12,21 +12,22 @@ use super::{Parameters, Party, Unit};
 pub struct Spoken {
     pub unit: Unit,
     pub by: Party,
-    /// Leaves the floor where it is.
+    /// A short response, which leaves the floor where it is.
     pub is_short: bool,
 }
 
 /// A span in which both could be heard.
 pub struct Stretch {
     pub within: Unit,
-    /// Each person's own, in order.
+    /// Each person's units, in order.
     pub units: [Vec<Unit>; 2],
-    /// All by when they began; of two that begin together the longer one first.
+    /// All units by when they began; of two that begin together the longer one comes first.
     pub spoken: Vec<Spoken>,
 }
 
 impl Stretch {
-    /// Each unit that begins while the other person speaks, with theirs; none of them short.
+    /// Each unit that begins while the other person speaks, paired with the other's unit. Short
+    /// responses are left out.
     pub fn begun_over(&self) -> impl Iterator<Item = (Spoken, Unit)> {
         let mut last: [Option<Unit>; 2] = [None; 2];
         let turns = self.spoken.iter().filter(|spoken| !spoken.is_short);
@@ -76,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cut_parts_what_was_one() {
+    fn a_cut_splits_a_unit() {
         let [first, second] = &stretches(
             &units(&[(1.0, 9.0)]),
             &units(&[(2.0, 3.0), (6.0, 8.0)]),
@@ -92,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn who_begins_over_the_other_is_told_with_what_they_began_over() {
+    fn a_unit_that_begins_over_another_comes_with_it() {
         let a = units(&[(1.0, 4.0), (6.0, 9.0)]);
         let b = units(&[(3.0, 6.5), (8.0, 8.6), (9.0, 12.0)]);
         let stretches = stretches(&a, &b, &[], 20_000, &Parameters::default());

@@ -1,13 +1,13 @@
-//! One takes the floor while the other speaks. Of the two definitions that docs/evidence.md#a6
-//! offers this is (a): it asks that the other had the floor for a second, which keeps clashes
-//! apart, and that who took it went on alone, which keeps apart those who came in and gave way.
-//! Counted for oneself only. Deliberately absent: whether it was welcome.
+//! One person takes the floor while the other speaks (docs/pace.md#takeovers). The other must have
+//! had the floor for a second, which keeps clashes out, and the one who took it must go on alone,
+//! which keeps out those who came in and gave way. Counted for oneself only. Deliberately absent:
+//! whether it was welcome.
 
 use super::stretches::Stretch;
 use super::{Parameters, Party};
 
-/// How often this party took over, with the line's delay at any moment: the other can only have
-/// stopped because of it once they could hear it.
+/// How often this party took over. `delay_ms` is the line's delay at any moment: the other can have
+/// stopped because of it only once they could hear it.
 pub fn takeovers(
     stretch: &Stretch,
     by: Party,
@@ -27,7 +27,7 @@ pub fn takeovers(
     count(stretch.begun_over().filter(took).count())
 }
 
-/// A count as it is told.
+/// A count as `u32`, saturating.
 pub fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }

@@ -21,7 +21,7 @@ pub fn later(units: &[Unit], delay_ms: u32) -> Vec<Unit> {
     units.iter().map(later).collect()
 }
 
-/// Definitions that take speech as it is: nothing joined, dropped or short, every silence a pause.
+/// Parameters that take speech as it is: nothing joined, dropped or short, every silence a pause.
 pub fn plain() -> Parameters {
     Parameters { join_ms: 0, drop_ms: 0, short_max_ms: 0, pause_min_ms: 0, ..Default::default() }
 }
@@ -33,7 +33,7 @@ pub fn conversation(most: usize) -> impl Strategy<Value = [Vec<Unit>; 2]> {
     (spans(), spans()).prop_map(|(a, b)| [laid_out(&a, 0), laid_out(&b, 1)])
 }
 
-/// Any units at all, also out of order, turned round, and at the end of time.
+/// Any units at all, also out of order, reversed, and at the largest times.
 pub fn anything() -> impl Strategy<Value = Vec<Unit>> {
     let moment = || prop_oneof![6 => 0_u32..20_000, 1 => any::<u32>(), 1 => Just(u32::MAX)];
     vec((moment(), moment()).prop_map(|(start, end)| unit(start, end)), 0..40)

@@ -1,9 +1,9 @@
-//! How long something took: the middle half, once there is enough to say so. Deliberately absent:
-//! means, which one long silence moves.
+//! How long something took: quartiles, once there are enough times. Deliberately absent: means,
+//! which one long silence moves.
 
 use super::Parameters;
 
-/// How often something happened, and its middle once that was often enough.
+/// How often something happened, and its quartiles once that was often enough.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Times {
     /// How often.
@@ -32,7 +32,7 @@ impl Middle {
 }
 
 impl Times {
-    /// Of these, in any order.
+    /// Summarises these times, in any order.
     #[must_use]
     pub fn of(mut times_ms: Vec<i32>, parameters: &Parameters) -> Self {
         let n = super::takeovers::count(times_ms.len());
@@ -50,7 +50,7 @@ fn middle(sorted: &[i32]) -> Option<Middle> {
     })
 }
 
-/// A quartile of numbers in order, on the straight line between its two neighbours; none of nothing.
+/// A quartile of sorted numbers, interpolated between neighbours; `None` without numbers.
 fn quartile(sorted: &[i32], quarters: usize) -> Option<i32> {
     let place = sorted.len().checked_sub(1)? * quarters;
     let (below, part) = (place / 4, (place % 4) as i64);
@@ -66,7 +66,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn nothing_is_told_of_fewer_than_ten() {
+    fn no_quartiles_of_fewer_than_ten() {
         let nine = Times::of(vec![500; 9], &Parameters::default());
         assert_eq!(nine, Times { n: 9, middle: None });
         let ten = Times::of(vec![500; 10], &Parameters::default()).middle.unwrap();

@@ -1,8 +1,8 @@
-//! Units of speech put in order: sorted, joined, without bursts. Deliberately absent: hearing them.
+//! Puts units of speech in order: sorts, joins, drops bursts.
 
 use super::{Parameters, Unit};
 
-/// One person's units within a span, in order and apart from each other. Joins first and drops then,
+/// One person's units within a span, in order and apart from each other. Joins before it drops,
 /// because the words of an annotation are often shorter than a burst.
 pub fn clean(units: &[Unit], within: Unit, parameters: &Parameters) -> Vec<Unit> {
     let mut joined = in_order(units, within, parameters.join_ms);
@@ -10,7 +10,7 @@ pub fn clean(units: &[Unit], within: Unit, parameters: &Parameters) -> Vec<Unit>
     joined
 }
 
-/// What is left of a session when nobody could be heard in these spans.
+/// The rest of a session of `length_ms`, without the spans in which somebody could not be heard.
 pub fn heard(unheard: &[Unit], length_ms: u32) -> Vec<Unit> {
     let whole = Unit { start_ms: 0, end_ms: length_ms };
     let mut start_ms = 0;
@@ -24,7 +24,7 @@ pub fn heard(unheard: &[Unit], length_ms: u32) -> Vec<Unit> {
     spans
 }
 
-/// How long anybody of these units speaks within a span, milliseconds. They are in order.
+/// Time that these units, which are in order, take up within a span, milliseconds.
 pub fn spoken_ms(units: &[Unit], within: Unit) -> u32 {
     let first = units.partition_point(|unit| unit.end_ms <= within.start_ms);
     let inside = units[first..].iter().take_while(|unit| unit.start_ms < within.end_ms);
@@ -43,7 +43,7 @@ pub fn both(a: &[Unit], b: &[Unit]) -> Vec<Unit> {
     spans
 }
 
-/// A part of a unit; of no length where it lies outside.
+/// The part of a unit within a span; empty when it lies outside.
 pub fn clipped(unit: Unit, within: Unit) -> Unit {
     Unit { start_ms: unit.start_ms.max(within.start_ms), end_ms: unit.end_ms.min(within.end_ms) }
 }
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn any_order_will_do_and_what_is_turned_round_is_nothing() {
+    fn any_order_will_do_and_reversed_units_are_dropped() {
         let mixed = [(5.0, 6.0), (9.0, 8.0), (1.0, 4.0), (2.0, 3.0), (5.5, 7.0), (4.0, 4.0)];
         assert_eq!(cleaned(&mixed), units(&[(1.0, 4.0), (5.0, 7.0)]));
     }
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_heard_is_what_was_not_unheard() {
+    fn heard_is_all_but_unheard() {
         let unheard = units(&[(4.0, 6.0), (5.0, 7.0), (9.0, 99.0)]);
         assert_eq!(heard(&unheard, 10_000), units(&[(0.0, 4.0), (7.0, 9.0)]));
         assert_eq!(heard(&[], 10_000), units(&[(0.0, 10.0)]));

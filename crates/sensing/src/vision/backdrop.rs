@@ -1,6 +1,6 @@
-//! The person as they are, and something calm behind them: their own room made soft, or a drawn one.
-//! Until a first mask has come, nothing of the camera's picture shows sharp. Deliberately absent:
-//! finding the person (a network does), and deciding how often.
+//! Leaves the person as they are and shows something calm behind them: their own room, blurred, or
+//! a drawn one. Until the first mask, nothing of the camera's picture is sharp. Finding the person
+//! is a network's work, and how often to do it the caller's.
 
 mod blend;
 mod mask;
@@ -21,7 +21,7 @@ use soften::Soft;
 /// What is shown behind the person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Behind {
-    /// What is there, out of focus.
+    /// Their own room, out of focus.
     Blur,
     /// A drawn room.
     Scene(Scene),
@@ -37,12 +37,12 @@ pub struct Backdrop {
 }
 
 impl Backdrop {
-    /// Begins without a mask.
+    /// A backdrop without a mask yet.
     pub fn new(behind: Behind) -> Self {
         Self { behind, mask: Mask::default(), soft: Soft::default(), scene: None }
     }
 
-    /// Shows something else behind the person from the next picture on.
+    /// Shows something else behind the person, from the next picture on.
     pub fn choose(&mut self, behind: Behind) {
         self.behind = behind;
     }
@@ -53,8 +53,8 @@ impl Backdrop {
         self.mask.look(planes, colour, input);
     }
 
-    /// Takes what the network found in the picture that it was given last: the person's share of
-    /// each of its pixels, 0 to 1. Anything else is taken for no person.
+    /// Takes the network's answer for the last input: the person's share of each mask pixel, 0 to
+    /// 1. Anything else counts as no person.
     pub fn take_mask(&mut self, found: &[f32]) {
         self.mask.take(found);
     }
@@ -76,7 +76,7 @@ impl Backdrop {
         }
     }
 
-    /// The scene in this size, drawn anew only when it changed.
+    /// The scene in this size; drawn again only when something changed.
     fn drawn(&mut self, scene: Scene, colour: Colour, width: usize, height: usize) -> Planes {
         match self.scene.take() {
             Some((kept, kept_colour, planes))

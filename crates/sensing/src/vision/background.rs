@@ -4,17 +4,17 @@
 use super::Background;
 use super::behind::Behind;
 
-/// Neighbouring cells that differ by more than this in some channel are an edge (chosen).
+/// Neighbouring cells that differ by more than this in any channel form an edge (chosen).
 const EDGE: u8 = 24;
-/// Colours nearer to each other than this are one, in steps of a byte (chosen).
+/// Colours nearer to each other than this count as one, in steps of a byte (chosen).
 const ALIKE: f32 = 56.0;
-/// Smallest share of a colour that is named, and most colours (chosen).
+/// Smallest share of a colour that is named, and largest number of colours (chosen).
 const SHARE_MIN: f32 = 0.06;
 const COLOURS_MAX: usize = 4;
 /// Fewest cells that make a background (chosen).
 const CELLS_MIN: usize = 100;
 
-/// Share of edges and main colours; none if the person fills the picture.
+/// Share of edges and main colours; `None` when the person fills the picture.
 pub(super) fn background(behind: &Behind) -> Option<Background> {
     let colours = behind.colours();
     if colours.len() < CELLS_MIN {
@@ -33,7 +33,7 @@ pub(super) fn background(behind: &Behind) -> Option<Background> {
     })
 }
 
-/// Counts coarse colours, then lets the frequent ones take in those that look alike.
+/// Counts coarse colours, then merges similar ones into the more frequent.
 fn main_colours(colours: &[[u8; 3]]) -> Vec<[u8; 3]> {
     let mut bins = vec![([0.0_f32; 3], 0_usize); 512];
     for colour in colours {

@@ -1,5 +1,6 @@
-//! The picture without the person, reduced to a small grid: what light, colour and rest of a
-//! background are judged by. The person is left out by the head's outline and shoulders, generously.
+//! The picture without the person, reduced to a coarse grid, from which light, colour and calm of
+//! the background are judged. The person is cut out by the outline of head and shoulders,
+//! generously.
 
 use super::{Head, Picture};
 
@@ -7,10 +8,10 @@ use super::{Head, Picture};
 const CELLS: usize = 96;
 /// Most pixels along each side of a cell that are averaged (chosen).
 const FINE: usize = 4;
-/// How much wider than the head its hair may be, and how much higher (chosen).
+/// How much wider and higher than the head its hair may be (chosen).
 const HAIR: [f32; 2] = [1.4, 1.25];
 
-/// Average colours of the cells; none where the person is.
+/// Average colours of the cells; `None` where the person is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Behind {
     pub width: usize,

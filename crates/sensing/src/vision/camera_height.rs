@@ -1,17 +1,17 @@
-//! Where the camera is, seen from the eyes: from below a face looks tilted back, from above tilted
-//! down. A head that nods looks the same, so only strong tilts count.
+//! Where the camera is, relative to the eyes: from below a face looks tilted back, from above
+//! tilted down. A nodding head looks the same, so only strong tilts count.
 
 use super::{CameraHeight, Pose};
 
-/// Camera above or below the eyes, degrees, from which it is worth a word (chosen: beyond the error
-/// of the fit and the nods of a person who listens).
+/// Camera above or below the eyes, degrees, from which it is worth saying (chosen: beyond the error
+/// of the fit and the nods of a listener).
 const LIMIT_DEG: f32 = 15.0;
-/// How much further it must go to change back, degrees (chosen).
+/// How much further it must move to change the class back, degrees (chosen).
 const MARGIN_DEG: f32 = 4.0;
-/// A head turned further does not tell, degrees (chosen).
+/// Beyond this turn of the head the height cannot be told, degrees (chosen).
 const YAW_DEG_MAX: f32 = 30.0;
 
-/// The class after `before`. Uncertainty: about ±8 degrees.
+/// The class, given the one before. Uncertainty: about ±8 degrees.
 pub(super) fn camera_height(pose: &Pose, before: CameraHeight) -> CameraHeight {
     let above_deg = -pose.pitch_deg;
     let limit = |held: bool| if held { LIMIT_DEG - MARGIN_DEG } else { LIMIT_DEG };

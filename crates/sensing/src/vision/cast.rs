@@ -1,7 +1,6 @@
-//! A strong colour of the light. A painted wall looks like coloured light
-//! (docs/figures.md#face-measures), so the whites of the eyes must have the colour as well as the
-//! room. Deliberately absent: a verdict on lamps from 3,000 to 10,000 K, which are all fine
-//! (docs/evidence.md#a1).
+//! Finds a strong colour of the light. A painted wall looks like coloured light
+//! (docs/figures.md#face-measures), so the whites of the eyes must show the colour as well as the
+//! room. Lamps from 3,000 to 10,000 K are all fine (docs/evidence.md#a1).
 
 use super::behind::Behind;
 use super::linear::{is_blown_out, linear, luminance};
@@ -16,11 +15,11 @@ const FINE: [Chroma; 4] = [[1.13, -1.63], [0.50, -0.53], [0.0, 0.0], [-0.25, 0.5
 /// Fewest pixels and cells that make a mean (chosen).
 const PIXELS_MIN: usize = 12;
 const CELLS_MIN: usize = 60;
-/// Darker light than this has no colour in bytes (chosen).
+/// Light darker than this has no colour in bytes (chosen).
 const DARK: f32 = 0.003;
 
-/// Stops that the light's colour is away from the colours of fine lamps; none where there is
-/// nothing neutral. Uncertainty about 0.3.
+/// Distance of the light's colour from those of fine lamps, stops; `None` where nothing neutral is
+/// seen. Uncertainty about 0.3.
 pub(super) fn cast(picture: &Picture, face: &Face, behind: &Behind) -> Option<f32> {
     let whites = chroma(&whites(picture, face), PIXELS_MIN)?;
     let room = chroma(&behind.colours(), CELLS_MIN)?;
@@ -50,7 +49,8 @@ fn chroma(colours: &[[u8; 3]], least: usize) -> Option<Chroma> {
     (count >= least).then(|| stops(sum.map(|sum| sum / count as f32))).flatten()
 }
 
-/// Steps between neighbours have the colour of the light in the mean, whatever the wall is painted.
+/// Differences between neighbouring cells have, on average, the colour of the light, whatever the
+/// wall is painted.
 fn edges(behind: &Behind) -> Option<Chroma> {
     let mut sum = [0.0_f32; 3];
     let mut count = 0;

@@ -1,20 +1,19 @@
-//! What the face detector's numbers mean: 896 guesses around fixed places become few faces.
+//! Reads the face detector's output: 896 guesses around fixed places become a few faces.
 
 use super::region::Region;
 
-/// Pixels of the detector's picture, a side.
+/// Side of the detector's picture, pixels.
 pub(super) const SIDE: usize = 128;
 /// Guesses: two for each of 16 × 16 places, six for each of 8 × 8 (docs/figures.md#finding-a-face).
 pub(super) const GUESSES: usize = 896;
 /// Numbers of one guess: a box and six points.
 pub(super) const NUMBERS: usize = 16;
-/// Guesses below are no faces (docs/figures.md#finding-a-face).
+/// Guesses below this score are no faces (docs/figures.md#finding-a-face).
 const SCORE_MIN: f32 = 0.5;
 /// Guesses that share more than this of their area together are one face
 /// (docs/figures.md#finding-a-face).
 const SHARED_MAX: f32 = 0.3;
-/// A box of which more than this lies in another, or the other way round, is no second face
-/// (chosen).
+/// A box of which more than this lies within another, or the reverse, is no second face (chosen).
 const PART_MIN: f32 = 0.5;
 /// The face with its surroundings, in sides of the detected box (docs/figures.md#finding-a-face).
 const MARGIN: f32 = 1.5;
@@ -26,7 +25,7 @@ pub(super) struct Detection {
     pub top: f32,
     pub right: f32,
     pub bottom: f32,
-    /// The eye at the picture's left, then the other one.
+    /// The eye at the picture's left, then the other.
     pub eyes: [(f32, f32); 2],
     pub score: f32,
 }
@@ -52,14 +51,14 @@ impl Detection {
         width.max(0.0) * height.max(0.0)
     }
 
-    /// The area it shares with another, of the area of both together.
+    /// Intersection over union with another.
     fn shared(&self, other: &Self) -> f32 {
         let overlap = self.overlap(other);
         let all = self.area() + other.area() - overlap;
         if all > 0.0 { overlap / all } else { 0.0 }
     }
 
-    /// The square that the landmark network is to look at: upright for the face.
+    /// The square for the landmark network, turned so that the face is upright in it.
     pub fn region(&self) -> Region {
         let [(x0, y0), (x1, y1)] = self.eyes;
         Region {
@@ -71,7 +70,7 @@ impl Detection {
     }
 }
 
-/// Makes detections of the two outputs of a look at the upright `region`.
+/// Makes detections from the detector's two outputs for the upright `region`.
 pub(super) fn read(boxes: &[f32], scores: &[f32], region: &Region) -> Vec<Detection> {
     let guesses = boxes.as_chunks::<NUMBERS>().0.iter().zip(scores).enumerate();
     guesses
@@ -103,8 +102,8 @@ fn anchor(index: usize) -> (f32, f32) {
     (middle(cell % cells), middle(cell / cells))
 }
 
-/// Joins guesses of the same face into their mean, weighted by how sure each is; the surest first.
-/// What lies mostly within a surer one is a part of the same face, seen in a crop.
+/// Joins guesses of the same face into their mean, weighted by score; highest score first. A box
+/// that lies mostly within a better one is a part of the same face, seen in a crop.
 pub(super) fn join(mut guesses: Vec<Detection>) -> Vec<Detection> {
     guesses.sort_by(|one, other| other.score.total_cmp(&one.score));
     let mut faces: Vec<Detection> = Vec::new();
@@ -163,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_are_none_are_no_face() {
+    fn nan_is_no_face() {
         let region = Region { centre_x: 64.0, centre_y: 64.0, side: 128.0, turn: 0.0 };
         let mut boxes = vec![1.0; GUESSES * NUMBERS];
         boxes[0] = f32::NAN;

@@ -4,7 +4,7 @@
 use super::{Distance, Frame};
 
 /// Largest comfortable head in a picture's height (docs/evidence.md#b3: above 0.5 mostly the face
-/// shows). A telephone held upright reaches it at 0.3 m, where faces also begin to look bent.
+/// shows). A telephone held upright reaches it at 0.3 m, where faces also begin to look distorted.
 const NEAR: f32 = 0.5;
 /// Smallest comfortable head in a landscape picture (docs/evidence.md#b3: 0.23, at 1 m).
 const FAR: f32 = 0.23;
@@ -14,7 +14,7 @@ const FAR_UPRIGHT: f32 = 0.17;
 /// How much further a head must go to change the class back (chosen).
 const MARGIN: f32 = 0.1;
 
-/// The class of a head in a picture of `width` × `height` pixels, after `before`.
+/// The class of a head in a picture of `width` × `height` pixels, given the class before.
 pub(super) fn distance(frame: &Frame, width: usize, height: usize, before: Distance) -> Distance {
     let share = frame.head_share;
     let far = if width < height { FAR_UPRIGHT } else { FAR };

@@ -1,15 +1,15 @@
-//! A face as it was found: where, and its landmarks. Deliberately absent: whose it is.
+//! A face that was found: where, and its landmarks. Deliberately absent: whose it is.
 
-/// How many landmarks a face has; the last ten are the two irises (468–472 the one at the picture's
-/// left, 473–477 the other; centre first).
+/// Number of landmarks of a face. The last ten are the two irises: 468–472 the one at the picture's
+/// left, 473–477 the other, centre first.
 pub const LANDMARKS: usize = 478;
 
-/// A place in the picture, in pixels from its top left; `z` in the same unit, smaller is nearer.
+/// A place in the picture, in pixels from its top left; `z` has the same unit, smaller is nearer.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Point {
-    /// Across.
+    /// From the left.
     pub x: f32,
-    /// Down.
+    /// From the top.
     pub y: f32,
     /// Away from the camera, relative to the middle of the head.
     pub z: f32,
@@ -22,9 +22,9 @@ pub struct FaceBox {
     pub left: f32,
     /// Top edge.
     pub top: f32,
-    /// Pixels across.
+    /// Width in pixels.
     pub width: f32,
-    /// Pixels down.
+    /// Height in pixels.
     pub height: f32,
 }
 

@@ -6,9 +6,9 @@ use super::region::{Outside, Region};
 use super::smooth::smooth;
 use super::{Face, FaceBox, LANDMARKS, ModelError, Network, Picture, Point};
 
-/// Pixels of the landmark network's picture, a side.
+/// Side of the landmark network's picture, pixels.
 const SIDE: usize = 256;
-/// Below, the landmark network saw no face (docs/figures.md#finding-a-face).
+/// Below this presence the landmark network saw no face (docs/figures.md#finding-a-face).
 const PRESENCE_MIN: f32 = 0.5;
 /// The face with its surroundings, in sides of the box around its landmarks
 /// (docs/figures.md#finding-a-face).
@@ -19,20 +19,19 @@ const EYES: [usize; 2] = [33, 263];
 const NOSE: usize = 4;
 /// More faces than this are not counted (chosen).
 const FACES_MAX: usize = 4;
-/// While a face is followed, every so many pictures all faces are counted anew (chosen: every two
+/// Every so many pictures all faces are counted again while one is followed (chosen: every two
 /// seconds at three looks a second; it costs a quarter of a look).
 const COUNT_EVERY: usize = 6;
-/// Another face must count for so much more to become the one that is followed (chosen).
+/// How much more another face must count to become the one that is followed (chosen).
 const CLEARLY_MORE: f32 = 1.5;
-/// A second look takes squares of this share of the picture's shorter side: the detector loses
-/// faces narrower than a tenth of what it looks at (docs/figures.md#finding-a-face).
+/// A second look takes squares of this share of the picture's shorter side: the detector misses
+/// faces narrower than a tenth of its picture (docs/figures.md#finding-a-face).
 const CROP_SHARES: [f32; 2] = [1.0, 0.6];
 
 /// What was found in a picture.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Found {
-    /// How many faces there are, four at most; while one is followed, as many as were counted
-    /// lately.
+    /// Number of faces, at most four; while one is followed, the last count.
     pub faces: usize,
     /// The largest, most central one.
     pub face: Option<Face>,
@@ -48,7 +47,7 @@ pub struct FaceFinder {
     faces: usize,
     looks: usize,
     missed: usize,
-    /// Whether the face was last found only once the grain was evened out, and the room for that.
+    /// Whether the face was last found only after evening out the grain, and a buffer for that.
     is_grainy: bool,
     smooth: Vec<u8>,
 }
@@ -83,16 +82,15 @@ impl FaceFinder {
         })
     }
 
-    /// Forgets which face it followed, so that the next picture is looked at as if it were the
-    /// first.
+    /// Forgets which face it followed: the next picture is treated as the first.
     pub fn forget(&mut self) {
         (self.followed, self.faces, self.looks, self.missed) = (None, 0, 0, 0);
         self.is_grainy = false;
     }
 
-    /// Looks at a picture. A face that was found before is looked for where it was. A picture in
-    /// which there seems to be nobody is looked at again in parts, and with its grain evened out;
-    /// when that goes on, each further picture in one of its parts only.
+    /// Finds the face in a picture. A face that was found before is searched for where it was. A
+    /// picture without a face is searched again in parts, and with its grain evened out; while that
+    /// goes on, each further picture is searched in one of its parts only.
     pub fn find(&mut self, picture: Picture) -> Found {
         self.looks += 1;
         let mut face = None;
@@ -133,8 +131,8 @@ impl FaceFinder {
         }
     }
 
-    /// Counts all faces, and gives the one that counts most, unless that is hardly more than the
-    /// one known before. The detector also sees faces in walls; the landmark network does not.
+    /// Counts all faces, and returns the one that counts most, unless it hardly counts more than
+    /// the one known before. The detector also sees faces in walls; the landmark network does not.
     fn search(&mut self, picture: &Picture, before: Option<Face>) -> Option<Face> {
         let mut guesses = detection::join(self.detect(picture, &Region::around(picture)));
         if guesses.is_empty() && before.is_none() {
@@ -164,7 +162,7 @@ impl FaceFinder {
         }
     }
 
-    /// Looks at parts of a picture, from larger to smaller, until there is a face in some.
+    /// Searches parts of a picture, from larger to smaller, until one of them has a face.
     fn look_again(&mut self, picture: &Picture) -> Vec<Detection> {
         let crops: Vec<Vec<Region>> =
             CROP_SHARES.iter().map(|share| crops(picture, *share)).collect();
@@ -213,7 +211,7 @@ fn around(points: &[Point]) -> FaceBox {
     FaceBox { left: least.0, top: least.1, width: most.0 - least.0, height: most.1 - least.1 }
 }
 
-/// Where a face is to be looked for in the next picture.
+/// Where to search for a face in the next picture.
 fn region_of(face: &Face) -> Region {
     let [one, other] = EYES.map(|index| face.landmarks[index]);
     let around = face.around;
@@ -225,7 +223,7 @@ fn region_of(face: &Face) -> Region {
     }
 }
 
-/// How much a face counts: its area, up to half of it lost towards the picture's corners.
+/// How much a face counts: its area, of which up to half is lost towards the picture's corners.
 fn weight(face: &Detection, picture: &Picture) -> f32 {
     let (width, height) = (picture.width() as f32, picture.height() as f32);
     let x = (face.left + face.right - width) / width;
@@ -234,7 +232,7 @@ fn weight(face: &Detection, picture: &Picture) -> f32 {
     face.area() * (1.0 - 0.5 * off_centre)
 }
 
-/// Whether the first of `faces` is another one than `before`, and counts clearly more.
+/// Whether the first of `faces` is a different one from `before`, and counts clearly more.
 fn is_outweighed(before: &Face, faces: &[(f32, Face)]) -> bool {
     let nose = before.landmarks[NOSE];
     let same = faces.iter().find(|(_, face)| {
@@ -249,7 +247,7 @@ fn is_outweighed(before: &Face, faces: &[(f32, Face)]) -> bool {
 }
 
 /// Upright squares of a share of the shorter side that cover a picture, overlapping by a third;
-/// none if one would be the whole picture.
+/// empty when one would be the whole picture.
 fn crops(picture: &Picture, share: f32) -> Vec<Region> {
     let (width, height) = (picture.width() as f32, picture.height() as f32);
     let side = width.min(height) * share;

@@ -1,14 +1,14 @@
-//! How a head stands in the picture. Deliberately absent: seeing shoulders; they are assumed below
-//! the head (docs/figures.md#face-measures).
+//! How a head stands in the picture. Shoulders are not detected; they are assumed below the head
+//! (docs/figures.md#face-measures).
 
 use super::{Frame, Head, Pose};
 
-/// Picture below the chin, in face widths, from which some of the shoulders show (chosen: on people
-/// the tops of the shoulders lie half to one face width below the chin).
+/// Space below the chin, in face widths, from which some of the shoulders show (chosen: people's
+/// shoulders begin half a face width to one below the chin).
 const SHOULDERS_FROM: f32 = 1.0;
 
-/// Measures in shares of a picture of `width` × `height` pixels. Uncertainty: the crown is a guess,
-/// good to a tenth of the head; eyes and roll to a pixel or two.
+/// Measures, in shares of a picture of `width` × `height` pixels. Uncertainty: the crown is a
+/// guess, good to a tenth of the head; eyes and roll are good to a pixel or two.
 pub(super) fn frame(head: &Head, pose: &Pose, width: usize, height: usize) -> Option<Frame> {
     let (width, height) = (width as f32, height as f32);
     let below_chin = (height - head.chin.y) / head.face_width;

@@ -1,5 +1,5 @@
-//! The whole head, guessed from the landmarks of the face: crown, chin, sides, and where the
-//! shoulders must be. Deliberately absent: hair, hats and scarves, which no landmark sees.
+//! The whole head, estimated from the landmarks of the face: crown, chin, sides, and where the
+//! shoulders must be. Deliberately absent: hair, hats and scarves, which no landmark covers.
 
 use super::{Face, LANDMARKS, Point};
 
@@ -11,13 +11,13 @@ const CHIN: usize = 152;
 const SIDES: [usize; 2] = [234, 454];
 /// Outer and inner corner of each eye, first the one at the picture's left.
 const EYES: [[usize; 2]; 2] = [[33, 133], [362, 263]];
-/// Forehead to chin as a share of crown to chin (0.77 on rendered people and of 0.23 m,
+/// Forehead to chin as a share of crown to chin (0.77 on rendered people, and of the 0.23 m of
 /// docs/evidence.md#b3).
 const FACE_SHARE: f32 = 0.77;
 /// Outer ends of the shoulders below the chin, in face widths (docs/figures.md#face-measures
-/// assumes 1.8; on people it is less).
+/// assumes 1.8; rendered people have less).
 const SHOULDERS_BELOW: f32 = 1.5;
-/// Half of the shoulders across, in face widths (chosen: shoulders are about three faces wide).
+/// Half the width of the shoulders, in face widths (chosen: shoulders are about three faces wide).
 const SHOULDERS_HALF: f32 = 1.45;
 /// How much wider the head is than the face (chosen).
 const HEAD_WIDER: f32 = 1.12;
@@ -33,11 +33,11 @@ pub struct Head {
     pub chin: Point,
     /// Middle of each eye, first the one at the picture's left.
     pub eyes: [Point; 2],
-    /// Half the head across.
+    /// Half the width of the head.
     pub half_width: f32,
-    /// Half the head down: half of crown to chin.
+    /// Half of crown to chin.
     pub half_height: f32,
-    /// Face across, ear to ear.
+    /// Width of the face, ear to ear.
     pub face_width: f32,
     /// Tilt to a shoulder, degrees, clockwise as seen in the picture.
     pub roll_deg: f32,
@@ -47,7 +47,7 @@ pub struct Head {
     pub shoulders_half_width: f32,
 }
 
-/// Guesses the head of a face; nothing if the landmarks are no face.
+/// Estimates the head of a face; `None` when the landmarks make no face.
 pub fn head(face: &Face) -> Option<Head> {
     let points = &face.landmarks;
     let is_whole = points.len() == LANDMARKS

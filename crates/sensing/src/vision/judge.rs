@@ -1,6 +1,6 @@
-//! One look after another at the same camera: a found face is judged, and what the next look is
-//! compared with is kept. Deliberately absent: the pictures themselves, of which only three small
-//! patches are kept.
+//! Judges a found face, look after look at the same camera, and keeps what the next look is
+//! compared with. Deliberately absent: the pictures themselves, of which only three small patches
+//! are kept.
 
 use super::behind::Behind;
 use super::patch::OVAL;
@@ -10,13 +10,13 @@ use super::{
 };
 use crate::advice::For;
 
-/// A face of less presence than this may be something else (chosen: above the finder's own 0.5).
+/// A face of less presence may be something else (chosen: above the finder's own 0.5).
 const PRESENCE_MIN: f32 = 0.6;
-/// A smaller face has too few pixels for light, ear to ear (chosen).
+/// Width, ear to ear, below which a face has too few pixels to judge light (chosen).
 const FACE_WIDTH_MIN: f32 = 32.0;
 /// A head turned further shows one cheek from the side, degrees (chosen; beyond 45 is untested).
 const YAW_DEG_MAX: f32 = 30.0;
-/// Share of the face's outline outside the picture from which it is cut off (chosen).
+/// Share of the face's outline outside the picture from which it counts as cut off (chosen).
 const CUT_SHARE: f32 = 0.1;
 
 /// Judges faces that were found, one look after another.
@@ -30,7 +30,7 @@ pub struct Judge {
 }
 
 impl Judge {
-    /// Nothing seen yet. A background is only looked at for the counsellor.
+    /// A judge that has seen nothing yet. The background is judged for the counsellor only.
     pub fn new(whom: For) -> Self {
         Self {
             whom,
@@ -41,12 +41,12 @@ impl Judge {
         }
     }
 
-    /// Forgets what it saw: another camera, or another picture.
+    /// Forgets what it saw, because the camera or the picture changed.
     pub fn forget(&mut self) {
         *self = Self::new(self.whom);
     }
 
-    /// Judges `face`, the one that counts among `faces` in the picture.
+    /// Judges `face`, the most important of `faces` in the picture.
     pub fn judge(&mut self, picture: &Picture, faces: usize, face: Option<Face>) -> Look {
         let (width, height) = (picture.width(), picture.height());
         let mut look = Look { width, height, faces, ..Look::default() };
@@ -135,7 +135,7 @@ mod tests {
         prop_oneof![6 => -50.0f32..150.0, 1 => -1e6f32..1e6, 1 => any::<f32>()]
     }
 
-    /// A few places, repeated: all kinds of crooked faces.
+    /// Random faces with only a few different places, repeated: distorted in every way.
     fn any_face() -> impl Strategy<Value = Face> {
         let point = (any_coordinate(), any_coordinate(), any_coordinate());
         let points = proptest::collection::vec(point, 1..60);

@@ -1,7 +1,6 @@
-//! How the light falls on a face: from one side, from behind, too strong. Ratios in linear light,
-//! on the same face, so that no skin tone moves them; where light must be judged against white, the
-//! whites of the eyes are the measure. Deliberately absent: how bright a face is
-//! (docs/evidence.md#a1).
+//! How the light falls on a face: from one side, from behind, too strong. Compares parts of the
+//! same face in linear light, so that no skin tone matters; where a white is needed, the whites of
+//! the eyes serve. Deliberately absent: how bright a face is (docs/evidence.md#a1).
 
 use super::linear::{is_blown_out, linear, luminance};
 use super::patch::{EYES, OVAL, around, inside, middle, quantile};
@@ -13,7 +12,7 @@ const CHEEKS: [[usize; 3]; 2] = [[50, 205, 36], [280, 425, 266]];
 const CHEEK_RADIUS: f32 = 0.09;
 /// Fewest pixels that make a mean (chosen).
 const PIXELS_MIN: usize = 12;
-/// Most pixels of a face that are looked at (chosen).
+/// Largest number of pixels of a face that are used (chosen).
 const PIXELS_MAX: usize = 4096;
 /// Darker cheeks have too few steps for a ratio: one step of a byte is then a tenth of the value.
 const RATIO_FLOOR: f32 = 0.003;
@@ -21,7 +20,7 @@ const RATIO_FLOOR: f32 = 0.003;
 const GLOSS_MAX: f32 = 1.5;
 /// Share of the background that counts as its highlights (docs/evidence.md#a1: 5 percent).
 const BEHIND_SHARE: f32 = 0.05;
-/// Eyes darker than this are as good as black (chosen: one step of a byte).
+/// Floor for the whites of the eyes (chosen: one step of a byte).
 const WHITES_FLOOR: f32 = 0.000_3;
 
 /// Middles of the two cheek patches, first the one at the picture's left.
@@ -37,9 +36,9 @@ pub fn cheek_radius(head: &Head) -> f32 {
 /// Brighter cheek to darker cheek, and whether the brighter one is at the picture's left.
 /// Uncertainty about a tenth.
 ///
-/// Skin mirrors some light as it is and colours the rest. The mirrored part, strong beside dark
-/// skin, tells where the lamp stands, not how much light arrives. Red less blue leaves it out; but
-/// where two lamps have different colours that misleads, so it may correct the ratio by
+/// Skin reflects some light unchanged and colours the rest. The unchanged part, strong compared
+/// with dark skin, shows where the lamp is, not how much light arrives. Red less blue leaves it
+/// out; but that misleads where two lamps have different colours, so it may correct the ratio by
 /// [`GLOSS_MAX`] at most.
 pub(super) fn side_ratio(picture: &Picture, face: &Face, head: &Head) -> Option<(f32, bool)> {
     let radius = cheek_radius(head);
@@ -85,12 +84,12 @@ pub(super) fn clipped_share(picture: &Picture, face: &Face) -> Option<f32> {
 }
 
 /// Highlights of the background to the whites of the eyes, or to the skin where that is brighter;
-/// none where the eyes cannot be made out. Uncertainty about a quarter.
+/// `None` where the eyes cannot be made out. Uncertainty about a quarter.
 ///
-/// docs/evidence.md#a1 asks for a clipped background and lost detail on the face. Cameras that
-/// expose for a wide window keep it just below clipping, and what a face keeps of its detail
-/// depends on skin; the whites of the eyes are the same in every face, and how far they lie below
-/// the highlights says how few of the picture's steps are left for the face.
+/// docs/evidence.md#a1 asks for a clipped background and lost detail on the face. But cameras that
+/// expose for a wide window keep it just below clipping, and how much detail a face keeps depends
+/// on its skin. The whites of the eyes are the same in every face: how far they lie below the
+/// highlights tells how few of the picture's steps are left for the face.
 pub(super) fn outshone(picture: &Picture, face: &Face, background: &[[u8; 3]]) -> Option<f32> {
     let mut light: Vec<f32> = background.iter().copied().map(luminance).collect();
     let highlights = quantile(&mut light, 1.0 - BEHIND_SHARE)?;
@@ -101,7 +100,7 @@ pub(super) fn outshone(picture: &Picture, face: &Face, background: &[[u8; 3]]) -
     Some(highlights / whites.max(skin).max(WHITES_FLOOR))
 }
 
-/// Luminance of the whites of the eyes: the brightest tenth of the openings begins there.
+/// Luminance of the whites of the eyes: the 90th percentile within the openings.
 fn whites(picture: &Picture, face: &Face) -> Option<f32> {
     let of_eyes = EYES.map(|eye| {
         let mut light: Vec<f32> =

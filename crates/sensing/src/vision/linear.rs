@@ -1,5 +1,5 @@
-//! sRGB bytes as linear light, by the true curve (docs/figures.md#face-measures): only there do
-//! ratios mean anything.
+//! sRGB bytes as linear light, by the exact curve. Ratios mean something in linear light only
+//! (docs/figures.md#face-measures).
 
 use std::sync::LazyLock;
 
@@ -21,7 +21,7 @@ pub(super) fn luminance(colour: [u8; 3]) -> f32 {
     0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
 
-/// How light a colour looks, 0 to 255, as the bytes have it.
+/// Lightness of a colour, 0 to 255, in the bytes' own scale.
 pub(super) fn lightness([red, green, blue]: [u8; 3]) -> f32 {
     0.2126 * f32::from(red) + 0.7152 * f32::from(green) + 0.0722 * f32::from(blue)
 }
@@ -30,7 +30,7 @@ pub(super) fn lightness([red, green, blue]: [u8; 3]) -> f32 {
 const BLOWN: u8 = 250;
 
 /// Whether a pixel has lost its colour to light: two of three channels are blown out. One alone is
-/// what light skin in good light may have.
+/// normal for light skin in good light.
 pub(super) fn is_blown_out(mut colour: [u8; 3]) -> bool {
     colour.sort_unstable();
     colour[1] >= BLOWN

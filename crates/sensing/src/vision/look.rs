@@ -1,21 +1,21 @@
-//! What one look at a picture says. Every measure may be missing: then the picture did not allow
-//! it, and [`Look::unsure`] says why. Deliberately absent: absolute brightness, which is unfair to
-//! dark skin by construction (docs/evidence.md#a1).
+//! What one look at a picture tells. Any measure may be missing when the picture does not allow it;
+//! [`Look::unsure`] says why. Deliberately absent: absolute brightness, which is unfair to dark
+//! skin by construction (docs/evidence.md#a1).
 
 use super::Face;
 
-/// One look.
+/// One picture, judged.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Look {
     /// The picture's width in pixels.
     pub width: usize,
     /// The picture's height in pixels.
     pub height: usize,
-    /// Faces found, the one that is judged included.
+    /// Number of faces found, including the one that is judged.
     pub faces: usize,
-    /// The largest, most central one.
+    /// The largest and most central face.
     pub face: Option<Face>,
-    /// How it stands in the picture.
+    /// How that face stands in the picture.
     pub frame: Option<Frame>,
     /// How far away it seems.
     pub distance: Distance,
@@ -23,7 +23,7 @@ pub struct Look {
     pub light: Light,
     /// Where the camera is, seen from the eyes.
     pub camera_height: CameraHeight,
-    /// The same in degrees above the eyes, ±8.
+    /// The same in degrees above the eyes, good to ±8.
     pub camera_above_deg: Option<f32>,
     /// What is behind the person; for the counsellor's own set-up only.
     pub background: Option<Background>,
@@ -36,17 +36,19 @@ pub struct Look {
 pub struct Frame {
     /// Crown to chin.
     pub head_share: f32,
-    /// Room above the crown; negative when it is cut off.
+    /// Space above the crown; negative when it is cut off.
     pub head_room: f32,
     /// Height of the eyes, from the top.
     pub eye_line: f32,
-    /// Middle of the face right of the picture's middle, as a share of its width.
+    /// How far the middle of the face lies right of the picture's middle, as a share of the
+    /// picture's width.
     pub off_centre: f32,
     /// Head tilted to a shoulder, degrees, clockwise as seen in the picture.
     pub roll_deg: f32,
     /// Head turned to a side, degrees.
     pub yaw_deg: f32,
-    /// Whether the shoulders' height lies within the picture (assumed from the head, not seen).
+    /// Whether the height of the shoulders lies within the picture (assumed from the head, not
+    /// seen).
     pub shoulders_visible: bool,
 }
 
@@ -59,7 +61,7 @@ pub enum Distance {
     Comfortable,
     /// Further than comfortable.
     Far,
-    /// Not to be judged.
+    /// Cannot be judged.
     #[default]
     Unknown,
 }
@@ -92,7 +94,7 @@ pub enum CameraHeight {
     Level,
     /// Higher than the eyes.
     Above,
-    /// Not to be judged.
+    /// Cannot be judged.
     #[default]
     Unknown,
 }
@@ -121,7 +123,7 @@ pub enum Unsure {
     CutOff,
     /// No earlier picture to compare with.
     OneLook,
-    /// Nothing neutral to judge colour by.
+    /// Nothing neutral is seen by which to judge colour.
     NoNeutrals,
     /// The whites of the eyes, by which light from behind is told, cannot be made out.
     NoWhites,
@@ -130,7 +132,7 @@ pub enum Unsure {
 }
 
 impl Unsure {
-    /// Name for messages and JSON.
+    /// Key in messages and JSON.
     pub fn key(self) -> &'static str {
         match self {
             Self::NoFace => "no_face",

@@ -1,6 +1,6 @@
-//! A small runner for neural networks in TensorFlow Lite's format: pictures of 32-bit floats, one at
-//! a time, on one thread. It knows the operations that the models in `models/` use and refuses all
-//! others. Deliberately absent: whole numbers as weights, control flow.
+//! A small runner for neural networks in TensorFlow Lite's format: 32-bit floats, one picture at a
+//! time, on one thread. It knows the operations that the models in `models/` use and refuses all
+//! others. Deliberately absent: integer arithmetic, control flow.
 
 mod convolution;
 mod depthwise;
@@ -40,30 +40,30 @@ const WORK_MAX: u64 = 1 << 29;
 /// Channels are padded to multiples of this.
 const LANES: usize = kernel::WIDE;
 
-/// Why bytes are no network that can be run.
+/// Why bytes make no network that can be run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ModelError {
-    /// Not TensorFlow Lite, or not in an order that makes sense.
+    /// Not TensorFlow Lite, or its tables are inconsistent.
     #[error("this is no model in TensorFlow Lite's format")]
     Format,
     /// Something points outside the file.
     #[error("the model is cut off or damaged")]
     Offset,
-    /// Sizes that do not fit each other, or the pictures that are to be looked at.
+    /// Sizes that do not fit each other, or do not fit the pictures.
     #[error("the sizes in the model do not fit each other")]
     Shape,
-    /// An operation that is not known, by its number in the format.
+    /// An unknown operation, by its number in the format.
     #[error("the model uses operation {0}, which is not known here")]
     Operation(i32),
     /// More weights, memory or work than any model here needs.
     #[error("the model is too large")]
     TooLarge,
-    /// The numbers to run on are not as many as the network takes.
+    /// The input does not have as many numbers as the network takes.
     #[error("{given} numbers were given to a network that takes {taken}")]
     Input {
-        /// How many came.
+        /// Number given.
         given: usize,
-        /// How many it takes.
+        /// Number taken.
         taken: usize,
     },
 }
@@ -106,18 +106,18 @@ impl Network {
         })
     }
 
-    /// The sizes of what it takes, outermost first: `[1, height, width, channels]` for a picture.
+    /// Shape of the input, outermost first: `[1, height, width, channels]` for a picture.
     pub fn input_shape(&self) -> &[usize] {
         &self.input_shape
     }
 
-    /// The sizes of each of its outputs, in the model's order.
+    /// Shapes of the outputs, in the model's order.
     pub fn output_shapes(&self) -> &[Vec<usize>] {
         &self.output_shapes
     }
 
-    /// Runs it on `input`, row by row and channels innermost, and gives its outputs in the model's
-    /// order.
+    /// Runs the network on `input`, row by row and channels innermost, and returns its outputs in
+    /// the model's order.
     pub fn run(&mut self, input: &[f32]) -> Result<Vec<&[f32]>, ModelError> {
         let (given, taken) = (input.len(), self.input.length);
         if given != taken {

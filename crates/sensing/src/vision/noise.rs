@@ -1,7 +1,7 @@
-//! Noise that changes from look to look on a still face: the camera wants light. Movement, grain and
-//! compression stay the same between looks or move smoothly, and are taken out first.
-//! In steps of bytes, not of linear light: there the noise of light itself is as strong on dark skin
-//! as on light skin, while relative to brightness dark skin would always read worse.
+//! Noise that changes from look to look on a still face: the camera needs more light. Movement,
+//! grain and compression stay the same between looks or move smoothly, and are taken out first.
+//! Measured in bytes, not in linear light: in bytes the noise of light itself is as strong on dark
+//! skin as on light skin; relative to brightness, dark skin would always read worse.
 
 use super::linear::lightness;
 use super::patch::{middle, quantile};
@@ -9,10 +9,10 @@ use super::{Face, Head, Picture, Point};
 
 /// Landmarks around the middle of each cheek and of the forehead: the smoothest places.
 const PATCHES: [[usize; 3]; 3] = [[50, 205, 36], [280, 425, 266], [151, 108, 337]];
-/// Longest side of a patch in pixels (chosen), and its part of the face's width.
+/// Longest side of a patch in pixels, and its share of the face's width (chosen).
 const SIDE_MAX: usize = 24;
 const SIDE_SHARE: f32 = 0.15;
-/// Shortest side of a patch that tells anything (chosen).
+/// Shortest side of a patch that is enough to measure (chosen).
 const SIDE_MIN: usize = 6;
 /// A face that moved by more than this is not still, in face widths (chosen).
 const MOVED_MAX: f32 = 0.03;
@@ -24,8 +24,8 @@ pub(super) struct Before {
     patches: Vec<(Point, Vec<f32>)>,
 }
 
-/// Standard deviation of the noise of one pixel, as a share of full scale, as bytes have it; none at
-/// a first look, on a moving face or on a small one. Uncertainty about a fifth.
+/// Standard deviation of one pixel's noise, as a share of full scale, in bytes; `None` at a first
+/// look, on a moving face or on a small one. Uncertainty about a fifth.
 pub(super) fn noise(
     picture: &Picture,
     face: &Face,
@@ -37,7 +37,7 @@ pub(super) fn noise(
         *before = Before::default();
         return None;
     }
-    // A side that changes by a pixel from look to look would leave nothing to compare.
+    // Keeps the size when it changes by a pixel or two, so that looks can be compared.
     let is_alike = before.side.abs_diff(side) <= 2;
     let side = if is_alike { before.side } else { side };
     let patches: Vec<(Point, Vec<f32>)> = PATCHES
@@ -73,8 +73,8 @@ fn cut(picture: &Picture, at: Point, side: usize) -> Vec<f32> {
     patch
 }
 
-/// Standard deviation of the noise in `now` and `then`, after taking out a change of brightness and a
-/// small shift (the change that follows the patch's slopes).
+/// Standard deviation of the noise in `now` and `then`, after removing a change of brightness and a
+/// small shift (the part that follows the patch's slopes).
 fn unlikeness(now: &[f32], then: &[f32], side: usize) -> Option<f32> {
     let mut rows = Vec::with_capacity(side * side);
     for y in 1..side - 1 {
@@ -91,7 +91,8 @@ fn unlikeness(now: &[f32], then: &[f32], side: usize) -> Option<f32> {
         .iter()
         .map(|(row, change)| (change - row.iter().zip(fit).map(|(a, b)| a * b).sum::<f32>()).abs())
         .collect();
-    // 1.4826 turns a median distance into a standard deviation; two noisy looks make √2 of one.
+    // 1.4826 turns a median distance into a standard deviation; the difference of two noisy looks
+    // has √2 times that of one.
     Some(quantile(&mut rest, 0.5)? * 1.4826 / std::f32::consts::SQRT_2)
 }
 
@@ -106,7 +107,7 @@ fn least_squares(rows: &[([f32; 3], f32)]) -> Option<[f32; 3]> {
             a[i][3] += f64::from(row[i]) * f64::from(*value);
         }
     }
-    // A flat patch has no slopes; a trace of ridge keeps it solvable.
+    // A flat patch has no slopes; a little ridge keeps it solvable.
     for (i, row) in a.iter_mut().enumerate() {
         row[i] += 1e-3;
     }

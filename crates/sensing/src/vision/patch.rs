@@ -58,7 +58,7 @@ pub(super) fn middle(face: &Face, of: &[usize]) -> Point {
     Point { x: sum.x / count, y: sum.y / count, z: sum.z / count }
 }
 
-/// The value below which `share` of `values` lie; none of none.
+/// The value below which `share` of `values` lie; `None` without values.
 pub(super) fn quantile(values: &mut [f32], share: f32) -> Option<f32> {
     let last = values.len().checked_sub(1)?;
     let at = ((last as f32 * share).round() as usize).min(last);

@@ -1,4 +1,4 @@
-//! A borrowed picture, checked once so that nothing behind it has to.
+//! A borrowed picture, checked once so that no later code has to.
 
 /// Longest side of a picture in pixels (chosen: above any webcam, below what would exhaust memory).
 pub const SIDE_MAX: usize = 16_384;
@@ -11,23 +11,23 @@ pub struct Picture<'a> {
     rgba: &'a [u8],
 }
 
-/// Why bytes are no picture.
+/// Why bytes make no picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PictureError {
     /// A side is 0 or longer than [`SIDE_MAX`].
     #[error("a picture of {width} by {height} pixels cannot be looked at")]
     Size {
-        /// Pixels across.
+        /// Width in pixels.
         width: usize,
-        /// Pixels down.
+        /// Height in pixels.
         height: usize,
     },
-    /// Not 4 bytes for each pixel.
+    /// There are not 4 bytes for each pixel.
     #[error("{bytes} bytes are not {expected}")]
     Length {
-        /// What came.
+        /// Number of bytes given.
         bytes: usize,
-        /// What the size asks for.
+        /// Number of bytes that the size needs.
         expected: usize,
     },
 }
@@ -46,12 +46,12 @@ impl<'a> Picture<'a> {
         Ok(Self { width, height, rgba })
     }
 
-    /// Pixels across.
+    /// Width in pixels.
     pub fn width(&self) -> usize {
         self.width
     }
 
-    /// Pixels down.
+    /// Height in pixels.
     pub fn height(&self) -> usize {
         self.height
     }
@@ -61,7 +61,7 @@ impl<'a> Picture<'a> {
         self.rgba
     }
 
-    /// Red, green and blue at a place, which is moved to the nearest edge when it lies outside.
+    /// Red, green and blue at a place; a place outside is moved to the nearest edge.
     pub fn at(&self, x: isize, y: isize) -> [u8; 3] {
         let column = x.clamp(0, self.width as isize - 1) as usize;
         let row = y.clamp(0, self.height as isize - 1) as usize;
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn places_outside_are_the_nearest_edge() {
+    fn a_place_outside_reads_the_nearest_edge() {
         let bytes: Vec<u8> = (0..24).collect();
         let picture = Picture::new(3, 2, &bytes).unwrap();
         assert_eq!(picture.at(-5, -5), [0, 1, 2]);

@@ -1,11 +1,10 @@
-//! How a head is turned, seen along the line of sight: a rigid fit of a canonical face to the
+//! How a head is turned, relative to the line of sight: a rigid fit of a canonical face to the
 //! landmarks. Deliberately absent: gaze.
 
 use super::{Face, LANDMARKS};
 
-/// Landmarks that hardly move with the face's expression, and where they are on MediaPipe's
-/// canonical face (Apache-2.0, rounded): centimetres to the right as seen, up, and towards the
-/// camera.
+/// Landmarks that hardly move with the expression, and where they are on MediaPipe's canonical face
+/// (Apache-2.0, rounded): centimetres to the picture's right, up, and towards the camera.
 const CANON: [(usize, [f64; 3]); 32] = [
     (4, [0.0, -0.5, 7.6]),
     (6, [0.0, 2.5, 5.8]),
@@ -41,8 +40,8 @@ const CANON: [(usize, [f64; 3]); 32] = [
     (365, [5.1, -7.2, 0.7]),
 ];
 
-/// Lift of the chin that the fit reads from a head held straight, degrees
-/// (docs/figures.md#face-measures: a constant; this fit's, as measured on rendered people).
+/// Pitch that this fit reads from a head held straight, degrees. It is constant
+/// (docs/figures.md#face-measures); measured on rendered people.
 const PITCH_OFFSET_DEG: f64 = -6.8;
 /// Rounds of the power iteration (chosen: four digits at the slowest).
 const ROUNDS: usize = 60;
@@ -58,7 +57,7 @@ pub struct Pose {
     pub roll_deg: f32,
 }
 
-/// Fits the canonical face; nothing if the landmarks are no face.
+/// Fits the canonical face; `None` when the landmarks make no face.
 pub fn pose(face: &Face) -> Option<Pose> {
     if face.landmarks.len() != LANDMARKS {
         return None;
@@ -101,7 +100,7 @@ fn rotation(from: &Places, to: &Places) -> Option<[[f64; 3]; 3]> {
         return None;
     }
     let [[xx, xy, xz], [yx, yy, yz], [zx, zy, zz]] = s.map(|row| row.map(|cell| cell / size));
-    // Adding the identity makes the largest eigenvalue the largest in size as well.
+    // Adding the identity makes the largest eigenvalue the largest in absolute value as well.
     let n = [
         [1.0 + xx + yy + zz, yz - zy, zx - xz, xy - yx],
         [yz - zy, 1.0 + xx - yy - zz, xy + yx, zx + xz],

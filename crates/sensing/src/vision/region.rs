@@ -1,14 +1,14 @@
-//! A square of a picture, possibly turned, and what it looks like at another size. Deliberately
-//! absent: smoothing before shrinking, which the networks were not trained with.
+//! A square of a picture, possibly turned, and its content at another size. Deliberately absent:
+//! smoothing before shrinking; the networks were trained without it.
 
 use super::{Picture, Point};
 
-/// What lies outside the picture.
+/// What stands for pixels outside the picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outside {
     /// Black.
     Black,
-    /// The nearest edge, drawn out.
+    /// The nearest edge, repeated.
     Edge,
 }
 
@@ -30,7 +30,7 @@ impl Region {
         Self { centre_x: width / 2.0, centre_y: height / 2.0, side, turn: 0.0 }
     }
 
-    /// Whether it can be looked at: not smaller than a pixel, and not absurdly large or far off.
+    /// Whether it can be sampled: not smaller than a pixel, and not absurdly large or far away.
     pub fn is_sound(&self, picture: &Picture) -> bool {
         let reach = 4.0 * picture.width().max(picture.height()) as f32;
         let near = |place: f32| (-reach..=reach).contains(&place);
@@ -40,8 +40,8 @@ impl Region {
             && self.turn.is_finite()
     }
 
-    /// Where a place in the region (0 to 1 from its own top left) lies in the picture; `z` is in
-    /// sides of the region.
+    /// Maps a place in the region (0 to 1 from its own top left) to the picture; `z` is in sides of
+    /// the region.
     pub fn place(&self, x: f32, y: f32, z: f32) -> Point {
         let (sine, cosine) = self.turn.sin_cos();
         let (x, y) = ((x - 0.5) * self.side, (y - 0.5) * self.side);
@@ -53,7 +53,7 @@ impl Region {
     }
 
     /// Fills `size × size` pixels of three numbers each, from `low` for black to 1 for white. Like
-    /// the original, it looks at single places and mixes the four pixels around each.
+    /// the original, it samples single places and mixes the four pixels around each.
     pub fn sample(
         &self,
         picture: &Picture,
@@ -78,7 +78,8 @@ impl Region {
     }
 }
 
-/// Places between pixels are counted in whole numbers: converting each would take as long as mixing.
+/// Positions are fixed-point numbers: converting each from floating point would take as long as
+/// mixing.
 const ONE: f32 = (1 << BITS) as f32;
 const BITS: u32 = 20;
 
@@ -112,7 +113,7 @@ impl Sampler<'_> {
         })
     }
 
-    /// The four pixels around a place, unless some lies outside the picture.
+    /// The four pixels around a place, unless one lies outside the picture.
     #[inline(always)]
     fn inside(&self, column: i32, row: i32) -> Option<[[[u8; 4]; 2]; 2]> {
         let (width, height) = (self.picture.width(), self.picture.height());
@@ -138,7 +139,7 @@ impl Sampler<'_> {
     }
 }
 
-/// Red, green and blue between two pixels, times 256; red and blue are mixed in one go.
+/// Red, green and blue between two pixels, times 256; red and blue are mixed in one multiplication.
 #[inline(always)]
 fn mixed([one, other]: [[u8; 4]; 2], share: u32) -> [u32; 3] {
     let (one, other) = (u32::from_le_bytes(one), u32::from_le_bytes(other));

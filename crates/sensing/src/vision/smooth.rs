@@ -1,14 +1,14 @@
-//! A picture with its grain evened out. In a dim room the noise of a camera is stronger than a dark face,
-//! and the detector, which looks at single places, sees only noise.
+//! Evens out the grain of a picture. In a dim room the noise of a camera is stronger than a dark
+//! face, and the detector, which samples single places, sees only noise.
 
 use super::Picture;
 
-/// Reach of a mean, as a part of the shorter side (chosen: 3 pixels of 480; dark faces by one weak lamp
-/// were found at 3, rarely at 1), and the largest.
+/// Radius of the mean, as a fraction of the shorter side (chosen: 3 pixels of 480; dark faces by
+/// one weak lamp were found at 3, rarely at 1), and its largest value.
 const REACH: usize = 160;
 const REACH_MAX: usize = 16;
 
-/// Fills `into` with the means of squares around each pixel of `picture`, 4 bytes a pixel.
+/// Fills `into` with the mean of a square around each pixel of `picture`, 4 bytes a pixel.
 pub(super) fn smooth(picture: &Picture, into: &mut Vec<u8>) {
     let (width, height) = (picture.width(), picture.height());
     let reach = (width.min(height) / REACH).clamp(1, REACH_MAX);
@@ -23,7 +23,7 @@ pub(super) fn smooth(picture: &Picture, into: &mut Vec<u8>) {
     }
 }
 
-/// Means along a line of `count` pixels that stand `step` bytes apart; its ends count on.
+/// Running means along a line of `count` pixels that lie `step` bytes apart; the end pixels repeat.
 fn even_out(from: &[u8], to: &mut [u8], [count, step]: [usize; 2], reach: usize) {
     let all = 2 * reach as u32 + 1;
     for channel in 0..3 {

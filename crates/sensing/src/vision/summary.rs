@@ -1,9 +1,9 @@
-//! Many looks as one: what a recording says in the middle of its looks.
+//! Summarises many looks, such as those at a video, as one.
 
 use super::{CameraHeight, Distance, Frame, Light, Look, Unsure};
 
-/// The middle of `looks`: numbers by their median, classes by the commonest. Nobody is there when
-/// nobody is found in half of them or more. None of no looks.
+/// The middle of `looks`: numbers by their median, classes by the most frequent. No face when none
+/// is found in half of them or more. `None` without looks.
 pub fn summary(looks: &[Look]) -> Option<Look> {
     let found: Vec<&Look> = looks.iter().filter(|look| look.face.is_some()).collect();
     if found.len() * 2 <= looks.len() {
@@ -52,7 +52,7 @@ fn frame(found: &[&Look]) -> Option<Frame> {
     })
 }
 
-/// What is in doubt in most looks.
+/// What cannot be judged in most looks.
 fn doubts(found: &[&Look]) -> Vec<Unsure> {
     let mut all: Vec<Unsure> = found.iter().flat_map(|look| look.unsure.iter().copied()).collect();
     all.sort_unstable();
@@ -68,7 +68,7 @@ fn median(mut numbers: Vec<f32>) -> Option<f32> {
     numbers.get(numbers.len() / 2).copied()
 }
 
-/// The value that comes most often, of several the first.
+/// The most frequent value; of several, the first.
 fn commonest<T: PartialEq + Copy>(values: impl Iterator<Item = T> + Clone) -> Option<T> {
     let times = |value: &T| values.clone().filter(|other| other == value).count();
     values.clone().reduce(|best, value| if times(&value) > times(&best) { value } else { best })

@@ -8,7 +8,7 @@ pub const MODELS: (&[u8], &[u8]) = (
     include_bytes!("../../models/face_landmarks_detector.tflite"),
 );
 
-/// The model that finds the person before a room.
+/// The model that finds the person in front of a room.
 pub const PERSON_MODEL: &[u8] = include_bytes!("../../models/selfie_segmentation_landscape.tflite");
 
 /// A finder that has seen nothing yet.
@@ -42,7 +42,7 @@ impl Photo {
             .expect("an image has four bytes a pixel")
     }
 
-    /// The same at a share of its size.
+    /// The same photo at a share of its size.
     pub fn shrunk(&self, share: f32) -> Self {
         let (width, height) = self.image.dimensions();
         let size = |side: u32| ((side as f32 * share) as u32).max(1);
@@ -50,12 +50,12 @@ impl Photo {
         Self { image: image::imageops::resize(&self.image, size(width), size(height), filter) }
     }
 
-    /// Laid on grey with its top left at a place.
+    /// The photo on a grey ground, its top left at a place.
     pub fn on(&self, width: u32, height: u32, left: i64, top: i64) -> Self {
         Self::plain(width, height, [128; 3]).with(self, left, top)
     }
 
-    /// With another photo laid over it.
+    /// The photo with another one laid over it.
     pub fn with(mut self, over: &Self, left: i64, top: i64) -> Self {
         image::imageops::overlay(&mut self.image, &over.image, left, top);
         self

@@ -1,4 +1,4 @@
-//! Person over background, in fixed point: 128 parts of a whole, so that sixteen bits suffice.
+//! Blends person over background in fixed point: 128 is a whole, so that 16 bits suffice.
 
 use super::mask::Mask;
 use super::planes::Planes;
@@ -22,8 +22,8 @@ pub fn over_drawn(planes: &mut Planes, drawn: &Planes, mask: &Mask) {
     });
 }
 
-/// Goes through the picture's rows two by two, and with each through the colours' row: calls with the
-/// plane, its row and rows, what is to be changed, and the person's shares.
+/// Goes through the picture's rows in pairs, and with each pair through a row of colours. Calls
+/// back with the plane, its row and number of rows, the bytes to change, and the person's shares.
 fn over(
     planes: &mut Planes,
     mask: &Mask,

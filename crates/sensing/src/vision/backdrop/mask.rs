@@ -1,5 +1,5 @@
-//! Which pixels are the person: steadied over time, and brought from the network's few pixels to the
-//! picture's many along the picture's own edges (a guided filter), so that hair does not shimmer.
+//! Which pixels are the person. The mask is steadied over time, and enlarged from the network's few
+//! pixels along the picture's own edges (a guided filter), so that hair does not shimmer.
 
 use super::planes::{Colour, Planes};
 use super::stretch::{Between, larger, shrink, widen};
@@ -10,32 +10,32 @@ pub const MASK_WIDTH: usize = 256;
 pub const MASK_HEIGHT: usize = 144;
 
 const CELLS: usize = MASK_WIDTH * MASK_HEIGHT;
-/// How much of a change is taken at once: this share, and more of it the larger it is, so that edges
-/// stay calm and a raised hand is there at once (chosen by eye).
+/// How much of a change is applied at once: this share, and more the larger the change is. Edges
+/// stay calm, and a raised hand shows immediately (chosen by eye).
 const CALM_SHARE: f32 = 0.4;
 const QUICK_SHARE: f32 = 2.0;
-/// Half the guided filter's window, in mask pixels (chosen by eye: the width of a strand).
+/// Half the guided filter's window, in mask pixels (chosen by eye: about a strand of hair).
 const REACH: usize = 2;
 /// Squared steps of brightness below this are no edge (chosen: 2 % of white).
 const FLAT: f32 = 0.000_4;
-/// Shares of the person below the first are background, above the second are person (chosen by eye:
-/// a little of an edge is given up so that no rim of the room is left around the person).
+/// Shares of the person below the first count as background, above the second as person (chosen by
+/// eye: giving up a little of the edge leaves no rim of the room around the person).
 const EDGE: (f32, f32) = (0.3, 0.8);
-/// The person's whole share in the fixed-point numbers of `blend`.
+/// A share of 1, in the fixed-point numbers of `blend`.
 pub const WHOLE: f32 = 128.0;
 
 /// The person's share of each pixel: for a brightness b it is `slope · b + offset`.
 #[derive(Debug, Default)]
 pub struct Mask {
-    /// Size of the picture that was looked at last.
+    /// Size of the picture seen last.
     size: (usize, usize),
-    /// Its brightness, 0 to 1.
+    /// Brightness of that picture, 0 to 1.
     guide: Vec<f32>,
-    /// Steadied over time; empty before the first.
+    /// The mask, steadied over time; empty before the first.
     steady: Vec<f32>,
     slopes: Vec<f32>,
     offsets: Vec<f32>,
-    /// The same, as wide as the picture: [`MASK_HEIGHT`] rows.
+    /// Slopes and offsets stretched to the picture's width: [`MASK_HEIGHT`] rows.
     wide_slopes: Vec<f32>,
     wide_offsets: Vec<f32>,
     width: usize,
@@ -59,14 +59,15 @@ impl Mask {
         self.guide.iter_mut().for_each(|luma| *luma /= 255.0);
     }
 
-    /// A camera that was turned shows the person elsewhere: an earlier mask counts no more.
+    /// Drops an earlier mask when the size changes: a camera that was turned shows the person
+    /// elsewhere.
     fn keep_to(&mut self, size: (usize, usize)) {
         if self.size != size {
             *self = Self { size, ..Self::default() };
         }
     }
 
-    /// Takes what the network found in the picture that was looked at last.
+    /// Takes the network's answer for the picture seen last.
     pub fn take(&mut self, found: &[f32]) {
         let is_mask = found.len() == CELLS && found.iter().all(|share| share.is_finite());
         if !is_mask || self.guide.is_empty() {
@@ -88,8 +89,8 @@ impl Mask {
         self.width = 0;
     }
 
-    /// Makes rows as wide as a picture of this size, and cells for its small copy. Without a mask of
-    /// this size there is none.
+    /// Makes rows as wide as a picture of this size, and cells for its small copy. Does nothing
+    /// without a mask of this size.
     pub fn fit(&mut self, size: (usize, usize), cells: (usize, usize)) {
         self.keep_to(size);
         let width = size.0;
@@ -103,8 +104,8 @@ impl Mask {
         self.width = width;
     }
 
-    /// The person's share along one row of a picture of `height` rows, 0 to [`WHOLE`]. Nothing is the
-    /// person where there is no mask of this width.
+    /// The person's share along one row of a picture of `height` rows, 0 to [`WHOLE`]. All 0
+    /// without a mask of this width.
     pub fn row(&self, row: usize, height: usize, luma: &[u8], shares: &mut [i16]) {
         if self.steady.is_empty() || self.width != luma.len() {
             shares.fill(0);
@@ -120,17 +121,17 @@ impl Mask {
         {
             let slope = slope + (slope_2 - slope) * between.share;
             let offset = offset + (offset_2 - offset) * between.share;
-            // By way of 32 bits, for which there is one instruction.
+            // Converts by way of 32 bits, for which there is one instruction.
             *out = (slope * f32::from(*luma) + offset).clamp(0.0, WHOLE) as i32 as i16;
         }
     }
 
-    /// The person's share, 0 to 1, in each cell that was fitted; none without a mask.
+    /// The person's share of each fitted cell, 0 to 1; empty without a mask.
     pub fn cells(&self) -> &[f32] {
         &self.cells
     }
 
-    /// The largest share in each cell, seen a mask pixel wider, so that nothing of the person's rim
+    /// The largest share in each cell and one mask pixel around it, so that no rim of the person
     /// counts as background.
     fn cells_of(&self, (columns, rows): (usize, usize)) -> Vec<f32> {
         let largest = |shares: &[f32]| shares.iter().copied().fold(0.0, larger);
@@ -150,14 +151,14 @@ impl Mask {
     }
 }
 
-/// The places that cell `at` of `cells` covers of `places`, and one more each way.
+/// The range of `places` that cell `at` of `cells` covers, and one more on each side.
 fn wider(at: usize, cells: usize, places: usize) -> (usize, usize) {
     let end = ((at + 1) * places).div_ceil(cells) + 1;
     ((at * places / cells).saturating_sub(1), end.min(places))
 }
 
-/// Slopes and offsets by which `guide` explains `shares` around each pixel (He, Sun and Tang, Guided
-/// Image Filtering, 2010).
+/// Slopes and offsets by which `guide` explains `shares` around each pixel (He, Sun and Tang,
+/// Guided Image Filtering, 2010).
 fn guided(guide: &[f32], shares: &[f32]) -> (Vec<f32>, Vec<f32>) {
     let product =
         |a: &[f32], b: &[f32]| -> Vec<f32> { a.iter().zip(b).map(|(a, b)| a * b).collect() };
@@ -176,7 +177,7 @@ fn guided(guide: &[f32], shares: &[f32]) -> (Vec<f32>, Vec<f32>) {
     (box_mean(slopes), box_mean(offsets))
 }
 
-/// The mean over a window of 2 · [`REACH`] + 1 mask pixels each way; the border repeats outwards.
+/// The mean over a window of 2 · [`REACH`] + 1 mask pixels each way; border pixels repeat outwards.
 fn box_mean(mut values: Vec<f32>) -> Vec<f32> {
     const WINDOW: usize = 2 * REACH + 1;
     let mut padded = [0.0; MASK_WIDTH + 2 * REACH];

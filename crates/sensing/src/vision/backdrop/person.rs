@@ -1,11 +1,11 @@
-//! Finds the person in a picture with MediaPipe's selfie segmentation network, the one for wide
-//! pictures; upright ones are squeezed into it (docs/decisions/0006). Deliberately absent: whose
-//! picture it is.
+//! Finds the person in a picture with MediaPipe's selfie segmentation network for wide pictures;
+//! upright pictures are squeezed into it (docs/decisions/0006-background.md). Deliberately absent:
+//! whose picture it is.
 
 use super::{Backdrop, Colour, MASK_HEIGHT, MASK_WIDTH, Planes};
 use crate::vision::network::{ModelError, Network};
 
-/// The network and the numbers it is given.
+/// The network and its input.
 #[derive(Debug)]
 pub struct PersonFinder {
     network: Network,
@@ -24,7 +24,8 @@ impl PersonFinder {
         Ok(Self { network, input: vec![0.0; MASK_HEIGHT * MASK_WIDTH * 3] })
     }
 
-    /// Finds the person, tells the backdrop, and gives their share of each mask pixel.
+    /// Finds the person, gives the mask to the backdrop, and returns the person's share of each
+    /// mask pixel.
     pub fn look(
         &mut self,
         backdrop: &mut Backdrop,

@@ -1,26 +1,26 @@
-//! A video picture in three planes: brightness for every pixel, two colours for each four (I420).
+//! A video picture in three planes: brightness for every pixel, two colours for every four (I420).
 //! Deliberately absent: finer colour, more than 8 bits.
 
 use crate::vision::PictureError;
 
-/// Longest side of a video picture in pixels (chosen: twice what any camera here is asked for).
+/// Longest side of a video picture in pixels (chosen: twice what any camera is asked for).
 pub const VIDEO_SIDE_MAX: usize = 4096;
 
-/// How brightness and colours were made from red, green and blue.
+/// How brightness and colours were computed from red, green and blue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Colour {
-    /// By ITU-R BT.709, as HD cameras do; else by BT.601.
+    /// By ITU-R BT.709, as HD cameras do; otherwise by BT.601.
     pub is_709: bool,
-    /// Uses 0 to 255; else brightness uses 16 to 235, and colour 16 to 240.
+    /// Full range, 0 to 255; otherwise brightness uses 16 to 235 and colour 16 to 240.
     pub is_full: bool,
 }
 
 /// The order of the four bytes of a pixel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
-    /// Red, green, blue, anything.
+    /// Red, green, blue, ignored.
     Rgba,
-    /// Blue, green, red, anything.
+    /// Blue, green, red, ignored.
     Bgra,
 }
 
@@ -75,7 +75,7 @@ impl Planes {
         Ok(Self::black(width, height))
     }
 
-    /// A black picture of a size that was checked.
+    /// A black picture of a size that was checked before.
     pub(super) fn black(width: usize, height: usize) -> Self {
         let colours = 2 * width.div_ceil(2) * height.div_ceil(2);
         let mut bytes = vec![0; width * height];
@@ -83,58 +83,58 @@ impl Planes {
         Self { width, height, bytes }
     }
 
-    /// Pixels across.
+    /// Width in pixels.
     pub fn width(&self) -> usize {
         self.width
     }
 
-    /// Pixels down.
+    /// Height in pixels.
     pub fn height(&self) -> usize {
         self.height
     }
 
-    /// Colour samples across.
+    /// Colour samples in a row.
     pub fn colour_width(&self) -> usize {
         self.width.div_ceil(2)
     }
 
-    /// Colour samples down.
+    /// Rows of colour samples.
     pub fn colour_height(&self) -> usize {
         self.height.div_ceil(2)
     }
 
-    /// Everything, in I420's order.
+    /// All bytes, in I420's order.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// Everything, to be written.
+    /// All bytes, for writing.
     pub fn bytes_mut(&mut self) -> &mut [u8] {
         &mut self.bytes
     }
 
-    /// Brightness, blue difference, red difference.
+    /// Brightness, blue difference and red difference.
     pub fn parts(&self) -> [&[u8]; 3] {
         let (luma, colours) = self.bytes.split_at(self.width * self.height);
         let (blue, red) = colours.split_at(colours.len() / 2);
         [luma, blue, red]
     }
 
-    /// Brightness, blue difference, red difference, to be written.
+    /// Brightness, blue difference and red difference, for writing.
     pub fn parts_mut(&mut self) -> [&mut [u8]; 3] {
         let (luma, colours) = self.bytes.split_at_mut(self.width * self.height);
         let (blue, red) = colours.split_at_mut(colours.len() / 2);
         [luma, blue, red]
     }
 
-    /// Takes a picture in this form.
+    /// Copies a picture in this form (I420).
     pub fn take_i420(&mut self, bytes: &[u8]) -> Result<(), PictureError> {
         self.check(bytes.len(), self.bytes.len())?;
         self.bytes.copy_from_slice(bytes);
         Ok(())
     }
 
-    /// Takes a picture whose two colours alternate in one plane (NV12).
+    /// Copies a picture whose two colours alternate in one plane (NV12).
     pub fn take_nv12(&mut self, bytes: &[u8]) -> Result<(), PictureError> {
         self.check(bytes.len(), self.bytes.len())?;
         let (from_luma, pairs) = bytes.split_at(self.width * self.height);
@@ -147,7 +147,7 @@ impl Planes {
         Ok(())
     }
 
-    /// Takes a picture of four bytes a pixel.
+    /// Copies a picture of four bytes a pixel.
     pub fn take_pixels(
         &mut self,
         pixels: &[u8],
@@ -198,7 +198,7 @@ impl Planes {
     }
 }
 
-/// Rounds and clips.
+/// Rounds, and clips to 0 to 255.
 pub fn byte(value: f32) -> u8 {
     (value + 0.5) as u8
 }

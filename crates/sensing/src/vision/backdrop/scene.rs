@@ -1,5 +1,5 @@
-//! Three calm rooms, drawn from nothing: no photograph of anybody's home. Light adds up as it does in
-//! a room, and all is a little out of focus, as behind a person in front of a lens.
+//! Three calm rooms, drawn from shapes: no photograph of anybody's home. Light adds up as in a real
+//! room, and everything is a little out of focus, as behind a person in front of a lens.
 
 mod canvas;
 mod rooms;
@@ -8,7 +8,7 @@ use super::planes::{Colour, Planes, byte};
 use super::stretch::Between;
 use canvas::{Canvas, chance};
 
-/// Longest side of a drawing in pixels, before it is stretched (chosen: all is soft anyway).
+/// Longest side of a drawing in pixels, before it is stretched (chosen: everything is soft anyway).
 const SIDE: usize = 480;
 
 /// A drawn room.
@@ -23,7 +23,7 @@ pub enum Scene {
 }
 
 impl Scene {
-    /// The room as a picture of this size, which must be one that a camera gave.
+    /// The room as a picture of this size, which must be the size of a camera's picture.
     pub fn draw(self, colour: Colour, width: usize, height: usize) -> Planes {
         let longest = width.max(height).max(SIDE);
         let small = ((width * SIDE / longest).max(1), (height * SIDE / longest).max(1));
@@ -48,7 +48,7 @@ impl Scene {
                         row[across.first] + (row[across.second] - row[across.first]) * across.share
                     };
                     let value = along(above) + (along(below) - along(above)) * down.share;
-                    // Less than one step of noise, so that soft slopes show no bands.
+                    // Noise of less than one step, so that soft gradients show no bands.
                     *out = byte(value + chance(x, y, part) - 0.5);
                 }
             }

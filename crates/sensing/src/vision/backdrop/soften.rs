@@ -1,5 +1,5 @@
-//! The room out of focus. It is blurred small, and weighted by what is not the person, so that no glow
-//! of the person lies around them, as none does with a real lens.
+//! Blurs the room. It is blurred at a small size, weighted by what is not the person, so that no
+//! glow of the person surrounds them; a real lens makes none either.
 
 use super::mask::Mask;
 use super::planes::Planes;
@@ -12,13 +12,13 @@ const SIDE: usize = 160;
 const REACH: usize = 5;
 const PASSES: usize = 3;
 const WINDOW: f32 = (2 * REACH + 1) as f32;
-/// What even the middle of the person counts, so that there is always something to average.
+/// Weight that even the middle of the person has, so that there is always something to average.
 const LEAST: f32 = 0.000_1;
 
-/// Brightness, blue and red difference of what is not the person, and how much of it there is.
+/// Brightness, blue and red difference of what is not the person, and its weight.
 type Cell = [f32; 4];
 
-/// The softened room, as wide as the picture and its colour planes, in few rows.
+/// The blurred room, as wide as the picture and its colour planes, in few rows.
 #[derive(Debug, Default)]
 pub struct Soft {
     rows: usize,
@@ -27,7 +27,7 @@ pub struct Soft {
 }
 
 impl Soft {
-    /// Softens a picture.
+    /// Blurs a picture.
     pub fn look(&mut self, planes: &Planes, mask: &Mask) {
         let size = small_size(planes.width(), planes.height());
         let mut cells = cells(planes, mask, size);
@@ -52,7 +52,8 @@ impl Soft {
         let between = Between::of(row, height, self.rows);
         let (above, below) = between.rows(&self.wide[part], out.len());
         for ((out, above), below) in out.iter_mut().zip(above).zip(below) {
-            // A mean of bytes is a byte; by way of 32 bits, for which there is one instruction.
+            // A mean of bytes is a byte; converted by way of 32 bits, for which there is one
+            // instruction.
             *out = (above + (below - above) * between.share + 0.5) as i32 as u8;
         }
     }
@@ -79,7 +80,7 @@ fn cells(planes: &Planes, mask: &Mask, size: (usize, usize)) -> Vec<Cell> {
     .collect()
 }
 
-/// One box blur, across and then down; the border repeats outwards.
+/// One box blur, horizontally and then vertically; border cells repeat outwards.
 fn blur(cells: &mut [Cell], (width, height): (usize, usize)) {
     let mut line = vec![Cell::default(); width + 2 * REACH + 1];
     for row in cells.chunks_exact_mut(width) {

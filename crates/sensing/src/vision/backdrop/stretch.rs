@@ -1,19 +1,19 @@
-//! Making planes smaller by averaging and larger by mixing neighbours.
+//! Shrinks planes by averaging and enlarges them by mixing neighbours.
 
-/// Where a stretched row or column takes its values from: two neighbours, and how much of the second
-/// there is, 0 to 1.
+/// Where a stretched row or column takes its values from: two neighbours, and the share of the
+/// second, 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Between {
-    /// The nearer to the start.
+    /// The neighbour nearer to the start.
     pub first: usize,
-    /// Its neighbour, or itself at the end.
+    /// The one after it, or the same one at the end.
     pub second: usize,
-    /// How much of the second.
+    /// Share of the second, 0 to 1.
     pub share: f32,
 }
 
 impl Between {
-    /// Place `at` of `to` places that `from` places are stretched to; both are at least 1.
+    /// The source of place `at` when `from` places are stretched to `to`; both are at least 1.
     pub fn of(at: usize, to: usize, from: usize) -> Self {
         let place = (at as f32 + 0.5) * from as f32 / to as f32 - 0.5;
         let place = place.clamp(0.0, (from - 1) as f32);
@@ -27,7 +27,8 @@ impl Between {
     }
 }
 
-/// Averages a plane of the size `from` into one of the size `to`; where it is smaller, it repeats.
+/// Averages a plane of the size `from` into one of the size `to`; repeats values where it is
+/// smaller.
 pub fn shrink(plane: &[u8], from: (usize, usize), to: (usize, usize)) -> Vec<f32> {
     let mut small = Vec::with_capacity(to.0 * to.1);
     let mut sums = vec![0_u16; from.0];
@@ -46,13 +47,13 @@ pub fn shrink(plane: &[u8], from: (usize, usize), to: (usize, usize)) -> Vec<f32
     small
 }
 
-/// The places that cell `at` of `cells` covers of `places`, at least one.
+/// The range of `places` that cell `at` of `cells` covers, at least one.
 fn span(at: usize, cells: usize, places: usize) -> (usize, usize) {
     let start = at * places / cells;
     (start, ((at + 1) * places / cells).max(start + 1))
 }
 
-/// Stretches every row of a plane of this width to the places.
+/// Stretches every row of a plane of this width to `places`.
 pub fn widen(plane: &[f32], width: usize, places: &[Between], wide: &mut Vec<f32>) {
     wide.clear();
     for row in plane.chunks_exact(width) {
@@ -62,7 +63,7 @@ pub fn widen(plane: &[f32], width: usize, places: &[Between], wide: &mut Vec<f32
     }
 }
 
-/// `f32::max` is a call on WASM; this is an instruction.
+/// The larger of two numbers, in one instruction; `f32::max` is a call on WASM.
 #[inline(always)]
 pub fn larger(one: f32, other: f32) -> f32 {
     if one > other { one } else { other }

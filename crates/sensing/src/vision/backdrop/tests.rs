@@ -9,7 +9,7 @@ const ALL: [Behind; 4] = [
 ];
 const PIXELS: usize = MASK_WIDTH * MASK_HEIGHT;
 
-/// Fine squares of black and white, as much detail as there can be.
+/// Fine squares of black and white: as much detail as possible.
 fn squares(width: usize, height: usize) -> Planes {
     let mut planes = Planes::new(width, height).unwrap();
     for (index, luma) in planes.parts_mut()[0].iter_mut().enumerate() {
@@ -31,7 +31,7 @@ fn composed(behind: Behind, planes: &Planes, mask: &[f32]) -> Planes {
     out
 }
 
-/// Mean step of brightness between neighbours, in columns `from..to`.
+/// Mean difference of brightness between neighbours, in columns `from..to`.
 fn detail(planes: &Planes, from: usize, to: usize) -> f32 {
     let rows = planes.parts()[0].chunks_exact(planes.width());
     let steps = rows.flat_map(|row| row[from..to].windows(2).map(|pair| pair[0].abs_diff(pair[1])));
@@ -98,7 +98,7 @@ fn no_glow_of_the_person_lies_around_them() {
 }
 
 #[test]
-fn a_flicker_is_calmed_and_a_raised_hand_is_there_at_once() {
+fn a_flicker_is_calmed_and_a_raised_hand_shows_at_once() {
     let planes = Planes::new(320, 240).unwrap();
     let mut steady = backdrop(Behind::Blur, &planes, &vec![0.5; PIXELS]);
     let mut share_after = |share: f32| {
@@ -111,7 +111,7 @@ fn a_flicker_is_calmed_and_a_raised_hand_is_there_at_once() {
 }
 
 #[test]
-fn what_is_no_mask_is_no_person() {
+fn an_invalid_mask_is_no_person() {
     let planes = squares(64, 48);
     let mut broken = vec![1.0; PIXELS];
     broken[77] = f32::NAN;
@@ -154,7 +154,7 @@ fn pixels_come_back_as_they_went_in() {
 }
 
 #[test]
-fn other_orders_say_the_same() {
+fn other_byte_orders_give_the_same_picture() {
     let mut rgba = Planes::new(2, 2).unwrap();
     let mut bgra = rgba.clone();
     let colour = Colour::default();

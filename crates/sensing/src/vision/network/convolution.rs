@@ -1,5 +1,5 @@
 //! Full convolutions: each window is a row that is multiplied by packed weights. Windows inside the
-//! picture are read where they lie; only those that reach beyond it are laid out first.
+//! picture are read in place; only those that reach beyond it are copied first.
 
 use super::graph::{Plane, Shape};
 use super::kernel::{self, Matrix, Multiply, Rows};
@@ -42,11 +42,11 @@ impl Convolution {
 
     /// Whether each pixel is its own window.
     fn is_pointwise(&self) -> bool {
-        let is_plain = |side: &super::window::Side| side.size == 1 && side.stride == 1;
+        let is_plain = |axis: &super::window::Axis| axis.size == 1 && axis.stride == 1;
         is_plain(&self.window.down) && is_plain(&self.window.across)
     }
 
-    /// The windows `range` of line `y`, all inside the picture.
+    /// The windows `range` of row `y`, all inside the picture.
     fn inside<'a>(&self, input: &'a [f32], y: usize, range: &Range<usize>) -> Rows<'a> {
         let Window { down, across } = self.window;
         let line = self.input.width * self.input.channels;
@@ -61,7 +61,8 @@ impl Convolution {
         }
     }
 
-    /// Writes window `x` of line `y` as one row, with zeros for what lies outside the picture.
+    /// Writes window `x` of row `y` as one row of numbers, with zeros for what lies outside the
+    /// picture.
     fn lay_out(&self, input: &[f32], y: usize, x: usize, row: &mut [f32]) {
         let Window { down, across } = self.window;
         let channels = self.input.channels;

@@ -1,4 +1,4 @@
-//! Convolutions of each channel by itself.
+//! Convolutions of each channel separately.
 
 use super::ModelError;
 use super::graph::{Plane, Shape};
@@ -10,7 +10,7 @@ use super::window::Window;
 pub(super) struct Depthwise {
     window: Window,
     input: Plane,
-    /// For each place of the window one weight a channel.
+    /// Weights: for each place of the window, one for each channel.
     weights: Vec<f32>,
     bias: Vec<f32>,
     finish: Finish,
@@ -86,12 +86,12 @@ impl Kernel for Slide<'_> {
     }
 }
 
-/// Channels that are worked on at once: nine weights for each must stay in the vector registers.
+/// Channels computed at once: nine weights for each must stay in the vector registers.
 const WIDTH: usize = Slim::WIDTH;
 
 impl Depthwise {
-    /// Windows of 3 × 3 beside each other, all inside the picture. The last lane overlaps the one
-    /// before when channels are no multiple.
+    /// Adjacent windows of 3 × 3, all inside the picture. The last lane overlaps the one before
+    /// when the channels are not a multiple of its width.
     #[inline(always)]
     fn threes<const FUSED: bool>(&self, input: &[f32], pixels: &mut [f32]) {
         let channels = self.input.channels;
@@ -105,8 +105,8 @@ impl Depthwise {
         }
     }
 
-    /// With a stride of one each column of the picture is loaded once, for the three windows that it
-    /// is part of.
+    /// With a stride of one, each column of the picture is loaded once for the three windows that
+    /// contain it.
     #[inline(always)]
     fn threes_in_turn<const FUSED: bool>(&self, input: &[f32], pixels: &mut [f32], channel: usize) {
         let (channels, line) = (self.input.channels, self.line());
@@ -153,7 +153,7 @@ impl Depthwise {
         }
     }
 
-    /// From one line of the window to the next.
+    /// Distance in memory from one row of the window to the next.
     #[inline(always)]
     fn line(&self) -> usize {
         self.window.down.dilation * self.input.width * self.input.channels
@@ -171,7 +171,7 @@ impl Depthwise {
         bent.store(&mut pixel[channel..channel + WIDTH]);
     }
 
-    /// Any window, with what lies outside the picture left out.
+    /// Any window; places outside the picture are left out.
     #[inline(always)]
     fn clipped<const FUSED: bool>(&self, input: &[f32], y: usize, x: usize, pixel: &mut [f32]) {
         let Window { down, across } = self.window;

@@ -1,4 +1,4 @@
-//! Larger pictures out of smaller ones: by mixing neighbours, and by a learnt pattern for each pixel.
+//! Enlarges pictures: by mixing neighbours, and by a learnt pattern for each pixel.
 
 use super::graph::{Plane, Shape};
 use super::operation::{Built, Finish, Operation, Wiring};
@@ -11,7 +11,7 @@ pub(super) struct Stretch {
     across: Vec<Between>,
 }
 
-/// Two neighbours, and how much of the second.
+/// Two neighbours, and the share of the second.
 #[derive(Clone, Copy)]
 struct Between {
     first: usize,
@@ -46,7 +46,7 @@ impl Stretch {
     }
 }
 
-/// Where each of `to` places comes from: corner on corner, middle on middle, or edge on edge.
+/// Sources of each of `to` places: corner on corner, middle on middle, or edge on edge.
 fn places(from: usize, to: usize, is_aligned: bool, is_half: bool) -> Vec<Between> {
     let scale = if is_aligned && to > 1 {
         (from - 1) as f32 / (to - 1) as f32
@@ -86,19 +86,19 @@ impl Operation for Stretch {
     }
 }
 
-/// A transposed convolution whose step is its window: every pixel becomes a tile of its own.
+/// A transposed convolution whose stride equals its window: every pixel becomes a tile of its own.
 pub(super) struct Tile {
     input: Plane,
     height: usize,
     width: usize,
-    /// For each place of the tile and each channel that comes out, one weight a channel going in.
+    /// Weights: for each place of the tile and each output channel, one for each input channel.
     weights: Vec<f32>,
     bias: Vec<f32>,
     finish: Finish,
 }
 
 impl Tile {
-    /// What MediaPipe calls it in its files.
+    /// Its name in MediaPipe's files.
     pub const NAME: &[u8] = b"Convolution2DTransposeBias";
 
     pub fn build(wiring: &Wiring) -> Result<Built, ModelError> {
@@ -110,7 +110,8 @@ impl Tile {
         if channels != input.channels || tile * channels > DEPTH_MAX {
             return Err(ModelError::Shape);
         }
-        // Padding, step across, step down; padding cuts nothing off where tiles do not overlap.
+        // Padding, horizontal stride, vertical stride; padding cuts nothing off where tiles do not
+        // overlap.
         let [1 | 2, across, down] = wiring.custom_ints()? else { return Err(ModelError::Shape) };
         if (down as usize, across as usize) != (height, width) {
             return Err(ModelError::Shape);

@@ -1,5 +1,5 @@
-//! Reads FlatBuffers tables out of bytes that nobody vouches for: every offset is checked.
-//! Deliberately absent: writing, and the schema (see `graph`).
+//! Reads FlatBuffers tables from untrusted bytes: every offset is checked. Deliberately absent:
+//! writing, and the schema (see `graph`).
 
 use super::{COUNT_MAX, ModelError};
 
@@ -21,7 +21,7 @@ fn follow(bytes: &[u8], at: usize) -> Result<usize, ModelError> {
 }
 
 impl<'a> Table<'a> {
-    /// The table that the file opens with.
+    /// The root table.
     pub fn root(bytes: &'a [u8]) -> Result<Self, ModelError> {
         Self::at(bytes, follow(bytes, 0)?)
     }
@@ -38,29 +38,29 @@ impl<'a> Table<'a> {
         Ok(Self { bytes, start, fields })
     }
 
-    /// Where in the bytes a field stands, unless it is absent.
+    /// Position of a field in the bytes; `None` when it is absent.
     pub fn place(&self, field: usize) -> Option<usize> {
         let offset = u16::from_le_bytes(array(self.fields, field * 2).ok()?);
         (offset != 0).then(|| self.start + usize::from(offset))
     }
 
-    /// A number of one byte.
+    /// A one-byte number.
     pub fn byte(&self, field: usize, absent: u8) -> Result<u8, ModelError> {
         self.place(field).map_or(Ok(absent), |at| Ok(array::<1>(self.bytes, at)?[0]))
     }
 
-    /// A number of four bytes.
+    /// A four-byte number.
     pub fn int(&self, field: usize, absent: i32) -> Result<i32, ModelError> {
         self.place(field)
             .map_or(Ok(absent), |at| Ok(i32::from_le_bytes(array::<4>(self.bytes, at)?)))
     }
 
-    /// A table inside, if there is one.
+    /// A nested table, if there is one.
     pub fn table(&self, field: usize) -> Result<Option<Self>, ModelError> {
         self.place(field).map(|at| Self::at(self.bytes, follow(self.bytes, at)?)).transpose()
     }
 
-    /// A list of elements of `size` bytes each, as bytes; empty when it is absent.
+    /// A list of elements of `size` bytes each, as bytes; empty when absent.
     pub fn list(&self, field: usize, size: usize) -> Result<&'a [u8], ModelError> {
         let Some(at) = self.place(field) else { return Ok(&[]) };
         let at = follow(self.bytes, at)?;
@@ -69,7 +69,7 @@ impl<'a> Table<'a> {
         self.bytes.get(at + 4..).and_then(|rest| rest.get(..length)).ok_or(ModelError::Offset)
     }
 
-    /// A list of numbers of four bytes each.
+    /// A list of four-byte numbers.
     pub fn ints(&self, field: usize) -> Result<Vec<i32>, ModelError> {
         let bytes = self.list(field, 4)?;
         within(bytes.len() / 4)?;

@@ -1,4 +1,4 @@
-//! One number for each channel: the mean of a picture, and a picture dimmed channel by channel.
+//! Gates: the mean of each channel, and a picture multiplied channel by channel.
 
 use super::ModelError;
 use super::graph::{Plane, Shape};
@@ -14,7 +14,7 @@ impl Mean {
     pub fn build(wiring: &Wiring) -> Result<Built, ModelError> {
         let plane = wiring.plane(0)?;
         let is_over_pixels = wiring.ints(1)? == [1, 2];
-        // Without a pixel kept, the next convolution has nothing to stand on.
+        // The next convolution needs the one pixel to be kept.
         if !is_over_pixels || wiring.option_byte(0)? != 1 {
             return Err(ModelError::Shape);
         }
@@ -39,7 +39,7 @@ impl Operation for Mean {
     }
 }
 
-/// A picture times one number for each channel.
+/// A picture multiplied by one number for each channel.
 pub(super) struct Dim {
     finish: Finish,
     channels: usize,

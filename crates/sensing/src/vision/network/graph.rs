@@ -1,12 +1,11 @@
-//! What a model file says: values and the nodes between them, in the file's own order. Reads the
-//! parts of TensorFlow Lite's schema that are needed. Deliberately absent: anything made fast.
+//! What a model file says: values, and the nodes between them, in the file's own order. Reads the
+//! parts of TensorFlow Lite's schema that are needed. Deliberately absent: optimisation.
 
 use super::flatbuffer::Table;
 use super::{ELEMENTS_MAX, ModelError, packed};
 use std::cell::Cell;
 
-/// Sizes from the outermost inwards, at most six of them; pictures are `1 × height × width ×
-/// channels`.
+/// Sizes from the outermost inwards, at most six; pictures are `1 × height × width × channels`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Shape(Vec<usize>);
 
@@ -57,7 +56,7 @@ impl Plane {
     }
 }
 
-/// How a value's numbers are kept.
+/// How a value's numbers are stored.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Float,
@@ -68,13 +67,13 @@ pub(super) enum Kind {
     Other,
 }
 
-/// Something that flows through the network, or stands fixed in the file.
+/// A value that flows through the network, or is fixed in the file.
 pub(super) struct Value<'a> {
     pub shape: Shape,
     pub kind: Kind,
-    /// Where in the file its kind stands.
+    /// Position of its kind in the file.
     pub kind_at: Option<usize>,
-    /// The bytes that stand for it in the file.
+    /// Its bytes in the file, when it is fixed.
     pub fixed: Option<&'a [u8]>,
 }
 
@@ -84,10 +83,10 @@ impl Value<'_> {
     }
 }
 
-/// One operation as the file has it.
+/// One operation, as the file has it.
 pub(super) struct Node<'a> {
     pub code: i32,
-    /// Of a custom operation, else empty.
+    /// Name of a custom operation, else empty.
     pub name: &'a [u8],
     /// Options of a custom operation, else empty.
     pub custom: &'a [u8],
@@ -96,13 +95,13 @@ pub(super) struct Node<'a> {
     pub output: usize,
 }
 
-/// A whole network as the file has it.
+/// A whole network, as the file has it.
 pub(super) struct Graph<'a> {
     pub values: Vec<Value<'a>>,
     pub nodes: Vec<Node<'a>>,
     pub input: usize,
     pub outputs: Vec<usize>,
-    /// How many numbers may still be taken out of the file.
+    /// How many numbers may still be read from the file.
     pub budget: Cell<usize>,
 }
 
@@ -139,7 +138,7 @@ impl<'a> Graph<'a> {
         for operator in subgraph.tables(3)? {
             let code = usize::try_from(operator.int(0, 0)?).ok().and_then(|at| codes.get(at));
             let (code, name) = *code.ok_or(ModelError::Offset)?;
-            // An input of -1 is one that was left out; only biases may be.
+            // An input of -1 was left out; only biases may be.
             let inputs = operator.ints(1)?.into_iter().filter(|index| *index != -1);
             let inputs = inputs.map(place).collect::<Result<Vec<_>, _>>()?;
             let [output] = operator.ints(2)?[..] else { return Err(ModelError::Shape) };
@@ -158,7 +157,7 @@ impl<'a> Graph<'a> {
         Ok(graph)
     }
 
-    /// Weights kept as halves are unpacked by a node each; reading them directly makes it vanish.
+    /// Halves are unpacked by a node of their own; reading them directly removes that node.
     fn see_through_halves(&mut self) -> Result<(), ModelError> {
         for node in self.nodes.extract_if(.., |node| node.code == DEQUANTIZE) {
             let [from] = node.inputs[..] else { return Err(ModelError::Shape) };
@@ -174,7 +173,7 @@ impl<'a> Graph<'a> {
         Ok(())
     }
 
-    /// Takes from what may still be read, so that no file can ask for endless memory.
+    /// Takes from the budget, so that no file can ask for endless memory.
     pub fn spend(&self, numbers: usize) -> Result<(), ModelError> {
         let left = self.budget.get().checked_sub(numbers).ok_or(ModelError::TooLarge)?;
         self.budget.set(left);
@@ -198,7 +197,7 @@ impl<'a> Graph<'a> {
         if floats.len() == elements { Ok(floats) } else { Err(ModelError::Shape) }
     }
 
-    /// The whole numbers of a fixed value.
+    /// The integers of a fixed value.
     pub fn ints(&self, value: usize) -> Result<Vec<i32>, ModelError> {
         let value = &self.values[value];
         let bytes = value.fixed.filter(|_| value.kind == Kind::Int).ok_or(ModelError::Shape)?;
@@ -233,8 +232,8 @@ fn value<'a>(
     })
 }
 
-/// An operation's number, a byte in older files, four bytes in newer ones, the larger counts; and
-/// its name, if it is a custom one.
+/// An operation's number: a byte in older files, four bytes in newer ones, of which the larger
+/// counts. And its name, if it is a custom one.
 fn code<'a>(table: &Table<'a>) -> Result<(i32, &'a [u8]), ModelError> {
     Ok((i32::from(table.byte(0, 0)?).max(table.int(3, 0)?), table.list(1, 1)?))
 }

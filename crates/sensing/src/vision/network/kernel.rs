@@ -1,5 +1,5 @@
 //! The inner loops, written once over fixed-size arrays so that the compiler keeps them in vector
-//! registers. On x86 each is instantiated twice and the processor is asked at run time.
+//! registers. On x86 each is instantiated twice, and the one to use is chosen at run time.
 
 use super::lane::{Lane, Narrow, Wide};
 use super::operation::Finish;
@@ -8,16 +8,16 @@ use super::operation::Finish;
 pub(super) const WIDE: usize = Wide::WIDTH;
 /// Output channels of a narrow panel.
 const NARROW: usize = Narrow::WIDTH;
-/// Rows that pass all panels before the next ones come, so that both stay in the nearest cache.
+/// Rows that go through all panels before the next ones, so that both stay in the nearest cache.
 const BLOCK: usize = 48;
 
-/// A loop that may be run with fused multiply-add or without.
+/// A loop that runs with fused multiply-add or without.
 pub(super) trait Kernel {
-    /// Runs it; must be `#[inline(always)]`, or the vector features are lost.
+    /// Runs it. Must be `#[inline(always)]`, or the vector features are lost.
     fn run<const FUSED: bool>(self);
 }
 
-/// Runs a kernel with the best that the processor has.
+/// Runs a kernel with the best instructions that the processor has.
 pub(super) fn run(kernel: impl Kernel) {
     #[cfg(target_arch = "x86_64")]
     if let Some(simd) = fearless_simd::Level::new().as_avx2() {
@@ -56,51 +56,51 @@ impl Matrix {
         Self { depth, columns, lanes, panels, bias: padded }
     }
 
-    /// How many numbers a packed matrix takes.
+    /// Length of a packed matrix.
     pub fn packed_len(columns: usize, depth: usize) -> usize {
         (columns.next_multiple_of(lanes(columns))).saturating_mul(depth.saturating_add(1))
     }
 }
 
-/// Wide panels where nothing would be wasted, else narrow ones.
+/// Width of the panels: wide where nothing would be wasted, else narrow.
 fn lanes(columns: usize) -> usize {
     let wastes = columns.next_multiple_of(WIDE) > columns.next_multiple_of(NARROW);
     if wastes { NARROW } else { WIDE }
 }
 
-/// The rows to be multiplied, where they lie: each is made of pieces of equal length.
+/// The rows to be multiplied, read in place: each is made of pieces of equal length.
 #[derive(Clone, Copy)]
 pub(super) struct Rows<'a> {
     pub numbers: &'a [f32],
     pub count: usize,
-    /// From the beginning of one row to the next one's.
+    /// Distance from the start of one row to the next.
     pub step: usize,
     pub pieces: usize,
-    /// From the beginning of one piece to the next one's.
+    /// Distance from the start of one piece to the next.
     pub piece_step: usize,
 }
 
 impl<'a> Rows<'a> {
-    /// Rows of `depth` numbers, one behind the other.
+    /// Adjacent rows of `depth` numbers.
     pub fn plain(numbers: &'a [f32], depth: usize) -> Self {
         let count = numbers.len() / depth;
         Self { numbers, count, step: depth, pieces: 1, piece_step: depth }
     }
 }
 
-/// `rows × matrix`, finished.
+/// Computes `rows × matrix`, with the finish applied.
 pub(super) struct Multiply<'a> {
     pub rows: Rows<'a>,
     pub matrix: &'a Matrix,
     pub finish: &'a Finish,
-    /// The same pixels of the residual, or nothing.
+    /// The same pixels of the residual, or empty.
     pub residual: &'a [f32],
     pub output: &'a mut [f32],
 }
 
 impl Kernel for Multiply<'_> {
-    /// How many rows one panel's weights are used for at a time is a matter of how many vector
-    /// registers there are: their sums must all stay in them.
+    /// The number of rows for which one panel's weights are used at a time depends on the number of
+    /// vector registers: all their sums must stay in registers.
     #[inline(always)]
     fn run<const FUSED: bool>(mut self) {
         match (self.matrix.lanes == NARROW, FUSED) {

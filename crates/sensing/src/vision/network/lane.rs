@@ -1,32 +1,32 @@
-//! Numbers beside each other that are computed at once. Arrays become vector registers natively; on
-//! WASM the compiler takes them apart again, so that there they are vectors by name.
+//! Numbers that are computed at once. Natively, arrays become vector registers; on WASM the
+//! compiler splits them again, so there the vectors are named.
 
-/// As many numbers as stand in it, computed at once.
+/// A fixed number of numbers, computed at once.
 pub(super) trait Lane: Copy {
-    /// How many.
+    /// Number of numbers.
     const WIDTH: usize;
 
-    /// Those that stand at `at`, and zeros where there are no more.
+    /// Loads the numbers from `at` on, with zeros where there are no more.
     fn load(numbers: &[f32], at: usize) -> Self;
 
-    /// Writes as many as fit.
+    /// Writes as many as fit into `into`.
     fn store(self, into: &mut [f32]);
 
     /// Adds `numbers × weights`, rounded once if `FUSED`.
     fn add_products<const FUSED: bool>(&mut self, numbers: &Self, weights: &Self);
 
-    /// The same with one number for all weights.
+    /// Adds `number × weights`, rounded once if `FUSED`.
     fn add_times<const FUSED: bool>(&mut self, number: f32, weights: &Self);
 
-    /// Adds.
+    /// Adds another lane.
     fn add(&mut self, other: &Self);
 
     /// See [`bend`].
     fn bend<const FUSED: bool>(self, slopes: Self, ceiling: f32) -> Self;
 }
 
-/// A number that is multiplied by `slope` below zero, and never larger than `ceiling`. Written as
-/// comparisons, because `f32::min` and `f32::max` are calls on WASM, and end every vector.
+/// Multiplies a number by `slope` when it is below zero, and limits it to `ceiling`. Written as
+/// comparisons, because `f32::min` and `f32::max` are calls on WASM and prevent vectors.
 #[inline(always)]
 pub(super) fn bend<const FUSED: bool>(number: f32, slope: f32, ceiling: f32) -> f32 {
     let below = if number < 0.0 { number } else { 0.0 };
@@ -40,8 +40,8 @@ pub(super) fn multiply_add<const FUSED: bool>(a: f32, b: f32, sum: f32) -> f32 {
     if FUSED { a.mul_add(b, sum) } else { a * b + sum }
 }
 
-/// The numbers at `at` when there are fewer than a lane has, and zeros. Never inlined: that would
-/// bring whole lanes onto the stack as well.
+/// The numbers from `at` on, when there are fewer than a lane has, and zeros. Never inlined: that
+/// would bring whole lanes onto the stack as well.
 #[cold]
 #[inline(never)]
 fn part<const WIDTH: usize>(numbers: &[f32], at: usize) -> [f32; WIDTH] {
@@ -51,7 +51,7 @@ fn part<const WIDTH: usize>(numbers: &[f32], at: usize) -> [f32; WIDTH] {
     part
 }
 
-/// As many numbers as fit, when a lane has more.
+/// Writes as many numbers as fit, when a lane has more.
 #[cold]
 #[inline(never)]
 fn put_part(numbers: &[f32], into: &mut [f32]) {
@@ -259,7 +259,7 @@ mod vectors {
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod widths {
-    /// As narrow as the other: WASM has no longer registers.
+    /// The same as the narrow lane: WASM has no longer registers.
     pub type Wide = Narrow;
     /// Two vector registers of WASM.
     pub type Narrow = super::vectors::Eight;
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_left_out() {
+    fn numbers_that_do_not_fit_are_left_out() {
         let part = Narrow::load(&[1.0, 2.0, 3.0], 1);
         let mut stored = [9.0; 8];
         part.store(&mut stored);

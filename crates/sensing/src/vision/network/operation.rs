@@ -1,5 +1,5 @@
-//! What an operation is to the network, and how a file's node becomes one. A new kind is one arm in
-//! [`Wiring::build`] and a type that knows its output's shape.
+//! What an operation is to the network, and how a file's node becomes one. A new kind takes one arm
+//! in [`Wiring::build`] and a type that knows the shape of its output.
 
 use super::convolution::Convolution;
 use super::depthwise::Depthwise;
@@ -11,36 +11,36 @@ use super::plain::{Activate, Add, Concatenate, Copy, Pad};
 use super::pool::MaxPool;
 use super::{LANES, ModelError, SIZE_MAX};
 
-/// The number of all operations that the format does not know; they have names.
+/// Operator code shared by all custom operations; the name tells them apart.
 const CUSTOM: i32 = 32;
 
-/// Something that turns inputs into one output.
+/// Turns inputs into one output.
 pub(super) trait Operation: Send {
-    /// Fills `output`, whose length and whose inputs' lengths are what the operation was built for.
-    /// With a residual fused in, that is the last input.
+    /// Fills `output`. The lengths of `output` and `inputs` are those the operation was built for.
+    /// A fused residual is the last input.
     fn run(&self, inputs: &[&[f32]], output: &mut [f32], scratch: &mut Vec<f32>);
 
-    /// What may still be fused into its end, if it can take anything.
+    /// The end of the operation into which more can be fused, if it has one.
     fn finish(&mut self) -> Option<&mut Finish> {
         None
     }
 
-    /// How many channels it keeps, if all that it does is to put channels of zeros behind them.
+    /// The number of channels it keeps, if all it does is to append channels of zeros.
     fn widens(&self) -> Option<usize> {
         None
     }
 }
 
-/// What may be fused into the operation before it.
+/// What can be fused into the operation before it.
 pub(super) enum Fusible {
     Bend(Activation),
     Add,
 }
 
-/// An operation with what the plan needs to know of it.
+/// An operation, and what the plan needs to know of it.
 pub(super) struct Built {
     pub operation: Box<dyn Operation>,
-    /// The values that flow in, fixed ones left out.
+    /// The values that flow in; fixed ones are left out.
     pub inputs: Vec<usize>,
     pub shape: Shape,
     pub fusible: Option<Fusible>,
@@ -48,7 +48,7 @@ pub(super) struct Built {
     pub work: u64,
 }
 
-/// How a number leaves an operation.
+/// The function applied to every number that leaves an operation.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Activation {
     Relu,
@@ -60,7 +60,7 @@ pub(super) enum Activation {
 }
 
 impl Activation {
-    /// The activation that stands in another node's options.
+    /// The activation named in another node's options.
     pub fn fused(code: u8) -> Result<Option<Self>, ModelError> {
         match code {
             0 => Ok(None),
@@ -71,23 +71,23 @@ impl Activation {
     }
 }
 
-/// What no slope can say.
+/// Activations that are not piecewise linear.
 #[derive(Clone, Copy, Debug)]
 enum Curve {
     Logistic,
     HardSwish,
 }
 
-/// The end of an operation: add the residual, then bend.
+/// The end of an operation: adds the residual, then applies the activation.
 #[derive(Clone, Debug)]
 pub(super) struct Finish {
     channels: usize,
     takes_residual: bool,
-    /// How many of the channels have a residual, the first ones; 0 for none.
+    /// Number of channels that have a residual, the first ones; 0 for none.
     pub residual: usize,
-    /// Factor below zero, for each channel, padded to whole lanes.
+    /// Factor for numbers below zero, for each channel, padded to whole lanes.
     pub slopes: Vec<f32>,
-    /// Nothing leaves larger than this.
+    /// Upper limit of what leaves.
     pub ceiling: f32,
     curve: Option<Curve>,
     is_bent: bool,
@@ -106,7 +106,7 @@ impl Finish {
         }
     }
 
-    /// Fuses an activation, or says that it cannot.
+    /// Fuses an activation; returns false when it cannot.
     pub fn bend(&mut self, activation: &Activation) -> bool {
         if self.is_bent {
             return false;
@@ -128,7 +128,7 @@ impl Finish {
         true
     }
 
-    /// Fuses the addition of another value of `channels` channels, or says that it cannot.
+    /// Fuses the addition of another value of `channels` channels; returns false when it cannot.
     pub fn add(&mut self, channels: usize) -> bool {
         let fits = self.takes_residual && self.residual == 0 && !self.is_bent;
         let fits = fits && channels <= self.channels;
@@ -138,7 +138,7 @@ impl Finish {
         fits
     }
 
-    /// What is left to do when numbers have been stored bent.
+    /// Applies what cannot be done while storing.
     pub fn curve(&self, stored: &mut [f32]) {
         match self.curve {
             Some(Curve::Logistic) => {
@@ -153,7 +153,7 @@ impl Finish {
         }
     }
 
-    /// Bends numbers that were stored as they came.
+    /// Applies the whole activation to stored numbers.
     pub fn apply(&self, stored: &mut [f32]) {
         for pixel in stored.chunks_exact_mut(self.channels) {
             for (number, slope) in pixel.iter_mut().zip(&self.slopes) {
@@ -168,14 +168,14 @@ fn logistic(number: f32) -> f32 {
     1.0 / (1.0 + (-number).exp())
 }
 
-/// A node together with the graph around it.
+/// A node, together with the graph around it.
 pub(super) struct Wiring<'a> {
     pub graph: &'a Graph<'a>,
     pub node: &'a Node<'a>,
 }
 
 impl Wiring<'_> {
-    /// Makes the operation that the node names, in TensorFlow Lite's numbering.
+    /// Builds the operation that the node names, in TensorFlow Lite's numbering.
     pub fn build(&self) -> Result<Built, ModelError> {
         let built = match self.node.code {
             0 => Add::build(self),
@@ -225,7 +225,7 @@ impl Wiring<'_> {
         self.graph.floats(self.input(index)?)
     }
 
-    /// The fixed whole numbers at `index`.
+    /// The fixed integers at `index`.
     pub fn ints(&self, index: usize) -> Result<Vec<i32>, ModelError> {
         self.graph.ints(self.input(index)?)
     }
@@ -239,7 +239,7 @@ impl Wiring<'_> {
         if bias.len() == channels { Ok(bias) } else { Err(ModelError::Shape) }
     }
 
-    /// The options of a custom operation, as whole numbers.
+    /// The options of a custom operation, as integers.
     pub fn custom_ints<const COUNT: usize>(&self) -> Result<[i32; COUNT], ModelError> {
         let (ints, rest) = self.node.custom.as_chunks();
         let ints: Vec<i32> = ints.iter().map(|four| i32::from_le_bytes(*four)).collect();
@@ -264,7 +264,7 @@ impl Wiring<'_> {
             .ok_or(ModelError::Shape)
     }
 
-    /// A finish with the activation that stands at `field` of the options.
+    /// A finish with the activation named in `field` of the options.
     pub fn finish(
         &self,
         channels: usize,

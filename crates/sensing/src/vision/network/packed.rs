@@ -1,26 +1,28 @@
-//! Models with most weights in 8 bits, for the way to the browser. The file keeps its length and all
-//! its places: a convolution's halves become one byte for each weight, then one scale for each row,
-//! then zeros, which cost nothing once compressed. Deliberately absent: computing in 8 bits.
+//! Models with most weights in 8 bits, for sending to the browser. The file keeps its length and
+//! all its positions: a convolution's halves become one byte for each weight, then one scale for
+//! each row, then zeros, which cost nothing once compressed. Deliberately absent: computing in 8
+//! bits.
 
 use super::graph::{Graph, Kind, Shape};
 use super::{ModelError, Network};
 use std::collections::BTreeSet;
 
-/// Stands where an ordinary file says `TFL3`.
+/// Stands where an ordinary file has `TFL3`.
 pub(super) const MARK: &[u8] = b"TFW8";
 /// The kind of a packed value; TensorFlow Lite calls it INT8.
 pub(super) const KIND: u8 = 9;
-/// Steps to either side of zero. Fewer compress better: 127 cost 9 % more bytes and put landmarks off
-/// by 0.9 % of the eye distance instead of 1.2 %; 64 put them off by more than 1.6 % (measured).
+/// Steps on either side of zero. Fewer compress better: 127 cost 9 % more bytes and put landmarks
+/// off by 0.9 % of the eye distance instead of 1.2 %; 64 put them off by more than 1.6 %
+/// (measured).
 const STEPS: f32 = 84.0;
-/// Shorter rows stay halves: the scales would cost more than is won (chosen).
+/// Shorter rows stay halves: their scales would cost more than is saved (chosen).
 const ROW_MIN: usize = 16;
 const CONV_2D: i32 = 3;
 
-/// Makes a `.tflite` file whose weights are halves smaller once compressed: the weights of
-/// convolutions become whole numbers with one scale for each output channel. [`Network::read`] reads
-/// the result. The pages' build makes what browsers get with
-/// `cargo run --package sensing --example pack -- DIRECTORY`.
+/// Makes a `.tflite` file with half-precision weights smaller once compressed: the weights of
+/// convolutions become integers with one scale for each output channel. [`Network::read`] reads the
+/// result. The build of the pages makes it with `cargo run --package sensing --example pack --
+/// DIRECTORY`.
 pub fn pack(model: &[u8]) -> Result<Vec<u8>, ModelError> {
     Network::read(model)?;
     let graph = Graph::read(model)?;
@@ -49,7 +51,7 @@ fn row_len(shape: &Shape) -> usize {
     shape.sizes().iter().skip(1).product()
 }
 
-/// Twice as many bytes as there are weights.
+/// Packs weights into bytes, twice as many bytes as weights.
 fn in_bytes(weights: &[f32], row: usize) -> Vec<u8> {
     let scale = |row: &[f32]| row.iter().fold(0.0_f32, |most, one| most.max(one.abs())) / STEPS;
     let steps = weights.chunks_exact(row).flat_map(|row| {
@@ -62,7 +64,7 @@ fn in_bytes(weights: &[f32], row: usize) -> Vec<u8> {
     bytes
 }
 
-/// The weights that [`in_bytes`] kept.
+/// The weights that [`in_bytes`] packed.
 pub(super) fn unpack(bytes: &[u8], shape: &Shape) -> Result<Vec<f32>, ModelError> {
     let (elements, row) = (shape.elements(), row_len(shape));
     let steps = bytes.get(..elements).ok_or(ModelError::Offset)?;
@@ -101,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_of_nothing_stay_nothing() {
+    fn rows_of_zeros_stay_zeros() {
         let shape = Shape::new(vec![2, 16]).unwrap();
         assert_eq!(unpack(&in_bytes(&[0.0; 32], 16), &shape).unwrap(), [0.0; 32]);
     }

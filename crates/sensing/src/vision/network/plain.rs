@@ -1,4 +1,4 @@
-//! Operations without a window: adding, bending, padding, joining, and giving another shape.
+//! Operations without a window: adding, activation, padding, concatenating, reshaping.
 
 use super::graph::{Plane, Shape};
 use super::operation::{Activation, Built, Finish, Fusible, Operation, Wiring};
@@ -40,7 +40,7 @@ impl Operation for Add {
     }
 }
 
-/// An activation that could not be fused into what stands before it.
+/// An activation that could not be fused into the operation before it.
 pub(super) struct Activate {
     finish: Finish,
 }
@@ -151,9 +151,9 @@ impl Operation for Pad {
     }
 }
 
-/// Values laid one behind the other along one side.
+/// Values concatenated along one side.
 pub(super) struct Concatenate {
-    /// How many numbers each input gives at a time.
+    /// How many numbers each input gives in turn.
     lengths: Vec<usize>,
 }
 

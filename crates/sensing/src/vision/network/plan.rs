@@ -1,5 +1,5 @@
-//! Puts operations in order: fuses what can be fused and lets values share buffers once nobody needs
-//! the earlier one any more.
+//! Puts operations in order: fuses what can be fused, and lets values share buffers once the
+//! earlier value is no longer needed.
 
 use super::graph::Graph;
 use super::operation::{Fusible, Operation, Wiring};
@@ -12,14 +12,14 @@ struct Step {
     output: usize,
 }
 
-/// Where a value is kept while it lives.
+/// Where a value is stored while it is needed.
 #[derive(Clone, Copy)]
 pub(super) struct Slot {
     pub buffer: usize,
     pub length: usize,
 }
 
-/// An operation with the places of what flows in and out.
+/// An operation, and the slots of its inputs and output.
 pub(super) struct Placed {
     pub operation: Box<dyn Operation>,
     pub inputs: Vec<Slot>,
@@ -37,7 +37,7 @@ pub(super) struct Plan {
 
 struct Fusing {
     steps: Vec<Option<Step>>,
-    /// The step that a value comes from.
+    /// The step that makes each value.
     step_by_value: Vec<Option<usize>>,
     uses_by_value: Vec<usize>,
 }
@@ -90,13 +90,13 @@ impl Fusing {
         self.steps.push(Some(step));
     }
 
-    /// The step that makes `value`, if nobody else needs that value.
+    /// The step that makes `value`, if nothing else needs that value.
     fn only_source(&mut self, value: usize) -> Option<&mut Option<Step>> {
         let step = self.step_by_value[value].filter(|_| self.uses_by_value[value] == 1)?;
         self.steps.get_mut(step)
     }
 
-    /// Lets the step before take the work of `step` over, or keeps `step` as it is.
+    /// Lets the step before take over the work of `step`, or else keeps `step`.
     fn join(&mut self, step: Step, take: impl FnOnce(&mut dyn Operation, &Step) -> bool) {
         let before = self.only_source(step.inputs[0]);
         if let Some(Some(before)) = before
@@ -109,8 +109,8 @@ impl Fusing {
         }
     }
 
-    /// Lets one side of an addition take the other side as its residual. That side moves to where
-    /// the addition stood, so that the other one is there in time.
+    /// Lets one side of an addition take the other side as its residual. That side moves to the
+    /// place of the addition, so that the other one is computed before it.
     fn add(&mut self, graph: &Graph, step: Step) {
         let [one, other] = step.inputs[..] else { return self.push(step) };
         for (into, residual) in [(other, one), (one, other)] {
@@ -181,7 +181,7 @@ struct Buffers {
 }
 
 impl Buffers {
-    /// The smallest free buffer that is long enough, else the longest, made longer.
+    /// The smallest free buffer that is long enough, else the longest one, extended.
     fn take(&mut self, length: usize) -> Slot {
         let fit = |buffer: &usize| {
             let there = self.lengths[*buffer];

@@ -1,4 +1,4 @@
-//! The largest number of a window, channel by channel.
+//! The largest number of a window, for each channel.
 
 use super::ModelError;
 use super::graph::{Plane, Shape};

@@ -1,28 +1,28 @@
-//! A window that slides over a picture: where it starts, how far it steps, what it covers.
+//! A window that slides over a picture: where it starts, how far it moves, what it covers.
 
 use super::graph::Plane;
 use super::operation::Wiring;
 use super::{ModelError, SIZE_MAX};
 
-/// Along one side.
+/// A window along one axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Side {
-    /// How many places the window covers.
+pub(super) struct Axis {
+    /// Number of places that the window covers.
     pub size: usize,
-    /// From one output to the next.
+    /// Distance from one window to the next.
     pub stride: usize,
-    /// From one place of the window to the next.
+    /// Distance from one place of the window to the next.
     pub dilation: usize,
-    /// How far the first window begins before the picture.
+    /// How far before the picture the first window begins.
     pub before: usize,
     /// The picture's size.
     pub input: usize,
-    /// How many windows there are.
+    /// Number of windows.
     pub output: usize,
 }
 
-impl Side {
-    /// `is_same` pads so that each step has an output; else the window stays inside.
+impl Axis {
+    /// `is_same` pads so that each stride has an output; otherwise windows stay inside.
     pub fn new(
         input: usize,
         size: usize,
@@ -45,14 +45,14 @@ impl Side {
         Ok(Self { size, stride, dilation, before, input, output })
     }
 
-    /// Where in the picture place `at` of window `output` lies, unless it lies outside.
+    /// Position in the picture of place `at` of window `output`; `None` when it lies outside.
     #[inline(always)]
     pub fn place(&self, output: usize, at: usize) -> Option<usize> {
         let place = output * self.stride + at * self.dilation;
         place.checked_sub(self.before).filter(|place| *place < self.input)
     }
 
-    /// The outputs whose windows lie inside the picture as a whole.
+    /// The outputs whose windows lie wholly inside the picture.
     pub fn inside(&self) -> std::ops::Range<usize> {
         let first = self.before.div_ceil(self.stride).min(self.output);
         let reach = (self.size - 1) * self.dilation + 1;
@@ -62,16 +62,16 @@ impl Side {
     }
 }
 
-/// Down and across.
+/// A window in two dimensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Window {
-    pub down: Side,
-    pub across: Side,
+    pub down: Axis,
+    pub across: Axis,
 }
 
 impl Window {
-    /// The window of a convolution or a pool. Its options begin with the padding, the step across and
-    /// the step down; `dilations` is where the two dilations stand, across first.
+    /// The window of a convolution or a pool. Its options begin with the padding, the horizontal
+    /// and the vertical stride; `dilations` is the position of the two dilations, horizontal first.
     pub fn read(
         wiring: &Wiring,
         input: Plane,
@@ -87,12 +87,12 @@ impl Window {
             |more: usize| dilations.map_or(Ok(1), |field| wiring.option_size(field + more));
         let (stride_x, stride_y) = (wiring.option_size(1)?, wiring.option_size(2)?);
         Ok(Self {
-            down: Side::new(input.height, size[0], stride_y, dilation(1)?, is_same)?,
-            across: Side::new(input.width, size[1], stride_x, dilation(0)?, is_same)?,
+            down: Axis::new(input.height, size[0], stride_y, dilation(1)?, is_same)?,
+            across: Axis::new(input.width, size[1], stride_x, dilation(0)?, is_same)?,
         })
     }
 
-    /// How many places it covers.
+    /// Number of places that it covers.
     pub fn places(&self) -> usize {
         self.down.size * self.across.size
     }
@@ -109,23 +109,23 @@ mod tests {
 
     #[test]
     fn same_padding_puts_the_larger_half_behind() {
-        let side = Side::new(128, 3, 2, 1, true).unwrap();
-        assert_eq!((side.output, side.before), (64, 0));
-        assert_eq!(side.inside(), 0..63);
-        let side = Side::new(128, 3, 1, 1, true).unwrap();
-        assert_eq!((side.output, side.before), (128, 1));
-        assert_eq!(side.inside(), 1..127);
-        assert_eq!(side.place(0, 0), None);
-        assert_eq!(side.place(127, 1), Some(127));
-        assert_eq!(side.place(127, 2), None);
+        let axis = Axis::new(128, 3, 2, 1, true).unwrap();
+        assert_eq!((axis.output, axis.before), (64, 0));
+        assert_eq!(axis.inside(), 0..63);
+        let axis = Axis::new(128, 3, 1, 1, true).unwrap();
+        assert_eq!((axis.output, axis.before), (128, 1));
+        assert_eq!(axis.inside(), 1..127);
+        assert_eq!(axis.place(0, 0), None);
+        assert_eq!(axis.place(127, 1), Some(127));
+        assert_eq!(axis.place(127, 2), None);
     }
 
     #[test]
     fn a_window_larger_than_the_picture_is_refused_or_padded() {
-        assert!(Side::new(2, 3, 1, 1, false).is_err());
-        let side = Side::new(2, 9, 1, 1, true).unwrap();
-        assert_eq!((side.output, side.before), (2, 4));
-        assert!(side.inside().is_empty());
-        assert!(Side::new(2, 0, 1, 1, true).is_err());
+        assert!(Axis::new(2, 3, 1, 1, false).is_err());
+        let axis = Axis::new(2, 9, 1, 1, true).unwrap();
+        assert_eq!((axis.output, axis.before), (2, 4));
+        assert!(axis.inside().is_empty());
+        assert!(Axis::new(2, 0, 1, 1, true).is_err());
     }
 }

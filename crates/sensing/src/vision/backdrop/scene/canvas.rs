@@ -1,10 +1,10 @@
-//! What the rooms are drawn with: shapes, light and blur, in linear light. Heights are 1 from top to
-//! bottom; across, 0 is the middle.
+//! What the rooms are drawn with: shapes, light and blur, in linear light. The height is 1, from
+//! top to bottom; horizontally, 0 is the middle.
 
-/// Red, green and blue in linear light; 1 is paper in full light.
+/// Red, green and blue in linear light; 1 is white paper in full light.
 pub type Paint = [f32; 3];
 
-/// Passes of a box blur that are nearly a Gaussian.
+/// Passes of a box blur that approximate a Gaussian.
 const PASSES: usize = 3;
 
 /// A picture being drawn.
@@ -17,22 +17,22 @@ pub struct Canvas {
 /// Where a shape is.
 #[derive(Clone, Copy)]
 pub enum Shape {
-    /// Left, top, right, bottom, and how round the corners are.
+    /// Left, top, right, bottom, and the radius of the corners.
     Block([f32; 4], f32),
-    /// Middle across and down, half its length and half its breadth, turned by radians.
+    /// Middle, half length and half breadth, rotation in radians.
     Leaf([f32; 2], [f32; 2], f32),
-    /// A block whose sides lean: left, top, right, bottom; how far its top lies to the right.
+    /// A block with leaning sides: left, top, right, bottom, and how far its top lies to the right.
     Slant([f32; 4], f32),
 }
 
 impl Shape {
-    /// How much of the shape lies at a place, 0 to 1, with an edge as soft as `soft` heights.
+    /// How much of the shape covers a place, 0 to 1, with an edge as soft as `soft` heights.
     pub fn share(self, x: f32, y: f32, soft: f32) -> f32 {
         let inside = (0.5 - self.distance(x, y) / soft).clamp(0.0, 1.0);
         inside * inside * (3.0 - 2.0 * inside)
     }
 
-    /// How far a place lies outside, negative inside; in heights, nearly.
+    /// Distance of a place from the shape, negative inside; approximate, in heights.
     fn distance(self, x: f32, y: f32) -> f32 {
         match self {
             Self::Block([left, top, right, bottom], round) => {
@@ -45,7 +45,7 @@ impl Shape {
                 let (sin, cos) = turned.sin_cos();
                 let (along, off) = (x - middle_x, y - middle_y);
                 let (along, off) = (along * cos + off * sin, off * cos - along * sin);
-                // Two arcs that meet in points, as leaves have.
+                // Two arcs that meet in points, as a leaf has.
                 let taper = (1.0 - (along / long).powi(2)).max(0.0);
                 let beyond = (along.abs() - long).max(0.0);
                 (off.abs() - broad * taper).max(beyond)
@@ -59,7 +59,7 @@ impl Shape {
 }
 
 impl Canvas {
-    /// Black.
+    /// A black canvas.
     pub fn new(width: usize, height: usize) -> Self {
         Self { width, height, pixels: vec![[0.0; 3]; width * height] }
     }
@@ -69,7 +69,7 @@ impl Canvas {
         self.width as f32 / self.height as f32 / 2.0
     }
 
-    /// Changes every pixel by its place.
+    /// Calls `change` for every pixel with its place.
     pub fn each(&mut self, change: impl Fn(f32, f32, &mut Paint)) {
         let half = self.half();
         let step = 1.0 / self.height as f32;
@@ -87,7 +87,7 @@ impl Canvas {
         });
     }
 
-    /// Lets only this share of the light through within a shape.
+    /// Lets only the share `through` of the light pass within a shape.
     pub fn shade(&mut self, shape: Shape, soft: f32, through: Paint) {
         self.blend(shape, soft, |pixel, share| {
             let lost = through.map(|through| 1.0 - (1.0 - through) * share);
@@ -105,7 +105,7 @@ impl Canvas {
         });
     }
 
-    /// Adds the light of a lamp, which half fades over `reach` heights, to what is there.
+    /// Adds the light of a lamp, which fades to half over `reach` heights.
     pub fn light(&mut self, middle: [f32; 2], reach: f32, paint: Paint) {
         self.each(|x, y, pixel| {
             let away = ((x - middle[0]).powi(2) + (y - middle[1]).powi(2)) / (reach * reach);
@@ -116,7 +116,7 @@ impl Canvas {
         });
     }
 
-    /// Puts all out of focus, by a Gaussian of nearly `sigma` heights.
+    /// Blurs everything, by nearly a Gaussian of `sigma` heights.
     pub fn defocus(&mut self, sigma: f32) {
         let reach = (sigma * self.height as f32).round() as isize;
         for _ in 0..PASSES {
@@ -142,7 +142,7 @@ impl Canvas {
         }
     }
 
-    /// Rows become columns.
+    /// Transposes the picture.
     fn turn(&mut self) {
         let turned = (0..self.width)
             .flat_map(|x| (0..self.height).map(move |y| (x, y)))
@@ -152,7 +152,7 @@ impl Canvas {
         (self.width, self.height) = (self.height, self.width);
     }
 
-    /// The picture in sRGB, 0 to 1; what is brighter than paper runs softly into white.
+    /// The picture in sRGB, 0 to 1; brighter light than white paper rolls off softly.
     pub fn develop(&self) -> Vec<Paint> {
         let tone = |light: f32| {
             let light = light.max(0.0);
@@ -164,7 +164,7 @@ impl Canvas {
     }
 }
 
-/// A number from 0 to 1 that looks like chance, and is the same every time.
+/// A pseudo-random number from 0 to 1, the same every time for the same arguments.
 pub fn chance(a: usize, b: usize, c: usize) -> f32 {
     let mut mixed = (a as u32).wrapping_mul(0x9e37_79b1)
         ^ (b as u32).wrapping_mul(0x85eb_ca77)

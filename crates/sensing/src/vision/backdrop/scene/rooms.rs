@@ -1,11 +1,11 @@
-//! What stands where in each room. Deliberately absent: anything that draws the eye away from a face,
-//! and anything that tells of a taste, a faith or a fortune.
+//! What stands where in each room. Deliberately absent: anything that draws the eye away from a
+//! face, or hints at taste, faith or wealth.
 
 use super::canvas::{Canvas, Paint, Shape, chance};
 
-/// Of an sRGB colour as one writes it.
+/// A paint from an sRGB colour.
 const fn paint(red: u8, green: u8, blue: u8) -> Paint {
-    // Gamma 2, which is near enough for choosing paints, and can be computed beforehand.
+    // Gamma 2 is near enough for choosing paints, and can be computed at compile time.
     [square(red), square(green), square(blue)]
 }
 
@@ -14,13 +14,13 @@ const fn square(part: u8) -> f32 {
     share * share
 }
 
-/// A warm plain wall; a window on the left, outside the picture, throws its light on it.
+/// A warm plain wall, lit by a window on the left, outside the picture.
 pub fn wall(canvas: &mut Canvas) {
     let half = canvas.half();
     daylight(canvas, paint(216, 201, 180), [-half - 0.2, 0.2], 0.60, 1.4);
     let corner = [-half * 0.94, -0.04];
     canvas.each(|x, y, pixel| {
-        // The light falls slanting: across it also sinks, and down it runs to the right.
+        // The light falls at a slant: it sinks to the side, and runs to the right as it goes down.
         let (x, y) = (x - corner[0], y - corner[1]);
         let down = (y - 0.22 * x) / 0.94;
         let across = x - 0.28 * down;
@@ -32,7 +32,7 @@ pub fn wall(canvas: &mut Canvas) {
     canvas.defocus(0.010);
 }
 
-/// How much light falls at a place along a window of this length and so many panes, 0 to 1.
+/// How much light falls at a place along a window of this length and number of panes, 0 to 1.
 fn lit(at: f32, length: f32, panes: f32) -> f32 {
     let step = |from_edge: f32| {
         let share = (from_edge / 0.05 + 0.5).clamp(0.0, 1.0);
@@ -43,7 +43,8 @@ fn lit(at: f32, length: f32, panes: f32) -> f32 {
     step(at).min(step(length - at)) * (0.35 + 0.65 * step(from_bar - 0.012))
 }
 
-/// A window with a thin curtain at the right, a plant on the sill; the wall on the left lies in shade.
+/// A window with a thin curtain at the right and a plant on the sill; the wall on the left is in
+/// shade.
 pub fn window(canvas: &mut Canvas) {
     let half = canvas.half();
     let (left, right) = (half * 0.28, half * 1.12);
@@ -110,12 +111,12 @@ pub fn shelf(canvas: &mut Canvas) {
     canvas.defocus(0.012);
 }
 
-/// A wall in the light of a window at a place, fading over `reach` heights.
+/// A wall lit by a window at a place, fading over `reach` heights.
 fn daylight(canvas: &mut Canvas, wall: Paint, window: [f32; 2], shade: f32, reach: f32) {
     canvas.each(|x, y, pixel| {
         let away = ((x - window[0]).powi(2) + (y - window[1]).powi(2)) / (reach * reach);
         let light = shade + (1.0 - shade) * 1.25 / (1.0 + away);
-        // Daylight is cooler than what the walls throw back.
+        // Daylight is cooler than the light that the walls reflect.
         let tint = [0.985 + 0.03 * away.min(1.0), 1.0, 1.02 - 0.05 * away.min(1.0)];
         for (part, (wall, tint)) in pixel.iter_mut().zip(wall.into_iter().zip(tint)) {
             *part = wall * light * tint * (1.0 - 0.10 * (y - 0.4).max(0.0));
@@ -146,7 +147,7 @@ fn outside(canvas: &mut Canvas, [left, top, right, bottom]: [f32; 4]) {
     }
 }
 
-/// A thin curtain lets light through in folds.
+/// A thin curtain, which lets light through in folds.
 fn curtain(canvas: &mut Canvas, left: f32, right: f32, bottom: f32) {
     let width = right - left;
     canvas.each(|x, y, pixel| {
@@ -164,7 +165,7 @@ fn curtain(canvas: &mut Canvas, left: f32, right: f32, bottom: f32) {
     });
 }
 
-/// A pot with leaves, standing on a place.
+/// A pot with leaves, standing at a place.
 fn pot(canvas: &mut Canvas, [x, floor]: [f32; 2], height: f32, clay: Paint) {
     let half = height * 0.42;
     for leaf in 0..15 {
@@ -183,7 +184,7 @@ fn pot(canvas: &mut Canvas, [x, floor]: [f32; 2], height: f32, clay: Paint) {
     );
 }
 
-/// One board's worth of books, with a gap where a plant or nothing stands.
+/// One shelf of books, with a gap where a plant or nothing stands.
 fn books(canvas: &mut Canvas, row: usize, left: f32, right: f32, board: f32) {
     const SPINES: [Paint; 7] = [
         paint(120, 88, 70),
