@@ -1,4 +1,4 @@
-//! `webside check`: the set-up check's judgement on photos and videos. Nothing is kept or sent.
+//! `webside check`: judges photos and videos as the set-up check does. Nothing is kept or sent.
 
 mod drawing;
 mod files;
@@ -20,8 +20,8 @@ use std::sync::mpsc;
 
 /// See how well a photo or video shows a person: frame, distance, light, background
 ///
-/// Says in plain words what the set-up check in the browser would say. Photos may be JPEG, PNG or WebP;
-/// videos need ffmpeg. Everything happens on this machine.
+/// Says in plain words what the set-up check in the browser would say. Photos may be JPEG, PNG or
+/// WebP; videos need ffmpeg. Everything happens on this machine.
 #[derive(Args)]
 pub struct Check {
     /// Photos, videos, or folders of them
@@ -35,13 +35,13 @@ pub struct Check {
     picture: Option<PathBuf>,
 }
 
-/// What was seen in a file, and the picture that shows it.
+/// What was seen in a file, and the picture that was judged.
 struct Seen {
     look: Look,
     picture: image::RgbaImage,
 }
 
-/// Reads the models that are part of the program.
+/// A looker with the models that are part of the program.
 fn looker() -> Looker {
     let detector = include_bytes!("../../sensing/models/face_detector.tflite");
     let landmarks = include_bytes!("../../sensing/models/face_landmarks_detector.tflite");
@@ -65,7 +65,8 @@ impl Check {
         Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 
-    /// Judges the files on all cores, prints them in their order, and says how many could not be read.
+    /// Judges the files on all cores, prints the results in the order of the files, and returns how
+    /// many could not be read.
     fn judge_all(&self, files: &[PathBuf], words: &Words) -> anyhow::Result<usize> {
         let next = AtomicUsize::new(0);
         let (send, receive) = mpsc::channel();
@@ -121,7 +122,7 @@ impl Check {
     }
 }
 
-/// Looks at one file; the name of the message that says why not.
+/// Judges one file; an error is the key of the message that says why it could not be read.
 fn judge(looker: &mut Looker, file: &Path, is_alone: bool) -> Result<Seen, &'static str> {
     looker.forget();
     if !file.is_file() {

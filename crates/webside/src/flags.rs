@@ -1,10 +1,11 @@
-//! The flags that all commands share. They go over the environment and the settings file.
+//! The flags shared by all commands. They take precedence over the environment and the settings
+//! file.
 
 use clap::Args;
 use server::config::{Config, ConfigError, Settings, TlsSettings};
 use std::path::PathBuf;
 
-/// Where the practice lies and how it is reached.
+/// Where the practice's data is, and how it is reached.
 #[derive(Args)]
 pub struct Flags {
     /// Folder in which everything is kept [default: webside-data]
@@ -40,7 +41,7 @@ pub struct Flags {
 }
 
 impl Flags {
-    /// The settings these flags, the environment and the file come to.
+    /// The settings that result from these flags, the environment and the file.
     pub fn load(self, demo: bool) -> Result<Config, ConfigError> {
         let file = self.config;
         let settings = Settings {

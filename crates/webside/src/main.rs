@@ -14,11 +14,11 @@ use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
-/// What is logged if WEBSIDE_LOG does not say otherwise. The STUN parser warns of every malformed
-/// datagram, and anyone may send those; of broken recordings `pace` itself says what is wrong.
+/// Log filter when WEBSIDE_LOG does not say otherwise. The STUN parser warns of every malformed
+/// datagram, and anyone may send those; about broken recordings `pace` itself says what is wrong.
 const LOG_DEFAULT: &str = "info,stun_types=error,turn_types=error,symphonia=off";
 
-/// However much is asked for: at its finest, the library of the sockets logs what people say.
+/// Added to every filter: at its finest level the WebSocket library logs what people say.
 const LOG_NEVER: &str = "tungstenite=debug";
 
 /// An online counselling room of your own.

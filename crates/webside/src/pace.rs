@@ -1,5 +1,6 @@
-//! `webside pace`: how two people take turns in a recording or an annotation (docs/pace.md). Nothing is
-//! kept or sent; what is said is never known. Deliberately absent: grades, and telling voices apart.
+//! `webside pace`: measures how two people take turns in a recording or an annotation
+//! (docs/pace.md). Nothing is kept or sent; what is said is never known. Deliberately absent:
+//! grades, and telling two voices in one channel apart.
 
 mod annotation;
 mod chart;
@@ -30,9 +31,9 @@ use talk::Talk;
 /// See how two people take turns in a recording: waiting times, silences, overlaps, talk shares
 ///
 /// Give two recordings (one of each person), one stereo recording (a person on each channel), or an
-/// annotation of two people. Recordings may be WAV, FLAC, Ogg (Vorbis, Opus) or MP3; annotations RTTM,
-/// TextGrid or WebVTT with voices. Only when somebody speaks is looked at, never what they say.
-/// Everything happens on this machine.
+/// annotation of two people. Recordings may be WAV, FLAC, Ogg (Vorbis, Opus) or MP3; annotations
+/// RTTM, TextGrid or WebVTT with voices. Only when somebody speaks is looked at, never what they
+/// say. Everything happens on this machine.
 #[derive(Args)]
 pub struct PaceCommand {
     /// A.wav B.wav, or STEREO.wav, or TURNS.rttm|.TextGrid|.vtt
@@ -89,7 +90,7 @@ impl PaceCommand {
     }
 }
 
-/// The ending of a file's name in small letters.
+/// The extension of a file's name, in lower case.
 fn ending(path: &Path) -> String {
     path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! How far a long file is, on a terminal only.
+//! Progress through a long file, on a terminal only.
 
 use std::cell::Cell;
 use std::io::{IsTerminal as _, Write as _};
@@ -8,7 +8,7 @@ const WIDTH: usize = 30;
 /// A bar on standard error; nothing when that is no terminal.
 pub struct Progress {
     is_shown: bool,
-    /// Percent that stand there.
+    /// Percent shown now.
     percent: Cell<Option<u8>>,
 }
 

@@ -23,7 +23,7 @@ impl Serve {
         let stop = told_to_stop().context("Start webside where it may receive signals")?;
         run(config, stop, |ready| {
             let mut out = std::io::stdout().lock();
-            // Nobody has to read this: a closed output is no reason not to serve.
+            // A closed output is no reason not to serve.
             out.write_all(words(ready).as_bytes()).and_then(|()| out.flush()).ok();
         })
         .await?;

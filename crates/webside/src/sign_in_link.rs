@@ -1,4 +1,4 @@
-//! `webside sign-in-link`: the way back in for somebody who lost passkey, password or codes.
+//! `webside sign-in-link`: lets somebody in again who lost passkey, password or codes.
 
 use crate::flags::Flags;
 use clap::Args;

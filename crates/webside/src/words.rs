@@ -1,4 +1,4 @@
-//! The same words as in the browser, from the same files.
+//! The same texts as in the browser, from the same files.
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 
@@ -21,7 +21,7 @@ impl Words {
         Self(bundle)
     }
 
-    /// One message; its name if there is none.
+    /// One message; its key if there is no such message.
     pub fn say(&self, key: &str, args: &[(&str, &str)]) -> String {
         let values: FluentArgs =
             args.iter().map(|(name, value)| (*name, value.to_string())).collect();

@@ -1,5 +1,5 @@
-//! The picture with what was measured drawn in: outline, eye line, cheek patches. Plain lines, light
-//! with a dark edge, so that they show on anything.
+//! Draws what was measured into the picture: outline, eye line, cheek patches. Lines are light with
+//! a dark edge, so that they show on anything.
 
 use super::Seen;
 use image::{Rgba, RgbaImage};
@@ -11,7 +11,7 @@ const DARK: Rgba<u8> = Rgba([38, 96, 100, 255]);
 /// Dots along a line, for each pixel of the picture's longer side.
 const FINE: f32 = 2.0;
 
-/// The picture, annotated where a face was found.
+/// The picture, annotated when a face was found.
 pub fn annotated(seen: &Seen) -> RgbaImage {
     let mut picture = seen.picture.clone();
     let Some(face) = &seen.look.face else { return picture };

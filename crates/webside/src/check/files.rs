@@ -1,12 +1,12 @@
-//! Which files are meant.
+//! Finds the files that are meant.
 
 use std::path::{Path, PathBuf};
 
 const PHOTOS: [&str; 4] = ["jpg", "jpeg", "png", "webp"];
 const VIDEOS: [&str; 7] = ["mp4", "m4v", "mov", "mkv", "webm", "avi", "mjpeg"];
 
-/// All files that were named, and in place of a folder the photos and videos in it and below, by name;
-/// then the folders in which there are none.
+/// All files that were named; a folder stands for the photos and videos in it and below, by name.
+/// Then the folders that have none.
 pub fn listed(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<PathBuf>) {
     let (mut files, mut empty) = (Vec::new(), Vec::new());
     for path in paths {
@@ -33,7 +33,7 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
-        // A link to a folder may lead in circles.
+        // A link to a folder may lead in circles, so links are not followed.
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             walk(&path, files);
         } else if has_ending(&path, &PHOTOS) || has_ending(&path, &VIDEOS) {

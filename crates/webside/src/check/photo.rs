@@ -1,4 +1,4 @@
-//! One photo, turned upright as its EXIF data says.
+//! One photo, rotated upright as its EXIF data says.
 
 use super::Seen;
 use image::{DynamicImage, ImageDecoder as _, ImageReader};
@@ -10,7 +10,7 @@ pub fn seen(looker: &mut Looker, file: &Path) -> Result<Seen, &'static str> {
     look(looker, picture, 0).ok_or("check-not-a-picture")
 }
 
-/// Looks at a picture at `now_ms`.
+/// Judges a picture at `now_ms`.
 pub fn look(looker: &mut Looker, picture: image::RgbaImage, now_ms: u64) -> Option<Seen> {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     let look = looker.look(Picture::new(width, height, picture.as_raw()).ok()?, now_ms);

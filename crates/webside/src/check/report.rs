@@ -1,4 +1,4 @@
-//! What is said about one file, for people and as JSON.
+//! The report on one file, for people and as JSON.
 
 use crate::words::Words;
 use sensing::advice::{For, at_once, is_backlit, words_at_once};
@@ -119,7 +119,7 @@ impl Report {
         }
     }
 
-    /// The same for a person: three words, what to do, what was not judged.
+    /// The report as text: three words, what to do, what was not judged.
     pub fn as_text(&self, look: &Look, words: &Words) -> String {
         let (frame, distance, light) = words_at_once(For::Counsellor, look);
         let mut text = format!("{}\n", self.file);

@@ -1,5 +1,4 @@
-//! One video, through ffmpeg: three looks a second, as the browser takes them, and the middle of what
-//! they say.
+//! Judges one video, through ffmpeg: three looks a second, as in the browser, summarised.
 
 use super::{Seen, photo};
 use crate::progress::Progress;
@@ -8,9 +7,9 @@ use std::io::{BufReader, Read};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Looks a second of video.
+/// Looks in each second of video.
 const LOOKS_A_SECOND: u64 = 3;
-/// Pictures are made no wider than this (chosen: the face is as large as from a webcam).
+/// Pictures are scaled to at most this width (chosen: the face is as large as from a webcam).
 const SCALED: &str = "fps=3,scale='min(1280,iw)':-2";
 
 pub fn seen(looker: &mut Looker, file: &Path, is_alone: bool) -> Result<Seen, &'static str> {
@@ -36,7 +35,7 @@ pub fn seen(looker: &mut Looker, file: &Path, is_alone: bool) -> Result<Seen, &'
         looks.push(seen.look.clone());
         shown = if is_better { Some(seen) } else { shown };
     }
-    // The pipe closes first, so that an ffmpeg that still writes ends as well.
+    // The pipe is closed first, so that an ffmpeg that still writes ends as well.
     drop(frames);
     let _ = ffmpeg.wait();
     let Seen { look, picture } = shown.ok_or("check-not-a-video")?;
@@ -47,7 +46,7 @@ pub fn seen(looker: &mut Looker, file: &Path, is_alone: bool) -> Result<Seen, &'
     Ok(Seen { look, picture })
 }
 
-/// Reads one PPM picture, which is how pictures come one after another without a container.
+/// Reads one PPM picture; PPM pictures follow each other without a container.
 fn next_frame(frames: &mut impl Read) -> Option<image::RgbaImage> {
     if word(frames)? != "P6" {
         return None;
@@ -61,7 +60,7 @@ fn next_frame(frames: &mut impl Read) -> Option<image::RgbaImage> {
     Some(image::DynamicImage::ImageRgb8(picture).into_rgba8())
 }
 
-/// The next word of a header, with the one blank behind it.
+/// The next word of a header, and the one blank after it.
 fn word(frames: &mut impl Read) -> Option<String> {
     let mut word = String::new();
     loop {

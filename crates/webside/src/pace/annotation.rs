@@ -1,5 +1,6 @@
-//! When two people spoke, read from what others wrote down: RTTM, Praat's TextGrid, WebVTT with voices.
-//! What was said is skipped. Deliberately absent: more than two people, and guessing who is who.
+//! When two people spoke, read from annotations by others: RTTM, Praat's TextGrid, WebVTT with
+//! voices. What was said is skipped. Deliberately absent: more than two people, and guessing who is
+//! who.
 
 mod rttm;
 mod text_grid;
@@ -9,10 +10,10 @@ use super::fault::Fault;
 use super::name;
 use sensing::pace::Unit;
 
-/// More names than this are not listed.
+/// Largest number of names in a message.
 const NAMES_LISTED_MAX: usize = 6;
 
-/// What an annotation may be.
+/// Formats of annotations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Rttm,
@@ -28,7 +29,7 @@ pub struct Annotation {
     pub length_ms: u32,
 }
 
-/// Voices in the order in which they come.
+/// Voices, in the order in which they appear.
 #[derive(Debug, Default, PartialEq)]
 struct Voices {
     found: Vec<(String, Vec<Unit>)>,
@@ -36,7 +37,7 @@ struct Voices {
 }
 
 impl Kind {
-    /// By what stands in the file, or else by its ending.
+    /// The format, by the file's beginning, or else by its extension.
     pub fn of(head: &str, ending: &str) -> Option<Self> {
         let first = head.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
         if first.starts_with("WEBVTT") || ending == "vtt" {
@@ -61,7 +62,8 @@ pub fn read(kind: Kind, text: &str) -> Result<Annotation, Fault> {
     voices.of_two()
 }
 
-/// The text of a file, however it was written: with its mark UTF-16 or UTF-8, without one what fits.
+/// The text of a file in any encoding: UTF-16 or UTF-8 with a byte order mark; without one,
+/// whichever fits.
 pub fn text(bytes: &[u8]) -> String {
     let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let (pairs, _) = bytes.as_chunks::<2>();
@@ -110,7 +112,7 @@ impl Voices {
     }
 }
 
-/// Seconds as whole milliseconds; none when they are no time that a file can have.
+/// Seconds as whole milliseconds; `None` when no file can have that time.
 fn milliseconds(seconds: f64) -> Option<u32> {
     let ms = (seconds * 1_000.0).round();
     (0.0..=f64::from(u32::MAX)).contains(&ms).then_some(ms as u32)
@@ -125,7 +127,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Pieces that these files are made of, so that chance comes past the first line.
+    /// Pieces of such files, so that random input gets past the first line.
     const PIECES: [&str; 22] = [
         "WEBVTT\n\n",
         "00:00:01.000 --> 00:00:02.5",

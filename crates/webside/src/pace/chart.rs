@@ -1,5 +1,5 @@
-//! The talk as one picture: when each of the two speaks, and below, each minute by who spoke. Readable
-//! in grey. Deliberately absent: colours for good and bad.
+//! The talk as one picture: when each of the two speaks, and below, each minute by who spoke.
+//! Readable in grey. Deliberately absent: colours for good and bad.
 
 mod painting;
 mod picture;
@@ -23,21 +23,21 @@ const LEGEND_TOP: f32 = 434.0;
 const SIZE: [f32; 2] = [1_200.0, 480.0];
 const SMALL: f32 = 17.0;
 const LARGE: f32 = 24.0;
-/// Longer names are cut.
+/// Letters of a name; longer ones are cut.
 const NAME_MAX: usize = 18;
 const MINUTE_MS: f32 = 60_000.0;
-/// Minutes between marks, and how many of them fit.
+/// Minutes between marks, and the largest number of marks.
 const MARK_STEPS: [usize; 8] = [1, 2, 5, 10, 15, 30, 60, 120];
 const MARKS_MAX: usize = 12;
 
-/// What a chart is written as.
+/// Formats of a chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChartKind {
     Svg,
     Png,
 }
 
-/// The picture, not yet written.
+/// A chart that is not written yet.
 pub struct Chart(Picture);
 
 impl Chart {
@@ -119,7 +119,7 @@ fn lanes(picture: &mut Picture, talk: &Talk, names: [&str; 2]) {
     }
 }
 
-/// From the bottom: the one, both, the other; what is left is silence.
+/// Draws each minute from the bottom: the one, both, the other; the rest is silence.
 fn minutes(picture: &mut Picture, minutes: &[Minute], length_ms: u32) {
     for (place, minute) in minutes.iter().enumerate() {
         let start_ms = place as f32 * MINUTE_MS;

@@ -1,10 +1,10 @@
-//! Why a file cannot be measured: the name of the message that says so, and what stands in it.
+//! Why a file cannot be measured: the key of the message that says so, and its values.
 
 use super::name;
 use crate::words::Words;
 use std::path::{Path, PathBuf};
 
-/// One file, or what was asked for, is wrong.
+/// A fault of one file, or of the command line.
 #[derive(Debug, PartialEq)]
 pub struct Fault {
     file: Option<PathBuf>,
@@ -22,7 +22,7 @@ impl Fault {
         self
     }
 
-    /// Names the file, unless one is named already.
+    /// Names the file, unless one is already named.
     pub fn of(mut self, file: &Path) -> Self {
         self.file.get_or_insert_with(|| file.to_owned());
         self
@@ -33,7 +33,7 @@ impl Fault {
         self.key
     }
 
-    /// The sentence, after the file's name.
+    /// The sentence that follows the file's name.
     pub fn said(&self, words: &Words) -> String {
         let args: Vec<(&str, &str)> =
             self.args.iter().map(|(name, value)| (*name, value.as_str())).collect();

@@ -1,4 +1,5 @@
-//! Two people's channels, decoded side by side and heard. Deliberately absent: keeping any sound.
+//! Decodes two people's channels channel by channel and listens to them. Deliberately absent:
+//! keeping any sound.
 
 use super::fault::Fault;
 use super::offset::Offset;
@@ -8,31 +9,33 @@ use sensing::audio::{Echo, EchoFinder, RATE_HZ, Track, TrackHeard, quietened_db}
 use sensing::pace::Unit;
 use std::path::{Path, PathBuf};
 
-/// Less cannot be judged (chosen: half of the time that the room's noise is measured over).
+/// Shortest recording that can be judged (chosen: half of the time over which the noise of the room
+/// is measured).
 const LENGTH_MIN_MS: u32 = 10_000;
 /// Files that differ by less are equally long (chosen: coders add a little).
 const LENGTHS_ALIKE_MS: u32 = 1_000;
-/// From here on a file shows how far it is (chosen).
+/// Length from which progress is shown (chosen).
 const LONG_S: f64 = 60.0;
 
-/// What two channels hold, each on its own clock.
+/// What was found in two channels, each on its own clock.
 pub struct Hearing {
     pub tracks: [TrackHeard; 2],
     pub lengths_ms: [u32; 2],
     pub echoes: [Option<Echo>; 2],
-    /// By how many dB each is quieter while the other speaks.
+    /// How much quieter each is while the other speaks, dB.
     pub quietened_db: [Option<f32>; 2],
-    /// Files of several channels were made one.
+    /// Whether a file of several channels was mixed into one.
     pub is_mixed: bool,
     pub is_damaged: bool,
 }
 
-/// One person's side while it is heard.
-struct Side {
+/// One person's channel while it is listened to.
+struct Channel {
     track: Track,
     rate_hz: u32,
     frames: u64,
-    /// Samples as the track hands them on, and how many of them come before the other side begins.
+    /// Samples that the track has returned, and how many of them come before the other channel
+    /// begins.
     heard: u64,
     skipped: u64,
 }
@@ -48,16 +51,16 @@ impl Hearing {
                 if only.channels == 1 { "recording-mono" } else { "recording-many-channels" };
             return Err(Fault::new(fault).with("count", only.channels).of(&paths[0]));
         }
-        let side = |place: usize, skipped_ms| {
+        let channel = |place: usize, skipped_ms| {
             let place = place.min(files.len() - 1);
-            Side::new(files[place].rate_hz, skipped_ms).map_err(|fault| fault.of(&paths[place]))
+            Channel::new(files[place].rate_hz, skipped_ms).map_err(|fault| fault.of(&paths[place]))
         };
         let [skipped_ms, other_skipped_ms] = offset.skipped_ms();
-        let mut sides = [side(0, skipped_ms)?, side(1, other_skipped_ms)?];
+        let mut channels = [channel(0, skipped_ms)?, channel(1, other_skipped_ms)?];
         let mut finders = [EchoFinder::default(), EchoFinder::default()];
-        hear_all(&mut files, &mut sides, &mut finders);
-        let lengths_ms = sides.each_ref().map(Side::length_ms);
-        let both = sides.map(|side| side.track);
+        hear_all(&mut files, &mut channels, &mut finders);
+        let lengths_ms = channels.each_ref().map(Channel::length_ms);
+        let both = channels.map(|channel| channel.track);
         let tracks = Track::both_heard(both, offset.ms);
         whole(paths, &tracks, lengths_ms)?;
         let quietened = |own: usize| {
@@ -78,14 +81,14 @@ impl Hearing {
         self.tracks.each_ref().map(|track| track.units.clone())
     }
 
-    /// One goes on for longer than the other, by more than coders do.
+    /// Whether one goes on for longer than the other, by more than coders add.
     pub fn differs_in_length(&self, offset: Offset) -> bool {
         let [one, other] = offset.rests_ms(self.lengths_ms);
         one.abs_diff(other) >= LENGTHS_ALIKE_MS
     }
 }
 
-impl Side {
+impl Channel {
     fn new(rate_hz: u32, skipped_ms: u32) -> Result<Self, Fault> {
         let track = Track::new(rate_hz);
         let track = track.map_err(|_| Fault::new("recording-rate").with("hz", rate_hz))?;
@@ -101,12 +104,12 @@ impl Side {
         self.heard as f64 / f64::from(RATE_HZ)
     }
 
-    /// Seconds from when both are there; negative before.
+    /// Seconds from when both have begun; negative before.
     fn at_s(&self) -> f64 {
         (self.heard as f64 - self.skipped as f64) / f64::from(RATE_HZ)
     }
 
-    /// Hears the samples; those that the other side has too.
+    /// Takes samples, and returns those that the other channel has too.
     fn hear(&mut self, samples: &[f32]) -> &[f32] {
         self.frames += samples.len() as u64;
         let heard = self.track.hear(samples);
@@ -116,8 +119,8 @@ impl Side {
     }
 }
 
-/// Decodes to the end; of two files the one that is behind goes on, so that little waits.
-fn hear_all(files: &mut [SoundFile], sides: &mut [Side; 2], finders: &mut [EchoFinder; 2]) {
+/// Decodes to the end; of two files the one that is behind goes on, so that little has to wait.
+fn hear_all(files: &mut [SoundFile], channels: &mut [Channel; 2], finders: &mut [EchoFinder; 2]) {
     let longest_s = files.iter().filter_map(|file| file.length_s).fold(0.0, f64::max);
     let progress = Progress::new(longest_s >= LONG_S);
     let is_one = files.len() == 1;
@@ -125,7 +128,7 @@ fn hear_all(files: &mut [SoundFile], sides: &mut [Side; 2], finders: &mut [EchoF
     while let Some(next) = going
         .iter()
         .copied()
-        .min_by(|one, other| sides[*one].at_s().total_cmp(&sides[*other].at_s()))
+        .min_by(|one, other| channels[*one].at_s().total_cmp(&channels[*other].at_s()))
     {
         let Some(block) = files[next].next_block() else {
             going.retain(|file| *file != next);
@@ -133,20 +136,20 @@ fn hear_all(files: &mut [SoundFile], sides: &mut [Side; 2], finders: &mut [EchoF
         };
         let rows = if is_one { block } else { vec![mixed(block)] };
         let mut shared: [&[f32]; 2] = [&[], &[]];
-        for ((side, shared), row) in sides.iter_mut().zip(&mut shared).skip(next).zip(&rows) {
-            *shared = side.hear(row);
+        for ((channel, shared), row) in channels.iter_mut().zip(&mut shared).skip(next).zip(&rows) {
+            *shared = channel.hear(row);
         }
-        // What has no counterpart any more would wait for ever.
+        // Samples without a counterpart would wait for ever.
         if going.len() == files.len() {
             let [one, other] = shared;
             finders[0].hear(one, other);
             finders[1].hear(other, one);
         }
-        progress.show(sides[next].heard_s() / longest_s);
+        progress.show(channels[next].heard_s() / longest_s);
     }
 }
 
-/// All channels of one person's file as one.
+/// All channels of one person's file, mixed into one.
 fn mixed(block: Block) -> Vec<f32> {
     let channels = block.len() as f32;
     let sum = |mut sum: Vec<f32>, row: Vec<f32>| {
@@ -158,7 +161,7 @@ fn mixed(block: Block) -> Vec<f32> {
     sum
 }
 
-/// Whether there is enough of both, and two of them.
+/// Fails unless both channels are long enough and differ.
 fn whole(paths: &[PathBuf], tracks: &[TrackHeard; 2], lengths_ms: [u32; 2]) -> Result<(), Fault> {
     let path = |place: usize| -> &Path { &paths[place.min(paths.len() - 1)] };
     for place in 0..2 {

@@ -1,9 +1,8 @@
-//! Names that came with a file, before they go to terminals and into pictures. Deliberately absent:
-//! guessing who it is.
+//! Names from files, made safe for terminals and pictures.
 
 use std::path::Path;
 
-/// Without what moves a terminal's cursor or turns round the writing.
+/// The name without characters that move a terminal's cursor or reverse the text.
 pub fn plain(name: &str) -> String {
     let is_command = |letter: char| {
         let turns = matches!(letter, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
@@ -12,7 +11,7 @@ pub fn plain(name: &str) -> String {
     name.replace(is_command, " ").trim().to_owned()
 }
 
-/// A file, as it is named to a person.
+/// A file's name, as it is shown to a person.
 pub fn of_file(path: &Path) -> String {
     plain(&path.to_string_lossy())
 }
@@ -22,7 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_command_nothing() {
+    fn names_hold_no_commands() {
         assert_eq!(plain("\x1b[2JAnna\r\n"), "[2JAnna");
         assert_eq!(plain("Ben\u{202e}gpj"), "Ben gpj");
         assert_eq!(plain("Zoë 李 אבא"), "Zoë 李 אבא");

@@ -1,4 +1,5 @@
-//! What to know before believing the numbers. Deliberately absent: what the numbers say of anybody.
+//! What to know before believing the numbers. Deliberately absent: what the numbers say about
+//! anybody.
 
 use super::hearing::Hearing;
 use super::offset::Offset;
@@ -6,24 +7,23 @@ use crate::words::Words;
 use sensing::pace::{self, Pace, Parameters, Party, Unit, pace};
 use serde::Serialize;
 
-/// Below, edges of speech are less sure than was measured (docs/figures.md#speech-gates: gates from
-/// 18 dB on).
+/// Below this, edges of speech were not measured (docs/figures.md#speech-gates), dB.
 const NOISY_DB: f32 = 18.0;
-/// Share of clipped samples worth a sentence (chosen).
+/// Share of clipped samples that is worth a note (chosen).
 const CLIPPED_SHARE: f32 = 0.01;
-/// A room that grows quieter by more while the other speaks is muted by something (chosen).
+/// A room that becomes quieter than this while the other speaks is muted by something, dB (chosen).
 const QUIETENED_DB: f32 = 10.0;
-/// Hardly any change overlaps: in real calls a third do (docs/figures.md#recorded-calls). Both
-/// chosen.
+/// Share of overlapping changes, and number of changes, from which a note says that hardly any
+/// overlap (chosen): in recorded calls a third do (docs/figures.md#recorded-calls).
 const OVERLAPS_FEW: f64 = 0.10;
 const CHANGES_MANY: u32 = 30;
 /// The other usual value for joining (docs/figures.md#recorded-calls).
 const JOIN_OTHER_MS: u32 = 300;
-/// Medians that differ by more depend on the joining: in 2,438 calls gaps moved by 7 ms and pauses
-/// by 72 ms (docs/figures.md#recorded-calls); twice the latter (chosen).
+/// Medians that move by more depend on the joining (chosen: twice the 72 ms by which pauses moved
+/// in recorded calls, docs/figures.md#recorded-calls).
 const JOIN_MATTERS_MS: u32 = 150;
 
-/// A sentence with its name.
+/// A note: its key and its sentence.
 #[derive(Debug, PartialEq, Serialize)]
 pub struct Note {
     pub key: &'static str,
@@ -34,7 +34,7 @@ fn note(words: &Words, key: &'static str, args: &[(&str, &str)]) -> Note {
     Note { key, text: words.say(&format!("recording-note-{key}"), args) }
 }
 
-/// What the two channels themselves give reason to say.
+/// Notes about the two channels.
 pub fn of_sound(
     hearing: &Hearing,
     offset: Offset,
@@ -77,7 +77,7 @@ pub fn of_sound(
     notes
 }
 
-/// What the measures themselves give reason to say.
+/// Notes about the measures.
 pub fn of_pace(
     measured: &Pace,
     [a, b]: [&[Unit]; 2],
@@ -134,7 +134,7 @@ mod tests {
         notes.into_iter().map(|note| note.key).collect()
     }
 
-    /// Turns of 2 s, A and B in turn, `after_ms` after the other's end.
+    /// Turns of 2 s, A and B alternately, `after_ms` after the other's end.
     fn turns(after_ms: [i32; 2], count: u32) -> [Vec<Unit>; 2] {
         let mut units = [Vec::new(), Vec::new()];
         let mut end_ms = 1_000;
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn too_few_and_too_lopsided_are_said() {
+    fn too_few_changes_and_differing_directions_give_notes() {
         let [a, b] = turns([200, 300], 60);
         assert_eq!(keys(&a, &b), [] as [&str; 0]);
         assert_eq!(keys(&a[..5], &b[..5]), ["few_changes"]);
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn pauses_that_hang_on_the_joining_are_said() {
+    fn pauses_that_depend_on_joining_give_a_note() {
         // Each speaks in pieces 250 ms apart, with a longer pause now and then.
         let mut at_ms = 0;
         let mut pieces = Vec::new();

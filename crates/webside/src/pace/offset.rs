@@ -1,4 +1,4 @@
-//! How much later the second file began than the first. Deliberately absent: finding that out.
+//! How much later the second file began than the first. The caller knows it.
 
 use super::fault::Fault;
 use sensing::pace::Unit;
@@ -10,19 +10,19 @@ pub struct Offset {
 }
 
 impl Offset {
-    /// What each side has before the other begins.
+    /// What each file has before the other begins.
     pub fn skipped_ms(self) -> [u32; 2] {
         [self.ms.max(0).unsigned_abs(), self.ms.min(0).unsigned_abs()]
     }
 
-    /// Both sides from when both are there.
+    /// Units of both, counted from when both have begun.
     pub fn aligned(self, units: [Vec<Unit>; 2]) -> [Vec<Unit>; 2] {
         let [one, other] = units;
         let [before, before_other] = self.skipped_ms().map(i64::from);
         [moved(&one, -before), moved(&other, -before_other)]
     }
 
-    /// How long both are there.
+    /// How long both are there, milliseconds.
     pub fn length_ms(self, lengths_ms: [u32; 2]) -> Result<u32, Fault> {
         let [one, other] = self.rests_ms(lengths_ms);
         match one.min(other) {
@@ -31,19 +31,19 @@ impl Offset {
         }
     }
 
-    /// How long each goes on from when both are there.
+    /// How long each goes on after both have begun, milliseconds.
     pub fn rests_ms(self, lengths_ms: [u32; 2]) -> [u32; 2] {
         let [one, other] = self.skipped_ms();
         [lengths_ms[0].saturating_sub(one), lengths_ms[1].saturating_sub(other)]
     }
 
-    /// The other side's units as this side's clock has them.
+    /// The other person's units on this person's clock.
     pub fn on_clock_of(self, own: usize, others: &[Unit]) -> Vec<Unit> {
         moved(others, if own == 0 { i64::from(self.ms) } else { -i64::from(self.ms) })
     }
 }
 
-/// Units moved in time; what would lie before the beginning is left out.
+/// Units moved in time; what would lie before 0 is left out.
 fn moved(units: &[Unit], by_ms: i64) -> Vec<Unit> {
     let at = |ms: u32| u32::try_from((i64::from(ms) + by_ms).max(0)).unwrap_or(u32::MAX);
     let units = units.iter();
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn when_nothing_is_left_it_says_so() {
+    fn an_offset_that_leaves_nothing_is_a_fault() {
         for ms in [i32::MIN, -8_000, 9_000, i32::MAX] {
             let fault = Offset { ms }.length_ms([9_000, 8_000]).unwrap_err();
             assert_eq!(fault.key(), "recording-offset-too-large", "{ms}");

@@ -1,5 +1,5 @@
-//! Opus in Ogg (RFC 7845), which symphonia unpacks but does not decode. Deliberately absent: making up
-//! for lost packets, which files do not lose.
+//! Decodes Opus in Ogg (RFC 7845), which symphonia unpacks but does not decode. Lost packets are
+//! not made up for; files lose none.
 
 use super::sound_file::Block;
 use ropus::OpusMSDecoder;
@@ -8,7 +8,7 @@ const RATE_HZ: i32 = 48_000; // RFC 7845: the rate of its clock, whatever was re
 const FRAMES_MAX: usize = 5_760; // RFC 6716: 120 ms
 const HEAD_MIN: usize = 19; // RFC 7845 5.1
 
-/// Decodes packets one after the other.
+/// A decoder of successive packets.
 pub struct Opus {
     decoder: OpusMSDecoder,
     channels: usize,
@@ -18,7 +18,7 @@ pub struct Opus {
 }
 
 impl Opus {
-    /// As the identification header says.
+    /// A decoder for this identification header.
     pub fn new(head: &[u8]) -> Option<Self> {
         (head.len() >= HEAD_MIN).then_some(())?;
         let channels = head[9];
@@ -39,7 +39,7 @@ impl Opus {
         })
     }
 
-    /// Decodes one packet; none if it is broken.
+    /// Decodes one packet; `None` if it is broken.
     pub fn decode(&mut self, packet: &[u8], block: &mut Block) -> Option<()> {
         let length = i32::try_from(packet.len()).ok().filter(|length| *length > 0)?;
         let most = FRAMES_MAX as i32;

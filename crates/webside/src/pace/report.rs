@@ -1,4 +1,4 @@
-//! `--json`: the fields that docs/pace.md lists. What is too little to say is null.
+//! `--json`: the fields that docs/pace.md lists. A number that rests on too little is null.
 
 use super::notes::Note;
 use super::talk::{Sound, Talk};

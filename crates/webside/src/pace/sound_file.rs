@@ -1,5 +1,5 @@
-//! A recording, decoded block by block: WAV, FLAC, Ogg (Vorbis, Opus) and MP3. Deliberately absent:
-//! films, and more than one track.
+//! Decodes a recording block by block: WAV, FLAC, Ogg (Vorbis, Opus) and MP3. Deliberately absent:
+//! videos, and more than one track.
 
 use super::fault::Fault;
 use super::opus::Opus;
@@ -13,18 +13,18 @@ use symphonia::core::formats::{FormatOptions, FormatReader, Track, TrackType};
 use symphonia::core::io::{MediaSource, MediaSourceStream};
 use symphonia::core::meta::MetadataOptions;
 
-/// A file that is read from its beginning.
+/// A file, read from its beginning.
 pub struct SoundFile {
     reader: Box<dyn FormatReader>,
     track: u32,
     decoder: Decoder,
     pub rate_hz: u32,
     pub channels: usize,
-    /// As far as the file says.
+    /// Length that the file states.
     pub length_s: Option<f64>,
-    /// Frames at the beginning that are the coder's own.
+    /// Frames at the beginning that belong to the coder.
     skipped: usize,
-    /// A part could not be decoded.
+    /// Whether a part could not be decoded.
     pub is_damaged: bool,
 }
 
@@ -42,7 +42,7 @@ impl SoundFile {
         Self::new(Box::new(file)).map_err(|fault| fault.of(path))
     }
 
-    /// The decoders are written with care, yet a broken file may trip their arithmetic.
+    /// The decoders are written with care, yet a broken file may make their arithmetic panic.
     fn new(source: Box<dyn MediaSource>) -> Result<Self, Fault> {
         catch_unwind(AssertUnwindSafe(|| Self::probed(source)))
             .unwrap_or_else(|_| Err(Fault::new("recording-broken")))
@@ -78,8 +78,8 @@ impl SoundFile {
         Ok(Self { reader, track, decoder, rate_hz, channels, length_s, skipped, is_damaged: false })
     }
 
-    /// What comes next; none at the end. What cannot be decoded is silent, so that the rest stays at
-    /// its time.
+    /// The next block; `None` at the end. What cannot be decoded is silent, so that the rest stays
+    /// at its time.
     pub fn next_block(&mut self) -> Option<Block> {
         catch_unwind(AssertUnwindSafe(|| self.decoded())).unwrap_or_else(|_| {
             self.is_damaged = true;
@@ -125,7 +125,7 @@ impl SoundFile {
     }
 }
 
-/// Keeps quiet about panics that this file catches.
+/// Silences the messages of panics that this file catches.
 pub fn hush_decoders() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
@@ -146,7 +146,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// All that can be decoded, and whether it was damaged.
+    /// Everything that can be decoded, and whether the file was damaged.
     fn decoded(bytes: Vec<u8>) -> Result<(Block, bool), Fault> {
         let mut file = SoundFile::new(Box::new(std::io::Cursor::new(bytes)))?;
         let mut all = vec![Vec::new(); file.channels];
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn what_breaks_off_is_read_as_far_as_it_goes() {
+    fn a_truncated_file_is_read_as_far_as_it_goes() {
         let whole = wav(16_000, &[&tone(16_000, 300.0, 1.0)]);
         let (rows, _) = decoded(whole[..whole.len() / 2].to_vec()).unwrap();
         assert!(rows[0].len().abs_diff(8_000) < 1_200, "{}", rows[0].len());

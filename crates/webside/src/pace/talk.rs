@@ -1,4 +1,4 @@
-//! One talk of two people, from whichever files they came, measured.
+//! Measures one talk of two people, whatever files it comes from.
 
 use super::annotation::{self, Annotation, Kind};
 use super::ending;
@@ -14,21 +14,21 @@ use std::ffi::OsStr;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-/// Longer is no annotation (chosen: a day of words takes a few megabytes).
+/// Largest annotation in bytes (chosen: a day of words takes a few megabytes).
 const ANNOTATION_MAX: u64 = 64 << 20;
-/// As much of a file as tells what it is.
+/// Bytes at the beginning that tell what a file is.
 const HEAD: u64 = 4_096;
-/// Files of pictures, which may well hold sound.
+/// Extensions of videos, which may well hold sound.
 const VIDEOS: [&str; 6] = ["mp4", "m4v", "mov", "mkv", "webm", "avi"];
 
-/// What is known of it.
+/// A talk and its measures.
 pub struct Talk {
     pub files: Vec<PathBuf>,
     pub names: [String; 2],
     pub offset: Offset,
     pub parameters: Parameters,
     pub pace: Pace,
-    /// One for each person; none from an annotation.
+    /// One for each person; empty for an annotation.
     pub sound: Vec<Sound>,
     pub notes: Vec<Note>,
 }
@@ -93,7 +93,7 @@ impl Talk {
     }
 }
 
-/// Which annotation a file is; none if it may be a recording.
+/// The format of an annotation; `None` if the file may be a recording.
 fn kind(path: &Path) -> Result<Option<Kind>, Fault> {
     let fault = |key| Err(Fault::new(key).of(path));
     let Ok(about) = std::fs::metadata(path) else { return fault("recording-not-found") };
@@ -119,7 +119,7 @@ fn kind(path: &Path) -> Result<Option<Kind>, Fault> {
     Ok(kind)
 }
 
-/// By their files' names, or by their channels.
+/// Names of the two people, after their files or their channels.
 fn names(files: &[PathBuf], words: &Words) -> [String; 2] {
     let stems: Vec<String> =
         files.iter().map(|file| name::plain(&stem(file).to_string_lossy())).collect();

@@ -1,6 +1,6 @@
 //! Sounds for tests.
 
-/// A tone of half the height.
+/// A tone with an amplitude of a half.
 pub fn tone(rate_hz: u32, hz: f32, seconds: f32) -> Vec<f32> {
     let turn = std::f32::consts::TAU * hz / rate_hz as f32;
     (0..(rate_hz as f32 * seconds) as usize).map(|at| 0.5 * (turn * at as f32).sin()).collect()

@@ -1,4 +1,4 @@
-//! The same for a person: one column for each of the two, then what both made together. Deliberately
+//! The report as text: one column for each of the two, then what both did together. Deliberately
 //! absent: saying that any of it is good or bad.
 
 use super::name;
@@ -7,13 +7,13 @@ use crate::words::Words;
 use sensing::pace::{Speaker, Times, Transfers};
 use std::fmt::Write as _;
 
-/// Room for the longest label.
+/// Width of the labels.
 const LABEL: usize = 24;
-/// Least room for a column.
+/// Smallest width of a column.
 const COLUMN: usize = 18;
 /// Width of a note.
 const PARAGRAPH: usize = 72;
-/// Room for a parameter's name, and for its value.
+/// Width of a parameter's name, and of its value.
 const PARAMETER: usize = 21;
 const VALUE: usize = 6;
 
@@ -70,7 +70,7 @@ impl Page<'_> {
         let _ = writeln!(self.text, "  {label:<LABEL$}{value}");
     }
 
-    /// Words that may take several lines.
+    /// A text that may take several lines.
     fn paragraph(&mut self, label: &str, text: &str) {
         let mut line = String::new();
         let mut label = label;
@@ -138,7 +138,7 @@ impl Page<'_> {
         share.map_or(self.say("recording-nothing", &[]), |share| format!("{:.0} %", share * 100.0))
     }
 
-    /// The middle of some times, or how many there are when that is too few.
+    /// The median of some times, or their number when that is too small.
     fn middle(&self, times: Times) -> String {
         match times.middle {
             Some(middle) => self.time(middle.median_ms),
@@ -195,7 +195,7 @@ impl Page<'_> {
     }
 }
 
-/// Seconds to the hundredth, negative when before.
+/// Seconds to the hundredth, with a sign.
 fn signed(ms: i32) -> String {
     format!("{:.2}", f64::from(ms) / 1_000.0)
 }

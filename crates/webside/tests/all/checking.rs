@@ -1,4 +1,4 @@
-//! `webside check`: the same judgement as in the browser, for files.
+//! `webside check` judges files as the browser judges pictures.
 
 use crate::serving::webside;
 use serde_json::Value;
@@ -20,7 +20,7 @@ fn judged(output: &Output) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// Numbers agree within a fiftieth of themselves or of 1, all else exactly.
+/// Numbers agree within 2 %, or within 0.02; everything else exactly.
 fn assert_alike(found: &Value, expected: &Value, place: &str) {
     match (found, expected) {
         (Value::Object(found), Value::Object(expected)) => {
@@ -68,7 +68,7 @@ fn a_person_reads_words() {
 }
 
 #[test]
-fn what_cannot_be_read_is_named_and_the_rest_is_done() {
+fn unreadable_files_are_named_and_the_rest_is_judged() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("deep")).unwrap();
     let copy = folder.path().join("deep/good.jpg");
@@ -90,7 +90,7 @@ fn what_cannot_be_read_is_named_and_the_rest_is_done() {
     assert_eq!(output.status.code(), Some(1));
 }
 
-/// An EXIF segment that says: turn this by a quarter to the right.
+/// An EXIF segment that says: rotate this by 90° to the right.
 fn with_turn(jpeg: &[u8]) -> Vec<u8> {
     let exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
     let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
@@ -98,7 +98,7 @@ fn with_turn(jpeg: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn a_photo_that_says_it_lies_on_its_side_is_judged_upright() {
+fn a_photo_with_an_exif_rotation_is_judged_upright() {
     let folder = tempfile::tempdir().unwrap();
     let upright = image::open(photos().join("client.jpg")).unwrap();
     let mut jpeg = std::io::Cursor::new(Vec::new());
@@ -109,7 +109,7 @@ fn a_photo_that_says_it_lies_on_its_side_is_judged_upright() {
     let output = check(&[&photos().join("client.jpg"), &turned], &["--json"]);
     let mut found = judged(&output);
     found[1]["file"] = found[0]["file"].clone();
-    // One step of a byte in a colour is nothing.
+    // One step of a byte in a colour does not count.
     found[1]["background"]["colours"] = found[0]["background"]["colours"].clone();
     for (place, pixels) in found[0]["face"]["box"].as_array().unwrap().iter().enumerate() {
         let away = pixels.as_f64().unwrap() - found[1]["face"]["box"][place].as_f64().unwrap();
@@ -140,7 +140,7 @@ fn the_picture_shows_what_was_measured() {
 }
 
 #[test]
-fn a_video_is_judged_by_the_middle_of_its_looks() {
+fn a_video_is_judged_by_the_median_of_its_looks() {
     let folder = tempfile::tempdir().unwrap();
     let video = folder.path().join("client.avi");
     let made = Command::new("ffmpeg")

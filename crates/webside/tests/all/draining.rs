@@ -1,5 +1,5 @@
-//! SIGTERM in the middle of a meeting: the browser is told, and after the restart it comes back to
-//! the same seat.
+//! SIGTERM during a meeting: the browser is told, and after the restart it returns to the same
+//! seat.
 
 use crate::serving::{Serving, request};
 use futures_util::{SinkExt, StreamExt};
@@ -14,7 +14,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-/// Opens a personal link as a browser does: the cookie, and the address of the live socket.
+/// Opens a personal link as a browser does; returns the cookie and the address of the live socket.
 fn open_link(serving: &Serving, link: &str) -> (String, String) {
     let page = serving.get("/j");
     let form_cookie = between(&page, "set-cookie: ", ";");
@@ -58,7 +58,7 @@ async fn say(socket: &mut Socket, n: u32, message: Value) {
     socket.send(Message::text(text)).await.unwrap();
 }
 
-/// The next message of a type; others are passed over.
+/// The next message of a type; others are skipped.
 async fn hear(socket: &mut Socket, kind: &str) -> Value {
     let wait = async {
         loop {

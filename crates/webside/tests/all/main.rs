@@ -1,4 +1,4 @@
-//! The real binary: starts, says its links, serves, and stops without losing anything.
+//! The real binary: starts, prints its links, serves, and stops without losing anything.
 
 #![allow(clippy::unwrap_used)]
 

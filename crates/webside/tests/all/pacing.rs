@@ -1,4 +1,4 @@
-//! `webside pace`: a rendered talk, measured; annotations; and what is said of files that are wrong.
+//! `webside pace`: a rendered talk, measured; annotations; and messages about faulty files.
 
 use crate::serving::webside;
 use serde_json::{Value, json};
@@ -71,12 +71,12 @@ fn seconds(ms: u32) -> f64 {
     f64::from(ms) / 1_000.0
 }
 
-/// How many samples of a talk.
+/// Number of samples in `ms`.
 fn samples(ms: u32) -> usize {
     (u64::from(RATE_HZ) * u64::from(ms) / 1_000) as usize
 }
 
-/// The other's voice after 80 ms, much quieter.
+/// The own voice, plus the other's after 80 ms, much quieter.
 fn with_echo(own: &[f32], other: &[f32]) -> Vec<f32> {
     let later = samples(80);
     let back = |at: usize| other[at.max(later) - later];
@@ -92,7 +92,7 @@ fn places(folder: &TempDir, names: &[&str]) -> Vec<PathBuf> {
     names.iter().map(|name| folder.path().join(name)).collect()
 }
 
-/// Fields, in their order, of the first of each kind.
+/// Names of an object's fields, sorted.
 fn keys(value: &Value) -> Vec<String> {
     value.as_object().unwrap().keys().cloned().collect()
 }
@@ -119,7 +119,7 @@ fn a_rendered_talk_is_measured_as_it_was_made() {
     assert_eq!(parameters["join_ms"], json!({ "value": 200, "source": "widely used" }));
     assert_eq!(parameters["offset_ms"], json!({ "value": 0, "source": "--offset-ms" }));
 
-    // The truth, which was written down, and what was heard.
+    // The truth, from the written annotation.
     let truly = measured(&[turns], &[]);
     assert_eq!(truly["audio"], json!([]));
     let changes = truly["transfers"]["n"].as_f64().unwrap();
@@ -156,7 +156,7 @@ fn a_rendered_talk_is_measured_as_it_was_made() {
 }
 
 #[test]
-fn two_files_that_did_not_begin_together_are_put_right() {
+fn an_offset_aligns_two_files() {
     let folder = tempfile::tempdir().unwrap();
     let paths = places(&folder, &["talk.wav", "\u{1b}[1mAnna.wav", "Ben.wav"]);
     let [stereo, anna, ben] = &paths[..] else { panic!() };

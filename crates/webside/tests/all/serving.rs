@@ -22,7 +22,7 @@ pub struct Serving {
 }
 
 impl Serving {
-    /// Starts on a free port and waits until it has said `lines` lines.
+    /// Starts on a free port and waits until it has printed `lines` lines.
     pub fn start(data: &Path, more: &[&str], lines: usize) -> Self {
         Self::start_at("127.0.0.1:0", data, more, lines)
     }
@@ -50,7 +50,7 @@ impl Serving {
         TcpStream::connect(&self.address).unwrap()
     }
 
-    /// Sends SIGTERM and waits; also how long it took.
+    /// Sends SIGTERM and waits; also returns how long it took.
     pub fn stop(mut self) -> (ExitStatus, Duration) {
         let start = Instant::now();
         let kill = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
@@ -76,7 +76,7 @@ pub fn get(address: &str, path: &str) -> std::io::Result<String> {
     request(address, &format!("GET {path} HTTP/1.1\r\n"), "")
 }
 
-/// Sends a request line with headers, and a body; gives the whole answer.
+/// Sends a request line with headers and a body; returns the whole answer.
 pub fn request(address: &str, head: &str, body: &str) -> std::io::Result<String> {
     let mut stream = TcpStream::connect(address)?;
     write!(stream, "{head}Host: {address}\r\nConnection: close\r\n\r\n{body}")?;

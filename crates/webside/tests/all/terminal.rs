@@ -1,4 +1,4 @@
-//! What is said in the terminal, and when.
+//! What the terminal shows, and when.
 
 use crate::serving::{Serving, webside};
 use std::fs;
@@ -34,7 +34,7 @@ fn it_serves_prints_a_set_up_link_and_stops_when_told() {
 }
 
 #[test]
-fn the_invented_people_come_once_and_their_links_each_time() {
+fn invented_people_are_made_once_and_their_links_printed_each_time() {
     let folder = tempfile::tempdir().unwrap();
     let first = Serving::start(folder.path(), &["--demo"], 7);
     let links: Vec<String> = first.links().into_iter().map(String::from).collect();
@@ -46,7 +46,7 @@ fn the_invented_people_come_once_and_their_links_each_time() {
 }
 
 #[test]
-fn invented_people_do_not_come_among_real_ones() {
+fn invented_people_are_never_added_to_real_ones() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path();
     let real = Serving::start(data, &[], 4);
@@ -78,7 +78,7 @@ fn invented_people_do_not_come_among_real_ones() {
 }
 
 #[test]
-fn mistakes_are_told_in_the_first_line_with_what_to_do() {
+fn the_first_line_of_an_error_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("webside.toml");
     fs::write(&file, "bimd = 'x'\n").unwrap();

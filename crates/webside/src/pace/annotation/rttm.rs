@@ -1,5 +1,5 @@
-//! RTTM, as diarization programs write it: one line for each stretch of speech. Deliberately absent:
-//! lines that are not `SPEAKER`.
+//! Reads RTTM, as diarization programs write it: one line for each stretch of speech. Lines other
+//! than `SPEAKER` are skipped.
 
 use super::{Fault, Voices, bad_line, milliseconds};
 use sensing::pace::Unit;
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named_by_its_line() {
+    fn a_fault_names_its_line() {
         for line in [
             "SPEAKER talk 1 0.50",
             "SPEAKER talk 1 now 1 <NA> <NA> a",

@@ -1,6 +1,6 @@
-//! Praat's TextGrid, long and short. Both hold the same free-standing numbers and texts in the same
-//! order; the long form only puts words between, which are skipped as Praat skips them. A person is an
-//! interval tier with labels. Deliberately absent: point tiers.
+//! Reads Praat's TextGrid, long and short. Both hold the same free-standing numbers and texts in
+//! the same order; the long form puts words between them, which are skipped as Praat skips them. An
+//! interval tier with labels is a person; point tiers are skipped.
 
 use super::{Fault, Voices, milliseconds};
 use sensing::pace::Unit;
@@ -16,7 +16,7 @@ enum Token<'a> {
     Flag(bool),
 }
 
-/// Each tier with speech is a voice, named as the tier.
+/// Each tier with speech is a voice, named after the tier.
 pub fn voices(text: &str) -> Result<Voices, Fault> {
     grid(&mut Tokens { rest: text }).ok_or_else(|| Fault::new("recording-bad-text-grid"))
 }
@@ -78,7 +78,7 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// Up to the closing quote; two in a row stand for one.
+    /// A text up to the closing quote; two quotes in a row stand for one.
     fn quoted(&mut self, quoted: &'a str) -> Option<Token<'a>> {
         let mut from = 0;
         loop {
@@ -107,7 +107,7 @@ impl<'a> Tokens<'a> {
     }
 }
 
-/// A number that begins like one: `Infinity` is a word.
+/// A number; it must begin like one, because `Infinity` is a word.
 fn number(word: &str) -> Option<f64> {
     let begins = word.starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first));
     begins.then(|| word.parse().ok().filter(|number: &f64| number.is_finite())).flatten()
@@ -171,7 +171,7 @@ item []:
         \"click\"\n\"IntervalTier\"\n\"Ben\"\n0\n9.5\n1\n3.5\n5\n\"mm\"\n";
 
     #[test]
-    fn both_forms_say_the_same_in_every_encoding() {
+    fn both_forms_give_the_same_in_every_encoding() {
         let long = read(Kind::TextGrid, LONG).unwrap();
         assert_eq!(long.names, ["Zoë \"Z\" Arndt", "Ben"]);
         assert_eq!(long.units[0], [Unit { start_ms: 1_500, end_ms: 3_250 }]);

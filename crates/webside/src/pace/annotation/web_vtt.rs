@@ -1,5 +1,5 @@
-//! WebVTT with voices: `<v Anna>` before what Anna says. A cue with several voices counts for each of
-//! them. Deliberately absent: styles, regions, and cues without a voice.
+//! Reads WebVTT with voices: `<v Anna>` before what Anna says. A cue with several voices counts for
+//! each of them. Cues without a voice, styles and regions are skipped.
 
 use super::{Fault, Voices, bad_line, milliseconds};
 use sensing::pace::Unit;
@@ -27,7 +27,7 @@ pub fn voices(text: &str) -> Result<Voices, Fault> {
     Ok(voices)
 }
 
-/// `00:01.000 --> 00:02.500`, with settings behind.
+/// Reads `00:01.000 --> 00:02.500`, with settings after it.
 fn times(line: &str) -> Option<Unit> {
     let (start, rest) = line.split_once("-->")?;
     let end = rest.split_whitespace().next()?;
@@ -50,7 +50,7 @@ fn time_ms(time: &str) -> Option<u32> {
     milliseconds(f64::from(hours?) * 3_600.0 + f64::from(minutes) * 60.0 + seconds)
 }
 
-/// The names in all `<v …>` of a line; classes stand after a dot before the name.
+/// The names in all `<v …>` of a line; classes come after a dot before the name.
 fn named(line: &str) -> impl Iterator<Item = String> {
     line.split("<v").skip(1).filter_map(|rest| {
         let tag = rest.split('>').next()?;
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named() {
+    fn a_fault_is_named() {
         for times in ["a --> b", "00:02.000 --> 00:01.000", "1 --> 2", "00:61.0 --> 01:02.0", "-->"]
         {
             let text = format!("WEBVTT\n\n{times}\n<v Anna>x");

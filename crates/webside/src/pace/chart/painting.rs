@@ -1,5 +1,5 @@
-//! Bars and labels as pixels. A renderer of all SVG would take longer to build than the whole program,
-//! for two shapes. Deliberately absent: letters that the shipped font does not have.
+//! Paints bars and labels as pixels. A renderer for all of SVG would take longer to build than the
+//! whole program, for two shapes.
 
 use super::picture::{Anchor, INK, Label, PAPER, Picture};
 use ab_glyph_rasterizer::{Point, Rasterizer, point};
@@ -8,7 +8,7 @@ use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{FontRef, MetadataProvider as _};
 
-/// Pixels for each unit: sharp on good screens and in print.
+/// Pixels for each unit of the picture: sharp on good screens and in print.
 const SCALE: f32 = 2.0;
 /// Atkinson Hyperlegible Next, Latin letters (`fonts/LICENSE`).
 const FONT: &[u8] = include_bytes!("../../../fonts/AtkinsonHyperlegibleNext-Regular.ttf");
@@ -36,7 +36,7 @@ pub fn can_write(text: &str) -> bool {
     })
 }
 
-/// Fills an area; pixels that it covers in part take part of the colour.
+/// Fills an area; a pixel that is partly covered takes part of the colour.
 fn bar(image: &mut RgbImage, [left, top, width, height]: [f32; 4], colour: [u8; 3]) {
     let covered = |pixel: u32, from: f32, to: f32| {
         let pixel = pixel as f32;
@@ -66,7 +66,7 @@ fn label(image: &mut RgbImage, font: &FontRef, label: &Label) {
         Anchor::Middle => x - width / 2.0,
         Anchor::End => x - width,
     };
-    // Letters reach above and below by less than their size.
+    // Letters reach above and below the line by less than their size.
     let room = label.size * SCALE;
     let corner = [(left - room).floor(), (y - room).floor()];
     let mut pen = Pen {
@@ -77,7 +77,7 @@ fn label(image: &mut RgbImage, font: &FontRef, label: &Label) {
     };
     for (letter, advance) in letters {
         if let Some(outline) = outlines.get(letter) {
-            // A letter that cannot be drawn leaves its room.
+            // A letter that cannot be drawn leaves its space empty.
             let _ = outline.draw(DrawSettings::unhinted(size, LocationRef::default()), &mut pen);
         }
         pen.foot.x += advance;
@@ -90,7 +90,8 @@ fn label(image: &mut RgbImage, font: &FontRef, label: &Label) {
     });
 }
 
-/// Fonts count upwards from the foot of a line, pictures downwards.
+/// Turns a font's coordinates, which count upwards from the baseline, into the picture's, which
+/// count downwards.
 struct Pen {
     rasterizer: Rasterizer,
     foot: Point,
@@ -149,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bars_and_letters_lie_where_they_should() {
+    fn bars_and_letters_are_where_they_should_be() {
         let mut picture = Picture::new([60.0, 30.0], String::new(), String::new());
         picture.bar([10.0, 10.0, 5.25, 10.0], Tone::Dark);
         picture.label([58.0, 20.0], 16.0, Anchor::End, "Ł");

@@ -1,14 +1,14 @@
-//! Bars and labels, and how they are written as SVG. Deliberately absent: any other shape.
+//! Bars and labels, and writing them as SVG. There are no other shapes.
 
 use std::fmt::Write as _;
 
-/// Colours as red, green, blue. Dark and light stay apart in grey, and from the paper.
+/// Colours as red, green, blue. Dark and light differ in grey, and from the paper.
 pub const PAPER: [u8; 3] = [255, 253, 246];
 pub const INK: [u8; 3] = [34, 40, 42];
 const DARK: [u8; 3] = [21, 63, 66];
 const LIGHT: [u8; 3] = [106, 154, 152];
 const FAINT: [u8; 3] = [238, 233, 220];
-/// Width of a stripe where both speak: upright, so that thin slices show them too.
+/// Width of a stripe where both speak. Stripes are upright, so that thin slices show them too.
 const STRIPE: f32 = 3.0;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub enum Tone {
     Dark,
     Light,
     Faint,
-    /// Stripes of dark and light.
+    /// Stripes of dark and light: both speak.
     Both,
 }
 
@@ -28,14 +28,14 @@ pub enum Anchor {
 }
 
 pub struct Label {
-    /// Left, middle or right of its foot.
+    /// Left, middle or right end of its baseline.
     pub at: [f32; 2],
     pub size: f32,
     pub anchor: Anchor,
     pub text: String,
 }
 
-/// Later shapes lie on top of earlier ones.
+/// A picture; later shapes are drawn over earlier ones.
 pub struct Picture {
     pub size: [f32; 2],
     title: String,
@@ -83,7 +83,7 @@ impl Picture {
             escaped(&self.description),
             hex(PAPER),
         );
-        // Bars of one colour that follow one another are one path: an hour has thousands.
+        // Successive bars of one colour become one path: an hour has thousands.
         for run in self.bars.chunk_by(|(_, one), (_, other)| one == other) {
             let _ = write!(svg, "<path fill=\"{}\" d=\"", hex(run[0].1));
             for ([left, top, width, height], _) in run {
