@@ -314,7 +314,7 @@ test("what is no noticing of ours is not read", () => {
   assert.deepEqual(readTalk(JSON.stringify({ ...whole, text: long })), { ...whole, text: long });
 });
 
-test("in a room, the client's page alone writes it to the board, which leaving closes", async () => {
+test("in a room the client's page alone writes it to the board, which leaving closes", async () => {
   const world = new World();
   const { counsellor, client } = world;
   await world.meet();

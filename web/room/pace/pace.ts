@@ -67,7 +67,8 @@ export class Pace implements PacePart {
     });
   }
 
-  /** Posts a no that the server may not have yet. `cameBack`: the session goes on after a reload. */
+  /** Posts a no that the server may not have yet. `cameBack`: the session goes on after a
+   * reload. */
   begin(cameBack: boolean): void {
     if (!cameBack) this.#asking.begin();
     this.#own.begin(this.#facts.pace.mine);
