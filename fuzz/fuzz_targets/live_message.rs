@@ -3,13 +3,13 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use practice::{Modality, Moment, PairId};
-use room::{ConnId, Effect, Input, Room, SeatId, SeatRole, Stage, Tell};
+use practice::{Modality, Moment, PairId, Side};
+use room::{ConnId, Effect, Input, Room, SeatId, Stage, Tell};
 
-fn seat(role: SeatRole) -> (SeatId, ConnId) {
-    match role {
-        SeatRole::Counsellor => (SeatId::new("counsellor:m"), ConnId(1)),
-        SeatRole::Client => (SeatId::new("client:j"), ConnId(2)),
+fn seat(side: Side) -> (SeatId, ConnId) {
+    match side {
+        Side::Counsellor => (SeatId::new("counsellor:m"), ConnId(1)),
+        Side::Client => (SeatId::new("client:j"), ConnId(2)),
     }
 }
 
@@ -18,12 +18,12 @@ fuzz_target!(|bytes: &[u8]| {
     let mut now = Moment::from_micros(0);
     let mut room = Room::new(PairId::new("p"));
     let mut is_in = [true, false];
-    for role in [SeatRole::Counsellor, SeatRole::Client] {
-        let (seat, conn) = seat(role);
+    for side in [Side::Counsellor, Side::Client] {
+        let (seat, conn) = seat(side);
         let join = Input::Join {
             seat,
             conn,
-            role,
+            side,
             modality: Modality::Video,
             resume: None,
             new_token_hash: "hash".into(),
@@ -32,13 +32,13 @@ fuzz_target!(|bytes: &[u8]| {
     }
     for line in text.lines() {
         now = now.plus(std::time::Duration::from_millis(100));
-        let (role, line) = match line.strip_prefix('c') {
-            Some(rest) => (SeatRole::Client, rest),
-            None => (SeatRole::Counsellor, line),
+        let (side, line) = match line.strip_prefix('c') {
+            Some(rest) => (Side::Client, rest),
+            None => (Side::Counsellor, line),
         };
         let Ok(envelope) = serde_json::from_str::<wire::BrowserEnvelope>(line) else { continue };
         let Some(message) = server::live::said(envelope.message) else { continue };
-        let (seat, conn) = seat(role);
+        let (seat, conn) = seat(side);
         for effect in room.apply(now, Input::Message { seat, conn, n: envelope.n, message }) {
             let Effect::Send { conn, message, .. } = effect else { continue };
             let index = usize::from(conn == ConnId(2));

@@ -2,7 +2,7 @@
 // kind that is added to the type and forgotten here does not compile.
 // Deliberately absent: kinds that only the compiler needs.
 
-import type { Modality, PaceChoice, SeatRole } from "../wire/wire";
+import type { Modality, PaceChoice, Side } from "../wire/wire";
 import type { Behind, QuietSignal } from "./state";
 
 export interface Kinds<Kind extends string> {
@@ -11,7 +11,7 @@ export interface Kinds<Kind extends string> {
 }
 
 export const MODALITIES = kinds<Modality>({ video: true, voice: true, text: true });
-export const ROLES = kinds<SeatRole>({ counsellor: true, client: true });
+export const ROLES = kinds<Side>({ counsellor: true, client: true });
 export const PACE_CHOICES = kinds<PaceChoice>({ off: true, count: true, share: true });
 export const QUIET_SIGNALS =
   kinds<QuietSignal>({ moment: true, say: true, slower: true, hear: true });

@@ -7,12 +7,12 @@ import type { Drawn } from "../sensing/backdrop";
 import type { LiveBoard } from "./board_state";
 import type { FormFields } from "./env";
 import type {
-  FromBrowser, Host, Joint, Modality, PaceChoice, PaceStands, Refusal, SeatRole, Waiting, Ways,
+  FromBrowser, Host, Joint, Modality, PaceChoice, PaceStands, Refusal, Side, Waiting, Ways,
 } from "../wire/wire";
 
 /** Facts the page brings along, from the JSON block `#facts`. */
 export interface Facts {
-  role: SeatRole;
+  role: Side;
   pair: string;
   /** Address of the live socket, a path. */
   live: string;

@@ -4,7 +4,7 @@
 // line, a noticing, a quiet signal, a measured line, a choice about pace) counts only once the
 // other page has answered it. Deliberately absent: what is done with it.
 
-import type { Modality, PaceChoice, SeatRole } from "../wire/wire";
+import type { Modality, PaceChoice, Side } from "../wire/wire";
 import { MODALITIES, PACE_CHOICES, QUIET_SIGNALS, ROLES } from "./kinds";
 import type { CodeWord, QuietSignal } from "./state";
 
@@ -29,7 +29,7 @@ export interface Presence {
 
 export interface WrittenLine {
   id: string;
-  from: SeatRole;
+  from: Side;
   text: string;
   at: number;
 }
@@ -55,7 +55,7 @@ export type Talk =
   /** What is said when somebody comes in, as the server has kept it. */
   | ({ type: "word" } & CodeWord)
   /** What one of the two has noticed, shared softly; `from` the one who shared it. */
-  | { type: "noticing"; id: string; from: SeatRole; text: string }
+  | { type: "noticing"; id: string; from: Side; text: string }
   | { type: "noticing_got"; id: string }
   /** All noticings this side knows; the other gives what is missing, and then `noticing_all`. */
   | { type: "noticing_have"; ids: string[] }

@@ -548,12 +548,12 @@ ready: boolean, };
 export type JointSpeaks = "freely" | "maybe_overheard" | "not_freely";
 
 /**
- * How an answer stands.
+ * How an answer about the other stands.
  */
 export type JointStands = "open" | "asked" | "done" | "fine";
 
 /**
- * What each answers about the other.
+ * What each answers for how they see and hear the other.
  */
 export type JointTopic = "picture" | "light" | "distance" | "sound";
 
@@ -766,7 +766,7 @@ export type Place = "home" | "office" | "car" | "other";
 /**
  * Why a message was not taken.
  */
-export type Refusal = "malformed" | "too_large" | "other_protocol" | "hello_first" | "out_of_order" | "not_allowed" | "not_now" | "old_round" | "room_full" | "too_many" | "too_fast";
+export type Refusal = SocketRefusal | RoomRefusal;
 
 /**
  * Proof that the same page comes back.
@@ -782,9 +782,9 @@ token: string,
 seen: number, };
 
 /**
- * A person's part in the room.
+ * Why a message was not taken.
  */
-export type SeatRole = "counsellor" | "client";
+export type RoomRefusal = "out_of_order" | "not_allowed" | "not_now" | "old_round" | "room_full" | "too_large" | "too_many";
 
 /**
  * A message to a browser with its number. `welcome`, `got`, `alive`, `joint`,
@@ -843,7 +843,7 @@ clashes: PaceClashes | null,
 joinMs: number, };
 
 /**
- * One of the two.
+ * One of the two of a pair.
  */
 export type Side = "counsellor" | "client";
 
@@ -897,6 +897,11 @@ line: number | null,
 fragment: string | null, } | { "type": "refuse", };
 
 /**
+ * Why a socket refuses a message before the room sees it.
+ */
+export type SocketRefusal = "malformed" | "other_protocol" | "hello_first" | "too_fast";
+
+/**
  * Where a seat stands.
  */
 export type Stage = "arriving" | "waiting" | "admitted" | "declined" | "ended";
@@ -922,7 +927,7 @@ seat: string,
 /**
  * Their part.
  */
-role: SeatRole, 
+role: Side, 
 /**
  * Where they stand.
  */

@@ -10,31 +10,10 @@ pub mod noticing;
 pub mod pace;
 mod words;
 
+pub use practice::Side;
 pub use words::Words;
 
 use serde::{Deserialize, Serialize};
-
-/// One of the two.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts"))]
-#[serde(rename_all = "snake_case")]
-pub enum Side {
-    /// The counsellor.
-    Counsellor,
-    /// The client.
-    Client,
-}
-
-impl Side {
-    /// The other of the two.
-    #[must_use]
-    pub fn other(self) -> Self {
-        match self {
-            Self::Counsellor => Self::Client,
-            Self::Client => Self::Counsellor,
-        }
-    }
-}
 
 /// Where a client joins from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

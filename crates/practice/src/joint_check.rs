@@ -3,7 +3,7 @@
 //! what is kept of it. Deliberately absent: who may say what when (that is `room`), and anything
 //! that was measured.
 
-use crate::Private;
+use crate::{Private, Side};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Most characters of own words (chosen: two sentences).
@@ -11,6 +11,7 @@ pub const OWN_WORDS_MAX: usize = 200;
 
 /// What each answers for how they see and hear the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts", rename = "JointTopic"))]
 #[serde(rename_all = "snake_case")]
 pub enum Topic {
     /// Whether the picture shows what it should.
@@ -30,6 +31,11 @@ impl Topic {
 
 /// A sentence that stands ready. Its words are in `locales`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "wire",
+    derive(ts_rs::TS),
+    ts(export_to = "wire.ts", rename = "JointSentence")
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Sentence {
     /// Let me see the whole face.
@@ -119,6 +125,7 @@ pub enum Words {
 
 /// Whether a person can speak freely where they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts", rename = "JointSpeaks"))]
 #[serde(rename_all = "snake_case")]
 pub enum Speaks {
     /// Yes.
@@ -228,12 +235,12 @@ impl Record {
         (!untouched).then_some(Self { outcome, counsellor, client })
     }
 
-    /// What is worth remembering next time, to the counsellor or to the client: first what was
-    /// asked of the reader, who can see to it; what helped before what did not.
-    pub fn remembered(&self, to_counsellor: bool) -> Option<Remembered<'_>> {
-        let (mine, theirs) = match to_counsellor {
-            true => (&self.counsellor, &self.client),
-            false => (&self.client, &self.counsellor),
+    /// What is worth remembering next time for this reader: first what was asked of the reader, who
+    /// can see to it; what helped before what did not.
+    pub fn remembered(&self, reader: Side) -> Option<Remembered<'_>> {
+        let (mine, theirs) = match reader {
+            Side::Counsellor => (&self.counsellor, &self.client),
+            Side::Client => (&self.client, &self.counsellor),
         };
         let of_me = theirs.remembered().map(Remembered::AskedOfMe);
         let by_me = mine.remembered().map(Remembered::AskedByMe);
@@ -299,13 +306,13 @@ mod tests {
             Record::new(Outcome::Agreed, side(counsellor), side(client)).unwrap()
         };
         let both = record(&[lamp.clone(), closer.clone()], std::slice::from_ref(&louder));
-        assert_eq!(both.remembered(true), Some(Remembered::AskedByMe(&lamp)));
-        assert_eq!(both.remembered(false), Some(Remembered::AskedOfMe(&lamp)));
+        assert_eq!(both.remembered(Side::Counsellor), Some(Remembered::AskedByMe(&lamp)));
+        assert_eq!(both.remembered(Side::Client), Some(Remembered::AskedOfMe(&lamp)));
         let open = record(std::slice::from_ref(&closer), std::slice::from_ref(&louder));
-        assert_eq!(open.remembered(true), Some(Remembered::AskedOfMe(&louder)));
-        assert_eq!(open.remembered(false), Some(Remembered::AskedOfMe(&closer)));
-        assert_eq!(record(&[], &[]).remembered(true), Some(Remembered::AllFine));
+        assert_eq!(open.remembered(Side::Counsellor), Some(Remembered::AskedOfMe(&louder)));
+        assert_eq!(open.remembered(Side::Client), Some(Remembered::AskedOfMe(&closer)));
+        assert_eq!(record(&[], &[]).remembered(Side::Counsellor), Some(Remembered::AllFine));
         let skipped = Record::new(Outcome::Skipped, side(&[]), side(&[])).unwrap();
-        assert_eq!(skipped.remembered(true), None);
+        assert_eq!(skipped.remembered(Side::Counsellor), None);
     }
 }

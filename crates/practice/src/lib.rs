@@ -11,6 +11,7 @@ mod modality;
 mod moment;
 pub mod permission;
 mod private;
+mod side;
 
 pub use id::{
     AppointmentId, CheckInId, ClientId, ContactRequestId, EntryId, FormId, InstrumentId, LinkId,
@@ -20,3 +21,4 @@ pub use modality::Modality;
 pub use moment::Moment;
 pub use permission::{Action, Role, Who};
 pub use private::Private;
+pub use side::Side;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Video, voice only, or text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts"))]
 #[serde(rename_all = "snake_case")]
 pub enum Modality {
     /// Picture and sound.

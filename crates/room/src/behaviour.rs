@@ -8,7 +8,7 @@ mod numbers;
 mod restart;
 
 use crate::*;
-use practice::{Modality, Moment, PairId};
+use practice::{Modality, Moment, PairId, Side};
 
 const MAREN: &str = "maren";
 const JUNO: &str = "juno";
@@ -35,8 +35,8 @@ fn seat(name: &str) -> SeatId {
     SeatId::new(name)
 }
 
-fn role(name: &str) -> SeatRole {
-    if name == MAREN { SeatRole::Counsellor } else { SeatRole::Client }
+fn side(name: &str) -> Side {
+    if name == MAREN { Side::Counsellor } else { Side::Client }
 }
 
 fn signal(round: u32, body: &str) -> Said {
@@ -70,7 +70,7 @@ impl Play {
         self.apply(Input::Join {
             seat: seat(name),
             conn,
-            role: role(name),
+            side: side(name),
             modality,
             resume,
             new_token_hash: token.clone(),

@@ -1,8 +1,9 @@
 //! What a room asks the server to do, in order. What stands after [`Effect::Persist`] waits until
 //! the snapshot is written, so that nobody is told what a killed server would have forgotten.
 
-use crate::{ConnId, Host, Joint, SeatId, SeatRole, Stage};
-use practice::{Modality, Moment, joint_check};
+use crate::{ConnId, Host, Joint, SeatId, Stage};
+use practice::{Modality, Moment, Side, joint_check};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// One thing for the server to do.
@@ -39,7 +40,7 @@ pub enum Effect {
     /// told of it.
     Ways {
         /// Who.
-        role: SeatRole,
+        side: Side,
         /// What they chose, as it came.
         ways: Arc<str>,
     },
@@ -117,7 +118,7 @@ pub enum Tell {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Welcome {
     /// The person's part.
-    pub role: SeatRole,
+    pub side: Side,
     /// Where they stand.
     pub stage: Stage,
     /// Whether the seat was resumed; if not, numbering starts anew in both directions.
@@ -162,7 +163,9 @@ pub struct Waiting {
 }
 
 /// Why a message was not taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts", rename = "RoomRefusal"))]
+#[serde(rename_all = "snake_case")]
 pub enum Refusal {
     /// A number was left out.
     OutOfOrder,
@@ -198,7 +201,7 @@ pub struct Facts {
 }
 
 /// Who ended a session, by the word or by leaving for good.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EndedBy {
     /// The counsellor.

@@ -1,7 +1,8 @@
 //! What a room is told: by its sockets, by the clock, and by the server around it.
 
-use crate::{ConnId, Host, JointSaid, SeatId, SeatRole};
-use practice::Modality;
+use crate::{ConnId, Host, JointSaid, SeatId};
+use practice::{Modality, Side};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// One thing that happens to a room.
@@ -14,7 +15,7 @@ pub enum Input {
         /// The new socket.
         conn: ConnId,
         /// Their part.
-        role: SeatRole,
+        side: Side,
         /// How they would like to meet.
         modality: Modality,
         /// Present when the same page comes back after a lost socket.
@@ -98,7 +99,9 @@ pub enum Said {
 }
 
 /// How the line was, since the last report. Numbers only; nothing about the people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct LineReport {
     /// Network round trip in milliseconds.
     pub round_trip_ms: u32,

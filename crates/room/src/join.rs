@@ -3,13 +3,13 @@
 
 use crate::room::{Room, SEATS_MAX, Step};
 use crate::seat::{Seat, Socket};
-use crate::{ConnId, Effect, Refusal, Resume, SeatId, SeatRole, Stage, Tell, Welcome};
-use practice::Modality;
+use crate::{ConnId, Effect, Refusal, Resume, SeatId, Stage, Tell, Welcome};
+use practice::{Modality, Side};
 
 /// What a socket says of itself when it joins.
 pub(crate) struct Hello {
     pub(crate) conn: ConnId,
-    pub(crate) role: SeatRole,
+    pub(crate) side: Side,
     pub(crate) modality: Modality,
     pub(crate) resume: Option<Resume>,
     pub(crate) new_token_hash: String,
@@ -17,7 +17,7 @@ pub(crate) struct Hello {
 
 impl Room {
     pub(crate) fn join(&mut self, step: &mut Step, id: SeatId, mut hello: Hello) {
-        if let Err(reason) = self.has_seat_for(&id, hello.role) {
+        if let Err(reason) = self.has_seat_for(&id, hello.side) {
             self.refused += 1;
             let message = Tell::Refused { n: 0, reason };
             step.effects.push(Effect::Send { seat: id, conn: hello.conn, n: 0, message });
@@ -34,10 +34,10 @@ impl Room {
         }
     }
 
-    fn has_seat_for(&self, id: &SeatId, role: SeatRole) -> Result<(), Refusal> {
+    fn has_seat_for(&self, id: &SeatId, side: Side) -> Result<(), Refusal> {
         let fits = |(other, seat): (&SeatId, &Seat)| match other == id {
-            true => seat.role == role,
-            false => seat.role == SeatRole::Client || role == SeatRole::Client,
+            true => seat.side == side,
+            false => seat.side == Side::Client || side == Side::Client,
         };
         if !self.seats.iter().all(fits) {
             return Err(Refusal::NotAllowed);
@@ -50,15 +50,15 @@ impl Room {
 
     /// A new page: it has no peer connection, so those in the room meet anew.
     fn begin(&mut self, step: &mut Step, id: &SeatId, hello: Hello) {
-        let Hello { conn, role, modality, new_token_hash, .. } = hello;
+        let Hello { conn, side, modality, new_token_hash, .. } = hello;
         let was_in_the_room = self.other_than(id).is_some();
-        let seat = self.seats.entry(id.clone()).or_insert_with(|| Seat::new(role, modality));
+        let seat = self.seats.entry(id.clone()).or_insert_with(|| Seat::new(side, modality));
         let before = seat.sit(conn, new_token_hash);
         seat.modality = modality;
-        seat.stage = match (role, seat.stage) {
-            (SeatRole::Counsellor, _) => Stage::Admitted,
-            (SeatRole::Client, Stage::Declined | Stage::Ended) => Stage::Arriving,
-            (SeatRole::Client, stage) => stage,
+        seat.stage = match (side, seat.stage) {
+            (Side::Counsellor, _) => Stage::Admitted,
+            (Side::Client, Stage::Declined | Stage::Ended) => Stage::Arriving,
+            (Side::Client, stage) => stage,
         };
         let in_the_room = seat.stage == Stage::Admitted;
         if let Socket::Open(old) = before
@@ -68,10 +68,10 @@ impl Room {
             step.effects.push(Effect::Send { seat: id.clone(), conn: old, n: 0, message });
             step.effects.push(Effect::Close { conn: old });
         }
-        match role {
-            SeatRole::Counsellor => self.host_left = None,
-            SeatRole::Client if in_the_room => self.begin_session(step, modality),
-            SeatRole::Client => {}
+        match side {
+            Side::Counsellor => self.host_left = None,
+            Side::Client if in_the_room => self.begin_session(step, modality),
+            Side::Client => {}
         }
         let meets = in_the_room && self.next_round(step);
         self.welcome(step, id, false, 0);
@@ -105,12 +105,12 @@ impl Room {
 
     fn welcome(&mut self, step: &mut Step, id: &SeatId, resumed: bool, missed: u32) {
         let Some(seat) = self.seats.get(id) else { return };
-        let waiting = match seat.role {
-            SeatRole::Counsellor => self.waiting(),
-            SeatRole::Client => Vec::new(),
+        let waiting = match seat.side {
+            Side::Counsellor => self.waiting(),
+            Side::Client => Vec::new(),
         };
         let welcome = Welcome {
-            role: seat.role,
+            side: seat.side,
             stage: seat.stage,
             resumed,
             got: seat.got(),

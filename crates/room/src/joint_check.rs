@@ -4,11 +4,11 @@
 //! pass, whatever stands here.
 
 use crate::room::{Room, Step};
-use crate::{Refusal, SeatId, SeatRole, Tell};
-use practice::Modality;
+use crate::{Refusal, SeatId, Tell};
 use practice::joint_check::{
     Asked, Near, Outcome, OwnWords, Privacy, Record, SideRecord, Topic, Words,
 };
+use practice::{Modality, Side};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -39,6 +39,7 @@ pub enum JointSaid {
 
 /// How an answer about the other stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts", rename = "JointStands"))]
 #[serde(rename_all = "snake_case")]
 pub enum Stands {
     /// Not answered yet.
@@ -96,12 +97,12 @@ pub(crate) struct JointCheck {
     open: bool,
     agreed: bool,
     skipped: bool,
-    counsellor: Side,
-    client_side: Side,
+    counsellor: Answers,
+    client_side: Answers,
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-struct Side {
+struct Answers {
     rows: BTreeMap<Topic, Row>,
     asked: Vec<Asked>,
     requests: u32,
@@ -133,8 +134,8 @@ impl JointCheck {
             open: true,
             agreed: false,
             skipped: false,
-            counsellor: Side::default(),
-            client_side: Side::default(),
+            counsellor: Answers::default(),
+            client_side: Answers::default(),
         }
     }
 
@@ -142,23 +143,23 @@ impl JointCheck {
         self.client == *client
     }
 
-    fn sides(&self, role: SeatRole) -> (&Side, &Side) {
-        match role {
-            SeatRole::Counsellor => (&self.counsellor, &self.client_side),
-            SeatRole::Client => (&self.client_side, &self.counsellor),
+    fn sides(&self, side: Side) -> (&Answers, &Answers) {
+        match side {
+            Side::Counsellor => (&self.counsellor, &self.client_side),
+            Side::Client => (&self.client_side, &self.counsellor),
         }
     }
 
-    fn sides_mut(&mut self, role: SeatRole) -> (&mut Side, &mut Side) {
-        match role {
-            SeatRole::Counsellor => (&mut self.counsellor, &mut self.client_side),
-            SeatRole::Client => (&mut self.client_side, &mut self.counsellor),
+    fn sides_mut(&mut self, side: Side) -> (&mut Answers, &mut Answers) {
+        match side {
+            Side::Counsellor => (&mut self.counsellor, &mut self.client_side),
+            Side::Client => (&mut self.client_side, &mut self.counsellor),
         }
     }
 
-    /// As the person of this role sees it, who meets by `own` somebody who meets by `other`.
-    fn seen_by(&self, role: SeatRole, own: Modality, other: Modality) -> Joint {
-        let (mine, theirs) = self.sides(role);
+    /// As the person of this side sees it, who meets by `own` somebody who meets by `other`.
+    fn seen_by(&self, side: Side, own: Modality, other: Modality) -> Joint {
+        let (mine, theirs) = self.sides(side);
         Joint {
             open: self.open,
             again: self.agreed || self.skipped,
@@ -169,11 +170,11 @@ impl JointCheck {
 
     /// Takes what a person says; answers whether that changed anything. Saying a thing twice is no
     /// fault, and neither is being a moment late.
-    fn hear(&mut self, role: SeatRole, topics: &[Topic], said: JointSaid) -> Result<bool, Refusal> {
+    fn hear(&mut self, side: Side, topics: &[Topic], said: JointSaid) -> Result<bool, Refusal> {
         match said {
             JointSaid::Open => return Ok(self.open_again()),
             JointSaid::Begin | JointSaid::Skip if !self.open => return Ok(false),
-            JointSaid::Begin => return Ok(self.begin(role)),
+            JointSaid::Begin => return Ok(self.begin(side)),
             JointSaid::Skip => {
                 self.close(false);
                 return Ok(true);
@@ -181,7 +182,7 @@ impl JointCheck {
             _ if !self.open => return Err(Refusal::NotNow),
             _ => {}
         }
-        let (mine, theirs) = self.sides_mut(role);
+        let (mine, theirs) = self.sides_mut(side);
         let there = |topic: Topic| match topics.contains(&topic) {
             true => Ok(topic),
             false => Err(Refusal::NotNow),
@@ -206,8 +207,8 @@ impl JointCheck {
         was_closed
     }
 
-    fn begin(&mut self, role: SeatRole) -> bool {
-        let (mine, theirs) = self.sides_mut(role);
+    fn begin(&mut self, side: Side) -> bool {
+        let (mine, theirs) = self.sides_mut(side);
         let changed = !mine.ready;
         mine.ready = true;
         if theirs.ready {
@@ -233,7 +234,7 @@ impl JointCheck {
     }
 }
 
-impl Side {
+impl Answers {
     fn seen(&self, topics: &[Topic]) -> JointSide {
         let rows = topics.iter().map(|topic| self.row(*topic)).collect();
         JointSide { rows, privacy: self.privacy.clone(), ready: self.ready }
@@ -342,13 +343,13 @@ impl Room {
         &mut self,
         step: &mut Step,
         id: &SeatId,
-        role: SeatRole,
+        side: Side,
         said: JointSaid,
     ) -> Result<(), Refusal> {
         let other = self.other_than(id).ok_or(Refusal::NotNow)?;
         let own = self.seats.get(id).map(|seat| seat.modality).ok_or(Refusal::NotNow)?;
         let check = self.joint_check_mut().ok_or(Refusal::NotNow)?;
-        if check.hear(role, topics(other.modality, own), said)? {
+        if check.hear(side, topics(other.modality, own), said)? {
             step.persist = true;
             self.tell_joint(step);
         }
@@ -360,7 +361,7 @@ impl Room {
         let other = self.other_than(id)?;
         let seat = self.seats.get(id)?;
         let check = self.session.as_ref()?.joint_check.as_ref()?;
-        Some(check.seen_by(seat.role, seat.modality, other.modality))
+        Some(check.seen_by(seat.side, seat.modality, other.modality))
     }
 
     /// Tells both the whole check. It is never repeated: a welcome holds it too.
@@ -374,7 +375,7 @@ impl Room {
 
     /// The open session's check with the client who is in the room.
     pub(crate) fn begin_joint_check(&mut self) {
-        let client = self.admitted().find(|(_, seat)| seat.role == SeatRole::Client);
+        let client = self.admitted().find(|(_, seat)| seat.side == Side::Client);
         let Some(client) = client.map(|(id, _)| id.clone()) else { return };
         let Some(session) = &mut self.session else { return };
         if !session.joint_check.as_ref().is_some_and(|check| check.is_with(&client)) {

@@ -20,4 +20,4 @@ pub use effect::{Effect, EndedBy, Facts, LineFacts, Other, Refusal, Tell, Waitin
 pub use input::{Input, LineReport, Resume, Said};
 pub use joint_check::{Joint, JointRow, JointSaid, JointSide, REQUESTS_MAX, Stands};
 pub use room::{ADMITTED_MAX, Room, SEAT_KEPT, SEATS_MAX, SESSION_KEPT, WAITING_KEPT};
-pub use seat::{ConnId, Host, SeatId, SeatRole, Stage};
+pub use seat::{ConnId, Host, SeatId, Stage};

@@ -3,8 +3,8 @@
 
 use crate::room::{ADMITTED_MAX, Room, Step};
 use crate::seat::{Number, Socket};
-use crate::{ConnId, Effect, EndedBy, LineReport, Refusal, Said, SeatId, SeatRole, Stage, Tell};
-use practice::Modality;
+use crate::{ConnId, Effect, EndedBy, LineReport, Refusal, Said, SeatId, Stage, Tell};
+use practice::{Modality, Side};
 use std::sync::Arc;
 
 impl Room {
@@ -46,13 +46,13 @@ impl Room {
     }
 
     fn say(&mut self, step: &mut Step, id: &SeatId, message: Said) -> Result<(), Refusal> {
-        let Some((role, stage)) = self.seats.get(id).map(|seat| (seat.role, seat.stage)) else {
+        let Some((side, stage)) = self.seats.get(id).map(|seat| (seat.side, seat.stage)) else {
             return Err(Refusal::NotNow);
         };
         match message {
-            Said::Knock => self.knock(step, id, role, stage),
-            Said::Admit(client) => self.admit(step, role, stage, &client),
-            Said::Decline(client) => self.decline(step, role, stage, &client),
+            Said::Knock => self.knock(step, id, side, stage),
+            Said::Admit(client) => self.admit(step, side, stage, &client),
+            Said::Decline(client) => self.decline(step, side, stage, &client),
             Said::Modality(modality) => {
                 self.change_modality(step, id, modality);
                 Ok(())
@@ -60,17 +60,17 @@ impl Room {
             Said::Signal { round, body } => self.pass_on(step, id, round, body),
             Said::Again { round } => self.again(step, id, round),
             Said::Line(report) => self.note_line(stage, report),
-            Said::Joint(said) => self.hear_joint(step, id, role, said),
+            Said::Joint(said) => self.hear_joint(step, id, side, said),
             Said::Ways(ways) => {
-                step.session.push(Effect::Ways { role, ways });
+                step.session.push(Effect::Ways { side, ways });
                 step.persist = true;
                 Ok(())
             }
             Said::Leave => {
-                self.leave(step, id, role, stage);
+                self.leave(step, id, side, stage);
                 Ok(())
             }
-            Said::End => self.end(step, id, role, stage),
+            Said::End => self.end(step, id, side, stage),
         }
     }
 
@@ -78,14 +78,14 @@ impl Room {
         &mut self,
         step: &mut Step,
         id: &SeatId,
-        role: SeatRole,
+        side: Side,
         stage: Stage,
     ) -> Result<(), Refusal> {
-        match (role, stage) {
-            (SeatRole::Counsellor, _) => Err(Refusal::NotAllowed),
-            (SeatRole::Client, Stage::Admitted) => Err(Refusal::NotNow),
-            (SeatRole::Client, Stage::Waiting) => Ok(()),
-            (SeatRole::Client, Stage::Arriving | Stage::Declined | Stage::Ended) => {
+        match (side, stage) {
+            (Side::Counsellor, _) => Err(Refusal::NotAllowed),
+            (Side::Client, Stage::Admitted) => Err(Refusal::NotNow),
+            (Side::Client, Stage::Waiting) => Ok(()),
+            (Side::Client, Stage::Arriving | Stage::Declined | Stage::Ended) => {
                 self.set_own_stage(step, id, Stage::Waiting);
                 self.tell(step, id, Tell::Host(self.host()));
                 Ok(())
@@ -96,11 +96,11 @@ impl Room {
     fn admit(
         &mut self,
         step: &mut Step,
-        role: SeatRole,
+        side: Side,
         stage: Stage,
         client: &SeatId,
     ) -> Result<(), Refusal> {
-        let modality = self.answerable(role, stage, client)?;
+        let modality = self.answerable(side, stage, client)?;
         if self.admitted().count() >= ADMITTED_MAX {
             return Err(Refusal::RoomFull);
         }
@@ -116,25 +116,20 @@ impl Room {
     fn decline(
         &mut self,
         step: &mut Step,
-        role: SeatRole,
+        side: Side,
         stage: Stage,
         client: &SeatId,
     ) -> Result<(), Refusal> {
-        self.answerable(role, stage, client)?;
+        self.answerable(side, stage, client)?;
         self.set_stage(step, client, Stage::Declined);
         self.tell(step, client, Tell::Declined);
         Ok(())
     }
 
-    /// Whether somebody of this role and stage may answer this client's knock; how the client would
+    /// Whether somebody of this side and stage may answer this client's knock; how the client would
     /// meet.
-    fn answerable(
-        &self,
-        role: SeatRole,
-        stage: Stage,
-        client: &SeatId,
-    ) -> Result<Modality, Refusal> {
-        if role != SeatRole::Counsellor {
+    fn answerable(&self, side: Side, stage: Stage, client: &SeatId) -> Result<Modality, Refusal> {
+        if side != Side::Counsellor {
             return Err(Refusal::NotAllowed);
         }
         let waits = self.seats.get(client).filter(|seat| seat.waits_visibly());
@@ -151,7 +146,7 @@ impl Room {
         }
         seat.modality = modality;
         step.persist = true;
-        let client_is_in = seat.role == SeatRole::Client && seat.stage == Stage::Admitted;
+        let client_is_in = seat.side == Side::Client && seat.stage == Stage::Admitted;
         if let Some(session) = self.session.as_mut().filter(|_| client_is_in) {
             session.met_by(modality);
         }
@@ -197,12 +192,12 @@ impl Room {
         Ok(())
     }
 
-    fn leave(&mut self, step: &mut Step, id: &SeatId, role: SeatRole, stage: Stage) {
+    fn leave(&mut self, step: &mut Step, id: &SeatId, side: Side, stage: Stage) {
         if stage == Stage::Admitted {
             self.tell_other(step, id, Tell::OtherLeft);
             if let Some(session) = &mut self.session {
-                session.apart(step.now, ended_by(role));
-                if role == SeatRole::Counsellor {
+                session.apart(step.now, ended_by(side));
+                if side == Side::Counsellor {
                     self.host_left = Some(step.now);
                 }
             }
@@ -217,12 +212,12 @@ impl Room {
         &mut self,
         step: &mut Step,
         id: &SeatId,
-        role: SeatRole,
+        side: Side,
         stage: Stage,
     ) -> Result<(), Refusal> {
         match stage {
             Stage::Admitted => {
-                self.end_session(step, ended_by(role), Some(id));
+                self.end_session(step, ended_by(side), Some(id));
                 Ok(())
             }
             Stage::Ended => Ok(()),
@@ -231,9 +226,9 @@ impl Room {
     }
 }
 
-fn ended_by(role: SeatRole) -> EndedBy {
-    match role {
-        SeatRole::Counsellor => EndedBy::Counsellor,
-        SeatRole::Client => EndedBy::Client,
+fn ended_by(side: Side) -> EndedBy {
+    match side {
+        Side::Counsellor => EndedBy::Counsellor,
+        Side::Client => EndedBy::Client,
     }
 }

@@ -4,8 +4,8 @@
 
 use crate::seat::{Seat, Socket};
 use crate::session::Session;
-use crate::{Effect, EndedBy, Host, Input, Other, SeatId, SeatRole, Stage, Tell, Waiting};
-use practice::{Modality, Moment, PairId};
+use crate::{Effect, EndedBy, Host, Input, Other, SeatId, Stage, Tell, Waiting};
+use practice::{Modality, Moment, PairId, Side};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -88,8 +88,8 @@ impl Room {
         self.date_losses(now);
         let mut empty = false;
         match input {
-            Input::Join { seat, conn, role, modality, resume, new_token_hash } => {
-                let hello = crate::join::Hello { conn, role, modality, resume, new_token_hash };
+            Input::Join { seat, conn, side, modality, resume, new_token_hash } => {
+                let hello = crate::join::Hello { conn, side, modality, resume, new_token_hash };
                 self.join(&mut step, seat, hello);
             }
             Input::SocketLost { seat, conn } => self.lose(&mut step, &seat, conn),
@@ -142,7 +142,7 @@ impl Room {
     /// Whether the counsellor sits in this room at the moment, and is connected.
     pub fn counsellor_is_here(&self) -> bool {
         self.seats.values().any(|seat| {
-            seat.role == SeatRole::Counsellor && seat.stage == Stage::Admitted && !seat.is_away()
+            seat.side == Side::Counsellor && seat.stage == Stage::Admitted && !seat.is_away()
         })
     }
 
@@ -215,10 +215,10 @@ impl Room {
     /// Tells both to begin the round, and what the joint check holds for the two.
     pub(crate) fn tell_round(&mut self, step: &mut Step) {
         self.tell_joint(step);
-        let admitted: Vec<_> = self.admitted().map(|(id, seat)| (id.clone(), seat.role)).collect();
-        for (id, role) in admitted {
+        let admitted: Vec<_> = self.admitted().map(|(id, seat)| (id.clone(), seat.side)).collect();
+        for (id, side) in admitted {
             let Some(other) = self.other_than(&id) else { continue };
-            let polite = role == SeatRole::Client;
+            let polite = side == Side::Client;
             self.tell(step, &id, Tell::Meet { round: self.round, polite, other });
         }
     }
@@ -242,7 +242,7 @@ impl Room {
         }
         let ending: Vec<_> = self
             .admitted()
-            .filter(|(_, seat)| by_whom.is_some() || seat.role == SeatRole::Client)
+            .filter(|(_, seat)| by_whom.is_some() || seat.side == Side::Client)
             .map(|(id, _)| id.clone())
             .collect();
         for id in ending {
@@ -347,7 +347,7 @@ impl Room {
         }
         step.effects.push(Effect::WaitingChanged);
         for (id, seat) in &mut self.seats {
-            if seat.role == SeatRole::Counsellor {
+            if seat.side == Side::Counsellor {
                 let message = Tell::Waiting(waiting.clone());
                 seat.tell(step.now, id, message, &mut step.effects);
             }

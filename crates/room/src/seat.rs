@@ -2,7 +2,7 @@
 
 use crate::outgoing::Outgoing;
 use crate::{Effect, Refusal, Tell};
-use practice::{Modality, Moment};
+use practice::{Modality, Moment, Side};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -38,18 +38,9 @@ impl fmt::Display for SeatId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ConnId(pub u64);
 
-/// A person's part in the room.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SeatRole {
-    /// Hosts. A room has one such seat.
-    Counsellor,
-    /// Is the host's guest.
-    Client,
-}
-
 /// Where a seat stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts"))]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// Has not knocked yet.
@@ -65,7 +56,9 @@ pub enum Stage {
 }
 
 /// Where the counsellor is, as a waiting client may know it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+#[serde(rename_all = "snake_case")]
 pub enum Host {
     /// Not signed in to any page at the moment.
     #[default]
@@ -107,7 +100,8 @@ pub(crate) enum Number {
 /// A seat. What is skipped in snapshots belongs to sockets, which no restart survives.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Seat {
-    pub(crate) role: SeatRole,
+    #[serde(rename = "role")]
+    pub(crate) side: Side,
     pub(crate) stage: Stage,
     pub(crate) modality: Modality,
     pub(crate) waiting_since: Option<Moment>,
@@ -138,12 +132,12 @@ fn yes() -> bool {
 
 impl Seat {
     /// A seat nobody has connected to yet.
-    pub(crate) fn new(role: SeatRole, modality: Modality) -> Self {
+    pub(crate) fn new(side: Side, modality: Modality) -> Self {
         Self {
-            role,
-            stage: match role {
-                SeatRole::Counsellor => Stage::Admitted,
-                SeatRole::Client => Stage::Arriving,
+            side,
+            stage: match side {
+                Side::Counsellor => Stage::Admitted,
+                Side::Client => Stage::Arriving,
             },
             modality,
             waiting_since: None,

@@ -86,7 +86,7 @@ impl Storage {
             check_in.id.as_str(),
             pair.as_str(),
             check_in.occasion.as_str(),
-            side_word(check_in.by),
+            check_in.by.as_str(),
             check_in.at.as_micros(),
             key.seal_json("check_in.answers", check_in.id.as_str(), &sealed),
         )?;
@@ -118,21 +118,10 @@ fn read(key: &DataKey, row: Row) -> Result<CheckIn> {
     let Sealed { place, answers } = key.open_json("check_in.answers", &row.id, &row.answers)?;
     Ok(CheckIn {
         occasion: Occasion::from_word(&row.occasion).ok_or_else(|| damaged("occasion"))?,
-        by: side_from_word(&row.given_by).ok_or_else(|| damaged("given_by"))?,
+        by: Side::from_word(&row.given_by).ok_or_else(|| damaged("given_by"))?,
         at: Moment::from_micros(row.given_at),
         place,
         answers,
         id: CheckInId::new(row.id),
     })
-}
-
-pub(crate) fn side_word(side: Side) -> &'static str {
-    match side {
-        Side::Counsellor => "counsellor",
-        Side::Client => "client",
-    }
-}
-
-pub(crate) fn side_from_word(word: &str) -> Option<Side> {
-    [Side::Counsellor, Side::Client].into_iter().find(|side| side_word(*side) == word)
 }

@@ -4,7 +4,6 @@
 
 use crate::{
     Error, Result, Storage,
-    check_in::{side_from_word, side_word},
     data_key::{DataKeys, WrappedKey, join_key, key_columns},
     db::{Change, execute, query},
 };
@@ -81,7 +80,7 @@ impl Storage {
             "INSERT INTO pace_choice (pair_id, side, choice) VALUES ($1, $2, $3) \
              ON CONFLICT (pair_id, side) DO UPDATE SET choice = excluded.choice",
             pair.as_str(),
-            side_word(side),
+            side.as_str(),
             choice.as_str(),
         )?;
         if choice == Choice::Off {
@@ -113,7 +112,7 @@ impl Storage {
             "INSERT INTO pace_choice (pair_id, side, client_reads) VALUES ($1, $2, $3) \
              ON CONFLICT (pair_id, side) DO UPDATE SET client_reads = excluded.client_reads",
             pair.as_str(),
-            side_word(side),
+            side.as_str(),
             reads,
         )?;
         let what = if reads { "pace_reading_allowed" } else { "pace_reading_ended" };
@@ -267,7 +266,7 @@ impl Storage {
             pair.as_str(),
         )?;
         let sql = "UPDATE pace_choice SET choice = 'off' WHERE pair_id = $1 AND side = $2";
-        execute!(change.on(), sql, pair.as_str(), side_word(side))?;
+        execute!(change.on(), sql, pair.as_str(), side.as_str())?;
         change.audit(by, now, "paces_deleted", pair.as_str()).await?;
         change.commit().await
     }
@@ -308,7 +307,7 @@ fn read_choices(pair: &PairId, rows: Vec<ChoiceRow>) -> Result<Choices> {
             choice: Choice::from_word(&choice).ok_or_else(|| damaged("choice"))?,
             client_reads: client_reads.unwrap_or_default(),
         };
-        match side_from_word(&side).ok_or_else(|| damaged("side"))? {
+        match Side::from_word(&side).ok_or_else(|| damaged("side"))? {
             Side::Counsellor => choices.counsellor = own,
             Side::Client => choices.client = own,
         }

@@ -1,9 +1,7 @@
 //! Changes of live rooms: a room's snapshot and the facts that follow from it are kept in one
 //! transaction, so that they never disagree after a crash.
 
-use crate::{
-    EndedBy, Held, LineFacts, Result, SessionFacts, Storage, check_in::side_word, db::Change,
-};
+use crate::{EndedBy, Held, LineFacts, Result, SessionFacts, Storage, db::Change};
 use alliance::Side;
 use practice::{Modality, Moment, PairId, joint_check::Record};
 use std::collections::BTreeMap;
@@ -101,7 +99,7 @@ impl Change {
                 self.end_session(&open.id, facts, joint_check).await.map(drop)
             }
             RoomFact::WaysChosen { side, chosen } => {
-                self.set_ways(pair, side_word(*side), chosen).await.map(drop)
+                self.set_ways(pair, *side, chosen).await.map(drop)
             }
         }
     }

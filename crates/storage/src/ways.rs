@@ -5,7 +5,7 @@ use crate::{
     data_key::{WrappedKey, join_key, key_columns},
     db::{Change, execute, query},
 };
-use practice::PairId;
+use practice::{PairId, Side};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -15,8 +15,8 @@ struct Row {
 }
 
 impl Storage {
-    /// What the side `role` of a pair chose last; `None` when nothing yet.
-    pub async fn ways(&self, pair: &PairId, role: &str) -> Result<Option<String>> {
+    /// What this side of a pair chose last; `None` when nothing yet.
+    pub async fn ways(&self, pair: &PairId, side: Side) -> Result<Option<String>> {
         let sql = concat!(
             "SELECT ways.chosen, ",
             key_columns!(),
@@ -24,17 +24,18 @@ impl Storage {
             join_key!("ways.pair_id"),
             "WHERE ways.pair_id = $1 AND ways.role = $2"
         );
-        let row: Option<Row> = query!(fetch_optional, self.readers(), sql, pair.as_str(), role)?;
+        let row: Option<Row> =
+            query!(fetch_optional, self.readers(), sql, pair.as_str(), side.as_str())?;
         let Some(row) = row else { return Ok(None) };
         let key = row.key.unwrap(self.keys())?;
-        let chosen = key.open("ways.chosen", &record(pair, role), &row.chosen)?;
+        let chosen = key.open("ways.chosen", &record(pair, side), &row.chosen)?;
         Ok(Some(chosen.into_inner()))
     }
 
-    /// Keeps what the side `role` of a pair chose.
-    pub async fn set_ways(&self, pair: &PairId, role: &str, chosen: &str) -> Result<()> {
+    /// Keeps what this side of a pair chose.
+    pub async fn set_ways(&self, pair: &PairId, side: Side, chosen: &str) -> Result<()> {
         let mut change = self.write().await?;
-        if !change.set_ways(pair, role, chosen).await? {
+        if !change.set_ways(pair, side, chosen).await? {
             return Err(Error::Absent);
         }
         change.commit().await
@@ -42,12 +43,12 @@ impl Storage {
 }
 
 impl Change {
-    /// Keeps within a change what the side `role` of a pair chose; `false` when the pair is unknown
+    /// Keeps within a change what this side of a pair chose; `false` when the pair is unknown
     /// or its client was erased.
     pub(crate) async fn set_ways(
         &mut self,
         pair: &PairId,
-        role: &str,
+        side: Side,
         chosen: &str,
     ) -> Result<bool> {
         let Some(key) = self.find_key_of(pair).await? else { return Ok(false) };
@@ -56,13 +57,13 @@ impl Change {
             "INSERT INTO ways (pair_id, role, chosen) VALUES ($1, $2, $3) \
              ON CONFLICT (pair_id, role) DO UPDATE SET chosen = excluded.chosen",
             pair.as_str(),
-            role,
-            key.seal("ways.chosen", &record(pair, role), chosen),
+            side.as_str(),
+            key.seal("ways.chosen", &record(pair, side), chosen),
         )?;
         Ok(true)
     }
 }
 
-fn record(pair: &PairId, role: &str) -> String {
-    format!("{pair}/{role}")
+fn record(pair: &PairId, side: Side) -> String {
+    format!("{pair}/{}", side.as_str())
 }

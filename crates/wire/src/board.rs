@@ -3,10 +3,8 @@
 //! `/live/board/PAIR?as=client|counsellor&page=ID`; a page makes its id anew when it is opened.
 //! Deliberately absent: numbers to resume from. Each socket begins with the whole board.
 
-use alliance::{
-    Side,
-    board::{Board, Op, Refusal},
-};
+use alliance::board::{Board, Op, Refusal};
+use practice::Side;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 

@@ -1,11 +1,10 @@
 //! The joint check on the wire: what two people ask and answer about how they come across
 //! (docs/practices.md#c5, docs/practices.md#a3).
 
+use practice::joint_check::{Sentence, Speaks, Topic};
+use room::Stands;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
-
-/// Most characters of own words.
-pub const OWN_WORDS_MAX: usize = 200;
 
 /// The whole joint check as one seat may know it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -40,43 +39,13 @@ pub struct JointSide {
 #[ts(export, export_to = "wire.ts")]
 pub struct JointRow {
     /// About what.
-    pub topic: JointTopic,
+    pub topic: Topic,
     /// How it stands.
-    pub stands: JointStands,
+    pub stands: Stands,
     /// What was asked last; when all is fine, what was mended.
     pub words: Option<JointWords>,
     /// Whether a bit more was asked for.
     pub more: bool,
-}
-
-/// What each answers about the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "wire.ts")]
-#[serde(rename_all = "snake_case")]
-pub enum JointTopic {
-    /// Whether the picture shows what it should.
-    Picture,
-    /// The light on the face.
-    Light,
-    /// How near the other seems.
-    Distance,
-    /// How the other is heard.
-    Sound,
-}
-
-/// How an answer stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "wire.ts")]
-#[serde(rename_all = "snake_case")]
-pub enum JointStands {
-    /// Not answered yet.
-    Open,
-    /// A change was asked for.
-    Asked,
-    /// The other says that it is done.
-    Done,
-    /// Fine.
-    Fine,
 }
 
 /// What is asked.
@@ -87,44 +56,13 @@ pub enum JointWords {
     /// One of the sentences that stand ready.
     Sentence {
         /// Which.
-        sentence: JointSentence,
+        sentence: Sentence,
     },
-    /// The person's own, at most [`OWN_WORDS_MAX`] characters.
+    /// The person's own, at most [`OWN_WORDS_MAX`](practice::joint_check::OWN_WORDS_MAX) characters.
     Own {
         /// The words.
         text: String,
     },
-}
-
-/// A sentence that stands ready. Its words are in `locales`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "wire.ts")]
-#[serde(rename_all = "snake_case")]
-pub enum JointSentence {
-    /// About the picture: let me see the whole face.
-    WholeFace,
-    /// About the picture: put the camera as high as your eyes.
-    CameraHigher,
-    /// About the picture: wipe the lens.
-    WipeLens,
-    /// About the light: turn towards the window.
-    FaceWindow,
-    /// About the light: turn the lamp.
-    TurnLamp,
-    /// About the light: close the curtain behind you.
-    CloseCurtain,
-    /// About the distance: come closer.
-    Closer,
-    /// About the distance: sit back.
-    FurtherBack,
-    /// About the sound: come nearer to the microphone.
-    NearMicrophone,
-    /// About the sound: speak a little louder.
-    Louder,
-    /// About the sound: use headphones, I hear myself.
-    Headphones,
-    /// About the sound: close the window or the door.
-    CloseWindow,
 }
 
 /// What a person says of their own privacy.
@@ -133,22 +71,9 @@ pub enum JointSentence {
 #[serde(deny_unknown_fields)]
 pub struct JointPrivacy {
     /// Whether they can speak freely.
-    pub speaks: JointSpeaks,
+    pub speaks: Speaks,
     /// Who else is near; null when not told.
     pub near: Option<JointNear>,
-}
-
-/// Whether a person can speak freely where they are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "wire.ts")]
-#[serde(rename_all = "snake_case")]
-pub enum JointSpeaks {
-    /// Yes.
-    Freely,
-    /// Someone might overhear.
-    MaybeOverheard,
-    /// No.
-    NotFreely,
 }
 
 /// Who else is near, as the person says.
@@ -162,7 +87,7 @@ pub enum JointNear {
     NextRoom {},
     /// Someone in the same room.
     SameRoom {},
-    /// In own words, at most [`OWN_WORDS_MAX`] characters.
+    /// In own words, at most [`OWN_WORDS_MAX`](practice::joint_check::OWN_WORDS_MAX) characters.
     Own {
         /// The words.
         text: String,

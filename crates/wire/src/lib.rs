@@ -8,17 +8,20 @@ mod pace;
 mod today;
 
 pub use board::{BoardFromBrowser, BoardToBrowser, LookLine};
-pub use joint::{
-    Joint, JointLast, JointNear, JointPrivacy, JointRow, JointSentence, JointSide, JointSpeaks,
-    JointStands, JointTopic, JointWords, OWN_WORDS_MAX,
-};
+pub use joint::{Joint, JointLast, JointNear, JointPrivacy, JointRow, JointSide, JointWords};
 pub use pace::{PaceReport, PaceStands};
 pub use today::{ToToday, TodayFromBrowser};
 
+use practice::joint_check::Topic;
+use practice::{Modality, Side};
+use room::{Host, LineReport, Stage};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// Version of this protocol; a browser with another one is asked to reload.
+/// Version of this protocol; a browser with another one is asked to reload. Raise it when a page
+/// that was loaded before the change cannot go on with the new server: when something that it sends
+/// is no longer taken, or something that it must understand has changed. A message that only new
+/// pages send, and one that an older page may ignore, need no new number.
 pub const PROTOCOL: u32 = 2;
 /// Seconds between heartbeats of a browser; half-open sockets are the commonest failure in the
 /// field.
@@ -120,24 +123,24 @@ pub enum FromBrowser {
     /// This is fine about the other.
     JointFine {
         /// What.
-        topic: JointTopic,
+        topic: Topic,
     },
     /// Asks the other for a change.
     JointAsk {
         /// About what.
-        topic: JointTopic,
+        topic: Topic,
         /// In which words.
         words: JointWords,
     },
     /// This person has done what the other asked for.
     JointDone {
         /// About what.
-        topic: JointTopic,
+        topic: Topic,
     },
     /// What the other did helps; a bit more of it, please.
     JointMore {
         /// About what.
-        topic: JointTopic,
+        topic: Topic,
     },
     /// Whether this person can speak freely.
     JointPrivacy {
@@ -175,7 +178,7 @@ pub enum ToBrowser {
         /// This person's seat.
         seat: String,
         /// Their part.
-        role: SeatRole,
+        role: Side,
         /// Where they stand.
         stage: Stage,
         /// For `resume`.
@@ -286,88 +289,41 @@ pub enum ToBrowser {
 }
 
 /// Why a message was not taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+#[serde(untagged)]
+pub enum Refusal {
+    /// The socket refused it; the room has not seen it.
+    Socket(SocketRefusal),
+    /// The room refused it.
+    Room(room::Refusal),
+}
+
+/// Why a socket refuses a message before the room sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[serde(rename_all = "snake_case")]
-pub enum Refusal {
+pub enum SocketRefusal {
     /// Not readable as a message of this protocol.
     Malformed,
-    /// Longer than a message, or words in it, may be.
-    TooLarge,
     /// Another protocol version: reload the page.
     OtherProtocol,
     /// Something else came before `hello`.
     HelloFirst,
-    /// A number was left out.
-    OutOfOrder,
-    /// Not this seat's to say.
-    NotAllowed,
-    /// Not now: nobody is there for it, or the seat does not wait.
-    NotNow,
-    /// Of an earlier round.
-    OldRound,
-    /// Two people are already in the room.
-    RoomFull,
-    /// More requests than one session may hold.
-    TooMany,
     /// Too many messages in too short a time.
     TooFast,
 }
 
-/// A person's part in the room.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "wire.ts")]
-#[serde(rename_all = "snake_case")]
-pub enum SeatRole {
-    /// Hosts.
-    Counsellor,
-    /// Is the host's guest.
-    Client,
+impl From<SocketRefusal> for Refusal {
+    fn from(reason: SocketRefusal) -> Self {
+        Self::Socket(reason)
+    }
 }
 
-/// Where a seat stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "wire.ts")]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// Has not knocked yet.
-    Arriving,
-    /// Has knocked.
-    Waiting,
-    /// Is in the room. The counsellor is so from the start.
-    Admitted,
-    /// Was asked to come another time.
-    Declined,
-    /// The meeting is over.
-    Ended,
-}
-
-/// Where the counsellor is, as a waiting client may know it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "wire.ts")]
-#[serde(rename_all = "snake_case")]
-pub enum Host {
-    /// Not signed in to any page at the moment.
-    Away,
-    /// Has a page open that shows who waits.
-    Near,
-    /// In this room.
-    Here,
-    /// With somebody else.
-    Busy,
-}
-
-/// Video, voice only, or text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "wire.ts")]
-#[serde(rename_all = "snake_case")]
-pub enum Modality {
-    /// Picture and sound.
-    Video,
-    /// Sound without picture.
-    Voice,
-    /// Written words only.
-    Text,
+impl From<room::Refusal> for Refusal {
+    fn from(reason: room::Refusal) -> Self {
+        Self::Room(reason)
+    }
 }
 
 /// The other person in the room.
@@ -476,21 +432,6 @@ pub enum DescriptionKind {
     Answer,
 }
 
-/// How the line was, since the last report. Numbers only; nothing about the people.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "wire.ts")]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct LineReport {
-    /// Network round trip in milliseconds.
-    pub round_trip_ms: u32,
-    /// Packets lost on the way here, per thousand.
-    pub lost_permille: u32,
-    /// Whether a relay carries the media.
-    pub relayed: bool,
-    /// Times the connection had to be mended.
-    pub mended: u32,
-}
-
 /// What a person chose for their own screen; remembered per pair and part (docs/practices.md#a5).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
@@ -509,5 +450,22 @@ pub struct Ways {
 impl Default for Ways {
     fn default() -> Self {
         Self { nearness: 3, self_view: false, board: false, modality: Modality::Video }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_one_word_whoever_refused() {
+        let words = [
+            (Refusal::from(SocketRefusal::TooFast), r#""too_fast""#),
+            (Refusal::from(room::Refusal::NotNow), r#""not_now""#),
+        ];
+        for (reason, json) in words {
+            assert_eq!(serde_json::to_string(&reason).unwrap(), json);
+            assert_eq!(serde_json::from_str::<Refusal>(json).unwrap(), reason);
+        }
     }
 }

@@ -3,14 +3,14 @@
 // the two browsers reaches the board; the counsellor's page looks there for what has arrived.
 // Deliberately absent: any other way to the server.
 
-import type { SeatRole } from "../../wire/wire";
+import type { Side } from "../../wire/wire";
 import type { RoomState } from "../state";
 import type { Watched } from "../watched";
 import type { LiveBoard } from "../board_state";
 import type { Noticings } from "./noticings";
 
 export function keepNoticings(
-  role: SeatRole,
+  role: Side,
   watched: Pick<Watched<Pick<RoomState, "noticings">>, "watch">,
   noticings: Pick<Noticings, "areOnBoard">,
   board: Pick<LiveBoard, "do" | "watch">,

@@ -5,7 +5,7 @@
 // takes it as kept if its own yes still stands. A yes that was lost keeps nothing.
 // Deliberately absent: the channel, the board, and telling the other what was put away.
 
-import type { SeatRole } from "../../wire/wire";
+import type { Side } from "../../wire/wire";
 import { toHex } from "../encoding";
 import type { Memory } from "../env";
 import { otherRole } from "../safety/safety";
@@ -35,7 +35,7 @@ export interface AwayMemory {
 }
 
 export class Noticings implements NoticingsPart {
-  readonly #role: SeatRole;
+  readonly #role: Side;
   readonly #memory: AwayMemory;
   readonly #events: NoticingEvents;
   #all: Noticing[] = [];
@@ -45,7 +45,7 @@ export class Noticings implements NoticingsPart {
   /** Own ones may come back from the other side only until the first exchange is complete. */
   #restoring = true;
 
-  constructor(role: SeatRole, memory: AwayMemory, events: NoticingEvents) {
+  constructor(role: Side, memory: AwayMemory, events: NoticingEvents) {
     this.#role = role;
     this.#memory = memory;
     this.#events = events;

@@ -3,7 +3,7 @@
 // answer in time it could not be measured, and all is as before.
 // Deliberately absent: sending and hearing clicks (web/sensing/click.ts), and anything to look at.
 
-import type { SeatRole } from "../../wire/wire";
+import type { Side } from "../../wire/wire";
 import { captureMs, captureS } from "./delay";
 import type { Clicks, Env } from "../env";
 import type { LineCheckPart, LineCheckState, RoomState } from "../state";
@@ -38,11 +38,11 @@ interface Run {
 
 export class LineCheck implements LineCheckPart {
   readonly #env: Pick<Env, "later" | "clicks">;
-  readonly #role: SeatRole;
+  readonly #role: Side;
   readonly #events: LineCheckEvents;
   #run: Run | null = null;
 
-  constructor(env: Pick<Env, "later" | "clicks">, role: SeatRole, events: LineCheckEvents) {
+  constructor(env: Pick<Env, "later" | "clicks">, role: Side, events: LineCheckEvents) {
     this.#env = env;
     this.#role = role;
     this.#events = events;

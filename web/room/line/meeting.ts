@@ -2,7 +2,7 @@
 // the other's descriptions is applied before their reveal is verified, and every description must
 // carry the revealed fingerprint. Deliberately absent: the server, and what is said in the room.
 
-import type { SeatRole, Signal } from "../../wire/wire";
+import type { Side, Signal } from "../../wire/wire";
 import type { Env } from "../env";
 import { Mending } from "./mending";
 import type { Peer, Tracks } from "./peer";
@@ -25,7 +25,7 @@ export interface MeetingEvents {
 
 export interface Round {
   pair: string;
-  role: SeatRole;
+  role: Side;
   round: number;
 }
 

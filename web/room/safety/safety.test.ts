@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { SeatRole, Signal } from "../../wire/wire";
+import type { Side, Signal } from "../../wire/wire";
 import { toBase64url } from "../encoding";
 import type { Env } from "../env";
 import { PHRASE_WORDS } from "./phrase_words";
@@ -23,7 +23,7 @@ function env(subtle = crypto.subtle): Env {
   } as unknown as Env;
 }
 
-function place(role: SeatRole, round = 1): Place {
+function place(role: Side, round = 1): Place {
   return { pair: "pair", round, role };
 }
 
@@ -133,7 +133,7 @@ test("descriptions may carry the revealed fingerprint only", () => {
   assert.ok(!carriesOnly(`v=0\r\n${line}\ra=fingerprint:${THIRD}\r\n`, OTHER));
 });
 
-function refusals(world: World): SeatRole[] {
+function refusals(world: World): Side[] {
   return world.server.said.flatMap(({ role, message }) =>
     message.type === "signal" && message.signal.type === "refuse" ? [role] : []);
 }
@@ -187,7 +187,7 @@ test("nothing is applied before the reveal", async () => {
 function standBetween(world: World): void {
   const own = env(world.clock.subtle);
   const faces = new Map<string, Promise<Agreement>>();
-  const face = (to: SeatRole, round: number): Promise<Agreement> => {
+  const face = (to: Side, round: number): Promise<Agreement> => {
     const at = `${to}/${round}`;
     const made = faces.get(at) ?? agree(own, place(otherRole(to), round), THIRD);
     faces.set(at, made);

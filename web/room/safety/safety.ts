@@ -3,7 +3,7 @@
 // theirs. Pure of transport: signals in, signals and findings out.
 // Deliberately absent: a server that serves a changed page; docs/privacy.md says so.
 
-import type { SeatRole, Signal } from "../../wire/wire";
+import type { Side, Signal } from "../../wire/wire";
 import { fromBase64url, sha256, toBase64url, utf8 } from "../encoding";
 import type { Env } from "../env";
 import { PHRASE_WORDS } from "./phrase_words";
@@ -32,7 +32,7 @@ export type Reveal = Extract<Signal, { type: "reveal" }>;
 export interface Place {
   pair: string;
   round: number;
-  role: SeatRole;
+  role: Side;
 }
 
 interface Shown {
@@ -153,7 +153,7 @@ class Unsigned implements Agreement {
   }
 }
 
-export function otherRole(role: SeatRole): SeatRole {
+export function otherRole(role: Side): Side {
   return role === "counsellor" ? "client" : "counsellor";
 }
 

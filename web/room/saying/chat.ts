@@ -3,7 +3,7 @@
 // on their way, or the whole log after a reload.
 // Deliberately absent: the channel itself, and any disk.
 
-import type { SeatRole } from "../../wire/wire";
+import type { Side } from "../../wire/wire";
 import { toBase64url } from "../encoding";
 import type { Env } from "../env";
 import type { ChatLine, ChatPart } from "../state";
@@ -27,14 +27,14 @@ interface Kept extends WrittenLine {
 
 export class Chat implements ChatPart {
   readonly #env: Env;
-  readonly #role: SeatRole;
+  readonly #role: Side;
   readonly #events: ChatEvents;
   #lines: Kept[] = [];
   #unread = 0;
   /** Own lines may come back from the other side only until the first exchange is complete. */
   #restoring = true;
 
-  constructor(env: Env, role: SeatRole, events: ChatEvents) {
+  constructor(env: Env, role: Side, events: ChatEvents) {
     this.#env = env;
     this.#role = role;
     this.#events = events;

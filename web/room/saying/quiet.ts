@@ -2,7 +2,7 @@
 // a time, a second tap takes it back, and it goes by itself. Both pages hold it in memory only.
 // Deliberately absent: the channel, and signals of the counsellor's.
 
-import type { SeatRole } from "../../wire/wire";
+import type { Side } from "../../wire/wire";
 import type { Env } from "../env";
 import type { Quiet, QuietPart, QuietSignal } from "../state";
 import { QUIET_SIGNALS } from "../kinds";
@@ -26,7 +26,7 @@ export class QuietSignals implements QuietPart {
   #now = SILENT;
   #cancelGoing = (): void => {};
 
-  constructor(env: Pick<Env, "later">, role: SeatRole, events: QuietEvents) {
+  constructor(env: Pick<Env, "later">, role: Side, events: QuietEvents) {
     this.#env = env;
     this.#isClient = role === "client";
     this.#events = events;

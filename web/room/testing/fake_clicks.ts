@@ -1,6 +1,6 @@
 // Clicks between two rooms on virtual time, over a line that a test sets.
 
-import type { SeatRole } from "../../wire/wire";
+import type { Side } from "../../wire/wire";
 import type { Clicks } from "../env";
 import type { Clock } from "./clock";
 import { FakeTrack } from "./fake_media";
@@ -12,7 +12,7 @@ export class FakeClicks {
   tookMs: number | null = 240;
   latencyMs = 30;
   /** A browser that cannot. */
-  fails: SeatRole | null = null;
+  fails: Side | null = null;
   #returning: ((ms: number) => void) | null = null;
   readonly #clock: Clock;
 
@@ -20,7 +20,7 @@ export class FakeClicks {
     this.#clock = clock;
   }
 
-  begin(role: SeatRole, returns: boolean, heard: (ms: number) => void): Clicks {
+  begin(role: Side, returns: boolean, heard: (ms: number) => void): Clicks {
     if (this.fails === role) throw new Error("no worklet");
     const track = new FakeTrack("audio", `clicks-${role}`);
     if (returns) this.#returning = heard;

@@ -2,7 +2,7 @@
 // rounds. It can lose sockets, be down, and lie.
 
 import type {
-  BrowserEnvelope, FromBrowser, Joint, Modality, Other, SeatRole, Signal, Stage, ToBrowser, Ways,
+  BrowserEnvelope, FromBrowser, Joint, Modality, Other, Side, Signal, Stage, ToBrowser, Ways,
 } from "../../wire/wire";
 import type { Connection, ConnectionEvents } from "../env";
 import type { Clock } from "./clock";
@@ -11,7 +11,7 @@ const DELAY_MS = 5;
 
 interface FakeSeat {
   id: string;
-  role: SeatRole;
+  role: Side;
   stage: Stage;
   modality: Modality;
   token: string;
@@ -22,7 +22,7 @@ interface FakeSeat {
 }
 
 interface Line {
-  role: SeatRole;
+  role: Side;
   events: ConnectionEvents;
   open: boolean;
 }
@@ -36,12 +36,12 @@ export class FakeServer {
   round = 0;
   /** What a welcome says of the joint check. */
   joint: Joint | null = null;
-  said: { role: SeatRole; message: FromBrowser; n: number }[] = [];
+  said: { role: Side; message: FromBrowser; n: number }[] = [];
   refusal: Extract<ToBrowser, { type: "refused" }>["reason"] | null = null;
   /** What is handed on instead of a signal; a dishonest server has ideas. */
-  hand: (from: SeatRole, signal: Signal, round: number) => Promise<Signal[]> =
+  hand: (from: Side, signal: Signal, round: number) => Promise<Signal[]> =
     async (_, signal) => [signal];
-  readonly seats = new Map<SeatRole, FakeSeat>();
+  readonly seats = new Map<Side, FakeSeat>();
   readonly #clock: Clock;
   #tokens = 0;
   #handing: Promise<void> = Promise.resolve();
@@ -50,7 +50,7 @@ export class FakeServer {
     this.#clock = clock;
   }
 
-  socket(role: SeatRole, events: ConnectionEvents): Connection {
+  socket(role: Side, events: ConnectionEvents): Connection {
     const line: Line = { role, events, open: true };
     this.#clock.later(DELAY_MS, () => {
       if (!line.open) return;
@@ -69,13 +69,13 @@ export class FakeServer {
   }
 
   /** Both ends notice; what is on its way is gone. */
-  cut(role: SeatRole): void {
+  cut(role: Side): void {
     const line = this.seats.get(role)?.line;
     if (line) this.#close(line);
   }
 
   /** Tells one of the two the joint check, as after a change of it. */
-  tellJoint(role: SeatRole, joint: Joint): void {
+  tellJoint(role: Side, joint: Joint): void {
     this.#send(this.seats.get(role)?.line ?? null, 0, { type: "joint", joint });
   }
 
@@ -90,7 +90,7 @@ export class FakeServer {
     this.round = 0;
   }
 
-  tell(role: SeatRole, message: ToBrowser): void {
+  tell(role: Side, message: ToBrowser): void {
     const seat = this.seats.get(role);
     if (seat === undefined) return;
     seat.sent += 1;
@@ -108,7 +108,7 @@ export class FakeServer {
     }
   }
 
-  count(role: SeatRole, type: FromBrowser["type"]): number {
+  count(role: Side, type: FromBrowser["type"]): number {
     return this.said.filter((one) => one.role === role && one.message.type === type).length;
   }
 
@@ -179,7 +179,7 @@ export class FakeServer {
     if (seat.role === "counsellor") seat.stage = "admitted";
   }
 
-  #newSeat(role: SeatRole): FakeSeat {
+  #newSeat(role: Side): FakeSeat {
     const seat: FakeSeat = {
       id: `seat-${role}`, role, stage: role === "client" ? "arriving" : "admitted",
       modality: "text", token: "", got: 0, sent: 0, outgoing: [], line: null,
@@ -201,7 +201,7 @@ export class FakeServer {
     this.#send(seat.line, 0, welcome);
   }
 
-  #other(role: SeatRole): Other | null {
+  #other(role: Side): Other | null {
     const own = this.seats.get(role);
     const other = this.seats.get(otherOf(role));
     if (own?.stage !== "admitted" || other?.stage !== "admitted") return null;
@@ -246,7 +246,7 @@ export class FakeServer {
     }
   }
 
-  #handOn(from: SeatRole, round: number, signal: Signal): void {
+  #handOn(from: Side, round: number, signal: Signal): void {
     this.#handing = this.#handing.then(async () => {
       for (const changed of await this.hand(from, signal, round)) {
         if (this.#other(from) === null || round !== this.round) continue;
@@ -267,6 +267,6 @@ export class FakeServer {
   }
 }
 
-function otherOf(role: SeatRole): SeatRole {
+function otherOf(role: Side): Side {
   return role === "client" ? "counsellor" : "client";
 }

@@ -1,6 +1,6 @@
 // Two people, their browsers, a server and a network between them, all on virtual time.
 
-import type { PaceChoice, PaceStands, SeatRole } from "../../wire/wire";
+import type { PaceChoice, PaceStands, Side } from "../../wire/wire";
 import type {
   Answer, ConnectionEvents, Env, FormFields, KeyStore, Memory, Wake,
 } from "../env";
@@ -80,12 +80,12 @@ export class Person {
   pace: PaceStands = { mine: "off", theirs: "off", off: false };
   room: Room;
   readonly #world: World;
-  readonly #role: SeatRole;
+  readonly #role: Side;
   readonly #woken = new Set<(why: Wake) => void>();
   #left = (): void => {};
   #page = 0;
 
-  constructor(world: World, role: SeatRole) {
+  constructor(world: World, role: Side) {
     this.#world = world;
     this.#role = role;
     this.pacing = new FakePacing(world.clock);
@@ -212,15 +212,15 @@ export class World {
   readonly network = new FakeNetwork(this.clock);
   readonly server = new FakeServer(this.clock);
   readonly clicks = new FakeClicks(this.clock);
-  readonly #peers: { role: SeatRole; peer: FakePeer }[] = [];
+  readonly #peers: { role: Side; peer: FakePeer }[] = [];
   readonly counsellor = new Person(this, "counsellor");
   readonly client = new Person(this, "client");
 
-  note(role: SeatRole, peer: FakePeer): void {
+  note(role: Side, peer: FakePeer): void {
     this.#peers.push({ role, peer });
   }
 
-  peersOf(role: SeatRole): FakePeer[] {
+  peersOf(role: Side): FakePeer[] {
     return this.#peers.filter((one) => one.role === role && one.peer.signalingState !== "closed")
       .map(({ peer }) => peer);
   }

@@ -23,7 +23,7 @@ const EDGES: [(&str, &[&str]); 14] = [
     ("portraits", &[]),
     ("talks", &[]),
     ("sensing-wasm", &["sensing"]),
-    ("wire", &["alliance", "practice"]),
+    ("wire", &["alliance", "practice", "room"]),
     ("relay", &[]),
     ("room", &["practice"]),
     ("testkit", &["practice"]),

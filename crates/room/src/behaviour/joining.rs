@@ -7,11 +7,11 @@ fn a_counsellor_is_in_the_room_from_the_start_and_a_client_arrives() {
     let mut play = Play::new();
     let maren = play.open(MAREN);
     let welcome = play.welcome(&maren);
-    assert_eq!((welcome.role, welcome.stage), (SeatRole::Counsellor, Stage::Admitted));
+    assert_eq!((welcome.side, welcome.stage), (Side::Counsellor, Stage::Admitted));
     assert!(play.has(&Effect::Persist));
     let juno = play.open(JUNO);
     let welcome = play.welcome(&juno);
-    assert_eq!((welcome.role, welcome.stage), (SeatRole::Client, Stage::Arriving));
+    assert_eq!((welcome.side, welcome.stage), (Side::Client, Stage::Arriving));
     assert_eq!((welcome.round, welcome.other, welcome.host), (0, None, Host::Here));
     assert!(play.told(&maren).is_empty(), "nobody hears of a client who has not knocked");
 }
@@ -173,11 +173,11 @@ fn a_client_who_reloads_while_waiting_keeps_their_place() {
 fn a_room_has_one_counsellor_and_a_seat_one_role() {
     let mut play = Play::new();
     play.open(MAREN);
-    for (name, role) in [("otis", SeatRole::Counsellor), (MAREN, SeatRole::Client)] {
+    for (name, side) in [("otis", Side::Counsellor), (MAREN, Side::Client)] {
         play.apply(Input::Join {
             seat: seat(name),
             conn: ConnId(77),
-            role,
+            side,
             modality: Modality::Text,
             resume: None,
             new_token_hash: "token".into(),

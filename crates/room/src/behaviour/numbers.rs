@@ -79,7 +79,7 @@ fn a_new_page_counts_from_one_again() {
 fn ways_are_written_before_they_are_acknowledged() {
     let (mut play, mut maren, _) = Play::met();
     play.say(&mut maren, Said::Ways("{}".into()));
-    let ways = Effect::Ways { role: SeatRole::Counsellor, ways: "{}".into() };
+    let ways = Effect::Ways { side: Side::Counsellor, ways: "{}".into() };
     let got =
         Effect::Send { seat: seat(MAREN), conn: maren.conn, n: 0, message: Tell::Got { n: 2 } };
     assert_eq!(play.last, [ways, Effect::Persist, got]);

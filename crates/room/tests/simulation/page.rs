@@ -1,11 +1,10 @@
 //! A page as a well-behaved browser keeps it: what it has seen, what it has said, and what it
 //! shows.
 
-use practice::Modality;
 use practice::joint_check::{Near, Words};
+use practice::{Modality, Side};
 use room::{
-    ConnId, Host, Joint, JointSide, Other, Resume, Said, SeatId, SeatRole, Stage, Tell, Waiting,
-    Welcome,
+    ConnId, Host, Joint, JointSide, Other, Resume, Said, SeatId, Stage, Tell, Waiting, Welcome,
 };
 use std::collections::{BTreeMap, VecDeque};
 
@@ -14,7 +13,7 @@ use std::collections::{BTreeMap, VecDeque};
 pub struct Page {
     pub room: usize,
     pub seat: SeatId,
-    pub role: SeatRole,
+    pub side: Side,
     pub modality: Modality,
     pub conn: Option<ConnId>,
     /// Whether the present socket has brought its welcome.
@@ -37,11 +36,11 @@ pub struct Page {
 }
 
 impl Page {
-    pub fn new(room: usize, seat: SeatId, role: SeatRole, modality: Modality) -> Self {
+    pub fn new(room: usize, seat: SeatId, side: Side, modality: Modality) -> Self {
         Self {
             room,
             seat,
-            role,
+            side,
             modality,
             conn: None,
             welcomed: false,

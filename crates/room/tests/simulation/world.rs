@@ -8,12 +8,11 @@ use watched::Watched;
 
 use crate::page::Page;
 use practice::joint_check::{Near, OwnWords, Privacy, Sentence, Speaks, Topic, Words};
-use practice::{Modality, Moment, PairId};
+use practice::{Modality, Moment, PairId, Side};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use room::{
-    ConnId, Effect, Facts, Host, Input, JointSaid, LineReport, Room, Said, SeatId, SeatRole, Stage,
-    Tell,
+    ConnId, Effect, Facts, Host, Input, JointSaid, LineReport, Room, Said, SeatId, Stage, Tell,
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
@@ -178,10 +177,10 @@ impl World {
         }
         let room = self.random.random_range(0..ROOMS);
         let person = self.random.random_range(0..PEOPLE.len());
-        let role = if person == 0 { SeatRole::Counsellor } else { SeatRole::Client };
+        let side = if person == 0 { Side::Counsellor } else { Side::Client };
         let modality = self.pick_modality();
         let id = self.made();
-        self.pages.insert(id, Page::new(room, SeatId::new(PEOPLE[person]), role, modality));
+        self.pages.insert(id, Page::new(room, SeatId::new(PEOPLE[person]), side, modality));
         self.connect(id);
     }
 
@@ -199,7 +198,7 @@ impl World {
         let join = Input::Join {
             seat: seat.clone(),
             conn,
-            role: page.role,
+            side: page.side,
             modality: page.modality,
             resume,
             new_token_hash: token.clone(),
@@ -283,9 +282,9 @@ impl World {
                 relayed: late,
                 mended: 0,
             }),
-            _ if page.other.is_none() && self.random.random_bool(0.7) => match page.role {
-                SeatRole::Client => Said::Knock,
-                SeatRole::Counsellor => Said::Admit(waiting),
+            _ if page.other.is_none() && self.random.random_bool(0.7) => match page.side {
+                Side::Client => Said::Knock,
+                Side::Counsellor => Said::Admit(waiting),
             },
             _ => {
                 let counter = self.made();
@@ -380,7 +379,7 @@ impl World {
         }
         if self.random.random_bool(0.7) {
             let id = self.made();
-            self.pages.insert(id, Page::new(page.room, page.seat, page.role, page.modality));
+            self.pages.insert(id, Page::new(page.room, page.seat, page.side, page.modality));
             self.connect(id);
         }
     }

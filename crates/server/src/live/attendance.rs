@@ -3,7 +3,6 @@
 //! Lock order: this lock may be taken while a room is locked, never the other way round.
 
 use super::outbox::Outbox;
-use super::translate;
 use practice::{Moment, PairId, PersonId, Private};
 use room::{ConnId, Host};
 use std::collections::{BTreeMap, HashMap};
@@ -206,7 +205,7 @@ pub fn list(mut waits: Vec<Waits>, now: Moment) -> Vec<wire::Waiting> {
             seat: waiting.seat.as_str().to_owned(),
             pair: pair.as_str().to_owned(),
             name: Private::into_inner(name),
-            modality: translate::modality_out(waiting.modality),
+            modality: waiting.modality,
             since_s: seconds(waiting.since),
         })
         .collect()

@@ -9,8 +9,8 @@ use super::live_room::{About, After, Coming, LiveRoom, Remembered};
 use super::outbox::Outbox;
 use crate::clock::Clock;
 use crate::config::Config;
-use practice::{Moment, PairId, PersonId, Private};
-use room::{ConnId, Input, Room, SeatRole};
+use practice::{Moment, PairId, PersonId, Private, Side};
+use room::{ConnId, Input, Room};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -274,10 +274,10 @@ impl Hub {
 
     async fn remembered(&self, pair: &PairId) -> Result<Remembered, storage::Error> {
         let mut remembered = Remembered::default();
-        for (role, word) in [(SeatRole::Counsellor, "counsellor"), (SeatRole::Client, "client")] {
-            let kept = self.0.storage.ways(pair, word).await?;
+        for side in Side::BOTH {
+            let kept = self.0.storage.ways(pair, side).await?;
             if let Some(kept) = kept.and_then(|text| serde_json::from_str(&text).ok()) {
-                remembered.ways.insert(role, kept);
+                remembered.ways.insert(side, kept);
             }
         }
         // A record that cannot be read keeps nobody from meeting.

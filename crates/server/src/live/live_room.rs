@@ -9,8 +9,8 @@ use super::outbox::Outbox;
 use super::translate::{self, Context};
 use crate::config::Config;
 use practice::joint_check::Record;
-use practice::{Moment, PairId, PersonId, Private};
-use room::{ConnId, Effect, Input, Room, SeatId, SeatRole, Tell};
+use practice::{Moment, PairId, PersonId, Private, Side};
+use room::{ConnId, Effect, Input, Room, SeatId, Tell};
 use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -47,7 +47,7 @@ impl After {
 
 struct Socket {
     seat: SeatId,
-    role: SeatRole,
+    side: Side,
     resume_token: String,
     outbox: Outbox,
 }
@@ -68,7 +68,7 @@ pub struct LiveRoom {
     sockets: HashMap<ConnId, Socket>,
     /// Sockets that were too slow; the room hears of their loss after the present input.
     cut: Vec<(ConnId, SeatId)>,
-    ways: HashMap<SeatRole, wire::Ways>,
+    ways: HashMap<Side, wire::Ways>,
     /// What the joint check of the last session left; the next one begins with it.
     last_joint: Option<Record>,
     /// `None` until the room was told, or after it failed.
@@ -88,7 +88,7 @@ pub struct Coming {
     /// The seat.
     pub seat: SeatId,
     /// Which of the two.
-    pub side: alliance::Side,
+    pub side: Side,
     /// How they would like to meet.
     pub modality: practice::Modality,
     /// Proof of an earlier socket.
@@ -103,7 +103,7 @@ pub struct Coming {
 #[derive(Default)]
 pub struct Remembered {
     /// What either chose for their own screen.
-    pub ways: HashMap<SeatRole, wire::Ways>,
+    pub ways: HashMap<Side, wire::Ways>,
     /// The last joint check.
     pub last_joint: Option<Record>,
 }
@@ -131,7 +131,7 @@ impl LiveRoom {
 
     /// What the counsellor does in this room.
     pub fn presence(&self) -> Presence {
-        let here = self.sockets.values().any(|socket| socket.role == SeatRole::Counsellor);
+        let here = self.sockets.values().any(|socket| socket.side == Side::Counsellor);
         Presence { here, meeting: here && self.room.session_started_at().is_some() }
     }
 
@@ -157,7 +157,7 @@ impl LiveRoom {
         let new_token_hash = storage::hash_token(&coming.resume_token);
         let socket = Socket {
             seat: coming.seat.clone(),
-            role: role(coming.side),
+            side: coming.side,
             resume_token: coming.resume_token,
             outbox: coming.outbox,
         };
@@ -165,7 +165,7 @@ impl LiveRoom {
         let join = Input::Join {
             seat: coming.seat,
             conn: coming.conn,
-            role: role(coming.side),
+            side: coming.side,
             modality: coming.modality,
             resume: coming.resume,
             new_token_hash,
@@ -250,12 +250,11 @@ impl LiveRoom {
                 }
                 self.facts.push(translate::session_ended(facts));
             }
-            Effect::Ways { role, ways } => {
+            Effect::Ways { side, ways } => {
                 if let Ok(read) = serde_json::from_str(&ways) {
-                    self.ways.insert(role, read);
+                    self.ways.insert(side, read);
                 }
-                self.facts
-                    .push(RoomFact::WaysChosen { side: side(role), chosen: ways.to_string() });
+                self.facts.push(RoomFact::WaysChosen { side, chosen: ways.to_string() });
             }
             Effect::WaitingChanged => after.waiting = Some(self.room.waiting()),
             Effect::Empty => {
@@ -346,7 +345,7 @@ impl LiveRoom {
 
     /// Tells the counsellor's sockets who waits, unnumbered.
     fn tell_waiting(&mut self, now: Moment) {
-        let conns = self.conns_of(SeatRole::Counsellor);
+        let conns = self.conns_of(Side::Counsellor);
         if conns.is_empty() {
             return;
         }
@@ -362,7 +361,7 @@ impl LiveRoom {
     /// Closes the client's sockets: their link was replaced or revoked.
     pub fn close_client(&mut self, now: Moment) -> After {
         let mut after = After::default();
-        for conn in self.conns_of(SeatRole::Client) {
+        for conn in self.conns_of(Side::Client) {
             let Some(socket) = self.sockets.remove(&conn) else { continue };
             let _ = socket.outbox.say(translate::not_allowed_any_more());
             socket.outbox.close();
@@ -371,9 +370,9 @@ impl LiveRoom {
         after
     }
 
-    fn conns_of(&self, role: SeatRole) -> Vec<ConnId> {
+    fn conns_of(&self, side: Side) -> Vec<ConnId> {
         let sockets = self.sockets.iter();
-        sockets.filter(|(_, socket)| socket.role == role).map(|(conn, _)| *conn).collect()
+        sockets.filter(|(_, socket)| socket.side == side).map(|(conn, _)| *conn).collect()
     }
 
     /// Everyone who waits for this room's counsellor, longest first.
@@ -388,9 +387,9 @@ impl LiveRoom {
     }
 
     fn context(&self, now: Moment, seat: &SeatId, socket: &Socket) -> Context {
-        let (other, waiting) = match socket.role {
-            SeatRole::Counsellor => (&self.about.client_name, self.everyone_waiting(now)),
-            SeatRole::Client => (&self.about.counsellor_name, Vec::new()),
+        let (other, waiting) = match socket.side {
+            Side::Counsellor => (&self.about.client_name, self.everyone_waiting(now)),
+            Side::Client => (&self.about.counsellor_name, Vec::new()),
         };
         let record = self.last_joint.as_ref();
         Context {
@@ -399,24 +398,10 @@ impl LiveRoom {
             ice_servers: crate::turn::ice_servers(&self.config, seat.as_str(), now),
             relay_only: self.config.relay_only,
             resume_token: socket.resume_token.clone(),
-            ways: self.ways.get(&socket.role).cloned().unwrap_or_default(),
-            last_joint: record.and_then(|record| joint::last_out(record, socket.role)),
+            ways: self.ways.get(&socket.side).cloned().unwrap_or_default(),
+            last_joint: record.and_then(|record| joint::last_out(record, socket.side)),
             seat: seat.as_str().to_owned(),
         }
-    }
-}
-
-fn side(role: SeatRole) -> alliance::Side {
-    match role {
-        SeatRole::Client => alliance::Side::Client,
-        SeatRole::Counsellor => alliance::Side::Counsellor,
-    }
-}
-
-fn role(side: alliance::Side) -> SeatRole {
-    match side {
-        alliance::Side::Client => SeatRole::Client,
-        alliance::Side::Counsellor => SeatRole::Counsellor,
     }
 }
 

@@ -1,10 +1,10 @@
 //! Between the words of the wire and the words of the room. No decisions.
 
 use super::joint;
-use room::{EndedBy, Host, Said, Tell};
+use room::{EndedBy, JointSaid, Said, Tell};
 use std::sync::Arc;
 use storage::{LineFacts, RoomFact, SessionFacts};
-use wire::{FromBrowser, ToBrowser};
+use wire::{FromBrowser, SocketRefusal, ToBrowser};
 
 /// What becomes of a message from a browser.
 pub enum Heard {
@@ -19,35 +19,38 @@ pub enum Heard {
 /// A message from a browser, in the room's words.
 pub fn heard(message: FromBrowser) -> Heard {
     Heard::Said(match message {
-        FromBrowser::Hello { .. } => return Heard::Refused(wire::Refusal::NotNow),
+        FromBrowser::Hello { .. } => return Heard::Refused(room::Refusal::NotNow.into()),
         FromBrowser::Heartbeat {} => return Heard::Heartbeat,
         FromBrowser::Knock {} => Said::Knock,
         FromBrowser::Admit { seat } => Said::Admit(room::SeatId::new(seat)),
         FromBrowser::Decline { seat } => Said::Decline(room::SeatId::new(seat)),
-        FromBrowser::Modality { modality } => Said::Modality(modality_in(modality)),
+        FromBrowser::Modality { modality } => Said::Modality(modality),
         FromBrowser::Signal { round, signal } => {
             let body = serde_json::to_string(&signal).expect("a signal of strings serialises");
             Said::Signal { round, body: Arc::from(body) }
         }
         FromBrowser::Again { round } => Said::Again { round },
-        FromBrowser::Line { report } => Said::Line(room::LineReport {
-            round_trip_ms: report.round_trip_ms,
-            lost_permille: report.lost_permille,
-            relayed: report.relayed,
-            mended: report.mended,
-        }),
-        FromBrowser::Ways { ways } if ways.nearness > wire::NEARNESS_MAX => {
-            return Heard::Refused(wire::Refusal::Malformed);
-        }
+        FromBrowser::Line { report } => Said::Line(report),
         FromBrowser::Ways { ways } => {
+            if ways.nearness > wire::NEARNESS_MAX {
+                return Heard::Refused(SocketRefusal::Malformed.into());
+            }
             Said::Ways(serde_json::to_string(&ways).expect("ways serialise").into())
         }
         FromBrowser::Leave {} => Said::Leave,
         FromBrowser::End {} => Said::End,
-        message => match joint::said(message) {
-            Ok(said) => Said::Joint(said),
-            Err(_) => return Heard::Refused(wire::Refusal::Malformed),
-        },
+        FromBrowser::JointOpen {} => Said::Joint(JointSaid::Open),
+        FromBrowser::JointFine { topic } => Said::Joint(JointSaid::Fine(topic)),
+        FromBrowser::JointAsk { topic, words } => {
+            Said::Joint(JointSaid::Ask(topic, joint::words_in(words)))
+        }
+        FromBrowser::JointDone { topic } => Said::Joint(JointSaid::Done(topic)),
+        FromBrowser::JointMore { topic } => Said::Joint(JointSaid::More(topic)),
+        FromBrowser::JointPrivacy { privacy } => {
+            Said::Joint(JointSaid::Privacy(joint::privacy_in(privacy)))
+        }
+        FromBrowser::JointBegin {} => Said::Joint(JointSaid::Begin),
+        FromBrowser::JointSkip {} => Said::Joint(JointSaid::Skip),
     })
 }
 
@@ -82,7 +85,7 @@ pub fn told(n: u32, tell: Tell, context: impl FnOnce() -> Context) -> String {
         Tell::Welcome(welcome) => welcome_out(welcome, context()),
         Tell::Got { n } => ToBrowser::Got { n },
         Tell::Waiting(_) => ToBrowser::Waiting { waiting: context().waiting },
-        Tell::Host(host) => ToBrowser::Host { host: host_out(host) },
+        Tell::Host(host) => ToBrowser::Host { host },
         Tell::Admitted => {
             let context = context();
             ToBrowser::Admitted { ice_servers: context.ice_servers, relay_only: context.relay_only }
@@ -91,9 +94,7 @@ pub fn told(n: u32, tell: Tell, context: impl FnOnce() -> Context) -> String {
         Tell::Meet { round, polite, other } => {
             ToBrowser::Meet { round, polite, other: other_out(&other, context().other_name) }
         }
-        Tell::OtherModality(modality) => {
-            ToBrowser::OtherModality { modality: modality_out(modality) }
-        }
+        Tell::OtherModality(modality) => ToBrowser::OtherModality { modality },
         Tell::OtherAway => ToBrowser::OtherAway {},
         Tell::OtherBack => ToBrowser::OtherBack {},
         Tell::OtherLeft => ToBrowser::OtherLeft {},
@@ -101,7 +102,7 @@ pub fn told(n: u32, tell: Tell, context: impl FnOnce() -> Context) -> String {
         Tell::Ended { by_me } => ToBrowser::Ended { by_me },
         Tell::Replaced => ToBrowser::Replaced {},
         Tell::Draining => ToBrowser::Draining {},
-        Tell::Refused { n, reason } => ToBrowser::Refused { n, reason: refusal_out(reason) },
+        Tell::Refused { n, reason } => ToBrowser::Refused { n, reason: reason.into() },
     };
     envelope(n, message)
 }
@@ -113,15 +114,15 @@ pub fn envelope(n: u32, message: ToBrowser) -> String {
 
 /// What a seat hears whose login or link has ended. The page says to load it again, and the next page why.
 pub fn not_allowed_any_more() -> String {
-    envelope(0, ToBrowser::Refused { n: 0, reason: wire::Refusal::NotAllowed })
+    envelope(0, ToBrowser::Refused { n: 0, reason: room::Refusal::NotAllowed.into() })
 }
 
 fn welcome_out(welcome: room::Welcome, context: Context) -> ToBrowser {
     let is_admitted = welcome.stage == room::Stage::Admitted;
     ToBrowser::Welcome {
         seat: context.seat,
-        role: role_out(welcome.role),
-        stage: stage_out(welcome.stage),
+        role: welcome.side,
+        stage: welcome.stage,
         resume_token: context.resume_token,
         resumed: welcome.resumed,
         got: welcome.got,
@@ -129,7 +130,7 @@ fn welcome_out(welcome: room::Welcome, context: Context) -> ToBrowser {
         round: welcome.round,
         other: welcome.other.map(|other| other_out(&other, context.other_name)),
         waiting: context.waiting,
-        host: host_out(welcome.host),
+        host: welcome.host,
         ice_servers: if is_admitted { context.ice_servers } else { Vec::new() },
         relay_only: context.relay_only,
         ways: context.ways,
@@ -138,63 +139,7 @@ fn welcome_out(welcome: room::Welcome, context: Context) -> ToBrowser {
 }
 
 fn other_out(other: &room::Other, name: String) -> wire::Other {
-    wire::Other { name, modality: modality_out(other.modality), away: other.away }
-}
-
-/// How somebody meets, on the way in.
-pub fn modality_in(modality: wire::Modality) -> practice::Modality {
-    match modality {
-        wire::Modality::Video => practice::Modality::Video,
-        wire::Modality::Voice => practice::Modality::Voice,
-        wire::Modality::Text => practice::Modality::Text,
-    }
-}
-
-/// How somebody meets, on the way out.
-pub fn modality_out(modality: practice::Modality) -> wire::Modality {
-    match modality {
-        practice::Modality::Video => wire::Modality::Video,
-        practice::Modality::Voice => wire::Modality::Voice,
-        practice::Modality::Text => wire::Modality::Text,
-    }
-}
-
-fn role_out(role: room::SeatRole) -> wire::SeatRole {
-    match role {
-        room::SeatRole::Counsellor => wire::SeatRole::Counsellor,
-        room::SeatRole::Client => wire::SeatRole::Client,
-    }
-}
-
-fn stage_out(stage: room::Stage) -> wire::Stage {
-    match stage {
-        room::Stage::Arriving => wire::Stage::Arriving,
-        room::Stage::Waiting => wire::Stage::Waiting,
-        room::Stage::Admitted => wire::Stage::Admitted,
-        room::Stage::Declined => wire::Stage::Declined,
-        room::Stage::Ended => wire::Stage::Ended,
-    }
-}
-
-fn host_out(host: Host) -> wire::Host {
-    match host {
-        Host::Away => wire::Host::Away,
-        Host::Near => wire::Host::Near,
-        Host::Here => wire::Host::Here,
-        Host::Busy => wire::Host::Busy,
-    }
-}
-
-fn refusal_out(reason: room::Refusal) -> wire::Refusal {
-    match reason {
-        room::Refusal::OutOfOrder => wire::Refusal::OutOfOrder,
-        room::Refusal::NotAllowed => wire::Refusal::NotAllowed,
-        room::Refusal::NotNow => wire::Refusal::NotNow,
-        room::Refusal::OldRound => wire::Refusal::OldRound,
-        room::Refusal::RoomFull => wire::Refusal::RoomFull,
-        room::Refusal::TooLarge => wire::Refusal::TooLarge,
-        room::Refusal::TooMany => wire::Refusal::TooMany,
-    }
+    wire::Other { name, modality: other.modality, away: other.away }
 }
 
 /// The end of a session, as storage keeps it.

@@ -17,7 +17,7 @@ use room::{ConnId, Input, SeatId};
 use serde::Deserialize;
 use std::time::Duration;
 use tokio::time::timeout;
-use wire::{BrowserEnvelope, FromBrowser, Refusal, ToBrowser};
+use wire::{BrowserEnvelope, FromBrowser, Refusal, SocketRefusal, ToBrowser};
 
 /// How long a new socket may take to say hello (chosen).
 const HELLO: Duration = Duration::from_secs(10);
@@ -130,11 +130,11 @@ async fn hello(socket: &mut WebSocket) -> Option<(practice::Modality, Option<roo
                 token_hash: storage::hash_token(&resume.token),
                 seen: resume.seen,
             });
-            return Some((translate::modality_in(modality), resume));
+            return Some((modality, resume));
         }
-        Ok(FromBrowser::Hello { .. }) => Refusal::OtherProtocol,
-        Ok(_) => Refusal::HelloFirst,
-        Err(_) => Refusal::Malformed,
+        Ok(FromBrowser::Hello { .. }) => SocketRefusal::OtherProtocol,
+        Ok(_) => SocketRefusal::HelloFirst,
+        Err(_) => SocketRefusal::Malformed,
     };
     send(socket, refusal(0, reason)).await;
     close(socket).await;
@@ -154,11 +154,11 @@ impl Conversation for SeatSocket<'_> {
         match said {
             Said::Text(text) => match serde_json::from_str(text) {
                 Ok(envelope) => self.take(envelope),
-                Err(_) => Heard::Refused(refusal(0, Refusal::Malformed)),
+                Err(_) => Heard::Refused(refusal(0, SocketRefusal::Malformed)),
             },
-            Said::NoText => Heard::Refused(refusal(0, Refusal::Malformed)),
-            Said::TooLarge(_) => Heard::Refused(refusal(0, Refusal::TooLarge)),
-            Said::TooFast => Heard::Refused(refusal(0, Refusal::TooFast)),
+            Said::NoText => Heard::Refused(refusal(0, SocketRefusal::Malformed)),
+            Said::TooLarge(_) => Heard::Refused(refusal(0, room::Refusal::TooLarge)),
+            Said::TooFast => Heard::Refused(refusal(0, SocketRefusal::TooFast)),
         }
     }
 
@@ -183,6 +183,7 @@ impl SeatSocket<'_> {
     }
 }
 
-fn refusal(n: u32, reason: Refusal) -> Utf8Bytes {
+fn refusal(n: u32, reason: impl Into<Refusal>) -> Utf8Bytes {
+    let reason = reason.into();
     translate::envelope(0, ToBrowser::Refused { n, reason }).into()
 }

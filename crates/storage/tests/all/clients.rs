@@ -1,5 +1,5 @@
 use crate::stage::{HOUR, MINUTE, SYSTEM, Stage, private, stories};
-use practice::{ClientId, Modality, PairId, PersonId, Role};
+use practice::{ClientId, Modality, PairId, PersonId, Role, Side};
 use storage::{Error, LinkOutcome};
 use testkit::people;
 
@@ -40,7 +40,7 @@ async fn an_erased_client_cannot_be_read(stage: Stage) {
     let juno = stage.pair(&maren, people::CLIENT).await;
     let kit = stage.pair(&maren, people::OTHER_CLIENT).await;
     let (link, login) = stage.client_login(&juno).await;
-    storage.set_ways(&juno.id, "client", "{}").await.unwrap();
+    storage.set_ways(&juno.id, Side::Client, "{}").await.unwrap();
     storage.save_rooms(&[(juno.id.clone(), Some("{}".into()))]).await.unwrap();
     storage.start_session(&juno.id, Modality::Text, now).await.unwrap();
     storage.add_appointment(&juno.id, now.plus(HOUR), 50, &SYSTEM, now).await.unwrap();
@@ -55,13 +55,13 @@ async fn an_erased_client_cannot_be_read(stage: Stage) {
     assert_eq!(storage.pairs_of(&maren).await.unwrap(), [kit]);
     assert_eq!(storage.login_by_token(&login, now).await.unwrap(), None);
     assert_eq!(storage.open_link(&link).await.unwrap(), LinkOutcome::Unknown);
-    assert_eq!(storage.ways(&juno.id, "client").await.unwrap(), None);
+    assert_eq!(storage.ways(&juno.id, Side::Client).await.unwrap(), None);
     assert_eq!(storage.load_rooms().await.unwrap(), []);
     assert_eq!(storage.upcoming_appointments(&juno.id, now).await.unwrap(), []);
     assert_eq!(storage.session_count(&juno.id).await.unwrap(), 1, "facts without a name stay");
     let refused = storage.make_link(&juno.id, &SYSTEM, now).await;
     assert!(matches!(refused, Err(Error::Absent)));
-    let refused = storage.set_ways(&juno.id, "client", "{}").await;
+    let refused = storage.set_ways(&juno.id, Side::Client, "{}").await;
     assert!(matches!(refused, Err(Error::Absent)));
 
     put_back(&stage, &juno.client, &sealed).await;

@@ -107,8 +107,8 @@ async fn a_room_is_kept_with_what_happened_in_it(stage: Stage) {
         assert_eq!((open.modality, open.started_at), (Modality::Video, begun));
         assert_eq!(reopened.session_count(&juno).await.unwrap(), 1, "said twice, begun once");
         assert_eq!(reopened.session_count(&kit).await.unwrap(), 0);
-        assert_eq!(reopened.ways(&juno, "client").await.unwrap().as_deref(), Some("small"));
-        assert_eq!(reopened.ways(&kit, "counsellor").await.unwrap().as_deref(), Some("large"));
+        assert_eq!(reopened.ways(&juno, Side::Client).await.unwrap().as_deref(), Some("small"));
+        assert_eq!(reopened.ways(&kit, Side::Counsellor).await.unwrap().as_deref(), Some("large"));
     }
 
     let over = stage.clock.advance(50 * MINUTE);
@@ -162,7 +162,7 @@ async fn all_that_is_kept(stage: &Stage, pairs: [&PairId; 2]) -> String {
     for pair in pairs {
         all += &format!("{:?}", storage.sessions_of(pair).await.unwrap());
     }
-    all += &format!("{:?}", storage.ways(pairs[0], "client").await.unwrap());
+    all += &format!("{:?}", storage.ways(pairs[0], Side::Client).await.unwrap());
     all += &format!("{:?}", stage.audited().await);
     storage.close().await;
     all

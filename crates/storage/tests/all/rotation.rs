@@ -1,5 +1,5 @@
 use crate::stage::{HOUR, SYSTEM, Stage, private, stories};
-use practice::{PersonId, Private};
+use practice::{PersonId, Private, Side};
 use std::path::Path;
 use storage::{Attempt, Error, Keys, LoginOwner, NewPasskey, Pair, PersonSettings, Storage};
 use testkit::people;
@@ -45,7 +45,7 @@ async fn write(stage: &mut Stage, storage: &Storage) -> Written {
     let ceremony = storage.keep_ceremony("passkey", &private("{}"), now, HOUR).await.unwrap();
     let pair = stage.pair(&maren, people::CLIENT).await;
     let (_, client_login) = stage.client_login(&pair).await;
-    storage.set_ways(&pair.id, "client", "{}").await.unwrap();
+    storage.set_ways(&pair.id, Side::Client, "{}").await.unwrap();
     storage.set_code_word(&pair.id, &private("the garden"), now).await.unwrap();
     storage.save_rooms(&[(pair.id.clone(), Some("{}".into()))]).await.unwrap();
     Written { maren, pair, person_login: login.1, client_login, ceremony }
@@ -68,7 +68,7 @@ async fn everything_opens(stage: &Stage, storage: &Storage, written: &Written) {
         assert!(storage.login_by_token(token, now).await.unwrap().is_some());
     }
     assert_eq!(storage.pair(&pair.id).await.unwrap().as_ref(), Some(pair));
-    assert_eq!(storage.ways(&pair.id, "client").await.unwrap().unwrap(), "{}");
+    assert_eq!(storage.ways(&pair.id, Side::Client).await.unwrap().unwrap(), "{}");
     let agreed = storage.code_word(&pair.id).await.unwrap().unwrap();
     assert_eq!(agreed.word.reveal(), "the garden");
     assert_eq!(storage.load_rooms().await.unwrap().len(), 1);

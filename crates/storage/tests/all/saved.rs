@@ -39,7 +39,7 @@ async fn write(stage: &Stage) {
     stage.person(Role::Owner, people::OWNER, "ida").await;
     let juno = stage.pair(&maren, people::CLIENT).await;
     stage.client_login(&juno).await;
-    storage.set_ways(&juno.id, "client", r#"{"size":4}"#).await.unwrap();
+    storage.set_ways(&juno.id, Side::Client, r#"{"size":4}"#).await.unwrap();
     storage.add_appointment(&juno.id, now.plus(HOUR), 50, &SYSTEM, now).await.unwrap();
     let session = storage.start_session(&juno.id, Modality::Video, now).await.unwrap();
     let ended = facts(stage.clock.advance(50 * MINUTE));
@@ -106,7 +106,7 @@ async fn everything_is_there(storage: &Storage) -> PairId {
     let pairs = storage.pairs_of(&maren.id).await.unwrap();
     let [juno] = &pairs[..] else { panic!("{pairs:?}") };
     assert_eq!(juno.client_name.reveal(), people::CLIENT);
-    assert_eq!(storage.ways(&juno.id, "client").await.unwrap().unwrap(), r#"{"size":4}"#);
+    assert_eq!(storage.ways(&juno.id, Side::Client).await.unwrap().unwrap(), r#"{"size":4}"#);
     let rooms = storage.load_rooms().await.unwrap();
     assert_eq!(rooms, [(juno.id.clone(), r#"{"kept":"as it was"}"#.to_string())]);
     let sessions = storage.sessions_of(&juno.id).await.unwrap();

@@ -1,5 +1,5 @@
 use crate::stage::{MINUTE, SYSTEM, Stage, private, stories};
-use practice::{Private, Role};
+use practice::{Private, Role, Side};
 use storage::{Error, NewPasskey, PersonSettings};
 use testkit::people;
 
@@ -77,7 +77,7 @@ async fn no_name_stands_in_the_files() {
     for client in [people::CLIENT, people::OTHER_CLIENT, people::THIRD_CLIENT] {
         let pair = stage.pair(&maren, client).await;
         let (link, login) = stage.client_login(&pair).await;
-        storage.set_ways(&pair.id, "client", "size-3").await.unwrap();
+        storage.set_ways(&pair.id, Side::Client, "size-3").await.unwrap();
         let word = private("talk about the garden");
         storage.set_code_word(&pair.id, &word, now).await.unwrap();
         storage.save_rooms(&[(pair.id, Some("seat-of-juno".into()))]).await.unwrap();

@@ -2,9 +2,9 @@
 //! Each is refused, and nothing changes.
 
 use super::{PEOPLE, ROOMS, World};
-use practice::Modality;
+use practice::{Modality, Side};
 use rand::Rng;
-use room::{ConnId, Effect, Input, Refusal, Said, SeatId, SeatRole, Tell};
+use room::{ConnId, Effect, Input, Refusal, Said, SeatId, Tell};
 
 impl World {
     pub fn try_something_wrong(&mut self) {
@@ -42,15 +42,15 @@ impl World {
             return;
         }
         let conn = ConnId(self.made());
-        let seats = [("otis", SeatRole::Counsellor), (PEOPLE[0], SeatRole::Client)];
-        let (name, role) = self.pick(&seats).expect("there are two");
+        let seats = [("otis", Side::Counsellor), (PEOPLE[0], Side::Client)];
+        let (name, side) = self.pick(&seats).expect("there are two");
         let seat = SeatId::new(name);
         let effects = self.watched.get_mut(&room).expect("it is there").room.apply(
             self.now,
             Input::Join {
                 seat: seat.clone(),
                 conn,
-                role,
+                side,
                 modality: Modality::Text,
                 resume: None,
                 new_token_hash: "stranger".into(),

@@ -200,7 +200,7 @@ impl Watched {
             Input::Join {
                 seat: page.seat.clone(),
                 conn,
-                role: page.role,
+                side: page.side,
                 modality: page.modality,
                 resume: page.resume(),
                 new_token_hash: "probe".into(),

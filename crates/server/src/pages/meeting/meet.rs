@@ -25,7 +25,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use practice::appointment::{Arrival, arrival};
 use practice::permission::may;
-use practice::{Action, Modality, PairId, Who};
+use practice::{Action, PairId, Who};
 use serde::Serialize;
 use storage::{Held, Pair, Person};
 
@@ -216,7 +216,7 @@ async fn meet(app: &App, pair: &PairId, opener: Opener) -> Result<Meet, PageErro
         role: opener.role,
         arrival_key: arrival_key(arrival(now, next.as_ref())),
         appointment: next.map(|next| times.when(next.starts_at)),
-        modality: last_modality(app, &pair.id, opener.role).await?,
+        modality: last_modality(app, &pair.id, side).await?,
         sound: opener.sound,
         by_phone: app.storage.open_session_held(&pair.id, Held::Phone).await?.is_some(),
         bounds: opener.bounds,
@@ -257,12 +257,8 @@ fn arrival_key(arrival: Arrival) -> &'static str {
 }
 
 /// How this side met last time; empty before the first time, so that nothing is chosen for anybody.
-async fn last_modality(app: &App, pair: &PairId, role: &str) -> Result<&'static str, PageError> {
-    let ways = app.storage.ways(pair, role).await?;
+async fn last_modality(app: &App, pair: &PairId, side: Side) -> Result<&'static str, PageError> {
+    let ways = app.storage.ways(pair, side).await?;
     let ways = ways.and_then(|json| serde_json::from_str::<wire::Ways>(&json).ok());
-    Ok(ways.map_or("", |ways| match ways.modality {
-        wire::Modality::Video => Modality::Video.as_str(),
-        wire::Modality::Voice => Modality::Voice.as_str(),
-        wire::Modality::Text => Modality::Text.as_str(),
-    }))
+    Ok(ways.map_or("", |ways| ways.modality.as_str()))
 }

@@ -17,7 +17,7 @@ use axum::extract::State;
 use axum::response::Response;
 use practice::audit::Actor;
 use practice::permission::may;
-use practice::{Action, Moment, PairId, PersonId, Private};
+use practice::{Action, Modality, Moment, PairId, PersonId, Private};
 use serde::Deserialize;
 use std::collections::HashMap;
 use storage::Pair;
@@ -150,9 +150,9 @@ fn waiting(app: &App, me: &PersonId) -> Vec<Waiting> {
         pair: waiting.pair,
         name: waiting.name,
         modality: match waiting.modality {
-            wire::Modality::Video => "waits-video",
-            wire::Modality::Voice => "waits-voice",
-            wire::Modality::Text => "waits-text",
+            Modality::Video => "waits-video",
+            Modality::Voice => "waits-voice",
+            Modality::Text => "waits-text",
         },
     })
     .collect()
