@@ -1,14 +1,55 @@
-//! The migrations of both engines, and how a database stands to them.
+//! The migrations, and how a database stands to them. They are written once, for SQLite; what
+//! PostgreSQL spells differently is replaced when they are loaded.
 
 use crate::{
     Result,
     db::{Address, Connection, On, only_reading, query},
 };
-use sqlx::{ConnectOptions as _, Connection as _, migrate::Migrator};
-use std::collections::BTreeSet;
+use sqlx::{
+    AssertSqlSafe, ConnectOptions as _, Connection as _, SqlSafeStr as _,
+    migrate::{Migration, Migrator},
+};
+use std::{collections::BTreeSet, sync::LazyLock};
 
-pub(crate) static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
-pub(crate) static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+pub(crate) static SQLITE: Migrator = sqlx::migrate!("./migrations");
+pub(crate) static POSTGRES: LazyLock<Migrator> =
+    LazyLock::new(|| Migrator::with_migrations(SQLITE.iter().map(for_postgres).collect()));
+
+/// What stands in the migrations, and what PostgreSQL takes in its place. An entry that a released
+/// migration contains must stay as it is: databases hold the checksum of the text they were given.
+const SPELT_DIFFERENTLY: [(&str, &str); 2] = [
+    ("BLOB", "BYTEA"),
+    (
+        "CREATE TRIGGER audit_keeps_rows BEFORE DELETE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
+CREATE TRIGGER audit_keeps_values BEFORE UPDATE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
+",
+        "CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the audit trail is append-only';
+END
+$$;
+CREATE TRIGGER audit_keeps_rows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
+FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
+",
+    ),
+];
+
+fn for_postgres(migration: &Migration) -> Migration {
+    let text = SPELT_DIFFERENTLY
+        .iter()
+        .fold(migration.sql.as_str().to_owned(), |text, (sqlite, postgres)| {
+            text.replace(sqlite, postgres)
+        });
+    Migration::new(
+        migration.version,
+        migration.description.clone(),
+        migration.migration_type,
+        AssertSqlSafe(text).into_sql_str(),
+        migration.no_tx,
+    )
+}
 
 /// How a database's schema stands to this program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,14 +66,14 @@ pub enum Schema {
 
 /// How the database stands to this program, without changing or making anything.
 pub async fn schema(url: &str) -> Result<Schema> {
-    let (migrator, applied) = match Address::read(url)? {
+    let applied = match Address::read(url)? {
         Address::Sqlite(path) => {
             let mut connection = only_reading(path).connect().await?;
             let sql = "SELECT name FROM sqlite_schema WHERE name = '_sqlx_migrations'";
             let there = sqlx::query(sql).fetch_optional(&mut connection).await?.is_some();
             let applied = applied(On::Sqlite(&mut connection), there).await?;
             connection.close().await?;
-            (&SQLITE, applied)
+            applied
         }
         Address::Postgres(options) => {
             let mut connection = options.connect().await?;
@@ -40,10 +81,10 @@ pub async fn schema(url: &str) -> Result<Schema> {
             let there = sqlx::query(sql).fetch_optional(&mut connection).await?.is_some();
             let applied = applied(On::Postgres(&mut connection), there).await?;
             connection.close().await?;
-            (&POSTGRES, applied)
+            applied
         }
     };
-    let known: BTreeSet<i64> = migrator.iter().map(|migration| migration.version).collect();
+    let known: BTreeSet<i64> = SQLITE.iter().map(|migration| migration.version).collect();
     Ok(if applied.is_empty() {
         Schema::Empty
     } else if !applied.is_subset(&known) {
@@ -62,4 +103,63 @@ async fn applied(connection: Connection<'_>, there: bool) -> Result<BTreeSet<i64
     let rows: Vec<(i64,)> =
         query!(fetch_all, connection, "SELECT version FROM _sqlx_migrations WHERE success")?;
     Ok(rows.into_iter().map(|(version,)| version).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token::hex;
+
+    /// SHA-384 of each migration as it was released, for SQLite and for PostgreSQL. Add a line when
+    /// a migration is released; never change one.
+    const RELEASED: [(i64, &str, &str); 5] = [
+        (
+            1,
+            "586b2331bc34b38531475992927f8c197f88084b3cf4200b446112374781\
+             89f4c06411d13714de26351c62d5906f6142",
+            "a7f8f1ca0315747861eae0c495ca7eedcec5896b1eafac78ccd0bc2a1f11\
+             4fc52aa3cf32fc46a6f7cb7322148ec2817f",
+        ),
+        (
+            2,
+            "4e91fdb6204e8a6c38dde4fb05274cda5f8eac76059855d09f80dba0ebb8\
+             c88d917c21315a66a8b5718ad82562834a03",
+            "c59cdc6aa8a6430ae35c8ce6536501b7a8054a0120c71cd37e8c253c397b\
+             1b7a78f6143a7ba38519c0366a17e04275f7",
+        ),
+        (
+            3,
+            "b249a9b1b22bb6bff9468391c7b96f1543b96774f3ed36aa16c4bf73737a\
+             ef2c3cc2a4bddcb2fb73cfc725d616ca5382",
+            "2ffeb74b36cb7cfc5687694b1eb7c149e1c05fbfee714179dc419bd572a1\
+             51add90c14519d79415193a655eb35f87d9b",
+        ),
+        (
+            4,
+            "d42bced1c1cfdf6b6c1cfd9c495052b8ce80b938fb5ab36d8f017741da25\
+             2d8de97ecf65fbbc385987bc33e79acbc773",
+            "a7ba070a27a226d8f3735b1001c1ca94ca789b18d28efd4c8a8a85b6df6b\
+             516300391f923ba053fcd1a5ada683c74422",
+        ),
+        (
+            5,
+            "11b21c948ba863158a5f315e742c7d04754a1ac2e0b387748f0b58481f6e\
+             2208b430f03b9cd279308a5e5c13840bdf97",
+            "4ef68705c78f9772ae19a4d8007433e747914676345766feab2e3846166b\
+             aac71b6c9bacef52a7da707b8ac404c348e1",
+        ),
+    ];
+
+    #[test]
+    fn released_migrations_keep_their_checksums() {
+        let checksums = |migrator: &Migrator| -> Vec<(i64, String)> {
+            migrator.iter().map(|one| (one.version, hex(&one.checksum))).collect()
+        };
+        let (sqlite, postgres) = (checksums(&SQLITE), checksums(&POSTGRES));
+        assert_eq!(sqlite.len(), postgres.len());
+        let released = RELEASED.map(|(version, text, _)| (version, text.to_string()));
+        assert_eq!(sqlite[..RELEASED.len()], released);
+        let released = RELEASED.map(|(version, _, text)| (version, text.to_string()));
+        assert_eq!(postgres[..RELEASED.len()], released);
+    }
 }

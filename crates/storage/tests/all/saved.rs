@@ -54,7 +54,7 @@ async fn write(stage: &Stage) {
 #[tokio::test]
 #[ignore = "writes fixtures/databases"]
 async fn save_this_version() {
-    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/sqlite");
+    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
     let names = fs::read_dir(migrations).unwrap().map(|file| file.unwrap().file_name());
     let newest = names.map(|name| name.to_string_lossy()[..4].to_string()).max().unwrap();
     fs::create_dir_all(folder()).unwrap();

@@ -48,18 +48,6 @@ async fn migrating_again_changes_nothing(stage: Stage) {
     assert_eq!(stage.storage.people().await.unwrap().len(), 1);
 }
 
-#[test]
-fn both_engines_have_the_same_migrations() {
-    let names = |folder: &str| {
-        let folder = format!("{}/migrations/{folder}", env!("CARGO_MANIFEST_DIR"));
-        let files = std::fs::read_dir(folder).unwrap();
-        let mut names: Vec<_> = files.map(|file| file.unwrap().file_name()).collect();
-        names.sort();
-        names
-    };
-    assert_eq!(names("sqlite"), names("postgres"));
-}
-
 async fn looking_changes_nothing(stage: Stage) {
     let (url, now) = (&stage.database.url, stage.now());
     let maren = stage.maren().await;

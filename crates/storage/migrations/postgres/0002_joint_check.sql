@@ -1,4 +1,0 @@
-CREATE TABLE joint_check (
-    session_id TEXT NOT NULL PRIMARY KEY REFERENCES session (id),
-    record BYTEA NOT NULL
-);
