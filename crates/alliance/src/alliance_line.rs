@@ -1,38 +1,37 @@
 //! The alliance line (docs/practices.md#c10): items 7 to 9 over a client's sessions, compared with
-//! that client only, and the sessions after which it is worth asking. Deliberately absent: norms,
-//! bands, grades, colours, and any word that a page shows. A prompt means "ask"; that it is right
-//! is not known.
+//! that client only, and the sessions after which it is worth asking. A prompt means "ask"; whether
+//! it is right is not known. Deliberately absent: norms, bands, grades, colours.
 
 use crate::Side;
 use crate::check_in::{
     Answer, BySession, CheckIn, Item, Occasion, OutOfStepThen, OutOfStepWas, SCALE_MAX,
 };
 
-/// What the line is made of: bond, goal, task (docs/clinical-evidence.md#the-questions, items 7 to
-/// 9).
+/// Items of the line: bond, goal, task (docs/clinical-evidence.md#the-questions, items 7 to 9).
 pub const ITEMS: [Item; 3] = [Item::Accepted, Item::Mattered, Item::MadeSense];
 /// Highest total of the three.
 pub const TOTAL_MAX: u8 = 30;
 /// Makes a median absolute deviation comparable to a standard deviation
 /// (docs/clinical-evidence.md#the-alliance-line).
 pub const MAD_SCALE: f64 = 1.482_6;
-/// Answers that must stand before one is compared with them
-/// (docs/clinical-evidence.md#the-alliance-line: "from session 4").
+/// Earlier answers needed for a comparison (docs/clinical-evidence.md#the-alliance-line: "from the
+/// fourth session").
 const EARLIER_MIN: usize = 3;
-/// Totals whose mean tells of a slide (docs/clinical-evidence.md#the-alliance-line).
+/// Number of totals whose mean shows a slide (docs/clinical-evidence.md#the-alliance-line).
 const SLIDE_TOTALS: usize = 3;
-/// An answer so low is asked about before there is anything to compare with
+/// An early answer this low is asked about, before there is anything to compare with
 /// (docs/clinical-evidence.md#the-alliance-line).
 const EARLY_LOW: u8 = 5;
-/// One answer so far below one's own is asked about (docs/clinical-evidence.md#the-alliance-line).
+/// Fall of one answer below the client's own median that is asked about
+/// (docs/clinical-evidence.md#the-alliance-line).
 const ITEM_FALL: f64 = 3.0;
-/// Latest sessions that are looked at for whether answers vary (chosen).
+/// Latest sessions that tell whether answers vary (chosen).
 const STILL_SESSIONS: usize = 8;
-/// Fewest of them that say anything (chosen: when comparing begins).
+/// Fewest of them that tell anything (chosen: the first session that is compared).
 const STILL_MIN: usize = 4;
 
-/// How far a total must fall before it is asked about, in points of [`TOTAL_MAX`]. A practice
-/// chooses; [`RATES`] says what each costs.
+/// Fall of the total that is asked about, in points of [`TOTAL_MAX`]. The practice chooses;
+/// [`RATES`] says what each choice costs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Threshold {
     /// 3 points: asks most often.
@@ -57,12 +56,12 @@ impl Threshold {
         }
     }
 
-    /// Reads the points; `None` for any others.
+    /// Reads points; `None` for any others.
     pub fn from_points(points: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|threshold| threshold.points() == points)
     }
 
-    /// A slide is asked about one point earlier (docs/clinical-evidence.md#the-alliance-line).
+    /// Fall of the mean of a slide: one point less (docs/clinical-evidence.md#the-alliance-line).
     fn slide(self) -> f64 {
         f64::from(self.points() - 1)
     }
@@ -78,27 +77,27 @@ impl Threshold {
     }
 }
 
-/// How often a threshold asks, among simulated clients
-/// (docs/clinical-evidence.md#the-alliance-line).
+/// How often a threshold prompts among simulated clients
+/// (docs/clinical-evidence.md#what-the-choice-costs).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rates {
-    /// Prompts in a hundred sessions of clients for whom nothing changes, from the fourth on.
+    /// Prompts per 100 sessions of clients for whom nothing changes, from the fourth on.
     pub steady_sessions: f64,
-    /// Share of those clients with a prompt or more in sessions 4 to 12, in percent.
+    /// Share of those clients with at least one prompt in sessions 4 to 12, percent.
     pub steady_clients: f64,
     /// The same in sessions 1 to 12.
     pub steady_clients_from_first: f64,
-    /// Share found of sessions in which all three answers fall by 2, in percent.
+    /// Share found of sessions in which all three answers fall by 2, percent.
     pub all_by_two: f64,
     /// The same when all three fall by 3.
     pub all_by_three: f64,
     /// The same when one falls by 5.
     pub one_by_five: f64,
-    /// Share found of slides of all three answers to 2 below over four sessions, in percent.
+    /// Share found of slides of all three answers by 2 over four sessions, percent.
     pub slide: f64,
 }
 
-/// In the order of [`Threshold::ALL`]. `cargo xtask bench prompt` computes them anew.
+/// In the order of [`Threshold::ALL`]. `cargo xtask bench prompt` computes them again.
 pub const RATES: [Rates; 3] = [
     Rates {
         steady_sessions: 9.6,
@@ -128,26 +127,27 @@ pub const RATES: [Rates; 3] = [
         slide: 64.0,
     },
 ];
-/// Prompts in a hundred of the first three sessions of such clients, at any threshold
-/// (docs/clinical-evidence.md#the-alliance-line).
+/// Prompts per 100 of the first three sessions of such clients, at any threshold
+/// (docs/clinical-evidence.md#what-the-choice-costs).
 pub const EARLY_RATE: f64 = 2.5;
 
-/// What one check-in on leaving says for the line.
+/// What the check-ins on leaving one session say for the line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
     /// The answers to [`ITEMS`]; `None` where there is none.
     pub items: [Option<u8>; 3],
-    /// Item 12: out of step, a little or more, and the client wants to talk about it.
+    /// Item 12: whether they were out of step, at least a little, and the client wants to talk
+    /// about it.
     pub talk: bool,
 }
 
 impl Reading {
-    /// Reads what a client said on leaving one session, oldest first, as `looks` may see it: the
-    /// latest answer to each item counts. Other occasions have nothing for the line.
+    /// Reads what a client answered on leaving one session, oldest first, as `viewer` may see it.
+    /// The latest answer to each item counts; check-ins of other occasions are ignored.
     #[must_use]
-    pub fn of<'a>(leavings: impl IntoIterator<Item = &'a CheckIn>, looks: Side) -> Self {
+    pub fn of<'a>(leavings: impl IntoIterator<Item = &'a CheckIn>, viewer: Side) -> Self {
         let mut reading = Self::default();
-        let seen = leavings.into_iter().filter_map(|check_in| check_in.seen_by(looks));
+        let seen = leavings.into_iter().filter_map(|check_in| check_in.seen_by(viewer));
         for leaving in seen.filter(|seen| seen.occasion == Occasion::Leaving) {
             for (item, given) in &leaving.answers {
                 reading.take(*item, &given.answer);
@@ -205,7 +205,7 @@ impl Point {
     }
 }
 
-/// What is usual for this client: half of the totals lie about as near to the median as `spread`.
+/// What is usual for this client. About half of the totals lie within `spread` of the median.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Usual {
     /// Median of the totals.
@@ -217,30 +217,30 @@ pub struct Usual {
 /// A client's sessions, oldest first, as one of the two may see them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AllianceLine {
-    /// One for each session.
+    /// One point for each session.
     pub points: Vec<Point>,
-    /// Over all totals; `None` while there are fewer than three.
+    /// Computed from all totals; `None` while there are fewer than three.
     pub usual: Option<Usual>,
-    /// Whether answers rarely vary: of the latest eight sessions with all three answers (four at
-    /// least), all but one at most have the very same. Then the line says little, either way.
+    /// Whether answers rarely vary: of the latest eight sessions with all three answers (at least
+    /// four), all but at most one have the very same. Then the line says little either way.
     pub rarely_varies: bool,
 }
 
 impl AllianceLine {
-    /// Draws the line from the check-ins on leaving: one place for each session, oldest first, with
-    /// none, one or several in it. Each verdict comes from that session and the ones before it
-    /// alone. A session counts where something was answered, and a number is compared with the
-    /// answers there are (chosen; the same as counting sessions when nothing is missing).
+    /// Draws the line from check-ins on leaving: one item for each session, oldest first, holding
+    /// none, one or several of them. Each verdict depends on that session and earlier ones only. A
+    /// session counts when something was answered, and a number is compared with the answers there
+    /// are (chosen; the same as counting sessions when nothing is missing).
     pub fn draw<'a, L: IntoIterator<Item = &'a CheckIn>>(
         leavings: impl IntoIterator<Item = L>,
-        looks: Side,
+        viewer: Side,
         threshold: Threshold,
     ) -> Self {
-        let readings = leavings.into_iter().map(|leavings| Reading::of(leavings, looks));
+        let readings = leavings.into_iter().map(|leavings| Reading::of(leavings, viewer));
         Self::of(readings, threshold)
     }
 
-    /// The same from readings.
+    /// Draws the line from readings.
     pub fn of(readings: impl IntoIterator<Item = Reading>, threshold: Threshold) -> Self {
         let mut earlier = Earlier::default();
         let mut points = Vec::new();
@@ -252,10 +252,10 @@ impl AllianceLine {
         Self { points, usual, rarely_varies }
     }
 
-    /// Draws the line of check-ins that were put to their sessions.
-    pub fn over(sessions: &BySession<'_>, looks: Side, threshold: Threshold) -> Self {
-        let leavings = sessions.sessions.iter().map(|around| around.leaving.iter().copied());
-        Self::draw(leavings, looks, threshold)
+    /// Draws the line from check-ins sorted into sessions.
+    pub fn over(sessions: &BySession<'_>, viewer: Side, threshold: Threshold) -> Self {
+        let leavings = sessions.sessions.iter().map(|session| session.leaving.iter().copied());
+        Self::draw(leavings, viewer, threshold)
     }
 
     /// The latest session.
@@ -264,10 +264,10 @@ impl AllianceLine {
     }
 }
 
-/// Whether it is worth asking about the last session. One that goes on counts once the client said
-/// something of it; one after which nothing was said has nothing to ask about.
-pub fn is_worth_asking(sessions: &BySession<'_>, looks: Side, threshold: Threshold) -> bool {
-    let line = AllianceLine::over(sessions, looks, threshold);
+/// Whether it is worth asking about the last session. One that is going on counts once the client
+/// has answered; one without answers gives nothing to ask about.
+pub fn is_worth_asking(sessions: &BySession<'_>, viewer: Side, threshold: Threshold) -> bool {
+    let line = AllianceLine::over(sessions, viewer, threshold);
     let goes_on = sessions.sessions.last().is_some_and(|last| last.span.ended_at.is_none());
     let is_silent = |point: &&Point| goes_on && point.reading == Reading::default();
     let mut latest_first = line.points.iter().rev();
@@ -278,10 +278,10 @@ pub fn is_worth_asking(sessions: &BySession<'_>, looks: Side, threshold: Thresho
     last.is_some_and(Point::prompts)
 }
 
-/// What stood before a session.
+/// What came before a session.
 #[derive(Default)]
 struct Earlier {
-    /// Answers where all three were given, and their totals.
+    /// Answers of sessions with all three, and their totals.
     whole: Vec<[u8; 3]>,
     totals: Vec<u8>,
     items: [Vec<u8>; 3],

@@ -1,7 +1,7 @@
 //! What is asked on arriving, on leaving and in between (docs/practices.md#communication): the
-//! items, the answers, and who may see each. "A conversation starter, not a test." Deliberately
-//! absent: the words on the screen (`locales/en/check_in.ftl`, as
-//! docs/clinical-evidence.md#the-questions has them), and any judgement of an answer.
+//! items, the answers, and who may see each. "A conversation starter, not a test." The texts are in
+//! `locales/en/check_in.ftl`, as docs/clinical-evidence.md#the-questions lists them. Deliberately
+//! absent: any judgement of an answer.
 
 mod by_session;
 mod distress;
@@ -9,10 +9,10 @@ mod reading;
 mod rhythm;
 mod spelling;
 
-pub use by_session::{Around, BySession, LATE_ARRIVAL, Span, by_session};
+pub use by_session::{BySession, LATE_ARRIVAL, SessionCheckIns, Span, by_session};
 pub use distress::is_distress_high;
 pub use reading::{Fault, NOTHING, OUT_OF_STEP_THEN, PLACE, Read, Where, read};
-pub use rhythm::is_longer_look_due;
+pub use rhythm::is_longer_due;
 
 use crate::{Place, Side, Words};
 use practice::{CheckInId, Moment};
@@ -24,7 +24,7 @@ pub const LETTERS_MAX: usize = 1_000;
 /// Highest answer on a scale; the lowest is 0.
 pub const SCALE_MAX: u8 = 10;
 
-/// On which occasion.
+/// The occasion of a check-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Occasion {
@@ -32,29 +32,30 @@ pub enum Occasion {
     Arriving,
     /// The client, after a session: items 5 to 13.
     Leaving,
-    /// Either, in a session: how is this going for you, here on the screen?
+    /// Either, during a session: how is this going for you, here on the screen?
     Midway,
-    /// Either, on a rhythm: a longer look at meeting on a screen, for two to read together.
-    LongerLook,
+    /// Either, on a rhythm: more questions about meeting on a screen, for both to read together.
+    #[serde(rename = "longer_look")]
+    Longer,
     /// The counsellor, after a session.
     CounsellorLeaving,
 }
 
 impl Occasion {
-    /// The word used in forms and storage.
+    /// The name used in forms and storage.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Arriving => "arriving",
             Self::Leaving => "leaving",
             Self::Midway => "midway",
-            Self::LongerLook => "longer_look",
+            Self::Longer => "longer_look",
             Self::CounsellorLeaving => "counsellor_leaving",
         }
     }
 
-    /// Reads that word; `None` for any other.
+    /// Reads that name; `None` for any other.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Arriving, Self::Leaving, Self::Midway, Self::LongerLook, Self::CounsellorLeaving]
+        [Self::Arriving, Self::Leaving, Self::Midway, Self::Longer, Self::CounsellorLeaving]
             .into_iter()
             .find(|occasion| occasion.as_str() == word)
     }
@@ -76,7 +77,7 @@ impl Occasion {
                 Item::NextMinutes,
             ],
             Self::Midway => &[Item::OnScreen, Item::InTheWay, Item::InWords],
-            Self::LongerLook => &[Item::OnScreen, Item::InTheWay, Item::WorksWell, Item::TryNext],
+            Self::Longer => &[Item::OnScreen, Item::InTheWay, Item::WorksWell, Item::TryNext],
             Self::CounsellorLeaving => {
                 &[Item::Leaving, Item::OnScreen, Item::InTheWay, Item::OutOfStep, Item::InWords]
             }
@@ -84,7 +85,7 @@ impl Occasion {
     }
 }
 
-/// What is asked. Numbers are those of docs/clinical-evidence.md#the-questions.
+/// A question. Numbers are those of docs/clinical-evidence.md#the-questions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Item {
@@ -118,13 +119,13 @@ pub enum Item {
     NextMinutes,
     /// Own words about meeting on a screen.
     InWords,
-    /// Longer look: what works well.
+    /// Longer check-in: what works well.
     WorksWell,
-    /// Longer look: what to try next.
+    /// Longer check-in: what to try next.
     TryNext,
 }
 
-/// What kind of answer an item takes.
+/// The kind of answer that an item takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// [`Answer::Scale`].
@@ -140,7 +141,7 @@ pub enum Form {
 }
 
 impl Item {
-    /// All of them.
+    /// All items.
     pub const ALL: [Self; 17] = [
         Self::Arriving,
         Self::Tense,
@@ -161,7 +162,7 @@ impl Item {
         Self::TryNext,
     ];
 
-    /// What kind of answer it takes.
+    /// The kind of answer it takes.
     pub fn form(self) -> Form {
         match self {
             Self::SpeakFreely => Form::Speaks,
@@ -183,7 +184,7 @@ impl Item {
     }
 }
 
-/// What a person answered.
+/// An answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
@@ -193,7 +194,7 @@ pub enum Answer {
     Speaks(Speaks),
     /// Item 12.
     OutOfStep(OutOfStep),
-    /// Item 11, second part; empty means nothing.
+    /// Item 11, second part; an empty set means that nothing was in the way.
     InTheWay(BTreeSet<Hindrance>),
     /// In own words.
     Words(Words),
@@ -216,12 +217,12 @@ pub enum Speaks {
 pub struct OutOfStep {
     /// How much.
     pub was: OutOfStepWas,
-    /// What with it; `None` when not told, or when there was none.
+    /// What to do with it; `None` when not told, or when there was no such moment.
     pub then: Option<OutOfStepThen>,
 }
 
 impl Answer {
-    /// Whether the answer itself says that it stays with its giver: nothing but a choice for this
+    /// Whether the answer itself says that it stays with its giver. Then only a choice for this
     /// very answer shares it.
     pub fn stays_with_giver(&self) -> bool {
         let kept = Some(OutOfStepThen::KeepToMyself);
@@ -283,7 +284,7 @@ pub enum Hindrance {
 pub enum Seen {
     /// Both.
     Shared,
-    /// Only the one who gave it: also before they chose.
+    /// Only the giver; also before they chose.
     Private,
 }
 
@@ -296,16 +297,16 @@ pub struct Given {
     pub seen: Seen,
 }
 
-/// What one person answered on one occasion. What was skipped or deleted is not there.
+/// One person's answers on one occasion. What was skipped or deleted is missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckIn {
     /// Its id.
     pub id: CheckInId,
-    /// On which occasion.
+    /// Its occasion.
     pub occasion: Occasion,
     /// Who answered.
     pub by: Side,
-    /// When it was given first.
+    /// When it was first given.
     pub at: Moment,
     /// Where the client joined from, if told.
     pub place: Option<Place>,
@@ -322,9 +323,9 @@ impl CheckIn {
         }
     }
 
-    /// Takes in what was read from a form that was sent for this check-in, for the first time or
-    /// again: an answer that changed is private until its giver chooses anew, and what the form
-    /// leaves out stays.
+    /// Adds what was read from a form sent for this check-in, for the first time or again. A
+    /// changed answer is private until its giver chooses again; what the form leaves out stays as
+    /// it was.
     pub fn take_in(&mut self, read: &Read) {
         self.place = read.place.or(self.place);
         for (item, answer) in &read.answers {
@@ -335,8 +336,8 @@ impl CheckIn {
         }
     }
 
-    /// The check-in as `side` may see it: one's own whole, the other's as far as it was shared;
-    /// `None` when nothing of it was.
+    /// The check-in as `side` may see it: all of one's own, and of the other's what was shared.
+    /// `None` when nothing was.
     #[must_use]
     pub fn seen_by(&self, side: Side) -> Option<Self> {
         if side == self.by {

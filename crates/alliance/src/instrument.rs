@@ -1,7 +1,7 @@
-//! Questionnaires that others have written (docs/practices.md#d9): a FHIR R4 Questionnaire says
-//! what is asked, a small scoring file what it comes to. Both are described in
-//! `docs/instruments.md`. Deliberately absent: verdicts. A result is numbers, where they come from,
-//! and whether a change is more than chance would explain.
+//! Published questionnaires (docs/practices.md#d9): a FHIR R4 Questionnaire says what is asked, a
+//! small scoring file what the answers come to. Both are described in `docs/instruments.md`.
+//! Deliberately absent: verdicts. A result is numbers, their sources, and whether a change is more
+//! than chance would explain.
 
 mod fault;
 mod filled;
@@ -23,20 +23,23 @@ pub use shipped::{Shipped, shipped, shipped_as};
 pub struct Instrument {
     /// What is asked.
     pub questionnaire: Questionnaire,
-    /// What it comes to.
+    /// How the answers are scored.
     pub scoring: Scoring,
 }
 
 impl Instrument {
-    /// Reads both files; the first thing that is wrong with them comes back.
+    /// Reads both files.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with them.
     pub fn read(questionnaire: &str, scoring: &str) -> Result<Self, Fault> {
         let questionnaire = Questionnaire::read(questionnaire)?;
         let scoring = Scoring::read(scoring, &questionnaire)?;
         Ok(Self { questionnaire, scoring })
     }
 
-    /// Whether it asks something whose answer must not wait: it is offered only where the
-    /// practice's crisis contacts are set, and read before the session.
+    /// Whether it has a question whose answer must not wait. Then it is offered only where the
+    /// practice's crisis contacts are set, and must be read before the session.
     pub fn has_risk(&self) -> bool {
         !self.scoring.risk.is_empty()
     }

@@ -1,11 +1,11 @@
 //! A counsellor's own noticing cards (docs/practices.md#c6): sentences that open rather than
-//! explain, kept beside those that everybody is offered. What is noticed in a session never comes
-//! here. Deliberately absent: the offered cards, which are words of the page.
+//! explain, shown beside those that everybody is offered. What is noticed in a session is never
+//! stored here.
 
 use crate::Words;
 use serde::{Deserialize, Serialize};
 
-/// Most cards of one's own (chosen: a short list is read).
+/// Most cards of one counsellor (chosen: a short list gets read).
 pub const CARDS_MAX: usize = 12;
 /// Longest card in characters (chosen: two sentences).
 pub const CARD_LETTERS_MAX: usize = 240;

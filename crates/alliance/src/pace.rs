@@ -1,7 +1,7 @@
-//! How the pace of a session was (docs/practices.md#a6), as it is kept: counts and medians that a
-//! counsellor's page sends once both agreed to it. Silence is counted, never graded, and no share
-//! of talk is a target. Deliberately absent: when who spoke (that stays in the two browsers), and
-//! working any of it out, which is `sensing::pace`.
+//! The pace of a session, as it is kept (docs/practices.md#a6): counts and medians that a
+//! counsellor's page sends once both agreed. Silence is counted, never graded, and no share of talk
+//! is a target. Computing it is the work of `sensing::pace`. Deliberately absent: when somebody
+//! spoke, which stays in the two browsers.
 
 mod check;
 mod earlier;
@@ -13,18 +13,18 @@ pub use earlier::{EARLIER_MIN, Earlier};
 use crate::Side;
 use serde::{Deserialize, Serialize};
 
-/// What a person agrees to. Off by default; each of the two chooses alone, and may change it at any
+/// What a person agrees to. Off by default. Each of the two chooses alone, and may change it at any
 /// moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts", rename = "PaceChoice"))]
 #[serde(rename_all = "snake_case")]
 pub enum Choice {
-    /// Nothing of it.
+    /// Nothing is counted.
     #[default]
     Off,
-    /// When this person speaks may be counted on the two devices, once the other says so too.
+    /// The two devices may count when this person speaks, once the other agrees too.
     Count,
-    /// That, and this person's browser tells the other one how long its own person waited.
+    /// The same, and this person's browser tells the other how long its own person waited.
     Share,
 }
 
@@ -32,7 +32,7 @@ impl Choice {
     /// All, the one that counts least first.
     pub const ALL: [Self; 3] = [Self::Off, Self::Count, Self::Share];
 
-    /// The word used in forms and storage.
+    /// The name used in forms and storage.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Off => "off",
@@ -41,34 +41,34 @@ impl Choice {
         }
     }
 
-    /// Reads that word; `None` for any other.
+    /// Reads that name; `None` for any other.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|choice| choice.as_str() == word)
     }
 }
 
-/// What one of a pair chose.
+/// One person's choices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OwnChoice {
     /// What may be counted.
     pub choice: Choice,
-    /// Whether the client may read how the pace was, as far as this person is asked.
+    /// Whether this person agrees that the client may read the pace.
     pub client_reads: bool,
 }
 
-/// What both chose. The server's own record of this decides; no browser's word does.
+/// What both chose. The server's own record of this decides, never a browser's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Choices {
     /// The counsellor's.
     pub counsellor: OwnChoice,
     /// The client's.
     pub client: OwnChoice,
-    /// One of them turned pace off for the pair: nobody is asked and nothing is counted.
+    /// Whether one of them turned pace off for the pair: nobody is asked and nothing is counted.
     pub off: bool,
 }
 
 impl Choices {
-    /// What this one of the two chose.
+    /// This side's choices.
     pub fn of(&self, side: Side) -> OwnChoice {
         match side {
             Side::Counsellor => self.counsellor,
@@ -76,22 +76,22 @@ impl Choices {
         }
     }
 
-    /// Whether anything may be counted: both said so.
+    /// Whether anything may be counted: both must agree.
     pub fn counts(&self) -> bool {
         let both = [self.counsellor, self.client];
         !self.off && both.iter().all(|own| own.choice != Choice::Off)
     }
 
-    /// Whether the client may read how the pace was: both said so.
+    /// Whether the client may read the pace: both must agree.
     pub fn client_reads(&self) -> bool {
         self.counsellor.client_reads && self.client.client_reads
     }
 }
 
-/// Least number of times from which a middle is told (docs/evidence.md#a6).
+/// Fewest times of which a median is told (docs/evidence.md#a6).
 pub const TIMES_MIN: u32 = 10;
 
-/// How long something took: how often it happened, and the middle once that was often enough.
+/// How long something took: how often it happened, and its quartiles once that was often enough.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts", rename = "PaceTimes"))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -115,14 +115,15 @@ pub struct Middle {
     pub upper_ms: i32,
 }
 
-/// Both began at nearly the same moment, or one ran into the other.
+/// Clashes, in which both began at nearly the same moment or one ran into the other
+/// (docs/pace.md#clashes).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts", rename = "PaceClashes"))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Clashes {
-    /// The other could not have heard in time.
+    /// Neither could have heard the other in time.
     pub line: u32,
-    /// They could have.
+    /// One of them could have.
     pub ours: u32,
 }
 
@@ -131,13 +132,13 @@ pub struct Clashes {
 #[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts", rename = "PaceSilence"))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Silence {
-    /// How long, milliseconds.
+    /// Length, milliseconds.
     pub ms: u32,
     /// Who spoke again.
     pub ended_by: Side,
 }
 
-/// One minute in whole seconds; what is left of the minute was not listened to.
+/// One minute, in whole seconds; the rest of the minute was not listened to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts", rename = "PaceMinute"))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -159,26 +160,28 @@ pub struct Minute {
 pub struct SessionPace {
     /// Minute by minute from when listening began.
     pub minutes: Vec<Minute>,
-    /// Mouth to ear and back, the middle of the session, milliseconds; `None` while unknown.
+    /// Median delay of the line, mouth to ear and back, milliseconds; `None` while unknown.
     pub line_ms: Option<u32>,
-    /// From the end of the client's turn as it was heard to the counsellor's own beginning.
+    /// The counsellor's waiting times, from the end of the client's turn as it was heard to their
+    /// own beginning.
     pub waiting: Times,
-    /// The client's own, as the client's browser tells it, or taken from this side less the line.
+    /// The client's waiting times, as told by the client's browser, or as seen at this end less the
+    /// delay.
     pub client_waiting: Times,
-    /// The latter of the two.
+    /// Whether `client_waiting` is that estimate.
     pub client_waiting_estimated: bool,
-    /// Silences of both, of three seconds and more.
+    /// Silences of both of three seconds or more.
     pub silences: Vec<Silence>,
-    /// The counsellor took the floor while the client spoke. Counted for the counsellor alone.
+    /// How often the counsellor took the floor while the client spoke. For the counsellor alone.
     pub takeovers: u32,
-    /// `None` when the line was not known well enough to tell whose they were.
+    /// `None` when the delay was not known well enough to tell their cause.
     pub clashes: Option<Clashes>,
-    /// Own silences shorter than this belong to one stretch of speech, milliseconds.
+    /// Own silences shorter than this belong to one unit of speech, milliseconds.
     pub join_ms: u32,
 }
 
 impl SessionPace {
-    /// How long this one of the two waited.
+    /// This side's waiting times.
     pub fn waiting_of(&self, side: Side) -> Times {
         match side {
             Side::Counsellor => self.waiting,
@@ -187,7 +190,7 @@ impl SessionPace {
     }
 }
 
-/// All minutes of a session together, in seconds.
+/// The sum of all minutes of a session, in seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Spoken {
     /// The counsellor alone.
@@ -203,7 +206,7 @@ pub struct Spoken {
 }
 
 impl Spoken {
-    /// What these minutes come to.
+    /// Adds up minutes.
     pub fn over(minutes: &[Minute]) -> Self {
         minutes.iter().fold(Self::default(), |sum, minute| {
             let parts = [minute.counsellor_s, minute.client_s, minute.both_s, minute.silent_s];
@@ -224,8 +227,8 @@ impl Spoken {
         self.counsellor_s + self.client_s + self.both_s
     }
 
-    /// Of the time in which one or both spoke, how much this one did, in percent; with the time
-    /// in which both spoke the two come to more than a hundred. `None` when nobody spoke.
+    /// Share of this side's speech in the time in which anybody spoke, percent. Because of the time
+    /// in which both spoke, the two shares add up to more than 100. `None` when nobody spoke.
     pub fn share_percent(&self, side: Side) -> Option<u32> {
         let own_s = match side {
             Side::Counsellor => self.counsellor_s,

@@ -1,5 +1,5 @@
-//! The prompt rule keeps the rates that the practice is told, among fewer invented clients than
-//! `cargo xtask bench prompt` draws.
+//! The prompt rule keeps the stated rates, among fewer invented clients than `cargo xtask bench
+//! prompt` draws.
 
 #[path = "../examples/prompt/clients.rs"]
 mod clients;
@@ -13,7 +13,7 @@ const CLIENTS: usize = 1_500;
 const NEAR: f64 = 5.0;
 
 #[test]
-fn rates_are_near_those_that_are_told() {
+fn rates_are_near_the_stated_ones() {
     let clients = draw(CLIENTS, 1);
     for threshold in Threshold::ALL {
         let (here, told) = (rates(&clients, threshold), threshold.rates());

@@ -183,7 +183,7 @@ async fn session(storage: &Storage, pair: &PairId, at: Moment, number: u64) -> R
     let at = at.plus(10 * MINUTE);
     let session = storage.start_session(pair, Modality::Video, at).await?;
     if number.is_multiple_of(4) {
-        keep(storage, pair, Occasion::LongerLook, at.plus(30 * MINUTE), number).await?;
+        keep(storage, pair, Occasion::Longer, at.plus(30 * MINUTE), number).await?;
     }
     let facts = SessionFacts {
         ended_at: at.plus(50 * MINUTE),

@@ -141,7 +141,7 @@ pub fn long(page: &Page, seconds: u32) -> String {
 struct Held<'a> {
     at: Moment,
     quality: Option<Quality>,
-    around: &'a alliance::check_in::Around<'a>,
+    around: &'a alliance::check_in::SessionCheckIns<'a>,
 }
 
 /// What every chart is drawn with.

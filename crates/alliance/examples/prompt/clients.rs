@@ -1,8 +1,8 @@
-//! Invented clients who answer items 7 to 9 twelve times, and whose answers stay, fall or slide.
-//! Not fitted to anybody: the model was looked for until it gave the mean, spread and ceiling that
-//! docs/clinical-evidence.md#the-alliance-line states. Each answer is a client's own usual, which
-//! may lie above the scale (such a client says 10 and a small fall does not show), plus what the
-//! session and the moment add, rounded to a whole point and held within 0 and 10.
+//! Invented clients who answer items 7 to 9 in twelve sessions, and whose answers stay, fall or
+//! slide. The model is fitted to nobody: it was searched for until it gave the mean, spread and
+//! ceiling that docs/clinical-evidence.md#the-alliance-line states. An answer is the client's usual
+//! one, which may lie above the scale (such a client says 10, and a small fall does not show), plus
+//! what the session and the moment add, rounded to a whole point and limited to 0 to 10.
 
 use alliance::alliance_line::{AllianceLine, Rates, Reading, Threshold};
 use rand::{Rng, SeedableRng as _, rngs::StdRng};
@@ -10,38 +10,37 @@ use rand::{Rng, SeedableRng as _, rngs::StdRng};
 pub const SESSIONS: usize = 12;
 /// Mean of all clients' usual answers.
 const USUAL: f64 = 9.312;
-/// How clients differ from each other: standard deviation, as all below; evenly spread, so that
-/// none is far off.
+/// Standard deviation between clients, uniformly distributed, so that none is far off.
 const BETWEEN_CLIENTS: f64 = 1.301;
-/// How one client's three items differ from each other; evenly spread as well.
+/// Standard deviation between one client's three items, uniformly distributed.
 const BETWEEN_ITEMS: f64 = 0.865;
-/// No client's usual answer lies higher.
+/// Largest usual answer of a client.
 const USUAL_MAX: f64 = 12.266;
-/// What a session adds to all three answers.
+/// Standard deviation of what a session adds to all three answers.
 const SESSION: f64 = 0.527;
-/// One session in so many moves more, by this factor.
+/// One session in this many moves more, by the factor below.
 const UNQUIET_EVERY: u32 = 10;
 const UNQUIET: f64 = 1.756;
-/// What the moment adds to each.
+/// Standard deviation of what the moment adds to each answer.
 const MOMENT: f64 = 0.443;
 
 /// What happens to a client's answers.
 #[derive(Clone, Copy)]
 pub enum Course {
-    /// Nothing.
+    /// Nothing happens.
     Steady,
-    /// In one session all three answers are so much lower.
+    /// In one session all three answers are this much lower.
     AllBy(f64),
-    /// In one session one answer is so much lower.
+    /// In one session one answer is this much lower.
     OneBy(f64),
     /// All three answers sink by 2, half a point a session, and stay there.
     Slide,
 }
 
-/// Before rounding.
+/// A client's answers before rounding, and where a fall would be.
 pub struct Client {
     answers: [[f64; 3]; SESSIONS],
-    /// The session of a fall: one that is compared.
+    /// The session of a fall, one that is compared.
     fall_at: usize,
     /// The item of a fall of one item.
     item: usize,
@@ -50,7 +49,7 @@ pub struct Client {
 }
 
 const SLIDE_SESSIONS: usize = 4;
-/// Before it there is nothing to compare with.
+/// First session that has enough earlier ones to be compared with.
 const COMPARED_FROM: usize = 3;
 
 pub fn draw(count: usize, seed: u64) -> Vec<Client> {
@@ -74,7 +73,7 @@ fn client(chance: &mut StdRng) -> Client {
     }
 }
 
-/// Evenly spread around 0 with this standard deviation.
+/// A uniform number around 0 with this standard deviation.
 fn evenly(chance: &mut StdRng, deviation: f64) -> f64 {
     let most = deviation * 3.0_f64.sqrt();
     chance.random_range(-most..most)
@@ -113,11 +112,11 @@ impl Client {
     }
 }
 
-/// What the answers of steady clients look like.
+/// Statistics of steady clients' answers.
 pub struct Shape {
     pub mean: f64,
     pub deviation: f64,
-    /// Share of totals that are as high as they can be, in percent.
+    /// Share of totals at the maximum, percent.
     pub ceiling: f64,
 }
 
@@ -131,7 +130,7 @@ pub fn shape(clients: &[Client]) -> Shape {
     Shape { mean, deviation: variance.sqrt(), ceiling: 100.0 * highest as f64 / count }
 }
 
-/// Prompts in a hundred of the first three sessions of steady clients.
+/// Prompts per 100 of the first three sessions of steady clients.
 pub fn early(clients: &[Client]) -> f64 {
     let prompts = |client: &Client| {
         let prompts = client.prompts(Course::Steady, Threshold::default());
@@ -169,8 +168,7 @@ pub fn rates(clients: &[Client], threshold: Threshold) -> Rates {
     }
 }
 
-/// Names of the figures, and the figures, in the order of
-/// docs/clinical-evidence.md#what-the-choice-costs.
+/// The figures with their names, in the order of docs/clinical-evidence.md#what-the-choice-costs.
 pub fn named(rates: &Rates) -> [(&'static str, f64); 7] {
     [
         ("prompts per 100 steady sessions, from 4 on", rates.steady_sessions),

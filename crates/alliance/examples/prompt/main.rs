@@ -1,15 +1,16 @@
-//! How often the prompt rule asks for nothing and how often it finds a fall, among invented
-//! clients, beside the figures of docs/clinical-evidence.md#the-alliance-line. `cargo xtask bench
-//! prompt` runs it and puts the table into docs/clinical-evidence.md.
+//! Computes how often the prompt rule asks without a reason and how often it finds a fall, among
+//! invented clients, beside the stated figures (docs/clinical-evidence.md#the-alliance-line).
+//! `cargo xtask bench prompt` runs it and puts the table into docs/clinical-evidence.md.
 
 mod clients;
 
 use alliance::alliance_line::{EARLY_RATE, Threshold};
 use clients::{draw, early, named, rates, shape};
 
-/// As many as the stated figures were made with (docs/clinical-evidence.md#what-the-choice-costs).
+/// Number of clients, the same as for the stated figures
+/// (docs/clinical-evidence.md#what-the-choice-costs).
 const CLIENTS: usize = 20_000;
-/// Which clients are drawn; another one may be named as the first argument.
+/// Seed that draws the clients; another one may be given as the first argument.
 const SEED: u64 = 4;
 /// A figure further than this from the stated one is marked, percentage points (chosen).
 const NEAR: f64 = 1.0;

@@ -1,4 +1,4 @@
-//! Each clause of the prompt rule at its edge, and what must hold for any answers.
+//! Tests each clause of the prompt rule at its edge, and what must hold for any answers.
 
 use super::*;
 use crate::check_in::{Given, OutOfStep, Seen, Span, by_session};
@@ -83,7 +83,7 @@ fn one_answer_three_below_its_own_median_is_asked_about() {
 
 #[test]
 fn a_slide_counts_from_the_sixth_session_one_point_before_the_threshold() {
-    // Each total is too near to be asked about by itself; their mean is 24.
+    // Each total alone is too near to be asked about; their mean is 24.
     let slide = [whole([8, 8, 8]), whole([8, 8, 8]), whole([8, 8, 8])];
     let with = |earlier, threshold| {
         let mut readings = vec![whole([9, 9, 9]); earlier];
@@ -93,7 +93,7 @@ fn a_slide_counts_from_the_sixth_session_one_point_before_the_threshold() {
     assert_eq!(with(3, Threshold::Four), [Reason::Slide]);
     assert_eq!(with(3, Threshold::Five), [], "27 - 24 is less than 4");
     assert_eq!(with(2, Threshold::Four), [], "the fifth session is too early");
-    // A total missing in between is left out, and where this session has none, nothing slides.
+    // A missing total in between is left out; without a total in this session there is no slide.
     let mut readings = vec![whole([9, 9, 9]); 3];
     readings.extend([slide[0], Reading::default(), slide[1], slide[2]]);
     assert_eq!(reasons(&readings, Threshold::Four), [Reason::Slide]);
@@ -108,7 +108,7 @@ fn in_the_first_three_sessions_an_answer_of_five_is_asked_about() {
         assert_eq!(last(5), [Reason::EarlyLow(Item::MadeSense)]);
         assert_eq!(last(6), [], "nothing is compared before the fourth session");
     }
-    // Who always answers 5 is asked about at first, and then no more.
+    // A client who always answers 5 is asked about at first, and then no more.
     let line = AllianceLine::of([whole([5, 5, 5]); 6], Threshold::Three);
     let prompts: Vec<bool> = line.points.iter().map(Point::prompts).collect();
     assert_eq!(prompts, [true, true, true, false, false, false]);
@@ -203,7 +203,7 @@ fn a_total_needs_all_three_answers() {
 }
 
 #[test]
-fn nothing_at_all_is_a_line_without_a_word() {
+fn no_answers_give_an_empty_line() {
     let line = AllianceLine::of([], Threshold::Four);
     assert_eq!(line, AllianceLine::default());
     let line = AllianceLine::of([Reading::default(); 5], Threshold::Three);
@@ -223,7 +223,7 @@ fn what_is_usual_is_median_and_scaled_deviation() {
 }
 
 #[test]
-fn answers_that_rarely_vary_are_known() {
+fn rarely_varying_answers_are_recognised() {
     let rarely = |readings: &[Reading]| {
         AllianceLine::of(readings.iter().copied(), Threshold::Four).rarely_varies
     };
@@ -253,8 +253,8 @@ fn the_last_session_is_asked_about_until_the_next_one_has_ended() {
         one.at = Moment::from_micros((n * 100 + 1) * HOUR);
         one
     };
-    let asks = |spans: &[Span], check_ins: &[CheckIn], looks| {
-        is_worth_asking(&by_session(check_ins, spans), looks, Threshold::Four)
+    let asks = |spans: &[Span], check_ins: &[CheckIn], viewer| {
+        is_worth_asking(&by_session(check_ins, spans), viewer, Threshold::Four)
     };
     let counsellor = Side::Counsellor;
     let low = left(1, 4, Seen::Shared);
@@ -339,7 +339,7 @@ proptest! {
             .collect();
         let read = Reading::of([&check_in(&answers)], Side::Counsellor);
         prop_assert_eq!(read, whole(values));
-        // Nor which of the three is which: the same item is compared with itself.
+        // Nor does it matter which of the three is which: each item is compared with itself.
         let turned = |reading: &Reading| Reading {
             items: order.map(|at: usize| reading.items[at]),
             talk: reading.talk,
@@ -366,7 +366,7 @@ proptest! {
     }
 
     #[test]
-    fn a_session_as_good_as_every_one_before_is_never_asked_about(
+    fn a_session_no_lower_than_any_before_is_never_asked_about(
         readings in prop::collection::vec(any_reading(), 0..20),
     ) {
         let mut readings = readings;

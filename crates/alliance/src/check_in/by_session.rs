@@ -1,16 +1,17 @@
-//! Which check-in belongs to which session, by time alone: whoever answers names no session.
+//! Sorts check-ins into sessions by time alone: nobody who answers names a session.
 
 use super::{CheckIn, Item, Occasion};
 use practice::{Moment, SessionId};
 use std::time::Duration;
 
-/// An arrival may still be told so long after the session began (chosen: a late form, a slow start).
+/// How long after the start of a session an arrival check-in still belongs to it (chosen: a late
+/// form, a slow start).
 pub const LATE_ARRIVAL: Duration = Duration::from_secs(15 * 60);
 
 /// When a session was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// Which.
+    /// The session.
     pub id: SessionId,
     /// When it began.
     pub started_at: Moment,
@@ -18,39 +19,39 @@ pub struct Span {
     pub ended_at: Option<Moment>,
 }
 
-/// A session and what was answered around it, each oldest first. The latest counts where only one
-/// can; none is left out.
+/// A session and its check-ins, each list oldest first. Where only one can count, the latest does;
+/// none is left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Around<'a> {
-    /// When it was.
+pub struct SessionCheckIns<'a> {
+    /// When the session was.
     pub span: &'a Span,
-    /// The client's, on arriving.
+    /// The client's on arriving.
     pub arriving: Vec<&'a CheckIn>,
-    /// The client's, on leaving.
+    /// The client's on leaving.
     pub leaving: Vec<&'a CheckIn>,
-    /// Either's, from its start on: midway, the longer look, the counsellor's on leaving.
+    /// Anybody's from its start on: midway, longer, the counsellor's on leaving.
     pub others: Vec<&'a CheckIn>,
 }
 
-/// Check-ins put to sessions.
+/// Check-ins sorted into sessions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BySession<'a> {
     /// Every session, oldest first.
-    pub sessions: Vec<Around<'a>>,
+    pub sessions: Vec<SessionCheckIns<'a>>,
     /// Arrivals since the last session ended: they belong to the next one.
     pub coming: Vec<&'a CheckIn>,
-    /// What belongs to none: given before the first session, or arrivals told too late.
+    /// Check-ins of no session: given before the first one, or arrivals given too late.
     pub apart: Vec<&'a CheckIn>,
 }
 
-impl<'a> Around<'a> {
-    /// The last answer to an item on arriving or leaving; a check-in may leave it out.
+impl<'a> SessionCheckIns<'a> {
+    /// The last answer to an item on arriving or leaving; a check-in may lack it.
     pub fn scale(&self, item: Item) -> Option<u8> {
         let given = self.arriving.iter().chain(&self.leaving).rev();
         given.copied().find_map(|check_in| check_in.scale(item))
     }
 
-    /// All of them, oldest first.
+    /// All check-ins of the session, oldest first.
     pub fn all(&self) -> Vec<&'a CheckIn> {
         let mut all = [&self.arriving[..], &self.leaving[..], &self.others[..]].concat();
         all.sort_by_key(|check_in| check_in.at);
@@ -58,13 +59,13 @@ impl<'a> Around<'a> {
     }
 }
 
-/// Puts check-ins to the sessions of one pair. An arrival belongs to a session from the end of the
-/// one before until [`LATE_ARRIVAL`] into it; all else from the start of a session to the start of
-/// the next. Sessions and check-ins may come in any order.
+/// Sorts one pair's check-ins into sessions. An arrival belongs to a session from the end of the
+/// one before until [`LATE_ARRIVAL`] into it; everything else from the start of a session to the
+/// start of the next. Sessions and check-ins may come in any order.
 pub fn by_session<'a>(check_ins: &'a [CheckIn], spans: &'a [Span]) -> BySession<'a> {
     let mut spans: Vec<&Span> = spans.iter().collect();
     spans.sort_by_key(|span| span.started_at);
-    let new = |span| Around { span, arriving: vec![], leaving: vec![], others: vec![] };
+    let new = |span| SessionCheckIns { span, arriving: vec![], leaving: vec![], others: vec![] };
     let mut matched = BySession {
         sessions: spans.iter().map(|span| new(*span)).collect(),
         coming: Vec::new(),
@@ -152,7 +153,7 @@ mod tests {
 
     #[test]
     fn arrivals_belong_to_the_session_that_follows() {
-        // 115 is at the last moment; 116 is too late; 150 is when the first session has ended.
+        // 115 is the last moment that counts; 116 is too late; at 150 the first session has ended.
         let given = [90, 115, 116, 150, 1015, 1016, 1050].map(arriving);
         let spans = [span("second", 1000, Some(1050)), span("first", 100, Some(150))];
         let matched = by_session(&given, &spans);
@@ -202,14 +203,14 @@ mod tests {
         let given = [silent, again, leaving(155), arriving(98), other];
         let spans = [span("first", 100, Some(150))];
         let matched = by_session(&given, &spans);
-        let around = &matched.sessions[0];
+        let session = &matched.sessions[0];
         assert_eq!(
-            (around.scale(Item::Tense), around.scale(Item::TenseLeaving)),
+            (session.scale(Item::Tense), session.scale(Item::TenseLeaving)),
             (Some(3), Some(4))
         );
-        assert_eq!(around.scale(Item::OnScreen), None, "midway is another occasion");
+        assert_eq!(session.scale(Item::OnScreen), None, "midway is another occasion");
         let all = ["arriving-98", "midway-120", "leaving-155", "leaving-160", "leaving-170"];
-        assert_eq!(ids(&around.all()), all);
+        assert_eq!(ids(&session.all()), all);
     }
 
     proptest::proptest! {
@@ -231,8 +232,8 @@ mod tests {
                 .map(|(start, length)| span("s", *start, length.map(|length| start + length)))
                 .collect();
             let matched = by_session(&check_ins, &spans);
-            let around: usize = matched.sessions.iter().map(|around| around.all().len()).sum();
-            let total = around + matched.coming.len() + matched.apart.len();
+            let session: usize = matched.sessions.iter().map(|session| session.all().len()).sum();
+            let total = session + matched.coming.len() + matched.apart.len();
             proptest::prop_assert_eq!(total, check_ins.len());
         }
     }

@@ -1,14 +1,14 @@
-//! When a person is shown their own plan and the practice's contacts after a session
-//! (docs/clinical-evidence.md#arriving-and-leaving). It offers; nothing is ever told to anybody
-//! because of it.
+//! Tells when a person is shown their own plan and the practice's contacts after a session
+//! (docs/clinical-evidence.md#arriving-and-leaving). This offers help; nobody is told because of
+//! it.
 
-/// Item 6 from here on (docs/clinical-evidence.md#arriving-and-leaving).
+/// Lowest answer to item 6 (docs/clinical-evidence.md#arriving-and-leaving).
 pub const TENSE_MIN: u8 = 8;
-/// Rise of item 6 over item 2 (docs/clinical-evidence.md#arriving-and-leaving).
+/// Smallest rise of item 6 over item 2 (docs/clinical-evidence.md#arriving-and-leaving).
 pub const UP_MIN: u8 = 3;
 
-/// Whether a body is very stirred up on leaving (item 6), and clearly more than on arriving
-/// (item 2). Without both answers nothing is said.
+/// Whether the body is very tense on leaving (item 6), and clearly more than on arriving (item 2).
+/// False unless both were answered.
 pub fn is_distress_high(arriving: Option<u8>, leaving: Option<u8>) -> bool {
     let (Some(arriving), Some(leaving)) = (arriving, leaving) else { return false };
     leaving >= TENSE_MIN && leaving.saturating_sub(arriving) >= UP_MIN

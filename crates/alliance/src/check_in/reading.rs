@@ -1,5 +1,5 @@
-//! Reading a form into answers. Whatever is not sent, or sent empty, was skipped; anything else that
-//! is not an answer is a fault at its item, and nothing else of the form is lost.
+//! Reads a form into answers. A field that is missing or empty was skipped; any other value that is
+//! no answer is a fault of its item, and the rest of the form is kept.
 
 use super::{
     Answer, Form, Hindrance, Item, LETTERS_MAX, Occasion, OutOfStep, OutOfStepThen, OutOfStepWas,
@@ -9,14 +9,14 @@ use crate::{Place, Words};
 use practice::Private;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The field that says where a client joins from.
+/// Name of the field for where a client joins from.
 pub const PLACE: &str = "place";
-/// The field for what to do with a moment out of step.
+/// Name of the field for what to do with a moment out of step.
 pub const OUT_OF_STEP_THEN: &str = "out_of_step_then";
-/// The value that says that nothing got in the way.
+/// Value that says that nothing got in the way.
 pub const NOTHING: &str = "nothing";
 
-/// What a form says.
+/// The content of a form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Read {
     /// Where the client joins from, if told.
@@ -54,7 +54,7 @@ pub enum Fault {
     /// Words on a scale.
     #[error("not a number")]
     WrongForm,
-    /// Two answers that cannot both be meant.
+    /// Two answers that contradict each other.
     #[error("two answers that cannot both be meant")]
     Contradictory,
     /// This item is not asked on this occasion.
@@ -62,8 +62,8 @@ pub enum Fault {
     NotAsked,
 }
 
-/// Reads the fields of a form: each item by its word, several times for [`Form::InTheWay`].
-/// Fields that belong to no item are passed over.
+/// Reads the fields of a form: each item by its name, several times for [`Form::InTheWay`]. Fields
+/// of no item are ignored.
 pub fn read(occasion: Occasion, fields: &[(String, Private<String>)]) -> Read {
     let mut read = Read::default();
     match one_of(&values(fields, PLACE)).and_then(|word| known(word, Place::from_word)) {
@@ -97,7 +97,7 @@ pub fn read(occasion: Occasion, fields: &[(String, Private<String>)]) -> Read {
     read
 }
 
-/// What was sent in a field, without what is empty and without the same again.
+/// The values of a field, without empty ones and repetitions.
 fn values<'a>(fields: &'a [(String, Private<String>)], name: &str) -> Vec<&'a str> {
     let mut values = Vec::new();
     for (_, value) in fields.iter().filter(|(field, _)| field == name) {
@@ -139,8 +139,8 @@ fn words(value: Option<&str>) -> Result<Option<Answer>, Fault> {
     Ok((!words.is_empty()).then_some(Answer::Words(words)))
 }
 
-/// What to do with a moment is asked on one page with whether there was one: without script it may
-/// stay chosen beside a "no", and is passed over then.
+/// Reads item 12. What to do with the moment is asked on the same page; without script it may stay
+/// chosen beside a "no", and is ignored then.
 fn out_of_step(
     fields: &[(String, Private<String>)],
     values: &[&str],
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn every_word_is_the_word_in_storage_too() {
+    fn form_and_storage_use_the_same_names() {
         for item in Item::ALL {
             assert_eq!(serde_json::to_value(item).unwrap(), item.as_str());
             assert_eq!(Item::from_word(item.as_str()), Some(item));

@@ -1,18 +1,18 @@
-//! The words of items and answers in forms; the same as in storage.
+//! The names of items and answers in forms and in storage.
 
 use super::{Hindrance, Item, OutOfStepThen, OutOfStepWas, Speaks};
 
 macro_rules! spelled {
     ($name:ident, [$($variant:ident = $word:literal),* $(,)?]) => {
         impl $name {
-            /// The word used in forms and storage.
+            /// The name used in forms and storage.
             pub fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $word,)*
                 }
             }
 
-            /// Reads that word; `None` for any other.
+            /// Reads that name; `None` for any other.
             pub fn from_word(word: &str) -> Option<Self> {
                 Self::ALL.into_iter().find(|one| one.as_str() == word)
             }

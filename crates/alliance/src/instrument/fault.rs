@@ -1,4 +1,4 @@
-//! What can be wrong with a loaded file, and where. The words for it stand in `locales`.
+//! What can be wrong with a loaded file, and where. The texts are in `locales`.
 
 /// What is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -7,7 +7,8 @@ pub enum What {
     TooLarge,
     /// The text is not JSON; `at` is the line, `detail` the column.
     NotJson,
-    /// A field is not of the kind that FHIR or the scoring file has there; line and column too.
+    /// A field does not have the type that FHIR or the scoring file prescribes; line and column
+    /// too.
     NotTheShape,
     /// `resourceType` is something else; `detail` says what.
     NotAQuestionnaire,
@@ -15,13 +16,13 @@ pub enum What {
     NoTitle,
     /// The questionnaire has no `copyright`, which has to stay on the screen.
     NoCopyright,
-    /// A text is longer than is shown; `detail` names the field.
+    /// A text is too long to be shown; `detail` names the field.
     TextTooLong,
     /// No question is left to ask.
     NoQuestions,
     /// More questions than a person can be asked.
     TooManyQuestions,
-    /// Groups lie too deep in one another.
+    /// Groups are nested too deeply.
     TooDeep,
     /// An item has no `linkId`.
     NoLinkId,
@@ -29,7 +30,7 @@ pub enum What {
     SameLinkId,
     /// A question has no text.
     NoText,
-    /// An item is of a type that is not asked here; `detail` is the type.
+    /// An item has a type that is not supported; `detail` is the type.
     UnknownType,
     /// An item uses a part of FHIR that would change what it means; `detail` names it.
     NotSupported,
@@ -55,7 +56,7 @@ pub enum What {
     OtherRange,
     /// Bands do not begin at the lowest value, or do not rise.
     BandOrder,
-    /// Neither a change nor a standard deviation with a reliability between 0 and 1.
+    /// There is neither a change nor a standard deviation with a reliability between 0 and 1.
     BadChange,
 }
 
@@ -65,9 +66,9 @@ pub enum What {
 pub struct Fault {
     /// What is wrong.
     pub what: What,
-    /// A `linkId`, the id of a scale, a line; may be empty.
+    /// Where: a `linkId`, the id of a scale, a line; may be empty.
     pub at: String,
-    /// More of it; may be empty.
+    /// Details; may be empty.
     pub detail: String,
 }
 
@@ -77,7 +78,7 @@ impl Fault {
     }
 }
 
-/// A page shows these, and a file may put anything there.
+/// Shortens a text from a file, because pages show it and a file may hold anything.
 fn shortened(text: &str) -> String {
     const LETTERS_MAX: usize = 80;
     let plain = text.chars().map(|c| if c.is_control() { ' ' } else { c });

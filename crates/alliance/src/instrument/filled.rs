@@ -1,5 +1,5 @@
-//! Answers to a questionnaire, and what they come to. A result carries all that is needed to read it
-//! later: the questionnaire may be taken away, and then the numbers stay, without the texts.
+//! Answers to a questionnaire, and what they come to. A result holds everything needed to read it
+//! later: when the questionnaire is removed, the numbers stay without its texts.
 
 use super::{Asks, Change, Instrument, Method, Question, Scale, goal_attainment_t};
 use crate::Words;
@@ -9,14 +9,14 @@ use std::collections::BTreeMap;
 /// Most characters of an answer in words (chosen: a short paragraph).
 const LETTERS_MAX: usize = 1_000;
 
-/// What was answered, by `linkId`; a skipped question is not there.
+/// Answers by `linkId`; a skipped question is missing.
 pub type Answers = BTreeMap<String, Answer>;
 
 /// An answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
-    /// The one of the choices with this place, from 0, and what it counts.
+    /// A choice by its position, from 0, and its value.
     Choice(usize, Option<f64>),
     /// A number.
     Number(f64),
@@ -27,7 +27,7 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// What it counts.
+    /// Its value, for scoring.
     pub fn value(&self) -> Option<f64> {
         match self {
             Self::Choice(_, value) => *value,
@@ -38,25 +38,25 @@ impl Answer {
     }
 }
 
-/// Why an answer is not taken.
+/// Why an answer is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotTaken {
-    /// None of the choices.
+    /// It is none of the choices.
     NotAChoice,
-    /// Not a number.
+    /// It is not a number.
     NotANumber,
-    /// A number with decimals, where there are none.
+    /// It has decimals, where only whole numbers are allowed.
     NotWhole,
-    /// Below the lowest or above the highest.
+    /// It is below the lowest or above the highest number.
     OutOfRange,
-    /// More than [`LETTERS_MAX`] characters.
+    /// It has more than [`LETTERS_MAX`] characters.
     TooLong,
-    /// The questionnaire wants an answer.
+    /// The questionnaire requires an answer.
     Needed,
 }
 
 impl Question {
-    /// Takes an answer as a form sends it; nothing typed is a skipped question.
+    /// Reads an answer as a form sends it; an empty one is a skipped question.
     pub fn take(&self, typed: &str) -> Result<Option<Answer>, NotTaken> {
         let typed = typed.trim();
         if typed.is_empty() {
@@ -104,13 +104,13 @@ pub struct Filled {
     pub short: String,
     /// Its title.
     pub title: String,
-    /// Whose it is.
+    /// Its copyright notice.
     pub copyright: String,
     /// The answers.
     pub answers: Answers,
-    /// What they come to.
+    /// The scores.
     pub scores: Vec<Score>,
-    /// Questions of risk that were answered above 0.
+    /// Risk questions that were answered above 0.
     pub risk: Vec<String>,
 }
 
@@ -123,30 +123,30 @@ pub struct Score {
     pub title: String,
     /// The number; `None` when too much was skipped.
     pub value: Option<f64>,
-    /// The lowest it could be.
+    /// The lowest possible value.
     pub least: f64,
-    /// The highest it could be.
+    /// The highest possible value.
     pub most: f64,
     /// How many of its questions were skipped.
     pub skipped: usize,
-    /// In which of the published ranges the number lies.
+    /// The published range in which the number lies.
     pub band: Option<BandHit>,
-    /// How much change is more than chance would explain.
+    /// The change that is more than chance would explain.
     pub change: Option<Change>,
 }
 
 /// One of the published ranges.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BandHit {
-    /// Which, from 1.
+    /// Its position, from 1.
     pub place: usize,
-    /// Of how many.
+    /// The number of ranges.
     pub of: usize,
     /// Its lowest value.
     pub from: f64,
-    /// Where the next one begins; the end of the scale for the last.
+    /// Where the next one begins; for the last, the end of the scale.
     pub until: f64,
-    /// What it is called, where the file says so.
+    /// Its name, where the file gives one.
     pub words: Option<String>,
     /// Who published it.
     pub source: String,
@@ -155,14 +155,14 @@ pub struct BandHit {
 /// How two results differ.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Changed {
-    /// The later less the earlier.
+    /// The later value less the earlier.
     pub by: f64,
-    /// Whether that is more than chance would explain; `None` where nobody says.
+    /// Whether that is more than chance would explain; `None` where no source says so.
     pub beyond_chance: Option<bool>,
 }
 
 impl Instrument {
-    /// What these answers come to.
+    /// Scores these answers.
     pub fn fill(&self, answers: Answers) -> Filled {
         let scores = self.scoring.scales.iter().map(|scale| scale.score(&answers)).collect();
         let above = |link_id: &&String| {
@@ -204,8 +204,8 @@ impl Scale {
         }
     }
 
-    /// In place of what was skipped stands the mean of what was answered; where questions have
-    /// different ranges, that never leads out of the scale's own.
+    /// A skipped value is replaced by the mean of the given ones. Where questions have different
+    /// ranges, the number is kept within the scale's own range.
     fn value(&self, values: &[Option<f64>], answered: &[f64]) -> Option<f64> {
         let mean = answered.iter().sum::<f64>() / answered.len() as f64;
         let weighted = || {

@@ -1,13 +1,14 @@
-//! Goal Attainment Scaling: goals of different people on one scale, by how far each was reached.
+//! Goal Attainment Scaling: puts goals of different people on one scale, by how far each was
+//! reached.
 
-/// How much two goals of one person are taken to go together
+/// Assumed correlation between two goals of one person
 /// (docs/instruments.md#what-comes-with-webside: r .3).
 const TOGETHER: f64 = 0.3;
-/// Furthest level of a goal from what was expected.
+/// Largest distance of a level from what was expected.
 const LEVEL_MAX: f64 = 2.0;
 
 /// Kiresuk and Sherman's T: `50 + 10·Σwx / √((1 − r)·Σw² + r·(Σw)²)`. `goals` are weights and
-/// levels from -2 to +2. `None` without goals, and where a weight or level is none.
+/// levels from -2 to +2. `None` without goals, and when a weight or level is invalid.
 pub fn goal_attainment_t(goals: &[(f64, f64)]) -> Option<f64> {
     let fits = |(weight, level): &(f64, f64)| *weight > 0.0 && level.abs() <= LEVEL_MAX;
     if goals.is_empty() || !goals.iter().all(fits) {
@@ -28,7 +29,7 @@ mod tests {
         goal_attainment_t(&levels.iter().map(|level| (1.0, *level)).collect::<Vec<_>>())
     }
 
-    /// The examples that the R package `gasr` prints in its description.
+    /// The examples in the description of the R package `gasr`.
     #[test]
     fn published_examples() {
         for (levels, t) in [
@@ -51,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_goal_gives_nothing() {
+    fn invalid_goals_give_nothing() {
         assert_eq!(goal_attainment_t(&[]), None);
         for goal in [(0.0, 1.0), (-1.0, 1.0), (1.0, 3.0), (f64::NAN, 1.0), (1.0, f64::NAN)] {
             assert_eq!(goal_attainment_t(&[(1.0, 0.0), goal]), None, "{goal:?}");

@@ -1,6 +1,6 @@
-//! A FHIR R4 Questionnaire as a list of questions to ask one after the other. What would change the
-//! meaning of a question and is not understood is refused; what only adorns it is left aside.
-//! Deliberately absent: conditions, repetition, value sets kept elsewhere, attachments.
+//! Reads a FHIR R4 Questionnaire as a list of questions to ask one after the other. What would
+//! change the meaning of a question and is not supported is refused; what only decorates it is
+//! ignored. Deliberately absent: conditions, repetition, value sets stored elsewhere, attachments.
 
 use super::read::{
     COPYRIGHT_LETTERS_MAX, DEPTH_MAX, NAME_LETTERS_MAX, OPTIONS_MAX, QUESTIONS_MAX,
@@ -18,7 +18,7 @@ const HIDDEN: &str = "http://hl7.org/fhir/StructureDefinition/questionnaire-hidd
 const CALCULATED: &str = "sdc-questionnaire-calculatedExpression";
 const CONDITION: &str = "sdc-questionnaire-enableWhenExpression";
 
-/// What is asked.
+/// A questionnaire.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Questionnaire {
     /// Its address; may be empty.
@@ -27,7 +27,7 @@ pub struct Questionnaire {
     pub version: String,
     /// Its name as people know it.
     pub title: String,
-    /// Whose it is; stays on every screen that shows it.
+    /// Its copyright notice, which stays on every screen that shows it.
     pub copyright: String,
     /// The questions in their order.
     pub questions: Vec<Question>,
@@ -38,28 +38,28 @@ pub struct Questionnaire {
 pub struct Question {
     /// Its id within the questionnaire.
     pub link_id: String,
-    /// What stands before it: the groups around it, and words to read just before.
+    /// Texts to show before it: titles of its groups, and texts just before it.
     pub lead: Vec<String>,
     /// The question.
     pub text: String,
-    /// Whether the questionnaire wants an answer.
+    /// Whether an answer is required.
     pub required: bool,
-    /// What can be answered.
+    /// The kind of answer.
     pub asks: Asks,
 }
 
-/// What can be answered.
+/// The kind of answer that a question takes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Asks {
-    /// One of these.
+    /// One of these choices.
     Choice(Vec<Choice>),
     /// A number.
     Number {
         /// Whether it has no decimals.
         whole: bool,
-        /// The lowest.
+        /// The lowest number.
         least: Option<f64>,
-        /// The highest.
+        /// The highest number.
         most: Option<f64>,
     },
     /// Yes or no.
@@ -68,17 +68,17 @@ pub enum Asks {
     Words,
 }
 
-/// An answer to choose.
+/// A choice.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
-    /// What it says.
+    /// Its text.
     pub text: String,
-    /// What it counts.
+    /// Its value, for scoring.
     pub value: Option<f64>,
 }
 
 impl Question {
-    /// The lowest and the highest number an answer can give; `None` when it gives none.
+    /// The lowest and the highest value an answer can have; `None` when answers have none.
     pub fn range(&self) -> Option<(f64, f64)> {
         match &self.asks {
             Asks::Choice(choices) => {
@@ -200,7 +200,7 @@ impl Questionnaire {
         })
     }
 
-    /// The question of this id.
+    /// The question with this id.
     pub fn question(&self, link_id: &str) -> Option<&Question> {
         self.questions.iter().find(|question| question.link_id == link_id)
     }
@@ -257,7 +257,7 @@ impl Reading {
                 around.truncate(outside);
                 return Ok(());
             }
-            // Words to read stand before the questions that follow them in their group.
+            // A display text is shown before the questions that follow it in its group.
             "display" => around.extend((!words.is_empty()).then_some(words)),
             _ => self.question(item, at, words, around)?,
         }
@@ -296,7 +296,7 @@ impl Reading {
     }
 }
 
-/// Sums that the file would have worked out, and what it hides: not asked.
+/// Whether an item is computed or hidden by the file, and so not asked.
 fn is_reckoned(item: &RawItem) -> bool {
     item.read_only && item.r#type != "group" && item.r#type != "display"
         || item.extension.iter().any(|extension| {

@@ -1,14 +1,14 @@
-//! Limits of both files, and JSON into plain structs with the place where that fails.
-//! Deliberately absent: meaning; `questionnaire` and `scoring` check that.
+//! Limits of both files, and reading JSON into plain structs; an error says where. What the content
+//! means is checked by `questionnaire` and `scoring`.
 
 use super::{Fault, What};
 use serde::de::DeserializeOwned;
 
 /// Longest file in bytes (chosen: PHQ-9 with every FHIR extra has 40 KB).
 pub(super) const BYTES_MAX: usize = 128 * 1024;
-/// Most questions (chosen: nobody answers more of an evening).
+/// Most questions (chosen: nobody answers more in one evening).
 pub(super) const QUESTIONS_MAX: usize = 200;
-/// Groups within groups (chosen).
+/// Deepest nesting of groups (chosen).
 pub(super) const DEPTH_MAX: usize = 5;
 /// Most answer options of a question (chosen).
 pub(super) const OPTIONS_MAX: usize = 30;
@@ -18,7 +18,7 @@ pub(super) const NAME_LETTERS_MAX: usize = 200;
 pub(super) const TEXT_LETTERS_MAX: usize = 2_000;
 /// Most characters of a copyright line (chosen).
 pub(super) const COPYRIGHT_LETTERS_MAX: usize = 4_000;
-/// Numbers beyond this are a slip of the file (chosen).
+/// Largest number; larger ones are a mistake in the file (chosen).
 pub(super) const NUMBER_MAX: f64 = 1e6;
 
 /// Reads JSON; serde_json itself refuses nesting beyond 128.
@@ -34,7 +34,7 @@ pub(super) fn json<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
     })
 }
 
-/// A text within its limit, without blank ends; `field` names it.
+/// A trimmed text within its limit; `field` names it.
 pub(super) fn text(
     text: &str,
     letters_max: usize,
@@ -48,7 +48,7 @@ pub(super) fn text(
     Ok(text.chars().filter(|c| !c.is_control() || *c == '\n').collect())
 }
 
-/// A number that can be reckoned with.
+/// A finite number within the limit.
 pub(super) fn number(number: f64, at: &str, field: &'static str) -> Result<f64, Fault> {
     if number.is_finite() && number.abs() <= NUMBER_MAX {
         Ok(number)

@@ -1,5 +1,5 @@
-//! The scoring file: what the answers to a questionnaire come to, with the source of every number.
-//! Everything it claims of the questionnaire is checked when it is read.
+//! Reads the scoring file: how the answers to a questionnaire are scored, with the source of every
+//! number. Everything that it says about the questionnaire is checked.
 
 use super::read::{NAME_LETTERS_MAX, QUESTIONS_MAX, TEXT_LETTERS_MAX, json, number, text};
 use super::{Fault, Questionnaire, What, goal_attainment_t};
@@ -10,13 +10,13 @@ use std::collections::BTreeSet;
 const SCALES_MAX: usize = 20;
 /// Most bands of one scale (chosen).
 const BANDS_MAX: usize = 20;
-/// Stated and reckoned ranges may differ by the rounding of one printed decimal.
+/// Stated and computed ranges may differ by the rounding of one printed decimal.
 const RANGE_SLACK: f64 = 0.05;
 
-/// What the answers come to.
+/// How a questionnaire is scored.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scoring {
-    /// The short name that stands in lists: "PHQ-9".
+    /// The short name for lists, such as "PHQ-9".
     pub short: String,
     /// Its scales, the main one first.
     pub scales: Vec<Scale>,
@@ -24,38 +24,38 @@ pub struct Scoring {
     pub risk: BTreeSet<String>,
 }
 
-/// One number that the answers come to.
+/// One number computed from the answers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scale {
     /// Its id within the file.
     pub id: String,
     /// Its name.
     pub title: String,
-    /// How the number is made.
+    /// How the number is computed.
     pub method: Method,
-    /// Of which questions.
+    /// Its questions.
     pub items: Vec<Item>,
-    /// The lowest it can be.
+    /// The lowest possible value.
     pub least: f64,
-    /// The highest it can be.
+    /// The highest possible value.
     pub most: f64,
-    /// How many of its questions may stay unanswered; in their place stands the mean of the others.
+    /// How many of its questions may stay unanswered; the mean of the others replaces them.
     pub missing: usize,
     /// Published ranges.
     pub bands: Option<Bands>,
-    /// How much change is more than chance would explain.
+    /// The change that is more than chance would explain.
     pub change: Option<Change>,
 }
 
-/// How the number of a scale is made.
+/// How the number of a scale is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
-    /// The values added up.
+    /// The sum of the values.
     Sum,
-    /// Their mean.
+    /// The mean of the values.
     Mean,
-    /// The values times their weights, added up.
+    /// The sum of the values times their weights.
     WeightedSum,
     /// [`goal_attainment_t`] of levels and weights.
     GoalAttainment,
@@ -64,11 +64,11 @@ pub enum Method {
 /// One question of a scale.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
-    /// Which.
+    /// The question.
     pub link_id: String,
     /// Its weight.
     pub weight: f64,
-    /// For a reversed one, from which its value is taken: lowest plus highest.
+    /// For a reversed item, the number from which its value is subtracted: lowest plus highest.
     pub reversed_from: Option<f64>,
 }
 
@@ -77,7 +77,7 @@ pub struct Item {
 pub struct Bands {
     /// Who published them.
     pub source: String,
-    /// From the lowest up.
+    /// The ranges, from the lowest up.
     pub list: Vec<Band>,
 }
 
@@ -86,14 +86,14 @@ pub struct Bands {
 pub struct Band {
     /// Its lowest value.
     pub from: f64,
-    /// What it is called, where the file says so.
+    /// Its name, where the file gives one.
     pub words: Option<String>,
 }
 
-/// How much change is more than chance would explain, and who says so.
+/// A change that is more than chance would explain, and its source.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Change {
-    /// From this much on.
+    /// The smallest such change.
     pub least: f64,
     /// Who says so.
     pub source: String,
@@ -272,7 +272,7 @@ fn range_of(of: &Questionnaire, link_id: &str) -> Result<Range, Fault> {
     question.range().ok_or_else(|| Fault::new(What::ItemWithoutNumber, link_id, ""))
 }
 
-/// What a scale can come to, at the least and at the most.
+/// The lowest and highest value that a scale can have.
 fn range(method: Method, items: &[Item], ranges: &[Range]) -> Option<Range> {
     let weighted = || items.iter().map(|item| item.weight).zip(ranges);
     match method {

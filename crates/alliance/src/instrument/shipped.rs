@@ -1,12 +1,12 @@
-//! The questionnaires that come with Webside, word for word (`crates/alliance/instruments`).
+//! The questionnaires that come with Webside, verbatim (`crates/alliance/instruments`).
 
 use super::Instrument;
 use std::sync::LazyLock;
 
-/// One of them.
+/// A questionnaire that comes with Webside.
 #[derive(Debug)]
 pub struct Shipped {
-    /// Under which name it is kept: "phq-9".
+    /// Its id, such as "phq-9".
     pub id: &'static str,
     /// The questionnaire.
     pub instrument: Instrument,
@@ -20,8 +20,8 @@ macro_rules! shipped {
     )),*]};
 }
 
-/// PHQ-8 stands before PHQ-9: away from a session it is the one to ask
-/// (docs/instruments.md#what-comes-with-webside).
+/// PHQ-8 comes before PHQ-9: away from a session it is the one to offer
+/// (docs/instruments.md#questions-that-must-not-wait).
 static SHIPPED: LazyLock<Vec<Shipped>> = LazyLock::new(|| {
     shipped!("phq-8", "gad-7", "phq-9")
         .into_iter()
@@ -35,12 +35,12 @@ static SHIPPED: LazyLock<Vec<Shipped>> = LazyLock::new(|| {
         .collect()
 });
 
-/// All of them, in the order in which they are offered.
+/// All, in the order in which they are offered.
 pub fn shipped() -> &'static [Shipped] {
     &SHIPPED
 }
 
-/// The one of this name.
+/// The one with this id.
 pub fn shipped_as(id: &str) -> Option<&'static Instrument> {
     shipped().iter().find(|one| one.id == id).map(|one| &one.instrument)
 }

@@ -15,7 +15,7 @@ fn total(filled: &Filled) -> f64 {
     filled.scores[0].value.unwrap()
 }
 
-/// Answers with the total that their publisher prints. `docs/instruments.md` names each.
+/// Answers with the totals that their publishers print. `docs/instruments.md` names each source.
 #[test]
 fn published_examples_come_to_their_published_totals() {
     for (id, answers, published) in [
@@ -64,7 +64,7 @@ fn phq_9_reaches_every_total_and_its_ninth_question_is_never_overlooked() {
 }
 
 #[test]
-fn shipped_texts_stand_as_published() {
+fn shipped_texts_are_as_published() {
     let line = "Developed by Drs. Robert L. Spitzer, Janet B.W. Williams, Kurt Kroenke and \
                 colleagues, with an educational grant from Pfizer Inc. No permission required to \
                 reproduce, translate, display or distribute.";
@@ -123,7 +123,7 @@ fn a_change_is_told_by_its_size_alone() {
     assert_eq!(four.since(&low), changed(4.0, true), "from 4 on");
 }
 
-/// A questionnaire in which everything is used, with invented words.
+/// A questionnaire that uses every feature, with invented texts.
 fn garden() -> Value {
     let ordinal = "http://hl7.org/fhir/StructureDefinition/ordinalValue";
     let weight = "http://hl7.org/fhir/StructureDefinition/itemWeight";
@@ -168,7 +168,7 @@ fn read(questionnaire: &Value, scoring: &Value) -> Result<Instrument, Fault> {
 }
 
 #[test]
-fn everything_that_is_understood_is_read_and_scored() {
+fn everything_that_is_supported_is_read_and_scored() {
     let garden = read(&garden(), &garden_scoring()).unwrap();
     let first = &garden.questionnaire.questions[0];
     assert_eq!((first.text.as_str(), first.lead.len()), ("1. It was quiet", 2));
@@ -237,9 +237,9 @@ fn goals_are_scaled_with_their_weights() {
     assert!((total(&filled) - 62.048).abs() < 0.001);
 }
 
-/// One change to a sound file, and what is then said of it.
+/// One change to a sound file, and the fault that it causes.
 #[test]
-fn what_is_wrong_is_named_with_its_place() {
+fn a_fault_is_named_with_its_place() {
     let many: Vec<Value> = (0..201)
         .map(|at| json!({ "linkId": at.to_string(), "text": "?", "type": "text" }))
         .collect();
@@ -287,7 +287,7 @@ fn what_is_wrong_is_named_with_its_place() {
 }
 
 #[test]
-fn what_is_wrong_with_a_scoring_file_is_named_with_its_place() {
+fn a_fault_in_a_scoring_file_is_named_with_its_place() {
     let cases = [
         ("/questionnaire", json!("https://example.org/pond"), What::OtherQuestionnaire, ""),
         ("/questions", json!(6), What::QuestionCount, ""),
@@ -325,7 +325,7 @@ fn what_is_wrong_with_a_scoring_file_is_named_with_its_place() {
     assert_eq!(read(&garden(), &slip).unwrap_err().what, What::NotTheShape, "a slip of the pen");
 }
 
-/// Anything, where a file has something.
+/// Any JSON value.
 fn anything() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -377,7 +377,7 @@ fn places(value: &Value, at: String, into: &mut Vec<String>) {
     into.push(at);
 }
 
-/// Whatever was read gives finite numbers within their range for whatever may be answered.
+/// Any instrument that was read gives finite numbers within their range for any answers.
 fn holds(instrument: &Instrument, typed: &str) {
     let answers: Answers = instrument
         .questionnaire
@@ -434,7 +434,7 @@ proptest! {
             include_str!("../../instruments/phq-8.questionnaire.json"),
             include_str!("../../instruments/gad-7.questionnaire.json"),
         ];
-        // The newline after the last brace is no part of what a cut could lose.
+        // The newline after the last brace is not needed.
         let mut bytes = texts[which].trim_end().as_bytes().to_vec();
         let at = at.index(bytes.len());
         bytes[at] = byte;

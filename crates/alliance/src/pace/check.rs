@@ -1,42 +1,42 @@
-//! Whether what a browser sent can be the pace of a session at all. It is a person's own browser
-//! that tells it, so this keeps nonsense out of the pages; it proves nothing.
+//! Checks whether what a browser sent can be the pace of a session at all. It comes from a person's
+//! own browser, so this keeps nonsense off the pages; it proves nothing.
 
 use super::{Middle, Minute, SessionPace, TIMES_MIN, Times};
 
-/// Longest session (chosen: a day).
+/// Longest session, minutes (chosen: a day).
 const MINUTES_MAX: usize = 24 * 60;
-/// Most that can have happened in it (chosen: once a second).
+/// Largest count of events in it (chosen: one per second).
 const COUNT_MAX: u32 = 86_400;
 /// Shortest silence of both that is counted (docs/evidence.md#a6).
 const SILENCE_MS_MIN: u32 = 3_000;
-/// All silences together (chosen: a day).
+/// Longest sum of all silences (chosen: a day).
 const SILENCES_MS_MAX: u64 = 86_400_000;
-/// Furthest that a middle can lie from the moment at which the other ended (chosen: an hour).
+/// Furthest median from the moment at which the other ended (chosen: an hour).
 const MIDDLE_MS_MAX: i32 = 3_600_000;
-/// Longest line (chosen: beyond it nobody can be said to meet).
+/// Longest delay (chosen: beyond it nobody can be said to meet).
 const LINE_MS_MAX: u32 = 60_000;
-/// Longest silence within one stretch of speech (chosen; 200 is usual, docs/evidence.md#a6).
+/// Longest silence within one unit of speech (chosen; 200 is usual, docs/evidence.md#a6).
 const JOIN_MS_MAX: u32 = 5_000;
 
-/// What cannot be.
+/// Which part cannot be true.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
-    /// More minutes than a day has, or one with more than sixty seconds.
+    /// There are more minutes than a day has, or one with more than 60 seconds.
     #[error("minutes")]
     Minutes,
-    /// Longer than any line on which two can meet.
+    /// The delay is longer than any over which two can meet.
     #[error("line")]
     Line,
-    /// A middle out of order or out of bounds, or one of too few times, or none of enough.
+    /// Quartiles are out of order or out of bounds, given for too few times, or missing for enough.
     #[error("times")]
     Times,
-    /// Shorter than is counted, or longer together than a day.
+    /// A silence is shorter than those that are counted, or all together are longer than a day.
     #[error("silences")]
     Silences,
-    /// More often than once a second.
+    /// Something happened more often than once a second.
     #[error("counts")]
     Counts,
-    /// Not a silence within speech.
+    /// The joining silence is out of bounds.
     #[error("joining")]
     Joining,
 }
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_more_in_it_is_not_read() {
+    fn unknown_fields_are_refused() {
         let mut json = serde_json::to_value(sound()).unwrap();
         assert_eq!(serde_json::from_value::<SessionPace>(json.clone()).unwrap(), sound());
         json["words"] = "what was said".into();
@@ -203,7 +203,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn anything_is_answered_and_what_stands_is_within_bounds(pace in anything()) {
+        fn anything_is_checked_and_what_passes_is_within_bounds(pace in anything()) {
             let stands = pace.check().is_ok();
             if stands {
                 let heard_s = 60 * u32::try_from(pace.minutes.len()).unwrap();

@@ -1,25 +1,25 @@
-//! A session beside the same pair's earlier ones: the middle of their middles, and of how many.
-//! Deliberately absent: better and worse, other pairs, and any norm.
+//! Compares a session with the same pair's earlier ones: the median of their medians, and how many
+//! there are. Deliberately absent: better and worse, other pairs, and any norm.
 
 use super::SessionPace;
 use crate::Side;
 
-/// Fewest earlier sessions that are compared with (chosen: as many as the alliance line asks for).
+/// Fewest earlier sessions for a comparison (chosen: as many as the alliance line needs).
 pub const EARLIER_MIN: u32 = 3;
 
-/// What the earlier sessions of a pair come to.
+/// The earlier sessions of a pair, summarised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Earlier {
-    /// How many of them tell a middle that was come by in the same way.
+    /// How many of them have a median that was obtained in the same way.
     pub sessions: u32,
-    /// The middle of their middles, milliseconds; `None` below [`EARLIER_MIN`].
+    /// The median of their medians, milliseconds; `None` below [`EARLIER_MIN`].
     pub median_ms: Option<i32>,
 }
 
 impl Earlier {
-    /// What sessions before this one come to, of how long this one of the two waited. Those of which
-    /// speech was joined in another way, or whose times were estimated where these were told, are
-    /// left out: they would differ by that.
+    /// Summarises the sessions before this one, for the waiting of this side. Sessions in which
+    /// speech was joined differently, or whose times were estimated while these were told, are left
+    /// out: that alone would make them differ.
     pub fn of<'a>(
         this: &SessionPace,
         side: Side,
@@ -38,7 +38,7 @@ impl Earlier {
     }
 }
 
-/// Of a sorted list that is not empty; between two it is the whole millisecond below.
+/// The median of a sorted list that is not empty; between two numbers the whole millisecond below.
 fn middle_of(sorted: &[i32]) -> i32 {
     let (below, above) = (sorted[(sorted.len() - 1) / 2], sorted[sorted.len() / 2]);
     let between = (i64::from(below) + i64::from(above)).div_euclid(2);
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn the_middle_of_the_middles() {
+    fn the_median_of_the_medians() {
         let few = Times { n: 4, middle: None };
         let before = [900, 300, 500].map(|ms| session(told(ms), few, true));
         let this = session(told(2_000), few, true);
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_was_come_by_in_the_same_way() {
+    fn only_medians_obtained_in_the_same_way_count() {
         let this = session(told(400), told(400), false);
         let mut before = vec![session(told(300), told(700), false); 3];
         before[0].client_waiting_estimated = true;

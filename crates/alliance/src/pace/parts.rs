@@ -1,15 +1,15 @@
-//! A session that was counted in parts: each opening of the counsellor's page counts from anew,
-//! because when somebody spoke is in the memory of the page alone. Deliberately absent: guessing
-//! what was in between.
+//! Joins a session that was counted in parts: whenever the counsellor's page is opened it starts
+//! counting again, because when somebody spoke is in the page's memory alone. What happened in
+//! between is unknown.
 
 use super::{Clashes, SessionPace};
 
 impl SessionPace {
-    /// This part and the next one as one session: what happened is added up, and how long things
-    /// took is told of the part with the most of it, since middles cannot be added.
+    /// This part and the next one as one session. Counts are added; durations are those of the part
+    /// with most of them, since medians cannot be added.
     #[must_use]
     pub fn then(mut self, next: Self) -> Self {
-        // How the waiting was lived is told by both, so both are of one part.
+        // The waiting and the delay are told together, so both come from one part.
         if next.waiting.n > self.waiting.n {
             self.waiting = next.waiting;
             self.line_ms = next.line_ms.or(self.line_ms);
@@ -29,7 +29,7 @@ impl SessionPace {
     }
 }
 
-/// Of the parts in which the line was known well enough.
+/// The sum over the parts in which the delay was known well enough.
 fn added(one: Option<Clashes>, other: Option<Clashes>) -> Option<Clashes> {
     let (Some(a), Some(b)) = (one, other) else { return one.or(other) };
     Some(Clashes { line: a.line.saturating_add(b.line), ours: a.ours.saturating_add(b.ours) })

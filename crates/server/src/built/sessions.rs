@@ -5,7 +5,7 @@ use super::session_facts::session_facts;
 use super::work::Work;
 use crate::page::Page;
 use crate::times::Times;
-use alliance::check_in::{Around, CheckIn};
+use alliance::check_in::{CheckIn, SessionCheckIns};
 use storage::Session;
 
 /// Sessions on one page (chosen: two months of weekly meetings).
@@ -74,8 +74,9 @@ impl Work {
         let until = (from + count).min(self.sessions.len());
         let loose = matched.coming.iter().chain(&matched.apart);
         let around = |session: &Session| -> Vec<CheckInWords> {
-            let is_it = |around: &&Around<'_>| around.span.id == session.id;
-            let all = matched.sessions.iter().find(is_it).map(Around::all).unwrap_or_default();
+            let is_it = |one: &&SessionCheckIns<'_>| one.span.id == session.id;
+            let all =
+                matched.sessions.iter().find(is_it).map(SessionCheckIns::all).unwrap_or_default();
             all.iter().map(words).collect()
         };
         SessionsShown {

@@ -19,7 +19,7 @@ use crate::page::Page;
 use crate::reply::{go, html};
 use crate::security::{CurrentClient, CurrentPerson};
 use crate::state::App;
-use alliance::check_in::{Around, CheckIn, Occasion, Read, read};
+use alliance::check_in::{CheckIn, Occasion, Read, SessionCheckIns, read};
 use alliance::{Place, Side};
 use askama::Template;
 use axum::Json;
@@ -215,8 +215,9 @@ fn current<'a>(
     now: Moment,
 ) -> Option<&'a CheckIn> {
     let session = matched.sessions.last();
-    let around =
-        |given: fn(&Around<'a>) -> Vec<&'a CheckIn>| session.map(given).unwrap_or_default();
+    let around = |given: fn(&SessionCheckIns<'a>) -> Vec<&'a CheckIn>| {
+        session.map(given).unwrap_or_default()
+    };
     let given = match occasion {
         Occasion::Arriving if matched.coming.is_empty() => {
             around(|session| session.arriving.clone())
@@ -224,7 +225,7 @@ fn current<'a>(
         Occasion::Arriving => matched.coming.clone(),
         Occasion::Leaving => around(|session| session.leaving.clone()),
         Occasion::CounsellorLeaving => around(|session| session.others.clone()),
-        Occasion::Midway | Occasion::LongerLook => Vec::new(),
+        Occasion::Midway | Occasion::Longer => Vec::new(),
     };
     let is_over = session.is_some_and(|session| session.span.ended_at.is_some());
     let is_current = |check_in: &&&CheckIn| {
@@ -276,7 +277,7 @@ impl LastSession {
     }
 }
 
-fn is_distress_high(session: &Around<'_>) -> bool {
+fn is_distress_high(session: &SessionCheckIns<'_>) -> bool {
     use alliance::check_in::Item;
     let (arriving, leaving) = (session.scale(Item::Tense), session.scale(Item::TenseLeaving));
     alliance::check_in::is_distress_high(arriving, leaving)

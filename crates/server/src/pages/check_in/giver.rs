@@ -68,7 +68,7 @@ impl Giver {
         let is_asked = match occasion {
             Occasion::Arriving | Occasion::Leaving => self.side == Side::Client,
             Occasion::CounsellorLeaving => self.side == Side::Counsellor,
-            Occasion::Midway | Occasion::LongerLook => true,
+            Occasion::Midway | Occasion::Longer => true,
         };
         if is_asked { Ok(occasion) } else { Err(PageError::NotFound) }
     }
@@ -103,9 +103,7 @@ impl Giver {
     pub fn way_on(&self, occasion: Occasion) -> String {
         match (self.side, occasion) {
             (Side::Client, Occasion::Leaving) => "/leaving".into(),
-            (Side::Client, Occasion::Midway | Occasion::LongerLook) if self.by_phone => {
-                self.board()
-            }
+            (Side::Client, Occasion::Midway | Occasion::Longer) if self.by_phone => self.board(),
             (Side::Client, _) => "/arrive".into(),
             (Side::Counsellor, Occasion::CounsellorLeaving) => "/today".into(),
             (Side::Counsellor, _) if self.by_phone => self.board(),

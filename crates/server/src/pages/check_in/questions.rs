@@ -5,8 +5,8 @@ use crate::built::check_in_words as shown;
 use crate::page::Page;
 use alliance::Place;
 use alliance::check_in::{
-    Answer, Around, CheckIn, Fault, Form, Hindrance, Item, LETTERS_MAX, NOTHING, OUT_OF_STEP_THEN,
-    Occasion, OutOfStepThen, OutOfStepWas, PLACE, Read, SCALE_MAX, Speaks, Where,
+    Answer, CheckIn, Fault, Form, Hindrance, Item, LETTERS_MAX, NOTHING, OUT_OF_STEP_THEN,
+    Occasion, OutOfStepThen, OutOfStepWas, PLACE, Read, SCALE_MAX, SessionCheckIns, Speaks, Where,
 };
 use askama::Template;
 use practice::{CheckInId, Private};
@@ -106,7 +106,7 @@ impl Questions {
         occasion: Occasion,
         id: CheckInId,
         answered: Option<&CheckIn>,
-        session: Option<&Around<'_>>,
+        session: Option<&SessionCheckIns<'_>>,
     ) -> Self {
         let sent = answered.map(typed).unwrap_or_default();
         make(giver, occasion, id, &Typed { sent: &sent, read: None }, session)
@@ -183,7 +183,7 @@ fn make(
     occasion: Occasion,
     id: CheckInId,
     typed: &Typed<'_>,
-    session: Option<&Around<'_>>,
+    session: Option<&SessionCheckIns<'_>>,
 ) -> Questions {
     let mut thoughts = Vec::new();
     if occasion == Occasion::Arriving {
@@ -226,7 +226,7 @@ fn question(
     giver: &Giver,
     item: Item,
     typed: &Typed<'_>,
-    session: Option<&Around<'_>>,
+    session: Option<&SessionCheckIns<'_>>,
 ) -> Question {
     let (page, name) = (&giver.page, item.as_str());
     let choice = |name: &str, value: &'static str, words: String, opens| Choice {
@@ -269,7 +269,12 @@ fn question(
     }
 }
 
-fn line(giver: &Giver, item: Item, typed: &Typed<'_>, session: Option<&Around<'_>>) -> Answered {
+fn line(
+    giver: &Giver,
+    item: Item,
+    typed: &Typed<'_>,
+    session: Option<&SessionCheckIns<'_>>,
+) -> Answered {
     let (low, high) = shown::ends(&giver.page, item);
     let came = match item {
         Item::Leaving => session.and_then(|session| session.scale(Item::Arriving)),

@@ -9,7 +9,7 @@ use crate::error::PageError;
 use crate::page::Page;
 use crate::pages::check_in::{Giver, Questions, blank};
 use crate::state::App;
-use alliance::check_in::{CheckIn, Item, Occasion, Seen, by_session, is_longer_look_due};
+use alliance::check_in::{CheckIn, Item, Occasion, Seen, by_session, is_longer_due};
 use askama::Template;
 use std::time::Duration;
 use wire::LookLine;
@@ -36,7 +36,7 @@ impl Look {
         Ok(Self {
             page: giver.page.clone(),
             other_name: giver.other_name.clone(),
-            forms: [form(Occasion::Midway), form(Occasion::LongerLook)],
+            forms: [form(Occasion::Midway), form(Occasion::Longer)],
             words_json: giver.page.words_json(&["look"]),
             is_due: is_due(app, giver).await?,
         })
@@ -65,14 +65,14 @@ async fn is_due(app: &App, giver: &Giver) -> Result<bool, PageError> {
     let matched = by_session(&all, &spans);
     let is_done = goes_on
         && matched.sessions.last().is_some_and(|session| {
-            session.others.iter().any(|one| one.occasion == Occasion::LongerLook)
+            session.others.iter().any(|one| one.occasion == Occasion::Longer)
         });
-    Ok(!is_done && is_longer_look_due(number, &on_screen))
+    Ok(!is_done && is_longer_due(number, &on_screen))
 }
 
 /// Shows both, on every page that looks, what one of them has just shared.
 pub fn share(app: &App, giver: &Giver, check_in: &CheckIn) {
-    let is_look = matches!(check_in.occasion, Occasion::Midway | Occasion::LongerLook);
+    let is_look = matches!(check_in.occasion, Occasion::Midway | Occasion::Longer);
     if !is_look || app.clock.now().since(check_in.at) > LIVE_FOR {
         return;
     }

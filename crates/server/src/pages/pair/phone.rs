@@ -59,7 +59,7 @@ impl ByPhone {
             },
             board: (!is_board).then(|| giver.board()),
             page: giver.page.clone(),
-            asks: [Occasion::Midway, Occasion::LongerLook].map(|one| giver.action(one)),
+            asks: [Occasion::Midway, Occasion::Longer].map(|one| giver.action(one)),
         }))
     }
 }
