@@ -644,21 +644,22 @@ modality: Modality,
 away: boolean, };
 
 /**
- * What a person agrees to. Off by default; each of the two chooses alone, and may change it at any
+ * What a person agrees to. Off by default. Each of the two chooses alone, and may change it at any
  * moment.
  */
 export type PaceChoice = "off" | "count" | "share";
 
 /**
- * Both began at nearly the same moment, or one ran into the other.
+ * Clashes, in which both began at nearly the same moment or one ran into the other
+ * (docs/pace.md#clashes).
  */
 export type PaceClashes = { 
 /**
- * The other could not have heard in time.
+ * Neither could have heard the other in time.
  */
 line: number, 
 /**
- * They could have.
+ * One of them could have.
  */
 ours: number, };
 
@@ -680,7 +681,7 @@ medianMs: number,
 upperMs: number, };
 
 /**
- * One minute in whole seconds; what is left of the minute was not listened to.
+ * One minute, in whole seconds; the rest of the minute was not listened to.
  */
 export type PaceMinute = { 
 /**
@@ -720,7 +721,7 @@ pace: SessionPace, };
  */
 export type PaceSilence = { 
 /**
- * How long, milliseconds.
+ * Length, milliseconds.
  */
 ms: number, 
 /**
@@ -746,7 +747,7 @@ theirs: PaceChoice,
 off: boolean, };
 
 /**
- * How long something took: how often it happened, and the middle once that was often enough.
+ * How long something took: how often it happened, and its quartiles once that was often enough.
  */
 export type PaceTimes = { 
 /**
@@ -810,35 +811,37 @@ export type SessionPace = {
  */
 minutes: Array<PaceMinute>, 
 /**
- * Mouth to ear and back, the middle of the session, milliseconds; `None` while unknown.
+ * Median delay of the line, mouth to ear and back, milliseconds; `None` while unknown.
  */
 lineMs: number | null, 
 /**
- * From the end of the client's turn as it was heard to the counsellor's own beginning.
+ * The counsellor's waiting times, from the end of the client's turn as it was heard to their
+ * own beginning.
  */
 waiting: PaceTimes, 
 /**
- * The client's own, as the client's browser tells it, or taken from this side less the line.
+ * The client's waiting times, as told by the client's browser, or as seen at this end less the
+ * delay.
  */
 clientWaiting: PaceTimes, 
 /**
- * The latter of the two.
+ * Whether `client_waiting` is that estimate.
  */
 clientWaitingEstimated: boolean, 
 /**
- * Silences of both, of three seconds and more.
+ * Silences of both of three seconds or more.
  */
 silences: Array<PaceSilence>, 
 /**
- * The counsellor took the floor while the client spoke. Counted for the counsellor alone.
+ * How often the counsellor took the floor while the client spoke. For the counsellor alone.
  */
 takeovers: number, 
 /**
- * `None` when the line was not known well enough to tell whose they were.
+ * `None` when the delay was not known well enough to tell their cause.
  */
 clashes: PaceClashes | null, 
 /**
- * Own silences shorter than this belong to one stretch of speech, milliseconds.
+ * Own silences shorter than this belong to one unit of speech, milliseconds.
  */
 joinMs: number, };
 
