@@ -75,7 +75,7 @@ visit("a session from arriving to leaving: what the two made is on both their pa
   await button(card(client), "noticing-keep").click();
   await client.read("noticing-kept");
 
-  await counsellor.press("look-open");
+  await counsellor.pressUnderMore("look-open");
   await client.read("look-asks-midway");
   await client.press("look-answer");
   const look = client.page.locator("#look-dialog");

@@ -57,7 +57,7 @@ visit("the room behind is blurred, the face stays, and the choice holds", async 
   assert.ok(sent < 0.6 * asItIs.room, `sent: room ${sent} of ${asItIs.room}`);
 
   const peers = await peersOf(client.page);
-  await client.press("room-devices");
+  await client.pressUnderMore("room-devices");
   await choose(client, "shelf");
   await composes(client);
   await client.page.keyboard.press("Escape");

@@ -232,7 +232,6 @@ visit("the panel remembers that it is open, and new chat is marked on its tab", 
   await client.page.reload();
   await client.isMeeting();
   await client.page.locator("#panel-today").waitFor();
-  await client.page.locator("#board-grip").click();
   assert.deepEqual(await findingsInBoth(client.page), []);
 });
 

@@ -153,16 +153,17 @@ visit("a second display is noticed where the browser tells, and full screen tick
 visit("either of the two writes down a word, both read it, and again next time", async (it) => {
   const client = await it.client({ viewport: PHONE });
   const { counsellor } = await it.meet({ client });
-  await counsellor.press("word-agree");
+  await counsellor.pressUnderMore("word-agree");
   await counsellor.page.getByLabel(words("word-field")).fill("Let us talk about the garden");
   assert.deepEqual(await findingsInBoth(counsellor.page), []);
   await counsellor.press("word-keep");
+  await counsellor.openMore();
   await counsellor.read("word-is", { word: "Let us talk about the garden" });
   await client.read("room-notice-other-word");
   const field = client.page.getByLabel(words("word-field"));
   const openOnPhone = async () => {
-    await client.press("room-short-how");
-    await client.press("word-title");
+    await client.openMore();
+    await client.pressBegun("word-change");
     await field.waitFor();
   };
   await openOnPhone();
@@ -179,7 +180,10 @@ visit("either of the two writes down a word, both read it, and again next time",
   await client.knock();
   await counsellor.admit();
   await Promise.all([counsellor.isMeeting(), client.isMeeting()]);
+  await Promise.all([counsellor, client].map((person) =>
+    person.read("word-is", { word: "A hand on the ear" })));
   await counsellor.press("joint-skip");
+  await counsellor.openMore();
   await counsellor.read("word-is", { word: "A hand on the ear" });
   await openOnPhone();
   assert.equal(await field.inputValue(), "A hand on the ear");

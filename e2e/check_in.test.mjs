@@ -133,7 +133,7 @@ visit("what is typed outlives a lost line and a reload, and is sent once", async
   await client.goto("/check-in/arriving");
   await page.locator(".thought.now .choice").first().click();
   assert.notEqual(await draft(), null);
-  await client.press("leaving-leave-quickly");
+  await client.press("leave-quickly");
   await client.reach("/away");
   assert.equal(await draft(), null, "leaving quickly forgets it");
 });
@@ -184,17 +184,22 @@ visit("after a hard session: own support, and contact only by the person's own b
 });
 
 visit("in the session either asks, each answers alone, and both read what was shared", async (it) => {
-  const { counsellor, client } = await it.meet({ modality: "text", client: await it.client({ viewport: PHONE }) });
+  const { counsellor, client } = await it.meet({
+    modality: "text", checking: true, client: await it.client({ viewport: PHONE }),
+  });
+  for (const person of [counsellor, client]) await person.read("look-due");
   const dialog = (person) => person.page.locator("#look-dialog");
   const line = (person, value) =>
     dialog(person).locator(".notch").filter({ visible: true }).nth(value).click();
-  await client.press("room-short-how");
-  const due = client.page.locator("#how-dialog").getByText(words("look-due"));
-  const { y, height } = await due.boundingBox();
-  assert.ok(y > 0 && y + height <= PHONE.height, "in the first session, said beside the button");
+  await counsellor.press("joint-skip");
+  await Promise.all([counsellor.isInTheRoom(), client.isInTheRoom()]);
+  for (const person of [counsellor, client]) {
+    assert.equal(await person.reads("look-due"), false, "not in the session");
+  }
+  await client.openMore();
   assert.deepEqual(await findingsInBoth(client.page), []);
-  await client.press("room-done");
-  await counsellor.press("look-open");
+  await client.press("room-more");
+  await counsellor.pressUnderMore("look-open");
   await line(counsellor, 8);
   await client.read("look-asks-midway");
   assert.deepEqual(await findingsInBoth(client.page), []);
@@ -224,16 +229,21 @@ visit("in the session either asks, each answers alone, and both read what was sh
   await client.press("look-close");
 });
 
-visit("on a phone what the other asks stands above the open board", async (it) => {
+visit("on a phone what the other asks can be answered with the board open, and covers no face", async (it) => {
   const { counsellor, client } = await it.meet({ client: await it.client({ viewport: PHONE }) });
   await client.press("board-title");
-  await counsellor.press("look-open");
+  await counsellor.pressUnderMore("look-open");
   await client.read("look-asks-midway");
-  await until("its buttons are above the board, without scrolling", async () => {
-    const [card, board] = await Promise.all(["#look-card", "#board"].map((name) =>
-      client.page.locator(name).boundingBox()));
-    return card.y > 0 && card.y + card.height <= board.y;
-  });
+  const [card, picture] = await Promise.all(["#look-card", "#picture"].map((name) =>
+    client.page.locator(name).boundingBox()));
+  assert.ok(card.y >= picture.y + picture.height, "under the picture");
+  const buttons = client.page.locator("#look-card button").filter({ visible: true });
+  const onTop = await buttons.evaluateAll((all) => all.every((button) => {
+    const { x, y, width, height } = button.getBoundingClientRect();
+    const inside = y > 0 && y + height <= innerHeight;
+    return inside && button.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+  }));
+  assert.ok((await buttons.count()) > 0 && onTop, "its buttons are in reach, without scrolling");
 });
 
 visit("the way in and out walks through the pair's own steps, with a quiet timer", async (it) => {

@@ -85,7 +85,7 @@ visit("who was muted stays muted, and a reload stays covered", async (it) => {
   const { counsellor, client } = await it.meet();
   await seeFace(counsellor.picture, "client");
   await client.press("room-mute");
-  await counsellor.read("room-muted");
+  await counsellor.read("room-notice-other-muted");
   await client.page.keyboard.press("x");
   await showsKitchenOnly(client, await firstWord(client));
   for (const key of ["m", "v", "c"]) await client.page.keyboard.press(key);
@@ -101,12 +101,12 @@ visit("who was muted stays muted, and a reload stays covered", async (it) => {
 visit("muted before, muted after", async (it) => {
   const { counsellor, client } = await it.meet();
   await client.press("room-mute");
-  await counsellor.read("room-muted");
+  await counsellor.read("room-notice-other-muted");
   await client.press("room-cover");
   await counsellor.read("room-notice-other-covered");
   await client.press("go-back");
   await seeFace(counsellor.picture, "client");
-  await counsellor.read("room-muted");
+  await counsellor.read("room-notice-other-muted");
   await hearNothing(counsellor, { ms: 1000 });
   assert.ok(await client.reads("room-you-muted"));
 });
@@ -116,7 +116,7 @@ visit("by text the words are hidden, and are there again", async (it) => {
   const { counsellor } = await it.meet({ modality: "text", client });
   await client.say("My sister may come home early.");
   await counsellor.readChat("My sister may come home early.");
-  await client.press("room-short-cover");
+  await client.press("room-cover");
   await showsKitchenOnly(client, await firstWord(client));
   await counsellor.read("room-notice-other-covered");
   await counsellor.say("Take your time.");

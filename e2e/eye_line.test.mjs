@@ -29,7 +29,8 @@ visit("told where the lens is, the room brings the eyes near to it and says how 
   await counsellor.admit();
   await counsellor.press("joint-skip");
   await seeFace(counsellor.picture, "client");
-  const line = counsellor.page.locator("#about-eyes");
+  const line = counsellor.page.locator("#eyes");
+  await counsellor.pressUnderMore("room-picture");
   const degrees = await until("an angle in the room", () => degreesIn(line));
   // 7° is the limit at which the other still feels looked at (docs/evidence.md#b4).
   assert.ok(degrees <= 7, `${degrees}° on a large screen`);

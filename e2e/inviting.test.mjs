@@ -8,7 +8,7 @@ visit("a client is added by name and gets a link, which is shown once and can be
   await counsellor.signIn();
   const link = await counsellor.invite("Robin Ashdown");
   assert.match(link, /^http:\/\/[^/]+\/j#[\w-]{20,}$/);
-  await counsellor.press("copy");
+  await counsellor.press("copy-link");
   await counsellor.read("copied");
   assert.equal(await counsellor.page.evaluate(() => navigator.clipboard.readText()), link);
   await counsellor.page.reload();

@@ -108,8 +108,7 @@ for (const who of ["client", "counsellor"]) {
     await one.press("joint-skip");
     await Promise.all([one.isInTheRoom(), other.isInTheRoom()]);
     await announced(other, "joint-told-closed");
-    await other.press("room-how");
-    await other.page.locator("#how-dialog").getByRole("button", { name: words("joint-together") }).click();
+    await other.pressUnderMore("joint-together");
     await Promise.all([one.checks(), other.checks()]);
     assert.match(await one.wishes(), wordsWithin("joint-words-turn-lamp"), "what was asked still stands");
     await other.press("joint-close");

@@ -15,6 +15,12 @@ const UNKEPT = "I wonder whether we step around the autumn.";
 const card = (person, text) => person.page.locator("#noticing-list > li").filter({ hasText: text });
 const press = (row, key) => row.getByRole("button", { name: words(key) }).click();
 
+/** Turns to the card first: one is shown at a time. */
+async function pressOn(person, text, key) {
+  await person.turnToCard(card(person, text));
+  await press(card(person, text), key);
+}
+
 visit("a noticing is held, shared, and kept when both say so; the server learns of no other", async (it) => {
   const client = await it.client({ viewport: PHONE });
   const { counsellor } = await it.meet({ client });
@@ -36,7 +42,7 @@ visit("a noticing is held, shared, and kept when both say so; the server learns 
   await until("it is spoken", async () =>
     (await client.page.locator("#noticing-news").innerText()).includes(HELD));
   assert.deepEqual(await findingsInBoth(client.page), []);
-  await press(card(client, HELD), "noticing-away");
+  await pressOn(client, HELD, "noticing-away");
   assert.equal(await card(client, HELD).count(), 0);
 
   await client.press("board-title");
@@ -46,15 +52,16 @@ visit("a noticing is held, shared, and kept when both say so; the server learns 
     await client.press("noticing-share");
     await card(counsellor, noticing).waitFor();
   }
-  await press(card(counsellor, UNKEPT), "noticing-keep");
+  await pressOn(counsellor, UNKEPT, "noticing-keep");
   await client.read("noticing-other-would");
-  await press(card(client, SHARED), "noticing-keep");
+  await pressOn(client, SHARED, "noticing-keep");
+  await counsellor.turnToCard(card(counsellor, SHARED));
   await counsellor.read("noticing-other-would");
   await pause(500);
   for (const noticing of [HELD, SHARED, UNKEPT]) {
     assert.ok(!JSON.stringify([counsellor.live, client.live]).includes(noticing), noticing);
   }
-  await press(card(counsellor, SHARED), "noticing-keep");
+  await pressOn(counsellor, SHARED, "noticing-keep");
   await Promise.all([counsellor.read("noticing-kept"), client.read("noticing-kept")]);
   await counsellor.press("board-noticings").catch(() => {});
   await until("it is on the board of both", async () => {
@@ -74,7 +81,7 @@ visit("after a reload of either page noticings come back, and what was put away 
   const reload = async (person, other) => {
     await person.page.reload();
     await Promise.all([person, other].map((each) => each.isMeeting()));
-    await card(person, SHARED).waitFor();
+    await person.turnToCard(card(person, SHARED));
     assert.equal(await card(person, SHARED).count(), 1);
   };
   await counsellor.press("board-title");
@@ -84,8 +91,9 @@ visit("after a reload of either page noticings come back, and what was put away 
     await counsellor.page.locator("#noticing-share-now").click();
     await card(client, noticing).waitFor();
   }
-  await press(card(client, SHARED), "noticing-keep");
-  await press(card(client, UNKEPT), "noticing-away");
+  await pressOn(client, SHARED, "noticing-keep");
+  await pressOn(client, UNKEPT, "noticing-away");
+  await counsellor.turnToCard(card(counsellor, SHARED));
   await counsellor.read("noticing-other-would");
   await reload(counsellor, client);
   await card(counsellor, SHARED).getByText(words("noticing-shared")).waitFor();
@@ -93,12 +101,12 @@ visit("after a reload of either page noticings come back, and what was put away 
   await reload(client, counsellor);
   await card(client, SHARED).getByText(wordsWithin("noticing-from-other")).waitFor();
   assert.equal(await card(client, UNKEPT).count(), 0, "it stays away");
-  await press(card(counsellor, SHARED), "noticing-keep");
+  await pressOn(counsellor, SHARED, "noticing-keep");
   await client.read("noticing-other-would");
   await pause(500);
   const said = () => JSON.stringify([counsellor.live, client.live]);
   assert.ok(!said().includes(SHARED), "the yes from before the reload keeps nothing");
-  await press(card(client, SHARED), "noticing-keep");
+  await pressOn(client, SHARED, "noticing-keep");
   await Promise.all([counsellor.read("noticing-kept"), client.read("noticing-kept")]);
   await until("it is on the board", async () =>
     (await client.page.locator("#lines-noticing > li").filter({ hasText: SHARED }).count()) === 1);

@@ -19,7 +19,7 @@ visit("a counsellor who hardly waits is told to leave a little longer, and nobod
   await it.meet({ modality: "voice", counsellor, client });
   for (const person of [counsellor, client]) {
     const { page } = person;
-    await person.button("pace_room-title").first().click();
+    await person.pressUnderMore("pace_room-title");
     await page.locator("#pace-dialog").getByRole("radio", { name: wordsWithin("pace_room-count") }).first()
       .check({ force: true });
     const wish = page.getByLabel(words("pace_room-hint-on"));

@@ -93,7 +93,7 @@ async function readTheLine(people, oneWayMs) {
 
 /** The client chooses to; gives what their page then tells the other of. */
 async function shareTimes(client) {
-  await client.button("pace_room-title").first().click();
+  await client.pressUnderMore("pace_room-title");
   await client.page.locator("#pace-dialog").getByRole("radio", { name: wordsWithin("pace_room-share") })
     .check({ force: true });
   await client.press("pace_room-done");

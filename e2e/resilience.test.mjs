@@ -122,7 +122,7 @@ visit("a second window takes the seat over, and the first says so", async (it) =
   await client.read("replaced");
   client.page = second;
   await client.press("room-mute");
-  await counsellor.read("room-muted");
+  await counsellor.read("room-notice-other-muted");
 });
 
 visit("kill -9 of the server in mid-session: pictures go on, the room comes back", async (it) => {

@@ -28,11 +28,11 @@ visit("muting is silent for the other, who is told", async (it) => {
   await hear(counsellor);
   await client.press("room-mute");
   await client.read("room-you-muted");
-  await counsellor.read("room-muted");
+  await counsellor.read("room-notice-other-muted");
   await hearNothing(counsellor, { ms: 700 });
   await client.press("room-unmute");
   await hear(counsellor);
-  await until("the caption is gone", async () => !(await counsellor.reads("room-muted")));
+  await until("nothing says it any more", async () => !(await counsellor.reads("room-notice-other-muted")));
 });
 
 visit("a stopped camera leaves no picture, and comes back", async (it) => {
@@ -103,7 +103,7 @@ visit("nearer and further change the picture's size, and are remembered", async 
   const { counsellor, client } = await it.meet();
   const width = async () => (await client.picture.boundingBox()).width;
   const usual = await width();
-  await client.press("room-nearer");
+  await client.pressUnderMore("room-picture", "room-nearer");
   await until("nearer is larger", async () => (await width()) > usual + 4);
   await client.press("room-further");
   await client.press("room-further");
@@ -120,7 +120,7 @@ visit("nearer and further change the picture's size, and are remembered", async 
 visit("the quick exit stops everything and leaves a kitchen table", async (it) => {
   const { counsellor, client } = await it.meet();
   await seeFace(client.picture, "counsellor");
-  await client.press("room-quick-exit");
+  await client.press("leave-quickly");
   await away(client);
   await until("the counsellor sees them gone", async () =>
     (await counsellor.reads("room-notice-other-left")) || (await counsellor.reads("room-notice-other-away")));
@@ -147,7 +147,7 @@ async function away(client) {
 
 visit("the room fills the screen and gives it back", async (it) => {
   const { client } = await it.meet();
-  await client.press("room-full-screen");
+  await client.pressUnderMore("room-picture", "room-full-screen");
   await until("full screen", () => client.page.evaluate(() => document.fullscreenElement !== null));
   await client.press("room-leave-full-screen");
   await until("window", () => client.page.evaluate(() => document.fullscreenElement === null));
@@ -173,7 +173,7 @@ visit("everything works from the keyboard", async (it) => {
   await counsellor.isInTheRoom();
   await tabTo(client, "room-mute");
   await client.page.keyboard.press("Space");
-  await counsellor.read("room-muted");
+  await counsellor.read("room-notice-other-muted");
   await tabTo(client, "room-chat");
   await client.page.keyboard.press("Enter");
   await client.page.getByLabel(words("room-chat-write")).waitFor();
@@ -244,7 +244,7 @@ visit("a camera pulled out in mid-session turns into voice, in one sentence", as
 visit("another device can be chosen in the room", async (it) => {
   const { counsellor, client } = await it.meet();
   await seeFace(counsellor.picture, "client");
-  await client.press("room-devices");
+  await client.pressUnderMore("room-devices");
   await client.page.getByText(words("device-choose")).filter({ visible: true }).click();
   const microphones = client.page.getByLabel(words("device-microphone"), { exact: true });
   const values = await microphones.locator("option").evaluateAll((all) => all.map((each) => each.value));

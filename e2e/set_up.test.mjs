@@ -118,7 +118,7 @@ visit("the counsellor gets ready while somebody knocks, and letting them in ends
   await Promise.all([counsellor.isMeeting(), client.isMeeting()]);
   await rests(counsellor);
   assert.equal(await counsellor.button("setup-continue").count(), 0);
-  await counsellor.press("room-devices");
+  await counsellor.pressUnderMore("room-devices");
   await looks(counsellor);
   await until("the light is known", async () => (await rowsOf(counsellor)).Light !== undefined);
   await counsellor.page.keyboard.press("Escape");

@@ -77,7 +77,7 @@ visit("a client takes everything along, at phone size and by keyboard only", asy
   await client.reach("/me/export");
   assert.equal(await client.page.locator("script").count(), 0, "no script");
   await client.goto("/me");
-  await client.press("leaving-leave-quickly");
+  await client.press("leave-quickly");
   await client.read("away-title");
   await client.goto("/me");
   await client.read("error-open-link-again-sentence");

@@ -179,8 +179,34 @@ class Person {
     await this.reach("/leaving");
   }
 
+  /** Opens "More", at its groups, unless it is open. */
+  async openMore() {
+    const { page } = this;
+    const isOpen = await page.locator("#more-open").getAttribute("aria-expanded");
+    if (isOpen !== "true") await this.press("room-more");
+    else if (await page.locator("#more-groups").isHidden()) await this.press("room-more-back");
+  }
+
+  /** Presses rows under "More": each but the last opens what the next one stands in. */
+  async pressUnderMore(...keys) {
+    await this.openMore();
+    for (const key of keys) await this.press(key);
+  }
+
+  /** One card is shown at a time: turns to this one. */
+  async turnToCard(card) {
+    await card.waitFor({ state: "attached" });
+    await until("the card has its turn", async () => {
+      if (await card.isVisible()) return true;
+      await this.press("room-next-card");
+      return false;
+    });
+  }
+
   async meetBy(modality) {
-    await this.press("room-how");
+    const dialog = this.button("waiting-how");
+    if ((await dialog.count()) === 0) return this.pressUnderMore(`room-meet-${modality}`);
+    await dialog.click();
     await this.choose(`arrive-${modality}`);
     await this.press("room-done");
   }

@@ -120,11 +120,9 @@ export async function tourOfAMeeting(it, at) {
   await at("room-counsellor-chat", counsellor);
   await at("room-client-chat", client);
   await client.press("room-chat");
-  await client.press("room-how");
-  await at("room-client-how", client);
-  await client.press("room-done");
+  await tourOfMore(counsellor, client, at);
   await tourOfALook(counsellor, client, at);
-  await counsellor.press("room-devices");
+  await counsellor.pressUnderMore("room-devices");
   await at("room-counsellor-devices", counsellor);
   await counsellor.page.keyboard.press("Escape");
   await client.meetBy("voice");
@@ -147,9 +145,25 @@ export async function tourOfAMeeting(it, at) {
   await at("away", client);
 }
 
+/** The three groups, and what opens in place of them. */
+async function tourOfMore(counsellor, client, at) {
+  for (const person of [counsellor, client]) {
+    await person.openMore();
+    await at(`room-${person.name}-more`, person);
+    const panels = person === counsellor
+      ? ["room-picture", "room-sounds", "room-keys"]
+      : ["room-picture", "room-keys"];
+    for (const panel of panels) {
+      await person.pressUnderMore(panel);
+      await at(`room-${person.name}-more-${panel.split("-")[1]}`, person);
+    }
+    await person.press("room-more");
+  }
+}
+
 /** Asked by the counsellor, answered by the client. */
 async function tourOfALook(counsellor, client, at) {
-  await counsellor.press("look-open");
+  await counsellor.pressUnderMore("look-open");
   await at("look-asks", counsellor);
   await client.read("look-asks-midway");
   await at("look-card", client);

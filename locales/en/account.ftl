@@ -5,7 +5,7 @@ account-lead = You sign in as { $name }.
 account-screen-why = Tell Webside where your camera is and how large your screen is. The room then shows the other person’s eyes close to it.
 account-screen-told = You have told Webside about your screen and camera. Tell it again when you sit somewhere else.
 account-screen-tell = Tell about my screen
-account-screen-again = Change
+account-screen-again = Change what I told about my screen
 
 sound-kept = Kept.
 
@@ -13,16 +13,16 @@ logins-title = Where you are signed in
 logins-hint = A login ends by itself after twelve hours without use, and after a week in any case.
 login-this = this one
 login-seen = Last used:
-login-end = End
+login-end = End this login
 login-ended = That login has ended.
-logins-end-others = End all the others
+logins-end-others = End all other logins
 other-logins-ended = All other logins have ended.
 
 passkeys-title = Passkeys
 passkey-made-on = Made with { $device }
 passkey-made = Made:
 passkey-used = Last used:
-passkey-remove = Remove
+passkey-remove = Remove this passkey
 passkey-removed = The passkey is removed. It may still be listed on your device, where you can delete it.
 passkey-is-last = This passkey is your only way to sign in. Make another one first.
 
@@ -31,7 +31,7 @@ password-change = Change password
 password-changed = Your password is changed. All other logins have ended.
 field-password-now = Present password
 
-authenticator-title = App for codes
+authenticator-title = App for sign-in codes
 authenticator-again = For a new telephone or another app. The old app’s codes then stop working.
 authenticator-first = With a password and an app you can also sign in where your passkey is not at hand.
 authenticator-kept = Kept. The app’s codes work from now on, and all other logins have ended.
@@ -45,7 +45,7 @@ codes-left = { $count ->
     [one] You have one recovery code left.
    *[other] You have { $count } recovery codes left.
 }
-codes-new = Make new codes
+codes-new = Make new recovery codes
 codes-new-hint = The old ones then stop working.
 
 ## The screen
@@ -55,7 +55,7 @@ screen-lead = So that the room can show the other person’s eyes close to your 
 screen-size = How large is your screen?
 screen-size-hint = Measured from corner to corner. If you are not sure, measure it with a bank card.
 screen-inches = { $inches } inches
-screen-measure = Measure it
+screen-measure = Measure it with a card
 screen-card = Bank card
 screen-card-how = Hold a bank card, or any card of that size, to the screen, the same way round as the outline. Move the slider until the outline is as wide as the card.
 screen-card-slider = Width of the outline

@@ -3,10 +3,10 @@
 bounds-title = Before you let anyone in
 bounds-lead = A few lines to look through before each meeting, so that the hour belongs to the two of you. Ticking is only for you; nothing waits for it.
 bounds-hint = Only for you. Nothing waits for it.
-bounds-now = Right now
+bounds-now = How it is right now
 bounds-none = No line is on your list.
 bounds-last = As you had it on { $day }.
-bounds-kept = Kept. The room shows it as “all as last time”.
+bounds-kept = Kept. The room offers it as “Tick all as last time”.
 bounds-lines-kept = Your list is changed.
 
 bounds-devices = Other devices away and silent
@@ -19,16 +19,16 @@ bounds-reactions = System hand-gesture effects off
 bounds-seat = Feet on the floor, shoulders loose
 bounds-camera = Camera at eye level
 
-bounds-as-last = All as last time
+bounds-as-last = Tick all as last time
 bounds-change = Change these lines
 
 bounds-own = Lines of your own
-bounds-add = One more line
-bounds-add-do = Add
-bounds-remove = Remove
+bounds-add = One more line for the list
+bounds-add-do = Add this line
+bounds-remove = Remove this line
 bounds-full = You have eight. Remove one to add another.
 bounds-offered = Which of our lines you use
-bounds-offered-keep = Use these
+bounds-offered-keep = Use these lines
 
 fault-bounds-empty = Write a line first.
 fault-bounds-long = Eighty characters at most, on one line.

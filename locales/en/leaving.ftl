@@ -7,10 +7,9 @@ leaving-counsellor = Take a few minutes before you move on.
 leaving-own-focus-once = Another window had you once, for { $time }. Only this device knew, and it has forgotten it now.
 leaving-own-focus-times = Another window had you { $times } times, for { $time } in all. Only this device knew, and it has forgotten it now.
 leaving-to-today = Back to Today
-leaving-leave-quickly = Leave quickly
 leaving-asks-title = A few questions before you go
 leaving-asks-lead = How you leave, and how today was for you. You can skip any of them, and decide afterwards what { $name } sees.
-leaving-asks = Begin
+leaving-asks = Begin the questions
 leaving-asks-counsellor = A few questions for yourself
 leaving-answered = You have answered.
 leaving-answers = Look at your answers
@@ -21,13 +20,13 @@ leaving-steady-lead = Your body says that today stirred up a lot. That can happe
 leaving-contact-ask = Ask { $name } to get in touch
 leaving-contact-what = { $name } reads that you asked, and nothing else, the next time they look. That may take a while.
 leaving-contact-asked = { $name } will read that you asked them to get in touch. It may take a while until they look.
-leaving-contact-back = Take it back
+leaving-contact-back = Take my request back
 
 quiet-lead = Some quiet, if you like. Nothing moves and nothing sounds.
 quiet-left = { $minutes } minutes left. You need not look here.
 quiet-last = The last minute.
 quiet-over = The time is over.
-quiet-stop = Stop
+quiet-stop = Stop the quiet time
 quiet-sound = A soft sound at the end
 
 away-title = Kitchen measures

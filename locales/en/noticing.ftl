@@ -1,34 +1,34 @@
 ### Noticings: what one of the two has noticed or wonders about, said softly. Scripts read these too: placeables stay plain.
 
-noticing-share-one = Share a noticing
-noticing-hold-one = Hold a noticing ready
-noticing-words = Your noticing
+noticing-share-one = Share what I notice
+noticing-hold-one = Hold ready what I notice
+noticing-words = What you notice
 noticing-start-notice = I notice
 noticing-start-wonder = I wonder
 noticing-start-hard = It is hard to say, but
 
-noticing-hold-title = A noticing to hold ready
+noticing-hold-title = What you notice, held ready
 noticing-hold-why = Only you see it until you share it. It goes straight to { $name }’s device; the server never sees it, unless you both keep it.
-noticing-share-title = Share a noticing
+noticing-share-title = Share what you notice
 noticing-share-why = It goes straight to { $name }’s device. The server never sees it, unless you both keep it.
 noticing-cards = Cards to begin with
-noticing-my-cards = My cards
-noticing-hold = Hold ready
-noticing-share = Share
-noticing-never-mind = Never mind
-noticing-held = A noticing you are holding, seen only by you
-noticing-edit = Edit
-noticing-let-go = Let it go
-noticing-shared = You shared a noticing
+noticing-my-cards = Change my cards
+noticing-hold = Hold this ready
+noticing-share = Share this
+noticing-never-mind = Never mind, close
+noticing-held = What you notice, seen only by you
+noticing-edit = Change the words
+noticing-let-go = Let this go
+noticing-shared = You shared what you notice
 noticing-on-its-way = On its way
-noticing-from-other = { $name } shares a noticing
-noticing-keep = Keep this
-noticing-keep-not = Rather not
+noticing-from-other = { $name } shares what they notice
+noticing-keep = Keep this on our board
+noticing-keep-not = Rather not keep it
 noticing-keep-ask = Keep this on your board? Only if you both want to.
 noticing-you-would = You would keep it. It is kept once { $name } says so too.
 noticing-other-would = { $name } would keep this on your board.
 noticing-kept = You both kept it. It is on your board, under Today.
-noticing-away = Put away
+noticing-away = Put this away
 
 noticing-card-notice = I notice something in me as you say this. What is it like for you?
 noticing-card-wonder = I wonder what happened between us just now.

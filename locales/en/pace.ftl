@@ -12,7 +12,7 @@ pace-forgotten = What was told of this count before was deleted, so nothing more
 pace-too-many-parts = This session was counted in too many parts, so this one was not kept.
 pace-deleted = What was counted in that session is deleted.
 
-pace-title = Pace
+pace-title = Pace: who spoke when
 pace-lead = When each of you spoke and when it was quiet, never what was said. Silence is counted, never graded.
 pace-delete = Delete what was counted in this session
 pace-delete-title = Delete what was counted on { $day }?
@@ -136,7 +136,7 @@ pace-shares-what = Of the time in which somebody spoke; what you both said at on
 pace-shares = { $name } spoke { $theirs } %, you { $yours } %.
 pace-shares-none = Nobody spoke while it was listened to.
 
-pace-ask-title = Pace: count when we speak
+pace-ask-title = Pace: count who speaks when
 pace-ask-client = If you and { $name } both choose it, your two browsers count when each of you speaks and when it is quiet. Afterwards { $name } can read how long each of you waited before speaking, and whether it was the line when you both began at once.
 pace-ask-counsellor = If you and { $name } both choose it, your two browsers count when each of you speaks and when it is quiet. Afterwards you can read how long each of you waited before speaking, and whether it was the line when you both began at once.
 pace-about = What is counted, who sees it, how to stop
@@ -156,7 +156,7 @@ pace-choice-count = When I speak
 pace-choice-count-hint = Once { $name } has said so too.
 pace-choice-share = When I speak, and tell how long I waited
 pace-choice-share-hint = My browser tells { $name }’s how long I waited, so that nobody has to guess it.
-pace-choose = Choose
+pace-choose = Choose what is counted of me
 pace-mine-off = You have chosen nothing.
 pace-mine-count = You have chosen “when I speak”.
 pace-mine-share = You have chosen “when I speak, and tell how long I waited”.
@@ -172,20 +172,20 @@ pace-read-theirs = { $name } has ticked it.
 pace-read-theirs-not = { $name } has not ticked it.
 pace-turn-off = Turn pace off for the two of us
 pace-turn-off-hint = With a stammer, an interpreter or signing these counts say nothing true. You need no reason. Neither of you is asked then.
-pace-turn-off-do = Turn it off
+pace-turn-off-do = Turn pace off
 pace-off-now = Pace is off for the two of you. Neither is asked, and nothing is counted.
-pace-turn-on = Turn it on again
+pace-turn-on = Turn pace on again
 pace-turn-on-hint = Both of you then begin at “nothing”.
 pace-sessions = { $count ->
     [one] One session in which it was counted
    *[other] { $count } sessions in which it was counted
 }
-pace-read = Read
+pace-read = Read its pace
 pace-delete-all = Delete all of it and stop counting
 pace-delete-all-hint = What was counted in every session goes, for both of you, and your choice goes back to “nothing”.
-pace-link = How the pace was
+pace-link = The pace of the session
 pace-seen = { $count ->
     [one] { $name } also sees how the pace of one session was, because you both chose to count when you speak.
    *[other] { $name } also sees how the pace of { $count } sessions was, because you both chose to count when you speak.
 }
-pace-seen-choices = Change or delete it
+pace-seen-choices = Change or delete what is counted

@@ -1,6 +1,6 @@
 ### Counting when they speak, in the room: choosing, the mark, stopping, and the counsellor's own hint. Scripts read these too: placeables stay plain.
 
-pace_room-title = Count when we speak
+pace_room-title = Count who speaks when
 pace_room-what = Your two devices can count when each of you speaks, never what you say, once you both choose so.
 pace_room-kept-client = Only counts are kept, after the session, for { $name }, and for you if you both tick that on your own pages; one tap stops it at any time and deletes what was counted in this session.
 pace_room-kept-counsellor = Only counts are kept, after the session, for you, and for { $name } if you both tick that on your own pages; one tap stops it at any time and deletes what was counted in this session.
@@ -17,13 +17,13 @@ pace_room-failed = Your choice could not be kept. Please try again in a moment.
 pace_room-stopped-here = It has stopped. The server cannot be told at the moment; we keep trying while this page is open.
 pace_room-done = Done
 
-pace_room-asked = { $name } would like to count when you two speak.
-pace_room-look = What is that?
-pace_room-not-now = Rather not
-pace_room-counting = When we speak is being counted
-pace_room-short-counting = Counting when we speak
-pace_room-stop = Stop
-pace_room-has-begun = From now on it is counted when you two speak.
+pace_room-asked = { $name } would like to count who of you speaks when.
+pace_room-look = What would be counted?
+pace_room-not-now = Rather not count
+pace_room-counting = Who speaks when is being counted
+pace_room-short-counting = Counting who speaks when
+pace_room-stop = Stop counting
+pace_room-has-begun = From now on it is counted who of you speaks when.
 pace_room-has-stopped = Counting has stopped. What was counted in this session is deleted.
 
 pace_room-hint-on = Now and then, tell me to leave a little longer

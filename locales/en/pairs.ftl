@@ -18,20 +18,20 @@ pair-link-revoke = Close the link
 link-revoked-now = The link is closed.
 
 appointments-title = Appointments
-appointment-add = Add appointment
+appointment-add = Add this appointment
 appointment-added = The appointment is kept.
-appointment-cancel = Cancel
+appointment-cancel = Cancel this appointment
 appointment-cancelled = The appointment is cancelled. Webside sends no message: please tell your client.
 appointment-zone = In { $zone } time.
 field-date = Day
 field-time = Time
-field-minutes = Minutes
+field-minutes = Length in minutes
 fault-when-unreadable = Please give a day and a time.
 fault-when-past = This time has passed. Please choose a later one.
 fault-when-far = This is years away. Please check the year.
 fault-minutes = Please give between 5 and 480 minutes.
 
-rename-title = Change the name
+rename-title = Change the client’s name
 rename-field = Name
 rename-hint = Your client sees this name too.
 

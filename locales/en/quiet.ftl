@@ -2,12 +2,9 @@
 
 quiet-ask = Tell { $name } without speaking
 quiet-moment = I need a moment
-quiet-say = I would like to say something
+quiet-say = I would like to speak
 quiet-slower = A little slower, please
 quiet-hear = I can’t hear you well
-quiet-short-say = I’d like to speak
-quiet-short-slower = A little slower
-quiet-short-hear = I can’t hear well
 quiet-on-its-way = On its way to { $name }.
 quiet-arrived = On { $name }’s screen. Another tap takes it back.
 

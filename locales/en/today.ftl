@@ -22,8 +22,8 @@ clients-none = You have no clients here yet. Add the first one; a name is enough
 add-client-title = Add a client
 add-client-name = What you call them
 add-client-hint = A first name is enough. They see it when they arrive.
-add-client = Add client
+add-client = Add this client
 
-sound-title = Sound
+sound-title = Sound at the door
 sound-label = A soft sound when somebody knocks
 sound-asleep = Your browser plays the sound once you have clicked anywhere on this page.

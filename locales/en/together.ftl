@@ -1,10 +1,10 @@
 ### What the two have built: the pair’s page and the client’s own page, export, calendar, sessions by phone.
 
 tabs-label = This client
-tab-together = Together
-tab-arrange = Arrange
+tab-together = Built together
+tab-arrange = Link and appointments
 
-work-today = For today
+work-today = For the next session
 work-hopes = Hoped for
 work-agenda = To talk about
 work-change = Change
@@ -35,9 +35,9 @@ entry-waits-for-you = Proposed by { $name }; it waits for your answer.
 today-none-yet = Nothing is put down for next time yet.
 strengths-none = None written down yet.
 
-plan-title = Getting ready, shifting gears
+plan-title = Plan for before and after
 plan-none = No plan yet. A few small steps before and after help to arrive and to leave.
-plan-calendar = Hold the time in a calendar
+plan-calendar = Hold time in a calendar
 plan-calendar-client = A calendar file holds the time before and after each appointment. Its title says only “Time held”. Take it again when an appointment changes.
 plan-calendar-counsellor = A calendar file holds the time before and after each appointment. It names nobody. Take it again when an appointment changes.
 plan-calendar-nothing = When an appointment is arranged, you can take a calendar file here that holds the time on each side.
@@ -56,23 +56,23 @@ phone-begin = Hold a session by phone
 phone-begin-hint = You talk by telephone; the board and the questions before and after work on both your pages.
 phone-now-with = You are meeting { $name } by phone
 phone-since = Since
-phone-end = End the session
+phone-end = End the session by phone
 phone-in-the-room = You are meeting in the room at the moment. End that session first, or go on there.
 
 me-title = Your page, { $name }
 me-lead = What you and { $name } have built, and what you answered. It is yours to read, correct, take along and delete.
 me-page = My page
 me-to-arrival = To the room’s door
-me-to-leaving = After a session
+me-to-leaving = To the page after a session
 me-on-page = On this page
-me-line = Over time
+me-line = Your answers over time
 me-answers = Your answers
 me-answers-hint = Beside each answer stands who can see it: { $name } and you, or only you. You can change that, and the answer, at any time.
 me-seen-link = See what { $name } sees
-me-take = Take it along
+me-take = Take all of this along
 me-take-hint = Everything on this page, for you to keep. The file is for programs; the page is for reading and printing.
 me-take-page = A page to read or print
-me-take-json = A file (JSON)
+me-take-json = A file for programs (JSON)
 me-back = Back to your page
 seen-title = What { $name } sees
 seen-lead = This is all that { $name } can see of your answers, and what you both write.
@@ -91,7 +91,7 @@ delete-check-in-title = Delete your answers? { $occasion }, { $day }
 delete-entry-title = Delete this from what you both write?
 delete-hint = It is gone for both of you then, and cannot be brought back.
 delete-entry-hint = It is gone for both of you then, with its history, and cannot be brought back.
-delete-yes = Yes, delete
+delete-yes = Yes, delete it
 delete-no = No, keep it
 deleted-answer = The answer is deleted.
 deleted-check-in = These answers are deleted.

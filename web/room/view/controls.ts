@@ -43,6 +43,5 @@ function render(state: Readonly<RoomState>): void {
 
 function turn(control: HTMLElement, on: boolean, whenOn: string, whenOff: string): void {
   setAttribute(control, "data-on", on ? "" : null);
-  setText(inside(control, ".on-wide"), say(`room-${on ? whenOn : whenOff}`));
-  setText(inside(control, ".on-narrow"), say(`room-short-${on ? whenOn : whenOff}`));
+  setText(inside(control, "span"), say(`room-${on ? whenOn : whenOff}`));
 }

@@ -1,14 +1,16 @@
 // The room's own view, set up once somebody knocked or sat down. Deliberately absent: state.
 
 import type { Room } from "../state";
-import { about } from "./about";
 import { calls } from "./arriving/calls";
 import { codeWord } from "./safety/code_word";
+import { cards } from "./cards";
 import { controls } from "./controls";
 import type { Wish } from "./media/devices";
+import { eyes } from "./eyes";
 import { hint } from "./pace/hint";
 import { jointCheck } from "./set_up/joint_check";
 import { keyboard } from "./keyboard";
+import { more } from "./more";
 import { noticings } from "./board/noticings";
 import { ownFocus } from "./own_focus";
 import { pace } from "./pace/pace";
@@ -21,22 +23,25 @@ import { slowLine } from "./line/slow_line";
 import { told } from "./told";
 
 export function inTheRoom(room: Room, wish: Wish): void {
-  // First, since the picture's place depends on what else stands in the stage.
   jointCheck(room);
-  picture(room, about(room));
+  picture(room, eyes(room));
   told(room, wish);
   slowLine(room, wish);
-  quiet(room);
+  const { fold } = quiet(room);
   pace(room);
   safety(room);
   sidePanel(room);
   noticings(room);
   codeWord(room);
   controls(room, wish);
+  more(room, wish);
   keyboard(room);
   keepAwake(room);
-  if (room.facts.role !== "counsellor") return;
-  calls(room);
-  ownFocus(room);
-  hint(room);
+  if (room.facts.role === "counsellor") {
+    calls(room);
+    ownFocus(room);
+    hint(room);
+  }
+  // Last, since it looks at what all others show.
+  cards(room, fold);
 }

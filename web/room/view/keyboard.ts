@@ -2,6 +2,7 @@
 // for the cover, and can be turned off (WCAG 2.1.4). Deliberately absent: keys that leave the room.
 
 import type { Room } from "../state";
+import { isChecking } from "../set_up/joint_check";
 import { part } from "./page";
 
 const KEPT_AS = "webside-single-keys";
@@ -14,7 +15,7 @@ export function keyboard(room: Room): void {
     const { stage, covered } = room.state;
     if (!box.checked || stage !== "room" || covered || isTaken(event)) return;
     const signal = signalFor(event.key);
-    if (signal !== undefined && !isAsked()) return signal.click();
+    if (signal !== undefined && !isAsked() && !isChecking(room.state)) return signal.click();
     const id = controlFor(event.key);
     if (id === null || (id !== "cover" && isAsked())) return;
     event.preventDefault();
@@ -35,12 +36,10 @@ function isAsked(): boolean {
   return document.querySelector("dialog[open]") !== null;
 }
 
-/** A client's quiet signals, in the order in which they stand. */
+/** A client's quiet signals, in the order in which they stand, folded or not. */
 function signalFor(key: string): HTMLElement | undefined {
   if (!/^[1-9]$/.test(key)) return undefined;
-  const signal = document.querySelectorAll<HTMLElement>("#quiet [data-signal]")[Number(key) - 1];
-  // Not shown while they check together.
-  return signal !== undefined && signal.offsetHeight > 0 ? signal : undefined;
+  return document.querySelectorAll<HTMLElement>("#quiet [data-signal]")[Number(key) - 1];
 }
 
 function controlFor(key: string): string | null {

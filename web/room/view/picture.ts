@@ -4,11 +4,12 @@
 import { isByText, isWriting } from "../saying/by_text";
 import type { OtherPerson, Room, RoomState } from "../state";
 import { hasPicture } from "./media/devices";
-import { follow, inside, maybe, onDo, part, setAttribute, setStream, setText, show } from "./page";
+import { follow, inside, onDo, part, setAttribute, setStream, setText, show } from "./page";
 import { placePicture } from "./placing";
 import { say } from "./words";
 
 const NEAREST = 6; // wire: `Ways.nearness`
+const SHAPE_UNSEEN = 4 / 3; // chosen: what most cameras send
 
 type Shows = "other" | "own" | "calm";
 
@@ -17,15 +18,14 @@ export function picture(room: Room, placed: () => void): void {
   const figure = part("picture");
   const video = part<HTMLVideoElement>("other-video");
   const place = () => {
+    part("view").style.setProperty("--shape", String(shapeOf(video)));
     placePicture(room, figure);
     placed();
   };
   for (const event of ["loadeddata", "resize", "emptied"]) {
     video.addEventListener(event, () => render(room.state));
   }
-  part("show-me").addEventListener("click", () => {
-    room.setWays({ selfView: !room.state.ways.selfView });
-  });
+  onDo("show-me", () => room.setWays({ selfView: !room.state.ways.selfView }));
   onDo("nearer", () => step(room, 1));
   onDo("further", () => step(room, -1));
   soundOn(room, video);
@@ -37,16 +37,17 @@ export function picture(room: Room, placed: () => void): void {
     if (shows === "calm") sayCalm(room, state);
     showSelf(state, shows);
     show(part("only-you"), shows === "own");
-    const { other } = state;
-    show(part("muted"), other?.muted === true && !other.covered && shows !== "own");
     sayNearness(room, state);
     place();
   };
   const sizes = new ResizeObserver(place);
-  for (const box of [part("stage"), part("told"), part("safety"), maybe("calls"), maybe("ready")]) {
-    if (box !== null) sizes.observe(box);
-  }
+  for (const box of [part("room"), part("view")]) sizes.observe(box);
   follow(room, render);
+}
+
+/** Breadth by height. */
+function shapeOf({ videoWidth, videoHeight }: HTMLVideoElement): number {
+  return videoWidth > 0 && videoHeight > 0 ? videoWidth / videoHeight : SHAPE_UNSEEN;
 }
 
 function isSeen(other: OtherPerson): boolean {
@@ -90,7 +91,7 @@ async function play(video: HTMLVideoElement): Promise<void> {
     if (!(error instanceof DOMException) || error.name !== "NotAllowedError") return;
     soundHeld = true;
     video.muted = true;
-    show(part("sound-on"), true);
+    show(part("sound-held"), true);
     await video.play().catch(() => undefined);
   }
 }
@@ -100,7 +101,7 @@ function soundOn(room: Room, video: HTMLVideoElement): void {
   const turnOn = () => {
     if (!soundHeld) return;
     soundHeld = false;
-    show(part("sound-on"), false);
+    show(part("sound-held"), false);
     video.muted = isQuiet(room.state);
     void play(video);
   };
@@ -137,9 +138,11 @@ function showSelf(state: Readonly<RoomState>, shows: Shows): void {
   const shown = can && (shows === "own" || state.ways.selfView);
   show(part("self"), shown);
   setStream(part<HTMLVideoElement>("self-video"), shown ? own : null);
-  show(part("show-me"), can && shows !== "own");
-  const word = state.ways.selfView ? "room-hide-me" : "room-show-me";
-  setText(inside(part("show-me"), "span"), say(word));
+  const word = say(state.ways.selfView ? "room-hide-me" : "room-show-me");
+  for (const button of document.querySelectorAll<HTMLElement>('[data-do="show-me"]')) {
+    show(button, can && shows !== "own");
+    setText(inside(button, "span"), word);
+  }
 }
 
 function step(room: Room, by: number): void {

@@ -4,7 +4,7 @@
 import { eyeLine, showing } from "../set_up/eye_line";
 import { isChecking } from "../set_up/joint_check";
 import type { Room, ScreenFacts } from "../state";
-import { maybe, part } from "./page";
+import { part } from "./page";
 
 const SHAPE = 45 / 35.5; // chosen, after the drawn room: breadth by height
 const SHARE_DEFAULT = 0.8; // eye_line: share of the height at the middle step
@@ -12,57 +12,49 @@ const MIDDLE = 3; // wire: `Ways.nearness` as it is at first
 const GAP_PX = 14; // room.css: what is above the picture, and a hair
 const EYE_SHARE = 0.4; // chosen: where the framing guide puts the eyes (docs/evidence.md#b1)
 const LEAST_PX = 260; // chosen: below, a face says too little
-const ROOM_LEAST_PX = 200; // chosen: with less the stage scrolls
 const ZOOM_CAPPED_MAX = 1.25; // chosen: keeps the shoulders (docs/evidence.md#b1)
-const wide = matchMedia("(min-width: 60rem)");
 
 interface Size { heightPx: number; zoom: number }
 
 export function placePicture(room: Room, figure: HTMLElement): void {
-  const stage = part("stage");
-  figure.style.translate = "none";
-  if (isChecking(room.state)) return placeBeside(figure);
-  const roomPx = heightLeft(figure, stage);
-  const facts = wide.matches ? room.facts.screen : null;
+  const view = part("view");
+  clear(figure);
+  const fits = getComputedStyle(view).getPropertyValue("--fits").trim();
+  if (isChecking(room.state) || fits === "whole") return;
   const { nearness } = room.state.ways;
-  // What has a row of its own below takes from the wall around the picture first.
-  const wallPx = maybe("quiet")?.offsetHeight ?? 0;
-  const wanted = within(roomPx, wide.matches
-    ? showing(nearness, facts, screen.height, roomPx + wallPx)
+  if (fits === "filled") {
     // On a phone the middle step fills the height there is.
-    : showing(nearness, null, screen.height, roomPx / SHARE_DEFAULT));
+    const filledPx = view.clientHeight;
+    return setSize(figure, within(filledPx, showing(
+      nearness, null, screen.height, filledPx / SHARE_DEFAULT,
+    )), view.clientWidth);
+  }
+  const roomPx = heightOf(view);
+  const facts = room.facts.screen;
+  // What is under the picture takes from the wall around it first.
+  const wallPx = part("under").offsetHeight;
+  const wanted = within(roomPx, showing(nearness, facts, screen.height, roomPx + wallPx));
   const size = facts !== null && nearness <= MIDDLE ? withinReach(facts, figure, wanted) : wanted;
-  const widthPx = wide.matches
-    ? Math.min(size.heightPx * SHAPE, stage.clientWidth)
-    : stage.clientWidth;
-  figure.style.blockSize = `${size.heightPx}px`;
-  figure.style.inlineSize = `${widthPx}px`;
-  part("other-video").style.scale = String(size.zoom);
-  if (facts !== null) underTheLens(facts, figure, stage, roomPx - size.heightPx);
+  setSize(figure, size, Math.min(size.heightPx * SHAPE, view.clientWidth));
+  if (facts !== null) underTheLens(facts, figure, view, roomPx - size.heightPx);
 }
 
-/** In the joint check the two pictures stand side by side, both alike. */
-function placeBeside(figure: HTMLElement): void {
+/** The style sheet alone says how large the picture is: as large as the whole of it can be. */
+function clear(figure: HTMLElement): void {
+  figure.style.translate = "none";
   figure.style.blockSize = figure.style.inlineSize = "";
   part("other-video").style.scale = "";
 }
 
-/** Height that the stage leaves for the picture; what stands below it comes first. */
-function heightLeft(figure: HTMLElement, stage: HTMLElement): number {
-  const style = getComputedStyle(stage);
-  const gap = Number.parseFloat(style.rowGap) || 0;
-  let left = stage.clientHeight - Number.parseFloat(style.paddingBlockStart);
-  for (const child of stage.children) {
-    if (child === figure || !(child instanceof HTMLElement)) continue;
-    if (child.offsetHeight < 2 || getComputedStyle(child).position === "absolute") continue;
-    left -= child.offsetHeight + gap + marginOf(child);
-  }
-  return Math.max(left, ROOM_LEAST_PX);
+function setSize(figure: HTMLElement, { heightPx, zoom }: Size, widthPx: number): void {
+  figure.style.blockSize = `${heightPx}px`;
+  figure.style.inlineSize = `${widthPx}px`;
+  part("other-video").style.scale = String(zoom);
 }
 
-function marginOf(element: HTMLElement): number {
-  const style = getComputedStyle(element);
-  return Number.parseFloat(style.marginBlockStart) + Number.parseFloat(style.marginBlockEnd);
+function heightOf(view: HTMLElement): number {
+  const { paddingBlockStart } = getComputedStyle(view);
+  return view.clientHeight - Number.parseFloat(paddingBlockStart);
 }
 
 /** Up to the middle step the picture is made no taller than keeps the eyes near the lens. */
@@ -83,11 +75,11 @@ function within(roomPx: number, wanted: Size): Size {
 }
 
 function underTheLens(
-  facts: ScreenFacts, figure: HTMLElement, stage: HTMLElement, sparePx: number,
+  facts: ScreenFacts, figure: HTMLElement, view: HTMLElement, sparePx: number,
 ): void {
   const box = figure.getBoundingClientRect();
   const line = eyeLine(facts, spotOfPage(), boxOf(box));
-  const sidePx = (stage.clientWidth - box.width) / 2;
+  const sidePx = (view.clientWidth - box.width) / 2;
   const x = Math.min(Math.max(line.pictureLeftPx - box.left, -sidePx), sidePx);
   const y = Math.min(Math.max(line.pictureTopPx - box.top, 0), Math.max(sparePx, 0));
   figure.style.translate = `${Math.round(x)}px ${Math.round(y)}px`;

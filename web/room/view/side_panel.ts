@@ -1,4 +1,4 @@
-// What stands beside the picture, or as a sheet below it on a phone: the board and the chat in
+// What stands beside the picture, or below it on a phone: the board and the chat in
 // tabs. Opened and closed by two controls of the row; by text it stands in the picture's place.
 // Deliberately absent: what is on the board (board.ts) and in the chat (chat.ts).
 
@@ -28,6 +28,7 @@ export function sidePanel(room: Room): void {
     if (turned) all?.select(CHAT);
     const shown = isShown();
     show(panel, shown);
+    part("room").toggleAttribute("data-board", shown && !byText);
     setAttribute(controls.chat, "aria-expanded", String(isChat()));
     setAttribute(controls.board, "aria-expanded", String(shown && !isChat()));
     for (const control of Object.values(controls)) show(control, !byText);
@@ -49,10 +50,5 @@ export function sidePanel(room: Room): void {
   };
   controls.chat.addEventListener("click", () => turnTo(CHAT, isChat()));
   controls.board.addEventListener("click", () => turnTo(ofBoard, isShown() && !isChat()));
-  part("board-grip").addEventListener("click", () => {
-    const tall = panel.dataset["tall"] === undefined;
-    setAttribute(panel, "data-tall", tall ? "" : null);
-    setAttribute(part("board-grip"), "aria-pressed", String(tall));
-  });
   follow(room, render);
 }

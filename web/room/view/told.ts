@@ -35,7 +35,7 @@ function tell(room: Room, state: Readonly<RoomState>, fresh: NoticeKey | null): 
   const name = state.waiting[0]?.name ?? room.facts.otherName;
   const lost = state.line === "lost" && state.other !== null;
   const held = heldPicture(state);
-  const key = lost ? null : held ?? lasting(state) ?? saidElsewhere(state, fresh);
+  const key = lost ? null : lasting(state) ?? saidElsewhere(state, fresh) ?? muted(state);
   const sentence = (which: NoticeKey) => {
     const who = which === "someone-waits" ? name : room.facts.otherName;
     return say(`room-notice-${which}`, { name: who });
@@ -43,10 +43,10 @@ function tell(room: Room, state: Readonly<RoomState>, fresh: NoticeKey | null): 
   setText(part("told-line"), key === null ? "" : sentence(key));
   // Who is at the door is seen in its own card; here it is only spoken.
   part("told-line").classList.toggle("unseen", key === "someone-waits");
-  part("told").classList.toggle("lost", lost);
-  show(part("told-now"), lost);
+  show(part("lost"), lost);
   setText(part("told-now"), lost ? sentence("line-lost") : "");
   show(part("held"), held !== null && !lost);
+  setText(part("held-words"), held === null ? "" : sentence(held));
   show(part("plan"), lost && state.modality !== "text");
   show(part("plan-voice"), state.modality === "video");
   show(part("you-muted"), state.muted && state.modality !== "text" && state.other !== null);
@@ -68,9 +68,17 @@ function lasting(state: Readonly<RoomState>): NoticeKey | null {
   return state.other.covered ? "other-covered" : null;
 }
 
+/** The other is muted, once nothing else is told. */
+function muted({ stage, other }: Readonly<RoomState>): NoticeKey | null {
+  const isMuted = stage === "room" && other?.muted === true && !other.covered;
+  return isMuted ? "other-muted" : null;
+}
+
 /** What is over is not told again as news. */
 function saidElsewhere(state: Readonly<RoomState>, fresh: NoticeKey | null): NoticeKey | null {
   if (fresh === "line-mending" || fresh === "line-lost") return null;
+  // Said in a card of its own.
+  if (fresh === "backdrop-slow" || fresh === "backdrop-failed") return null;
   if (fresh === "other-away" && state.other?.away === false) return null;
   return fresh === "server-lost" && state.server === "here" ? null : fresh;
 }

@@ -54,7 +54,7 @@ async fn what_cannot_be_kept_comes_back_with_its_words() {
     let long = "far too long ".repeat(50);
     let add = [("do", "add"), ("kind", "step"), ("when", "after"), ("words", long.trim())];
     let answer = juno.post("/me/board", &add).await.is(StatusCode::BAD_REQUEST);
-    let answer = answer.says("more than fits").says(long.trim()).says("Try again");
+    let answer = answer.says("more than fits").says(long.trim()).says("Try to keep it again");
     assert!(answer.text.contains("name=\"when\" value=\"after\""), "{}", answer.text);
     assert_eq!(words_of(&house, &pair).await, Vec::<String>::new());
 
@@ -64,7 +64,7 @@ async fn what_cannot_be_kept_comes_back_with_its_words() {
 
     let gone = [("do", "edit"), ("id", "gone"), ("base", "a"), ("words", "what I <meant>")];
     let answer = juno.post("/me/board", &gone).await.is(StatusCode::BAD_REQUEST);
-    let answer = answer.says("not there any more").says_not("Try again");
+    let answer = answer.says("not there any more").says_not("Try to keep it again");
     assert!(answer.text.contains("what I &#60;meant&#62;</textarea>"), "{}", answer.text);
 
     let add = [("do", "add"), ("kind", "step"), ("when", "after"), ("words", "tea")];
@@ -113,5 +113,5 @@ async fn the_board_has_a_page_of_its_own_for_each_of_the_two() {
     let left =
         [("do", "later"), ("id", &id), ("base", "the garden"), ("words", "the small garden")];
     maren.post(&hers, &left).await;
-    juno.get("/me/board").await.says("the small garden").says("Left for next time");
+    juno.get("/me/board").await.says("the small garden").says("Kept for next time");
 }

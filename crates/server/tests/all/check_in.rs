@@ -328,7 +328,7 @@ async fn a_longer_look_is_offered_on_its_rhythm_and_by_what_was_shared() {
     let room = format!("/room/{}", ground.pair);
     let mut maren = ground.house.signed_in(&ground.maren).await;
     let is_due = |page: crate::house::Answer| {
-        page.is(StatusCode::OK).text.contains("<p class=\"hint\">Today is a good day for")
+        page.is(StatusCode::OK).text.contains("<li>Today is a good day to look back")
     };
     for session in 1..=4 {
         assert_eq!(is_due(maren.get(&room).await), session != 3, "session {session}");

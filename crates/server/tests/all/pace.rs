@@ -338,5 +338,5 @@ async fn both_choices_stand_where_they_are_made() {
     maren.post(&format!("{page}/pace/off"), &[("pace", "off")]).await;
     let off = "Pace is off for the two of you. Neither is asked, and nothing is counted.";
     maren.get(&page).await.says(off).says_not("What may be counted");
-    juno.get("/me").await.says(off).says("Turn it on again");
+    juno.get("/me").await.says(off).says("Turn pace on again");
 }

@@ -1,10 +1,11 @@
-// Choosing between video, voice and text, at any moment. Deliberately absent: what follows from it.
+// Choosing between video, voice and text while waiting, and whether devices allow what was chosen.
+// Deliberately absent: choosing it in the room (more.ts), and what follows from it.
 
 import type { Modality } from "../../../wire/wire";
 import { MODALITIES } from "../../kinds";
-import type { Room } from "../../state";
+import type { Room, RoomState } from "../../state";
 import type { Wish } from "../media/devices";
-import { follow, kindOf, maybe, onDo, openDialog, part, setText, show } from "../page";
+import { follow, kindOf, onDo, openDialog, part, setText, show } from "../page";
 import { say } from "../words";
 
 const RANK: Record<Modality, number> = { video: 2, voice: 1, text: 0 };
@@ -23,13 +24,16 @@ export function howWeMeet(room: Room, wish: Wish): void {
   follow(room, (state) => {
     const wanted = wish.modality ?? state.modality;
     for (const input of inputs) input.checked = input.value === wanted;
-    const fallen = RANK[state.modality] < RANK[wanted] && hasTrouble(state.devices);
-    show(part("how-fallen"), fallen);
-    setText(part("how-fallen"), fallen ? say(`room-how-fallen-${state.modality}`) : "");
-    show(maybe("how-narrow"), state.stage === "room" || room.facts.role === "counsellor");
+    const fallen = fallenTo(state, wish);
+    show(part("how-fallen"), fallen !== null);
+    setText(part("how-fallen"), fallen === null ? "" : say(`room-how-fallen-${fallen}`));
   });
 }
 
-function hasTrouble(devices: Room["state"]["devices"]): boolean {
-  return devices.cameraTrouble !== "none" || devices.microphoneTrouble !== "none";
+/** How this person meets because a device does not work; null while they meet as they wish. */
+export function fallenTo(state: Readonly<RoomState>, wish: Wish): Modality | null {
+  const wanted = wish.modality ?? state.modality;
+  const { cameraTrouble, microphoneTrouble } = state.devices;
+  const hasTrouble = cameraTrouble !== "none" || microphoneTrouble !== "none";
+  return hasTrouble && RANK[state.modality] < RANK[wanted] ? state.modality : null;
 }

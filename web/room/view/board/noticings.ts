@@ -88,7 +88,7 @@ function list(room: Room): void {
       if (row === undefined) {
         row = newRow(room, template, one);
         rowById.set(one.id, row);
-        place.append(row);
+        place.prepend(row); // the newest comes first
       }
       fill(row, one, room.facts.otherName);
     }

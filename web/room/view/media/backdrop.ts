@@ -12,13 +12,16 @@ export function behindYou(room: Room): void {
     const behind = kindOf(BEHIND, input.value);
     input.addEventListener("change", () => room.devices.setBehind(behind));
   }
+  const ways = document.querySelectorAll<HTMLElement>('[data-do="behind"]');
   onDo("show-as-is", () => room.devices.setBehind("as-is"));
   onDo("backdrop-again", () => room.devices.setBehind(room.state.devices.backdrop.behind));
   follow(room, ({ devices: { backdrop, raw } }) => {
     for (const input of inputs) input.checked = input.value === backdrop.behind;
     const isHeld = backdrop.stands === "held";
     const isOpen = raw !== null || isHeld;
-    show(part("behind"), isOpen && (backdrop.can || backdrop.behind !== "as-is"));
+    const canChoose = isOpen && (backdrop.can || backdrop.behind !== "as-is");
+    show(part("behind"), canChoose);
+    for (const button of ways) show(button, canChoose);
     show(part("behind-held"), isHeld);
     const what = backdrop.behind === "blur" ? "blur" : "scene";
     setText(part("behind-held-words"), isHeld ? say(`device-behind-${what}-${backdrop.why}`) : "");

@@ -29,9 +29,14 @@ export function devices(room: Room, wish: Wish, heardBack: TestSound): void {
   ];
   part("trouble-again").addEventListener("click", () => tryAgain(room, wish));
   testSound(room, heardBack);
-  onDo("devices", () => {
+  const open = () => {
     part("devices-place").append(part("devices"));
     openDialog("devices-dialog");
+  };
+  onDo("devices", open);
+  onDo("behind", () => {
+    open();
+    inside(part("behind"), "input:checked").focus();
   });
   part("devices-dialog").addEventListener("close", () => {
     part("devices-home").append(part("devices"));

@@ -17,7 +17,6 @@ export function pace(room: Room): void {
   }
   onDo("pace", () => {
     room.pace.answered();
-    part<HTMLDialogElement>("how-dialog").close();
     render(room, inputs);
     openDialog("pace-dialog");
   });

@@ -1,8 +1,8 @@
-// The word for when somebody comes in: read beside the picture, changed in a dialog by either of
-// the two. Deliberately absent: who wrote it.
+// The word for when somebody comes in: read in the joint check and under "More", changed in a
+// dialog by either of the two. Deliberately absent: who wrote it.
 
 import type { Room } from "../../state";
-import { follow, inside, onDo, openDialog, part, setText } from "../page";
+import { follow, onDo, openDialog, part, setText } from "../page";
 import { say } from "../words";
 
 export function codeWord(room: Room): void {
@@ -12,7 +12,6 @@ export function codeWord(room: Room): void {
   onDo("word", () => {
     field.value = room.state.codeWord?.word ?? "";
     setText(part("word-failed"), "");
-    part<HTMLDialogElement>("how-dialog").close();
     openDialog("word-dialog");
   });
   part("word-close").addEventListener("click", () => dialog.close());
@@ -24,9 +23,11 @@ export function codeWord(room: Room): void {
   });
   follow(room, ({ codeWord }) => {
     const word = codeWord?.word ?? "";
-    const line = word === "" ? say("word-none") : say("word-is", { word });
-    setText(inside(part("about-word"), "span"), line);
-    const action = inside(part("room"), '.about [data-do="word"]');
-    setText(action, say(word === "" ? "word-agree" : "word-change"));
+    const line = word === "" ? "" : say("word-is", { word });
+    setText(part("word-line"), line);
+    setText(part("word-due"), line || say("word-none"));
+    for (const action of document.querySelectorAll("[data-word-do]")) {
+      setText(action, say(word === "" ? "word-agree" : "word-change"));
+    }
   });
 }

@@ -21,9 +21,14 @@ export function quickExit(away: string, before: () => void): void {
   onDo("quick-exit", exit);
   let presses: number[] = [];
   const count = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || event.repeat) return;
+    if (event.key !== "Escape" || event.repeat || isClosing()) return;
     presses = [...presses, event.timeStamp].filter((at) => event.timeStamp - at <= WITHIN_MS);
     if (presses.length >= TIMES) exit(event);
   };
   window.addEventListener("keydown", count, { capture: true });
+}
+
+/** An Escape that closes a dialog or the sheet is no wish to leave. */
+function isClosing(): boolean {
+  return document.querySelector("dialog[open], [data-closes]:not([hidden])") !== null;
 }

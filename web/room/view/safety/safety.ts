@@ -2,7 +2,7 @@
 // after. Deliberately absent: keys and phrases, and the page that stands when something differs.
 
 import type { Room, Safety } from "../../state";
-import { follow, inside, part, setText, show } from "../page";
+import { follow, part, setText, show } from "../page";
 import { say } from "../words";
 
 export function safety(room: Room): void {
@@ -17,13 +17,9 @@ export function safety(room: Room): void {
     if (state.safety === shown) return;
     shown = state.safety;
     showCard(shown);
-    const known = shown.kind === "same" || shown.kind === "confirmed" ? shown : null;
-    for (const id of ["about-safety", "on-picture-safety"]) show(part(id), known !== null);
-    if (known === null) return;
-    const line = say(`room-safety-${known.kind}`, { phrase: known.phrase.join(" ") });
-    setText(inside(part("about-safety"), "span"), line);
-    const short = say(`room-safety-${known.kind}-short`);
-    setText(inside(part("on-picture-safety"), "span"), short);
+    const { kind } = shown;
+    const isKnown = kind === "same" || kind === "confirmed";
+    setText(part("safety-line"), isKnown ? say(`room-safety-${kind}`) : "");
   });
 }
 

@@ -3,19 +3,25 @@
 
 import { QUIET_SIGNALS } from "../../kinds";
 import type { Quiet, Room, RoomState } from "../../state";
-import { follow, inside, kindOf, part, setAttribute, setText, show } from "../page";
+import { follow, inside, kindOf, onDo, part, setAttribute, setText, show } from "../page";
 import { say } from "../words";
 
-export function quiet(room: Room): void {
-  if (room.facts.role === "client") give(room);
-  else told(room);
+/** `fold` folds a client's signals again, if they were unfolded. */
+export function quiet(room: Room): { fold(): void } {
+  if (room.facts.role === "client") return give(room);
+  told(room);
+  return { fold: () => {} };
 }
 
-function give(room: Room): void {
+function give(room: Room): { fold(): void } {
   const buttons = [...part("quiet").querySelectorAll<HTMLElement>("[data-signal]")];
+  const folding = foldingOf(buttons);
   for (const button of buttons) {
     const signal = kindOf(QUIET_SIGNALS, button.dataset["signal"]);
-    button.addEventListener("click", () => room.quiet.tap(signal));
+    button.addEventListener("click", () => {
+      room.quiet.tap(signal);
+      folding.fold();
+    });
   }
   follow(room, (state) => {
     for (const button of buttons) {
@@ -25,6 +31,29 @@ function give(room: Room): void {
     show(part("quiet-ask"), state.quiet.signal === null);
     setText(part("quiet-said"), standing(state, room.facts.otherName));
   });
+  return folding;
+}
+
+/** Where there is no place for them, the style sheet folds them into one button. */
+function foldingOf(buttons: HTMLElement[]): { fold(): void } {
+  const button = part("quiet-fold");
+  const turn = (open: boolean) => {
+    const held = part("quiet").contains(document.activeElement);
+    part("room").toggleAttribute("data-signals", open);
+    setAttribute(button, "aria-expanded", String(open));
+    if (open) buttons[0]?.focus({ preventScroll: true });
+    else if (held) button.focus({ preventScroll: true });
+  };
+  button.addEventListener("click", () => turn(!part("room").hasAttribute("data-signals")));
+  onDo("signals", () => turn(true));
+  part("quiet").addEventListener("keydown", (event) => {
+    if (event.key === "Escape") turn(false);
+  });
+  return {
+    fold: () => {
+      if (part("room").hasAttribute("data-signals")) turn(false);
+    },
+  };
 }
 
 function standing({ quiet: { signal, arrived }, other }: RoomState, name: string): string {

@@ -1,0 +1,43 @@
+// The cards under the picture: each part of the room shows and hides its own, and here one of them
+// gets its turn. Deliberately absent: what a card says, and which comes first (saying/cards.ts).
+
+import { NO_CARD, nextCard, takeTurns, type Turn } from "../saying/cards";
+import { isChecking } from "../set_up/joint_check";
+import type { Room } from "../state";
+import { follow, part, setAttribute, show } from "./page";
+
+/** `turned` is called whenever another card is shown, or none. */
+export function cards(room: Room, turned: () => void): void {
+  const place = part("cards");
+  let turn: Turn<HTMLElement> = NO_CARD;
+  const give = (to: Turn<HTMLElement>) => {
+    const isTurned = to.shown !== turn.shown;
+    turn = to;
+    const held = place.contains(document.activeElement);
+    for (const card of place.querySelectorAll<HTMLElement>("[data-card]")) {
+      setAttribute(card, "data-waits", card === turn.shown ? null : "");
+    }
+    show(part("cards-next"), turn.wanted.length > 1);
+    part("room").toggleAttribute("data-card", turn.shown !== null);
+    if (held && !isSeen(document.activeElement)) {
+      part("room-heading").focus({ preventScroll: true });
+    }
+    if (isTurned) turned();
+  };
+  const look = () => give(takeTurns(turn, wantedIn(place, isChecking(room.state))));
+  part("cards-next").addEventListener("click", () => give(nextCard(turn)));
+  new MutationObserver(look).observe(place, {
+    subtree: true, childList: true, attributes: true, attributeFilter: ["hidden"],
+  });
+  follow(room, look);
+}
+
+/** In the order of the page, which is the order of their urgency. */
+function wantedIn(place: HTMLElement, checking: boolean): HTMLElement[] {
+  const all = [...place.querySelectorAll<HTMLElement>("[data-card]")];
+  return all.filter((card) => !card.hidden && (!checking || card.dataset["card"] === "always"));
+}
+
+function isSeen(element: Element | null): boolean {
+  return element instanceof HTMLElement && element.getClientRects().length > 0;
+}
