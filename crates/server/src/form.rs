@@ -1,7 +1,10 @@
 //! What handlers of forms share: faults, private fields, fields that come several times.
 
+use axum::extract::FromRequestParts;
+use http::request::Parts;
 use practice::Private;
 use serde::Deserialize;
+use std::convert::Infallible;
 
 /// What is wrong with a form: field and message key, in the order of the page.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +45,19 @@ pub fn name_fault(name: &str) -> Option<&'static str> {
         Some("fault-name-long")
     } else {
         None
+    }
+}
+
+/// The header in which a script sends the form token; a form sends it as the field `csrf`.
+pub const TOKEN_HEADER: &str = "x-csrf";
+
+/// Whether a script sent the form, from a page that stays. The form token in a header tells.
+pub struct FromScript(pub bool);
+
+impl<S: Sync> FromRequestParts<S> for FromScript {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(parts.headers.contains_key(TOKEN_HEADER)))
     }
 }
 

@@ -2,6 +2,7 @@
 //! stand in an address nor be stored in the clear.
 
 use crate::cookies::{Cookie, seal, unseal};
+use crate::page::Page;
 use crate::state::App;
 use http::{HeaderMap, HeaderValue};
 use practice::PairId;
@@ -36,6 +37,14 @@ impl Once {
     /// A sentence to be said on the next page.
     pub fn say(key: &'static str) -> Self {
         Self::Said(key.into())
+    }
+
+    /// The sentence in words, if it is one.
+    pub fn said(&self, page: &Page) -> Option<String> {
+        match self {
+            Self::Said(key) => Some(page.t(key)),
+            Self::PersonalLink { .. } | Self::Invitation { .. } | Self::Codes(_) => None,
+        }
     }
 
     /// The cookie that carries it to the next page.

@@ -14,7 +14,7 @@ pub use questions::{Questions, blank};
 use super::owner::crisis::Crisis;
 use crate::built::check_in_words;
 use crate::error::PageError;
-use crate::form::SentFields;
+use crate::form::{FromScript, SentFields};
 use crate::page::Page;
 use crate::reply::{go, html};
 use crate::security::{CurrentClient, CurrentPerson};
@@ -25,7 +25,7 @@ use askama::Template;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use practice::{CheckInId, Moment, PairId, Private};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -96,10 +96,10 @@ pub async fn answer(
     State(app): State<App>,
     client: CurrentClient,
     Path(occasion): Path<String>,
-    headers: HeaderMap,
+    FromScript(from_script): FromScript,
     axum::Form(fields): axum::Form<SentFields>,
 ) -> Result<Response, PageError> {
-    take(&app, Giver::client(&app, client).await?, &occasion, &headers, &fields.0).await
+    take(&app, Giver::client(&app, client).await?, &occasion, from_script, &fields.0).await
 }
 
 /// `POST /pairs/{pair}/check-in/{occasion}`
@@ -107,11 +107,11 @@ pub async fn answer_as_counsellor(
     State(app): State<App>,
     me: CurrentPerson,
     Path((pair, occasion)): Path<(PairId, String)>,
-    headers: HeaderMap,
+    FromScript(from_script): FromScript,
     axum::Form(fields): axum::Form<SentFields>,
 ) -> Result<Response, PageError> {
     let giver = Giver::counsellor(&app, me, &pair).await?;
-    take(&app, giver, &occasion, &headers, &fields.0).await
+    take(&app, giver, &occasion, from_script, &fields.0).await
 }
 
 async fn asks(app: &App, giver: Giver, occasion: &str) -> Result<Response, PageError> {
@@ -131,7 +131,7 @@ async fn take(
     app: &App,
     giver: Giver,
     occasion: &str,
-    headers: &HeaderMap,
+    from_script: bool,
     fields: &[(String, Private<String>)],
 ) -> Result<Response, PageError> {
     let occasion = giver.may_answer(occasion)?;
@@ -149,8 +149,7 @@ async fn take(
         Some(check_in) => format!("{}/kept/{}", giver.base(), check_in.id),
         None => giver.way_on(occasion),
     };
-    // The form token in a header means that a script asks, on a page that stays.
-    if headers.contains_key("x-csrf") {
+    if from_script {
         let lines = kept.map(|kept| check_in_words::lines(&giver.page, &kept)).unwrap_or_default();
         let lines = lines.into_iter().map(|line| TakenLine {
             item: line.item.as_str(),

@@ -93,10 +93,7 @@ pub async fn show(
     let (other, sessions) = (&work.counsellor, &work.sessions);
     let pace = PaceChoices::for_client(&app, &page, &times, &pair, other, sessions).await?;
     let page = Me {
-        said: match once {
-            Some(Once::Said(key)) => Some(page.t(key)),
-            _ => None,
-        },
+        said: once.and_then(|once| once.said(&page)),
         next: next.map(|next| times.when(next.starts_at)),
         by_phone: ByPhone::now(&app, &giver, &times, false).await?,
         words: work.board_words(&page, &times, &mut charts),

@@ -3,6 +3,7 @@
 
 use super::body_bytes_max;
 use crate::error::PageError;
+use crate::form::TOKEN_HEADER;
 use crate::security::visit::FormCookie;
 use crate::state::App;
 use axum::body::{Body, Bytes};
@@ -52,7 +53,7 @@ pub async fn guard(
 }
 
 fn given_token(headers: &HeaderMap, body: &Bytes) -> Option<String> {
-    if let Some(value) = headers.get("x-csrf") {
+    if let Some(value) = headers.get(TOKEN_HEADER) {
         return value.to_str().ok().map(str::to_string);
     }
     let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;

@@ -12,7 +12,9 @@ use axum::response::{IntoResponse, Response};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use http::request::Parts;
 use http::{HeaderMap, header};
-use practice::{ClientId, PairId, Who};
+use practice::audit::Actor;
+use practice::permission::may;
+use practice::{Action, ClientId, PairId, Who};
 use storage::{Login, Person};
 
 /// The value of the form cookie, old or new.
@@ -115,6 +117,19 @@ impl CurrentPerson {
     /// For permission questions.
     pub fn who(&self) -> Who {
         Who::Person { person: self.person.id.clone(), role: self.person.role }
+    }
+
+    /// For the audit.
+    pub fn actor(&self) -> Actor {
+        Actor::Person(self.person.id.to_string())
+    }
+
+    /// Whether they may do their own work.
+    ///
+    /// # Errors
+    /// 404 if not.
+    pub fn own_work(&self) -> Result<(), PageError> {
+        if may(&self.who(), &Action::OwnWork) { Ok(()) } else { Err(PageError::NotFound) }
     }
 }
 

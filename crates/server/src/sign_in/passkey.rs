@@ -9,7 +9,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use sha2::Sha256;
 use std::sync::Arc;
 use std::time::Duration;
-use storage::{NewPasskey, Passkey as StoredPasskey};
+use storage::{NewPasskey, Passkey as StoredPasskey, Person};
 use url::Url;
 use uuid::Uuid;
 use webauthn_rs::prelude::{
@@ -75,6 +75,11 @@ pub async fn finish_making(
         return Err(PageError::Passkey("already known".into()));
     }
     Ok(NewPasskey { label, credential_id, credential: Private::new(json(&passkey)?) })
+}
+
+/// Whether a person with so many passkeys may remove one: the last way to sign in cannot be removed.
+pub fn may_remove(person: &Person, passkeys: usize) -> bool {
+    passkeys > 1 || (person.has_password && person.has_totp)
 }
 
 /// First half of signing in: no name is asked for, the browser offers the passkeys it has.

@@ -3,7 +3,7 @@
 use super::{Giver, giver};
 use crate::built::check_in_words::{self as shown, Line};
 use crate::error::PageError;
-use crate::form::SentFields;
+use crate::form::{FromScript, SentFields};
 use crate::once::Once;
 use crate::page::Page;
 use crate::pages::meeting::midway;
@@ -15,7 +15,7 @@ use alliance::check_in::{CheckIn, Item, Occasion, Seen, by_session};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use practice::{CheckInId, PairId, Private};
 
 /// The button that shares everything at once.
@@ -61,10 +61,10 @@ pub async fn choose(
     State(app): State<App>,
     client: CurrentClient,
     Path(id): Path<CheckInId>,
-    headers: HeaderMap,
+    FromScript(from_script): FromScript,
     axum::Form(fields): axum::Form<SentFields>,
 ) -> Result<Response, PageError> {
-    chosen(&app, Giver::client(&app, client).await?, &id, &headers, &fields.0).await
+    chosen(&app, Giver::client(&app, client).await?, &id, from_script, &fields.0).await
 }
 
 /// `POST /pairs/{pair}/check-in/kept/{check_in}`
@@ -72,11 +72,11 @@ pub async fn choose_as_counsellor(
     State(app): State<App>,
     me: CurrentPerson,
     Path((pair, id)): Path<(PairId, CheckInId)>,
-    headers: HeaderMap,
+    FromScript(from_script): FromScript,
     axum::Form(fields): axum::Form<SentFields>,
 ) -> Result<Response, PageError> {
     let giver = Giver::counsellor(&app, me, &pair).await?;
-    chosen(&app, giver, &id, &headers, &fields.0).await
+    chosen(&app, giver, &id, from_script, &fields.0).await
 }
 
 async fn own(app: &App, giver: &Giver, id: &CheckInId) -> Result<CheckIn, PageError> {
@@ -105,7 +105,7 @@ async fn chosen(
     app: &App,
     giver: Giver,
     id: &CheckInId,
-    headers: &HeaderMap,
+    from_script: bool,
     fields: &[(String, Private<String>)],
 ) -> Result<Response, PageError> {
     let mut check_in = own(app, &giver, id).await?;
@@ -117,8 +117,7 @@ async fn chosen(
         app.storage.keep_check_in(&giver.pair.id, &check_in).await?;
     }
     midway::share(app, &giver, &check_in);
-    // The form token in a header means that a script asks, on a page that stays.
-    if headers.contains_key("x-csrf") {
+    if from_script {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     let way_on = giver.way_on(check_in.occasion);

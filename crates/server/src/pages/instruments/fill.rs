@@ -107,10 +107,7 @@ pub async fn show(
     let (form, other) = own_form(&app, &client, &form).await?;
     let (once, clear) = Once::take(&app, &headers);
     let response = if form.answered_at.is_some() && form.filled.is_some() {
-        let said = match once {
-            Some(Once::Said(key)) => Some(client.page.t(key)),
-            _ => None,
-        };
+        let said = once.and_then(|once| once.said(&client.page));
         result(&app, &client, &form, other, said).await?
     } else {
         let is_open = form.answered_at.is_none() && form.withdrawn_at.is_none();

@@ -18,7 +18,6 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use http::HeaderMap;
 use practice::InstrumentId;
-use practice::audit::Actor;
 use serde::Deserialize;
 
 const HERE: &str = "/people/instruments";
@@ -65,10 +64,7 @@ pub async fn show(
 ) -> Result<Response, PageError> {
     let (once, clear) = Once::take(&app, &headers);
     let mut page = loaded(&app, me, New::default()).await?;
-    page.said = match once {
-        Some(Once::Said(key)) => Some(page.page.t(key)),
-        _ => None,
-    };
+    page.said = once.and_then(|once| once.said(&page.page));
     Ok(with_cookies(html(&page)?, clear))
 }
 
@@ -87,7 +83,7 @@ pub async fn load(
     let is_bad = licence.is_empty() || too_long || licence.chars().any(char::is_control);
     faults.note("licence", is_bad.then_some("fault-instrument-licence"));
     if wrong.iter().all(Option::is_none) && faults.is_empty() {
-        let by = Actor::Person(me.person.id.to_string());
+        let by = me.actor();
         let (asked, scored) = (new.questionnaire.trim(), new.scoring.trim());
         app.storage.load_instrument(asked, scored, &licence, &by, app.clock.now()).await?;
         return Ok(go_with(HERE, [Once::say("instrument-loaded").carry(&app)]));
@@ -105,7 +101,7 @@ pub async fn remove(
     Path(instrument): Path<InstrumentId>,
 ) -> Result<Response, PageError> {
     runs_practice(&me)?;
-    let by = Actor::Person(me.person.id.to_string());
+    let by = me.actor();
     if !app.storage.remove_instrument(&instrument, &by, app.clock.now()).await? {
         return Err(PageError::NotFound);
     }

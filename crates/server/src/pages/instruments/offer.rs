@@ -74,10 +74,7 @@ pub async fn show(
     let pair = own_pair(&app, &me, &pair).await?;
     let (once, clear) = Once::take(&app, &headers);
     let mut page = offers(&app, &me, &pair).await?;
-    page.said = match once {
-        Some(Once::Said(key)) => Some(page.page.t(key)),
-        _ => None,
-    };
+    page.said = once.and_then(|once| once.said(&page.page));
     Ok(with_cookies(html(&page)?, clear))
 }
 

@@ -15,7 +15,6 @@ use askama::Template;
 use axum::Form;
 use axum::extract::State;
 use axum::response::Response;
-use practice::audit::Actor;
 use practice::permission::may;
 use practice::{Action, Modality, Moment, PairId, PersonId, Private};
 use serde::Deserialize;
@@ -83,7 +82,7 @@ pub async fn add_client(
         return faulty(&today(&app, me, Faults::one("name", fault), new.name).await?);
     }
     let name = Private::new(new.name.trim().to_string());
-    let by = Actor::Person(me.person.id.to_string());
+    let by = me.actor();
     let pair = app.storage.add_pair(&me.person.id, &name, &by, app.clock.now()).await?;
     Ok(go(&format!("/pairs/{}", pair.id)))
 }

@@ -1,12 +1,12 @@
 //! A person's own account: logins, password, recovery codes, sound. Passkeys are in `passkeys.rs`.
 
 use crate::error::PageError;
-use crate::form::Faults;
+use crate::form::{Faults, FromScript};
 use crate::once::Once;
 use crate::page::Page;
 use crate::reply::{faulty, go, go_with, html, with_cookies};
 use crate::security::{CurrentPerson, Limit, within};
-use crate::sign_in::{password, recovery};
+use crate::sign_in::{passkey, password, recovery};
 use crate::state::App;
 use crate::times::{Times, When};
 use askama::Template;
@@ -14,9 +14,7 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
-use practice::audit::Actor;
-use practice::permission::may;
-use practice::{Action, LoginId, Private};
+use practice::{LoginId, Private};
 use serde::Deserialize;
 
 #[derive(Template)]
@@ -63,13 +61,10 @@ pub async fn show(
     me: CurrentPerson,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    own_work(&me)?;
+    me.own_work()?;
     let (once, clear) = Once::take(&app, &headers);
     let mut page = account(&app, &me).await?;
-    page.said = match once {
-        Some(Once::Said(key)) => Some(me.page.t(key)),
-        _ => None,
-    };
+    page.said = once.and_then(|once| once.said(&me.page));
     Ok(with_cookies(html(&page)?, clear))
 }
 
@@ -79,13 +74,13 @@ pub async fn end_login(
     me: CurrentPerson,
     Path(login): Path<LoginId>,
 ) -> Result<Response, PageError> {
-    own_work(&me)?;
+    me.own_work()?;
     let now = app.clock.now();
     let own = app.storage.logins_of(&me.person.id, now).await?;
     if !own.iter().any(|own| own.id == login) {
         return Err(PageError::NotFound);
     }
-    app.storage.end_login(&login, &by(&me), now).await?;
+    app.storage.end_login(&login, &me.actor(), now).await?;
     Ok(go_with("/account", [Once::say("login-ended").carry(&app)]))
 }
 
@@ -94,9 +89,9 @@ pub async fn end_other_logins(
     State(app): State<App>,
     me: CurrentPerson,
 ) -> Result<Response, PageError> {
-    own_work(&me)?;
+    me.own_work()?;
     let now = app.clock.now();
-    app.storage.end_other_logins(&me.person.id, &me.login.id, &by(&me), now).await?;
+    app.storage.end_other_logins(&me.person.id, &me.login.id, &me.actor(), now).await?;
     Ok(go_with("/account", [Once::say("other-logins-ended").carry(&app)]))
 }
 
@@ -115,7 +110,7 @@ pub async fn change_password(
     me: CurrentPerson,
     Form(form): Form<NewPassword>,
 ) -> Result<Response, PageError> {
-    own_work(&me)?;
+    me.own_work()?;
     if !me.person.has_password {
         return Err(PageError::NotFound);
     }
@@ -133,15 +128,15 @@ pub async fn change_password(
     }
     let phc = password::hash(form.new, app.password_cost).await?;
     let now = app.clock.now();
-    app.storage.set_password(&me.person.id, &phc, &by(&me), now).await?;
-    app.storage.end_other_logins(&me.person.id, &me.login.id, &by(&me), now).await?;
+    app.storage.set_password(&me.person.id, &phc, &me.actor(), now).await?;
+    app.storage.end_other_logins(&me.person.id, &me.login.id, &me.actor(), now).await?;
     app.storage.clear_attempts(Limit::ACCOUNT.kind(), key.reveal()).await?;
     Ok(go_with("/account", [Once::say("password-changed").carry(&app)]))
 }
 
 /// `POST /account/codes`
 pub async fn new_codes(State(app): State<App>, me: CurrentPerson) -> Result<Response, PageError> {
-    own_work(&me)?;
+    me.own_work()?;
     let codes = recovery::give(&app, &me.person.id).await?;
     Ok(go_with("/account/codes", [Once::Codes(codes).carry(&app)]))
 }
@@ -152,7 +147,7 @@ pub async fn show_codes(
     me: CurrentPerson,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    own_work(&me)?;
+    me.own_work()?;
     let (once, clear) = Once::take(&app, &headers);
     match once {
         Some(Once::Codes(codes)) => {
@@ -174,26 +169,17 @@ pub struct Sound {
 pub async fn set_sound(
     State(app): State<App>,
     me: CurrentPerson,
-    headers: HeaderMap,
+    FromScript(from_script): FromScript,
     Form(form): Form<Sound>,
 ) -> Result<Response, PageError> {
-    own_work(&me)?;
+    me.own_work()?;
     let mut settings = app.storage.settings(&me.person.id).await?;
     settings.sound = form.sound == "on";
     app.storage.set_settings(&me.person.id, &settings).await?;
-    // The form token in a header means that a script asks, on a page that stays.
-    if headers.contains_key("x-csrf") {
+    if from_script {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     Ok(go_with("/account", [Once::say("sound-kept").carry(&app)]))
-}
-
-pub(super) fn own_work(me: &CurrentPerson) -> Result<(), PageError> {
-    if may(&me.who(), &Action::OwnWork) { Ok(()) } else { Err(PageError::NotFound) }
-}
-
-pub(super) fn by(me: &CurrentPerson) -> Actor {
-    Actor::Person(me.person.id.to_string())
 }
 
 async fn account(app: &App, me: &CurrentPerson) -> Result<Account, PageError> {
@@ -221,7 +207,7 @@ async fn account(app: &App, me: &CurrentPerson) -> Result<Account, PageError> {
         sign_in_name: me.person.sign_in_name.reveal().clone(),
         logins: logins.collect(),
         can_add_passkey: app.webauthn.is_some(),
-        can_remove_passkey: super::passkeys::may_remove(&me.person, passkeys.len()),
+        can_remove_passkey: passkey::may_remove(&me.person, passkeys.len()),
         passkeys,
         has_password: me.person.has_password,
         codes_left: app.storage.recovery_codes_left(&me.person.id).await?,

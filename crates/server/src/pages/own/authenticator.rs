@@ -1,7 +1,6 @@
 //! Setting up an authenticator app: anew after a lost telephone, or for the first time by those who
 //! have signed in with a passkey so far and would like a password as well.
 
-use super::account::{by, own_work};
 use crate::cookies::{Cookie, seal, unseal};
 use crate::error::PageError;
 use crate::form::Faults;
@@ -44,7 +43,7 @@ pub struct Ready {
 
 /// `GET /account/app`
 pub async fn show(State(app): State<App>, me: CurrentPerson) -> Result<Response, PageError> {
-    own_work(&me)?;
+    me.own_work()?;
     let secret = totp::new_secret();
     let until = app.clock.now().plus(UNDER_WAY);
     let sealed = seal(&app.secrets, Cookie::App, secret.reveal(), until);
@@ -59,7 +58,7 @@ pub async fn keep(
     headers: HeaderMap,
     Form(ready): Form<Ready>,
 ) -> Result<Response, PageError> {
-    own_work(&me)?;
+    me.own_work()?;
     let (now, secure) = (app.clock.now(), app.config.secure());
     let sealed = Cookie::App.read(&headers, secure);
     let secret = sealed.and_then(|text| unseal(&app.secrets, Cookie::App, text, now));
@@ -72,7 +71,7 @@ pub async fn keep(
     let Some(step) = step.filter(|_| faults.is_empty()) else {
         return faulty(&shown(me, &secret, faults)?);
     };
-    let (id, by) = (&me.person.id, by(&me));
+    let (id, by) = (&me.person.id, me.actor());
     if !me.person.has_password {
         let phc = password::hash(ready.password, app.password_cost).await?;
         app.storage.set_password(id, &phc, &by, now).await?;

@@ -2,9 +2,8 @@
 //! list to look through, on a page of its own and in the room while they get ready. Deliberately
 //! absent: anything that keeps them from meeting.
 
-use super::account::own_work;
 use crate::error::PageError;
-use crate::form::{Faults, Fields, SentFields};
+use crate::form::{Faults, Fields, FromScript, SentFields};
 use crate::once::Once;
 use crate::page::Page;
 use crate::reply::{faulty, go_with, html};
@@ -70,13 +69,10 @@ pub async fn show(
     me: CurrentPerson,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    own_work(&me)?;
+    me.own_work()?;
     let (once, clear) = Once::take(&app, &headers);
     let mut shown = shown(&app, &me, &kept(&app, &me).await?).await?;
-    shown.said = match once {
-        Some(Once::Said(key)) => Some(me.page.t(key)),
-        _ => None,
-    };
+    shown.said = once.and_then(|once| once.said(&me.page));
     Ok(crate::reply::with_cookies(html(&shown)?, clear))
 }
 
@@ -84,18 +80,17 @@ pub async fn show(
 pub async fn tick(
     State(app): State<App>,
     me: CurrentPerson,
-    headers: HeaderMap,
+    FromScript(from_script): FromScript,
     Form(fields): Form<SentFields>,
 ) -> Result<Response, PageError> {
-    own_work(&me)?;
+    me.own_work()?;
     let fields = fields.0;
     let own: Vec<String> = values(&fields, "own").cloned().collect();
     change(&app, &me, |boundaries| {
         boundaries.tick(&lines(&fields), &own, app.clock.now());
     })
     .await?;
-    // The form token in a header means that a script asks, on a page that stays.
-    if headers.contains_key("x-csrf") {
+    if from_script {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     Ok(go_with(HERE, [Once::say("bounds-kept").carry(&app)]))
@@ -107,7 +102,7 @@ pub async fn choose(
     me: CurrentPerson,
     Form(fields): Form<SentFields>,
 ) -> Result<Response, PageError> {
-    own_work(&me)?;
+    me.own_work()?;
     change(&app, &me, |boundaries| boundaries.use_only(&lines(&fields.0))).await?;
     Ok(go_with(HERE, [Once::say("bounds-lines-kept").carry(&app)]))
 }
@@ -125,7 +120,7 @@ pub async fn add(
     me: CurrentPerson,
     Form(form): Form<Own>,
 ) -> Result<Response, PageError> {
-    own_work(&me)?;
+    me.own_work()?;
     let mut boundaries = kept(&app, &me).await?;
     let fault = match boundaries.add(form.own.reveal()) {
         Ok(()) => {
@@ -148,7 +143,7 @@ pub async fn remove(
     me: CurrentPerson,
     Form(form): Form<Own>,
 ) -> Result<Response, PageError> {
-    own_work(&me)?;
+    me.own_work()?;
     change(&app, &me, |boundaries| boundaries.remove(form.own.reveal())).await?;
     Ok(go_with(HERE, [Once::say("bounds-lines-kept").carry(&app)]))
 }

@@ -2,7 +2,6 @@
 //! The room shows them beside the cards that everybody is offered. Deliberately absent: what is
 //! said with them.
 
-use super::account::own_work;
 use crate::error::PageError;
 use crate::form::Faults;
 use crate::once::Once;
@@ -63,13 +62,10 @@ pub async fn show(
     me: CurrentPerson,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    own_work(&me)?;
+    me.own_work()?;
     let (once, clear) = Once::take(&app, &headers);
     let mut shown = shown(&me, &kept(&app, &me).await?);
-    shown.said = match once {
-        Some(Once::Said(key)) => Some(me.page.t(key)),
-        _ => None,
-    };
+    shown.said = once.and_then(|once| once.said(&me.page));
     Ok(crate::reply::with_cookies(html(&shown)?, clear))
 }
 
@@ -98,7 +94,7 @@ pub async fn remove(
     me: CurrentPerson,
     Form(form): Form<Card>,
 ) -> Result<Response, PageError> {
-    own_work(&me)?;
+    me.own_work()?;
     let mut cards = kept(&app, &me).await?;
     cards.remove(&Words::new(form.was.reveal()));
     keep(&app, &me, &cards).await?;
@@ -117,7 +113,7 @@ async fn try_change(
     typed: &str,
     change: impl FnOnce(&mut Cards, Words) -> Result<(), NotTaken>,
 ) -> Result<Response, PageError> {
-    own_work(me)?;
+    me.own_work()?;
     let mut cards = kept(app, me).await?;
     let fault = match change(&mut cards, Words::new(typed)) {
         Ok(()) => {

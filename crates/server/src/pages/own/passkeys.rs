@@ -1,6 +1,5 @@
 //! Passkeys of one's own: add and remove.
 
-use super::account::own_work;
 use crate::error::PageError;
 use crate::once::Once;
 use crate::reply::go_with;
@@ -11,10 +10,8 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use http::HeaderMap;
-use practice::audit::Actor;
 use practice::{PasskeyId, Private};
 use serde::{Deserialize, Serialize};
-use storage::Person;
 use webauthn_rs::prelude::{CreationChallengeResponse, RegisterPublicKeyCredential};
 
 /// The first half of making a passkey, for the script.
@@ -33,7 +30,7 @@ pub struct Answered {
 
 /// `POST /account/passkeys/start`
 pub async fn start(State(app): State<App>, me: CurrentPerson) -> Result<Json<Asked>, PageError> {
-    own_work(&me)?;
+    me.own_work()?;
     let has = app.storage.passkeys(&me.person.id).await?;
     let maker =
         passkey::Maker { sign_in_name: &me.person.sign_in_name, name: &me.person.name, has: &has };
@@ -48,10 +45,10 @@ pub async fn finish(
     headers: HeaderMap,
     Json(answered): Json<Answered>,
 ) -> Result<Json<serde_json::Value>, PageError> {
-    own_work(&me)?;
+    me.own_work()?;
     let label = Private::new(login::device_words(&app, &headers));
     let made = passkey::finish_making(&app, &answered.token, &answered.credential, label).await?;
-    let by = Actor::Person(me.person.id.to_string());
+    let by = me.actor();
     app.storage.add_passkey(&me.person.id, &made, &by, app.clock.now()).await?;
     Ok(Json(serde_json::json!({ "to": "/account" })))
 }
@@ -62,20 +59,15 @@ pub async fn remove(
     me: CurrentPerson,
     Path(passkey): Path<PasskeyId>,
 ) -> Result<Response, PageError> {
-    own_work(&me)?;
+    me.own_work()?;
     let has = app.storage.passkeys(&me.person.id).await?;
     if !has.iter().any(|own| own.id == passkey) {
         return Err(PageError::NotFound);
     }
-    if !may_remove(&me.person, has.len()) {
+    if !passkey::may_remove(&me.person, has.len()) {
         return Ok(go_with("/account", [Once::say("passkey-is-last").carry(&app)]));
     }
-    let by = Actor::Person(me.person.id.to_string());
+    let by = me.actor();
     app.storage.remove_passkey(&me.person.id, &passkey, &by, app.clock.now()).await?;
     Ok(go_with("/account", [Once::say("passkey-removed").carry(&app)]))
-}
-
-/// The last way to sign in cannot be removed.
-pub(super) fn may_remove(person: &Person, passkeys: usize) -> bool {
-    passkeys > 1 || (person.has_password && person.has_totp)
 }

@@ -1,7 +1,6 @@
 //! Where the lens is and how large the screen is (docs/evidence.md#b4), so that the room can show
 //! the other person's eyes as near to the lens as possible. Lengths only; nobody is looked at.
 
-use super::account::own_work;
 use crate::error::PageError;
 use crate::form::Faults;
 use crate::once::Once;
@@ -116,7 +115,7 @@ struct Screen {
 
 /// `GET /account/screen`
 pub async fn show(State(app): State<App>, me: CurrentPerson) -> Result<Response, PageError> {
-    own_work(&me)?;
+    me.own_work()?;
     let kept = kept(&app, &me).await?;
     let told = Told {
         size: kept.as_ref().map_or_else(String::new, |kept| kept.size.clone()),
@@ -135,7 +134,7 @@ pub async fn keep(
     me: CurrentPerson,
     Form(told): Form<Told>,
 ) -> Result<Response, PageError> {
-    own_work(&me)?;
+    me.own_work()?;
     let facts = match read(&told) {
         Ok(facts) => facts,
         Err(faults) => {

@@ -12,7 +12,6 @@ use axum::Form;
 use axum::extract::State;
 use axum::response::Response;
 use practice::Private;
-use practice::audit::Actor;
 use serde::Deserialize;
 
 /// Most characters of all lines together (chosen: a few names with their numbers).
@@ -71,7 +70,7 @@ pub async fn keep(
         page.crisis_contacts = form.crisis_contacts.into_inner();
         return faulty(&page);
     }
-    let (by, now) = (Actor::Person(me.person.id.to_string()), app.clock.now());
+    let (by, now) = (me.actor(), app.clock.now());
     let contacts = (!text.is_empty()).then(|| Private::new(text));
     app.storage.set_crisis_contacts(contacts.as_ref(), &by, now).await?;
     Ok(go_with("/people", [Once::say("crisis-kept").carry(&app)]))

@@ -14,7 +14,6 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use http::HeaderMap;
-use practice::audit::Actor;
 use practice::permission::may;
 use practice::{Action, Role};
 use std::time::Duration;
@@ -62,7 +61,7 @@ pub async fn show(
 pub async fn invite(State(app): State<App>, me: CurrentPerson) -> Result<Response, PageError> {
     runs_practice(&me)?;
     let now = app.clock.now();
-    let by = Actor::Person(me.person.id.to_string());
+    let by = me.actor();
     let kind = OneTimeKind::SetUpCounsellor;
     let token =
         app.storage.make_one_time_link(&kind, false, now.plus(INVITATION), &by, now).await?;
@@ -90,12 +89,10 @@ pub(super) async fn people(
         has_left: person.ended_at.is_some(),
         is_me: person.id == me.person.id,
     });
-    let (said, invitation) = match once {
-        Some(Once::Said(key)) => (Some(me.page.t(key)), None),
-        Some(Once::Invitation { token }) => {
-            (None, Some(app.config.link(&format!("/set-up#{token}"))))
-        }
-        _ => (None, None),
+    let said = once.as_ref().and_then(|once| once.said(&me.page));
+    let invitation = match once {
+        Some(Once::Invitation { token }) => Some(app.config.link(&format!("/set-up#{token}"))),
+        _ => None,
     };
     let crisis_contacts = app.storage.crisis_contacts().await?.map(|text| text.into_inner());
     let practice_name = app.storage.practice_name().await?.map(|name| name.into_inner());

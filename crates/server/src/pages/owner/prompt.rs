@@ -18,7 +18,6 @@ use axum::Form;
 use axum::extract::State;
 use axum::response::Response;
 use practice::PairId;
-use practice::audit::Actor;
 use serde::Deserialize;
 
 /// Whether something may have felt different in a pair's last session, as far as `looks` may know.
@@ -106,7 +105,7 @@ pub async fn keep(
         page.faults = Faults::one("points", "fault-prompt-points");
         return faulty(&page);
     };
-    let by = Actor::Person(me.person.id.to_string());
+    let by = me.actor();
     app.storage.set_prompt_threshold(threshold, &by, app.clock.now()).await?;
     Ok(go_with("/people", [Once::say("prompt-kept").carry(&app)]))
 }

@@ -12,7 +12,6 @@ use axum::Form;
 use axum::extract::State;
 use axum::response::Response;
 use practice::Private;
-use practice::audit::Actor;
 use serde::Deserialize;
 
 /// What the form sends.
@@ -39,7 +38,7 @@ pub async fn keep(
         page.zone = form.zone;
         return faulty(&page);
     }
-    let (by, now) = (Actor::Person(me.person.id.to_string()), app.clock.now());
+    let (by, now) = (me.actor(), app.clock.now());
     let name = Private::new(form.practice_name.trim().to_string());
     app.storage.set_practice_name(&name, &by, now).await?;
     app.storage.set_practice_zone(&form.zone, &by, now).await?;

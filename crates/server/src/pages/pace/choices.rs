@@ -3,6 +3,7 @@
 
 use crate::built::work;
 use crate::error::PageError;
+use crate::form::FromScript;
 use crate::once::Once;
 use crate::page::Page;
 use crate::reply::go_with;
@@ -13,7 +14,7 @@ use alliance::pace::{Choice, Choices};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use practice::audit::Actor;
 use practice::{PairId, Who};
 use serde::Deserialize;
@@ -57,7 +58,7 @@ impl<'a> Chooser<'a> {
     }
 
     fn counsellor(me: &'a CurrentPerson, pair: &'a PairId) -> Self {
-        let by = Actor::Person(me.person.id.to_string());
+        let by = me.actor();
         Self { page: &me.page, who: me.who(), by, side: Side::Counsellor, pair }
     }
 
@@ -74,10 +75,10 @@ impl<'a> Chooser<'a> {
 pub async fn choose_as_client(
     State(app): State<App>,
     client: CurrentClient,
-    headers: HeaderMap,
+    FromScript(from_script): FromScript,
     Form(chosen): Form<Chosen>,
 ) -> Result<Response, PageError> {
-    choose(&app, &Chooser::client(&client), &headers, chosen).await
+    choose(&app, &Chooser::client(&client), from_script, chosen).await
 }
 
 /// `POST /pairs/{pair}/pace/choice`
@@ -85,20 +86,20 @@ pub async fn choose_as_counsellor(
     State(app): State<App>,
     me: CurrentPerson,
     Path(pair): Path<PairId>,
-    headers: HeaderMap,
+    FromScript(from_script): FromScript,
     Form(chosen): Form<Chosen>,
 ) -> Result<Response, PageError> {
-    choose(&app, &Chooser::counsellor(&me, &pair), &headers, chosen).await
+    choose(&app, &Chooser::counsellor(&me, &pair), from_script, chosen).await
 }
 
 /// `POST /me/pace/off`
 pub async fn turn_as_client(
     State(app): State<App>,
     client: CurrentClient,
-    headers: HeaderMap,
+    FromScript(from_script): FromScript,
     Form(turned): Form<Turned>,
 ) -> Result<Response, PageError> {
-    turn(&app, &Chooser::client(&client), &headers, turned).await
+    turn(&app, &Chooser::client(&client), from_script, turned).await
 }
 
 /// `POST /pairs/{pair}/pace/off`
@@ -106,10 +107,10 @@ pub async fn turn_as_counsellor(
     State(app): State<App>,
     me: CurrentPerson,
     Path(pair): Path<PairId>,
-    headers: HeaderMap,
+    FromScript(from_script): FromScript,
     Form(turned): Form<Turned>,
 ) -> Result<Response, PageError> {
-    turn(&app, &Chooser::counsellor(&me, &pair), &headers, turned).await
+    turn(&app, &Chooser::counsellor(&me, &pair), from_script, turned).await
 }
 
 /// `POST /me/pace/delete`: everything that was counted, and nothing more is.
@@ -135,7 +136,7 @@ pub fn stands_of(choices: &Choices, side: Side) -> PaceStands {
 async fn choose(
     app: &App,
     chooser: &Chooser<'_>,
-    headers: &HeaderMap,
+    from_script: bool,
     chosen: Chosen,
 ) -> Result<Response, PageError> {
     let Chooser { who, by, side, .. } = chooser;
@@ -144,50 +145,45 @@ async fn choose(
     if before.choice != chosen.choice
         && !app.storage.choose_pace(&pair.id, *side, chosen.choice, by, now).await?
     {
-        return Ok(refuse(app, chooser, headers, "pace-off-unchosen"));
+        return Ok(refuse(app, chooser, from_script, "pace-off-unchosen"));
     }
     let reads = chosen.client_reads.is_some();
     if chosen.box_shown.is_some() && before.client_reads != reads {
         app.storage.let_client_read_pace(&pair.id, *side, reads, by, now).await?;
     }
-    answer(app, chooser, headers, "pace-kept").await
+    answer(app, chooser, from_script, "pace-kept").await
 }
 
 async fn turn(
     app: &App,
     chooser: &Chooser<'_>,
-    headers: &HeaderMap,
+    from_script: bool,
     turned: Turned,
 ) -> Result<Response, PageError> {
     let pair = work::shared_pair(app, &chooser.who, chooser.pair).await?;
     let off = turned.pace == Turn::Off;
     app.storage.turn_pace(&pair.id, off, &chooser.by, app.clock.now()).await?;
-    answer(app, chooser, headers, if off { "pace-turned-off" } else { "pace-turned-on" }).await
+    answer(app, chooser, from_script, if off { "pace-turned-off" } else { "pace-turned-on" }).await
 }
 
 /// A script hears how the choices stand now.
 async fn answer(
     app: &App,
     chooser: &Chooser<'_>,
-    headers: &HeaderMap,
+    from_script: bool,
     said: &'static str,
 ) -> Result<Response, PageError> {
-    if !asks_by_script(headers) {
+    if !from_script {
         return Ok(go_with(&chooser.back(), [Once::say(said).carry(app)]));
     }
     let choices = app.storage.pace_choices(chooser.pair).await?;
     Ok(Json(stands_of(&choices, chooser.side)).into_response())
 }
 
-fn refuse(app: &App, chooser: &Chooser<'_>, headers: &HeaderMap, why: &'static str) -> Response {
-    if !asks_by_script(headers) {
+fn refuse(app: &App, chooser: &Chooser<'_>, from_script: bool, why: &'static str) -> Response {
+    if !from_script {
         return go_with(&chooser.back(), [Once::say(why).carry(app)]);
     }
     let sentence = chooser.page.t(why);
     (StatusCode::CONFLICT, Json(serde_json::json!({ "sentence": sentence }))).into_response()
-}
-
-/// The form token in a header means that a script asks, on a page that stays.
-fn asks_by_script(headers: &HeaderMap) -> bool {
-    headers.contains_key("x-csrf")
 }

@@ -89,7 +89,7 @@ pub async fn delete_as_counsellor(
     Path((pair, session)): Path<(PairId, SessionId)>,
 ) -> Result<Response, PageError> {
     let pair = work::shared_pair(&app, &me.who(), &pair).await?;
-    let by = Actor::Person(me.person.id.to_string());
+    let by = me.actor();
     delete(&app, &pair, &session, &by, &format!("/pairs/{}", pair.id)).await
 }
 

@@ -1,6 +1,6 @@
 //! Appointments on a pair's page.
 
-use super::overview::{by, own_pair, pair_page};
+use super::overview::{own_pair, pair_page};
 use crate::error::PageError;
 use crate::form::Faults;
 use crate::once::Once;
@@ -71,7 +71,7 @@ pub async fn add_appointment(
         page.new = new;
         return faulty(&page);
     };
-    app.storage.add_appointment(&pair.id, at, minutes, &by(&me), now).await?;
+    app.storage.add_appointment(&pair.id, at, minutes, &me.actor(), now).await?;
     let to = format!("/pairs/{}", pair.id);
     Ok(go_with(&to, [Once::say("appointment-added").carry(&app)]))
 }
@@ -84,7 +84,7 @@ pub async fn cancel_appointment(
 ) -> Result<Response, PageError> {
     let pair = own_pair(&app, &me, &pair).await?;
     let now = app.clock.now();
-    if !app.storage.cancel_appointment(&pair.id, &appointment, &by(&me), now).await? {
+    if !app.storage.cancel_appointment(&pair.id, &appointment, &me.actor(), now).await? {
         return Err(PageError::NotFound);
     }
     let to = format!("/pairs/{}", pair.id);

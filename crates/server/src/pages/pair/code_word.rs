@@ -2,13 +2,13 @@
 //! the browsers tell each other of a change. Deliberately absent: the socket.
 
 use crate::error::PageError;
+use crate::form::FromScript;
 use crate::reply::go;
 use crate::security::{CurrentClient, CurrentPerson};
 use crate::state::App;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
-use http::HeaderMap;
 use practice::permission::may;
 use practice::{Action, PairId, Private, Who};
 use serde::{Deserialize, Serialize};
@@ -36,11 +36,11 @@ pub struct Agreed {
 pub async fn agree_as_client(
     State(app): State<App>,
     client: CurrentClient,
-    headers: HeaderMap,
+    from_script: FromScript,
     Form(agreed): Form<Agreed>,
 ) -> Result<Response, PageError> {
     let kept = keep(&app, &client.pair, &client.who(), agreed).await?;
-    Ok(answer(&headers, kept, "/arrive"))
+    Ok(answer(&from_script, kept, "/arrive"))
 }
 
 /// `POST /room/{pair}/word`: from the counsellor's side.
@@ -48,11 +48,11 @@ pub async fn agree_as_counsellor(
     State(app): State<App>,
     me: CurrentPerson,
     Path(pair): Path<PairId>,
-    headers: HeaderMap,
+    from_script: FromScript,
     Form(agreed): Form<Agreed>,
 ) -> Result<Response, PageError> {
     let kept = keep(&app, &pair, &me.who(), agreed).await?;
-    Ok(answer(&headers, kept, &format!("/room/{pair}")))
+    Ok(answer(&from_script, kept, &format!("/room/{pair}")))
 }
 
 /// What a pair agreed on, for the facts of the room.
@@ -79,7 +79,6 @@ async fn keep(app: &App, pair: &PairId, who: &Who, agreed: Agreed) -> Result<Cod
     Ok(CodeWord { word, agreed_at: now.as_micros() })
 }
 
-/// The form token in a header means that a script asks, on a page that stays.
-fn answer(headers: &HeaderMap, kept: CodeWord, back: &str) -> Response {
-    if headers.contains_key("x-csrf") { Json(kept).into_response() } else { go(back) }
+fn answer(from_script: &FromScript, kept: CodeWord, back: &str) -> Response {
+    if from_script.0 { Json(kept).into_response() } else { go(back) }
 }

@@ -1,6 +1,6 @@
 //! The personal link on a pair's page: made, shown once, replaced, revoked.
 
-use super::overview::{by, own_pair};
+use super::overview::own_pair;
 use crate::error::PageError;
 use crate::once::Once;
 use crate::reply::go_with;
@@ -29,7 +29,7 @@ pub async fn make_link(
     Path(pair): Path<PairId>,
 ) -> Result<Response, PageError> {
     let pair = own_pair(&app, &me, &pair).await?;
-    let (_, token) = app.storage.make_link(&pair.id, &by(&me), app.clock.now()).await?;
+    let (_, token) = app.storage.make_link(&pair.id, &me.actor(), app.clock.now()).await?;
     app.hub.close_client(&pair.id);
     let to = format!("/pairs/{}", pair.id);
     let once = Once::PersonalLink { pair: pair.id, token };
@@ -43,7 +43,7 @@ pub async fn revoke_link(
     Path(pair): Path<PairId>,
 ) -> Result<Response, PageError> {
     let pair = own_pair(&app, &me, &pair).await?;
-    app.storage.revoke_link(&pair.id, &by(&me), app.clock.now()).await?;
+    app.storage.revoke_link(&pair.id, &me.actor(), app.clock.now()).await?;
     app.hub.close_client(&pair.id);
     let to = format!("/pairs/{}", pair.id);
     Ok(go_with(&to, [Once::say("link-revoked-now").carry(&app)]))

@@ -20,7 +20,6 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use http::HeaderMap;
 use practice::appointment::Appointment;
-use practice::audit::Actor;
 use practice::permission::may;
 use practice::{Action, Moment, PairId, Private};
 use serde::Deserialize;
@@ -83,7 +82,7 @@ pub async fn rename(
         return faulty(&page);
     }
     let name = Private::new(new.name.trim().to_string());
-    app.storage.rename_client(&pair.client, &name, &by(&me), app.clock.now()).await?;
+    app.storage.rename_client(&pair.client, &name, &me.actor(), app.clock.now()).await?;
     Ok(go(&format!("/pairs/{}", pair.id)))
 }
 
@@ -100,10 +99,6 @@ pub fn is_over(appointment: &Appointment, now: Moment) -> bool {
     appointment.starts_at.plus(length) <= now
 }
 
-pub(super) fn by(me: &CurrentPerson) -> Actor {
-    Actor::Person(me.person.id.to_string())
-}
-
 pub(super) async fn pair_page(
     app: &App,
     me: CurrentPerson,
@@ -111,10 +106,7 @@ pub(super) async fn pair_page(
     once: Option<Once>,
 ) -> Result<PairPage, PageError> {
     let times = Times::of_practice(app, &me.page).await?;
-    let said = match &once {
-        Some(Once::Said(key)) => Some(me.page.t(key)),
-        _ => None,
-    };
+    let said = once.as_ref().and_then(|once| once.said(&me.page));
     let arranged = appointments::arranged(app, pair, &times).await?;
     let request = app.storage.open_contact_request(&pair.id).await?;
     let waiting = app.hub.waiting_for(&me.person.id);

@@ -16,7 +16,6 @@ use alliance::check_in::Occasion;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use practice::audit::Actor;
 use practice::{Moment, PairId, Who};
 use std::time::Duration;
 use storage::{EndedBy, Held, LineFacts, Session, SessionFacts};
@@ -71,7 +70,7 @@ pub async fn begin(
     Path(pair): Path<PairId>,
 ) -> Result<Response, PageError> {
     let pair = work::shared_pair(&app, &me.who(), &pair).await?;
-    let by = Actor::Person(me.person.id.to_string());
+    let by = me.actor();
     end_left_open(&app).await?;
     let begun = app.storage.start_phone_session(&pair.id, &by, app.clock.now()).await?;
     let is_in_room =

@@ -70,10 +70,7 @@ pub async fn show(
     let request = app.storage.open_contact_request(&pair.id).await?;
     let waiting = app.hub.waiting_for(&me.person.id);
     let page = Together {
-        said: match once {
-            Some(Once::Said(key)) => Some(me.page.t(key)),
-            _ => None,
-        },
+        said: once.and_then(|once| once.said(&me.page)),
         is_waiting: waiting.iter().any(|waiting| waiting.pair == pair.id.as_str()),
         next: next.map(|next| times.when(next.starts_at)),
         by_phone: ByPhone::now(&app, &giver, &times, false).await?,
