@@ -71,22 +71,22 @@ chart-way-privacy = privacy at home
 chart-way-seeing-myself = seeing oneself
 chart-way-other = something else
 
-chart-around-title = Arriving and leaving
-chart-around-sentence = Each line joins how { $name } arrived with how { $name } left.
-chart-around-sentence-own = Each line joins how you arrived with how you left.
-chart-around-nothing = Nothing to draw yet. It begins when { $name } shares how it was to arrive or to leave.
-chart-around-nothing-own = Nothing to draw yet. It begins with your answers on arriving and leaving.
-chart-around-about = { $all ->
+chart-before_after-title = Arriving and leaving
+chart-before_after-sentence = Each line joins how { $name } arrived with how { $name } left.
+chart-before_after-sentence-own = Each line joins how you arrived with how you left.
+chart-before_after-nothing = Nothing to draw yet. It begins when { $name } shares how it was to arrive or to leave.
+chart-before_after-nothing-own = Nothing to draw yet. It begins with your answers on arriving and leaving.
+chart-before_after-about = { $all ->
     [0] No session has both yet.
     [one] One session has both.
    *[other] { $all } sessions have both.
 } Nearer to “{ $end }” on leaving than on arriving: { $nearer }. Further from it: { $further }.
-chart-around-how-title = How it was
-chart-around-how-low = very low
-chart-around-how-high = very well
-chart-around-tense-title = How stirred up
-chart-around-tense-low = calm
-chart-around-tense-high = very
+chart-before_after-how-title = How it was
+chart-before_after-how-low = very low
+chart-before_after-how-high = very well
+chart-before_after-tense-title = How stirred up
+chart-before_after-tense-low = calm
+chart-before_after-tense-high = very
 chart-arriving = arriving
 chart-leaving = leaving
 

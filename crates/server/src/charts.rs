@@ -3,7 +3,7 @@
 //! Deliberately absent: norms and any comparison with other people, colours for good and bad.
 
 mod alliance_chart;
-mod around;
+mod before_after;
 mod drawing;
 mod goals;
 mod hour;
@@ -12,7 +12,7 @@ mod quality;
 mod table;
 mod telling;
 
-pub use around::AroundChart;
+pub use before_after::BeforeAfterChart;
 pub use goals::GoalChart;
 pub use hour::{HourChart, hour};
 pub use quality::Quality;
@@ -76,7 +76,7 @@ pub struct Charts {
     /// Items 7 to 9 over the sessions, with what is usual, what is worth asking, and the line.
     pub line: LineChart,
     /// Items 1 and 5, 2 and 6: arriving beside leaving.
-    pub around: AroundChart,
+    pub before_after: BeforeAfterChart,
     /// Item 10 apart.
     pub pace: LineChart,
     /// Item 11 apart, with the line.
@@ -100,10 +100,10 @@ impl Charts {
         let held: Vec<Held<'_>> = matched
             .sessions
             .iter()
-            .map(|around| Held {
-                at: around.span.started_at,
-                quality: qualities(around.span.started_at),
-                around,
+            .map(|session| Held {
+                at: session.span.started_at,
+                quality: qualities(session.span.started_at),
+                session,
             })
             .collect();
         let line = AllianceLine::over(&matched, side, material.threshold);
@@ -111,7 +111,7 @@ impl Charts {
         Self {
             is_worth_asking: is_worth_asking(&matched, side, material.threshold),
             line: alliance_chart::draw(pen, &held, &line),
-            around: around::draw(pen, &held),
+            before_after: before_after::draw(pen, &held),
             pace: one_item::draw(pen, &held, Item::TimeAndQuiet),
             screen: one_item::draw(pen, &held, Item::OnScreen),
             goals: goals::draw(pen, material.board),
@@ -141,7 +141,7 @@ pub fn long(page: &Page, seconds: u32) -> String {
 struct Held<'a> {
     at: Moment,
     quality: Option<Quality>,
-    around: &'a alliance::check_in::SessionCheckIns<'a>,
+    session: &'a alliance::check_in::SessionCheckIns<'a>,
 }
 
 /// What every chart is drawn with.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 pub(super) fn draw(pen: Pen<'_>, held: &[Held<'_>], item: Item) -> LineChart {
     let is_screen = item == Item::OnScreen;
-    let value = |one: &Held<'_>| one.around.scale(item);
+    let value = |one: &Held<'_>| one.session.scale(item);
     let has_any = held.iter().any(|one| value(one).is_some());
     let column = |one: &Held<'_>| Column {
         at: one.at,
@@ -42,7 +42,7 @@ pub(super) fn draw(pen: Pen<'_>, held: &[Held<'_>], item: Item) -> LineChart {
 /// The last answer in words, and what got in the way most often.
 fn sentence(pen: Pen<'_>, held: &[Held<'_>], item: Item) -> String {
     let drawn = &held[held.len().saturating_sub(DRAWN)..];
-    let last = drawn.iter().rev().find_map(|one| Some((one, one.around.scale(item)?)));
+    let last = drawn.iter().rev().find_map(|one| Some((one, one.session.scale(item)?)));
     let Some((one, value)) = last else { return pen.say_to("chart-item-nothing", &[]) };
     let day = pen.times.date(one.at).long;
     let value = value.to_string();
@@ -71,7 +71,7 @@ fn most_in_the_way(held: &[Held<'_>]) -> Vec<Hindrance> {
 }
 
 fn in_the_way(held: &Held<'_>) -> Vec<Hindrance> {
-    let answers = held.around.leaving.iter().rev();
+    let answers = held.session.leaving.iter().rev();
     let given = answers.filter_map(|leaving| leaving.answers.get(&Item::InTheWay));
     let named = given.map(|given| match &given.answer {
         Answer::InTheWay(all) => all.iter().copied().collect(),
@@ -101,7 +101,7 @@ fn table(pen: Pen<'_>, held: &[Held<'_>], item: Item) -> Table {
         heads.extend([pen.t("chart-head-in-the-way"), pen.t("chart-head-the-line")]);
     }
     let row = |one: &Held<'_>| {
-        let mut row = vec![pen.times.date(one.at).full, cell(one.around.scale(item))];
+        let mut row = vec![pen.times.date(one.at).full, cell(one.session.scale(item))];
         if is_screen {
             let names: Vec<_> = in_the_way(one).into_iter().map(|one| pen.t(named(one))).collect();
             row.push(if names.is_empty() { NOTHING.into() } else { names.join(", ") });

@@ -231,7 +231,8 @@ async fn without_answers_there_is_a_sentence_and_no_drawing() {
     let mut work = Work::new();
     work.session(1, steady());
     let charts = work.charts(page, times, JUNO);
-    for html in [charts.line.to_string(), charts.pace.to_string(), charts.around.to_string()] {
+    for html in [charts.line.to_string(), charts.pace.to_string(), charts.before_after.to_string()]
+    {
         assert!(html.contains("Nothing to draw yet.") && !html.contains("<svg"), "{html}");
     }
     assert!(charts.goals.is_empty());
@@ -334,7 +335,7 @@ async fn goals_have_their_ratings_over_time() {
 async fn five_years_are_a_small_page_with_a_year_drawn_and_two_in_the_table() {
     let Desk { page, times, .. } = &desk().await;
     let charts = five_years().charts(page, times, JUNO);
-    let all = [&charts.line.to_string(), &charts.around.to_string()]
+    let all = [&charts.line.to_string(), &charts.before_after.to_string()]
         .map(String::clone)
         .into_iter()
         .chain([charts.pace.to_string(), charts.screen.to_string()])

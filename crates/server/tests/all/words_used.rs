@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// Messages whose names are put together from parts.
 const PUT_TOGETHER: &[&str] = &[
-    "chart-around-",
+    "chart-before_after-",
     "chart-head-",
     "check-",
     "check_in-head-",

@@ -16,8 +16,8 @@ const SCALE: (f64, f64) = (24.0, 96.0);
 
 /// Arriving beside leaving.
 #[derive(Template)]
-#[template(path = "charts/around.html")]
-pub struct AroundChart {
+#[template(path = "charts/before_after.html")]
+pub struct BeforeAfterChart {
     page: Page,
     title: String,
     sentence: String,
@@ -51,15 +51,16 @@ struct Row {
 const QUESTIONS: [(&str, Item, Item); 2] =
     [("how", Item::Arriving, Item::Leaving), ("tense", Item::Tense, Item::TenseLeaving)];
 
-pub(super) fn draw(pen: Pen<'_>, held: &[Held<'_>]) -> AroundChart {
+pub(super) fn draw(pen: Pen<'_>, held: &[Held<'_>]) -> BeforeAfterChart {
     let sides: Vec<Pairs> = QUESTIONS
         .into_iter()
         .filter_map(|(id, before, after)| pairs(pen, held, id, before, after))
         .collect();
-    let sentence = if sides.is_empty() { "chart-around-nothing" } else { "chart-around-sentence" };
-    AroundChart {
+    let sentence =
+        if sides.is_empty() { "chart-before_after-nothing" } else { "chart-before_after-sentence" };
+    BeforeAfterChart {
         page: pen.page.clone(),
-        title: pen.t("chart-around-title"),
+        title: pen.t("chart-before_after-title"),
         sentence: pen.say_to(sentence, &[]),
         table: (!sides.is_empty()).then(|| table(pen, held)),
         sides,
@@ -73,11 +74,11 @@ fn pairs(
     before: Item,
     after: Item,
 ) -> Option<Pairs> {
-    let values = |one: &Held<'_>| (one.around.scale(before), one.around.scale(after));
+    let values = |one: &Held<'_>| (one.session.scale(before), one.session.scale(after));
     let is_told = |one: &&Held<'_>| values(one) != (None, None);
     let mut told: Vec<&Held<'_>> = held.iter().rev().filter(is_told).take(DRAWN).collect();
     told.reverse();
-    let [low, high] = ["low", "high"].map(|end| pen.t(&format!("chart-around-{id}-{end}")));
+    let [low, high] = ["low", "high"].map(|end| pen.t(&format!("chart-before_after-{id}-{end}")));
     let rows: Vec<Row> = told
         .iter()
         .enumerate()
@@ -95,7 +96,7 @@ fn pairs(
         .collect();
     (!rows.is_empty()).then(|| Pairs {
         id,
-        title: pen.t(&format!("chart-around-{id}-title")),
+        title: pen.t(&format!("chart-before_after-{id}-title")),
         about: about(pen, told.iter().map(|one| values(one)), &high),
         ends: [low, high],
         height: rows.len() * ROW,
@@ -121,16 +122,16 @@ fn about(pen: Pen<'_>, pairs: impl Iterator<Item = (Option<u8>, Option<u8>)>, en
         ("nearer", count(&|(before, after)| after > before).into()),
         ("further", count(&|(before, after)| after < before).into()),
     ];
-    pen.page.say("chart-around-about", &args)
+    pen.page.say("chart-before_after-about", &args)
 }
 
 fn table(pen: Pen<'_>, held: &[Held<'_>]) -> Table {
     let heads = ["session", "arriving", "leaving", "tense-arriving", "tense-leaving"];
     let items = [Item::Arriving, Item::Leaving, Item::Tense, Item::TenseLeaving];
     let row = |one: &Held<'_>| {
-        let values = items.map(|item| cell(one.around.scale(item)));
+        let values = items.map(|item| cell(one.session.scale(item)));
         [pen.times.date(one.at).full].into_iter().chain(values).collect()
     };
     let heads = heads.map(|head| pen.t(&format!("chart-head-{head}"))).to_vec();
-    Table::over_sessions(pen.t("chart-around-title"), heads, held.iter().rev().map(row))
+    Table::over_sessions(pen.t("chart-before_after-title"), heads, held.iter().rev().map(row))
 }
