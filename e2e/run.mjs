@@ -1,32 +1,36 @@
-// Runs the browser tests one file after the other and ends with `N passed, N failed`.
-// `node e2e/run.mjs room leaving` runs only files whose names contain one of the words.
-// A few failures are played once more, each alone: two browsers, a server and an encoder on a busy machine
-// can miss a deadline. What fails twice has failed; what needed a second try is named at the end.
+// Runs the browser tests, one file after the other, and ends with `N passed, N failed`.
+// `node e2e/run.mjs room leaving` runs only files whose names contain one of the words; `--title=hides`
+// only tests whose names contain it.
+// Runs up to six failed tests a second time, each alone: on a busy machine two browsers, a server and an
+// encoder can miss a deadline. A test that fails twice has failed; one that passes then is named at the
+// end. What the browsers showed and logged when a test failed is kept in e2e/.run/failures.
 
 import { readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
+import { chosen } from "../web/chosen.mjs";
 import { ROOT, RUN } from "./support/places.mjs";
 
-const AGAIN_MAX = 6; // chosen: more than that is no accident
+/** The most tests that run a second time (chosen: more failures than that have a cause). */
+const AGAIN_MAX = 6;
 
-const wanted = process.argv.slice(2);
+const { words: wanted, patterns } = chosen(process.argv.slice(2));
 const files = readdirSync(join(ROOT, "e2e"))
   .filter((name) => name.endsWith(".test.mjs"))
   .filter((name) => wanted.length === 0 || wanted.some((word) => name.includes(word)))
   .sort()
   .map((name) => join(ROOT, "e2e", name));
 
-/** Plays a file, or one test of it, and says what passed and what failed. */
-async function play(file, pattern) {
+/** Runs the chosen tests of a file, or those that match `pattern`; what passed and what failed. */
+async function runFile(file, pattern) {
   const passed = [];
   const failed = [];
   const results = run({
     files: [file],
     concurrency: 1,
-    ...(pattern ? { testNamePatterns: [pattern] } : {}),
+    ...(pattern ? { testNamePatterns: [pattern] } : patterns),
   });
   const isOne = ({ name, details, skip, todo }) =>
     details?.type !== "suite" && name !== file && !skip && !todo;
@@ -43,20 +47,21 @@ function exactly(name) {
   return new RegExp(`^${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
 }
 
-if (wanted.length === 0) await rm(join(RUN, "failures"), { recursive: true, force: true });
+const FAILURES = join(RUN, "failures");
+if (wanted.length === 0) await rm(FAILURES, { recursive: true, force: true });
 let passed = 0;
 const failures = [];
 for (const file of files) {
-  const played = await play(file);
-  passed += played.passed;
-  failures.push(...played.failed);
+  const results = await runFile(file);
+  passed += results.passed;
+  failures.push(...results.failed);
 }
 let { length: failed } = failures;
 const second = [];
 if (failed <= AGAIN_MAX) {
   for (const { name, file } of failures) {
     if (name === file) continue;
-    const again = await play(file, exactly(name));
+    const again = await runFile(file, exactly(name));
     if (again.failed.length > 0 || again.passed !== 1) continue;
     second.push(name);
     passed += 1;
@@ -64,5 +69,6 @@ if (failed <= AGAIN_MAX) {
   }
 }
 for (const name of second) console.log(`passed at the second try: ${name}`);
+if (failures.length > 0) console.log(`screenshots, pages and logs of failed tests: ${FAILURES}`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 process.on("exit", () => console.log(`${passed} passed, ${failed} failed`));

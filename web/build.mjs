@@ -1,7 +1,7 @@
-// Bundles the pages' scripts and styles into web/dist under hashed names, with a manifest that maps
-// logical names to them. What looks and listens stands under `sensing/`: workers, worklets, the
-// module that `cargo xtask web` has built, networks. Deliberately absent: type checking (`tsc` does
-// that) and watching.
+// Bundles scripts and styles into web/dist under hashed names, and writes a manifest that maps logical
+// names to them. `sensing/` holds workers, worklets, the WebAssembly module and the networks, which
+// `cargo xtask web` builds first. `--dev` leaves out minifying and compressing.
+// Deliberately absent: type checking (`tsc`), and watching (`cargo xtask run --watch`).
 
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
@@ -23,7 +23,7 @@ async function entryPoints() {
   return [
     ...scripts.map((name) => ({ in: join(WEB, "pages", name), out: `pages/${basename(name, ".ts")}` })),
     { in: join(WEB, "styles/main.css"), out: "styles" },
-    // The page after a quick exit looks like another site, so it has a sheet of its own.
+    // The page after a quick exit looks like another site, so it has its own style sheet.
     { in: join(WEB, "styles/pages/away.css"), out: "away" },
   ].filter((entry) => existsSync(entry.in));
 }
@@ -35,7 +35,7 @@ async function emptyDist() {
   }
 }
 
-/** Maps what was written to names without hashes: every entry point, every font, plain files. */
+/** Logical names (no hashes) of all written files: entry points, fonts, plain files. */
 function manifestOf(outputs, entries, plain) {
   const logicalByEntry = new Map(entries.map((entry) => [relative(WEB, entry.in), entry.out]));
   const manifest = Object.fromEntries(plain.map(({ logical, name }) => [logical, name]));
@@ -51,7 +51,7 @@ function manifestOf(outputs, entries, plain) {
   return Object.fromEntries(Object.entries(manifest).sort());
 }
 
-/** Each worker and worklet is one file without imports, which every browser can start. */
+/** Workers and worklets. Each becomes one file without imports, which every browser can start. */
 async function sensingEntries() {
   const names = existsSync(join(WEB, "sensing")) ? await readdir(join(WEB, "sensing")) : [];
   return names
@@ -99,11 +99,11 @@ const common = {
   sourcemap: dev ? "inline" : false,
   legalComments: "none",
   metafile: true,
-  // Written below in one go, so that a server reading the folder hardly ever sees it half empty.
+  // Written below at once, so that a server that reads the folder rarely finds it incomplete.
   write: false,
   logLevel: "warning",
 };
-// One file by itself: each part would be a request more where a client's first visit is measured.
+// One file without parts: each part would add a request to a client's first visit.
 const meeting = [{ in: join(WEB, "meet.ts"), out: "meet" }];
 const entries = [await entryPoints(), meeting, await sensingEntries()];
 const built = await Promise.all([

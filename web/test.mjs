@@ -1,5 +1,5 @@
 // Bundles web/**/*.test.ts and runs them with Node's own test runner. `node web/test.mjs chat` runs
-// only files with `chat` in their path. Deliberately absent: browsers; those are in e2e.
+// only files with `chat` in their path; `--title=once` only tests with `once` in their name. Deliberately absent: browsers (`e2e/`).
 
 import { readdirSync, rmSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -8,11 +8,12 @@ import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { chosen } from "./chosen.mjs";
 import { TARGET } from "./target.mjs";
 
 const web = dirname(fileURLToPath(import.meta.url));
 const out = join(TARGET, "web-test");
-const wanted = process.argv.slice(2);
+const { words: wanted, patterns } = chosen(process.argv.slice(2));
 
 const tests = readdirSync(web, { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".test.ts") && !path.startsWith("dist"))
@@ -36,7 +37,7 @@ await build({
 
 const files = tests.map((path) => join(out, relative(web, path).replace(/\.ts$/, ".mjs")));
 const count = { passed: 0, failed: 0 };
-const running = run({ files, concurrency: true })
+const running = run({ files, concurrency: true, ...patterns })
   .on("test:pass", () => { count.passed += 1; })
   .on("test:fail", () => { count.failed += 1; });
 await pipeline(running, new spec(), process.stdout, { end: false });

@@ -1,10 +1,11 @@
-//! Any bytes as lines of live messages, said by two seats to one room: no panic, and nobody who is not in the
-//! room hears a signal. `cargo +nightly fuzz run live_message` in this folder's parent.
-#![no_main]
+//! Any bytes as lines of live messages, sent by two seats to one room: no panic, and no seat outside the
+//! room receives a signal. A line that begins with `c` is the client's.
+#![cfg_attr(fuzzing, no_main)]
 
 use libfuzzer_sys::fuzz_target;
 use practice::{Modality, Moment, PairId, Side};
 use room::{ConnId, Effect, Input, Room, SeatId, Stage, Tell};
+use server::live::{Heard, heard};
 
 fn seat(side: Side) -> (SeatId, ConnId) {
     match side {
@@ -37,7 +38,7 @@ fuzz_target!(|bytes: &[u8]| {
             None => (Side::Counsellor, line),
         };
         let Ok(envelope) = serde_json::from_str::<wire::BrowserEnvelope>(line) else { continue };
-        let Some(message) = server::live::said(envelope.message) else { continue };
+        let Heard::Said(message) = heard(envelope.message) else { continue };
         let (seat, conn) = seat(side);
         for effect in room.apply(now, Input::Message { seat, conn, n: envelope.n, message }) {
             let Effect::Send { conn, message, .. } = effect else { continue };

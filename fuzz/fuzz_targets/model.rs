@@ -1,7 +1,5 @@
-//! Any bytes as a model: an error or a network that runs, never a panic, never endless memory or work.
-//! `cargo +nightly fuzz run model -- -max_len=300000` in this folder's parent; models to start from
-//! are in crates/sensing/models.
-#![no_main]
+//! Any bytes as a model: an error or a network that runs; never a panic, never unbounded memory or work.
+#![cfg_attr(fuzzing, no_main)]
 
 use libfuzzer_sys::fuzz_target;
 use sensing::vision::{Network, pack};

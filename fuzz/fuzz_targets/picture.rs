@@ -1,6 +1,7 @@
-//! Any picture of any shape, and any that follows it: an answer, never a panic, and what is said of a
-//! face are numbers. `cargo +nightly fuzz run picture` in this folder's parent.
-#![no_main]
+//! A picture of any size and content after any other: an answer, never a panic, and finite landmarks.
+//! The first byte says whether the last face is forgotten, the next two give width and height in units
+//! of three pixels, the rest is repeated as pixels.
+#![cfg_attr(fuzzing, no_main)]
 
 use libfuzzer_sys::fuzz_target;
 use sensing::vision::{FaceFinder, LANDMARKS, Picture};

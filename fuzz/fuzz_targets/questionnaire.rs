@@ -1,8 +1,6 @@
-//! Any text as a questionnaire and its scoring file, then answered with what is left of it: no panic, and what
-//! was taken keeps its word: every score lies within its scale, and nothing is scored that was not answered.
-//! `cargo +nightly fuzz run questionnaire` in this folder's parent; begin with the files of
-//! `crates/alliance/instruments`, questionnaire, scoring and answers parted by a line of `=`.
-#![no_main]
+//! Any text as a questionnaire, its scoring file and answers, separated by lines of `=`: no panic, and an
+//! accepted one keeps its promises: scores lie within their scale, and none is made without an answer.
+#![cfg_attr(fuzzing, no_main)]
 
 use alliance::instrument::{Answer, Answers, Instrument, Questionnaire, Scoring, shipped};
 use libfuzzer_sys::fuzz_target;
@@ -15,7 +13,7 @@ fuzz_target!(|bytes: &[u8]| {
     if let Ok(instrument) = Instrument::read(questionnaire, scoring) {
         fill(&instrument, &typed);
     }
-    // A sound questionnaire with any scoring, so that this reader is reached too.
+    // A valid questionnaire with any scoring, so that the scoring reader is reached too.
     for one in shipped() {
         let of: &Questionnaire = &one.instrument.questionnaire;
         if let Ok(scoring) = Scoring::read(scoring, of) {

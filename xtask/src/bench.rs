@@ -3,44 +3,60 @@
 use crate::{dist, needs, shell, web};
 use anyhow::{Context, Result, bail, ensure};
 
-/// Runs one benchmark against the release binary.
-pub fn named(name: &str) -> Result<()> {
-    let script = match name {
-        "admit" | "backdrop" | "bytes" | "mirror" => {
-            needs::browsers()?;
-            format!("e2e/bench/{name}.mjs")
-        }
-        "rooms" | "start" => {
-            dist()?;
-            return example(name);
-        }
-        "board" | "pair" => {
-            web::build(web::For::Release)?;
-            return example(name);
-        }
-        "fairness" => return fairness(),
-        "pace" => return pace(),
-        "prompt" => return prompt(),
-        "sensing" => return sensing(),
-        other => bail!(
-            "there is no benchmark `{other}`; there are \
-             rooms, admit, backdrop, board, bytes, mirror, pace, pair, prompt, start, fairness, sensing"
-        ),
-    };
-    web::packages()?;
-    dist()?;
-    shell::run("node", &[&script])
+/// A benchmark's name, what it measures, and the function that does.
+pub type Bench = (&'static str, &'static str, fn() -> Result<()>);
+
+/// All of them; `cargo xtask help` prints this list.
+pub const BENCHES: [Bench; 13] = [
+    ("admit", "from \"Let in\" to the first picture", || page("admit")),
+    ("backdrop", "what a backdrop costs", || page("backdrop")),
+    ("board", "from an edit to the other's board", || {
+        example(web::build(web::For::Release), "board")
+    }),
+    ("bytes", "what a first visit loads", || page("bytes")),
+    ("fairness", "skin tones, into docs/fairness.md", fairness),
+    ("hearing", "what listening to a microphone costs on the page", hearing),
+    ("mirror", "what looking costs on the page", || page("mirror")),
+    ("pace", "finding speech beside others, into docs/pace.md", pace),
+    ("pair", "from a request to a counsellor's page", || {
+        example(web::build(web::For::Release), "pair")
+    }),
+    ("prompt", "false prompts, into docs/clinical-evidence.md", prompt),
+    ("rooms", "memory and delay with five thousand rooms", || example(dist(), "rooms")),
+    ("sensing", "finding a face beside MediaPipe", sensing),
+    ("start", "from start to the first page", || example(dist(), "start")),
+];
+
+/// Runs one benchmark against the release build.
+pub fn named(rest: &[&str]) -> Result<()> {
+    let [name] = rest else { bail!("which benchmark? {}", names()) };
+    match BENCHES.iter().find(|(one, ..)| one == name) {
+        Some((_, _, run)) => run(),
+        None => bail!("there is no benchmark `{name}`; there are {}", names()),
+    }
 }
 
-/// What stands between these in a page is measured.
+fn names() -> String {
+    BENCHES.map(|(name, ..)| name).join(", ")
+}
+
+/// Runs a script that opens pages of the release binary.
+fn page(name: &str) -> Result<()> {
+    needs::browsers()?;
+    dist()?;
+    shell::run("node", &[&format!("e2e/bench/{name}.mjs")])
+}
+
+/// Measured tables stand between these lines of a page.
 const MARKS: [&str; 2] = ["<!-- measured -->\n", "<!-- end of measured -->"];
 
-/// Runs an example of the server.
-fn example(name: &str) -> Result<()> {
+/// Runs an example of the server once what it needs is built.
+fn example(built: Result<()>, name: &str) -> Result<()> {
+    built?;
     shell::cargo(&["run", "--release", "--quiet", "--package", "server", "--example", name])
 }
 
-/// Looks at invented people in ten skin tones, puts the tables into the page about it, and fails when
+/// Measures invented people in ten skin tones, writes the tables into `docs/fairness.md`, and fails when
 /// tones are treated differently.
 fn fairness() -> Result<()> {
     let page = "docs/fairness.md";
@@ -49,17 +65,17 @@ fn fairness() -> Result<()> {
     Ok(())
 }
 
-/// Asks how often the prompt after a session comes for nothing and how often it finds a fall, among
-/// invented clients, and puts the table into the page about it.
+/// Measures false and missed prompts after a session among invented clients, and writes the table into
+/// `docs/clinical-evidence.md`.
 fn prompt() -> Result<()> {
     ensure!(measured("alliance", "prompt", "docs/clinical-evidence.md")?, "nothing was measured");
     Ok(())
 }
 
-/// Runs an example and puts what it prints into a page; whether it was content.
+/// Runs an example and writes what it prints into a page; whether the example succeeded.
 fn measured(package: &str, example: &str, page: &str) -> Result<bool> {
     let arguments = ["run", "--release", "--quiet", "--package", package, "--example", example];
-    let (is_content, lines) = shell::watched(&shell::cargo_program(), &arguments)?;
+    let (succeeded, lines) = shell::watched(&shell::cargo_program(), &arguments)?;
     ensure!(!lines.is_empty(), "nothing was measured");
     let text = std::fs::read_to_string(page)?;
     let [from, to] = MARKS;
@@ -67,10 +83,17 @@ fn measured(package: &str, example: &str, page: &str) -> Result<bool> {
     let (_, after) = rest.split_once(to).context("where the tables end is not marked")?;
     let tables = lines.join("\n");
     std::fs::write(page, format!("{before}{from}\n{}\n\n{to}{after}", tables.trim()))?;
-    Ok(is_content)
+    Ok(succeeded)
 }
 
-/// Finding a face beside MediaPipe, which the script installs into the target directory.
+/// Needs no server.
+fn hearing() -> Result<()> {
+    needs::browsers()?;
+    web::build(web::For::Trying)?;
+    shell::run("node", &["e2e/bench/hearing.mjs"])
+}
+
+/// Compares finding a face with MediaPipe, which the script installs into the target directory.
 fn sensing() -> Result<()> {
     needs::browsers()?;
     web::build(web::For::Trying)?;
@@ -79,8 +102,8 @@ fn sensing() -> Result<()> {
     shell::run("node", &["e2e/bench/sensing.mjs"])
 }
 
-/// Finding speech beside Silero and WebRTC's detector, counting beside pympi-ling; the script installs
-/// them into the target directory.
+/// Compares finding speech with Silero and WebRTC's detector, and counting with pympi-ling; the script
+/// installs them into the target directory.
 fn pace() -> Result<()> {
     needs::browsers()?;
     web::build(web::For::Trying)?;

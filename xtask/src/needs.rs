@@ -1,11 +1,11 @@
-//! What the tests need beyond Rust, Node, git and a C compiler. As root on Debian it is installed;
-//! otherwise the one command that installs it is printed.
+//! Programs that the tests need beyond Rust, Node, git and a C compiler. Installs them when run as
+//! root on Debian; otherwise prints the command that does.
 
 use crate::shell;
 use anyhow::{Result, bail};
 use std::path::Path;
 
-/// Debian package, and a file or program that shows that it is there.
+/// Debian packages, and the program that each one brings.
 const BROWSERS: [(&str, &str); 4] = [
     ("chromium", "chromium"),
     ("espeak-ng", "espeak-ng"),

@@ -1,4 +1,4 @@
-//! Running other programs, with an error that says which one failed.
+//! Runs other programs; errors name the one that failed.
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-/// How scripts and tests learn where cargo builds to; see `web/target.mjs`.
+/// Tells scripts and tests where cargo builds to; see `web/target.mjs`.
 const TARGET: &str = "WEBSIDE_TARGET";
 
 /// The project's root folder. Cargo names it when it runs this program, so that a program built for
@@ -64,8 +64,7 @@ pub fn cargo(arguments: &[&str]) -> Result<()> {
     run(&cargo_program(), arguments)
 }
 
-/// Runs a program, shows its output as it comes, and also hands it back line by line,
-/// together with whether it succeeded.
+/// Runs a program, passes its output on as it comes, and returns whether it succeeded and its lines.
 pub fn watched(program: &str, arguments: &[&str]) -> Result<(bool, Vec<String>)> {
     let mut child = command(program, arguments)?
         .stdout(Stdio::piped())

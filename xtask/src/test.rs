@@ -1,5 +1,8 @@
-//! `cargo xtask test`: every check there is, in the order in which they fail fastest.
-//! Ends with one line, `N passed, N failed`.
+//! `cargo xtask test`: every check there is, in the order in which they fail fastest; or the tests
+//! that have a name. Ends with one line, `N passed, N failed`.
+
+mod find;
+mod named;
 
 use crate::{needs, shell, tidy, web};
 use anyhow::{Result, bail, ensure};
@@ -11,14 +14,20 @@ struct Count {
     failed: u64,
 }
 
-/// Runs all checks, or with `quick` all but the browsers.
-pub fn all(rest: &[&str]) -> Result<()> {
-    let quick = match rest {
-        [] => false,
-        ["quick"] => true,
-        other => bail!("`cargo xtask test` knows only `quick`, not `{}`", other.join(" ")),
-    };
+/// Runs all checks, with `quick` all but the browsers, or the tests with these names.
+pub fn some(rest: &[&str]) -> Result<()> {
     let mut count = Count::default();
+    match rest {
+        [] => all(true, &mut count)?,
+        ["quick"] => all(false, &mut count)?,
+        names => named::run(names, &mut count)?,
+    }
+    println!("\n{} passed, {} failed", count.passed, count.failed);
+    ensure!(count.failed == 0, "some tests failed");
+    Ok(())
+}
+
+fn all(with_browsers: bool, count: &mut Count) -> Result<()> {
     stage("what the tests need", needs::everything)?;
     stage("web", || web::build(web::For::Release))?;
     stage("format", || shell::cargo(&["fmt", "--all", "--check"]))?;
@@ -28,13 +37,12 @@ pub fn all(rest: &[&str]) -> Result<()> {
     })?;
     stage("message types", web::check_wire)?;
     stage("types of the pages", || shell::run("node_modules/.bin/tsc", &["--project", "."]))?;
-    stage("cargo test", || cargo_tests(&mut count))?;
-    stage("web tests", || closing_line("node", &["web/test.mjs"], &mut count))?;
-    if !quick {
-        stage("browsers", || closing_line("node", &["e2e/run.mjs"], &mut count))?;
+    let everything = ["test", "--workspace", "--no-fail-fast", "--quiet"];
+    stage("cargo test", || run_cargo(&everything, count))?;
+    stage("web tests", || closing_line("node", &["web/test.mjs"], count))?;
+    if with_browsers {
+        stage("browsers", || closing_line("node", &["e2e/run.mjs"], count))?;
     }
-    println!("\n{} passed, {} failed", count.passed, count.failed);
-    ensure!(count.failed == 0, "some tests failed");
     Ok(())
 }
 
@@ -46,11 +54,8 @@ fn stage(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
     Ok(())
 }
 
-fn cargo_tests(count: &mut Count) -> Result<()> {
-    let (_, lines) = shell::watched(
-        &shell::cargo_program(),
-        &["test", "--workspace", "--no-fail-fast", "--quiet"],
-    )?;
+fn run_cargo(arguments: &[&str], count: &mut Count) -> Result<()> {
+    let (_, lines) = shell::watched(&shell::cargo_program(), arguments)?;
     let (mut passed, mut failed) = (0, 0);
     for line in lines.iter().filter(|line| line.starts_with("test result:")) {
         passed += number_before(line, "passed");
@@ -58,11 +63,11 @@ fn cargo_tests(count: &mut Count) -> Result<()> {
     }
     count.passed += passed;
     count.failed += failed;
-    ensure!(passed > 0, "cargo test ran nothing; the build may have failed");
+    ensure!(passed + failed > 0, "cargo test ran nothing; the build may have failed");
     Ok(())
 }
 
-/// Runs a program whose last words are `N passed, N failed`.
+/// Runs a program that ends with `N passed, N failed`, and adds up the numbers.
 fn closing_line(program: &str, arguments: &[&str], count: &mut Count) -> Result<()> {
     let (succeeded, lines) = shell::watched(program, arguments)?;
     let Some(line) = lines.iter().rev().find(|line| line.contains(" passed, ")) else {

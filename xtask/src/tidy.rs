@@ -4,16 +4,15 @@
 
 mod citations;
 mod dependencies;
-mod looks;
 mod paths;
 mod places;
 mod sizes;
+mod styles;
 mod words;
 
-use crate::shell;
+use crate::sources::{self, Source};
 use anyhow::{Result, ensure};
 use std::collections::BTreeMap;
-use std::fs;
 
 /// What holds, the heading that explains it (`PAGE#slug`), and what finds the places that break it.
 type Rule = (&'static str, &'static str, fn(&[Source]) -> Result<Vec<String>>);
@@ -22,20 +21,15 @@ const GROUPS: [&[Rule]; 7] = [
     dependencies::RULES,
     places::RULES,
     sizes::RULES,
-    looks::RULES,
+    styles::RULES,
     words::RULES,
     paths::RULES,
     citations::RULES,
 ];
 
-struct Source {
-    path: String,
-    text: String,
-}
-
 /// Checks all rules and says how many hold.
 pub fn all() -> Result<usize> {
-    let sources = sources()?;
+    let sources = sources::all()?;
     let mut broken = Vec::new();
     for (name, page, rule) in rules() {
         ensure!(has_heading(&sources, page), "{page}, which explains `{name}`, does not exist");
@@ -46,18 +40,6 @@ pub fn all() -> Result<usize> {
     }
     ensure!(broken.is_empty(), "house rules are broken:\n{}", broken.join("\n"));
     Ok(rules().count())
-}
-
-fn sources() -> Result<Vec<Source>> {
-    let listed = shell::output("git", &["ls-files", "-co", "--exclude-standard"])?;
-    Ok(listed
-        .lines()
-        .filter_map(|path| {
-            // A picture has no text; a file that was removed and is still listed is left out.
-            let text = String::from_utf8(fs::read(path).ok()?).unwrap_or_default();
-            Some(Source { path: path.into(), text })
-        })
-        .collect())
 }
 
 /// Whether the page `PAGE#slug` is there and has a heading with that slug.

@@ -8,25 +8,30 @@ use std::time::SystemTime;
 /// What a build is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum For {
-    /// A quick try: nothing is compressed beforehand.
+    /// A quick build: nothing is minified or compressed.
     Trying,
-    /// The release binary: everything is compressed beforehand.
+    /// The release binary: minified, and compressed at build time.
     Release,
 }
 
-/// Builds `web/dist`, with what looks and listens on the person's own device.
+/// Builds `web/dist`, with the sensing module and the networks in it.
 pub fn build(purpose: For) -> Result<()> {
     packages()?;
     sensing()?;
     models()?;
+    scripts(purpose)
+}
+
+/// Bundles scripts and styles; `sensing` and `models` have to be built before.
+pub fn scripts(purpose: For) -> Result<()> {
     let flags: &[&str] = if purpose == For::Trying { &["--dev"] } else { &[] };
     shell::run("node", &[&["web/build.mjs"], flags].concat())
 }
 
 /// Builds `wasm32-unknown-unknown/wasm/sensing_wasm.wasm` in the target directory, where
 /// `web/build.mjs` takes it.
-/// Always optimised: unoptimised, a look takes longer than the pause between two.
-fn sensing() -> Result<()> {
+/// Always optimised: without, judging one picture takes longer than the pause until the next.
+pub fn sensing() -> Result<()> {
     const TARGET: &str = "wasm32-unknown-unknown";
     let sysroot = shell::output("rustc", &["--print", "sysroot"])?;
     if !Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET).is_dir() {
@@ -44,7 +49,7 @@ fn sensing() -> Result<()> {
 }
 
 /// Packs the networks into `models` in the target directory, where `web/build.mjs` takes them.
-fn models() -> Result<()> {
+pub fn models() -> Result<()> {
     let place = shell::in_target("models")?;
     shell::cargo(&["run", "--quiet", "--package=sensing", "--example=pack", "--", &place])
 }
@@ -61,7 +66,7 @@ pub fn packages() -> Result<()> {
     shell::run("npm", &["ci", "--no-audit", "--no-fund", "--loglevel=error"])
 }
 
-/// Writes `web/wire/wire.ts` anew.
+/// Writes `web/wire/wire.ts` from `crates/wire`.
 pub fn write_wire() -> Result<()> {
     let status = std::process::Command::new(shell::cargo_program())
         .args(["test", "--quiet", "--package", "wire", "export_bindings"])
@@ -80,7 +85,7 @@ pub fn check_wire() -> Result<()> {
     write_wire()?;
     ensure!(
         before == std::fs::read_to_string(path)?,
-        "{path} was out of date; it has been written anew, please commit it"
+        "{path} was out of date and has been written again; commit it"
     );
     Ok(())
 }

@@ -51,6 +51,12 @@ impl Assets {
     }
 }
 
+/// Addresses of everything that is built, as it lies on disk now.
+#[cfg(debug_assertions)]
+pub fn addresses() -> BTreeMap<String, String> {
+    manifest().into_iter().map(|(name, hashed)| (name, format!("/assets/{hashed}"))).collect()
+}
+
 fn manifest() -> BTreeMap<String, String> {
     let file = Dist::get(MANIFEST);
     file.and_then(|file| serde_json::from_slice(&file.data).ok()).unwrap_or_default()

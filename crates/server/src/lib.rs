@@ -18,6 +18,8 @@ pub mod mail;
 pub mod once;
 pub mod page;
 pub mod pages;
+#[cfg(debug_assertions)]
+mod reload;
 pub mod reply;
 pub mod router;
 pub mod secrets;

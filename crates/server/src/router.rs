@@ -179,11 +179,14 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), guard))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(app.clone(), visit));
-    Router::new()
+    let whole = Router::new()
         .route("/assets/{*path}", get(assets::asset))
         .route("/favicon.svg", get(assets::favicon))
         .route("/healthz", get(front::health))
-        .merge(visited)
+        .merge(visited);
+    #[cfg(debug_assertions)]
+    let whole = crate::reload::beside(whole);
+    whole
         .layer(CompressionLayer::new().quality(COMPRESSION))
         .layer(from_fn_with_state(app.clone(), safe_headers))
         .with_state(app)

@@ -13,6 +13,7 @@ pub const RULES: &[Rule] = &[
     ("crates depend only downwards", PAGE, crate_edges),
     ("every dependency has a licence from the list", PAGE, licences),
     ("pure crates ban clock, randomness and files", PAGE, pure_crates),
+    ("fuzz/Cargo.lock follows the crates", PAGE, fuzz_lock),
 ];
 
 /// Which workspace crates a crate may use. Pure crates stand first.
@@ -112,4 +113,13 @@ fn pure_crates(sources: &[Source]) -> Result<Vec<String>> {
             (!is_held).then(|| format!("{path} does not ban {}", banned.join(", ")))
         })
         .collect())
+}
+
+/// The fuzz targets are a workspace of their own, with their own lock file.
+fn fuzz_lock(_: &[Source]) -> Result<Vec<String>> {
+    let manifest = ["--manifest-path", "fuzz/Cargo.toml"];
+    let request = [&["metadata", "--format-version", "1", "--locked"], &manifest[..]].concat();
+    let is_current = shell::output(&shell::cargo_program(), &request).is_ok();
+    let advice = format!("cargo update --workspace {}", manifest.join(" "));
+    Ok(if is_current { Vec::new() } else { vec![format!("bring it up to date: {advice}")] })
 }

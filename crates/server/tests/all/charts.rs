@@ -281,7 +281,7 @@ async fn arriving_and_leaving_are_pairs_of_marks() {
         work.arrived(weeks, &[scale(Item::Arriving, before), scale(Item::Tense, 7)]);
         work.left(weeks, &[scale(Item::Leaving, after)]);
     }
-    let html = work.charts(page, times, JUNO).around.to_string();
+    let html = work.charts(page, times, JUNO).before_after.to_string();
     let about = "3 sessions have both. Nearer to “very well” on leaving than on arriving: 1. \
                  Further from it: 1.";
     assert!(html.contains(about), "{html}");

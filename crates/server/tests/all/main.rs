@@ -3,6 +3,10 @@
 
 #![allow(clippy::unwrap_used)]
 
+// The fuzz targets use `libfuzzer_sys::fuzz_target`; here it is that of `fuzz_targets.rs`.
+extern crate self as libfuzzer_sys;
+use fuzz_targets::fuzz_target;
+
 mod house;
 
 mod board;
@@ -12,6 +16,7 @@ mod entering;
 mod every_page;
 mod every_route;
 mod every_socket;
+mod fuzz_targets;
 mod instruments;
 mod owner;
 mod pace;
