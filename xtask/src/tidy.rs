@@ -4,6 +4,7 @@
 
 mod citations;
 mod dependencies;
+mod map;
 mod paths;
 mod places;
 mod sizes;
@@ -17,7 +18,7 @@ use std::collections::BTreeMap;
 /// What holds, the heading that explains it (`PAGE#slug`), and what finds the places that break it.
 type Rule = (&'static str, &'static str, fn(&[Source]) -> Result<Vec<String>>);
 
-const GROUPS: [&[Rule]; 7] = [
+const GROUPS: [&[Rule]; 8] = [
     dependencies::RULES,
     places::RULES,
     sizes::RULES,
@@ -25,6 +26,7 @@ const GROUPS: [&[Rule]; 7] = [
     words::RULES,
     paths::RULES,
     citations::RULES,
+    map::RULES,
 ];
 
 /// Checks all rules and says how many hold.
