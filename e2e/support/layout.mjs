@@ -28,12 +28,22 @@ export const faultsOf = ({ page }) =>
       }
       return right - left > 1 && bottom - top > 1 ? { left, top, right, bottom } : null;
     };
+    /** Some part of the page that is itself within reach can be scrolled to it. */
+    const scrollsWithin = (element) => {
+      for (let at = element.parentElement; at && at !== document.body; at = at.parentElement) {
+        const isScrolled = /auto|scroll/.test(getComputedStyle(at).overflowY) && at.scrollHeight > at.clientHeight;
+        const bottom = at.getBoundingClientRect().bottom + root.scrollTop;
+        if (isScrolled && at.clientHeight > 0 && bottom <= root.scrollHeight + 1) return true;
+      }
+      return false;
+    };
     const seen = [];
     for (const control of controls) {
       const box = control.getBoundingClientRect();
       if (box.left < -1 || box.right > innerWidth + 1) faults.push(`${nameOf(control)} is outside`);
       const end = root.scrollHeight - root.scrollTop;
-      if (box.bottom > end + 1 || box.top < -root.scrollTop - 1) faults.push(`${nameOf(control)} is out of reach`);
+      const isBeyond = box.bottom > end + 1 || box.top < -root.scrollTop - 1;
+      if (isBeyond && !scrollsWithin(control)) faults.push(`${nameOf(control)} is out of reach`);
       const isText = !control.matches("input, textarea, select");
       if (isText && control.scrollWidth > control.clientWidth + 1 && getComputedStyle(control).display !== "inline") {
         faults.push(`the words of ${nameOf(control)} are too wide`);
@@ -41,10 +51,11 @@ export const faultsOf = ({ page }) =>
       const part = seenOf(control);
       if (part) seen.push([control, part]);
     }
-    const overlay = (element) => element.closest("#more, .cards, .on-picture") !== null;
+    // What lies on purpose over something else is compared with its own kind only.
+    const layerOf = (element) => element.closest("#more, .cards, #picture")?.id ?? "page";
     for (const [at, [one, a]] of seen.entries()) {
       for (const [other, b] of seen.slice(at + 1)) {
-        if (one.contains(other) || other.contains(one) || overlay(one) !== overlay(other)) continue;
+        if (one.contains(other) || other.contains(one) || layerOf(one) !== layerOf(other)) continue;
         const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
         const along = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
         if (across > 1 && along > 1) faults.push(`${nameOf(one)} and ${nameOf(other)} overlap`);
