@@ -1,6 +1,7 @@
 //! When a pair means to meet, and how an arrival stands to that time.
 
 use crate::{AppointmentId, Moment, PairId};
+use serde::{Serialize, Serializer};
 use std::time::Duration;
 
 /// How long before the time a client counts as early by more than a wait (chosen).
@@ -8,17 +9,41 @@ pub const EARLY: Duration = Duration::from_secs(30 * 60);
 /// How long after the time the counsellor counts as late (chosen).
 pub const LATE: Duration = Duration::from_secs(3 * 60);
 
-/// A time at which a pair means to meet.
+/// What the two of a pair arrange. The client's export contains it as it is (docs/export.md).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Arrangement {
+    /// When they meet.
+    #[serde(serialize_with = "in_utc")]
+    pub starts_at: Moment,
+    /// For how many minutes.
+    pub minutes: u16,
+}
+
+impl Arrangement {
+    /// A time to meet; everything else as usual.
+    pub fn new(starts_at: Moment, minutes: u16) -> Self {
+        Self { starts_at, minutes }
+    }
+
+    /// When its planned length has passed.
+    pub fn ends_at(&self) -> Moment {
+        self.starts_at.plus(Duration::from_secs(60 * u64::from(self.minutes)))
+    }
+}
+
+/// An appointment of a pair.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Appointment {
     /// Its id.
     pub id: AppointmentId,
     /// Who meets.
     pub pair: PairId,
-    /// When it begins.
-    pub starts_at: Moment,
-    /// How long it is meant to last.
-    pub minutes: u16,
+    /// What they arranged.
+    pub arranged: Arrangement,
+}
+
+fn in_utc<S: Serializer>(moment: &Moment, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&moment.in_utc())
 }
 
 /// How an arrival stands to the next appointment.
@@ -39,13 +64,13 @@ pub enum Arrival {
 /// Says how an arrival at `now` stands to `appointment`.
 pub fn arrival(now: Moment, appointment: Option<&Appointment>) -> Arrival {
     let Some(appointment) = appointment else { return Arrival::Unarranged };
-    let ahead = appointment.starts_at.since(now);
+    let ahead = appointment.arranged.starts_at.since(now);
     let days = u32::try_from(ahead.as_secs() / 86_400).unwrap_or(u32::MAX);
     if days >= 1 {
         Arrival::DaysEarly(days)
     } else if ahead > EARLY {
         Arrival::Early
-    } else if now.since(appointment.starts_at) > LATE {
+    } else if now.since(appointment.arranged.starts_at) > LATE {
         Arrival::Begun
     } else {
         Arrival::Soon
@@ -62,8 +87,7 @@ mod tests {
         let appointment = Appointment {
             id: AppointmentId::new("a"),
             pair: PairId::new("p"),
-            starts_at: start,
-            minutes: 50,
+            arranged: Arrangement::new(start, 50),
         };
         let before = |secs: i64| Moment::from_micros(start.as_micros() - secs * 1_000_000);
         let cases = [

@@ -26,6 +26,11 @@ impl Moment {
             Timestamp::MAX
         })
     }
+    /// In UTC, as `2026-03-03T14:00:00Z`.
+    pub fn in_utc(self) -> String {
+        self.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+
     /// This moment, later by `span`.
     #[must_use]
     pub fn plus(self, span: Duration) -> Self {

@@ -12,7 +12,7 @@ use server::state::App;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use storage::{Keys, LinkOutcome, LoginOwner, NewPerson, Storage};
+use storage::{Keys, LinkOutcome, LoginOwner, NewLogin, NewPerson, Storage};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -67,7 +67,7 @@ fn say(line: &str) {
 async fn make_pair(storage: &Storage) -> Result<(PairId, [String; 2]), Failure> {
     let now: Moment = jiff::Timestamp::now().into();
     let later = now.plus(Duration::from_secs(86_400));
-    let device = Private::new(String::from("bench"));
+    let login = |owner| NewLogin { owner, device: Private::new("bench".into()), expires_at: later };
     let person = NewPerson {
         role: Role::Counsellor,
         name: Private::new("Maren Holt".into()),
@@ -81,9 +81,8 @@ async fn make_pair(storage: &Storage) -> Result<(PairId, [String; 2]), Failure> 
         return Err("a new link is open".into());
     };
     let owner = LoginOwner::Client { client, pair: pair.id.clone(), link };
-    let (_, client) = storage.start_login(&owner, &device, now, later).await?;
-    let (_, counsellor) =
-        storage.start_login(&LoginOwner::Person(person), &device, now, later).await?;
+    let (_, client) = storage.start_login(&login(owner), now).await?;
+    let (_, counsellor) = storage.start_login(&login(LoginOwner::Person(person)), now).await?;
     Ok((pair.id, [format!("webside_person={counsellor}"), format!("webside_client={client}")]))
 }
 

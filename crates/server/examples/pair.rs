@@ -24,7 +24,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use storage::{
-    EndedBy, Keys, LineFacts, LinkOutcome, LoginOwner, NewPerson, SessionFacts, Storage,
+    EndedBy, Keys, LineFacts, LinkOutcome, LoginOwner, NewAnswers, NewLogin, NewPerson,
+    SessionFacts, Storage,
 };
 use tower::ServiceExt;
 
@@ -127,22 +128,25 @@ async fn fill(storage: &Storage) -> Result<Filled, Failure> {
     for side in [Side::Counsellor, Side::Client] {
         let by = Actor::System;
         storage.choose_pace(&pair.id, side, Choice::Share, &by, now).await?;
-        storage.let_client_read_pace(&pair.id, side, true, &by, now).await?;
+        storage.let_client_read_pace(&pair.id, side, &by, now).await?;
     }
     for number in 0..SESSIONS {
         session(storage, &pair.id, first.plus(WEEK * u32::try_from(number)?), number).await?;
     }
     storage.keep_board(&pair.id, &Board::default(), &board(first)?).await?;
-    let device = Private::new(String::from("bench"));
-    let later = now.plus(WEEK);
+    let login = |owner| NewLogin {
+        owner,
+        device: Private::new("bench".into()),
+        expires_at: now.plus(WEEK),
+    };
     let (_, token) = storage.make_link(&pair.id, &Actor::System, now).await?;
     let LinkOutcome::Open { link, pair, client } = storage.open_link(&token).await? else {
         return Err("the link does not open".into());
     };
     let client = LoginOwner::Client { client, pair: pair.clone(), link };
-    let (_, client) = storage.start_login(&client, &device, now, later).await?;
+    let (_, client) = storage.start_login(&login(client), now).await?;
     let counsellor = LoginOwner::Person(person);
-    let (_, counsellor) = storage.start_login(&counsellor, &device, now, later).await?;
+    let (_, counsellor) = storage.start_login(&login(counsellor), now).await?;
     let sessions = storage.sessions_of(&pair).await?;
     Ok(Filled {
         last: sessions.first().ok_or("no session")?.id.clone(),
@@ -170,8 +174,8 @@ async fn forms(storage: &Storage, pair: &PairId, at: Moment, number: u64) -> Res
             answers.insert(question.link_id.clone(), answer);
         }
         let form = storage.offer_form(pair, id, at).await?;
-        let filled = instrument.fill(answers);
-        storage.answer_form(pair, &form, &filled, true, at.plus(MINUTE)).await?;
+        let answers = NewAnswers { filled: instrument.fill(answers), is_shared: true };
+        storage.answer_form(pair, &form, &answers, at.plus(MINUTE)).await?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use release_server::{ADDRESS, binary};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use storage::{Keys, LinkOutcome, LoginOwner, NewPerson, Storage};
+use storage::{Keys, LinkOutcome, LoginOwner, NewLogin, NewPerson, Storage};
 use tokio::sync::{Semaphore, mpsc};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -50,7 +50,7 @@ async fn make_pairs(folder: &std::path::Path) -> Result<Vec<Seats>, Failure> {
     let storage = Storage::open(&url, keys).await?;
     let now: Moment = jiff::Timestamp::now().into();
     let later = now.plus(Duration::from_secs(86_400));
-    let device = Private::new(String::from("bench"));
+    let login = |owner| NewLogin { owner, device: Private::new("bench".into()), expires_at: later };
     let mut all = Vec::with_capacity(ROOMS);
     for number in 0..ROOMS {
         let person = NewPerson {
@@ -66,9 +66,9 @@ async fn make_pairs(folder: &std::path::Path) -> Result<Vec<Seats>, Failure> {
             return Err("a new link is open".into());
         };
         let owner = LoginOwner::Client { client, pair: pair.id.clone(), link };
-        let (_, client) = storage.start_login(&owner, &device, now, later).await?;
+        let (_, client) = storage.start_login(&login(owner), now).await?;
         let owner = LoginOwner::Person(person);
-        let (_, counsellor) = storage.start_login(&owner, &device, now, later).await?;
+        let (_, counsellor) = storage.start_login(&login(owner), now).await?;
         all.push(Seats { pair: pair.id, counsellor, client });
     }
     storage.close().await;

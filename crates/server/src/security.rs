@@ -4,13 +4,13 @@
 mod address;
 mod form_token;
 mod headers;
-mod limit;
+pub mod limit;
 mod visit;
 
 pub use address::ClientAddress;
 pub use form_token::{guard, token_for};
 pub use headers::safe_headers;
-pub use limit::{Limit, within};
+pub use limit::within;
 pub use visit::{CurrentClient, CurrentPerson, Recognised, visit};
 
 /// Largest request body in bytes (chosen; the largest form has a few fields).

@@ -20,7 +20,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use storage::{OneTimeKind, Storage};
+use storage::{NewOneTimeLink, OneTimeKind, Storage};
 use tokio::task::JoinSet;
 
 /// How long stopping may take in all (chosen: rooms are told, nothing is lost).
@@ -211,14 +211,11 @@ async fn set_up_link(
         return Ok(None);
     }
     let now = clock.now();
-    let token = storage
-        .make_one_time_link(
-            &OneTimeKind::SetUpOwner,
-            false,
-            now.plus(SET_UP_LINK),
-            &Actor::System,
-            now,
-        )
-        .await?;
+    let link = NewOneTimeLink {
+        kind: OneTimeKind::SetUpOwner,
+        is_reusable: false,
+        expires_at: now.plus(SET_UP_LINK),
+    };
+    let token = storage.make_one_time_link(&link, &Actor::System, now).await?;
     Ok(Some(config.link(&format!("/set-up#{token}"))))
 }

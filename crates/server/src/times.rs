@@ -6,6 +6,7 @@ use crate::state::App;
 use jiff::tz::TimeZone;
 use jiff::{ToSpan, ZonedDateTime, civil};
 use practice::Moment;
+use std::ops::Range;
 
 /// A point in time for a `<time>` element.
 #[derive(Clone, Debug)]
@@ -109,10 +110,10 @@ impl Times {
     }
 
     /// Beginning and end of today.
-    pub fn bounds_of_today(&self) -> (Moment, Moment) {
+    pub fn span_of_today(&self) -> Range<Moment> {
         let start = self.now.start_of_day().unwrap_or_else(|_| self.now.clone());
         let end = start.checked_add(1.day()).unwrap_or_else(|_| self.now.clone());
-        (start.timestamp().into(), end.timestamp().into())
+        start.timestamp().into()..end.timestamp().into()
     }
 
     /// The point in time that a date and a time mean here. A time that a clock change skips counts

@@ -1,12 +1,16 @@
-//! Times at which a pair means to meet. Arrivals are judged by `practice::appointment`.
+//! Appointments. How an arrival compares with one is decided in `practice::appointment`.
 
 use crate::{
     Error, Result, Storage,
     db::{execute, query},
     new_id,
 };
-use practice::{AppointmentId, Moment, PairId, PersonId, appointment::Appointment, audit::Actor};
-use std::time::Duration;
+use practice::{
+    AppointmentId, Moment, PairId, PersonId,
+    appointment::{Appointment, Arrangement},
+    audit::Actor,
+};
+use std::ops::Range;
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -26,13 +30,15 @@ macro_rules! select {
     };
 }
 
+const UPCOMING: &str =
+    select!("WHERE pair_id = $1 AND ends_at > $2 AND cancelled_at IS NULL ORDER BY starts_at, id");
+
 impl Storage {
-    /// Arranges a time to meet.
+    /// Adds an appointment. [`Error::Absent`] when the pair is unknown.
     pub async fn add_appointment(
         &self,
         pair: &PairId,
-        starts_at: Moment,
-        minutes: u16,
+        arranged: &Arrangement,
         by: &Actor,
         now: Moment,
     ) -> Result<AppointmentId> {
@@ -44,17 +50,16 @@ impl Storage {
              VALUES ($1, $2, $3, $4, $5, $6)",
             &id,
             pair.as_str(),
-            starts_at.as_micros(),
-            starts_at.plus(Duration::from_secs(60 * u64::from(minutes))).as_micros(),
-            i64::from(minutes),
+            arranged.starts_at.as_micros(),
+            arranged.ends_at().as_micros(),
+            i64::from(arranged.minutes),
             now.as_micros(),
         )?;
-        change.audit(by, now, "appointment_made", &id).await?;
-        change.commit().await?;
+        change.commit_audited(by, now, "appointment_made", &id).await?;
         Ok(AppointmentId::new(id))
     }
 
-    /// Cancels an appointment of this pair; `false` when it has none with this id.
+    /// Cancels a pair's appointment; `false` when it has none with this id, or it is cancelled.
     pub async fn cancel_appointment(
         &self,
         pair: &PairId,
@@ -74,27 +79,18 @@ impl Storage {
         if cancelled == 0 {
             return Ok(false);
         }
-        change.audit(by, now, "appointment_cancelled", id.as_str()).await?;
-        change.commit().await?;
+        change.commit_audited(by, now, "appointment_cancelled", id.as_str()).await?;
         Ok(true)
     }
 
-    /// A pair's next appointment; one that is still running counts.
+    /// A pair's next appointment that has not ended yet.
     pub async fn next_appointment(
         &self,
         pair: &PairId,
         now: Moment,
     ) -> Result<Option<Appointment>> {
-        let row: Option<Row> = query!(
-            fetch_optional,
-            self.readers(),
-            select!(
-                "WHERE pair_id = $1 AND ends_at > $2 AND cancelled_at IS NULL \
-                 ORDER BY starts_at, id LIMIT 1"
-            ),
-            pair.as_str(),
-            now.as_micros(),
-        )?;
+        let (pair, now) = (pair.as_str(), now.as_micros());
+        let row: Option<Row> = query!(fetch_optional, self.readers(), UPCOMING, pair, now)?;
         row.map(read).transpose()
     }
 
@@ -104,25 +100,16 @@ impl Storage {
         pair: &PairId,
         now: Moment,
     ) -> Result<Vec<Appointment>> {
-        let rows: Vec<Row> = query!(
-            fetch_all,
-            self.readers(),
-            select!(
-                "WHERE pair_id = $1 AND ends_at > $2 AND cancelled_at IS NULL \
-                 ORDER BY starts_at, id"
-            ),
-            pair.as_str(),
-            now.as_micros(),
-        )?;
+        let (pair, now) = (pair.as_str(), now.as_micros());
+        let rows: Vec<Row> = query!(fetch_all, self.readers(), UPCOMING, pair, now)?;
         rows.into_iter().map(read).collect()
     }
 
-    /// A counsellor's appointments that begin in `from <= t < until`, soonest first.
+    /// A counsellor's appointments that begin within `span`, soonest first.
     pub async fn appointments_between(
         &self,
         counsellor: &PersonId,
-        from: Moment,
-        until: Moment,
+        span: Range<Moment>,
     ) -> Result<Vec<Appointment>> {
         let rows: Vec<Row> = query!(
             fetch_all,
@@ -134,8 +121,8 @@ impl Storage {
                  ORDER BY appointment.starts_at, appointment.id"
             ),
             counsellor.as_str(),
-            from.as_micros(),
-            until.as_micros(),
+            span.start.as_micros(),
+            span.end.as_micros(),
         )?;
         rows.into_iter().map(read).collect()
     }
@@ -147,7 +134,6 @@ fn read(row: Row) -> Result<Appointment> {
     Ok(Appointment {
         id: AppointmentId::new(row.id),
         pair: PairId::new(row.pair_id),
-        starts_at: Moment::from_micros(row.starts_at),
-        minutes,
+        arranged: Arrangement { starts_at: Moment::from_micros(row.starts_at), minutes },
     })
 }

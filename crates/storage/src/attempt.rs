@@ -1,5 +1,5 @@
-//! Limits on attempts, such as passwords tried, shared by all processes through the database.
-//! A window begins with the first attempt; whose attempts they are is stored as a hash.
+//! Rate limits, for example on passwords, shared by all processes through the database. Whose
+//! attempts they are is stored as a hash.
 
 use crate::{
     Result, Storage,
@@ -9,26 +9,29 @@ use crate::{
 use practice::Moment;
 use std::time::Duration;
 
+/// How many attempts are allowed within what time.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    /// What is limited; each kind is counted separately.
+    pub kind: &'static str,
+    /// How many attempts are allowed.
+    pub times: u32,
+    /// Length of a window; a window begins with its first attempt.
+    pub within: Duration,
+}
+
 /// Whether one more attempt is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attempt {
-    /// Go on.
+    /// It is within the limit.
     Allowed,
-    /// Not before this much time has passed.
+    /// The limit is reached until this much time has passed.
     Wait(Duration),
 }
 
 impl Storage {
-    /// Counts an attempt of `kind` by `key` (an account, an address), and says whether it is
-    /// within `limit` per `window`.
-    pub async fn attempt(
-        &self,
-        kind: &str,
-        key: &str,
-        limit: u32,
-        window: Duration,
-        now: Moment,
-    ) -> Result<Attempt> {
+    /// Counts an attempt by `key` (an account, an address), and says whether it is within `limit`.
+    pub async fn attempt(&self, limit: &Limit, key: &str, now: Moment) -> Result<Attempt> {
         let mut change = self.write().await?;
         let (tries, window_ends_at): (i64, i64) = query!(
             fetch_one,
@@ -39,28 +42,28 @@ impl Storage {
              window_ends_at = CASE WHEN attempt.window_ends_at <= $4 \
              THEN excluded.window_ends_at ELSE attempt.window_ends_at END \
              RETURNING tries, window_ends_at",
-            kind,
-            self.attempt_key(kind, key),
-            now.plus(window).as_micros(),
+            limit.kind,
+            self.attempt_key(limit, key),
+            now.plus(limit.within).as_micros(),
             now.as_micros(),
         )?;
         change.commit().await?;
-        Ok(if tries <= i64::from(limit) {
+        Ok(if tries <= i64::from(limit.times) {
             Attempt::Allowed
         } else {
             Attempt::Wait(Moment::from_micros(window_ends_at).since(now))
         })
     }
 
-    /// Forgets the attempts of `kind` by `key`, after one succeeded.
-    pub async fn clear_attempts(&self, kind: &str, key: &str) -> Result<()> {
+    /// Forgets the attempts by `key`, after one succeeded.
+    pub async fn clear_attempts(&self, limit: &Limit, key: &str) -> Result<()> {
         let sql = "DELETE FROM attempt WHERE kind = $1 AND key_hash = $2";
-        execute!(self.writer(), sql, kind, self.attempt_key(kind, key))?;
+        execute!(self.writer(), sql, limit.kind, self.attempt_key(limit, key))?;
         Ok(())
     }
 
-    /// Keyed, because names and addresses are easily guessed from a plain hash.
-    fn attempt_key(&self, kind: &str, key: &str) -> String {
-        self.keys().index(&hash_token(&format!("{kind}\0{key}")))
+    /// A keyed hash: from a plain one, names and addresses could be guessed.
+    fn attempt_key(&self, limit: &Limit, key: &str) -> String {
+        self.keys().index(&hash_token(&format!("{}\0{key}", limit.kind)))
     }
 }

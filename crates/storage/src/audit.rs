@@ -1,5 +1,5 @@
 //! The audit trail: one row per change, in the transaction of the change, append-only and
-//! hash-chained by `practice::audit`. Ids and fixed words only, never a private value.
+//! hash-chained by `practice::audit`. It holds ids and fixed words only, never a private value.
 
 use crate::{
     Error, Result, Storage,
@@ -36,7 +36,7 @@ impl Storage {
         rows.into_iter().map(|row| row.read().map(|(entry, _)| entry)).collect()
     }
 
-    /// Checks the whole chain: the number of entries, or where it is broken.
+    /// Checks the whole chain. Returns the number of entries, or where the chain is broken.
     pub async fn verify_audit(&self) -> Result<Result<i64, BrokenAt>> {
         let mut chain = Vec::new();
         for row in self.audit_rows(i64::MIN, i64::MAX).await? {
@@ -49,7 +49,7 @@ impl Storage {
         Ok(verify(chain.iter().map(|(entry, hash)| (entry, hash.as_str()))))
     }
 
-    /// When the last change was written down; `None` while there is none.
+    /// Time of the latest entry; `None` when there is none.
     pub async fn last_audit_at(&self) -> Result<Option<Moment>> {
         let row: Option<(i64,)> = query!(
             fetch_optional,
@@ -72,6 +72,18 @@ impl Storage {
 }
 
 impl Change {
+    /// Adds the audit row of this change and commits.
+    pub(crate) async fn commit_audited(
+        mut self,
+        by: &Actor,
+        at: Moment,
+        what: &str,
+        about: &str,
+    ) -> Result<()> {
+        self.audit(by, at, what, about).await?;
+        self.commit().await
+    }
+
     /// Adds the audit row of this change: `what` happened to the record with the id `about`.
     pub(crate) async fn audit(
         &mut self,

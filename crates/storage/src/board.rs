@@ -1,5 +1,5 @@
-//! The board of a pair, an entry a row, sealed with the client's own key.
-//! Deliberately absent: what may be done with an entry; that is `alliance::board`.
+//! The board of a pair, one row per entry, sealed with the client's key. What may be done with an
+//! entry is decided in `alliance::board`.
 
 use crate::{
     Error, Result, Storage,
@@ -19,7 +19,7 @@ struct Row {
 }
 
 impl Storage {
-    /// The board of a pair; an empty one where nothing was written, or the client was erased.
+    /// The board of a pair; empty when nothing was written, or the client was erased.
     pub async fn board(&self, pair: &PairId) -> Result<Board> {
         let sql = concat!(
             "SELECT board_entry.id, board_entry.entry, ",
@@ -41,8 +41,9 @@ impl Storage {
         Ok(Board { entries: entries.collect::<Result<_>>()?, review_every })
     }
 
-    /// Makes what is kept equal to `after`, where it was equal to `before`: only rows that differ
-    /// are written. [`Error::Absent`] when the pair is unknown or its client was erased.
+    /// Stores `after` over a stored board that equals `before`; writes only the rows that differ.
+    /// [`Error::Absent`] when the pair is unknown or its client was erased, or when an entry
+    /// belongs to another pair.
     pub async fn keep_board(&self, pair: &PairId, before: &Board, after: &Board) -> Result<()> {
         let mut change = self.write().await?;
         let key = change.key_of(pair).await?;

@@ -1,5 +1,5 @@
-//! State of a sign-in ceremony between its two requests. Kept here and not in memory, so that a
-//! restart or a second process does not matter.
+//! State of a sign-in ceremony between its two requests. It is stored so that a restart or a second
+//! server process does not interrupt the ceremony.
 
 use crate::{
     Result, Storage,
@@ -7,16 +7,35 @@ use crate::{
     hash_token, new_token,
 };
 use practice::{Moment, Private};
-use std::time::Duration;
+
+/// What a ceremony is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CeremonyKind {
+    /// Making a passkey.
+    MakingPasskey,
+    /// Signing in with a passkey.
+    UsingPasskey,
+    /// Signing in: the password was right, the code of the authenticator app is still to come.
+    HalfSignedIn,
+}
+
+impl CeremonyKind {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::MakingPasskey => "passkey_making",
+            Self::UsingPasskey => "passkey_using",
+            Self::HalfSignedIn => "sign_in_half_way",
+        }
+    }
+}
 
 impl Storage {
-    /// Keeps the state of a ceremony for `time_to_live`, and gives the token that takes it out.
+    /// Stores the state of a ceremony. Returns the token with which it can be taken.
     pub async fn keep_ceremony(
         &self,
-        kind: &str,
+        kind: CeremonyKind,
         state: &Private<String>,
-        now: Moment,
-        time_to_live: Duration,
+        expires_at: Moment,
     ) -> Result<String> {
         let token = new_token();
         let hash = hash_token(&token);
@@ -24,17 +43,18 @@ impl Storage {
             self.writer(),
             "INSERT INTO ceremony (token_hash, kind, state, expires_at) VALUES ($1, $2, $3, $4)",
             &hash,
-            kind,
+            kind.as_str(),
             self.seal_text("ceremony.state", &hash, state),
-            now.plus(time_to_live).as_micros(),
+            expires_at.as_micros(),
         )?;
         Ok(token)
     }
 
-    /// Takes the state of a ceremony out, once; `None` when taken, expired, or of another kind.
+    /// Returns and deletes the state of a ceremony; `None` when it was taken before, has expired,
+    /// or is of another kind.
     pub async fn take_ceremony(
         &self,
-        kind: &str,
+        kind: CeremonyKind,
         token: &str,
         now: Moment,
     ) -> Result<Option<Private<String>>> {
@@ -45,7 +65,7 @@ impl Storage {
             change.on(),
             "DELETE FROM ceremony WHERE token_hash = $1 AND kind = $2 RETURNING state, expires_at",
             &hash,
-            kind,
+            kind.as_str(),
         )?;
         change.commit().await?;
         let Some((state, expires_at)) = row else { return Ok(None) };

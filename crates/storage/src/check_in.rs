@@ -1,5 +1,5 @@
-//! What the two of a pair answered on arriving, on leaving and in between, sealed with the client's
-//! own key. Deliberately absent: who may see an answer; that is `CheckIn::seen_by`.
+//! Check-ins: what the two of a pair answered on arriving, on leaving and in between, sealed with
+//! the client's key. Who may see an answer is decided in `CheckIn::seen_by`.
 
 use crate::{
     Error, Result, Storage,
@@ -15,7 +15,7 @@ use practice::{CheckInId, Moment, PairId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What is sealed.
+/// What is sealed, as JSON.
 #[derive(Serialize, Deserialize)]
 struct Sealed {
     place: Option<Place>,
@@ -48,14 +48,14 @@ macro_rules! select {
 }
 
 impl Storage {
-    /// Everything a pair answered, oldest first.
+    /// A pair's check-ins, oldest first.
     pub async fn check_ins_of(&self, pair: &PairId) -> Result<Vec<CheckIn>> {
         let sql = select!("ORDER BY check_in.given_at, check_in.id");
         let rows: Vec<Row> = query!(fetch_all, self.readers(), sql, pair.as_str())?;
         self.read_check_ins(rows)
     }
 
-    /// What a pair answered on one occasion, oldest first.
+    /// A pair's check-ins of one occasion, oldest first.
     pub async fn check_ins_on(&self, pair: &PairId, occasion: Occasion) -> Result<Vec<CheckIn>> {
         let sql = select!("AND check_in.occasion = $2 ORDER BY check_in.given_at, check_in.id");
         let rows: Vec<Row> =
@@ -63,7 +63,7 @@ impl Storage {
         self.read_check_ins(rows)
     }
 
-    /// One check-in of a pair; `None` when there is none of that id.
+    /// One check-in of a pair; `None` when the pair has none with this id.
     pub async fn check_in(&self, pair: &PairId, id: &CheckInId) -> Result<Option<CheckIn>> {
         let sql = select!("AND check_in.id = $2");
         let row: Option<Row> =
@@ -71,8 +71,9 @@ impl Storage {
         Ok(self.read_check_ins(row.into_iter().collect())?.pop())
     }
 
-    /// Keeps a check-in, new or changed; its pair, occasion, giver and time never change.
-    /// [`Error::Absent`] when the pair is unknown or its client was erased.
+    /// Stores a new check-in, or the changed answers of a stored one: its pair, occasion, giver and
+    /// time stay. [`Error::Absent`] when the pair is unknown or its client was erased, or when the
+    /// check-in belongs to another pair.
     pub async fn keep_check_in(&self, pair: &PairId, check_in: &CheckIn) -> Result<()> {
         let mut change = self.write().await?;
         let key = change.key_of(pair).await?;
@@ -96,7 +97,7 @@ impl Storage {
         change.commit().await
     }
 
-    /// Deletes a check-in; `false` when there is none of that id in the pair.
+    /// Deletes a check-in; `false` when the pair has none with this id.
     pub async fn delete_check_in(&self, pair: &PairId, id: &CheckInId) -> Result<bool> {
         let sql = "DELETE FROM check_in WHERE pair_id = $1 AND id = $2";
         Ok(execute!(self.writer(), sql, pair.as_str(), id.as_str())? > 0)

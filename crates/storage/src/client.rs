@@ -1,4 +1,4 @@
-//! Clients: their names, and their erasure.
+//! Clients: their names, and erasing them.
 
 use crate::{
     Result, Storage,
@@ -23,7 +23,7 @@ impl Storage {
         key.open("client.name", id.as_str(), &name).map(Some)
     }
 
-    /// Gives a client another name; `false` when unknown or erased.
+    /// Renames a client; `false` when unknown or erased.
     pub async fn rename_client(
         &self,
         id: &ClientId,
@@ -36,13 +36,12 @@ impl Storage {
         let sealed = key.seal("client.name", id.as_str(), name.reveal());
         let sql = "UPDATE client SET name = $2 WHERE id = $1";
         execute!(change.on(), sql, id.as_str(), &sealed)?;
-        change.audit(by, now, "client_renamed", id.as_str()).await?;
-        change.commit().await?;
+        change.commit_audited(by, now, "client_renamed", id.as_str()).await?;
         Ok(true)
     }
 
-    /// Erases a client: destroys their data key, removes what it sealed, ends their links and
-    /// logins, cancels what is arranged. Sessions stay as facts without a name.
+    /// Erases a client: deletes their data key and what it sealed, ends their links and logins, and
+    /// cancels their appointments. Sessions stay, without a name.
     /// `false` when unknown or erased before.
     pub async fn erase_client(&self, id: &ClientId, by: &Actor, now: Moment) -> Result<bool> {
         let mut change = self.change().await?;
@@ -66,7 +65,7 @@ impl Storage {
             "DELETE FROM instrument_form \
              WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
             "DELETE FROM code_word WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
-            // In the order in which `keep_rooms` writes, so that neither waits for the other.
+            // `keep_rooms` locks rows of these two tables in the same order: no deadlock.
             "DELETE FROM room_snapshot WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
             "DELETE FROM ways WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
         ] {
@@ -79,8 +78,7 @@ impl Storage {
         ] {
             execute!(change.on(), sql, id.as_str(), now.as_micros())?;
         }
-        change.audit(by, now, "client_erased", id.as_str()).await?;
-        change.commit().await?;
+        change.commit_audited(by, now, "client_erased", id.as_str()).await?;
         self.purge().await;
         Ok(true)
     }

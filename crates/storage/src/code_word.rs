@@ -1,5 +1,5 @@
-//! What a pair says or does when somebody comes in ("Let's talk about the garden"). Sealed with the
-//! client's own key, so that it is gone when the client is erased.
+//! What a pair says or does when somebody comes in ("Let's talk about the garden"), sealed with the
+//! client's key.
 
 use crate::{
     Result, Storage,
@@ -8,12 +8,12 @@ use crate::{
 };
 use practice::{Moment, PairId, Private};
 
-/// A code word or gesture, in words.
+/// The code word, or a gesture described in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeWord {
     /// The words.
     pub word: Private<String>,
-    /// When it was agreed on: the later one counts where two differ.
+    /// When they agreed on it; of two different words the later one counts.
     pub agreed_at: Moment,
 }
 
@@ -26,7 +26,7 @@ struct Row {
 }
 
 impl Storage {
-    /// What a pair agreed on; `None` when nothing yet, an empty word when they took it back.
+    /// A pair's code word; `None` before the first, and an empty one after they withdrew it.
     pub async fn code_word(&self, pair: &PairId) -> Result<Option<CodeWord>> {
         let sql = concat!(
             "SELECT code_word.word, code_word.agreed_at, ",
@@ -41,7 +41,8 @@ impl Storage {
         Ok(Some(CodeWord { word, agreed_at: Moment::from_micros(row.agreed_at) }))
     }
 
-    /// Keeps what a pair agreed on; an empty word takes it back.
+    /// Stores a pair's code word; an empty one withdraws it.
+    /// [`Error::Absent`](crate::Error::Absent) when the pair is unknown or its client was erased.
     pub async fn set_code_word(
         &self,
         pair: &PairId,

@@ -1,5 +1,5 @@
-//! A client's wish that their counsellor gets in touch: that it was asked, and when; no word more.
-//! Deliberately absent: sending anything. The counsellor reads it on their pages.
+//! A client's request that their counsellor gets in touch. It holds a time and no words. Nothing is
+//! sent: the counsellor reads it on their pages.
 
 use crate::{
     Result, Storage,
@@ -8,21 +8,21 @@ use crate::{
 };
 use practice::{ContactRequestId, Moment, PairId, PersonId};
 
-/// A client asks their counsellor to get in touch.
+/// A client's request that their counsellor gets in touch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContactRequest {
     /// Its id.
     pub id: ContactRequestId,
-    /// Which pair.
+    /// Whose client asks.
     pub pair: PairId,
-    /// When it was asked.
+    /// When they asked.
     pub asked_at: Moment,
 }
 
 type Row = (String, String, i64);
 
 impl Storage {
-    /// Asks a pair's counsellor to get in touch; asking again while it is open changes nothing.
+    /// Opens a request; does nothing while one is open.
     /// [`Error::Absent`](crate::Error::Absent) when the pair is unknown or its client was erased.
     pub async fn ask_for_contact(&self, pair: &PairId, now: Moment) -> Result<()> {
         let mut change = self.write().await?;
@@ -39,7 +39,7 @@ impl Storage {
         change.commit().await
     }
 
-    /// What a pair's client asked for and nobody has seen to yet.
+    /// The open request of a pair's client.
     pub async fn open_contact_request(&self, pair: &PairId) -> Result<Option<ContactRequest>> {
         let row: Option<Row> = query!(
             fetch_optional,
@@ -51,7 +51,7 @@ impl Storage {
         Ok(row.map(read))
     }
 
-    /// The same for all pairs of a counsellor, oldest first.
+    /// The open requests of all of a counsellor's clients, oldest first.
     pub async fn open_contact_requests(
         &self,
         counsellor: &PersonId,
@@ -68,7 +68,7 @@ impl Storage {
         Ok(rows.into_iter().map(read).collect())
     }
 
-    /// Marks it as seen to; `false` when there is none of that id in the pair, or it was before.
+    /// Marks a request as answered; `false` when the pair has no open one with this id.
     pub async fn answer_contact_request(
         &self,
         pair: &PairId,
@@ -81,7 +81,7 @@ impl Storage {
         Ok(execute!(self.writer(), sql, pair.as_str(), id.as_str(), micros)? > 0)
     }
 
-    /// Takes back what a pair's client asked for and nobody has seen to; `false` when nothing was.
+    /// Withdraws the open request of a pair's client; `false` when there is none.
     pub async fn withdraw_contact_request(&self, pair: &PairId) -> Result<bool> {
         let sql = "DELETE FROM contact_request WHERE pair_id = $1 AND answered_at IS NULL";
         Ok(execute!(self.writer(), sql, pair.as_str())? > 0)

@@ -1,5 +1,5 @@
-//! The data key of each client. It seals what belongs to the client; the practice key wraps it, and
-//! erasing the client deletes it.
+//! Data keys, one for each client. A client's data key seals what belongs to the client; the
+//! practice key wraps it, and erasing the client deletes it.
 
 use crate::{
     Error, Keys, Result,
@@ -13,10 +13,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use std::collections::{HashMap, hash_map::Entry};
 use zeroize::Zeroizing;
 
-/// Data keys are rewrapped, never changed, so what they seal always carries this version.
+/// Key version in the header of a sealed value. Data keys are rewrapped but never replaced.
 const VERSION: u32 = 1;
 
-/// The key of one client, unwrapped.
+/// One client's data key, unwrapped.
 pub(crate) struct DataKey(Secret);
 
 impl DataKey {
@@ -67,14 +67,15 @@ impl DataKey {
     }
 }
 
-/// The columns that [`WrappedKey`] is read from.
+/// The columns of a [`WrappedKey`].
 macro_rules! key_columns {
     () => {
         "pair.client_id, data_key.wrapped"
     };
 }
 
-/// Joins a pair's data key, and with `$pair_id` the pair too. Rows of erased clients drop out.
+/// Joins the data key of the pair's client, and before it the pair when its id column is given.
+/// Rows of erased clients drop out: they have no data key.
 macro_rules! join_key {
     () => {
         "JOIN data_key ON data_key.client_id = pair.client_id "
@@ -86,7 +87,7 @@ macro_rules! join_key {
 
 pub(crate) use {join_key, key_columns};
 
-/// A client's data key as a row gives it.
+/// A client's data key as stored.
 #[derive(sqlx::FromRow)]
 pub(crate) struct WrappedKey {
     pub(crate) client_id: String,
@@ -99,7 +100,7 @@ impl WrappedKey {
     }
 }
 
-/// The data keys of the rows that are being read, each unwrapped once.
+/// Unwraps the data keys of many rows, each key once.
 pub(crate) struct DataKeys<'a> {
     keys: &'a Keys,
     by_client: HashMap<String, DataKey>,

@@ -1,87 +1,47 @@
-//! Two typed pools behind one enum, and the macros that repeat a call for each. SQL is written
-//! once: `$1` placeholders, text, bigint, boolean and bytes mean the same on both engines.
+//! The connection pools: opening them, reading through them, and the transactions that write.
 
-use crate::{Error, Keys, Result, schema};
+pub(crate) use crate::engine::{On, execute, query};
+
+use crate::{
+    Engine, Error, Keys, Result,
+    address::{Address, PATIENCE, only_reading},
+    engine::{Connection, Pool},
+    schema,
+};
 use sqlx::{
-    ConnectOptions as _, Connection as _, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection,
-    SqlitePool, Transaction,
+    ConnectOptions as _, Connection as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{fmt, fs::OpenOptions, path::Path, str::FromStr as _, sync::Arc, time::Duration};
+use std::{fmt, fs::OpenOptions, path::Path, sync::Arc};
 
-/// How long a statement or a caller waits its turn before the database counts as busy (chosen).
-const PATIENCE: Duration = Duration::from_secs(10);
-/// Connections that read from SQLite beside the one that writes (chosen).
+/// SQLite connections for reading, beside the one that writes (chosen).
 const SQLITE_READERS: u32 = 4;
-/// Connections to PostgreSQL (chosen).
+/// PostgreSQL connections (chosen).
 const POSTGRES_CONNECTIONS: u32 = 16;
-/// Advisory lock that puts audited changes on PostgreSQL in a row; the number spells "webside".
+/// Advisory lock that serialises audited changes on PostgreSQL; the number spells "webside".
 const CHANGE_LOCK: &str = "SELECT pg_advisory_xact_lock(33607990064669797)";
 
-/// Which database is in use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Engine {
-    /// One file.
-    Sqlite,
-    /// A server.
-    Postgres,
-}
-
-/// The practice's records. Cheap to clone.
+/// The practice's database. Cheap to clone.
 #[derive(Clone)]
 pub struct Storage {
     pools: Arc<Pools>,
     keys: Keys,
 }
 
-/// The same thing for one engine or the other.
-pub(crate) enum On<S, P> {
-    Sqlite(S),
-    Postgres(P),
-}
-
 struct SqlitePools {
-    /// One connection only: writers queue here in order, where SQLite would let them race.
+    /// One connection: writers wait for it in order, where SQLite would let them race.
     writer: SqlitePool,
     readers: SqlitePool,
 }
 
 type Pools = On<SqlitePools, PgPool>;
-pub(crate) type Pool<'a> = On<&'a SqlitePool, &'a PgPool>;
-pub(crate) type Connection<'a> = On<&'a mut SqliteConnection, &'a mut PgConnection>;
 
-/// A transaction that is not committed yet. Dropping it undoes it.
+/// A transaction. Dropping it rolls it back.
 pub(crate) struct Change {
     transaction: On<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>,
     keys: Keys,
 }
-
-/// Runs a statement; gives the number of rows it touched.
-macro_rules! execute {
-    ($db:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
-        match $db {
-            $crate::db::On::Sqlite(db) => sqlx::query($sql)$(.bind($arg))*
-                .execute(db).await.map(|done| done.rows_affected()),
-            $crate::db::On::Postgres(db) => sqlx::query($sql)$(.bind($arg))*
-                .execute(db).await.map(|done| done.rows_affected()),
-        }
-        .map_err($crate::Error::from)
-    };
-}
-
-/// Reads rows with `$fetch` (`fetch_one`, `fetch_optional`, `fetch_all`) as the type expected.
-macro_rules! query {
-    ($fetch:ident, $db:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
-        match $db {
-            $crate::db::On::Sqlite(db) => sqlx::query_as($sql)$(.bind($arg))*.$fetch(db).await,
-            $crate::db::On::Postgres(db) => sqlx::query_as($sql)$(.bind($arg))*.$fetch(db).await,
-        }
-        .map_err($crate::Error::from)
-    };
-}
-
-pub(crate) use {execute, query};
 
 impl Storage {
     /// Opens `sqlite:PATH` or `postgres://…`, brings the schema up to date, and checks that the
@@ -93,8 +53,8 @@ impl Storage {
         Ok(storage)
     }
 
-    /// Like [`Storage::open`], with the keys in a file: made on first run, when the database is
-    /// still empty. When the database is not empty, a missing key file is [`Error::KeyMissing`].
+    /// Like [`Storage::open`], with the keys in a file. While the database is empty, a missing key
+    /// file is created; afterwards it is [`Error::KeyMissing`].
     pub async fn open_with_key_file(url: &str, key_file: &Path) -> Result<Self> {
         let pools = connect(url).await?;
         let keys = match Keys::open(key_file) {
@@ -111,9 +71,9 @@ impl Storage {
         Ok(storage)
     }
 
-    /// Opens an existing database for reading only: nothing is made, migrated or written. The
-    /// caller compares [`schema`](crate::schema) first and calls [`Storage::check`] for the keys.
-    pub async fn look(url: &str, keys: Keys) -> Result<Self> {
+    /// Opens an existing database for reading only: nothing is created, migrated or written. The
+    /// caller checks [`schema`](crate::schema) first, and the keys with [`Storage::check`].
+    pub async fn open_read_only(url: &str, keys: Keys) -> Result<Self> {
         let pools = match Address::read(url)? {
             Address::Sqlite(path) => {
                 let readers = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
@@ -141,7 +101,8 @@ impl Storage {
         &self.keys
     }
 
-    /// Waits for running work and closes; on SQLite the write-ahead log is folded into the file.
+    /// Waits for running statements and closes; SQLite then merges its write-ahead log into the
+    /// file.
     pub async fn close(&self) {
         match &*self.pools {
             On::Sqlite(pools) => {
@@ -152,12 +113,12 @@ impl Storage {
         }
     }
 
-    /// For reading.
+    /// The pool for statements that read.
     pub(crate) fn readers(&self) -> Pool<'_> {
         self.pools.readers()
     }
 
-    /// For one statement that writes working state and needs no audit row.
+    /// The pool for single statements that write, and that need no audit row.
     pub(crate) fn writer(&self) -> Pool<'_> {
         match &*self.pools {
             On::Sqlite(pools) => On::Sqlite(&pools.writer),
@@ -165,7 +126,7 @@ impl Storage {
         }
     }
 
-    /// Begins a transaction that writes working state and needs no audit row.
+    /// Begins a transaction that needs no audit row.
     pub(crate) async fn write(&self) -> Result<Change> {
         let transaction = match self.writer() {
             On::Sqlite(pool) => On::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
@@ -174,8 +135,8 @@ impl Storage {
         Ok(Change { transaction, keys: self.keys.clone() })
     }
 
-    /// Begins an audited change. Changes come one after the other on both engines, so that the
-    /// audit chain has one end and two changes cannot wait for each other.
+    /// Begins an audited transaction. Audited transactions are serialised on both engines, so that
+    /// the audit chain has one end and no two of them deadlock.
     pub(crate) async fn change(&self) -> Result<Change> {
         let mut change = self.write().await?;
         if let On::Postgres(transaction) = &mut change.transaction {
@@ -186,9 +147,9 @@ impl Storage {
 }
 
 impl Storage {
-    /// Drops older versions of rows from the files, after something was erased: SQLite folds its
-    /// log into the file and empties it, PostgreSQL vacuums the tables that hold keys and names.
-    /// As far as it goes: readers may be in the way, and both engines tidy up later anyway.
+    /// Removes older versions of rows from the files, after something was erased: SQLite merges its
+    /// log into the file and truncates it, PostgreSQL vacuums the tables that hold keys and names.
+    /// A failure is ignored: readers may be in the way, and both engines do it later by themselves.
     pub(crate) async fn purge(&self) {
         match self.writer() {
             On::Sqlite(pool) => {
@@ -217,7 +178,7 @@ impl Pools {
 }
 
 impl Change {
-    /// The connection of the transaction, for the macros.
+    /// The transaction's connection, for `execute!` and `query!`.
     pub(crate) fn on(&mut self) -> Connection<'_> {
         match &mut self.transaction {
             On::Sqlite(transaction) => On::Sqlite(transaction),
@@ -239,31 +200,6 @@ impl Change {
     }
 }
 
-/// Where a database is: a file, or a server.
-pub(crate) type Address<'a> = On<&'a Path, PgConnectOptions>;
-
-impl<'a> Address<'a> {
-    pub(crate) fn read(url: &'a str) -> Result<Self> {
-        if let Some(path) = url.strip_prefix("sqlite:") {
-            let path = path.strip_prefix("//").unwrap_or(path);
-            if path.is_empty() {
-                return Err(Error::Address("sqlite: needs a path".into()));
-            }
-            Ok(Self::Sqlite(Path::new(path)))
-        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            // The parser's own words may repeat the address, and with it a password.
-            let options = PgConnectOptions::from_str(url)
-                .map_err(|_| Error::Address("not a PostgreSQL address".into()))?
-                .application_name("webside")
-                .options([("lock_timeout", PATIENCE.as_millis().to_string())])
-                .disable_statement_logging();
-            Ok(Self::Postgres(options))
-        } else {
-            Err(Error::Address("unknown kind of database".into()))
-        }
-    }
-}
-
 /// Connects and brings the schema up to date.
 async fn connect(url: &str) -> Result<Pools> {
     match Address::read(url)? {
@@ -279,8 +215,8 @@ async fn connect(url: &str) -> Result<Pools> {
 async fn connect_sqlite(path: &Path) -> Result<Pools> {
     make_private(path).map_err(|error| Error::Unreachable(error.to_string()))?;
     // FULL: NORMAL loses nothing when the process is killed, but may lose the last commits when
-    // the power fails, and a revoked link or an erased client must not come back.
-    // secure_delete: what is erased is overwritten in the file, not only unlinked.
+    // the power fails; a revoked link or an erased client must not return.
+    // secure_delete: overwrites what is deleted, instead of only unlinking it.
     let options = SqliteConnectOptions::new()
         .filename(path)
         .journal_mode(SqliteJournalMode::Wal)
@@ -300,7 +236,7 @@ async fn connect_sqlite(path: &Path) -> Result<Pools> {
     Ok(On::Sqlite(SqlitePools { writer, readers }))
 }
 
-/// Makes the database file readable by its owner alone; its companions inherit that.
+/// Creates the file readable by its owner only. SQLite gives its log files the same permissions.
 fn make_private(path: &Path) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
     options.append(true).create(true);
@@ -309,17 +245,8 @@ fn make_private(path: &Path) -> std::io::Result<()> {
     options.open(path).map(drop)
 }
 
-pub(crate) fn only_reading(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(path)
-        .create_if_missing(false)
-        .busy_timeout(PATIENCE)
-        .pragma("query_only", "ON")
-        .disable_statement_logging()
-}
-
 async fn connect_postgres(options: PgConnectOptions, connections: u32) -> Result<PgPool> {
-    // A pool tries again until its patience ends and then only says "busy"; this says why.
+    // A pool retries until its timeout and then reports no cause; a single connection reports one.
     options.connect().await?.close().await?;
     let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
     Ok(pool.connect_with(options).await?)

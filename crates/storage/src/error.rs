@@ -1,12 +1,12 @@
-//! What can go wrong in storage, in words of the practice. No sqlx type leaves the crate, and no
-//! text here carries a stored or bound value.
+//! Storage errors. No sqlx type leaves the crate, and no message contains a stored or bound value.
 
 use std::path::PathBuf;
 
 /// Result of every storage method.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What went wrong. "Not there" is `Ok(None)` or `Ok(false)`, not an error.
+/// A storage error. When a record that is read or changed does not exist, that is `Ok(None)` or
+/// `Ok(false)`; [`Error::Absent`] is for a record that a new one refers to.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The database address is neither `sqlite:PATH` nor `postgres://…`.
@@ -15,7 +15,7 @@ pub enum Error {
     /// The database cannot be reached or opened.
     #[error("the database cannot be reached: {0}")]
     Unreachable(String),
-    /// The database was too busy to answer in time; trying again may help.
+    /// The database did not answer in time.
     #[error("the database is busy: {0}")]
     Busy(String),
     /// The schema could not be brought up to date, or is newer than this program.
@@ -24,7 +24,7 @@ pub enum Error {
     /// A sign-in name or passkey exists already.
     #[error("that is taken already")]
     Taken,
-    /// The record that a change refers to does not exist.
+    /// A new record refers to one that does not exist or was erased.
     #[error("the record this refers to does not exist")]
     Absent,
     /// The database holds sealed records, but its key file is missing.
@@ -42,15 +42,15 @@ pub enum Error {
     /// The key file cannot be read, written or understood.
     #[error("the key file {path}: {why}")]
     KeyFile {
-        /// Where it is expected.
+        /// Path of the file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The cause.
         why: String,
     },
-    /// A stored value does not open or does not make sense.
+    /// A stored value cannot be decrypted or read.
     #[error("a stored value is damaged: {0}")]
     Damaged(String),
-    /// The database refused a statement for another reason.
+    /// The database refused a statement for any other reason.
     #[error("the database refused: {0}")]
     Refused(String),
 }
@@ -74,6 +74,7 @@ impl Error {
 }
 
 impl From<sqlx::Error> for Error {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "sqlx adds errors in minor versions")]
     fn from(error: sqlx::Error) -> Self {
         use sqlx::Error as Cause;
         match error {
@@ -107,7 +108,7 @@ fn from_refusal(refusal: &dyn sqlx::error::DatabaseError) -> Error {
     };
     let postgres =
         |starts: &[&str]| code.len() == 5 && starts.iter().any(|start| code.starts_with(start));
-    // SQLite: BUSY, LOCKED. PostgreSQL: rolled back to untangle, lock timeout, out of resources.
+    // SQLite: BUSY, LOCKED. PostgreSQL: deadlock or conflict, lock timeout, out of resources.
     if sqlite(&[5, 6]) || postgres(&["40", "55P03", "53"]) {
         Error::Busy(text)
     // SQLite: READONLY, IOERR, FULL, CANTOPEN, PERM, AUTH. PostgreSQL: connection, shutdown, auth.
@@ -123,12 +124,11 @@ fn from_refusal(refusal: &dyn sqlx::error::DatabaseError) -> Error {
 
 impl From<sqlx::migrate::MigrateError> for Error {
     fn from(error: sqlx::migrate::MigrateError) -> Self {
-        match error {
-            sqlx::migrate::MigrateError::Execute(cause) => match Self::from(cause) {
-                busy @ (Self::Busy(_) | Self::Unreachable(_)) => busy,
-                other => Self::Migration(other.to_string()),
-            },
-            other => Self::Migration(other.to_string()),
+        if let sqlx::migrate::MigrateError::Execute(cause) = error {
+            let cause = Self::from(cause);
+            if cause.is_temporary() { cause } else { Self::Migration(cause.to_string()) }
+        } else {
+            Self::Migration(error.to_string())
         }
     }
 }

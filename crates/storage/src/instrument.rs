@@ -1,6 +1,5 @@
-//! Questionnaires that the practice has loaded, as their two files. What is removed loses its texts;
-//! what clients answered stands with them.
-//! Deliberately absent: reading the files; that is `alliance::instrument`.
+//! Questionnaires that the practice has loaded, each as its two files, which `alliance::instrument`
+//! reads. Removing one deletes its texts; answers stay with the clients.
 
 use crate::{
     Result, Storage,
@@ -9,19 +8,30 @@ use crate::{
 };
 use practice::{InstrumentId, Moment, audit::Actor};
 
-/// A questionnaire that the practice has loaded.
+/// A loaded questionnaire.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loaded {
     /// Its id.
     pub id: InstrumentId,
-    /// What is asked: a FHIR Questionnaire.
+    /// The questions: a FHIR Questionnaire.
     pub questionnaire: String,
-    /// What it comes to.
+    /// How answers are scored, as JSON.
     pub scoring: String,
     /// Reference of the licence for electronic use.
     pub licence: String,
-    /// Since when.
+    /// When it was loaded.
     pub loaded_at: Moment,
+}
+
+/// A questionnaire to load; the caller has validated both files.
+#[derive(Clone, Debug)]
+pub struct NewInstrument {
+    /// The questions: a FHIR Questionnaire.
+    pub questionnaire: String,
+    /// How answers are scored, as JSON.
+    pub scoring: String,
+    /// Reference of the licence for electronic use.
+    pub licence: String,
 }
 
 type Row = (String, String, String, String, i64);
@@ -37,25 +47,23 @@ macro_rules! select {
 }
 
 impl Storage {
-    /// All that are loaded, oldest first.
+    /// The loaded questionnaires, oldest first.
     pub async fn instruments(&self) -> Result<Vec<Loaded>> {
         let sql = select!("ORDER BY loaded_at, id");
         let rows: Vec<Row> = query!(fetch_all, self.readers(), sql)?;
         Ok(rows.into_iter().map(loaded).collect())
     }
 
-    /// One of them; `None` when unknown or removed.
+    /// A loaded questionnaire; `None` when unknown or removed.
     pub async fn instrument(&self, id: &str) -> Result<Option<Loaded>> {
         let row: Option<Row> = query!(fetch_optional, self.readers(), select!("AND id = $1"), id)?;
         Ok(row.map(loaded))
     }
 
-    /// Loads one; the caller has read both files.
+    /// Loads a questionnaire.
     pub async fn load_instrument(
         &self,
-        questionnaire: &str,
-        scoring: &str,
-        licence: &str,
+        new: &NewInstrument,
         by: &Actor,
         now: Moment,
     ) -> Result<InstrumentId> {
@@ -66,17 +74,16 @@ impl Storage {
             "INSERT INTO instrument (id, questionnaire, scoring, licence, loaded_at) \
              VALUES ($1, $2, $3, $4, $5)",
             &id,
-            questionnaire,
-            scoring,
-            licence,
+            &new.questionnaire,
+            &new.scoring,
+            &new.licence,
             now.as_micros(),
         )?;
-        change.audit(by, now, "instrument_loaded", &id).await?;
-        change.commit().await?;
+        change.commit_audited(by, now, "instrument_loaded", &id).await?;
         Ok(InstrumentId::new(id))
     }
 
-    /// Removes one: its texts are deleted, and what was offered and not answered is taken back.
+    /// Removes a questionnaire: deletes its texts and the unanswered forms with it.
     /// `false` when unknown or removed before.
     pub async fn remove_instrument(
         &self,
@@ -97,8 +104,7 @@ impl Storage {
         }
         let sql = "DELETE FROM instrument_form WHERE instrument = $1 AND answered_at IS NULL";
         execute!(change.on(), sql, id.as_str())?;
-        change.audit(by, now, "instrument_removed", id.as_str()).await?;
-        change.commit().await?;
+        change.commit_audited(by, now, "instrument_removed", id.as_str()).await?;
         Ok(true)
     }
 }

@@ -1,5 +1,5 @@
-//! Questionnaires offered to a client, and what was answered, sealed with the client's own key.
-//! Deliberately absent: who may see an answer, and what it comes to.
+//! Forms: questionnaires offered to a client, and the answers, sealed with the client's key. Who
+//! may see an answer is decided in the server, scores in `alliance::instrument`.
 
 use crate::{
     Error, Result, Storage,
@@ -15,22 +15,31 @@ use practice::{FormId, Moment, PairId, PersonId};
 pub struct Form {
     /// Its id.
     pub id: FormId,
-    /// To whom.
+    /// The pair whose client it is offered to.
     pub pair: PairId,
-    /// Which: a shipped one's name, or the id of a loaded one.
+    /// The questionnaire: the name of a shipped one, or the id of a loaded one.
     pub instrument: String,
-    /// Since when.
+    /// When it was offered.
     pub offered_at: Moment,
-    /// When the client sent it.
+    /// When the client answered.
     pub answered_at: Option<Moment>,
-    /// When the counsellor was let see it.
+    /// When the client shared the answers with the counsellor.
     pub shared_at: Option<Moment>,
-    /// When the client put it aside, or took their answers back.
+    /// When the client declined the form, or withdrew the answers.
     pub withdrawn_at: Option<Moment>,
     /// When the counsellor marked it as read.
     pub opened_at: Option<Moment>,
-    /// What was answered.
+    /// The answers.
     pub filled: Option<Filled>,
+}
+
+/// A client's answers to a form.
+#[derive(Clone, Debug)]
+pub struct NewAnswers {
+    /// The answers.
+    pub filled: Filled,
+    /// Whether they are shared with the counsellor at once.
+    pub is_shared: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -63,14 +72,14 @@ macro_rules! select {
 }
 
 impl Storage {
-    /// Everything offered to a pair's client, oldest first.
+    /// All forms of a pair's client, oldest first.
     pub async fn forms_of(&self, pair: &PairId) -> Result<Vec<Form>> {
         let sql = select!("form.pair_id = $1 ORDER BY form.offered_at, form.id");
         let rows: Vec<Row> = query!(fetch_all, self.readers(), sql, pair.as_str())?;
         self.read_forms(rows)
     }
 
-    /// What waits for a pair's client to fill in, oldest first.
+    /// The forms that a pair's client can still answer, oldest first.
     pub async fn open_forms_of(&self, pair: &PairId) -> Result<Vec<Form>> {
         let sql = select!(
             "form.pair_id = $1 AND form.answered_at IS NULL AND form.withdrawn_at IS NULL \
@@ -80,7 +89,7 @@ impl Storage {
         self.read_forms(rows)
     }
 
-    /// One of them; `None` when there is none of that id in the pair.
+    /// One form; `None` when the pair has none with this id.
     pub async fn form(&self, pair: &PairId, id: &FormId) -> Result<Option<Form>> {
         let sql = select!("form.pair_id = $1 AND form.id = $2");
         let row: Option<Row> =
@@ -88,7 +97,8 @@ impl Storage {
         Ok(self.read_forms(row.into_iter().collect())?.pop())
     }
 
-    /// What a counsellor was let see, or was taken back from them, and has not marked as read.
+    /// The answered forms that were shared with a counsellor or withdrawn from them, and that they
+    /// have not marked as read.
     pub async fn unread_forms(&self, counsellor: &PersonId) -> Result<Vec<Form>> {
         let sql = select!(
             "pair.counsellor_id = $1 AND form.answered_at IS NOT NULL AND form.opened_at IS NULL \
@@ -99,7 +109,8 @@ impl Storage {
         self.read_forms(rows)
     }
 
-    /// Offers a questionnaire. [`Error::Absent`] when the pair is unknown or its client was erased.
+    /// Offers a questionnaire to a pair's client.
+    /// [`Error::Absent`] when the pair is unknown or its client was erased.
     pub async fn offer_form(&self, pair: &PairId, instrument: &str, now: Moment) -> Result<FormId> {
         let id = new_id();
         let sql = concat!(
@@ -113,13 +124,12 @@ impl Storage {
         if offered == 0 { Err(Error::Absent) } else { Ok(FormId::new(id)) }
     }
 
-    /// Keeps the answers, once; `false` when there are answers already, or none are asked for.
+    /// Stores the answers; `false` when the form is answered, declined or unknown.
     pub async fn answer_form(
         &self,
         pair: &PairId,
         id: &FormId,
-        filled: &Filled,
-        is_shared: bool,
+        answers: &NewAnswers,
         now: Moment,
     ) -> Result<bool> {
         let mut change = self.write().await?;
@@ -131,14 +141,14 @@ impl Storage {
             pair.as_str(),
             id.as_str(),
             now.as_micros(),
-            is_shared.then_some(now.as_micros()),
-            key.seal_json("instrument_form.answers", id.as_str(), filled),
+            answers.is_shared.then_some(now.as_micros()),
+            key.seal_json("instrument_form.answers", id.as_str(), &answers.filled),
         )?;
         change.commit().await?;
         Ok(kept > 0)
     }
 
-    /// Lets the counsellor see the answers.
+    /// Shares the answers with the counsellor; `false` when there are none, or they are shared.
     pub async fn share_form(&self, pair: &PairId, id: &FormId, now: Moment) -> Result<bool> {
         let sql = "UPDATE instrument_form SET shared_at = $3 WHERE pair_id = $1 AND id = $2 \
                    AND answers IS NOT NULL AND shared_at IS NULL";
@@ -146,7 +156,7 @@ impl Storage {
         Ok(kept > 0)
     }
 
-    /// Puts aside what is not answered yet.
+    /// Declines a form for the client; `false` when it is answered, declined or unknown.
     pub async fn put_form_aside(&self, pair: &PairId, id: &FormId, now: Moment) -> Result<bool> {
         let sql = "UPDATE instrument_form SET withdrawn_at = $3 WHERE pair_id = $1 AND id = $2 \
                    AND answered_at IS NULL AND withdrawn_at IS NULL";
@@ -154,21 +164,22 @@ impl Storage {
         Ok(kept > 0)
     }
 
-    /// Takes an offer back, as long as it is not answered.
+    /// Withdraws the counsellor's offer; `false` when the form is answered or unknown.
     pub async fn take_form_back(&self, pair: &PairId, id: &FormId) -> Result<bool> {
         let sql = "DELETE FROM instrument_form \
                    WHERE pair_id = $1 AND id = $2 AND answered_at IS NULL";
         Ok(execute!(self.writer(), sql, pair.as_str(), id.as_str())? > 0)
     }
 
-    /// Deletes answers and all that tells of them.
+    /// Deletes an answered form; `false` when it is not answered or unknown.
     pub async fn delete_form(&self, pair: &PairId, id: &FormId) -> Result<bool> {
         let sql = "DELETE FROM instrument_form \
                    WHERE pair_id = $1 AND id = $2 AND answered_at IS NOT NULL";
         Ok(execute!(self.writer(), sql, pair.as_str(), id.as_str())? > 0)
     }
 
-    /// Deletes answers that the counsellor was told of and has not read; that there were some stays.
+    /// Deletes the answers of a form, but not the form, so that the counsellor reads that they were
+    /// withdrawn; `false` when there are none.
     pub async fn empty_form(&self, pair: &PairId, id: &FormId, now: Moment) -> Result<bool> {
         let sql = "UPDATE instrument_form SET answers = NULL, withdrawn_at = $3 \
                    WHERE pair_id = $1 AND id = $2 AND answers IS NOT NULL";
@@ -176,7 +187,8 @@ impl Storage {
         Ok(kept > 0)
     }
 
-    /// Marks as read what the counsellor was let see, or was taken back from them.
+    /// Marks a shared or withdrawn form as read by the counsellor; `false` when it is neither, or
+    /// is marked already.
     pub async fn mark_form_read(&self, pair: &PairId, id: &FormId, now: Moment) -> Result<bool> {
         let sql = "UPDATE instrument_form SET opened_at = $3 WHERE pair_id = $1 AND id = $2 \
                    AND answered_at IS NOT NULL AND opened_at IS NULL \

@@ -1,5 +1,5 @@
-//! What two people asked and answered in the joint check of a session, sealed with the client's
-//! own key. Written once, with the end of the session; gone when the client is erased.
+//! Joint checks: what the two asked and answered before a session, sealed with the client's key. A
+//! record is written once, with the end of the session.
 
 use crate::{
     Result, Storage,
@@ -31,7 +31,7 @@ struct Row {
 }
 
 impl Storage {
-    /// The joint checks of a pair's sessions.
+    /// The joint checks of a pair, by session.
     pub async fn joint_checks_of(&self, pair: &PairId) -> Result<BTreeMap<SessionId, Record>> {
         let rows: Vec<Row> = query!(fetch_all, self.readers(), select!(""), pair.as_str())?;
         let mut keys = DataKeys::new(self.keys());
@@ -52,8 +52,7 @@ impl Storage {
 }
 
 impl Change {
-    /// Keeps a session's joint check within the change that ends the session. Nothing is kept of
-    /// a client who was erased meanwhile.
+    /// Stores a session's joint check; stores nothing when the client was erased meanwhile.
     pub(crate) async fn keep_joint_check(
         &mut self,
         pair: &PairId,

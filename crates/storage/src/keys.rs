@@ -1,5 +1,5 @@
-//! The practice's keys. They live in a key file outside the database, in numbered versions: the
-//! newest seals, all open. Every use has its own derived key.
+//! The practice's keys. They are in a key file outside the database, in numbered versions: the
+//! newest seals, any opens. Each use has a key derived from it.
 
 use crate::{
     Error, Result,
@@ -24,7 +24,7 @@ use zeroize::Zeroizing;
 const FILE_NOTE: &str = "The key of this practice. Without it the names in the database cannot be \
                          read. Keep a copy apart from the database's copies.";
 
-/// The practice's keys. Cheap to clone; wiped from memory with the last clone.
+/// The practice's keys. Cheap to clone; dropping the last clone wipes them from memory.
 #[derive(Clone)]
 pub struct Keys(Arc<BTreeMap<u32, Secret>>);
 
@@ -37,9 +37,12 @@ struct KeyFile {
 impl Keys {
     /// Reads a key file.
     pub fn open(path: &Path) -> Result<Self> {
-        let text = fs::read(path).map(Zeroizing::new).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => Error::KeyMissing(path.into()),
-            _ => unusable(path, error),
+        let text = fs::read(path).map(Zeroizing::new).map_err(|error| {
+            if error.kind() == io::ErrorKind::NotFound {
+                Error::KeyMissing(path.into())
+            } else {
+                unusable(path, error)
+            }
         })?;
         let file: KeyFile =
             serde_json::from_slice(&text).map_err(|_| unusable(path, "not a key file"))?;
@@ -59,15 +62,15 @@ impl Keys {
         Ok(Self(Arc::new(versions)))
     }
 
-    /// Makes a key file readable by its owner alone; never replaces one.
+    /// Creates a key file that only its owner can read; never replaces one.
     pub fn create(path: &Path) -> Result<Self> {
         let keys = Self::with_versions([(1, Zeroizing::new(random()))]);
         write_new(path, &keys.file_text()).map_err(|error| unusable(path, error))?;
         Ok(keys)
     }
 
-    /// Adds a new version to a key file, with which everything is sealed from then on.
-    /// Follow with [`Storage::rotate_keys`](crate::Storage::rotate_keys) while no server runs.
+    /// Adds a version to a key file. It seals everything from then on; call
+    /// [`Storage::rotate_keys`](crate::Storage::rotate_keys) next, while no server runs.
     pub fn add_version(path: &Path) -> Result<Self> {
         let old = Self::open(path)?;
         let added = (old.newest_version() + 1, Zeroizing::new(random()));
@@ -76,8 +79,9 @@ impl Keys {
         Ok(keys)
     }
 
-    /// Removes all but the newest version from a key file. Only after
-    /// [`Storage::rotate_keys`](crate::Storage::rotate_keys): what an older key sealed is lost.
+    /// Removes all but the newest version from a key file. Call
+    /// [`Storage::rotate_keys`](crate::Storage::rotate_keys) first: what an older version sealed
+    /// can no longer be opened.
     pub fn keep_newest(path: &Path) -> Result<Self> {
         let old = Self::open(path)?;
         let keys = Self::with_versions([(old.newest_version(), old.newest().clone())]);
@@ -85,12 +89,12 @@ impl Keys {
         Ok(keys)
     }
 
-    /// Fresh keys in memory only, for tests.
+    /// Random keys without a file, for tests.
     pub fn for_test() -> Self {
         Self::with_versions([(1, Zeroizing::new(random()))])
     }
 
-    /// A key for a use outside storage, such as form tokens. Changes when the keys rotate.
+    /// A key for a use outside storage, such as form tokens. It changes when the keys rotate.
     pub fn derive(&self, label: &str) -> [u8; 32] {
         *derived(self.newest(), &format!("webside {label}"))
     }
@@ -110,17 +114,17 @@ impl Keys {
     ) -> Result<Zeroizing<Vec<u8>>> {
         let version = seal::key_version(sealed).and_then(|version| self.0.get(&version));
         let root = version.ok_or_else(|| {
-            Error::Damaged(format!("{column} of {record} was sealed with a key not at hand"))
+            Error::Damaged(format!("{column} of {record} was sealed with a missing key version"))
         })?;
         seal::open(&derived(root, "storage seal"), column, record, sealed)
     }
 
-    /// Blind index of a sign-in name under the newest version.
+    /// Blind index of a sign-in name by the newest version.
     pub(crate) fn index(&self, sign_in_name: &str) -> String {
         index(self.newest(), sign_in_name)
     }
 
-    /// Blind indexes of a sign-in name under every version, newest first.
+    /// Blind indexes of a sign-in name by each version, newest first.
     pub(crate) fn indexes(&self, sign_in_name: &str) -> Vec<String> {
         self.0.values().rev().map(|root| index(root, sign_in_name)).collect()
     }
@@ -147,7 +151,7 @@ impl Keys {
         Zeroizing::new(serde_json::to_string_pretty(&file).expect("strings serialise"))
     }
 
-    /// Replaces the key file in one step, so that a crash leaves the old or the new one whole.
+    /// Replaces the key file atomically: after a crash it is the old or the new one.
     fn replace(&self, path: &Path) -> Result<()> {
         let new = beside(path);
         write_new(&new, &self.file_text())
@@ -163,7 +167,7 @@ impl fmt::Debug for Keys {
     }
 }
 
-/// Trimmed, composed and lower-case, so that one name is one name however it is typed.
+/// Trimmed, in Unicode form C and lower case, so that spellings of one name are equal.
 fn normalised(sign_in_name: &str) -> String {
     sign_in_name.trim().nfc().collect::<String>().to_lowercase().nfc().collect()
 }

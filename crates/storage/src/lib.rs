@@ -1,15 +1,15 @@
-//! SQLite and PostgreSQL behind one set of methods on [`Storage`], one file per noun.
-//! Names, labels, devices and choices are sealed before they reach SQL; tokens are stored as
-//! hashes; every change of record writes its audit row in the same transaction.
-//! Deliberately absent: HTTP, pages, the clock (times come in), and any sqlx type in public.
+//! SQLite and PostgreSQL behind one set of methods on [`Storage`], one file per noun. Private
+//! values are sealed before they reach SQL; tokens are stored as hashes; a change that is audited
+//! writes its audit row in the same transaction. Callers pass the time; no sqlx type is public.
 
+#![warn(clippy::wildcard_enum_match_arm)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod address;
 mod appointment;
 mod attempt;
 mod audit;
 mod board;
-mod boundaries;
 mod ceremony;
 mod check_in;
 mod client;
@@ -17,6 +17,7 @@ mod code_word;
 mod contact_request;
 mod data_key;
 mod db;
+mod engine;
 mod error;
 mod instrument;
 mod instrument_form;
@@ -24,12 +25,12 @@ mod joint_check;
 mod keys;
 mod link;
 mod login;
-mod noticing_cards;
 mod one_time_link;
 mod pace;
 mod pair;
 mod passkey;
 mod person;
+mod person_json;
 mod practice_row;
 mod room_change;
 mod room_snapshot;
@@ -40,21 +41,24 @@ mod session;
 mod token;
 mod ways;
 
-pub use attempt::Attempt;
+pub use attempt::{Attempt, Limit};
+pub use ceremony::CeremonyKind;
 pub use code_word::CodeWord;
 pub use contact_request::ContactRequest;
-pub use db::{Engine, Storage};
+pub use db::Storage;
+pub use engine::Engine;
 pub use error::{Error, Result};
-pub use instrument::Loaded;
-pub use instrument_form::Form;
+pub use instrument::{Loaded, NewInstrument};
+pub use instrument_form::{Form, NewAnswers};
 pub use keys::Keys;
 pub use link::{LinkFacts, LinkOutcome};
-pub use login::{Login, LoginOwner};
-pub use one_time_link::OneTimeKind;
+pub use login::{Login, LoginOwner, NewLogin};
+pub use one_time_link::{NewOneTimeLink, OneTimeKind};
 pub use pace::PaceOutcome;
 pub use pair::{PLAN_MINUTES, Pair};
 pub use passkey::{NewPasskey, Passkey};
 pub use person::{NewPerson, Person, PersonSettings, Totp};
+pub use person_json::PersonJson;
 pub use room_change::{RoomChange, RoomFact};
 pub use rotation::Rotated;
 pub use schema::{Schema, schema};

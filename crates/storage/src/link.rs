@@ -1,16 +1,16 @@
 //! Personal links: how a client enters without an account. A pair has at most one active link.
 
 use crate::{
-    Result, Storage,
+    Error, Result, Storage,
     db::{Change, execute, query},
     hash_token, new_id, new_token,
 };
 use practice::{ClientId, LinkId, Moment, PairId, audit::Actor};
 
-/// What a token of a personal link leads to.
+/// What the token of a personal link opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkOutcome {
-    /// A pair's room.
+    /// A pair's room: the link is active.
     Open {
         /// The link.
         link: LinkId,
@@ -19,15 +19,15 @@ pub enum LinkOutcome {
         /// The client it was made for.
         client: ClientId,
     },
-    /// Nothing any more: a newer link was made in its place.
+    /// Nothing: a newer link replaced it.
     Replaced,
-    /// Nothing any more: the counsellor took it back.
+    /// Nothing: the counsellor revoked it.
     Revoked,
-    /// Nothing: no such link was ever made, or its client was erased.
+    /// Nothing: there is no such link, or its client was erased.
     Unknown,
 }
 
-/// What a counsellor may know about a pair's active link. The token itself is not kept.
+/// A pair's active link without its token, which is not stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkFacts {
     /// The link.
@@ -39,9 +39,9 @@ pub struct LinkFacts {
 }
 
 impl Storage {
-    /// Makes a personal link and gives its token, which is shown once and never stored.
-    /// A link made before is replaced, and the logins made through it end.
-    /// [`Error::Absent`](crate::Error::Absent) when the pair is unknown or its client was erased.
+    /// Makes a personal link and returns its token, which is not stored. Replaces the active link
+    /// and ends the logins made through it. [`Error::Absent`](crate::Error::Absent) when the pair
+    /// is unknown or its client was erased.
     pub async fn make_link(
         &self,
         pair: &PairId,
@@ -62,23 +62,22 @@ impl Storage {
             now.as_micros(),
         )?;
         let what = if replaced { "link_replaced" } else { "link_made" };
-        change.audit(by, now, what, pair.as_str()).await?;
-        change.commit().await?;
+        change.commit_audited(by, now, what, pair.as_str()).await?;
         Ok((LinkId::new(id), token))
     }
 
-    /// Takes a pair's active link back and ends the logins made through it; `false` when none.
+    /// Revokes a pair's active link and ends the logins made through it; `false` when there is
+    /// none.
     pub async fn revoke_link(&self, pair: &PairId, by: &Actor, now: Moment) -> Result<bool> {
         let mut change = self.change().await?;
         if !change.end_active_link(pair, "revoked", now).await? {
             return Ok(false);
         }
-        change.audit(by, now, "link_revoked", pair.as_str()).await?;
-        change.commit().await?;
+        change.commit_audited(by, now, "link_revoked", pair.as_str()).await?;
         Ok(true)
     }
 
-    /// What a token leads to.
+    /// What a token opens.
     pub async fn open_link(&self, token: &str) -> Result<LinkOutcome> {
         let row: Option<(String, String, String, String)> = query!(
             fetch_optional,
@@ -95,7 +94,8 @@ impl Storage {
                 client: ClientId::new(client),
             },
             "replaced" => LinkOutcome::Replaced,
-            _ => LinkOutcome::Revoked,
+            "revoked" => LinkOutcome::Revoked,
+            _ => return Err(Error::Damaged(format!("link.state of {link}"))),
         })
     }
 
@@ -114,7 +114,7 @@ impl Storage {
         }))
     }
 
-    /// Notes that a link was opened.
+    /// Stores when a link was opened last.
     pub async fn note_link_opened(&self, link: &LinkId, now: Moment) -> Result<()> {
         let sql = "UPDATE link SET last_opened_at = $2 WHERE id = $1";
         execute!(self.writer(), sql, link.as_str(), now.as_micros())?;

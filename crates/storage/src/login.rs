@@ -1,5 +1,5 @@
-//! Signed-in browsers, of people and of clients. An ended login is deleted; the audit trail
-//! keeps the fact.
+//! Logins: signed-in browsers of people and of clients. An ended login is deleted; the audit trail
+//! still lists it.
 
 use crate::{
     Error, Result, Storage,
@@ -10,7 +10,7 @@ use crate::{
 use practice::{ClientId, LinkId, LoginId, Moment, PairId, PersonId, Private, audit::Actor};
 use std::time::Duration;
 
-/// How often a login's last use is written at most (chosen): it is shown to the minute.
+/// Shortest time between two writes of a login's last use (chosen): pages show minutes.
 const SEEN_EVERY: Duration = Duration::from_secs(60);
 
 /// Who is signed in.
@@ -29,6 +29,17 @@ pub enum LoginOwner {
     },
 }
 
+/// A browser to sign in.
+#[derive(Clone, Debug)]
+pub struct NewLogin {
+    /// Who signs in.
+    pub owner: LoginOwner,
+    /// Browser and kind of device, in words.
+    pub device: Private<String>,
+    /// When it expires.
+    pub expires_at: Moment,
+}
+
 /// A signed-in browser.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Login {
@@ -36,13 +47,13 @@ pub struct Login {
     pub id: LoginId,
     /// Who is signed in.
     pub owner: LoginOwner,
-    /// Which browser on which kind of device, in words.
+    /// Browser and kind of device, in words.
     pub device: Private<String>,
     /// When it began.
     pub created_at: Moment,
-    /// When it was last used, to about a minute.
+    /// When it was last used, rounded down to about a minute.
     pub seen_at: Moment,
-    /// When it ends by itself.
+    /// When it expires.
     pub expires_at: Moment,
 }
 
@@ -72,19 +83,13 @@ macro_rules! select {
 }
 
 impl Storage {
-    /// Signs a browser in and gives the token for its cookie.
-    /// [`Error::Absent`] when the person has left, or the link has ended meanwhile.
-    pub async fn start_login(
-        &self,
-        owner: &LoginOwner,
-        device: &Private<String>,
-        now: Moment,
-        expires_at: Moment,
-    ) -> Result<(LoginId, String)> {
+    /// Signs a browser in and returns the token for its cookie.
+    /// [`Error::Absent`] when the person has left, or the link is no longer active.
+    pub async fn start_login(&self, new: &NewLogin, now: Moment) -> Result<(LoginId, String)> {
         let (id, token) = (new_id(), new_token());
         let mut change = self.change().await?;
-        let sealed = self.seal_device(&mut change, owner, &id, device).await?;
-        let (by, [person_id, client_id, pair_id, link_id]) = match owner {
+        let sealed = self.seal_device(&mut change, new, &id).await?;
+        let (by, [person_id, client_id, pair_id, link_id]) = match &new.owner {
             LoginOwner::Person(person) => {
                 (Actor::Person(person.to_string()), [Some(person.as_str()), None, None, None])
             }
@@ -105,10 +110,9 @@ impl Storage {
             link_id,
             &sealed,
             now.as_micros(),
-            expires_at.as_micros(),
+            new.expires_at.as_micros(),
         )?;
-        change.audit(&by, now, "login_started", &id).await?;
-        change.commit().await?;
+        change.commit_audited(&by, now, "login_started", &id).await?;
         Ok((LoginId::new(id), token))
     }
 
@@ -124,7 +128,7 @@ impl Storage {
         row.map(|row| self.read_login(row)).transpose()
     }
 
-    /// Notes that a login was used; written at most once a minute.
+    /// Stores when a login was last used; writes at most once a minute.
     pub async fn touch_login(&self, id: &LoginId, now: Moment) -> Result<()> {
         let every = i64::try_from(SEEN_EVERY.as_micros()).expect("a minute fits");
         execute!(
@@ -152,18 +156,17 @@ impl Storage {
         rows.into_iter().map(|row| self.read_login(row)).collect()
     }
 
-    /// Ends a login; `false` when it is gone already.
+    /// Ends a login; `false` when unknown or ended before.
     pub async fn end_login(&self, id: &LoginId, by: &Actor, now: Moment) -> Result<bool> {
         let mut change = self.change().await?;
         if execute!(change.on(), "DELETE FROM login WHERE id = $1", id.as_str())? == 0 {
             return Ok(false);
         }
-        change.audit(by, now, "login_ended", id.as_str()).await?;
-        change.commit().await?;
+        change.commit_audited(by, now, "login_ended", id.as_str()).await?;
         Ok(true)
     }
 
-    /// Ends all of a person's logins but one; gives how many.
+    /// Ends all of a person's logins but one. Returns how many.
     pub async fn end_other_logins(
         &self,
         person: &PersonId,
@@ -174,13 +177,12 @@ impl Storage {
         let mut change = self.change().await?;
         let sql = "DELETE FROM login WHERE person_id = $1 AND id <> $2";
         let ended = execute!(change.on(), sql, person.as_str(), keep.as_str())?;
-        change.audit(by, now, "other_logins_ended", person.as_str()).await?;
-        change.commit().await?;
+        change.commit_audited(by, now, "other_logins_ended", person.as_str()).await?;
         Ok(ended)
     }
 
-    /// Deletes what time has ended: logins, ceremonies, one-time links, windows of attempts.
-    /// Gives how many. Nothing depends on it; it keeps the tables small.
+    /// Deletes expired logins, ceremonies, one-time links and windows of attempts. Returns how many
+    /// rows. It only keeps the tables small: expired rows have no effect.
     pub async fn end_expired(&self, now: Moment) -> Result<u64> {
         let mut change = self.write().await?;
         let mut gone = 0;
@@ -196,15 +198,15 @@ impl Storage {
         Ok(gone)
     }
 
-    /// Seals a device's words with its owner's key, after checking that the owner may sign in.
+    /// Checks that the owner may sign in, and seals the device's words with the owner's key.
     async fn seal_device(
         &self,
         change: &mut Change,
-        owner: &LoginOwner,
+        new: &NewLogin,
         login: &str,
-        device: &Private<String>,
     ) -> Result<Vec<u8>> {
-        match owner {
+        let device = &new.device;
+        match &new.owner {
             LoginOwner::Person(person) => {
                 let here: Option<(String,)> = query!(
                     fetch_optional,

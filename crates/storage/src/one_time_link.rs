@@ -1,18 +1,18 @@
-//! Links that a person of the practice opens once: to set up, or to sign in without a passkey.
+//! One-time links for people of the practice: to set up, or to sign in without a passkey.
 
 use crate::{
     Error, NewPerson, Result, Storage,
     db::{Change, execute, query},
     hash_token, new_id, new_token,
 };
-use practice::{Moment, PersonId, audit::Actor};
+use practice::{Moment, PersonId, Role, audit::Actor};
 
 /// What a one-time link is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OneTimeKind {
-    /// Making the first owner.
+    /// Setting up the first owner.
     SetUpOwner,
-    /// Making an invited counsellor.
+    /// Setting up an invited counsellor.
     SetUpCounsellor,
     /// Signing this person in.
     SignIn(PersonId),
@@ -33,6 +33,17 @@ impl OneTimeKind {
             Self::SignIn(person) => Some(person.as_str()),
         }
     }
+}
+
+/// A one-time link to make.
+#[derive(Clone, Debug)]
+pub struct NewOneTimeLink {
+    /// What it is for.
+    pub kind: OneTimeKind,
+    /// Whether it can be used more than once until it expires.
+    pub is_reusable: bool,
+    /// When it expires.
+    pub expires_at: Moment,
 }
 
 #[derive(sqlx::FromRow)]
@@ -61,12 +72,10 @@ macro_rules! select {
 }
 
 impl Storage {
-    /// Makes a one-time link and gives its token. A reusable one works until it expires.
+    /// Makes a one-time link and returns its token.
     pub async fn make_one_time_link(
         &self,
-        kind: &OneTimeKind,
-        reusable: bool,
-        expires_at: Moment,
+        new: &NewOneTimeLink,
         by: &Actor,
         now: Moment,
     ) -> Result<String> {
@@ -79,29 +88,24 @@ impl Storage {
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
             &id,
             hash_token(&token),
-            kind.as_str(),
-            kind.person(),
-            reusable,
+            new.kind.as_str(),
+            new.kind.person(),
+            new.is_reusable,
             now.as_micros(),
-            expires_at.as_micros(),
+            new.expires_at.as_micros(),
         )?;
-        change.audit(by, now, "one_time_link_made", &id).await?;
-        change.commit().await?;
+        change.commit_audited(by, now, "one_time_link_made", &id).await?;
         Ok(token)
     }
 
-    /// What a token is for, without using it up; `None` when unknown, used or expired.
-    pub async fn look_at_one_time_link(
-        &self,
-        token: &str,
-        now: Moment,
-    ) -> Result<Option<OneTimeKind>> {
+    /// What a token is for, without using it; `None` when unknown, used or expired.
+    pub async fn one_time_link(&self, token: &str, now: Moment) -> Result<Option<OneTimeKind>> {
         let row: Option<Row> =
             query!(fetch_optional, self.readers(), select!(), hash_token(token), now.as_micros(),)?;
         row.map(|row| row.kind()).transpose()
     }
 
-    /// Uses a token up and says what it is for; `None` when unknown, used or expired.
+    /// Uses a token and returns what it is for; `None` when unknown, used or expired.
     pub async fn use_one_time_link(&self, token: &str, now: Moment) -> Result<Option<OneTimeKind>> {
         let mut change = self.change().await?;
         let Some(kind) = change.use_one_time_link(token, now).await? else { return Ok(None) };
@@ -109,25 +113,28 @@ impl Storage {
         Ok(Some(kind))
     }
 
-    /// Uses a set-up token up and adds the person in one step, so that neither happens alone.
-    /// `None` when the token is not good, or not for this role; [`Error::Taken`] keeps it good.
+    /// Uses a set-up token and adds the person in one transaction. `None` when the token is
+    /// unknown, used, expired or for another role. After [`Error::Taken`] the token can still be
+    /// used.
     pub async fn add_person_by_link(
         &self,
         token: &str,
         person: &NewPerson,
         now: Moment,
     ) -> Result<Option<PersonId>> {
-        use practice::Role::{Counsellor, Owner};
         let mut change = self.change().await?;
-        let kind = change.use_one_time_link(token, now).await?;
-        match (kind, person.role) {
-            (Some(OneTimeKind::SetUpOwner), Owner)
-            | (Some(OneTimeKind::SetUpCounsellor), Counsellor) => {}
-            _ => return Ok(None),
+        let fits = match change.use_one_time_link(token, now).await? {
+            Some(OneTimeKind::SetUpOwner) => person.role == Role::Owner,
+            Some(OneTimeKind::SetUpCounsellor) => person.role == Role::Counsellor,
+            Some(OneTimeKind::SignIn(_)) | None => false,
+        };
+        if !fits {
+            return Ok(None);
         }
         let id = self.insert_person(&mut change, person, now).await?;
-        change.audit(&Actor::Person(id.to_string()), now, "person_added", id.as_str()).await?;
-        change.commit().await?;
+        change
+            .commit_audited(&Actor::Person(id.to_string()), now, "person_added", id.as_str())
+            .await?;
         Ok(Some(id))
     }
 }

@@ -1,6 +1,6 @@
-//! What each of a pair chose about counting when they speak, and the pace of their sessions, sealed
-//! with the client's own key. Whether a pace may be kept is decided here, in the change that keeps it.
-//! Deliberately absent: when who spoke; it never reaches the server.
+//! Pace: what each of a pair chose about counting when they speak, and the figures of their
+//! sessions, sealed with the client's key. The transaction that stores figures checks that both
+//! agreed. When somebody spoke never reaches the server.
 
 use crate::{
     Error, Result, Storage,
@@ -14,31 +14,31 @@ use alliance::{
 use practice::{Moment, PairId, SessionId, audit::Actor};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How long after its end a session still takes the pace of its last minute (chosen).
+/// How long after its end a session still accepts figures: those of its last minute (chosen).
 const AFTER_END_MICROS: i64 = 60_000_000;
-/// Parts in which one session is counted at most (chosen: a reload every other minute for an hour).
+/// Most counts of one session (chosen: a reload every other minute for an hour).
 const COUNTS_MAX: i64 = 32;
 
 const CHOICES: &str = "SELECT pair.pace_off, pace_choice.side, pace_choice.choice, \
      pace_choice.client_reads FROM pair \
      LEFT JOIN pace_choice ON pace_choice.pair_id = pair.id WHERE pair.id = $1";
 
-/// Sessions in the room that go on or have just ended, latest first.
+/// Sessions in the room that accept figures, latest first.
 const TAKING: &str = "SELECT id FROM session WHERE pair_id = $1 AND held = 'room' \
      AND (ended_at IS NULL OR ended_at + $3 >= $2) ORDER BY started_at DESC, id DESC";
 
-/// What became of a count that was told.
+/// The outcome of storing the figures of a count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PaceOutcome {
-    /// It stands in place of what was told of that count before.
+    /// They are stored, in place of earlier ones of the same count.
     Kept,
-    /// The two have not both chosen it.
+    /// Not both have agreed.
     NotAgreed,
-    /// No session goes on in the room, and none has just ended.
+    /// No session in the room is open or has just ended.
     NoSession,
-    /// What was told of this count before was deleted.
+    /// Earlier figures of this count were deleted.
     Forgotten,
-    /// The session has as many parts as are kept.
+    /// The session has the most counts that are stored.
     TooManyParts,
 }
 
@@ -54,15 +54,15 @@ struct PaceRow {
 }
 
 impl Storage {
-    /// What both chose; [`Error::Absent`] when the pair is unknown.
+    /// The choices of both; [`Error::Absent`] when the pair is unknown.
     pub async fn pace_choices(&self, pair: &PairId) -> Result<Choices> {
         let rows: Vec<ChoiceRow> = query!(fetch_all, self.readers(), CHOICES, pair.as_str())?;
         read_choices(pair, rows)
     }
 
-    /// Keeps what one of the two chose. Taking it back deletes what was counted in a session that
-    /// goes on or has just ended. `false` while pace is off for the pair: then only
-    /// [`Choice::Off`] can be chosen.
+    /// Stores the choice of one of the two. Withdrawing it deletes the figures of a session that is
+    /// open or has just ended. While pace is off for the pair, nothing is stored, and the answer is
+    /// `true` for [`Choice::Off`] only.
     pub async fn choose_pace(
         &self,
         pair: &PairId,
@@ -72,7 +72,7 @@ impl Storage {
         now: Moment,
     ) -> Result<bool> {
         let mut change = self.change().await?;
-        if choices_within(&mut change, pair).await?.off {
+        if change.pace_choices(pair).await?.off {
             return Ok(choice == Choice::Off);
         }
         execute!(
@@ -84,60 +84,64 @@ impl Storage {
             choice.as_str(),
         )?;
         if choice == Choice::Off {
-            forget_open(&mut change, pair, now).await?;
+            change.forget_open_pace(pair, now).await?;
         }
         let what = match choice {
             Choice::Off => "pace_chosen_off",
             Choice::Count => "pace_chosen_count",
             Choice::Share => "pace_chosen_share",
         };
-        change.audit(by, now, what, pair.as_str()).await?;
-        change.commit().await?;
+        change.commit_audited(by, now, what, pair.as_str()).await?;
         Ok(true)
     }
 
-    /// Keeps whether the client may read how the pace was, as far as this one of the two is asked.
+    /// Stores that one of the two agrees to the client reading the figures.
     pub async fn let_client_read_pace(
         &self,
         pair: &PairId,
         side: Side,
-        reads: bool,
         by: &Actor,
         now: Moment,
     ) -> Result<()> {
         let mut change = self.change().await?;
-        choices_within(&mut change, pair).await?;
-        execute!(
-            change.on(),
-            "INSERT INTO pace_choice (pair_id, side, client_reads) VALUES ($1, $2, $3) \
-             ON CONFLICT (pair_id, side) DO UPDATE SET client_reads = excluded.client_reads",
-            pair.as_str(),
-            side.as_str(),
-            reads,
-        )?;
-        let what = if reads { "pace_reading_allowed" } else { "pace_reading_ended" };
-        change.audit(by, now, what, pair.as_str()).await?;
-        change.commit().await
+        change.keep_reading(pair, side, true).await?;
+        change.commit_audited(by, now, "pace_reading_allowed", pair.as_str()).await
     }
 
-    /// Turns pace off for the pair, or on again. Both choices go back to nothing, so that each is
-    /// asked anew, and what was counted in a session that goes on or has just ended is deleted.
-    pub async fn turn_pace(&self, pair: &PairId, off: bool, by: &Actor, now: Moment) -> Result<()> {
+    /// Stores that one of the two does not agree to the client reading the figures.
+    pub async fn hide_pace_from_client(
+        &self,
+        pair: &PairId,
+        side: Side,
+        by: &Actor,
+        now: Moment,
+    ) -> Result<()> {
         let mut change = self.change().await?;
-        let sql = "UPDATE pair SET pace_off = $2 WHERE id = $1 AND pace_off <> $2";
-        if execute!(change.on(), sql, pair.as_str(), off)? == 0 {
-            return Ok(());
-        }
-        let sql = "UPDATE pace_choice SET choice = 'off' WHERE pair_id = $1";
-        execute!(change.on(), sql, pair.as_str())?;
-        forget_open(&mut change, pair, now).await?;
-        let what = if off { "pace_turned_off" } else { "pace_turned_on" };
-        change.audit(by, now, what, pair.as_str()).await?;
-        change.commit().await
+        change.keep_reading(pair, side, false).await?;
+        change.commit_audited(by, now, "pace_reading_ended", pair.as_str()).await
     }
 
-    /// Keeps one count of the pair's session in the room, in place of what was told of that count
-    /// before.
+    /// Turns pace off for the pair, resets both choices, and deletes the figures of a session that
+    /// is open or has just ended.
+    pub async fn turn_pace_off(&self, pair: &PairId, by: &Actor, now: Moment) -> Result<()> {
+        let mut change = self.change().await?;
+        if change.switch_pace(pair, true, now).await? {
+            change.commit_audited(by, now, "pace_turned_off", pair.as_str()).await?;
+        }
+        Ok(())
+    }
+
+    /// Turns pace on again for the pair; both choices start from [`Choice::Off`].
+    pub async fn turn_pace_on(&self, pair: &PairId, by: &Actor, now: Moment) -> Result<()> {
+        let mut change = self.change().await?;
+        if change.switch_pace(pair, false, now).await? {
+            change.commit_audited(by, now, "pace_turned_on", pair.as_str()).await?;
+        }
+        Ok(())
+    }
+
+    /// Stores the figures of one count of the pair's session in the room, in place of earlier ones
+    /// of the same count.
     pub async fn keep_pace(
         &self,
         pair: &PairId,
@@ -146,11 +150,11 @@ impl Storage {
         now: Moment,
     ) -> Result<PaceOutcome> {
         let mut change = self.change().await?;
-        if !choices_within(&mut change, pair).await?.counts() {
+        if !change.pace_choices(pair).await?.counts() {
             return Ok(PaceOutcome::NotAgreed);
         }
-        let taking = sessions_taking(&mut change, pair, now).await?;
-        let Some((session,)) = taking.into_iter().next() else {
+        let taking = change.sessions_taking_pace(pair, now).await?;
+        let Some(session) = taking.into_iter().next() else {
             return Ok(PaceOutcome::NoSession);
         };
         let (forgotten, others): (i64, i64) = query!(
@@ -184,7 +188,7 @@ impl Storage {
         Ok(PaceOutcome::Kept)
     }
 
-    /// The pace of every session of a pair of which there is one, its parts put one after the other.
+    /// A pair's figures by session; the counts of a session are joined in order.
     pub async fn paces_of(&self, pair: &PairId) -> Result<BTreeMap<SessionId, SessionPace>> {
         let sql = concat!(
             "SELECT session_pace.session_id, session_pace.count_id, session_pace.pace, ",
@@ -211,7 +215,7 @@ impl Storage {
         Ok(paces)
     }
 
-    /// The sessions of a pair that have ended and of which there is a pace.
+    /// A pair's ended sessions that have figures.
     pub async fn paced_sessions(&self, pair: &PairId) -> Result<BTreeSet<SessionId>> {
         let rows: Vec<(String,)> = query!(
             fetch_all,
@@ -225,7 +229,7 @@ impl Storage {
         Ok(rows.into_iter().map(|(session,)| SessionId::new(session)).collect())
     }
 
-    /// Deletes the pace of one session; `false` when the pair has none of it.
+    /// Deletes the figures of one session; `false` when there are none.
     pub async fn delete_pace(
         &self,
         pair: &PairId,
@@ -244,13 +248,12 @@ impl Storage {
         if deleted == 0 {
             return Ok(false);
         }
-        change.audit(by, now, "pace_deleted", session.as_str()).await?;
-        change.commit().await?;
+        change.commit_audited(by, now, "pace_deleted", session.as_str()).await?;
         Ok(true)
     }
 
-    /// Deletes the pace of all sessions of a pair, and takes the choice of the one who says so
-    /// back, so that nothing more is counted.
+    /// Deletes the figures of all sessions of a pair, and withdraws the choice of the one who asks,
+    /// so that counting stops.
     pub async fn delete_paces(
         &self,
         pair: &PairId,
@@ -267,31 +270,56 @@ impl Storage {
         )?;
         let sql = "UPDATE pace_choice SET choice = 'off' WHERE pair_id = $1 AND side = $2";
         execute!(change.on(), sql, pair.as_str(), side.as_str())?;
-        change.audit(by, now, "paces_deleted", pair.as_str()).await?;
-        change.commit().await
+        change.commit_audited(by, now, "paces_deleted", pair.as_str()).await
     }
 }
 
-async fn choices_within(change: &mut Change, pair: &PairId) -> Result<Choices> {
-    let rows: Vec<ChoiceRow> = query!(fetch_all, change.on(), CHOICES, pair.as_str())?;
-    read_choices(pair, rows)
-}
-
-async fn sessions_taking(
-    change: &mut Change,
-    pair: &PairId,
-    now: Moment,
-) -> Result<Vec<(String,)>> {
-    query!(fetch_all, change.on(), TAKING, pair.as_str(), now.as_micros(), AFTER_END_MICROS)
-}
-
-/// Deletes what was counted in every session that would still take more.
-async fn forget_open(change: &mut Change, pair: &PairId, now: Moment) -> Result<()> {
-    for (session,) in sessions_taking(change, pair, now).await? {
-        let sql = "UPDATE session_pace SET pace = NULL WHERE session_id = $1";
-        execute!(change.on(), sql, session)?;
+impl Change {
+    async fn pace_choices(&mut self, pair: &PairId) -> Result<Choices> {
+        let rows: Vec<ChoiceRow> = query!(fetch_all, self.on(), CHOICES, pair.as_str())?;
+        read_choices(pair, rows)
     }
-    Ok(())
+
+    async fn keep_reading(&mut self, pair: &PairId, side: Side, reads: bool) -> Result<()> {
+        self.pace_choices(pair).await?;
+        execute!(
+            self.on(),
+            "INSERT INTO pace_choice (pair_id, side, client_reads) VALUES ($1, $2, $3) \
+             ON CONFLICT (pair_id, side) DO UPDATE SET client_reads = excluded.client_reads",
+            pair.as_str(),
+            side.as_str(),
+            reads,
+        )?;
+        Ok(())
+    }
+
+    /// `false` when it is so already.
+    async fn switch_pace(&mut self, pair: &PairId, off: bool, now: Moment) -> Result<bool> {
+        let sql = "UPDATE pair SET pace_off = $2 WHERE id = $1 AND pace_off <> $2";
+        if execute!(self.on(), sql, pair.as_str(), off)? == 0 {
+            return Ok(false);
+        }
+        let sql = "UPDATE pace_choice SET choice = 'off' WHERE pair_id = $1";
+        execute!(self.on(), sql, pair.as_str())?;
+        self.forget_open_pace(pair, now).await?;
+        Ok(true)
+    }
+
+    async fn sessions_taking_pace(&mut self, pair: &PairId, now: Moment) -> Result<Vec<String>> {
+        let (pair, now) = (pair.as_str(), now.as_micros());
+        let rows: Vec<(String,)> =
+            query!(fetch_all, self.on(), TAKING, pair, now, AFTER_END_MICROS)?;
+        Ok(rows.into_iter().map(|(session,)| session).collect())
+    }
+
+    /// Deletes the figures of every session that still accepts some.
+    async fn forget_open_pace(&mut self, pair: &PairId, now: Moment) -> Result<()> {
+        for session in self.sessions_taking_pace(pair, now).await? {
+            let sql = "UPDATE session_pace SET pace = NULL WHERE session_id = $1";
+            execute!(self.on(), sql, session)?;
+        }
+        Ok(())
+    }
 }
 
 fn read_choices(pair: &PairId, rows: Vec<ChoiceRow>) -> Result<Choices> {

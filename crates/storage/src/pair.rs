@@ -1,4 +1,4 @@
-//! Pairs: one counsellor and the client they meet. A pair has one room, with the same id.
+//! Pairs: a counsellor and a client. A pair has one room, with the same id.
 
 use crate::{
     Result, Storage,
@@ -8,10 +8,10 @@ use crate::{
 };
 use practice::{ClientId, Moment, PairId, PersonId, Private, audit::Actor};
 
-/// One counsellor and the client they meet.
+/// A counsellor and one of their clients.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pair {
-    /// Its id, also of its room.
+    /// Its id, and that of its room.
     pub id: PairId,
     /// The counsellor.
     pub counsellor: PersonId,
@@ -19,7 +19,7 @@ pub struct Pair {
     pub client: ClientId,
     /// The client's name.
     pub client_name: Private<String>,
-    /// When the pair was made.
+    /// When it was added.
     pub created_at: Moment,
     /// Minutes held free in the calendar on each side of an appointment.
     pub plan_minutes: u16,
@@ -54,7 +54,7 @@ macro_rules! select {
 }
 
 impl Storage {
-    /// Adds a client with a data key of their own, and pairs them with a counsellor.
+    /// Adds a client with a new data key, and pairs them with a counsellor.
     pub async fn add_pair(
         &self,
         counsellor: &PersonId,
@@ -87,8 +87,7 @@ impl Storage {
             &client,
             at,
         )?;
-        change.audit(by, now, "pair_added", &id).await?;
-        change.commit().await?;
+        change.commit_audited(by, now, "pair_added", &id).await?;
         Ok(Pair {
             id: PairId::new(id),
             counsellor: counsellor.clone(),
@@ -99,14 +98,14 @@ impl Storage {
         })
     }
 
-    /// The pair with this id; `None` when unknown or when its client was erased.
+    /// A pair; `None` when unknown or when its client was erased.
     pub async fn pair(&self, id: &PairId) -> Result<Option<Pair>> {
         let row: Option<Row> =
             query!(fetch_optional, self.readers(), select!("WHERE pair.id = $1"), id.as_str())?;
         row.map(|row| self.read_pair(row)).transpose()
     }
 
-    /// A counsellor's pairs in the order they were made, without erased clients.
+    /// A counsellor's pairs without those of erased clients, oldest first.
     pub async fn pairs_of(&self, counsellor: &PersonId) -> Result<Vec<Pair>> {
         let rows: Vec<Row> = query!(
             fetch_all,
@@ -117,7 +116,7 @@ impl Storage {
         rows.into_iter().map(|row| self.read_pair(row)).collect()
     }
 
-    /// Chooses how many minutes are held on each side of an appointment, one of [`PLAN_MINUTES`].
+    /// Sets the minutes held on each side of an appointment; one of [`PLAN_MINUTES`].
     pub async fn set_plan_minutes(&self, pair: &PairId, minutes: u16) -> Result<()> {
         let sql = "UPDATE pair SET plan_minutes = $2 WHERE id = $1";
         execute!(self.writer(), sql, pair.as_str(), i64::from(minutes))?;

@@ -1,4 +1,4 @@
-//! Passkeys of owners and counsellors. The credential is the server's JSON and opaque here.
+//! Passkeys of owners and counsellors. Their credentials are JSON that the server reads.
 
 use crate::{
     Result, Storage,
@@ -12,7 +12,7 @@ use practice::{Moment, PasskeyId, PersonId, Private, audit::Actor};
 pub struct Passkey {
     /// Its id.
     pub id: PasskeyId,
-    /// What its person calls it.
+    /// The name that its person gave it.
     pub label: Private<String>,
     /// The public credential, as JSON.
     pub credential: Private<String>,
@@ -22,12 +22,12 @@ pub struct Passkey {
     pub last_used_at: Option<Moment>,
 }
 
-/// What is needed to add a passkey.
+/// A passkey to add.
 #[derive(Clone, Debug)]
 pub struct NewPasskey {
-    /// What its person calls it.
+    /// The name that its person gave it.
     pub label: Private<String>,
-    /// The credential id that browsers send, as base64url. Stored as a hash only.
+    /// The credential id that browsers send, as base64url. Only its hash is stored.
     pub credential_id: String,
     /// The public credential, as JSON.
     pub credential: Private<String>,
@@ -54,7 +54,8 @@ macro_rules! select {
 }
 
 impl Storage {
-    /// Adds a passkey; [`Error::Taken`](crate::Error::Taken) when it is known already.
+    /// Adds a passkey; [`Error::Taken`](crate::Error::Taken) when its credential id is stored
+    /// already.
     pub async fn add_passkey(
         &self,
         person: &PersonId,
@@ -75,8 +76,7 @@ impl Storage {
             hash_token(&passkey.credential_id),
             now.as_micros(),
         )?;
-        change.audit(by, now, "passkey_added", &id).await?;
-        change.commit().await?;
+        change.commit_audited(by, now, "passkey_added", &id).await?;
         Ok(PasskeyId::new(id))
     }
 
@@ -91,7 +91,7 @@ impl Storage {
         rows.into_iter().map(|row| self.read_passkey(row)).collect()
     }
 
-    /// The passkey with this credential id, and whose it is, unless its person has left.
+    /// The passkey with this credential id and its person, unless the person has left.
     pub async fn passkey_by_credential_id(
         &self,
         credential_id: &str,
@@ -110,7 +110,7 @@ impl Storage {
         Ok(Some((person, self.read_passkey(row)?)))
     }
 
-    /// Keeps a credential as it stands after signing in; `false` when the passkey is gone.
+    /// Stores a credential as changed by signing in; `false` when the passkey was removed.
     pub async fn update_passkey(
         &self,
         id: &PasskeyId,
@@ -140,8 +140,7 @@ impl Storage {
         if execute!(change.on(), sql, id.as_str(), person.as_str())? == 0 {
             return Ok(false);
         }
-        change.audit(by, now, "passkey_removed", id.as_str()).await?;
-        change.commit().await?;
+        change.commit_audited(by, now, "passkey_removed", id.as_str()).await?;
         Ok(true)
     }
 

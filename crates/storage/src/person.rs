@@ -1,5 +1,5 @@
-//! Owners and counsellors: who they are, how they prove it, and their settings.
-//! Hashing passwords, computing codes and judging them is the server's work.
+//! People of the practice: owners and counsellors, their credentials and their settings. The server
+//! hashes passwords and checks codes.
 
 use crate::{
     Error, Result, Storage,
@@ -14,11 +14,11 @@ use zeroize::Zeroizing;
 pub struct Person {
     /// Their id.
     pub id: PersonId,
-    /// What they are.
+    /// Owner or counsellor.
     pub role: Role,
-    /// Their name as others read it.
+    /// The name that others read.
     pub name: Private<String>,
-    /// The name with which they sign in, as they typed it.
+    /// The name they sign in with, as typed.
     pub sign_in_name: Private<String>,
     /// Whether a password is set.
     pub has_password: bool,
@@ -30,14 +30,14 @@ pub struct Person {
     pub ended_at: Option<Moment>,
 }
 
-/// What is needed to add a person.
+/// A person to add.
 #[derive(Clone, Debug)]
 pub struct NewPerson {
-    /// What they will be.
+    /// Owner or counsellor.
     pub role: Role,
-    /// Their name as others read it.
+    /// The name that others read.
     pub name: Private<String>,
-    /// The name with which they sign in; upper and lower case do not matter.
+    /// The name they sign in with; case does not matter.
     pub sign_in_name: Private<String>,
 }
 
@@ -46,16 +46,16 @@ pub struct NewPerson {
 pub struct Totp {
     /// The shared secret.
     pub secret: Private<Vec<u8>>,
-    /// The last step used; 0 when none was.
+    /// The last time step used; 0 when none was.
     pub last_step: i64,
 }
 
-/// What a person chose for their own screens.
+/// A person's settings for their screens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PersonSettings {
-    /// Whether a soft sound tells that someone waits.
+    /// Whether a soft sound plays when someone waits.
     pub sound: bool,
-    /// Where the lens is and how large the screen is, as JSON of the server's making.
+    /// Where the lens is and how large the screen is, as JSON that the server reads.
     pub screen: Option<String>,
 }
 
@@ -91,12 +91,11 @@ impl Storage {
     ) -> Result<PersonId> {
         let mut change = self.change().await?;
         let id = self.insert_person(&mut change, person, now).await?;
-        change.audit(by, now, "person_added", id.as_str()).await?;
-        change.commit().await?;
+        change.commit_audited(by, now, "person_added", id.as_str()).await?;
         Ok(id)
     }
 
-    /// The person with this id, also when they have left.
+    /// A person, including one who has left.
     pub async fn person(&self, id: &PersonId) -> Result<Option<Person>> {
         let row: Option<Row> =
             query!(fetch_optional, self.readers(), select!("WHERE id = $1"), id.as_str())?;
@@ -119,14 +118,14 @@ impl Storage {
         Ok(None)
     }
 
-    /// Everyone of the practice in the order they were added, also those who left.
+    /// All people, including those who have left, oldest first.
     pub async fn people(&self) -> Result<Vec<Person>> {
         let rows: Vec<Row> = query!(fetch_all, self.readers(), select!("ORDER BY created_at, id"))?;
         rows.into_iter().map(|row| self.read_person(row)).collect()
     }
 
-    /// Ends a person's part in the practice and all their logins, and frees their sign-in name;
-    /// `false` when already ended.
+    /// Marks a person as having left, ends their logins, and frees their sign-in name; `false` when
+    /// unknown or ended before.
     pub async fn end_person(&self, id: &PersonId, by: &Actor, now: Moment) -> Result<bool> {
         let mut change = self.change().await?;
         let ended = execute!(
@@ -140,8 +139,7 @@ impl Storage {
             return Ok(false);
         }
         execute!(change.on(), "DELETE FROM login WHERE person_id = $1", id.as_str())?;
-        change.audit(by, now, "person_ended", id.as_str()).await?;
-        change.commit().await?;
+        change.commit_audited(by, now, "person_ended", id.as_str()).await?;
         Ok(true)
     }
 
@@ -157,8 +155,7 @@ impl Storage {
         let mut change = self.change().await?;
         let sql = "UPDATE person SET password = $2 WHERE id = $1";
         found(execute!(change.on(), sql, id.as_str(), &sealed)?)?;
-        change.audit(by, now, "password_set", id.as_str()).await?;
-        change.commit().await
+        change.commit_audited(by, now, "password_set", id.as_str()).await
     }
 
     /// The PHC string of a person's password, if one is set.
@@ -174,7 +171,7 @@ impl Storage {
             .transpose()
     }
 
-    /// Sets the secret of a person's authenticator app; the steps used start anew.
+    /// Sets the secret of a person's authenticator app, and resets its last time step.
     pub async fn set_totp(
         &self,
         id: &PersonId,
@@ -186,8 +183,7 @@ impl Storage {
         let mut change = self.change().await?;
         let sql = "UPDATE person SET totp = $2, totp_last_step = 0 WHERE id = $1";
         found(execute!(change.on(), sql, id.as_str(), &sealed)?)?;
-        change.audit(by, now, "totp_set", id.as_str()).await?;
-        change.commit().await
+        change.commit_audited(by, now, "totp_set", id.as_str()).await
     }
 
     /// A person's authenticator secret, if one is set.
@@ -203,7 +199,7 @@ impl Storage {
         Ok(Some(Totp { secret: Private::new(secret.to_vec()), last_step }))
     }
 
-    /// Uses up a time step; `false` when it or a later one was used before: a replay.
+    /// Uses a time step; `false` when it or a later one was used before: a replay.
     pub async fn use_totp_step(&self, id: &PersonId, step: i64) -> Result<bool> {
         let used = execute!(
             self.writer(),
@@ -233,11 +229,10 @@ impl Storage {
                 hash,
             )?;
         }
-        change.audit(by, now, "recovery_codes_set", id.as_str()).await?;
-        change.commit().await
+        change.commit_audited(by, now, "recovery_codes_set", id.as_str()).await
     }
 
-    /// Uses up a recovery code, given as its hash; `false` when unknown or used before.
+    /// Uses a recovery code, given as its hash; `false` when unknown or used before.
     pub async fn use_recovery_code(&self, id: &PersonId, hash: &str, now: Moment) -> Result<bool> {
         let mut change = self.change().await?;
         let used = execute!(
@@ -252,8 +247,7 @@ impl Storage {
             return Ok(false);
         }
         let by = Actor::Person(id.to_string());
-        change.audit(&by, now, "recovery_code_used", id.as_str()).await?;
-        change.commit().await?;
+        change.commit_audited(&by, now, "recovery_code_used", id.as_str()).await?;
         Ok(true)
     }
 
@@ -268,7 +262,7 @@ impl Storage {
         Ok(u32::try_from(left).unwrap_or(u32::MAX))
     }
 
-    /// What a person chose for their own screens; the defaults for an unknown person.
+    /// A person's settings; the defaults for an unknown person.
     pub async fn settings(&self, id: &PersonId) -> Result<PersonSettings> {
         let row: Option<(bool, Option<Vec<u8>>)> = query!(
             fetch_optional,
@@ -284,7 +278,7 @@ impl Storage {
         Ok(PersonSettings { sound, screen })
     }
 
-    /// Keeps what a person chose for their own screens.
+    /// Stores a person's settings.
     pub async fn set_settings(&self, id: &PersonId, settings: &PersonSettings) -> Result<()> {
         let screen = settings
             .screen
@@ -294,7 +288,7 @@ impl Storage {
         found(execute!(self.writer(), sql, id.as_str(), settings.sound, &screen)?)
     }
 
-    /// Adds a person within a change that writes its own audit row.
+    /// Adds a person; the caller writes the audit row.
     pub(crate) async fn insert_person(
         &self,
         change: &mut Change,
@@ -328,7 +322,7 @@ impl Storage {
         Ok(PersonId::new(id))
     }
 
-    /// Writes the blind indexes of all sign-in names anew, with the newest key.
+    /// Computes the blind indexes of all sign-in names again, with the newest key.
     pub(crate) async fn index_people(&self, change: &mut Change) -> Result<()> {
         let rows: Vec<(String, Vec<u8>)> = query!(
             fetch_all,
@@ -360,7 +354,7 @@ impl Storage {
     }
 }
 
-/// A change of a record that must be there.
+/// [`Error::Absent`] when no row was changed.
 fn found(rows: u64) -> Result<()> {
     if rows == 0 { Err(Error::Absent) } else { Ok(()) }
 }

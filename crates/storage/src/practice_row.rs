@@ -1,5 +1,5 @@
-//! The practice itself: its name, its time zone, whom to turn to in a crisis, how soon to ask, and the
-//! key check. One row.
+//! The practice itself: its name, its time zone, whom to turn to in a crisis, how soon to ask, and
+//! the key check. One row.
 
 use crate::{
     Error, Result, Storage,
@@ -12,14 +12,14 @@ const ID: &str = "practice";
 const KEY_CHECK: &[u8] = b"these keys belong to this practice";
 
 impl Storage {
-    /// The practice's name, once it has one.
+    /// The practice's name; `None` until it is set.
     pub async fn practice_name(&self) -> Result<Option<Private<String>>> {
         let (name,): (Option<Vec<u8>>,) =
             query!(fetch_one, self.readers(), "SELECT name FROM practice WHERE id = $1", ID)?;
         name.map(|name| self.open_text("practice.name", ID, &name)).transpose()
     }
 
-    /// Names the practice.
+    /// Sets the practice's name.
     pub async fn set_practice_name(
         &self,
         name: &Private<String>,
@@ -29,11 +29,10 @@ impl Storage {
         let sealed = self.seal_text("practice.name", ID, name);
         let mut change = self.change().await?;
         execute!(change.on(), "UPDATE practice SET name = $2 WHERE id = $1", ID, &sealed)?;
-        change.audit(by, now, "practice_named", ID).await?;
-        change.commit().await
+        change.commit_audited(by, now, "practice_named", ID).await
     }
 
-    /// The practice's time zone as an IANA name, once it is set.
+    /// The practice's time zone as an IANA name; `None` until it is set.
     pub async fn practice_zone(&self) -> Result<Option<String>> {
         let (zone,): (Option<String>,) =
             query!(fetch_one, self.readers(), "SELECT zone FROM practice WHERE id = $1", ID)?;
@@ -44,11 +43,10 @@ impl Storage {
     pub async fn set_practice_zone(&self, zone: &str, by: &Actor, now: Moment) -> Result<()> {
         let mut change = self.change().await?;
         execute!(change.on(), "UPDATE practice SET zone = $2 WHERE id = $1", ID, zone)?;
-        change.audit(by, now, "practice_zone_set", ID).await?;
-        change.commit().await
+        change.commit_audited(by, now, "practice_zone_set", ID).await
     }
 
-    /// Whom clients can turn to in a crisis, as the owner wrote it; `None` until somebody did.
+    /// Whom clients can turn to in a crisis, as the owner wrote it; `None` until it is set.
     pub async fn crisis_contacts(&self) -> Result<Option<Private<String>>> {
         let sql = "SELECT crisis_contacts FROM practice WHERE id = $1";
         let (sealed,): (Option<Vec<u8>>,) = query!(fetch_one, self.readers(), sql, ID)?;
@@ -66,11 +64,10 @@ impl Storage {
         let mut change = self.change().await?;
         let sql = "UPDATE practice SET crisis_contacts = $2 WHERE id = $1";
         execute!(change.on(), sql, ID, &sealed)?;
-        change.audit(by, now, "crisis_contacts_set", ID).await?;
-        change.commit().await
+        change.commit_audited(by, now, "crisis_contacts_set", ID).await
     }
 
-    /// How far the alliance line must fall before it is asked about.
+    /// How far the alliance line must fall before the two are asked about it.
     pub async fn prompt_threshold(&self) -> Result<Threshold> {
         let sql = "SELECT prompt_threshold FROM practice WHERE id = $1";
         let (points,): (i64,) = query!(fetch_one, self.readers(), sql, ID)?;
@@ -78,7 +75,7 @@ impl Storage {
         known.ok_or_else(|| Error::Damaged("practice.prompt_threshold".into()))
     }
 
-    /// Sets it.
+    /// Sets how far the alliance line must fall.
     pub async fn set_prompt_threshold(
         &self,
         threshold: Threshold,
@@ -88,11 +85,10 @@ impl Storage {
         let mut change = self.change().await?;
         let sql = "UPDATE practice SET prompt_threshold = $2 WHERE id = $1";
         execute!(change.on(), sql, ID, i64::from(threshold.points()))?;
-        change.audit(by, now, "prompt_threshold_set", ID).await?;
-        change.commit().await
+        change.commit_audited(by, now, "prompt_threshold_set", ID).await
     }
 
-    /// Asks the database for an answer, and checks that the keys still belong to it.
+    /// Checks that the database answers and that the keys belong to it.
     pub async fn check(&self) -> Result<()> {
         let (sealed,): (Vec<u8>,) =
             query!(fetch_one, self.readers(), "SELECT key_check FROM practice WHERE id = $1", ID)?;
@@ -103,7 +99,7 @@ impl Storage {
         }
     }
 
-    /// Writes the key check into a new database, or compares it in one that has it.
+    /// Writes the key check into a new database, or checks the keys against an existing one.
     pub(crate) async fn settle_key_check(&self) -> Result<()> {
         let sealed = self.keys().seal("practice.key_check", ID, KEY_CHECK);
         execute!(
@@ -131,7 +127,7 @@ impl Storage {
     }
 }
 
-/// Reads opened bytes as text.
+/// Decrypted bytes as text.
 pub(crate) fn text(column: &str, record: &str, plain: &[u8]) -> Result<Private<String>> {
     String::from_utf8(plain.to_vec())
         .map(Private::new)

@@ -1,58 +1,56 @@
-//! Changes of live rooms: a room's snapshot and the facts that follow from it are kept in one
+//! Changes of live rooms: a room's snapshot and the facts that follow from it are stored in one
 //! transaction, so that they never disagree after a crash.
 
 use crate::{EndedBy, Held, LineFacts, Result, SessionFacts, Storage, db::Change};
-use alliance::Side;
-use practice::{Modality, Moment, PairId, joint_check::Record};
+use practice::{Modality, Moment, PairId, Side, joint_check::Record};
 use std::collections::BTreeMap;
 
-/// A room as it stands now, and what happened in it since it was kept last.
+/// A room's current state, and what happened in it since the last change was stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoomChange {
     /// Whose room.
     pub pair: PairId,
-    /// The room as JSON; `None` removes it.
+    /// The room as JSON; `None` deletes the stored one.
     pub snapshot: Option<String>,
     /// What happened, in order.
     pub facts: Vec<RoomFact>,
 }
 
-/// Something that happened in a room and outlives it.
+/// Something that happened in a room and is stored apart from its snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RoomFact {
-    /// A session began. Changes nothing while the pair has one that goes on in the room; ends one
-    /// that goes on by telephone, in the counsellor's name.
+    /// A session began. Ignored while the pair has an open one in the room; ends an open one by
+    /// telephone, as if the counsellor had.
     SessionStarted {
         /// How it began.
         modality: Modality,
         /// When.
         at: Moment,
     },
-    /// The session ended. Changes nothing when the pair has none that goes on in the room.
+    /// The session ended. Ignored when the pair has no open one in the room.
     SessionEnded {
         /// How it ended.
         facts: SessionFacts,
         /// What the two asked and answered in its joint check.
         joint_check: Option<Record>,
     },
-    /// One of the two chose how to meet. Not kept when the client was erased meanwhile.
+    /// One of the two chose how to meet. Ignored when the client was erased meanwhile.
     WaysChosen {
-        /// Who.
+        /// Who chose.
         side: Side,
-        /// What, as JSON.
+        /// The choice, as JSON.
         chosen: String,
     },
 }
 
 impl Storage {
-    /// Keeps many rooms, with what happened in them, in one transaction: all or nothing. Of several
-    /// snapshots of one room the last counts. [`Error::Absent`](crate::Error::Absent) when a pair
-    /// is unknown.
+    /// Stores the changes of many rooms in one transaction. Of several snapshots of one room the
+    /// last counts. [`Error::Absent`](crate::Error::Absent) when a pair is unknown.
     ///
-    /// When it fails with an error that is not [temporary](crate::Error::is_temporary), one of the
-    /// rooms is the cause; the caller can then keep each room in a call of its own.
+    /// When it fails with an error that is not [temporary](crate::Error::is_temporary), one room is
+    /// the cause; the caller can then store each room with a call of its own.
     pub async fn keep_rooms(&self, rooms: &[RoomChange]) -> Result<()> {
-        // One order for all, so that two batches never wait for each other's rows.
+        // Every batch locks rows in the same order: no deadlock.
         let by_pair: BTreeMap<_, _> = rooms.iter().map(|room| (room.pair.as_str(), room)).collect();
         let (mut kept, mut gone) = (Vec::new(), Vec::new());
         for (pair, room) in by_pair {
@@ -76,12 +74,6 @@ impl Storage {
             change.keep_fact(pair, fact).await?;
         }
         change.commit().await
-    }
-
-    /// Keeps snapshots without facts. To be removed once the server calls [`Self::keep_rooms`].
-    pub async fn save_rooms(&self, rooms: &[(PairId, Option<String>)]) -> Result<()> {
-        let rooms: Vec<_> = rooms.iter().cloned().map(RoomChange::from).collect();
-        self.keep_rooms(&rooms).await
     }
 }
 
@@ -122,17 +114,11 @@ impl Change {
 }
 
 impl RoomFact {
-    /// Whether keeping it adds to the audit trail.
+    /// Whether storing it adds to the audit trail.
     fn is_audited(&self) -> bool {
         match self {
             Self::SessionStarted { .. } | Self::SessionEnded { .. } => true,
             Self::WaysChosen { .. } => false,
         }
-    }
-}
-
-impl From<(PairId, Option<String>)> for RoomChange {
-    fn from((pair, snapshot): (PairId, Option<String>)) -> Self {
-        Self { pair, snapshot, facts: Vec::new() }
     }
 }

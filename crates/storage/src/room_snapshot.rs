@@ -1,4 +1,5 @@
-//! Live rooms as they last stood, so that a restart resumes them. Opaque JSON, sealed.
+//! Snapshots of live rooms, from which a restarted server resumes them: JSON that the server reads,
+//! sealed with the practice key.
 
 use crate::{
     Result, Storage,
@@ -7,11 +8,11 @@ use crate::{
 use practice::{PairId, Private};
 use sqlx::{Database, Encode, QueryBuilder, Type};
 
-/// Rooms written by one statement (chosen; far below both engines' limits of parameters).
+/// Most rooms in one statement (chosen; far below the parameter limits of both engines).
 const ROOMS_AT_ONCE: usize = 200;
 
 impl Storage {
-    /// All rooms as they last stood.
+    /// The latest snapshot of every room.
     pub async fn load_rooms(&self) -> Result<Vec<(PairId, String)>> {
         let rows: Vec<(String, Vec<u8>)> = query!(
             fetch_all,
@@ -28,7 +29,7 @@ impl Storage {
 }
 
 impl Change {
-    /// Keeps these rooms, sealed already, and removes the others.
+    /// Stores the sealed snapshots `kept`, and deletes those of the pairs `gone`.
     pub(crate) async fn write_rooms(
         &mut self,
         kept: &[(&str, Vec<u8>)],
@@ -44,7 +45,7 @@ impl Change {
     }
 }
 
-/// Statements of as many rows as there are rooms: not worth a place among prepared statements.
+/// The number of rows varies, so these statements are not cached as prepared ones.
 impl Change {
     async fn keep_rooms(&mut self, rooms: &[(&str, Vec<u8>)]) -> Result<()> {
         match self.on() {

@@ -1,5 +1,5 @@
-//! Rotating the practice's keys: everything that an older key sealed is sealed by the newest,
-//! in one change. What belongs to clients stays as it is; only their data keys are rewrapped.
+//! Key rotation: seals everything that an older practice key sealed with the newest, in one
+//! transaction. What a client's data key seals stays; only the data keys are wrapped again.
 
 use crate::{
     Result, Storage,
@@ -7,16 +7,16 @@ use crate::{
 };
 use practice::{Moment, audit::Actor};
 
-/// What a rotation did.
+/// The result of a rotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rotated {
-    /// The version that seals everything now.
+    /// The key version that seals everything now.
     pub version: u32,
-    /// How many values were sealed anew.
+    /// How many values were sealed again.
     pub values: u64,
 }
 
-/// A column whose values the practice key seals.
+/// A column that the practice key seals.
 struct Sealed {
     column: &'static str,
     select: &'static str,
@@ -56,11 +56,10 @@ const SEALED: [Sealed; 16] = [
 ];
 
 impl Storage {
-    /// Seals everything with the newest key. Run it after
-    /// [`Keys::add_version`](crate::Keys::add_version), while no server with the older keys
-    /// runs; running it again does no harm. Afterwards
-    /// [`Keys::keep_newest`](crate::Keys::keep_newest) may forget the older keys, and with them
-    /// what older copies of the database hold.
+    /// Seals everything with the newest key. Call it after
+    /// [`Keys::add_version`](crate::Keys::add_version), while no server with the older keys runs;
+    /// it can be repeated. Afterwards [`Keys::keep_newest`](crate::Keys::keep_newest) can remove
+    /// the older keys; older copies of the database can then no longer be read.
     pub async fn rotate_keys(&self, by: &Actor, now: Moment) -> Result<Rotated> {
         let mut values = 0;
         let mut change = self.change().await?;
@@ -74,8 +73,7 @@ impl Storage {
         }
         self.index_people(&mut change).await?;
         let version = self.keys().newest_version();
-        change.audit(by, now, "keys_rotated", &version.to_string()).await?;
-        change.commit().await?;
+        change.commit_audited(by, now, "keys_rotated", &version.to_string()).await?;
         self.purge().await;
         Ok(Rotated { version, values })
     }

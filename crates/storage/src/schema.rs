@@ -1,9 +1,10 @@
-//! The migrations, and how a database stands to them. They are written once, for SQLite; what
-//! PostgreSQL spells differently is replaced when they are loaded.
+//! The migrations, and whether a database is up to date. Migrations are written once, for SQLite;
+//! when they are loaded for PostgreSQL, what it spells differently is replaced.
 
 use crate::{
     Result,
-    db::{Address, Connection, On, only_reading, query},
+    address::{Address, only_reading},
+    engine::{Connection, On, query},
 };
 use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Connection as _, SqlSafeStr as _,
@@ -15,8 +16,8 @@ pub(crate) static SQLITE: Migrator = sqlx::migrate!("./migrations");
 pub(crate) static POSTGRES: LazyLock<Migrator> =
     LazyLock::new(|| Migrator::with_migrations(SQLITE.iter().map(for_postgres).collect()));
 
-/// What stands in the migrations, and what PostgreSQL takes in its place. An entry that a released
-/// migration contains must stay as it is: databases hold the checksum of the text they were given.
+/// Text in the migrations, and its replacement for PostgreSQL. Never change an entry that occurs in
+/// a released migration: existing databases hold the checksum of the text they were migrated with.
 const SPELT_DIFFERENTLY: [(&str, &str); 2] = [
     ("BLOB", "BYTEA"),
     (
@@ -51,20 +52,20 @@ fn for_postgres(migration: &Migration) -> Migration {
     )
 }
 
-/// How a database's schema stands to this program.
+/// A database's schema compared with the one of this program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Schema {
-    /// The database is there, but nothing is in it.
+    /// The database exists and has no tables yet.
     Empty,
-    /// The next start brings it up to date.
+    /// The next start migrates it.
     Older,
-    /// As this program expects it.
+    /// Up to date.
     Current,
-    /// A later program changed it; this one must not open it.
+    /// A later version migrated it; this one must not open it.
     Newer,
 }
 
-/// How the database stands to this program, without changing or making anything.
+/// Compares the schema of a database with this program's; creates and changes nothing.
 pub async fn schema(url: &str) -> Result<Schema> {
     let applied = match Address::read(url)? {
         Address::Sqlite(path) => {

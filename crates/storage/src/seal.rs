@@ -1,5 +1,5 @@
-//! Sealing: XChaCha20-Poly1305 with a random 24-byte nonce. The column and the record's id are
-//! the associated data, so a sealed value opens only in the place for which it was sealed.
+//! Sealing: XChaCha20-Poly1305 with a random 24-byte nonce. Column and record id are the associated
+//! data, so a sealed value can be opened only as the column and record it was sealed for.
 //!
 //! A sealed value is: format byte, key version (4 bytes, big end first), nonce, ciphertext, tag.
 
@@ -10,7 +10,7 @@ use chacha20poly1305::{
 };
 use zeroize::Zeroizing;
 
-/// A secret key in memory; wiped when dropped.
+/// A secret key; dropping it wipes it from memory.
 pub(crate) type Secret = Zeroizing<[u8; 32]>;
 
 const FORMAT: u8 = 1;
@@ -38,7 +38,7 @@ pub(crate) fn seal(
     sealed
 }
 
-/// Opens a value sealed for the same place with the same key.
+/// Opens a value that was sealed with the same key, column and record.
 pub(crate) fn open(
     key: &Secret,
     column: &str,

@@ -1,4 +1,4 @@
-//! Meetings that took place, as facts only: who, when, how long, how, how the line was.
+//! Sessions: who met, when, how long, in which modality, and how the connection was.
 
 use crate::{
     Error, Result, Storage,
@@ -16,9 +16,9 @@ pub enum EndedBy {
     Counsellor,
     /// The client.
     Client,
-    /// Nobody: the line was lost and nobody came back in time.
+    /// Nobody: the connection was lost and nobody returned in time.
     Lost,
-    /// Nobody: it was held by telephone and left open.
+    /// Nobody: it was held by telephone and was left open.
     LeftOpen,
 }
 
@@ -35,13 +35,8 @@ impl EndedBy {
 
     /// Reads that word; `None` for any other.
     pub fn from_word(word: &str) -> Option<Self> {
-        match word {
-            "counsellor" => Some(Self::Counsellor),
-            "client" => Some(Self::Client),
-            "lost" => Some(Self::Lost),
-            "left_open" => Some(Self::LeftOpen),
-            _ => None,
-        }
+        let all = [Self::Counsellor, Self::Client, Self::Lost, Self::LeftOpen];
+        all.into_iter().find(|by| by.as_str() == word)
     }
 }
 
@@ -51,7 +46,7 @@ impl EndedBy {
 pub enum Held {
     /// In the room.
     Room,
-    /// By telephone: the room's media is not used, what the two build is.
+    /// By telephone: board and check-ins are used, the room is not.
     Phone,
 }
 
@@ -70,48 +65,48 @@ impl Held {
     }
 }
 
-/// How the line was, from the browsers' reports.
+/// The quality of the connection, from the browsers' reports.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineFacts {
-    /// How many reports there were.
+    /// Number of reports.
     pub reports: u32,
-    /// Median round trip.
+    /// Median round-trip time in milliseconds.
     pub round_trip_ms_median: Option<u32>,
-    /// Highest loss in any report, in thousandths.
+    /// Highest packet loss of any report, in thousandths.
     pub lost_permille_max: Option<u32>,
     /// Whether the media went through a relay at any time.
     pub relayed: bool,
-    /// How often the line was mended.
+    /// How often the connection was restored.
     pub mended: u32,
 }
 
-/// What is known once a session has ended.
+/// What is known of a session once it has ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionFacts {
     /// When it ended.
     pub ended_at: Moment,
     /// Who ended it.
     pub ended_by: EndedBy,
-    /// Every modality used, in the order of first use.
+    /// The modalities used, in order of first use.
     pub modalities: Vec<Modality>,
-    /// How the line was.
+    /// The quality of the connection.
     pub line: LineFacts,
 }
 
-/// A meeting that took place or is taking place.
+/// A session, open or ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
     /// Its id.
     pub id: SessionId,
     /// Who met.
     pub pair: PairId,
-    /// How it began.
+    /// The modality in which it began.
     pub modality: Modality,
     /// Where it is held.
     pub held: Held,
     /// When it began.
     pub started_at: Moment,
-    /// What is known since it ended; `None` while it goes on.
+    /// `None` while it is open.
     pub facts: Option<SessionFacts>,
 }
 
@@ -144,7 +139,7 @@ const OPEN_HELD: &str = select!(
 );
 
 impl Storage {
-    /// Records that a session began.
+    /// Starts a session in the room.
     pub async fn start_session(
         &self,
         pair: &PairId,
@@ -157,7 +152,7 @@ impl Storage {
         Ok(id)
     }
 
-    /// Records that a session began by telephone; `None` when the pair has one that goes on.
+    /// Starts a session by telephone; `None` when the pair has an open one.
     pub async fn start_phone_session(
         &self,
         pair: &PairId,
@@ -179,13 +174,11 @@ impl Storage {
         if started == 0 {
             return Ok(None);
         }
-        change.audit(by, now, "session_started", &id).await?;
-        change.commit().await?;
+        change.commit_audited(by, now, "session_started", &id).await?;
         Ok(Some(SessionId::new(id)))
     }
 
-    /// Records how a session ended, and its joint check if there was one; `false` when unknown or
-    /// ended before.
+    /// Ends a session; `false` when unknown or ended before.
     pub async fn end_session(
         &self,
         id: &SessionId,
@@ -211,7 +204,7 @@ impl Storage {
         rows.into_iter().map(read).collect()
     }
 
-    /// How many sessions a pair has had, one that goes on included.
+    /// Number of a pair's sessions, including an open one.
     pub async fn session_count(&self, pair: &PairId) -> Result<u32> {
         let (count,): (i64,) = query!(
             fetch_one,
@@ -222,7 +215,7 @@ impl Storage {
         Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
-    /// The session of a pair that goes on, if one does.
+    /// A pair's open session.
     pub async fn open_session_of(&self, pair: &PairId) -> Result<Option<SessionId>> {
         let row: Option<(String,)> = query!(
             fetch_optional,
@@ -234,14 +227,14 @@ impl Storage {
         Ok(row.map(|(id,)| SessionId::new(id)))
     }
 
-    /// The session of a pair that goes on in the room or by telephone, if one does.
+    /// A pair's open session that is held like this.
     pub async fn open_session_held(&self, pair: &PairId, held: Held) -> Result<Option<Session>> {
         let (pair, held) = (pair.as_str(), held.as_str());
         let row: Option<Row> = query!(fetch_optional, self.readers(), OPEN_HELD, pair, held)?;
         row.map(read).transpose()
     }
 
-    /// All sessions that go on, or whose end a crash kept from being recorded.
+    /// All open sessions, including those whose end was not stored because of a crash.
     pub async fn open_sessions(&self) -> Result<Vec<Session>> {
         let rows: Vec<Row> = query!(
             fetch_all,
@@ -253,7 +246,7 @@ impl Storage {
 }
 
 impl Change {
-    /// Ends a session within this change; `false` when unknown or ended before.
+    /// Ends a session; `false` when unknown or ended before.
     pub(crate) async fn end_session(
         &mut self,
         id: &SessionId,
@@ -279,7 +272,7 @@ impl Change {
         Ok(true)
     }
 
-    /// Records within this change that a session in the room began.
+    /// Starts a session in the room.
     pub(crate) async fn start_session(
         &mut self,
         pair: &PairId,
@@ -299,7 +292,7 @@ impl Change {
         Ok(SessionId::new(id))
     }
 
-    /// The session of a pair that goes on in the room or by telephone, as this change sees it.
+    /// A pair's open session that is held like this.
     pub(crate) async fn open_session_held(
         &mut self,
         pair: &PairId,

@@ -1,10 +1,10 @@
-//! Ids and secret tokens. Only the hash of a token is ever stored.
+//! Ids and secret tokens. Only the hash of a token is stored.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// A new id: UUIDv7 as text, so that ids sort by the time they were made.
+/// A new id: UUIDv7 as text, so that ids sort by time.
 pub fn new_id() -> String {
     Uuid::now_v7().to_string()
 }
@@ -14,7 +14,7 @@ pub fn new_token() -> String {
     URL_SAFE_NO_PAD.encode(random::<32>())
 }
 
-/// SHA-256 of a token in lower-case hex: the form in which it is stored and looked up.
+/// SHA-256 of a token in lower-case hex, as it is stored.
 pub fn hash_token(token: &str) -> String {
     hex(&Sha256::digest(token.as_bytes()))
 }

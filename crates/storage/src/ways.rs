@@ -1,7 +1,8 @@
-//! How a pair likes to meet: layout, sizes, modality, each side's own. Opaque JSON here.
+//! How each of a pair chose to meet: layout, sizes, modality. JSON that the server reads, sealed
+//! with the client's key.
 
 use crate::{
-    Error, Result, Storage,
+    Result, Storage,
     data_key::{WrappedKey, join_key, key_columns},
     db::{Change, execute, query},
 };
@@ -15,7 +16,7 @@ struct Row {
 }
 
 impl Storage {
-    /// What this side of a pair chose last; `None` when nothing yet.
+    /// What one of a pair chose last; `None` before the first time.
     pub async fn ways(&self, pair: &PairId, side: Side) -> Result<Option<String>> {
         let sql = concat!(
             "SELECT ways.chosen, ",
@@ -31,20 +32,10 @@ impl Storage {
         let chosen = key.open("ways.chosen", &record(pair, side), &row.chosen)?;
         Ok(Some(chosen.into_inner()))
     }
-
-    /// Keeps what this side of a pair chose.
-    pub async fn set_ways(&self, pair: &PairId, side: Side, chosen: &str) -> Result<()> {
-        let mut change = self.write().await?;
-        if !change.set_ways(pair, side, chosen).await? {
-            return Err(Error::Absent);
-        }
-        change.commit().await
-    }
 }
 
 impl Change {
-    /// Keeps within a change what this side of a pair chose; `false` when the pair is unknown
-    /// or its client was erased.
+    /// Stores what one of a pair chose; `false` when the pair is unknown or its client was erased.
     pub(crate) async fn set_ways(
         &mut self,
         pair: &PairId,

@@ -1,4 +1,4 @@
-//! A clock that moves only when told.
+//! A clock for tests.
 
 use practice::Moment;
 use std::{
@@ -9,22 +9,22 @@ use std::{
     time::Duration,
 };
 
-/// A clock that stands still until it is advanced. Clones show the same time.
+/// A clock that only moves when a test advances it. Clones share the time.
 #[derive(Clone, Debug)]
 pub struct FakeClock(Arc<AtomicI64>);
 
 impl FakeClock {
-    /// A clock that stands at `start`.
+    /// A clock that shows `start`.
     pub fn new(start: Moment) -> Self {
         Self(Arc::new(AtomicI64::new(start.as_micros())))
     }
 
-    /// The time it shows.
+    /// Its current time.
     pub fn now(&self) -> Moment {
         Moment::from_micros(self.0.load(Ordering::SeqCst))
     }
 
-    /// Moves it on, and gives the new time.
+    /// Advances it and returns the new time.
     pub fn advance(&self, span: Duration) -> Moment {
         let micros = i64::try_from(span.as_micros()).expect("a test does not span millennia");
         Moment::from_micros(self.0.fetch_add(micros, Ordering::SeqCst) + micros)
@@ -32,7 +32,7 @@ impl FakeClock {
 }
 
 impl Default for FakeClock {
-    /// Stands at 2 November 2026, 09:00 UTC.
+    /// Shows 2 November 2026, 09:00 UTC.
     fn default() -> Self {
         Self::new(Moment::from_micros(1_793_610_000_000_000))
     }
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_moves_only_when_told() {
+    fn it_moves_only_when_advanced() {
         let clock = FakeClock::default();
         assert_eq!(clock.now().timestamp().to_string(), "2026-11-02T09:00:00Z");
         let same = clock.clone();

@@ -1,27 +1,27 @@
-//! Fresh, empty databases on both engines. They disappear with the value or the test process.
+//! New, empty databases on both engines. They are removed with the value or the test process.
 
 use crate::postgres_server;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 use std::path::PathBuf;
 use tempfile::TempDir;
 
-/// A fresh, empty database.
+/// A new, empty database.
 #[derive(Debug)]
 pub struct TestDatabase {
     /// `SQLite` or `PostgreSQL`, for messages.
     pub engine: &'static str,
-    /// Where it is, as storage takes it.
+    /// Its address, as `Storage::open` takes it.
     pub url: String,
-    /// The file, on SQLite.
+    /// Its file; `None` on PostgreSQL.
     pub file: Option<PathBuf>,
-    /// Removes the file in the end.
+    /// Removes the file when dropped.
     _folder: Option<TempDir>,
-    /// Removes the database from a server that was there before, in the end.
+    /// Removes the database from a server that the tests did not start, when dropped.
     _guest: Option<postgres_server::Guest>,
 }
 
 impl TestDatabase {
-    /// Runs SQL past storage, as someone with the database in hand could.
+    /// Runs SQL directly, without `Storage`.
     pub async fn raw(&self, sql: &str) -> Result<(), sqlx::Error> {
         let sql = AssertSqlSafe(sql.to_string());
         if self.file.is_some() {
@@ -36,19 +36,19 @@ impl TestDatabase {
     }
 }
 
-/// A fresh database on each engine.
+/// A new database on each engine.
 pub async fn databases() -> Vec<TestDatabase> {
     vec![sqlite(), postgres().await]
 }
 
-/// A fresh PostgreSQL database. Panics with what to do when PostgreSQL is not at hand: a story
-/// that ran on one engine only has not passed.
+/// A new PostgreSQL database. Panics with instructions when PostgreSQL is missing: a test that ran
+/// on one engine only has not passed.
 pub async fn postgres() -> TestDatabase {
     let (url, guest) = postgres_server::fresh_database().await;
     TestDatabase { engine: "PostgreSQL", url, file: None, _folder: None, _guest: guest }
 }
 
-/// A fresh SQLite database.
+/// A new SQLite database.
 pub fn sqlite() -> TestDatabase {
     let folder = tempfile::Builder::new()
         .prefix("webside-sqlite-")
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn each_database_is_fresh_and_reachable() {
+    async fn each_database_is_new_and_reachable() {
         let (one, two) = (databases().await, databases().await);
         assert_eq!([one[0].engine, one[1].engine], ["SQLite", "PostgreSQL"]);
         for (one, two) in one.iter().zip(&two) {

@@ -1,5 +1,5 @@
-//! What tests share: a clock that stands still, seeded randomness, both databases, invented
-//! people. Deliberately absent: the crates under test, so that all of them can use this one.
+//! What tests share: a clock that tests advance, seeded randomness, both databases, invented
+//! people. It depends on no crate under test, so that all of them can use it.
 
 mod clock;
 mod databases;

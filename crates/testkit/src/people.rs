@@ -1,6 +1,6 @@
-//! Invented people. Tests search logs and files for these names, so no one else has them.
+//! Invented people. Tests search logs and files for these names, so no other test data uses them.
 
-/// Runs the practice.
+/// The owner of the practice.
 pub const OWNER: &str = "Ida Roth";
 /// A counsellor.
 pub const COUNSELLOR: &str = "Maren Holt";
@@ -12,6 +12,6 @@ pub const CLIENT: &str = "Juno Adeyemi";
 pub const OTHER_CLIENT: &str = "Kit Larsen";
 /// A third client.
 pub const THIRD_CLIENT: &str = "Ana Pereira";
-/// Everyone.
+/// All of them.
 pub const ALL: [&str; 6] =
     [OWNER, COUNSELLOR, OTHER_COUNSELLOR, CLIENT, OTHER_CLIENT, THIRD_CLIENT];

@@ -1,5 +1,5 @@
-//! A PostgreSQL server for tests: the one named in `WEBSIDE_TEST_POSTGRES`, or a throwaway one,
-//! started once per test process and gone with it, however the process ends.
+//! A PostgreSQL server for tests: the one named in `WEBSIDE_TEST_POSTGRES`, or a temporary one that
+//! is started once per test process and stopped when the process ends in any way.
 
 use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, postgres::PgConnectOptions,
@@ -21,8 +21,8 @@ const INSTALL: &str = "The tests run on SQLite and PostgreSQL. Install PostgreSQ
 /// How long a server may take to start (chosen: a busy machine, a cold disk).
 const START_PATIENCE: Duration = Duration::from_secs(60);
 
-/// Keeps the server until its standard input closes, which happens when the test process ends in
-/// any way; then stops it and removes its folder.
+/// Runs the server until its standard input closes, which happens when the test process ends in any
+/// way; then stops it and removes its folder.
 const KEEPER: &str = r#"
 "$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c fsync=off -c full_page_writes=off \
     -c synchronous_commit=off -c max_connections=400 >"$2/log" 2>&1 </dev/null &
@@ -33,7 +33,7 @@ wait "$server"
 rm -rf "$2"
 "#;
 
-/// A database on a server that outlives the tests; dropped with this value.
+/// A database on a server that the tests did not start; dropped with this value.
 #[derive(Debug)]
 pub(crate) struct Guest {
     server: PgConnectOptions,
@@ -42,13 +42,13 @@ pub(crate) struct Guest {
 
 struct Server {
     options: PgConnectOptions,
-    /// The folder of a throwaway server, for its log.
+    /// The folder of a temporary server, with its log.
     folder: Option<PathBuf>,
-    /// Holds the pipe whose end ends the server.
+    /// Holds the pipe that stops the server when it closes.
     _keeper: Option<Child>,
 }
 
-/// Makes an empty database, and gives its address.
+/// Creates an empty database and returns its address.
 pub(crate) async fn fresh_database() -> (String, Option<Guest>) {
     static SERVER: OnceLock<Server> = OnceLock::new();
     let server = SERVER.get_or_init(start);
@@ -129,7 +129,7 @@ fn start() -> Server {
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        // Its own group, so that an interrupted test run still tidies up.
+        // In a process group of its own, so that it still cleans up when a test run is interrupted.
         .process_group(0)
         .spawn()
         .unwrap_or_else(|error| panic!("PostgreSQL did not start: {error}"));
@@ -141,7 +141,7 @@ fn start() -> Server {
     Server { options, folder: Some(folder), _keeper: Some(keeper) }
 }
 
-/// The newest folder that holds `initdb` and `postgres`: Debian's, else one on the path.
+/// The folder with `initdb` and `postgres`: Debian's newest version, else one on the path.
 fn programs() -> Option<PathBuf> {
     let holds =
         |folder: &Path| ["initdb", "postgres"].iter().all(|program| folder.join(program).is_file());
@@ -159,7 +159,7 @@ fn programs() -> Option<PathBuf> {
     debian.or_else(|| env::split_paths(&path).find(|folder| holds(folder)))
 }
 
-/// PostgreSQL refuses to run as root: the account to run it as when the tests do.
+/// The account to run PostgreSQL as when the tests run as root, which PostgreSQL refuses.
 fn account_for_root() -> Option<(u32, u32)> {
     let id = Command::new("id").arg("-u").output().expect("every Unix has the command id");
     if id.stdout.trim_ascii() != b"0" {

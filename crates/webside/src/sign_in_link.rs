@@ -8,7 +8,7 @@ use server::serve::open_storage;
 use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::Duration;
-use storage::OneTimeKind;
+use storage::{NewOneTimeLink, OneTimeKind};
 
 /// How long the link works (chosen).
 const LIFETIME: Duration = Duration::from_secs(15 * 60);
@@ -34,9 +34,12 @@ impl SignInLink {
             anyhow::bail!("Check the name: nobody signs in here as {}.", self.name);
         };
         let now = Clock::system().now();
-        let kind = OneTimeKind::SignIn(person.id);
-        let ends = now.plus(LIFETIME);
-        let token = storage.make_one_time_link(&kind, false, ends, &Actor::System, now).await?;
+        let link = NewOneTimeLink {
+            kind: OneTimeKind::SignIn(person.id),
+            is_reusable: false,
+            expires_at: now.plus(LIFETIME),
+        };
+        let token = storage.make_one_time_link(&link, &Actor::System, now).await?;
         storage.close().await;
         let link = config.link(&format!("/sign-in/link#{token}"));
         let said = "Open this link within a quarter of an hour; it works once:";

@@ -80,7 +80,7 @@ pub(super) async fn database(config: &Config) -> (Vec<Check>, Option<Moment>) {
     let url = config.database.reveal();
     let check = match storage::schema(url).await {
         Ok(Schema::Current) => match Keys::open(&config.key_file) {
-            Ok(keys) => match Storage::look(url, keys).await {
+            Ok(keys) => match Storage::open_read_only(url, keys).await {
                 Ok(storage) => {
                     let answer = examine(&storage).await;
                     storage.close().await;

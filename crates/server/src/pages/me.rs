@@ -94,8 +94,8 @@ pub async fn show(
     let pace = PaceChoices::for_client(&app, &page, &times, &pair, other, sessions).await?;
     let page = Me {
         said: once.and_then(|once| once.said(&page)),
-        next: next.map(|next| times.when(next.starts_at)),
-        by_phone: ByPhone::now(&app, &giver, &times, false).await?,
+        next: next.map(|next| times.when(next.arranged.starts_at)),
+        by_phone: ByPhone::now(&app, &giver, &times).await?,
         words: work.board_words(&page, &times, &mut charts),
         charts,
         sessions: work.sessions_shown(&page, &times, shown.from),

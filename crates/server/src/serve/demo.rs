@@ -3,10 +3,11 @@
 use super::ServeError;
 use crate::clock::Clock;
 use crate::config::Config;
+use practice::appointment::Arrangement;
 use practice::audit::Actor;
 use practice::{Moment, PersonId, Private, Role};
 use std::time::Duration;
-use storage::{NewPerson, OneTimeKind, Pair, Storage};
+use storage::{NewOneTimeLink, NewPerson, OneTimeKind, Pair, Storage};
 
 const COUNSELLOR: &str = "Maren Holt";
 const SIGN_IN_NAME: &str = "maren";
@@ -47,11 +48,15 @@ pub(super) async fn fill(
     }
     let juno = &pairs[0];
     if storage.next_appointment(&juno.id, now).await?.is_none() {
-        storage.add_appointment(&juno.id, now.plus(SOON), MINUTES, &by, now).await?;
+        let arranged = Arrangement::new(now.plus(SOON), MINUTES);
+        storage.add_appointment(&juno.id, &arranged, &by, now).await?;
     }
-    let sign_in = OneTimeKind::SignIn(maren);
-    let ends = now.plus(COUNSELLOR_LINK);
-    let counsellor = storage.make_one_time_link(&sign_in, true, ends, &by, now).await?;
+    let sign_in = NewOneTimeLink {
+        kind: OneTimeKind::SignIn(maren),
+        is_reusable: true,
+        expires_at: now.plus(COUNSELLOR_LINK),
+    };
+    let counsellor = storage.make_one_time_link(&sign_in, &by, now).await?;
     let (_, client) = storage.make_link(&juno.id, &by, now).await?;
     Ok(DemoLinks {
         counsellor: COUNSELLOR,

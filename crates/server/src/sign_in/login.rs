@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderValue, header};
 use practice::audit::Actor;
 use practice::{ClientId, LinkId, PairId, PersonId, Private};
 use std::time::Duration;
-use storage::{Error, Login, LoginOwner};
+use storage::{Error, Login, LoginOwner, NewLogin};
 
 const HOUR: Duration = Duration::from_secs(3600);
 /// A login nobody uses ends after a working day (chosen).
@@ -53,7 +53,8 @@ async fn begin(
 ) -> Result<HeaderValue, Error> {
     let now = app.clock.now();
     let device = Private::new(device_words(app, headers));
-    let (_, token) = app.storage.start_login(&owner, &device, now, now.plus(longest)).await?;
+    let new = NewLogin { owner, device, expires_at: now.plus(longest) };
+    let (_, token) = app.storage.start_login(&new, now).await?;
     // The cookie outlives the browser session, so that a crash does not throw anybody out.
     Ok(cookie.set(&token, Some(longest), app.config.secure()))
 }

@@ -9,7 +9,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use sha2::Sha256;
 use std::sync::Arc;
 use std::time::Duration;
-use storage::{NewPasskey, Passkey as StoredPasskey, Person};
+use storage::{CeremonyKind, NewPasskey, Passkey as StoredPasskey, Person};
 use url::Url;
 use uuid::Uuid;
 use webauthn_rs::prelude::{
@@ -20,8 +20,6 @@ use webauthn_rs::prelude::{
 
 /// Time a person has to reach for their key; the WebAuthn default.
 const CEREMONY: Duration = webauthn_rs::DEFAULT_AUTHENTICATOR_TIMEOUT;
-const MAKING: &str = "passkey_making";
-const USING: &str = "passkey_using";
 
 /// The ceremony half that belongs to this practice's address. `None` when the address is a number:
 /// passkeys belong to names.
@@ -58,7 +56,7 @@ pub async fn start_making(
         )
         .map_err(refused)?;
     ask_to_be_found_by_the_browser(&mut challenge);
-    Ok((challenge, keep(app, MAKING, &state).await?))
+    Ok((challenge, keep(app, CeremonyKind::MakingPasskey, &state).await?))
 }
 
 /// Second half of making a passkey: ready to be stored under `label`.
@@ -68,7 +66,7 @@ pub async fn finish_making(
     answer: &RegisterPublicKeyCredential,
     label: Private<String>,
 ) -> Result<NewPasskey, PageError> {
-    let state: PasskeyRegistration = take(app, MAKING, token).await?;
+    let state: PasskeyRegistration = take(app, CeremonyKind::MakingPasskey, token).await?;
     let passkey = webauthn(app)?.finish_passkey_registration(answer, &state).map_err(refused)?;
     let credential_id = id_text(passkey.cred_id());
     if app.storage.passkey_by_credential_id(&credential_id).await?.is_some() {
@@ -88,7 +86,7 @@ pub async fn start_using(app: &App) -> Result<(RequestChallengeResponse, String)
         webauthn(app)?.start_discoverable_authentication().map_err(refused)?;
     // The library means autofill; here a button asks, so the browser should answer at once.
     challenge.mediation = None;
-    Ok((challenge, keep(app, USING, &state).await?))
+    Ok((challenge, keep(app, CeremonyKind::UsingPasskey, &state).await?))
 }
 
 /// Second half of signing in: who it is.
@@ -97,7 +95,7 @@ pub async fn finish_using(
     token: &str,
     answer: &PublicKeyCredential,
 ) -> Result<PersonId, PageError> {
-    let state: DiscoverableAuthentication = take(app, USING, token).await?;
+    let state: DiscoverableAuthentication = take(app, CeremonyKind::UsingPasskey, token).await?;
     let webauthn = webauthn(app)?;
     let unknown = || PageError::Passkey("not known here".into());
     let credential_id = id_text(answer.get_credential_id());
@@ -138,12 +136,17 @@ fn ask_to_be_found_by_the_browser(challenge: &mut CreationChallengeResponse) {
     }
 }
 
-async fn keep<T: Serialize>(app: &App, kind: &str, state: &T) -> Result<String, PageError> {
+async fn keep<T: Serialize>(app: &App, kind: CeremonyKind, state: &T) -> Result<String, PageError> {
     let state = Private::new(json(state)?);
-    Ok(app.storage.keep_ceremony(kind, &state, app.clock.now(), CEREMONY).await?)
+    let expires_at = app.clock.now().plus(CEREMONY);
+    Ok(app.storage.keep_ceremony(kind, &state, expires_at).await?)
 }
 
-async fn take<T: DeserializeOwned>(app: &App, kind: &str, token: &str) -> Result<T, PageError> {
+async fn take<T: DeserializeOwned>(
+    app: &App,
+    kind: CeremonyKind,
+    token: &str,
+) -> Result<T, PageError> {
     let state = app.storage.take_ceremony(kind, token, app.clock.now()).await?;
     let state = state.ok_or_else(|| PageError::Passkey("ceremony over".into()))?;
     serde_json::from_str(state.reveal()).map_err(|_| PageError::Broken("ceremony not readable"))

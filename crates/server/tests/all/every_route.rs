@@ -250,14 +250,15 @@ impl Ground {
         let mut path = path.replace("{pair}", pair.as_str());
         if path.contains("{appointment}") {
             let at = now.plus(crate::house::HOUR);
-            let id = storage.add_appointment(pair, at, 50, &by, now).await.unwrap();
+            let id = self.house.appointment(pair, at).await;
             path = path.replace("{appointment}", id.as_str());
         }
         if path.contains("{login}") {
             let owner = storage::LoginOwner::Person(maren.clone());
             let device = practice::Private::new("Firefox on Linux".to_string());
-            let until = now.plus(crate::house::HOUR);
-            let (id, _) = storage.start_login(&owner, &device, now, until).await.unwrap();
+            let expires_at = now.plus(crate::house::HOUR);
+            let new = storage::NewLogin { owner, device, expires_at };
+            let (id, _) = storage.start_login(&new, now).await.unwrap();
             path = path.replace("{login}", id.as_str());
         }
         if path.contains("{check_in}") && path.starts_with("/pairs/") {
@@ -302,7 +303,12 @@ impl Ground {
             path = path.replace("{session}", session.as_str());
         }
         if path.contains("{instrument}") {
-            let id = storage.load_instrument("{}", "{}", "L", &by, now).await.unwrap();
+            let new = storage::NewInstrument {
+                questionnaire: "{}".into(),
+                scoring: "{}".into(),
+                licence: "L".into(),
+            };
+            let id = storage.load_instrument(&new, &by, now).await.unwrap();
             path = path.replace("{instrument}", id.as_str());
         }
         if path.contains("{request}") {

@@ -9,11 +9,14 @@ use axum::extract::ConnectInfo;
 use axum::{Router, http};
 use http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
+use practice::appointment::Arrangement;
 use practice::audit::Actor;
 use practice::joint_check::{
     Asked, Near, Outcome, OwnWords, Privacy, Record, Sentence, SideRecord, Speaks, Topic, Words,
 };
-use practice::{CheckInId, EntryId, Modality, Moment, PairId, PersonId, Private, Role, SessionId};
+use practice::{
+    AppointmentId, CheckInId, EntryId, Modality, Moment, PairId, PersonId, Private, Role, SessionId,
+};
 use server::clock::Clock;
 use server::config::Config;
 use server::router::router;
@@ -24,7 +27,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use storage::{
-    EndedBy, Keys, LineFacts, NewPerson, OneTimeKind, PaceOutcome, SessionFacts, Storage,
+    EndedBy, Keys, LineFacts, NewOneTimeLink, NewPerson, OneTimeKind, PaceOutcome, SessionFacts,
+    Storage,
 };
 use testkit::{FakeClock, TestDatabase, people};
 use tower::ServiceExt;
@@ -142,14 +146,26 @@ impl House {
 
     /// A browser in which this person is signed in, by a one-time link.
     pub async fn signed_in(&self, person: &PersonId) -> Browser {
-        let (kind, now) = (OneTimeKind::SignIn(person.clone()), self.now());
-        let storage = &self.app.storage;
-        let made = storage.make_one_time_link(&kind, false, now.plus(HOUR), &Actor::System, now);
-        let token = made.await.unwrap();
+        let token = self.one_time_link(OneTimeKind::SignIn(person.clone())).await;
         let mut browser = self.browser();
         browser.get("/sign-in/link").await.is(StatusCode::OK);
         browser.post("/sign-in/link", &[("token", &token)]).await.goes_to("/today");
         browser
+    }
+
+    /// The token of a link that opens once within an hour.
+    pub async fn one_time_link(&self, kind: OneTimeKind) -> String {
+        let expires_at = self.now().plus(HOUR);
+        let link = NewOneTimeLink { kind, is_reusable: false, expires_at };
+        let made = self.app.storage.make_one_time_link(&link, &Actor::System, self.now());
+        made.await.unwrap()
+    }
+
+    /// Arranges that this pair meets for fifty minutes.
+    pub async fn appointment(&self, pair: &PairId, starts_at: Moment) -> AppointmentId {
+        let arranged = Arrangement::new(starts_at, 50);
+        let made = self.app.storage.add_appointment(pair, &arranged, &Actor::System, self.now());
+        made.await.unwrap()
     }
 
     /// Offers a questionnaire to this pair's client.
@@ -188,7 +204,7 @@ impl House {
         let (storage, by, now) = (&self.app.storage, Actor::System, self.now());
         for side in [Side::Counsellor, Side::Client] {
             assert!(storage.choose_pace(pair, side, Choice::Share, &by, now).await.unwrap());
-            storage.let_client_read_pace(pair, side, true, &by, now).await.unwrap();
+            storage.let_client_read_pace(pair, side, &by, now).await.unwrap();
         }
     }
 

@@ -5,7 +5,7 @@ use alliance::instrument::shipped_as;
 use axum::http::StatusCode;
 use practice::audit::Actor;
 use practice::{FormId, PairId, Private};
-use storage::Form;
+use storage::{Form, NewAnswers, NewInstrument};
 
 const CONTACTS: &str = "Helpline 116 123\nday and night";
 const GARDEN: &str = r#"{ "resourceType": "Questionnaire", "url": "urn:garden", "title": "The garden",
@@ -32,15 +32,20 @@ pub async fn fill(
     let answers = questions.map(|(question, place)| {
         (question.link_id.clone(), question.take(&place.to_string()).unwrap().unwrap())
     });
-    let filled = of.fill(answers.collect());
-    let kept = house.app.storage.answer_form(pair, form, &filled, is_shared, house.now()).await;
+    let answers = NewAnswers { filled: of.fill(answers.collect()), is_shared };
+    let kept = house.app.storage.answer_form(pair, form, &answers, house.now()).await;
     assert!(kept.unwrap());
 }
 
 /// Loads an invented questionnaire; gives its id.
 pub async fn load(house: &House) -> String {
     let (storage, now) = (&house.app.storage, house.now());
-    let loaded = storage.load_instrument(GARDEN, GARDEN_SCORING, "L", &Actor::System, now).await;
+    let new = NewInstrument {
+        questionnaire: GARDEN.into(),
+        scoring: GARDEN_SCORING.into(),
+        licence: "L".into(),
+    };
+    let loaded = storage.load_instrument(&new, &Actor::System, now).await;
     loaded.unwrap().to_string()
 }
 

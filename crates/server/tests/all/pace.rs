@@ -308,7 +308,7 @@ async fn either_deletes_a_session_and_the_client_all_of_it() {
 
     let (by, now) = (Actor::System, house.now());
     let storage = &house.app.storage;
-    storage.let_client_read_pace(&people.pair, Side::Client, false, &by, now).await.unwrap();
+    storage.hide_pace_from_client(&people.pair, Side::Client, &by, now).await.unwrap();
     let ask = juno.get(&format!("/me/pace/{second}/delete")).await.is(StatusCode::OK);
     ask.says("Delete what was counted on Tuesday 3 March?").says("No, keep it");
     juno.post(&format!("/me/pace/{second}/delete"), &[]).await.goes_to("/me#counting");

@@ -12,8 +12,8 @@ stories!(
     answers_are_kept_changed_and_deleted,
     a_board_is_kept_entry_by_entry,
     a_practice_chooses_how_soon_to_ask,
-    an_erased_client_takes_everything_along,
-    what_is_written_stands_sealed,
+    erasing_a_client_deletes_everything,
+    answers_and_entries_are_sealed,
 );
 
 fn leaving(id: &str, at: Moment) -> CheckIn {
@@ -109,7 +109,7 @@ async fn a_practice_chooses_how_soon_to_ask(stage: Stage) {
     assert_eq!(set.count(), Threshold::ALL.len());
 }
 
-async fn an_erased_client_takes_everything_along(stage: Stage) {
+async fn erasing_a_client_deletes_everything(stage: Stage) {
     let (storage, now) = (&stage.storage, stage.now());
     let maren = stage.maren().await;
     let juno = stage.pair(&maren, people::CLIENT).await;
@@ -128,7 +128,7 @@ async fn an_erased_client_takes_everything_along(stage: Stage) {
     assert!(matches!(refused, Err(Error::Absent)));
 }
 
-async fn what_is_written_stands_sealed(stage: Stage) {
+async fn answers_and_entries_are_sealed(stage: Stage) {
     let (storage, now) = (&stage.storage, stage.now());
     let maren = stage.maren().await;
     let juno = stage.pair(&maren, people::CLIENT).await.id;

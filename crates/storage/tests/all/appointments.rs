@@ -1,4 +1,5 @@
 use crate::stage::{HOUR, MINUTE, SYSTEM, Stage, stories};
+use practice::appointment::Arrangement;
 use practice::{PairId, Role};
 use storage::Error;
 use testkit::people;
@@ -13,12 +14,11 @@ async fn a_pair_arranges_to_meet(stage: Stage) {
     let now = stage.now();
     assert_eq!(storage.next_appointment(&juno, now).await.unwrap(), None);
 
-    let later = storage.add_appointment(&juno, now.plus(24 * HOUR), 50, &SYSTEM, now);
-    let later = later.await.unwrap();
-    let sooner = storage.add_appointment(&juno, now.plus(HOUR), 50, &SYSTEM, now).await.unwrap();
+    let later = stage.appointment(&juno, now.plus(24 * HOUR)).await.unwrap();
+    let sooner = stage.appointment(&juno, now.plus(HOUR)).await.unwrap();
     let next = storage.next_appointment(&juno, now).await.unwrap().unwrap();
-    assert_eq!((&next.id, &next.pair, next.minutes), (&sooner, &juno, 50));
-    assert_eq!(next.starts_at, now.plus(HOUR));
+    assert_eq!((&next.id, &next.pair), (&sooner, &juno));
+    assert_eq!(next.arranged, Arrangement::new(now.plus(HOUR), 50));
     let upcoming = storage.upcoming_appointments(&juno, now).await.unwrap();
     assert_eq!(upcoming.iter().map(|a| &a.id).collect::<Vec<_>>(), [&sooner, &later]);
 
@@ -33,7 +33,7 @@ async fn a_pair_arranges_to_meet(stage: Stage) {
     assert!(!storage.cancel_appointment(&juno, &later, &SYSTEM, now).await.unwrap());
     assert_eq!(storage.next_appointment(&juno, over).await.unwrap(), None);
 
-    let refused = storage.add_appointment(&PairId::new("none"), now, 50, &SYSTEM, now).await;
+    let refused = stage.appointment(&PairId::new("none"), now).await;
     assert!(matches!(refused, Err(Error::Absent)));
     let words = stage.audited().await;
     assert_eq!(words[3..], ["appointment_made", "appointment_made", "appointment_cancelled"]);
@@ -48,8 +48,8 @@ async fn a_counsellor_sees_the_day(stage: Stage) {
     let ana = stage.pair(&otis, people::THIRD_CLIENT).await.id;
     let now = stage.now();
     for (pair, hours) in [(&kit, 3), (&juno, 1), (&ana, 2), (&juno, 24)] {
-        storage.add_appointment(pair, now.plus(hours * HOUR), 50, &SYSTEM, now).await.unwrap();
+        stage.appointment(pair, now.plus(hours * HOUR)).await.unwrap();
     }
-    let day = storage.appointments_between(&maren, now, now.plus(24 * HOUR)).await.unwrap();
+    let day = storage.appointments_between(&maren, now..now.plus(24 * HOUR)).await.unwrap();
     assert_eq!(day.iter().map(|a| &a.pair).collect::<Vec<_>>(), [&juno, &kit]);
 }

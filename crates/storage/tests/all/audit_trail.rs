@@ -3,9 +3,13 @@ use practice::audit::{Actor, BrokenAt};
 use storage::Engine;
 use testkit::people;
 
-stories!(every_change_is_written_down, the_trail_cannot_be_rewritten, a_rewritten_trail_shows);
+stories!(
+    every_change_has_an_audit_row,
+    the_trail_cannot_be_rewritten,
+    a_rewritten_trail_is_detected
+);
 
-async fn every_change_is_written_down(stage: Stage) {
+async fn every_change_has_an_audit_row(stage: Stage) {
     let storage = &stage.storage;
     assert_eq!(storage.verify_audit().await.unwrap(), Ok(0));
     assert_eq!(storage.last_audit_at().await.unwrap(), None);
@@ -35,7 +39,7 @@ async fn the_trail_cannot_be_rewritten(stage: Stage) {
     assert_eq!(stage.storage.verify_audit().await.unwrap(), Ok(2));
 }
 
-async fn a_rewritten_trail_shows(stage: Stage) {
+async fn a_rewritten_trail_is_detected(stage: Stage) {
     let maren = stage.maren().await;
     for name in people::ALL {
         stage.pair(&maren, name).await;

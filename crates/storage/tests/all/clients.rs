@@ -1,4 +1,4 @@
-use crate::stage::{HOUR, MINUTE, SYSTEM, Stage, private, stories};
+use crate::stage::{HOUR, MINUTE, SYSTEM, Stage, private, room, stories};
 use practice::{ClientId, Modality, PairId, PersonId, Role, Side};
 use storage::{Error, LinkOutcome};
 use testkit::people;
@@ -40,10 +40,10 @@ async fn an_erased_client_cannot_be_read(stage: Stage) {
     let juno = stage.pair(&maren, people::CLIENT).await;
     let kit = stage.pair(&maren, people::OTHER_CLIENT).await;
     let (link, login) = stage.client_login(&juno).await;
-    storage.set_ways(&juno.id, Side::Client, "{}").await.unwrap();
-    storage.save_rooms(&[(juno.id.clone(), Some("{}".into()))]).await.unwrap();
+    stage.ways(&juno.id, Side::Client, "{}").await;
+    storage.keep_rooms(&[room(&juno.id, "{}")]).await.unwrap();
     storage.start_session(&juno.id, Modality::Text, now).await.unwrap();
-    storage.add_appointment(&juno.id, now.plus(HOUR), 50, &SYSTEM, now).await.unwrap();
+    stage.appointment(&juno.id, now.plus(HOUR)).await.unwrap();
     let sealed = sealed_name(&stage, &juno.client).await;
     let wrapped = wrapped_key(&stage, &juno.client).await;
 
@@ -61,7 +61,7 @@ async fn an_erased_client_cannot_be_read(stage: Stage) {
     assert_eq!(storage.session_count(&juno.id).await.unwrap(), 1, "facts without a name stay");
     let refused = storage.make_link(&juno.id, &SYSTEM, now).await;
     assert!(matches!(refused, Err(Error::Absent)));
-    let refused = storage.set_ways(&juno.id, Side::Client, "{}").await;
+    let refused = storage.set_code_word(&juno.id, &private("garden"), now).await;
     assert!(matches!(refused, Err(Error::Absent)));
 
     put_back(&stage, &juno.client, &sealed).await;

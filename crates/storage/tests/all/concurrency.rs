@@ -1,13 +1,13 @@
-use crate::stage::{HOUR, SYSTEM, Stage, private, stories};
+use crate::stage::{HOUR, SYSTEM, Stage, private, room, stories};
 use practice::Modality;
 use rand::Rng as _;
 use std::time::Duration;
-use storage::{Attempt, LoginOwner};
+use storage::{Attempt, Limit, LoginOwner, NewLogin};
 use testkit::people;
 
-stories!(fifty_writers_at_once, abandoned_requests_leave_nothing_half_done);
+stories!(fifty_writers_at_once, aborted_requests_leave_no_partial_change);
 
-/// Half of the writers come from what could be another process with pools of its own.
+/// Half of the writers use pools of their own, as another process would.
 async fn fifty_writers_at_once(stage: Stage) {
     let maren = stage.maren().await;
     let (here, there, now) = (stage.storage.clone(), stage.reopen().await, stage.now());
@@ -17,13 +17,14 @@ async fn fifty_writers_at_once(stage: Stage) {
         tokio::spawn(async move {
             let name = private(people::CLIENT);
             let pair = storage.add_pair(&maren, &name, &SYSTEM, now).await.unwrap();
-            let attempt = storage.attempt("link", "all", 1_000, HOUR, now).await.unwrap();
+            let limit = Limit { kind: "link", times: 1_000, within: HOUR };
+            let attempt = storage.attempt(&limit, "all", now).await.unwrap();
             assert_eq!(attempt, Attempt::Allowed);
             let (link, _) = storage.make_link(&pair.id, &SYSTEM, now).await.unwrap();
             let owner = LoginOwner::Client { client: pair.client, pair: pair.id.clone(), link };
-            let device = private("phone");
-            storage.start_login(&owner, &device, now, now.plus(HOUR)).await.unwrap();
-            storage.save_rooms(&[(pair.id.clone(), Some("{}".into()))]).await.unwrap();
+            let new = NewLogin { owner, device: private("phone"), expires_at: now.plus(HOUR) };
+            storage.start_login(&new, now).await.unwrap();
+            storage.keep_rooms(&[room(&pair.id, "{}")]).await.unwrap();
             storage.start_session(&pair.id, Modality::Voice, now).await.unwrap();
         })
     });
@@ -36,8 +37,8 @@ async fn fifty_writers_at_once(stage: Stage) {
     assert_eq!(stage.audited().await.len(), 1 + 4 * 50);
 }
 
-/// A browser that goes away drops its request at any point, also within a transaction.
-async fn abandoned_requests_leave_nothing_half_done(stage: Stage) {
+/// When a browser goes away, its request is dropped at any point, even within a transaction.
+async fn aborted_requests_leave_no_partial_change(stage: Stage) {
     let maren = stage.maren().await;
     let mut random = testkit::seeded(7);
     for _ in 0..100 {

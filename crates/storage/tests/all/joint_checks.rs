@@ -1,10 +1,9 @@
-use crate::stage::{HOUR, SYSTEM, Stage, stories};
+use crate::stage::{HOUR, SYSTEM, Stage, facts, stories};
 use practice::joint_check::{
     Asked, Near, Outcome, OwnWords, Privacy, Record, Sentence, SideRecord, Speaks, Topic, Words,
 };
 use practice::{Modality, PairId, SessionId};
 use std::collections::BTreeMap;
-use storage::{EndedBy, LineFacts, SessionFacts};
 use testkit::people;
 
 stories!(a_joint_check_is_kept_sealed_and_erased);
@@ -26,16 +25,11 @@ fn record(sentence: Sentence) -> Record {
     Record::new(Outcome::Agreed, counsellor, client).unwrap()
 }
 
-/// A session of an hour, ended with this joint check.
+/// Starts a session and ends it after an hour with this joint check.
 async fn session(stage: &Stage, pair: &PairId, record: Option<&Record>) -> SessionId {
     let storage = &stage.storage;
     let id = storage.start_session(pair, Modality::Video, stage.now()).await.unwrap();
-    let facts = SessionFacts {
-        ended_at: stage.clock.advance(HOUR),
-        ended_by: EndedBy::Counsellor,
-        modalities: vec![Modality::Video],
-        line: LineFacts::default(),
-    };
+    let facts = facts(stage.clock.advance(HOUR));
     assert!(storage.end_session(&id, &facts, record).await.unwrap());
     assert!(!storage.end_session(&id, &facts, record).await.unwrap(), "once");
     id

@@ -1,4 +1,4 @@
-//! A server killed at any moment loses nothing that it said was kept.
+//! A process that is killed at any moment loses nothing that it had confirmed.
 
 use crate::stage::{SYSTEM, private};
 use practice::Role;
@@ -60,7 +60,7 @@ async fn killed_and_reopened(database: TestDatabase) {
     }
 }
 
-/// Not a story of its own: does something only when the stories above start it.
+/// No test of its own: it only does something when the tests above start it.
 #[tokio::test]
 async fn the_writer_that_is_killed() {
     let (Ok(url), Ok(key_file)) = (env::var(URL), env::var(KEY_FILE)) else { return };
@@ -75,7 +75,7 @@ async fn the_writer_that_is_killed() {
     let mut out = std::io::stdout();
     loop {
         storage.add_pair(&maren, &private(people::CLIENT), &SYSTEM, now).await.unwrap();
-        // On a line of its own: the test harness may have begun one.
+        // A line break first: the test harness may have begun a line.
         writeln!(out, "\nkept").unwrap();
         out.flush().unwrap();
     }

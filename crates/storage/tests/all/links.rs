@@ -1,9 +1,14 @@
 use crate::stage::{HOUR, MINUTE, SYSTEM, Stage, private, stories};
 use practice::PairId;
-use storage::{Error, LinkOutcome, LoginOwner};
+use storage::{Error, LinkOutcome, LoginOwner, NewLogin};
 use testkit::people;
 
-stories!(a_link_opens_a_room, a_link_is_replaced, a_link_is_revoked, makers_at_once_leave_one_link);
+stories!(
+    a_link_opens_a_room,
+    a_link_is_replaced,
+    a_link_is_revoked,
+    concurrent_makers_leave_one_link
+);
 
 async fn a_link_opens_a_room(stage: Stage) {
     let storage = &stage.storage;
@@ -47,7 +52,8 @@ async fn a_link_is_replaced(stage: Stage) {
     assert!(matches!(storage.open_link(&token).await.unwrap(), LinkOutcome::Open { .. }));
 
     let owner = LoginOwner::Client { client: juno.client, pair: juno.id.clone(), link };
-    let late = storage.start_login(&owner, &private("phone"), now, now.plus(HOUR)).await;
+    let new = NewLogin { owner, device: private("phone"), expires_at: now.plus(HOUR) };
+    let late = storage.start_login(&new, now).await;
     assert!(matches!(late, Err(Error::Absent)), "opened before, signed in after");
     assert_eq!(stage.audited().await.last().unwrap(), "link_replaced");
 }
@@ -68,7 +74,7 @@ async fn a_link_is_revoked(stage: Stage) {
     assert_eq!(storage.open_link(&link).await.unwrap(), LinkOutcome::Revoked, "still");
 }
 
-async fn makers_at_once_leave_one_link(stage: Stage) {
+async fn concurrent_makers_leave_one_link(stage: Stage) {
     let maren = stage.maren().await;
     let pair = stage.pair(&maren, people::CLIENT).await;
     let makers = (0..10).map(|_| {

@@ -1,22 +1,22 @@
 use crate::stage::{HOUR, MINUTE, SYSTEM, Stage, private, stories};
 use practice::{LoginId, PersonId, audit::Actor};
 use std::time::Duration;
-use storage::{Error, LoginOwner};
+use storage::{Error, LoginOwner, NewLogin};
 use testkit::people;
 
 stories!(
     a_person_signs_in_and_out,
     a_login_expires,
-    a_login_says_when_it_was_seen,
+    a_login_stores_when_it_was_seen,
     other_logins_end,
     a_client_signs_in,
-    those_who_left_cannot_sign_in,
+    people_who_left_cannot_sign_in,
 );
 
 async fn sign_in(stage: &Stage, person: &PersonId, device: &str) -> (LoginId, String) {
     let owner = LoginOwner::Person(person.clone());
-    let expires = stage.now().plus(HOUR);
-    stage.storage.start_login(&owner, &private(device), stage.now(), expires).await.unwrap()
+    let new = NewLogin { owner, device: private(device), expires_at: stage.now().plus(HOUR) };
+    stage.storage.start_login(&new, stage.now()).await.unwrap()
 }
 
 async fn a_person_signs_in_and_out(stage: Stage) {
@@ -51,7 +51,7 @@ async fn a_login_expires(stage: Stage) {
     assert_eq!(storage.end_expired(end).await.unwrap(), 0);
 }
 
-async fn a_login_says_when_it_was_seen(stage: Stage) {
+async fn a_login_stores_when_it_was_seen(stage: Stage) {
     let storage = &stage.storage;
     let maren = stage.maren().await;
     let (id, token) = sign_in(&stage, &maren, "laptop").await;
@@ -91,14 +91,15 @@ async fn a_client_signs_in(stage: Stage) {
     assert_eq!(stage.storage.logins_of(&maren, stage.now()).await.unwrap(), []);
 }
 
-async fn those_who_left_cannot_sign_in(stage: Stage) {
+async fn people_who_left_cannot_sign_in(stage: Stage) {
     let storage = &stage.storage;
     let maren = stage.maren().await;
     let (_, token) = sign_in(&stage, &maren, "laptop").await;
     storage.end_person(&maren, &SYSTEM, stage.now()).await.unwrap();
     assert_eq!(storage.login_by_token(&token, stage.now()).await.unwrap(), None);
     let owner = LoginOwner::Person(maren);
-    let expires = stage.now().plus(HOUR);
-    let refused = storage.start_login(&owner, &private("laptop"), stage.now(), expires).await;
+    let expires_at = stage.now().plus(HOUR);
+    let new = NewLogin { owner, device: private("laptop"), expires_at };
+    let refused = storage.start_login(&new, stage.now()).await;
     assert!(matches!(refused, Err(Error::Absent)));
 }

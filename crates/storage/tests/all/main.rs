@@ -1,14 +1,14 @@
-//! Stories of every noun, each told on SQLite and on PostgreSQL.
+//! Tests of every noun, each on SQLite and on PostgreSQL.
 
-#![allow(clippy::unwrap_used, reason = "a story that fails panics")]
+#![allow(clippy::unwrap_used, reason = "a failing test panics")]
 
 mod alliance_work;
 mod appointments;
 mod attempts;
 mod audit_trail;
-mod boundaries;
 mod ceremonies;
 mod clients;
+mod code_words;
 mod concurrency;
 mod contact_requests;
 mod instruments;
@@ -16,12 +16,12 @@ mod joint_checks;
 mod kill;
 mod links;
 mod logins;
-mod noticing_cards;
 mod one_time_links;
 mod opening;
 mod paces;
 mod passkeys;
 mod people;
+mod person_json;
 mod rooms;
 mod rotation;
 mod saved;

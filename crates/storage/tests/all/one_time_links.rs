@@ -1,21 +1,25 @@
 use crate::stage::{HOUR, SYSTEM, Stage, private, stories};
-use practice::Role;
-use storage::{Error, NewPerson, OneTimeKind};
+use practice::{Moment, Role};
+use storage::{Error, NewOneTimeLink, NewPerson, OneTimeKind};
 use testkit::people;
 
 stories!(
     a_one_time_link_works_once,
     a_reusable_link_works_until_it_expires,
-    set_up_uses_the_link_and_adds_the_person_together,
+    set_up_uses_the_link_and_adds_the_person_in_one_transaction,
 );
+
+/// A link that works once within an hour.
+fn once(kind: &OneTimeKind, now: Moment) -> NewOneTimeLink {
+    NewOneTimeLink { kind: kind.clone(), is_reusable: false, expires_at: now.plus(HOUR) }
+}
 
 async fn a_one_time_link_works_once(stage: Stage) {
     let (storage, now) = (&stage.storage, stage.now());
     let kind = OneTimeKind::SetUpCounsellor;
-    let expires = now.plus(HOUR);
-    let token = storage.make_one_time_link(&kind, false, expires, &SYSTEM, now).await.unwrap();
+    let token = storage.make_one_time_link(&once(&kind, now), &SYSTEM, now).await.unwrap();
     for _ in 0..2 {
-        let seen = storage.look_at_one_time_link(&token, now).await.unwrap();
+        let seen = storage.one_time_link(&token, now).await.unwrap();
         assert_eq!(seen, Some(kind.clone()), "looking does not use it up");
     }
     assert_eq!(storage.use_one_time_link("guess", now).await.unwrap(), None);
@@ -29,26 +33,27 @@ async fn a_one_time_link_works_once(stage: Stage) {
         used.extend(attempt.await.unwrap());
     }
     assert_eq!(used, [kind]);
-    assert_eq!(storage.look_at_one_time_link(&token, now).await.unwrap(), None);
+    assert_eq!(storage.one_time_link(&token, now).await.unwrap(), None);
     assert_eq!(stage.audited().await, ["one_time_link_made", "one_time_link_used"]);
 }
 
 async fn a_reusable_link_works_until_it_expires(stage: Stage) {
     let storage = &stage.storage;
     let kind = OneTimeKind::SignIn(stage.maren().await);
-    let (now, expires) = (stage.now(), stage.now().plus(HOUR));
-    let token = storage.make_one_time_link(&kind, true, expires, &SYSTEM, now).await.unwrap();
+    let now = stage.now();
+    let reusable = NewOneTimeLink { is_reusable: true, ..once(&kind, now) };
+    let token = storage.make_one_time_link(&reusable, &SYSTEM, now).await.unwrap();
     for _ in 0..3 {
         let used = storage.use_one_time_link(&token, now).await.unwrap();
         assert_eq!(used, Some(kind.clone()));
     }
     let end = stage.clock.advance(HOUR);
-    assert_eq!(storage.look_at_one_time_link(&token, end).await.unwrap(), None);
+    assert_eq!(storage.one_time_link(&token, end).await.unwrap(), None);
     assert_eq!(storage.use_one_time_link(&token, end).await.unwrap(), None);
     assert_eq!(storage.end_expired(end).await.unwrap(), 1);
 }
 
-async fn set_up_uses_the_link_and_adds_the_person_together(stage: Stage) {
+async fn set_up_uses_the_link_and_adds_the_person_in_one_transaction(stage: Stage) {
     let (storage, now) = (&stage.storage, stage.now());
     stage.maren().await;
     let person = |role, sign_in_name| NewPerson {
@@ -56,9 +61,8 @@ async fn set_up_uses_the_link_and_adds_the_person_together(stage: Stage) {
         name: private(people::OWNER),
         sign_in_name: private(sign_in_name),
     };
-    let expires = now.plus(HOUR);
-    let kind = OneTimeKind::SetUpOwner;
-    let token = storage.make_one_time_link(&kind, false, expires, &SYSTEM, now).await.unwrap();
+    let link = once(&OneTimeKind::SetUpOwner, now);
+    let token = storage.make_one_time_link(&link, &SYSTEM, now).await.unwrap();
 
     let taken = storage.add_person_by_link(&token, &person(Role::Owner, "Maren"), now).await;
     assert!(matches!(taken, Err(Error::Taken)));

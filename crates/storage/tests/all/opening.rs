@@ -3,9 +3,13 @@ use std::{fs, os::unix::fs::PermissionsExt as _};
 use storage::{Error, Keys, Storage};
 use testkit::people;
 
-stories!(opening_again_finds_all, the_wrong_key_is_refused, a_missing_key_file_is_never_replaced);
+stories!(
+    reopening_finds_everything,
+    the_wrong_key_is_refused,
+    a_missing_key_file_is_never_replaced
+);
 
-async fn opening_again_finds_all(stage: Stage) {
+async fn reopening_finds_everything(stage: Stage) {
     let (storage, now) = (&stage.storage, stage.now());
     assert_eq!(storage.practice_name().await.unwrap(), None);
     assert_eq!(storage.practice_zone().await.unwrap(), None);
@@ -57,7 +61,7 @@ async fn a_missing_key_file_is_never_replaced(stage: Stage) {
 }
 
 #[test]
-fn a_spoilt_key_file_is_explained() {
+fn a_damaged_key_file_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let key_file = folder.path().join("practice.key");
     assert!(matches!(Keys::open(&key_file), Err(Error::KeyMissing(_))));
@@ -74,7 +78,7 @@ fn a_spoilt_key_file_is_explained() {
 }
 
 #[tokio::test]
-async fn the_file_is_its_owners_alone() {
+async fn only_its_owner_can_read_the_file() {
     let stage = Stage::on(testkit::sqlite()).await;
     stage.pair(&stage.maren().await, people::CLIENT).await;
     let file = stage.database.file.as_ref().unwrap();
@@ -85,7 +89,7 @@ async fn the_file_is_its_owners_alone() {
 }
 
 #[tokio::test]
-async fn an_address_that_leads_nowhere_is_explained() {
+async fn a_wrong_address_is_an_error_without_the_password() {
     let open = async |url: &str| Storage::open(url, Keys::for_test()).await.unwrap_err();
     assert!(matches!(open("mysql://x").await, Error::Address(_)));
     assert!(matches!(open("sqlite:").await, Error::Address(_)));
@@ -100,7 +104,7 @@ async fn an_address_that_leads_nowhere_is_explained() {
 }
 
 #[test]
-fn keys_differ_by_label_and_never_show() {
+fn keys_differ_by_label_and_are_not_printed() {
     let keys = Keys::for_test();
     assert_eq!(keys.derive("csrf"), keys.derive("csrf"));
     assert_ne!(keys.derive("csrf"), keys.derive("turn"));

@@ -1,18 +1,18 @@
-use crate::stage::{HOUR, MINUTE, SYSTEM, Stage, stories};
+use crate::stage::{HOUR, MINUTE, SYSTEM, Stage, facts, stories};
 use alliance::Side::{self, Client, Counsellor};
 use alliance::pace::{Choice, Choices, Minute, OwnChoice, SessionPace, Silence};
 use practice::{Modality, PairId, SessionId};
 use std::time::Duration;
 use storage::PaceOutcome::{self, Forgotten, Kept, NoSession, NotAgreed, TooManyParts};
-use storage::{EndedBy, Error, LineFacts, SessionFacts, Storage};
+use storage::{Error, Storage};
 use testkit::people;
 
 stories!(
-    each_chooses_alone_and_may_take_it_back,
-    a_pace_is_kept_when_both_chose_it_and_only_then,
+    each_chooses_alone_and_can_withdraw,
+    a_pace_is_stored_only_while_both_agree,
     a_session_is_counted_in_parts,
-    taken_back_in_the_last_minute_it_is_deleted_too,
-    a_count_that_was_forgotten_is_not_kept_anew,
+    withdrawing_in_the_last_minute_deletes_it_too,
+    a_deleted_count_is_not_stored_again,
     pace_is_turned_off_for_a_pair,
     a_pace_is_deleted_and_erased,
 );
@@ -41,12 +41,7 @@ async fn both_count(stage: &Stage, pair: &PairId) {
 }
 
 async fn end(stage: &Stage, session: &SessionId) {
-    let facts = SessionFacts {
-        ended_at: stage.now(),
-        ended_by: EndedBy::Counsellor,
-        modalities: vec![Modality::Video],
-        line: LineFacts::default(),
-    };
+    let facts = facts(stage.now());
     assert!(stage.storage.end_session(session, &facts, None).await.unwrap());
 }
 
@@ -54,21 +49,21 @@ async fn kept(storage: &Storage, pair: &PairId) -> Vec<u32> {
     storage.paces_of(pair).await.unwrap().into_values().map(|pace| pace.takeovers).collect()
 }
 
-async fn each_chooses_alone_and_may_take_it_back(stage: Stage) {
+async fn each_chooses_alone_and_can_withdraw(stage: Stage) {
     let (storage, now) = (&stage.storage, stage.now());
     let maren = stage.maren().await;
     let juno = stage.pair(&maren, people::CLIENT).await.id;
     let kit = stage.pair(&maren, people::OTHER_CLIENT).await.id;
     assert_eq!(storage.pace_choices(&juno).await.unwrap(), Choices::default(), "off by default");
     choose(&stage, &juno, Client, Choice::Share).await;
-    storage.let_client_read_pace(&juno, Counsellor, true, &SYSTEM, now).await.unwrap();
-    storage.let_client_read_pace(&juno, Client, true, &SYSTEM, now).await.unwrap();
+    storage.let_client_read_pace(&juno, Counsellor, &SYSTEM, now).await.unwrap();
+    storage.let_client_read_pace(&juno, Client, &SYSTEM, now).await.unwrap();
     let storage = &stage.reopen().await;
     let own = |choice| OwnChoice { choice, client_reads: true };
     let stands = Choices { counsellor: own(Choice::Off), client: own(Choice::Share), off: false };
     assert_eq!(storage.pace_choices(&juno).await.unwrap(), stands, "a tick is no choice");
     choose(&stage, &juno, Client, Choice::Off).await;
-    storage.let_client_read_pace(&juno, Client, false, &SYSTEM, now).await.unwrap();
+    storage.hide_pace_from_client(&juno, Client, &SYSTEM, now).await.unwrap();
     let stands = storage.pace_choices(&juno).await.unwrap();
     assert_eq!(stands.client, OwnChoice::default());
     assert_eq!(storage.pace_choices(&kit).await.unwrap(), Choices::default());
@@ -90,7 +85,7 @@ async fn each_chooses_alone_and_may_take_it_back(stage: Stage) {
     );
 }
 
-async fn a_pace_is_kept_when_both_chose_it_and_only_then(stage: Stage) {
+async fn a_pace_is_stored_only_while_both_agree(stage: Stage) {
     let storage = &stage.storage;
     let maren = stage.maren().await;
     let juno = stage.pair(&maren, people::CLIENT).await.id;
@@ -153,7 +148,7 @@ async fn a_session_is_counted_in_parts(stage: Stage) {
     assert_eq!(keep("first", 20).await, Kept);
 }
 
-async fn taken_back_in_the_last_minute_it_is_deleted_too(stage: Stage) {
+async fn withdrawing_in_the_last_minute_deletes_it_too(stage: Stage) {
     let storage = &stage.storage;
     let maren = stage.maren().await;
     let juno = stage.pair(&maren, people::CLIENT).await.id;
@@ -173,11 +168,11 @@ async fn taken_back_in_the_last_minute_it_is_deleted_too(stage: Stage) {
     choose(&stage, &juno, Client, Choice::Off).await;
     assert_eq!(kept(storage, &juno).await, [1]);
     held(3, MINUTE).await;
-    storage.turn_pace(&juno, true, &SYSTEM, stage.now()).await.unwrap();
+    storage.turn_pace_off(&juno, &SYSTEM, stage.now()).await.unwrap();
     assert_eq!(kept(storage, &juno).await, [1]);
 }
 
-async fn a_count_that_was_forgotten_is_not_kept_anew(stage: Stage) {
+async fn a_deleted_count_is_not_stored_again(stage: Stage) {
     let storage = &stage.storage;
     let maren = stage.maren().await;
     let juno = stage.pair(&maren, people::CLIENT).await.id;
@@ -191,8 +186,8 @@ async fn a_count_that_was_forgotten_is_not_kept_anew(stage: Stage) {
     assert_eq!(keep("b", 4).await, Kept, "from the new choice on");
     assert_eq!(kept(storage, &juno).await, [4]);
 
-    storage.turn_pace(&juno, true, &SYSTEM, stage.now()).await.unwrap();
-    storage.turn_pace(&juno, false, &SYSTEM, stage.now()).await.unwrap();
+    storage.turn_pace_off(&juno, &SYSTEM, stage.now()).await.unwrap();
+    storage.turn_pace_on(&juno, &SYSTEM, stage.now()).await.unwrap();
     both_count(&stage, &juno).await;
     assert_eq!(keep("b", 5).await, Forgotten);
     assert_eq!(keep("c", 6).await, Kept);
@@ -217,12 +212,12 @@ async fn pace_is_turned_off_for_a_pair(stage: Stage) {
     let storage = &stage.storage;
     let maren = stage.maren().await;
     let juno = stage.pair(&maren, people::CLIENT).await.id;
-    let turn = async |off| storage.turn_pace(&juno, off, &SYSTEM, stage.now()).await.unwrap();
     both_count(&stage, &juno).await;
     storage.start_session(&juno, Modality::Video, stage.now()).await.unwrap();
     assert_eq!(told(&stage, &juno, "a", 1).await, Kept);
-    turn(true).await;
-    turn(true).await;
+    for _ in 0..2 {
+        storage.turn_pace_off(&juno, &SYSTEM, stage.now()).await.unwrap();
+    }
     assert_eq!(kept(storage, &juno).await, [0; 0]);
     let off = Choices { off: true, ..Choices::default() };
     assert_eq!(storage.pace_choices(&juno).await.unwrap(), off);
@@ -234,8 +229,8 @@ async fn pace_is_turned_off_for_a_pair(stage: Stage) {
     }
     assert_eq!(storage.pace_choices(&juno).await.unwrap(), off);
     assert_eq!(told(&stage, &juno, "b", 2).await, NotAgreed);
-    turn(false).await;
-    assert_eq!(storage.pace_choices(&juno).await.unwrap(), Choices::default(), "asked anew");
+    storage.turn_pace_on(&juno, &SYSTEM, now).await.unwrap();
+    assert_eq!(storage.pace_choices(&juno).await.unwrap(), Choices::default(), "asked again");
     let audited = stage.audited().await;
     let turned = audited.iter().filter(|what| what.starts_with("pace_turned")).count();
     assert_eq!(turned, 2, "turning it off twice is turning it off");

@@ -5,7 +5,7 @@ use testkit::people;
 
 stories!(
     a_person_is_added_and_found,
-    a_sign_in_name_is_one_name_however_typed,
+    spellings_of_a_sign_in_name_are_one_name,
     a_person_leaves,
     passwords_and_codes,
     a_code_works_once,
@@ -33,7 +33,7 @@ async fn a_person_is_added_and_found(stage: Stage) {
     assert_eq!(stage.audited().await, ["person_added", "person_added"]);
 }
 
-async fn a_sign_in_name_is_one_name_however_typed(stage: Stage) {
+async fn spellings_of_a_sign_in_name_are_one_name(stage: Stage) {
     let storage = &stage.storage;
     let id = stage.person(Role::Owner, people::OWNER, "Zoë").await;
     for typed in ["Zoë", "zoë", " ZOË\n", "Zoe\u{308}", "ZOE\u{308}"] {
@@ -113,7 +113,7 @@ async fn a_code_works_once(stage: Stage) {
     assert_eq!(used, 1, "one of twenty at the same time");
 
     storage.set_totp(&maren, &Private::new(vec![8; 20]), &SYSTEM, stage.now()).await.unwrap();
-    assert!(storage.use_totp_step(&maren, 100).await.unwrap(), "a new secret starts anew");
+    assert!(storage.use_totp_step(&maren, 100).await.unwrap(), "a new secret starts from no step");
 }
 
 async fn a_recovery_code_works_once(stage: Stage) {

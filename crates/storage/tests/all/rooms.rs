@@ -1,9 +1,8 @@
-use crate::stage::{HOUR, MINUTE, SYSTEM, Stage, stories};
-use alliance::Side;
+use crate::stage::{HOUR, MINUTE, SYSTEM, Stage, facts, room, stories};
 use practice::joint_check::{Outcome, Record, SideRecord};
-use practice::{Modality, Moment, PairId};
+use practice::{Modality, Moment, PairId, Side};
 use std::time::Instant;
-use storage::{EndedBy, Error, Held, LineFacts, RoomChange, RoomFact, SessionFacts};
+use storage::{EndedBy, Error, Held, RoomChange, RoomFact};
 use testkit::people;
 
 stories!(
@@ -11,17 +10,12 @@ stories!(
     many_rooms_are_kept_at_once,
     a_room_is_kept_with_what_happened_in_it,
     a_session_in_the_room_ends_the_one_by_telephone,
-    a_failing_part_keeps_nothing,
-    what_happened_after_an_erasure_is_kept_without_words,
+    a_failing_part_stores_nothing,
+    facts_after_an_erasure_are_stored_without_words,
 );
 
-fn room(pair: &PairId, state: impl Into<Option<&'static str>>) -> RoomChange {
-    with(pair, state, Vec::new())
-}
-
 fn with(pair: &PairId, state: impl Into<Option<&'static str>>, facts: Vec<RoomFact>) -> RoomChange {
-    let snapshot = state.into().map(str::to_string);
-    RoomChange { pair: pair.clone(), snapshot, facts }
+    RoomChange { facts, ..room(pair, state) }
 }
 
 fn started(at: Moment) -> RoomFact {
@@ -30,15 +24,6 @@ fn started(at: Moment) -> RoomFact {
 
 fn ended(at: Moment) -> RoomFact {
     RoomFact::SessionEnded { facts: facts(at), joint_check: Some(record()) }
-}
-
-fn facts(ended_at: Moment) -> SessionFacts {
-    SessionFacts {
-        ended_at,
-        ended_by: EndedBy::Client,
-        modalities: vec![Modality::Video],
-        line: LineFacts { reports: 9, ..LineFacts::default() },
-    }
 }
 
 fn record() -> Record {
@@ -155,7 +140,7 @@ async fn a_session_in_the_room_ends_the_one_by_telephone(stage: Stage) {
     assert_eq!(open, Some(phone), "the end of a session in the room ends no other");
 }
 
-/// Everything that [`a_failing_part_keeps_nothing`] looks at.
+/// Everything that [`a_failing_part_stores_nothing`] compares.
 async fn all_that_is_kept(stage: &Stage, pairs: [&PairId; 2]) -> String {
     let storage = stage.reopen().await;
     let mut all = format!("{:?}", storage.load_rooms().await.unwrap());
@@ -168,7 +153,7 @@ async fn all_that_is_kept(stage: &Stage, pairs: [&PairId; 2]) -> String {
     all
 }
 
-async fn a_failing_part_keeps_nothing(stage: Stage) {
+async fn a_failing_part_stores_nothing(stage: Stage) {
     let storage = &stage.storage;
     let maren = stage.maren().await;
     let juno = stage.pair(&maren, people::CLIENT).await.id;
@@ -206,7 +191,7 @@ async fn a_failing_part_keeps_nothing(stage: Stage) {
     assert!(refused.is_temporary(), "{refused:?}");
 }
 
-async fn what_happened_after_an_erasure_is_kept_without_words(stage: Stage) {
+async fn facts_after_an_erasure_are_stored_without_words(stage: Stage) {
     let storage = &stage.storage;
     let maren = stage.maren().await;
     let juno = stage.pair(&maren, people::CLIENT).await;

@@ -1,10 +1,14 @@
-use crate::stage::{HOUR, SYSTEM, Stage, private, stories};
-use practice::{PersonId, Private, Side};
+use crate::stage::{HOUR, SYSTEM, Stage, private, room, stories};
+use practice::{PersonId, Side};
 use std::path::Path;
-use storage::{Attempt, Error, Keys, LoginOwner, NewPasskey, Pair, PersonSettings, Storage};
+use storage::{
+    Attempt, CeremonyKind, Error, Keys, Limit, LoginOwner, NewLogin, Pair, PersonJson, Storage,
+};
 use testkit::people;
 
-stories!(keys_rotate, an_interrupted_rotation_is_taken_up);
+stories!(keys_rotate, an_interrupted_rotation_is_completed);
+
+const ONCE: Limit = Limit { kind: "password", times: 1, within: HOUR };
 
 struct Written {
     maren: PersonId,
@@ -27,27 +31,18 @@ async fn write(stage: &mut Stage, storage: &Storage) -> Written {
     storage.set_practice_name(&private("The Blue Door"), &SYSTEM, now).await.unwrap();
     storage.set_crisis_contacts(Some(&private("a line")), &SYSTEM, now).await.unwrap();
     let maren = stage.maren().await;
-    storage.set_password(&maren, "$argon2id$", &SYSTEM, now).await.unwrap();
-    storage.set_totp(&maren, &Private::new(vec![7; 20]), &SYSTEM, now).await.unwrap();
-    let settings = PersonSettings { sound: true, screen: Some("lens".into()) };
-    storage.set_settings(&maren, &settings).await.unwrap();
-    storage.set_boundaries(&maren, &private("lamp")).await.unwrap();
-    storage.set_noticing_cards(&maren, &private("a pause")).await.unwrap();
-    let passkey = NewPasskey {
-        label: private("laptop"),
-        credential_id: "abc".into(),
-        credential: private("{}"),
-    };
-    storage.add_passkey(&maren, &passkey, &SYSTEM, now).await.unwrap();
+    stage.fill(&maren).await;
+    let expires_at = now.plus(HOUR);
     let owner = LoginOwner::Person(maren.clone());
-    let device = private("laptop");
-    let login = storage.start_login(&owner, &device, now, now.plus(HOUR)).await.unwrap();
-    let ceremony = storage.keep_ceremony("passkey", &private("{}"), now, HOUR).await.unwrap();
+    let new = NewLogin { owner, device: private("laptop"), expires_at };
+    let login = storage.start_login(&new, now).await.unwrap();
+    let kind = CeremonyKind::UsingPasskey;
+    let ceremony = storage.keep_ceremony(kind, &private("{}"), expires_at).await.unwrap();
     let pair = stage.pair(&maren, people::CLIENT).await;
     let (_, client_login) = stage.client_login(&pair).await;
-    storage.set_ways(&pair.id, Side::Client, "{}").await.unwrap();
+    stage.ways(&pair.id, Side::Client, "{}").await;
     storage.set_code_word(&pair.id, &private("the garden"), now).await.unwrap();
-    storage.save_rooms(&[(pair.id.clone(), Some("{}".into()))]).await.unwrap();
+    storage.keep_rooms(&[room(&pair.id, "{}")]).await.unwrap();
     Written { maren, pair, person_login: login.1, client_login, ceremony }
 }
 
@@ -60,9 +55,10 @@ async fn everything_opens(stage: &Stage, storage: &Storage, written: &Written) {
     assert_eq!((&found.id, found.name.reveal().as_str()), (maren, people::COUNSELLOR));
     assert_eq!(storage.password(maren).await.unwrap().unwrap().reveal(), "$argon2id$");
     assert_eq!(storage.totp(maren).await.unwrap().unwrap().secret.reveal(), &[7; 20]);
-    assert_eq!(storage.settings(maren).await.unwrap().screen.unwrap(), "lens");
-    assert_eq!(storage.boundaries(maren).await.unwrap(), Some(private("lamp")));
-    assert_eq!(storage.noticing_cards(maren).await.unwrap(), Some(private("a pause")));
+    assert_eq!(storage.settings(maren).await.unwrap().screen.unwrap(), "lens-top");
+    let kept = async |kind| storage.person_json(kind, maren).await.unwrap();
+    assert_eq!(kept(PersonJson::Boundaries).await, Some(private("lamp turned on")));
+    assert_eq!(kept(PersonJson::NoticingCards).await, Some(private("I notice a pause")));
     assert!(storage.passkey_by_credential_id("abc").await.unwrap().is_some());
     for token in [person_login, client_login] {
         assert!(storage.login_by_token(token, now).await.unwrap().is_some());
@@ -72,7 +68,8 @@ async fn everything_opens(stage: &Stage, storage: &Storage, written: &Written) {
     let agreed = storage.code_word(&pair.id).await.unwrap().unwrap();
     assert_eq!(agreed.word.reveal(), "the garden");
     assert_eq!(storage.load_rooms().await.unwrap().len(), 1);
-    assert!(storage.take_ceremony("passkey", ceremony, now).await.unwrap().is_some());
+    let kind = CeremonyKind::UsingPasskey;
+    assert!(storage.take_ceremony(kind, ceremony, now).await.unwrap().is_some());
 }
 
 async fn keys_rotate(mut stage: Stage) {
@@ -99,15 +96,15 @@ async fn keys_rotate(mut stage: Stage) {
     assert!(matches!(old, Err(Error::WrongKey)), "the old key opens nothing");
 }
 
-async fn an_interrupted_rotation_is_taken_up(mut stage: Stage) {
+async fn an_interrupted_rotation_is_completed(mut stage: Stage) {
     let folder = tempfile::tempdir().unwrap();
     let key_file = folder.path().join("practice.key");
     let storage = begin(&stage, &key_file).await;
     let written = write(&mut stage, &storage).await;
-    storage.attempt("password", "maren", 1, HOUR, stage.now()).await.unwrap();
+    storage.attempt(&ONCE, "maren", stage.now()).await.unwrap();
     storage.close().await;
 
-    // The new version is in the file, but nothing was sealed anew.
+    // The new version is in the file, but no value is sealed with it yet.
     Keys::add_version(&key_file).unwrap();
     let keys = Keys::add_version(&key_file).unwrap();
     let storage = Storage::open(&stage.database.url, keys).await.unwrap();
@@ -123,6 +120,6 @@ async fn an_interrupted_rotation_is_taken_up(mut stage: Stage) {
     storage.rotate_keys(&SYSTEM, stage.now()).await.unwrap();
     let rotated = storage.rotate_keys(&SYSTEM, stage.now()).await.unwrap();
     assert_eq!((rotated.version, rotated.values), (3, 15), "twice does no harm");
-    let attempt = storage.attempt("password", "maren", 1, HOUR, stage.now()).await.unwrap();
-    assert_eq!(attempt, Attempt::Allowed, "attempts start anew under a new key");
+    let attempt = storage.attempt(&ONCE, "maren", stage.now()).await.unwrap();
+    assert_eq!(attempt, Attempt::Allowed, "a new key starts a new count");
 }

@@ -1,33 +1,20 @@
-//! Databases that earlier versions left behind (fixtures/databases) open whole and take what is new.
-//! Before a migration is added, `cargo test -p storage -- --ignored save_this_version` writes the
-//! next one; then its number goes into `SAVED`.
+//! Databases that earlier versions wrote (fixtures/databases) open, with everything in them, and
+//! take what is new. Before you add a migration, run `cargo test -p storage -- --ignored
+//! save_this_version`, which saves one more.
 
-use crate::stage::{HOUR, MINUTE, SYSTEM, Stage, private};
-use alliance::Side;
+use crate::stage::{HOUR, MINUTE, SYSTEM, Stage, facts, private, room};
 use alliance::pace::{Choice, Choices, SessionPace};
 use practice::joint_check::{Outcome, Record, SideRecord};
-use practice::{Modality, Moment, PairId, Role};
+use practice::{Modality, PairId, Role, Side};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
-use storage::{EndedBy, Keys, LineFacts, PaceOutcome, Schema, SessionFacts, Storage, schema};
+use storage::{Keys, PaceOutcome, Schema, Storage, schema};
 use testkit::{FakeClock, TestDatabase, people};
-
-/// Last migration of each saved database.
-const SAVED: [&str; 3] = ["0001", "0003", "0004"];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/databases")
-}
-
-fn facts(ended_at: Moment) -> SessionFacts {
-    SessionFacts {
-        ended_at,
-        ended_by: EndedBy::Client,
-        modalities: vec![Modality::Video],
-        line: LineFacts { reports: 3, ..LineFacts::default() },
-    }
 }
 
 async fn write(stage: &Stage) {
@@ -39,14 +26,13 @@ async fn write(stage: &Stage) {
     stage.person(Role::Owner, people::OWNER, "ida").await;
     let juno = stage.pair(&maren, people::CLIENT).await;
     stage.client_login(&juno).await;
-    storage.set_ways(&juno.id, Side::Client, r#"{"size":4}"#).await.unwrap();
-    storage.add_appointment(&juno.id, now.plus(HOUR), 50, &SYSTEM, now).await.unwrap();
+    stage.ways(&juno.id, Side::Client, r#"{"size":4}"#).await;
+    stage.appointment(&juno.id, now.plus(HOUR)).await.unwrap();
     let session = storage.start_session(&juno.id, Modality::Video, now).await.unwrap();
     let ended = facts(stage.clock.advance(50 * MINUTE));
     storage.end_session(&session, &ended, None).await.unwrap();
     storage.start_session(&juno.id, Modality::Text, stage.clock.advance(HOUR)).await.unwrap();
-    let room = r#"{"kept":"as it was"}"#;
-    storage.save_rooms(&[(juno.id.clone(), Some(room.into()))]).await.unwrap();
+    storage.keep_rooms(&[room(&juno.id, r#"{"kept":"as it was"}"#)]).await.unwrap();
     let kit = stage.pair(&maren, people::OTHER_CLIENT).await;
     storage.erase_client(&kit.client, &SYSTEM, stage.now()).await.unwrap();
 }
@@ -73,7 +59,7 @@ async fn save_this_version() {
                 let dumped = Command::new("pg_dump")
                     .args(["--inserts", "--no-owner", "--no-privileges", &stage.database.url])
                     .output()
-                    .expect("pg_dump is at hand");
+                    .expect("pg_dump is installed");
                 assert!(dumped.status.success(), "{}", String::from_utf8_lossy(&dumped.stderr));
                 let text = String::from_utf8(dumped.stdout).unwrap();
                 let sql: Vec<&str> = text.lines().filter(|line| !line.starts_with('\\')).collect();
@@ -81,6 +67,16 @@ async fn save_this_version() {
             }
         }
     }
+}
+
+/// The last migration of each saved database.
+fn saved_versions() -> Vec<String> {
+    let names = fs::read_dir(folder()).unwrap().map(|file| file.unwrap().file_name());
+    let names = names.map(|name| name.to_string_lossy().into_owned());
+    let mut versions: Vec<String> =
+        names.filter_map(|name| name.strip_suffix(".key").map(str::to_string)).collect();
+    versions.sort();
+    versions
 }
 
 async fn lay_out(saved: &str, database: &TestDatabase) {
@@ -140,8 +136,10 @@ async fn takes_a_joint_check(storage: &Storage, pair: &PairId) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn databases_of_earlier_versions_open_whole() {
-    for saved in SAVED {
+async fn databases_of_earlier_versions_open() {
+    let versions = saved_versions();
+    assert!(versions.len() >= 3, "{versions:?}");
+    for saved in &versions {
         let keys = Keys::open(&folder().join(format!("{saved}.key"))).unwrap();
         for database in testkit::databases().await {
             lay_out(saved, &database).await;

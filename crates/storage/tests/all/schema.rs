@@ -1,8 +1,8 @@
-use crate::stage::{SYSTEM, Stage, private, stories};
+use crate::stage::{HOUR, SYSTEM, Stage, private, stories};
 use std::collections::BTreeMap;
-use storage::{Error, Keys, Schema, Storage, schema};
+use storage::{Error, Keys, Limit, Schema, Storage, schema};
 
-stories!(migrating_again_changes_nothing, looking_changes_nothing);
+stories!(migrating_again_changes_nothing, opening_read_only_changes_nothing);
 
 type Columns = BTreeMap<(String, String), String>;
 
@@ -48,17 +48,18 @@ async fn migrating_again_changes_nothing(stage: Stage) {
     assert_eq!(stage.storage.people().await.unwrap().len(), 1);
 }
 
-async fn looking_changes_nothing(stage: Stage) {
+async fn opening_read_only_changes_nothing(stage: Stage) {
     let (url, now) = (&stage.database.url, stage.now());
     let maren = stage.maren().await;
     assert_eq!(schema(url).await.unwrap(), Schema::Current);
-    let seen = Storage::look(url, stage.keys.clone()).await.unwrap();
+    let seen = Storage::open_read_only(url, stage.keys.clone()).await.unwrap();
     seen.check().await.unwrap();
     assert!(seen.person(&maren).await.unwrap().is_some());
     assert!(seen.set_practice_name(&private("x"), &SYSTEM, now).await.is_err(), "only reading");
-    assert!(seen.attempt("x", "x", 1, crate::stage::HOUR, now).await.is_err());
+    let limit = Limit { kind: "x", times: 1, within: HOUR };
+    assert!(seen.attempt(&limit, "x", now).await.is_err());
     seen.close().await;
-    let strange = Storage::look(url, Keys::for_test()).await.unwrap();
+    let strange = Storage::open_read_only(url, Keys::for_test()).await.unwrap();
     assert!(matches!(strange.check().await, Err(Error::WrongKey)));
     strange.close().await;
 
@@ -73,11 +74,11 @@ async fn looking_changes_nothing(stage: Stage) {
 }
 
 #[tokio::test]
-async fn looking_makes_no_file() {
+async fn opening_read_only_creates_no_file() {
     let database = testkit::sqlite();
     let refused = schema(&database.url).await;
     assert!(matches!(refused, Err(Error::Unreachable(_))), "{refused:?}");
-    let refused = Storage::look(&database.url, Keys::for_test()).await;
+    let refused = Storage::open_read_only(&database.url, Keys::for_test()).await;
     assert!(matches!(refused, Err(Error::Unreachable(_))));
     assert!(!database.file.unwrap().exists());
 }

@@ -1,6 +1,6 @@
-use crate::stage::{MINUTE, SYSTEM, Stage, private, stories};
-use practice::{Private, Role, Side};
-use storage::{Error, NewPasskey, PersonSettings};
+use crate::stage::{MINUTE, SYSTEM, Stage, private, room, stories};
+use practice::{Role, Side};
+use storage::{CeremonyKind, Error, Limit};
 use testkit::people;
 
 stories!(a_moved_value_does_not_open, an_altered_value_does_not_open);
@@ -48,7 +48,7 @@ async fn an_altered_value_does_not_open(stage: Stage) {
 }
 
 #[tokio::test]
-async fn no_name_stands_in_the_files() {
+async fn no_private_value_is_in_the_files() {
     let stage = Stage::on(testkit::sqlite()).await;
     let (storage, now) = (&stage.storage, stage.now());
     let mut written = vec!["The Blue Door", "maren@example.org", "borrowed tablet", "lens-top"];
@@ -60,38 +60,31 @@ async fn no_name_stands_in_the_files() {
     stage.person(Role::Owner, people::OWNER, "ida").await;
     stage.person(Role::Counsellor, people::OTHER_COUNSELLOR, "otis").await;
     let maren = stage.person(Role::Counsellor, people::COUNSELLOR, "maren@example.org").await;
-    storage.set_password(&maren, "$argon2id$", &SYSTEM, now).await.unwrap();
-    storage.set_totp(&maren, &Private::new(b"secret".to_vec()), &SYSTEM, now).await.unwrap();
-    let settings = PersonSettings { sound: true, screen: Some("lens-top".into()) };
-    storage.set_settings(&maren, &settings).await.unwrap();
-    storage.set_boundaries(&maren, &private("lamp turned on")).await.unwrap();
-    storage.set_noticing_cards(&maren, &private("I notice a pause")).await.unwrap();
-    let passkey = NewPasskey {
-        label: private("Maren's laptop"),
-        credential_id: "abc".into(),
-        credential: private("counter-7"),
-    };
-    storage.add_passkey(&maren, &passkey, &SYSTEM, now).await.unwrap();
-    storage.keep_ceremony("passkey", &private("counter-7"), now, MINUTE).await.unwrap();
-    storage.attempt("password", "maren@example.org", 5, MINUTE, now).await.unwrap();
+    stage.fill(&maren).await;
+    storage
+        .keep_ceremony(CeremonyKind::UsingPasskey, &private("counter-7"), now.plus(MINUTE))
+        .await
+        .unwrap();
+    let limit = Limit { kind: "password", times: 5, within: MINUTE };
+    storage.attempt(&limit, "maren@example.org", now).await.unwrap();
     for client in [people::CLIENT, people::OTHER_CLIENT, people::THIRD_CLIENT] {
         let pair = stage.pair(&maren, client).await;
         let (link, login) = stage.client_login(&pair).await;
-        storage.set_ways(&pair.id, Side::Client, "size-3").await.unwrap();
+        stage.ways(&pair.id, Side::Client, "size-3").await;
         let word = private("talk about the garden");
         storage.set_code_word(&pair.id, &word, now).await.unwrap();
-        storage.save_rooms(&[(pair.id, Some("seat-of-juno".into()))]).await.unwrap();
+        storage.keep_rooms(&[room(&pair.id, "seat-of-juno")]).await.unwrap();
         for token in [link, login] {
-            assert!(!in_files(&stage, &token), "a token stands in the files");
+            assert!(!in_files(&stage, &token), "a token is in the files");
         }
     }
     for text in &written {
-        assert!(!in_files(&stage, text), "{text} stands in the files");
+        assert!(!in_files(&stage, text), "{text} is in the files");
     }
     assert!(in_files(&stage, "counsellor"), "the search itself works");
     storage.close().await;
     for text in &written {
-        assert!(!in_files(&stage, text), "{text} stands in the closed file");
+        assert!(!in_files(&stage, text), "{text} is in the closed file");
     }
 }
 

@@ -1,9 +1,9 @@
-use crate::stage::{HOUR, MINUTE, SYSTEM, Stage, stories};
+use crate::stage::{HOUR, MINUTE, SYSTEM, Stage, facts, stories};
 use practice::{Modality, SessionId};
 use storage::{EndedBy, Held, LineFacts, SessionFacts};
 use testkit::people;
 
-stories!(a_session_is_recorded_as_facts, a_session_by_phone_stands_alone);
+stories!(a_session_is_recorded_as_facts, a_session_by_telephone_is_separate);
 
 async fn a_session_is_recorded_as_facts(stage: Stage) {
     let storage = &stage.storage;
@@ -44,20 +44,15 @@ async fn a_session_is_recorded_as_facts(stage: Stage) {
     assert_eq!(words[2..], ["session_started", "session_ended", "session_started"]);
 }
 
-async fn a_session_by_phone_stands_alone(stage: Stage) {
+async fn a_session_by_telephone_is_separate(stage: Stage) {
     let storage = &stage.storage;
     let maren = stage.maren().await;
     let pair = stage.pair(&maren, people::CLIENT).await.id;
     let by = practice::audit::Actor::Person(maren.to_string());
     let room = storage.start_session(&pair, Modality::Video, stage.now()).await.unwrap();
     assert_eq!(storage.start_phone_session(&pair, &by, stage.now()).await.unwrap(), None);
-    let facts = |ended_at| SessionFacts {
-        ended_at,
-        ended_by: EndedBy::Counsellor,
-        modalities: vec![Modality::Voice],
-        line: LineFacts::default(),
-    };
-    let ended = facts(stage.clock.advance(HOUR));
+    let voice = |ended_at| SessionFacts { modalities: vec![Modality::Voice], ..facts(ended_at) };
+    let ended = voice(stage.clock.advance(HOUR));
     assert!(storage.end_session(&room, &ended, None).await.unwrap());
 
     let begun = stage.clock.advance(HOUR);
@@ -67,7 +62,7 @@ async fn a_session_by_phone_stands_alone(stage: Stage) {
     let open = storage.open_session_held(&pair, Held::Phone).await.unwrap().unwrap();
     assert_eq!((&open.id, open.held, open.modality), (&phone, Held::Phone, Modality::Voice));
     assert_eq!(storage.open_session_of(&pair).await.unwrap(), Some(phone.clone()));
-    let ended = facts(stage.clock.advance(HOUR));
+    let ended = voice(stage.clock.advance(HOUR));
     assert!(storage.end_session(&phone, &ended, None).await.unwrap());
     assert_eq!(storage.open_session_held(&pair, Held::Phone).await.unwrap(), None);
     let held: Vec<Held> =

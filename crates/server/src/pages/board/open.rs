@@ -65,7 +65,7 @@ async fn parts(
     let back = giver.board();
     Ok((
         BoardShown::of(app, &giver.page, &giver.pair, giver.side, &back).await?,
-        ByPhone::now(app, giver, &times, true).await?,
+        ByPhone::now(app, giver, &times).await?.map(ByPhone::on_board),
         Look::by_phone(app, giver).await?,
     ))
 }

@@ -4,7 +4,7 @@
 use crate::error::PageError;
 use crate::page::Page;
 use crate::reply::{go_with, html};
-use crate::security::{ClientAddress, Limit, within};
+use crate::security::{ClientAddress, limit, within};
 use crate::sign_in::login;
 use crate::state::App;
 use askama::Template;
@@ -39,7 +39,7 @@ pub async fn open(
     headers: HeaderMap,
     Form(opened): Form<Opened>,
 ) -> Result<Response, PageError> {
-    within(&app, Limit::LINK_ADDRESS, &address).await?;
+    within(&app, &limit::LINK_ADDRESS, &address).await?;
     match app.storage.open_link(token_in(&opened.token)).await? {
         LinkOutcome::Open { link, pair, client } => {
             app.storage.note_link_opened(&link, app.clock.now()).await?;

@@ -8,7 +8,7 @@ use crate::form::{Faults, name_fault};
 use crate::once::Once;
 use crate::page::Page;
 use crate::reply::{faulty, go, go_with, html, with_cookies};
-use crate::security::{ClientAddress, Limit, within};
+use crate::security::{ClientAddress, limit, within};
 use crate::sign_in::{login, passkey, password, recovery, totp};
 use crate::state::App;
 use crate::times;
@@ -83,9 +83,9 @@ pub async fn open(
     ClientAddress(address): ClientAddress,
     Form(opened): Form<Opened>,
 ) -> Result<Response, PageError> {
-    within(&app, Limit::LINK_ADDRESS, &address).await?;
+    within(&app, &limit::LINK_ADDRESS, &address).await?;
     let token = token_in(opened.token.reveal()).to_string();
-    let is_owner = match app.storage.look_at_one_time_link(&token, app.clock.now()).await? {
+    let is_owner = match app.storage.one_time_link(&token, app.clock.now()).await? {
         Some(OneTimeKind::SetUpOwner) => true,
         Some(OneTimeKind::SetUpCounsellor) => false,
         Some(OneTimeKind::SignIn(_)) | None => return Err(PageError::OneTimeLinkGone),

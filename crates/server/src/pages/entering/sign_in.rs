@@ -6,7 +6,7 @@ use crate::error::PageError;
 use crate::form::Faults;
 use crate::page::Page;
 use crate::reply::{faulty, go, go_with, html, with_cookies};
-use crate::security::{ClientAddress, Limit, Recognised, within};
+use crate::security::{ClientAddress, Recognised, limit, within};
 use crate::sign_in::{login, passkey, password, recovery, totp};
 use crate::state::App;
 use askama::Template;
@@ -17,12 +17,11 @@ use http::HeaderMap;
 use practice::{PersonId, Private};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
-use storage::{OneTimeKind, Person};
+use storage::{CeremonyKind, OneTimeKind, Person};
 use webauthn_rs::prelude::{PublicKeyCredential, RequestChallengeResponse};
 
 /// Time to look for the telephone with the codes (chosen).
 const HALF_WAY: Duration = Duration::from_secs(10 * 60);
-const HALF_WAY_KIND: &str = "sign_in_half_way";
 
 #[derive(Template)]
 #[template(path = "entering/sign_in.html")]
@@ -83,8 +82,8 @@ pub async fn with_password(
     page: Page,
     Form(form): Form<ByPassword>,
 ) -> Result<Response, PageError> {
-    within(&app, Limit::SIGN_IN_ADDRESS, &address).await?;
-    within(&app, Limit::ACCOUNT, &account_key(&form.sign_in_name)).await?;
+    within(&app, &limit::SIGN_IN_ADDRESS, &address).await?;
+    within(&app, &limit::ACCOUNT, &account_key(&form.sign_in_name)).await?;
     let person = app.storage.person_by_sign_in_name(form.sign_in_name.reveal()).await?;
     // A password alone never signs anybody in, so one without codes counts as none.
     let stored = match &person {
@@ -130,9 +129,9 @@ pub async fn with_code(
     headers: HeaderMap,
     Form(form): Form<ByCode>,
 ) -> Result<Response, PageError> {
-    within(&app, Limit::SIGN_IN_ADDRESS, &address).await?;
+    within(&app, &limit::SIGN_IN_ADDRESS, &address).await?;
     let Some(person) = half_way_person(&app, &headers).await? else { return Ok(go("/sign-in")) };
-    within(&app, Limit::ACCOUNT, &account_key(&person.sign_in_name)).await?;
+    within(&app, &limit::ACCOUNT, &account_key(&person.sign_in_name)).await?;
     let code = form.code.reveal();
     let (fits, then) = if recovery::looks_like_one(code) {
         let hash = recovery::hash(code);
@@ -171,8 +170,8 @@ pub async fn with_recovery(
     headers: HeaderMap,
     Form(form): Form<ByRecovery>,
 ) -> Result<Response, PageError> {
-    within(&app, Limit::SIGN_IN_ADDRESS, &address).await?;
-    within(&app, Limit::ACCOUNT, &account_key(&form.sign_in_name)).await?;
+    within(&app, &limit::SIGN_IN_ADDRESS, &address).await?;
+    within(&app, &limit::ACCOUNT, &account_key(&form.sign_in_name)).await?;
     let person = app.storage.person_by_sign_in_name(form.sign_in_name.reveal()).await?;
     // With a password there are two steps; a code alone must not become the way around it.
     if let Some(person) = person.filter(|person| !person.has_password) {
@@ -207,7 +206,7 @@ pub async fn start_passkey(
     State(app): State<App>,
     ClientAddress(address): ClientAddress,
 ) -> Result<Json<Asked>, PageError> {
-    within(&app, Limit::SIGN_IN_ADDRESS, &address).await?;
+    within(&app, &limit::SIGN_IN_ADDRESS, &address).await?;
     let (challenge, token) = passkey::start_using(&app).await?;
     Ok(Json(Asked { token, challenge }))
 }
@@ -242,10 +241,10 @@ pub async fn with_link(
     headers: HeaderMap,
     Form(form): Form<ByLink>,
 ) -> Result<Response, PageError> {
-    within(&app, Limit::LINK_ADDRESS, &address).await?;
+    within(&app, &limit::LINK_ADDRESS, &address).await?;
     let (token, now) = (token_in(form.token.reveal()), app.clock.now());
     // Looked at first, so that a set-up link pasted here is not used up.
-    let kind = app.storage.look_at_one_time_link(token, now).await?;
+    let kind = app.storage.one_time_link(token, now).await?;
     let Some(OneTimeKind::SignIn(person)) = kind else { return Err(PageError::OneTimeLinkGone) };
     let person = app.storage.person(&person).await?.filter(|person| person.ended_at.is_none());
     let person = person.ok_or(PageError::OneTimeLinkGone)?;
@@ -279,20 +278,21 @@ async fn enter(
     to: &str,
 ) -> Result<Response, PageError> {
     let key = account_key(&person.sign_in_name);
-    app.storage.clear_attempts(Limit::ACCOUNT.kind(), key.reveal()).await?;
+    app.storage.clear_attempts(&limit::ACCOUNT, key.reveal()).await?;
     let cookie = login::begin_person(app, &person.id, headers).await?;
     Ok(go_with(to, [cookie, Cookie::HalfWay.clear(app.config.secure())]))
 }
 
 async fn half_way(app: &App, person: &PersonId) -> Result<http::HeaderValue, PageError> {
-    let (state, now) = (Private::new(person.to_string()), app.clock.now());
-    let token = app.storage.keep_ceremony(HALF_WAY_KIND, &state, now, HALF_WAY).await?;
+    let (state, expires_at) = (Private::new(person.to_string()), app.clock.now().plus(HALF_WAY));
+    let token = app.storage.keep_ceremony(CeremonyKind::HalfSignedIn, &state, expires_at).await?;
     Ok(Cookie::HalfWay.set(&token, Some(HALF_WAY), app.config.secure()))
 }
 
 async fn half_way_person(app: &App, headers: &HeaderMap) -> Result<Option<Person>, PageError> {
     let Some(token) = Cookie::HalfWay.read(headers, app.config.secure()) else { return Ok(None) };
-    let state = app.storage.take_ceremony(HALF_WAY_KIND, token, app.clock.now()).await?;
+    let kind = CeremonyKind::HalfSignedIn;
+    let state = app.storage.take_ceremony(kind, token, app.clock.now()).await?;
     let Some(state) = state else { return Ok(None) };
     let person = app.storage.person(&PersonId::new(state.into_inner())).await?;
     Ok(person.filter(|person| person.ended_at.is_none()))

@@ -22,7 +22,7 @@ use http::HeaderMap;
 use practice::{FormId, Private};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use storage::Form as OfferedForm;
+use storage::{Form as OfferedForm, NewAnswers};
 
 #[derive(Template)]
 #[template(path = "instruments/fill.html")]
@@ -166,9 +166,9 @@ pub async fn answer(
         page.nothing = fits;
         return faulty(&page);
     }
-    let filled = instrument.fill(taken);
-    let (is_shared, now) = (instrument.has_risk(), app.clock.now());
-    let kept = app.storage.answer_form(&client.pair, &form.id, &filled, is_shared, now).await?;
+    let answers = NewAnswers { filled: instrument.fill(taken), is_shared: instrument.has_risk() };
+    let now = app.clock.now();
+    let kept = app.storage.answer_form(&client.pair, &form.id, &answers, now).await?;
     let key = if kept { "instrument-kept" } else { "instrument-answered-before" };
     Ok(go_with(&here, [Once::say(key).carry(&app)]))
 }

@@ -19,6 +19,7 @@ use axum::response::Response;
 use http::HeaderMap;
 use practice::InstrumentId;
 use serde::Deserialize;
+use storage::NewInstrument;
 
 const HERE: &str = "/people/instruments";
 /// Most characters of a licence's reference (chosen).
@@ -84,8 +85,12 @@ pub async fn load(
     faults.note("licence", is_bad.then_some("fault-instrument-licence"));
     if wrong.iter().all(Option::is_none) && faults.is_empty() {
         let by = me.actor();
-        let (asked, scored) = (new.questionnaire.trim(), new.scoring.trim());
-        app.storage.load_instrument(asked, scored, &licence, &by, app.clock.now()).await?;
+        let instrument = NewInstrument {
+            questionnaire: new.questionnaire.trim().into(),
+            scoring: new.scoring.trim().into(),
+            licence,
+        };
+        app.storage.load_instrument(&instrument, &by, app.clock.now()).await?;
         return Ok(go_with(HERE, [Once::say("instrument-loaded").carry(&app)]));
     }
     let mut page = loaded(&app, me, new).await?;

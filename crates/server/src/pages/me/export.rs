@@ -23,6 +23,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header;
+use practice::appointment::Arrangement;
 use practice::{Modality, Moment};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -57,7 +58,7 @@ struct Export<'a> {
     counsellor: &'a str,
     minutes_held: u16,
     review_goals_every_sessions: Option<u8>,
-    appointments: Vec<OneAppointment>,
+    appointments: Vec<Arrangement>,
     sessions: Vec<OneSession<'a>>,
     check_ins: Vec<OneCheckIn<'a>>,
     board: Vec<OneEntry<'a>>,
@@ -82,12 +83,6 @@ struct OneScore {
     value: Option<f64>,
     least: f64,
     most: f64,
-}
-
-#[derive(Serialize)]
-struct OneAppointment {
-    starts_at: String,
-    minutes: u16,
 }
 
 #[derive(Serialize)]
@@ -159,10 +154,7 @@ pub async fn as_json(State(app): State<App>, client: CurrentClient) -> Result<Re
     let work = Work::of(&app, &pair, Side::Client).await?;
     let coming = app.storage.upcoming_appointments(&pair.id, app.clock.now()).await?;
     let export = Export {
-        appointments: coming
-            .iter()
-            .map(|one| OneAppointment { starts_at: iso(one.starts_at), minutes: one.minutes })
-            .collect(),
+        appointments: coming.into_iter().map(|one| one.arranged).collect(),
         questionnaires: app
             .storage
             .forms_of(&pair.id)
@@ -170,7 +162,7 @@ pub async fn as_json(State(app): State<App>, client: CurrentClient) -> Result<Re
             .into_iter()
             .filter_map(questionnaire)
             .collect(),
-        pace: PaceTaken::of(&app, &pair, &work).await?.json(iso),
+        pace: PaceTaken::of(&app, &pair, &work).await?.json(Moment::in_utc),
         ..export(&client.page, &pair, &work, app.clock.now())
     };
     let text = serde_json::to_string_pretty(&export).expect("plain data serialises");
@@ -207,7 +199,7 @@ fn export<'a>(page: &Page, pair: &Pair, work: &'a Work, now: Moment) -> Export<'
     Export {
         format: "webside-client",
         version: VERSION,
-        made_at: iso(now),
+        made_at: now.in_utc(),
         client: &work.client,
         counsellor: &work.counsellor,
         minutes_held: pair.plan_minutes,
@@ -226,8 +218,8 @@ fn session(session: &Session) -> OneSession<'_> {
     let by = facts.map_or_else(Vec::new, |facts| facts.modalities.clone());
     let by = if by.is_empty() { vec![session.modality] } else { by };
     OneSession {
-        started_at: iso(session.started_at),
-        ended_at: facts.map(|facts| iso(facts.ended_at)),
+        started_at: session.started_at.in_utc(),
+        ended_at: facts.map(|facts| facts.ended_at.in_utc()),
         left_open: facts.is_some_and(|facts| facts.ended_by == EndedBy::LeftOpen),
         held: session.held.as_str(),
         by: match session.held {
@@ -240,7 +232,7 @@ fn session(session: &Session) -> OneSession<'_> {
 fn check_in<'a>(page: &Page, check_in: &'a CheckIn) -> OneCheckIn<'a> {
     let items = check_in.occasion.items().iter();
     OneCheckIn {
-        at: iso(check_in.at),
+        at: check_in.at.in_utc(),
         by: check_in.by,
         occasion: check_in.occasion.as_str(),
         place: check_in.place,
@@ -262,7 +254,7 @@ fn entry(entry: &Entry) -> OneEntry<'_> {
     let mut one = OneEntry {
         kind: "",
         by: entry.by,
-        made_at: iso(entry.made_at),
+        made_at: entry.made_at.in_utc(),
         words: entry.words.reveal(),
         agreed: entry.agreed,
         stands: None,
@@ -320,7 +312,7 @@ fn questionnaire(form: Form) -> Option<OneQuestionnaire> {
         (link_id.clone(), value)
     });
     Some(OneQuestionnaire {
-        at: form.answered_at.map(iso),
+        at: form.answered_at.map(Moment::in_utc),
         shared: form.shared_at.is_some(),
         answers: answers.collect(),
         scores: filled.scores.into_iter().map(score).collect(),
@@ -338,19 +330,14 @@ fn stands_word(stands: Stands) -> &'static str {
 }
 
 fn rating(rating: &Rating) -> OneRating {
-    OneRating { at: iso(rating.at), by: rating.by, value: rating.value }
+    OneRating { at: rating.at.in_utc(), by: rating.by, value: rating.value }
 }
 
 fn turn(turn: &Turn) -> OneTurn<'_> {
     OneTurn {
-        at: iso(turn.at),
+        at: turn.at.in_utc(),
         by: turn.by,
         what: turn.what,
         words_before: turn.before.as_ref().map(|words| words.reveal()),
     }
-}
-
-/// In UTC, to the second.
-fn iso(at: Moment) -> String {
-    at.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }

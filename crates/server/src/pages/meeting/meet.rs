@@ -215,7 +215,7 @@ async fn meet(app: &App, pair: &PairId, opener: Opener) -> Result<Meet, PageErro
     Ok(Meet {
         role: opener.role,
         arrival_key: arrival_key(arrival(now, next.as_ref())),
-        appointment: next.map(|next| times.when(next.starts_at)),
+        appointment: next.map(|next| times.when(next.arranged.starts_at)),
         modality: last_modality(app, &pair.id, side).await?,
         sound: opener.sound,
         by_phone: app.storage.open_session_held(&pair.id, Held::Phone).await?.is_some(),

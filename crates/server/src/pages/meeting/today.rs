@@ -5,6 +5,7 @@ use crate::form::{Faults, name_fault};
 use crate::page::Page;
 use crate::pages::instruments::{Notice, notices_of};
 use crate::pages::owner::prompt::is_worth_asking;
+use crate::pages::pair::appointments::Arranged;
 use crate::pages::pair::contact_request::Asked;
 use crate::reply::{faulty, go, html};
 use crate::security::CurrentPerson;
@@ -16,7 +17,7 @@ use axum::Form;
 use axum::extract::State;
 use axum::response::Response;
 use practice::permission::may;
-use practice::{Action, Modality, Moment, PairId, PersonId, Private};
+use practice::{Action, Modality, PairId, PersonId, Private};
 use serde::Deserialize;
 use std::collections::HashMap;
 use storage::Pair;
@@ -31,7 +32,7 @@ struct Today {
     notices: Vec<Notice>,
     asked: Vec<Asked>,
     waiting: Vec<Waiting>,
-    arranged: Vec<Arranged>,
+    meetings: Vec<Meeting>,
     clients: Vec<Client>,
     sound: bool,
 }
@@ -42,12 +43,9 @@ struct Waiting {
     modality: &'static str,
 }
 
-struct Arranged {
-    pair: String,
+struct Meeting {
+    arranged: Arranged,
     name: String,
-    at: When,
-    minutes: u32,
-    is_over: bool,
     is_worth_asking: bool,
 }
 
@@ -105,13 +103,13 @@ async fn today(
         clients.push(Client {
             pair: pair.id.to_string(),
             name: pair.client_name.reveal().clone(),
-            next: next.map(|next| times.when(next.starts_at)),
+            next: next.map(|next| times.when(next.arranged.starts_at)),
             is_worth_asking: is_worth_asking(app, &pair.id, Side::Counsellor).await?,
         });
     }
     clients.sort_by_key(|client| client.name.to_lowercase());
-    let mut arranged = arranged(app, &me.person.id, &times, now, &pairs).await?;
-    tell_once(&mut arranged, &mut clients);
+    let mut meetings = meetings(app, &me, &times, &pairs).await?;
+    tell_once(&mut meetings, &mut clients);
     let names_by_pair: HashMap<PairId, String> =
         pairs.into_iter().map(|pair| (pair.id, pair.client_name.into_inner())).collect();
     let requests = app.storage.open_contact_requests(&me.person.id).await?;
@@ -123,7 +121,7 @@ async fn today(
         notices: notices_of(app, &me.page, &times, &me.person.id, &names_by_pair, "today").await?,
         asked: asked.collect(),
         waiting: waiting(app, &me.person.id),
-        arranged,
+        meetings,
         clients,
         sound: app.storage.settings(&me.person.id).await?.sound,
         page: me.page.at("today"),
@@ -133,10 +131,10 @@ async fn today(
 }
 
 /// Says that it is worth asking once a client: at today's next appointment, else among all clients.
-fn tell_once(arranged: &mut [Arranged], clients: &mut [Client]) {
+fn tell_once(meetings: &mut [Meeting], clients: &mut [Client]) {
     for client in clients.iter_mut().filter(|client| client.is_worth_asking) {
-        let mut today = arranged.iter_mut().filter(|one| !one.is_over);
-        if let Some(next) = today.find(|one| one.pair == client.pair) {
+        let mut today = meetings.iter_mut().filter(|one| !one.arranged.is_over);
+        if let Some(next) = today.find(|one| one.arranged.pair == client.pair) {
             next.is_worth_asking = true;
             client.is_worth_asking = false;
         }
@@ -157,27 +155,23 @@ fn waiting(app: &App, me: &PersonId) -> Vec<Waiting> {
     .collect()
 }
 
-async fn arranged(
+/// Today's appointments, soonest first.
+async fn meetings(
     app: &App,
-    me: &PersonId,
+    me: &CurrentPerson,
     times: &Times,
-    now: Moment,
     pairs: &[Pair],
-) -> Result<Vec<Arranged>, PageError> {
-    let (start, end) = times.bounds_of_today();
-    let all = app.storage.appointments_between(me, start, end).await?.into_iter();
-    let with_names = all.filter_map(|appointment| {
-        let pair = pairs.iter().find(|pair| pair.id == appointment.pair)?;
-        Some((appointment, pair.client_name.reveal().clone()))
-    });
-    Ok(with_names
-        .map(|(appointment, name)| Arranged {
-            pair: appointment.pair.to_string(),
-            name,
-            at: times.time(appointment.starts_at),
-            minutes: appointment.minutes.into(),
-            is_over: crate::pages::pair::overview::is_over(&appointment, now),
+) -> Result<Vec<Meeting>, PageError> {
+    let now = app.clock.now();
+    let all = app.storage.appointments_between(&me.person.id, times.span_of_today()).await?;
+    let shown = all.iter().filter_map(|one| {
+        let pair = pairs.iter().find(|pair| pair.id == one.pair)?;
+        let at = times.time(one.arranged.starts_at);
+        Some(Meeting {
+            arranged: Arranged::new(&me.page, one, at, now),
+            name: pair.client_name.reveal().clone(),
             is_worth_asking: false,
         })
-        .collect())
+    });
+    Ok(shown.collect())
 }

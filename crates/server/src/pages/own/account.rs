@@ -5,7 +5,7 @@ use crate::form::{Faults, FromScript};
 use crate::once::Once;
 use crate::page::Page;
 use crate::reply::{faulty, go, go_with, html, with_cookies};
-use crate::security::{CurrentPerson, Limit, within};
+use crate::security::{CurrentPerson, limit, within};
 use crate::sign_in::{passkey, password, recovery};
 use crate::state::App;
 use crate::times::{Times, When};
@@ -115,7 +115,7 @@ pub async fn change_password(
         return Err(PageError::NotFound);
     }
     let key = Private::new(me.person.id.to_string());
-    within(&app, Limit::ACCOUNT, &key).await?;
+    within(&app, &limit::ACCOUNT, &key).await?;
     let stored = app.storage.password(&me.person.id).await?;
     let mut faults = Faults::default();
     let fits = password::fits(form.now, stored, app.password_cost).await?;
@@ -130,7 +130,7 @@ pub async fn change_password(
     let now = app.clock.now();
     app.storage.set_password(&me.person.id, &phc, &me.actor(), now).await?;
     app.storage.end_other_logins(&me.person.id, &me.login.id, &me.actor(), now).await?;
-    app.storage.clear_attempts(Limit::ACCOUNT.kind(), key.reveal()).await?;
+    app.storage.clear_attempts(&limit::ACCOUNT, key.reveal()).await?;
     Ok(go_with("/account", [Once::say("password-changed").carry(&app)]))
 }
 

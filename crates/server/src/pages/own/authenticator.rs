@@ -7,7 +7,7 @@ use crate::form::Faults;
 use crate::once::Once;
 use crate::page::Page;
 use crate::reply::{faulty, go, go_with, html, with_cookies};
-use crate::security::{CurrentPerson, Limit, within};
+use crate::security::{CurrentPerson, limit, within};
 use crate::sign_in::{password, totp};
 use crate::state::App;
 use askama::Template;
@@ -63,7 +63,7 @@ pub async fn keep(
     let sealed = Cookie::App.read(&headers, secure);
     let secret = sealed.and_then(|text| unseal(&app.secrets, Cookie::App, text, now));
     let Some(secret) = secret.map(Private::<Vec<u8>>::new) else { return Ok(go("/account/app")) };
-    within(&app, Limit::ACCOUNT, &Private::new(me.person.id.to_string())).await?;
+    within(&app, &limit::ACCOUNT, &Private::new(me.person.id.to_string())).await?;
     let step = totp::step_of(&secret, &ready.code, now)?;
     let mut faults = Faults::default();
     faults.note("password", password_fault(&app, &me, &ready.password).await?);

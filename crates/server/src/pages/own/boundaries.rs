@@ -18,6 +18,7 @@ use http::{HeaderMap, StatusCode};
 use practice::Private;
 use practice::boundaries::{Boundaries, LETTERS_MAX, Line, NotTaken, OWN_MAX};
 use serde::Deserialize;
+use storage::PersonJson;
 
 const HERE: &str = "/account/boundaries";
 
@@ -225,12 +226,13 @@ async fn change(
 
 /// What they chose; the list as it is offered to everybody before that.
 async fn kept(app: &App, me: &CurrentPerson) -> Result<Boundaries, PageError> {
-    let json = app.storage.boundaries(&me.person.id).await?;
+    let json = app.storage.person_json(PersonJson::Boundaries, &me.person.id).await?;
     Ok(json.and_then(|json| serde_json::from_str(json.reveal()).ok()).unwrap_or_default())
 }
 
 async fn keep(app: &App, me: &CurrentPerson, boundaries: &Boundaries) -> Result<(), PageError> {
     let json = serde_json::to_string(boundaries).map_err(|_| PageError::Broken("boundaries"))?;
-    app.storage.set_boundaries(&me.person.id, &Private::new(json)).await?;
+    let json = Private::new(json);
+    app.storage.set_person_json(PersonJson::Boundaries, &me.person.id, &json).await?;
     Ok(())
 }

@@ -18,6 +18,7 @@ use axum::response::Response;
 use http::HeaderMap;
 use practice::Private;
 use serde::Deserialize;
+use storage::PersonJson;
 
 const HERE: &str = "/account/noticings";
 
@@ -148,12 +149,13 @@ fn revealed(cards: &Cards) -> Vec<String> {
 }
 
 async fn kept(app: &App, me: &CurrentPerson) -> Result<Cards, PageError> {
-    let json = app.storage.noticing_cards(&me.person.id).await?;
+    let json = app.storage.person_json(PersonJson::NoticingCards, &me.person.id).await?;
     Ok(json.and_then(|json| serde_json::from_str(json.reveal()).ok()).unwrap_or_default())
 }
 
 async fn keep(app: &App, me: &CurrentPerson, cards: &Cards) -> Result<(), PageError> {
     let json = serde_json::to_string(cards).map_err(|_| PageError::Broken("noticing cards"))?;
-    app.storage.set_noticing_cards(&me.person.id, &Private::new(json)).await?;
+    let json = Private::new(json);
+    app.storage.set_person_json(PersonJson::NoticingCards, &me.person.id, &json).await?;
     Ok(())
 }

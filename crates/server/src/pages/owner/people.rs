@@ -17,7 +17,7 @@ use http::HeaderMap;
 use practice::permission::may;
 use practice::{Action, Role};
 use std::time::Duration;
-use storage::OneTimeKind;
+use storage::{NewOneTimeLink, OneTimeKind};
 
 /// How long an invitation works (chosen).
 const INVITATION: Duration = Duration::from_secs(7 * 86_400);
@@ -62,9 +62,12 @@ pub async fn invite(State(app): State<App>, me: CurrentPerson) -> Result<Respons
     runs_practice(&me)?;
     let now = app.clock.now();
     let by = me.actor();
-    let kind = OneTimeKind::SetUpCounsellor;
-    let token =
-        app.storage.make_one_time_link(&kind, false, now.plus(INVITATION), &by, now).await?;
+    let invitation = NewOneTimeLink {
+        kind: OneTimeKind::SetUpCounsellor,
+        is_reusable: false,
+        expires_at: now.plus(INVITATION),
+    };
+    let token = app.storage.make_one_time_link(&invitation, &by, now).await?;
     Ok(go_with("/people", [Once::Invitation { token }.carry(&app)]))
 }
 

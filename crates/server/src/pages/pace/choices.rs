@@ -149,7 +149,11 @@ async fn choose(
     }
     let reads = chosen.client_reads.is_some();
     if chosen.box_shown.is_some() && before.client_reads != reads {
-        app.storage.let_client_read_pace(&pair.id, *side, reads, by, now).await?;
+        if reads {
+            app.storage.let_client_read_pace(&pair.id, *side, by, now).await?;
+        } else {
+            app.storage.hide_pace_from_client(&pair.id, *side, by, now).await?;
+        }
     }
     answer(app, chooser, from_script, "pace-kept").await
 }
@@ -161,9 +165,18 @@ async fn turn(
     turned: Turned,
 ) -> Result<Response, PageError> {
     let pair = work::shared_pair(app, &chooser.who, chooser.pair).await?;
-    let off = turned.pace == Turn::Off;
-    app.storage.turn_pace(&pair.id, off, &chooser.by, app.clock.now()).await?;
-    answer(app, chooser, from_script, if off { "pace-turned-off" } else { "pace-turned-on" }).await
+    let now = app.clock.now();
+    let said = match turned.pace {
+        Turn::Off => {
+            app.storage.turn_pace_off(&pair.id, &chooser.by, now).await?;
+            "pace-turned-off"
+        }
+        Turn::On => {
+            app.storage.turn_pace_on(&pair.id, &chooser.by, now).await?;
+            "pace-turned-on"
+        }
+    };
+    answer(app, chooser, from_script, said).await
 }
 
 /// A script hears how the choices stand now.

@@ -4,6 +4,7 @@ use super::overview::{own_pair, pair_page};
 use crate::error::PageError;
 use crate::form::Faults;
 use crate::once::Once;
+use crate::page::Page;
 use crate::reply::{faulty, go_with};
 use crate::security::CurrentPerson;
 use crate::state::App;
@@ -11,7 +12,8 @@ use crate::times::{Times, When};
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use practice::{AppointmentId, PairId};
+use practice::appointment::{Appointment, Arrangement};
+use practice::{AppointmentId, Moment, PairId};
 use serde::Deserialize;
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -24,11 +26,32 @@ const MINUTES: RangeInclusive<u16> = 5..=480;
 /// How far ahead an appointment may lie; beyond it a year was mistyped (chosen).
 const AHEAD: Duration = Duration::from_secs(3 * 366 * 86_400);
 
-/// An appointment in the list.
-pub(super) struct Arranged {
+/// An appointment as a page lists it.
+pub struct Arranged {
+    /// Its id.
     pub id: String,
+    /// Whose.
+    pub pair: String,
+    /// When it begins.
     pub at: When,
-    pub minutes: u32,
+    /// What else is arranged, in words: "50 minutes".
+    pub words: String,
+    /// Whether its planned length has passed.
+    pub is_over: bool,
+}
+
+impl Arranged {
+    /// `at` is when it begins, in the form in which the page says it.
+    pub fn new(page: &Page, appointment: &Appointment, at: When, now: Moment) -> Self {
+        let arranged = &appointment.arranged;
+        Self {
+            id: appointment.id.to_string(),
+            pair: appointment.pair.to_string(),
+            at,
+            words: page.tn("minutes-long", "minutes", u32::from(arranged.minutes)),
+            is_over: arranged.ends_at() <= now,
+        }
+    }
 }
 
 /// What the form sends.
@@ -71,7 +94,8 @@ pub async fn add_appointment(
         page.new = new;
         return faulty(&page);
     };
-    app.storage.add_appointment(&pair.id, at, minutes, &me.actor(), now).await?;
+    let arranged = Arrangement { starts_at: at, minutes };
+    app.storage.add_appointment(&pair.id, &arranged, &me.actor(), now).await?;
     let to = format!("/pairs/{}", pair.id);
     Ok(go_with(&to, [Once::say("appointment-added").carry(&app)]))
 }
@@ -91,17 +115,15 @@ pub async fn cancel_appointment(
     Ok(go_with(&to, [Once::say("appointment-cancelled").carry(&app)]))
 }
 
+/// A pair's appointments that have not ended, soonest first.
 pub(super) async fn arranged(
     app: &App,
+    page: &Page,
     pair: &Pair,
     times: &Times,
 ) -> Result<Vec<Arranged>, PageError> {
-    let all = app.storage.upcoming_appointments(&pair.id, app.clock.now()).await?.into_iter();
-    Ok(all
-        .map(|appointment| Arranged {
-            id: appointment.id.to_string(),
-            at: times.when(appointment.starts_at),
-            minutes: appointment.minutes.into(),
-        })
-        .collect())
+    let now = app.clock.now();
+    let all = app.storage.upcoming_appointments(&pair.id, now).await?;
+    let shown = |one| Arranged::new(page, one, times.when(one.arranged.starts_at), now);
+    Ok(all.iter().map(shown).collect())
 }

@@ -19,11 +19,9 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use http::HeaderMap;
-use practice::appointment::Appointment;
 use practice::permission::may;
-use practice::{Action, Moment, PairId, Private};
+use practice::{Action, PairId, Private};
 use serde::Deserialize;
-use std::time::Duration;
 use storage::Pair;
 
 #[derive(Template)]
@@ -93,12 +91,6 @@ pub async fn own_pair(app: &App, me: &CurrentPerson, id: &PairId) -> Result<Pair
     if may(&me.who(), &action) { Ok(pair) } else { Err(PageError::NotFound) }
 }
 
-/// Whether the time of an appointment has passed.
-pub fn is_over(appointment: &Appointment, now: Moment) -> bool {
-    let length = Duration::from_secs(u64::from(appointment.minutes) * 60);
-    appointment.starts_at.plus(length) <= now
-}
-
 pub(super) async fn pair_page(
     app: &App,
     me: CurrentPerson,
@@ -107,7 +99,7 @@ pub(super) async fn pair_page(
 ) -> Result<PairPage, PageError> {
     let times = Times::of_practice(app, &me.page).await?;
     let said = once.as_ref().and_then(|once| once.said(&me.page));
-    let arranged = appointments::arranged(app, pair, &times).await?;
+    let arranged = appointments::arranged(app, &me.page, pair, &times).await?;
     let request = app.storage.open_contact_request(&pair.id).await?;
     let waiting = app.hub.waiting_for(&me.person.id);
     Ok(PairPage {

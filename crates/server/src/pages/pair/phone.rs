@@ -39,14 +39,8 @@ pub struct ByPhone {
 }
 
 impl ByPhone {
-    /// As one of the two reads it, on the board's page or on another; `None` while no such session
-    /// goes on.
-    pub async fn now(
-        app: &App,
-        giver: &Giver,
-        times: &Times,
-        is_board: bool,
-    ) -> Result<Option<Self>, PageError> {
+    /// As one of the two reads it; `None` while no session is held by telephone.
+    pub async fn now(app: &App, giver: &Giver, times: &Times) -> Result<Option<Self>, PageError> {
         let open = app.storage.open_session_held(&giver.pair.id, Held::Phone).await?;
         let name = [("name", giver.other_name.as_str())];
         Ok(open.map(|session| Self {
@@ -56,10 +50,15 @@ impl ByPhone {
                 Side::Client => "/me/phone/end".into(),
                 Side::Counsellor => format!("/pairs/{}/phone/end", giver.pair.id),
             },
-            board: (!is_board).then(|| giver.board()),
+            board: Some(giver.board()),
             page: giver.page.clone(),
             asks: [Occasion::Midway, Occasion::Longer].map(|one| giver.action(one)),
         }))
+    }
+
+    /// The same without the link to the board, for the board's own page.
+    pub fn on_board(self) -> Self {
+        Self { board: None, ..self }
     }
 }
 

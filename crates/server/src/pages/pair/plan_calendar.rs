@@ -127,11 +127,10 @@ fn calendar(
     let mut calendar = Calendar::empty();
     calendar.append_property(("VERSION", "2.0")).append_property(("PRODID", "-//Webside//EN"));
     for appointment in coming {
-        let starts_at = appointment.starts_at;
+        let (starts_at, ends_at) = (appointment.arranged.starts_at, appointment.arranged.ends_at());
         let begins_at = Moment::from_micros(
             starts_at.as_micros().saturating_sub(i64::try_from(span.as_micros()).unwrap_or(0)),
         );
-        let ends_at = starts_at.plus(minutes_long(appointment.minutes));
         let sides = [("before", begins_at, starts_at), ("after", ends_at, ends_at.plus(span))];
         for ((side, from, until), (title, text)) in sides.into_iter().zip(titles.iter().zip(texts))
         {
@@ -176,12 +175,14 @@ fn in_lines(page: &Page, board: &Board, when: StepWhen) -> Option<String> {
 mod tests {
     use super::*;
     use practice::AppointmentId;
+    use practice::appointment::Arrangement;
 
     const NOON: Moment = Moment::from_micros(1_774_785_600_000_000);
 
     fn appointment(id: &str, ahead_min: u64, minutes: u16) -> Appointment {
         let starts_at = NOON.plus(Duration::from_secs(60 * ahead_min));
-        Appointment { id: AppointmentId::new(id), pair: PairId::new("p"), starts_at, minutes }
+        let arranged = Arrangement::new(starts_at, minutes);
+        Appointment { id: AppointmentId::new(id), pair: PairId::new("p"), arranged }
     }
 
     fn parsed(coming: &[Appointment], texts: &[Option<String>; 2]) -> Calendar {
@@ -216,7 +217,7 @@ mod tests {
     #[test]
     fn what_has_passed_is_left_out() {
         let mut running = appointment("b", 0, 50);
-        running.starts_at = Moment::from_micros(NOON.as_micros() - 60_000_000);
+        running.arranged.starts_at = Moment::from_micros(NOON.as_micros() - 60_000_000);
         let read = parsed(&[running], &[None, None]);
         let left: Vec<_> = read.events().map(|event| event.get_uid().unwrap()).collect();
         assert_eq!(left, ["b-after@webside"]);

@@ -72,8 +72,8 @@ pub async fn show(
     let page = Together {
         said: once.and_then(|once| once.said(&me.page)),
         is_waiting: waiting.iter().any(|waiting| waiting.pair == pair.id.as_str()),
-        next: next.map(|next| times.when(next.starts_at)),
-        by_phone: ByPhone::now(&app, &giver, &times, false).await?,
+        next: next.map(|next| times.when(next.arranged.starts_at)),
+        by_phone: ByPhone::now(&app, &giver, &times).await?,
         asked: request.map(|one| Asked::new(&one, &work.client, &times)),
         words: work.board_words(&me.page, &times, &mut charts),
         charts,

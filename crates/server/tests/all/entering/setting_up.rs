@@ -1,17 +1,10 @@
 //! The first run, and an invited counsellor.
 
-use crate::house::{HOUR, House};
+use crate::house::House;
 use axum::http::StatusCode;
-use practice::audit::Actor;
 use practice::{Moment, Private, Role};
 use server::sign_in::totp;
 use storage::OneTimeKind;
-
-async fn set_up_link(house: &House, kind: OneTimeKind) -> String {
-    let (storage, now) = (&house.app.storage, house.now());
-    let made = storage.make_one_time_link(&kind, false, now.plus(HOUR), &Actor::System, now);
-    made.await.unwrap()
-}
 
 /// The code an app would show, from the letters it was given.
 pub fn code_for(spelled: &str, now: Moment) -> String {
@@ -23,7 +16,7 @@ pub fn code_for(spelled: &str, now: Moment) -> String {
 #[tokio::test]
 async fn the_owner_sets_up_with_password_and_codes() {
     let house = House::new().await;
-    let token = set_up_link(&house, OneTimeKind::SetUpOwner).await;
+    let token = house.one_time_link(OneTimeKind::SetUpOwner).await;
     let mut browser = house.browser();
     browser.get("/").await.says("This practice is not set up yet.");
     browser.get("/set-up").await.is(StatusCode::OK).says("paste the whole set-up link");
@@ -116,9 +109,9 @@ async fn steps_cannot_be_skipped_and_kinds_not_mixed_up() {
     browser.post("/set-up/you", &[("name", "x"), ("sign_in_name", "xy")]).await.goes_to("/set-up");
     let key = [("password", "three quiet lamps"), ("code", "123456")];
     browser.post("/set-up/password", &key).await.goes_to("/set-up");
-    let sign_in = set_up_link(&house, OneTimeKind::SignIn(people.owner)).await;
+    let sign_in = house.one_time_link(OneTimeKind::SignIn(people.owner)).await;
     browser.post("/set-up", &[("token", &sign_in)]).await.is(StatusCode::GONE);
-    let set_up = set_up_link(&house, OneTimeKind::SetUpCounsellor).await;
+    let set_up = house.one_time_link(OneTimeKind::SetUpCounsellor).await;
     browser.post("/sign-in/link", &[("token", &set_up)]).await.is(StatusCode::GONE);
     browser.post("/set-up", &[("token", &set_up)]).await.goes_to("/set-up/you");
     let changed: String = browser.cookies["webside_set_up"].chars().rev().collect();

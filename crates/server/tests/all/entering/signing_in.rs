@@ -7,7 +7,7 @@ use practice::audit::Actor;
 use practice::{PersonId, Private, Role};
 use server::sign_in::{password, recovery, totp};
 use std::time::Duration;
-use storage::OneTimeKind;
+use storage::{NewOneTimeLink, OneTimeKind};
 
 const PASSWORD: &str = "three quiet lamps";
 
@@ -211,12 +211,15 @@ async fn nobody_ends_the_logins_of_others() {
 async fn a_sign_in_link_works_once_unless_it_is_made_to_be_reused() {
     let house = House::new().await;
     let people = house.everybody().await;
-    for (reusable, second) in [(false, StatusCode::GONE), (true, StatusCode::SEE_OTHER)] {
-        let (kind, now) = (OneTimeKind::SignIn(people.counsellor.clone()), house.now());
-        let storage = &house.app.storage;
-        let by = Actor::System;
-        let token = storage.make_one_time_link(&kind, reusable, now.plus(HOUR), &by, now).await;
-        let token = token.unwrap();
+    for (is_reusable, second) in [(false, StatusCode::GONE), (true, StatusCode::SEE_OTHER)] {
+        let now = house.now();
+        let link = NewOneTimeLink {
+            kind: OneTimeKind::SignIn(people.counsellor.clone()),
+            is_reusable,
+            expires_at: now.plus(HOUR),
+        };
+        let made = house.app.storage.make_one_time_link(&link, &Actor::System, now).await;
+        let token = made.unwrap();
         let open = async || house.browser().post("/sign-in/link", &[("token", &token)]).await;
         open().await.goes_to("/today");
         open().await.is(second);

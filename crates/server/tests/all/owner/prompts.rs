@@ -90,9 +90,7 @@ async fn where_nothing_fell_or_nothing_was_shared_nothing_is_said() {
 #[tokio::test]
 async fn today_says_it_once_a_client_beside_the_appointment_if_there_is_one() {
     let (house, people) = with_a_fall(7, Seen::Shared).await;
-    let (storage, by) = (&house.app.storage, Actor::System);
-    let at = house.now().plus(HOUR);
-    storage.add_appointment(&people.pair, at, 50, &by, house.now()).await.unwrap();
+    house.appointment(&people.pair, house.now().plus(HOUR)).await;
     let mut maren = house.signed_in(&people.counsellor).await;
     let today = maren.get("/today").await.says("What Juno Adeyemi chose to share");
     assert_eq!(today.text.matches(PROMPT).count(), 1);

@@ -113,9 +113,7 @@ async fn an_arrival_has_its_sentence() {
     let people = house.everybody().await;
     let mut juno = house.arrived(&people.pair).await;
     juno.get("/arrive").await.says("Welcome, Juno Adeyemi.");
-    let (storage, by) = (&house.app.storage, Actor::System);
-    let at = TUESDAY.plus(50 * HOUR);
-    storage.add_appointment(&people.pair, at, 50, &by, house.now()).await.unwrap();
+    house.appointment(&people.pair, TUESDAY.plus(50 * HOUR)).await;
     juno.get("/arrive").await.says("expects you on another day");
     for (step, words) in [
         (48 * HOUR, "expects you later today"),

@@ -125,10 +125,7 @@ async fn time_is_held_around_an_appointment_in_words_that_say_nothing() {
     let people = house.everybody().await;
     let (storage, by) = (&house.app.storage, Actor::System);
     storage.set_practice_zone("America/New_York", &by, house.now()).await.unwrap();
-    storage
-        .add_appointment(&people.pair, house.now().plus(HOUR), 50, &by, house.now())
-        .await
-        .unwrap();
+    house.appointment(&people.pair, house.now().plus(HOUR)).await;
     house.step(&people.pair, "Kettle on; phone in the kitchen").await;
     let mut juno = house.arrived(&people.pair).await;
     juno.post("/me/plan", &[("minutes", "12")]).await.is(StatusCode::BAD_REQUEST);

@@ -11,7 +11,7 @@ use server::config::Config;
 use server::state::App;
 use std::sync::Arc;
 use std::time::Duration;
-use storage::{Keys, LinkOutcome, LoginOwner, NewPerson, Storage};
+use storage::{Keys, LinkOutcome, LoginOwner, NewLogin, NewPerson, Storage};
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -35,6 +35,11 @@ pub(crate) struct Pair {
 
 pub(crate) fn now() -> Moment {
     jiff::Timestamp::now().into()
+}
+
+fn login(owner: LoginOwner) -> NewLogin {
+    let device = Private::new("a test".to_owned());
+    NewLogin { owner, device, expires_at: now().plus(Duration::from_secs(3_600)) }
 }
 
 impl Practice {
@@ -95,9 +100,7 @@ impl Practice {
         let storage = &self.app.storage;
         let person = storage.add_person(&person, &Actor::System, now()).await.unwrap();
         let owner = LoginOwner::Person(person.clone());
-        let later = now().plus(Duration::from_secs(3_600));
-        let device = Private::new("a test".to_owned());
-        let (_, token) = storage.start_login(&owner, &device, now(), later).await.unwrap();
+        let (_, token) = storage.start_login(&login(owner), now()).await.unwrap();
         (person, format!("webside_person={token}"))
     }
 
@@ -111,9 +114,7 @@ impl Practice {
             panic!("a new link is open");
         };
         let owner = LoginOwner::Client { client, pair: pair.id.clone(), link };
-        let later = now().plus(Duration::from_secs(3_600));
-        let device = Private::new("a test".to_owned());
-        let (_, token) = storage.start_login(&owner, &device, now(), later).await.unwrap();
+        let (_, token) = storage.start_login(&login(owner), now()).await.unwrap();
         let (counsellor, client) = (counsellor.1.clone(), format!("webside_client={token}"));
         Pair { id: pair.id, counsellor, client }
     }

@@ -1,36 +1,13 @@
 use crate::stage::{HOUR, SYSTEM, Stage, private, stories};
-use practice::{PairId, PersonId, Role};
-use storage::{CodeWord, Error, Schema, schema};
+use practice::PairId;
+use storage::{CodeWord, Error, PersonJson, Schema, schema};
 use testkit::people;
 
 stories!(
-    each_counsellor_keeps_their_own_list,
     a_pair_agrees_on_a_word,
-    an_erased_client_takes_the_word_along,
+    erasing_a_client_deletes_the_word,
     an_older_database_is_brought_up_to_date,
 );
-
-async fn each_counsellor_keeps_their_own_list(stage: Stage) {
-    let storage = &stage.storage;
-    let maren = stage.maren().await;
-    let otis = stage.person(Role::Counsellor, people::OTHER_COUNSELLOR, "otis").await;
-    assert_eq!(storage.boundaries(&maren).await.unwrap(), None);
-    storage.set_boundaries(&maren, &private("lamp")).await.unwrap();
-    storage.set_boundaries(&maren, &private("lamp and door")).await.unwrap();
-    storage.set_boundaries(&otis, &private("cat outside")).await.unwrap();
-    let storage = stage.reopen().await;
-    assert_eq!(storage.boundaries(&maren).await.unwrap(), Some(private("lamp and door")));
-    assert_eq!(storage.boundaries(&otis).await.unwrap(), Some(private("cat outside")));
-    let nobody = PersonId::new("nobody");
-    let refused = storage.set_boundaries(&nobody, &private("lamp")).await;
-    assert!(matches!(refused, Err(Error::Absent)));
-    let moved = "UPDATE boundaries SET chosen = \
-                 (SELECT chosen FROM boundaries WHERE person_id = '$from') \
-                 WHERE person_id = '$to'";
-    let moved = moved.replace("$from", maren.as_str()).replace("$to", otis.as_str());
-    stage.raw(&moved).await.unwrap();
-    assert!(matches!(storage.boundaries(&otis).await, Err(Error::Damaged(_))), "another row");
-}
 
 async fn a_pair_agrees_on_a_word(stage: Stage) {
     let (storage, now) = (&stage.storage, stage.now());
@@ -51,7 +28,7 @@ async fn a_pair_agrees_on_a_word(stage: Stage) {
     assert!(matches!(refused, Err(Error::Absent)));
 }
 
-async fn an_erased_client_takes_the_word_along(stage: Stage) {
+async fn erasing_a_client_deletes_the_word(stage: Stage) {
     let (storage, now) = (&stage.storage, stage.now());
     let maren = stage.maren().await;
     let juno = stage.pair(&maren, people::CLIENT).await;
@@ -77,7 +54,7 @@ async fn an_older_database_is_brought_up_to_date(stage: Stage) {
     assert_eq!(schema(&stage.database.url).await.unwrap(), Schema::Older);
     let storage = stage.reopen().await;
     assert_eq!(schema(&stage.database.url).await.unwrap(), Schema::Current);
-    assert_eq!(storage.boundaries(&maren).await.unwrap(), None);
-    storage.set_boundaries(&maren, &private("lamp")).await.unwrap();
+    assert_eq!(storage.person_json(PersonJson::Boundaries, &maren).await.unwrap(), None);
+    storage.set_person_json(PersonJson::Boundaries, &maren, &private("lamp")).await.unwrap();
     storage.set_code_word(&juno, &private("the garden"), stage.now()).await.unwrap();
 }
