@@ -48,7 +48,17 @@ fuzz_target!(|bytes: &[u8]| {
                 Tell::Ended { .. } | Tell::Declined => is_in[1] = false,
                 Tell::Welcome(welcome) => is_in[index] = welcome.stage == Stage::Admitted,
                 Tell::Signal { .. } | Tell::Meet { .. } => assert!(is_in[index], "heard too early"),
-                _ => {}
+                Tell::Got { .. }
+                | Tell::Waiting(_)
+                | Tell::Host(_)
+                | Tell::OtherModality(_)
+                | Tell::OtherAway
+                | Tell::OtherBack
+                | Tell::OtherLeft
+                | Tell::Joint(_)
+                | Tell::Replaced
+                | Tell::Draining
+                | Tell::Refused { .. } => {}
             }
         }
     }

@@ -317,10 +317,8 @@ pub struct CheckIn {
 impl CheckIn {
     /// The answer on a scale, if one was given.
     pub fn scale(&self, item: Item) -> Option<u8> {
-        match self.answers.get(&item)?.answer {
-            Answer::Scale(value) => Some(value),
-            _ => None,
-        }
+        let Answer::Scale(value) = self.answers.get(&item)?.answer else { return None };
+        Some(value)
     }
 
     /// Adds what was read from a form sent for this check-in, for the first time or again. A

@@ -124,9 +124,10 @@ impl Scene {
 
     /// Light and distance of what the room shows along `ray`.
     fn behind(&self, figure: &Figure, ray: [Vector; 2], wall_light: f32) -> (Vector, f32) {
-        let window = match self.light.fall {
-            Fall::Behind { brightness, wide } => Some(Window { brightness, wide }),
-            _ => None,
+        let window = if let Fall::Behind { brightness, wide } = self.light.fall {
+            Some(Window { brightness, wide })
+        } else {
+            None
         };
         seen(&self.room, ray, figure.between_eyes(), wall_light, window)
     }

@@ -108,12 +108,10 @@ impl Play {
 
     /// What a socket was told last, with numbers.
     fn sent(&self, page: &Page) -> Vec<(u32, Tell)> {
-        let to_page = |effect: &Effect| match effect {
-            Effect::Send { seat, conn, n, message } if *conn == page.conn => {
-                assert_eq!(*seat, page.seat);
-                Some((*n, message.clone()))
-            }
-            _ => None,
+        let to_page = |effect: &Effect| {
+            let Effect::Send { seat, conn, n, message } = effect else { return None };
+            assert!(*conn != page.conn || *seat == page.seat);
+            (*conn == page.conn).then(|| (*n, message.clone()))
         };
         self.last.iter().filter_map(to_page).collect()
     }
@@ -126,12 +124,10 @@ impl Play {
 
     /// The joint check as a socket was told it last.
     fn joint(&self, page: &Page) -> Option<Joint> {
-        self.sent(page).into_iter().rev().find_map(|(n, message)| match message {
-            Tell::Joint(joint) => {
-                assert_eq!(n, 0, "it is whole, and never repeated");
-                Some(*joint)
-            }
-            _ => None,
+        self.sent(page).into_iter().rev().find_map(|(n, message)| {
+            let Tell::Joint(joint) = message else { return None };
+            assert_eq!(n, 0, "it is whole, and never repeated");
+            Some(*joint)
         })
     }
 
@@ -143,16 +139,16 @@ impl Play {
     }
 
     fn refusal(&self, page: &Page) -> Option<Refusal> {
-        self.told(page).into_iter().find_map(|message| match message {
-            Tell::Refused { reason, .. } => Some(reason),
-            _ => None,
+        self.told(page).into_iter().find_map(|message| {
+            let Tell::Refused { reason, .. } = message else { return None };
+            Some(reason)
         })
     }
 
     fn facts(&self) -> Option<Facts> {
-        self.last.iter().find_map(|effect| match effect {
-            Effect::SessionEnded(facts) => Some(facts.clone()),
-            _ => None,
+        self.last.iter().find_map(|effect| {
+            let Effect::SessionEnded(facts) = effect else { return None };
+            Some(facts.clone())
         })
     }
 

@@ -171,30 +171,33 @@ impl JointCheck {
     /// Takes what a person says; answers whether that changed anything. Saying a thing twice is no
     /// fault, and neither is being a moment late.
     fn hear(&mut self, side: Side, topics: &[Topic], said: JointSaid) -> Result<bool, Refusal> {
-        match said {
-            JointSaid::Open => return Ok(self.open_again()),
-            JointSaid::Begin | JointSaid::Skip if !self.open => return Ok(false),
-            JointSaid::Begin => return Ok(self.begin(side)),
-            JointSaid::Skip => {
-                self.close(false);
-                return Ok(true);
-            }
-            _ if !self.open => return Err(Refusal::NotNow),
-            _ => {}
-        }
-        let (mine, theirs) = self.sides_mut(side);
         let there = |topic: Topic| match topics.contains(&topic) {
             true => Ok(topic),
             false => Err(Refusal::NotNow),
         };
         match said {
-            JointSaid::Fine(topic) => Ok(mine.fine(there(topic)?)),
-            JointSaid::Ask(topic, words) => mine.ask(there(topic)?, words),
-            JointSaid::More(topic) => mine.more(there(topic)?),
-            JointSaid::Done(topic) => theirs.done(topic),
-            JointSaid::Privacy(privacy) => mine.say_privacy(privacy),
-            JointSaid::Open | JointSaid::Begin | JointSaid::Skip => Ok(false),
+            JointSaid::Open => Ok(self.open_again()),
+            JointSaid::Begin => Ok(self.open && self.begin(side)),
+            JointSaid::Skip => Ok(self.skip()),
+            JointSaid::Fine(topic) => Ok(self.open_sides(side)?.0.fine(there(topic)?)),
+            JointSaid::Ask(topic, words) => self.open_sides(side)?.0.ask(there(topic)?, words),
+            JointSaid::More(topic) => self.open_sides(side)?.0.more(there(topic)?),
+            JointSaid::Done(topic) => self.open_sides(side)?.1.done(topic),
+            JointSaid::Privacy(privacy) => self.open_sides(side)?.0.say_privacy(privacy),
         }
+    }
+
+    /// What this side said and what the other said, while the check is open.
+    fn open_sides(&mut self, side: Side) -> Result<(&mut Answers, &mut Answers), Refusal> {
+        if self.open { Ok(self.sides_mut(side)) } else { Err(Refusal::NotNow) }
+    }
+
+    fn skip(&mut self) -> bool {
+        let was_open = self.open;
+        if was_open {
+            self.close(false);
+        }
+        was_open
     }
 
     fn open_again(&mut self) -> bool {

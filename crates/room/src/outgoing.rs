@@ -64,12 +64,26 @@ impl Outgoing {
 }
 
 fn cost(message: &Tell) -> usize {
-    let body = match message {
+    let held = match message {
         Tell::Signal { body, .. } => body.len(),
         Tell::Waiting(waiting) => waiting.len() * BYTES_EACH,
-        _ => 0,
+        Tell::Welcome(_)
+        | Tell::Got { .. }
+        | Tell::Host(_)
+        | Tell::Admitted
+        | Tell::Declined
+        | Tell::Meet { .. }
+        | Tell::OtherModality(_)
+        | Tell::OtherAway
+        | Tell::OtherBack
+        | Tell::OtherLeft
+        | Tell::Joint(_)
+        | Tell::Ended { .. }
+        | Tell::Replaced
+        | Tell::Draining
+        | Tell::Refused { .. } => 0,
     };
-    BYTES_EACH + body
+    BYTES_EACH + held
 }
 
 #[cfg(test)]

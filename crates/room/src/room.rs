@@ -179,10 +179,13 @@ impl Room {
     }
 
     pub(crate) fn host(&self) -> Host {
+        if self.counsellor_is_here() {
+            return Host::Here;
+        }
         match self.host_place {
-            _ if self.counsellor_is_here() => Host::Here,
-            Host::Here => Host::Near,
-            place => place,
+            Host::Away => Host::Away,
+            Host::Near | Host::Here => Host::Near,
+            Host::Busy => Host::Busy,
         }
     }
 

@@ -249,7 +249,15 @@ fn answer(item: Item, number: u64) -> Answer {
         Item::RoomFor | Item::NextMinutes | Item::InWords | Item::WorksWell | Item::TryNext => {
             Answer::Words(Words::new(SENTENCE))
         }
-        _ => Answer::Scale(u8::try_from(4 + number % 6).unwrap_or(5)),
+        Item::Arriving
+        | Item::Tense
+        | Item::Leaving
+        | Item::TenseLeaving
+        | Item::Accepted
+        | Item::Mattered
+        | Item::MadeSense
+        | Item::TimeAndQuiet
+        | Item::OnScreen => Answer::Scale(u8::try_from(4 + number % 6).unwrap_or(5)),
     }
 }
 

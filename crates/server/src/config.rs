@@ -347,8 +347,10 @@ fn read_public_url(given: Option<&str>, tls: &Tls, bind: SocketAddr) -> Result<U
                                             people type, such as https://room.example.org",
             ));
         }
-        _ if bind.ip().is_loopback() || bind.ip().is_unspecified() => "localhost".to_owned(),
-        _ => bind.ip().to_string(),
+        Tls::Off | Tls::Files { .. } if bind.ip().is_loopback() || bind.ip().is_unspecified() => {
+            "localhost".to_owned()
+        }
+        Tls::Off | Tls::Files { .. } => bind.ip().to_string(),
     };
     let host = if host.contains(':') { format!("[{host}]") } else { host };
     let text = given.map_or_else(|| format!("{scheme}://{host}{port}"), str::to_owned);

@@ -63,6 +63,7 @@ const AF_NOT_SUPPORTED: i32 = 10_047;
 const AF_NOT_SUPPORTED: i32 = 47;
 
 /// Why an address cannot be listened on, and what to do.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the standard library adds kinds")]
 pub fn advice(address: SocketAddr, error: &Error) -> String {
     match error.kind() {
         ErrorKind::AddrInUse => format!(

@@ -102,7 +102,7 @@ impl Client {
             Course::Slide if session >= self.slide_from => {
                 (0.5 * (session - self.slide_from + 1) as f64).min(2.0)
             }
-            _ => 0.0,
+            Course::Steady | Course::AllBy(_) | Course::OneBy(_) | Course::Slide => 0.0,
         }
     }
 

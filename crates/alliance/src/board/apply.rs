@@ -48,14 +48,18 @@ impl Board {
             let is_before = entry.made_at < at;
             let is_left =
                 |stands: Stands| matches!(stands, Stands::Later { at: left } if left < at);
-            match &mut entry.body {
-                Body::Hope { closed_at } if closed_at.is_none() && is_before => {
-                    *closed_at = Some(at);
-                }
-                Body::Agenda { stands } if is_left(*stands) => *stands = Stands::Open {},
-                _ => continue,
+            if let Body::Hope { closed_at: closed_at @ None } = &mut entry.body
+                && is_before
+            {
+                *closed_at = Some(at);
+                changed = true;
             }
-            changed = true;
+            if let Body::Agenda { stands } = &mut entry.body
+                && is_left(*stands)
+            {
+                *stands = Stands::Open {};
+                changed = true;
+            }
         }
         changed
     }
@@ -63,12 +67,16 @@ impl Board {
     /// The board without hopes and agenda entries that were closed before `since`.
     #[must_use]
     pub fn since(&self, since: Moment) -> Self {
-        let stays = |entry: &&Entry| match entry.body {
-            Body::Hope { closed_at: Some(at) } | Body::Agenda { stands: Stands::Done { at } } => {
-                at >= since
-            }
-            _ => true,
+        let closed_at = |entry: &Entry| match entry.body {
+            Body::Hope { closed_at } => closed_at,
+            Body::Agenda { stands: Stands::Done { at } } => Some(at),
+            Body::Agenda { stands: Stands::Open {} | Stands::Later { .. } }
+            | Body::Goal { .. }
+            | Body::Strength { .. }
+            | Body::Step { .. }
+            | Body::Noticing {} => None,
         };
+        let stays = |entry: &&Entry| closed_at(entry).is_none_or(|at| at >= since);
         let entries = self.entries.iter().filter(stays).cloned().collect();
         Self { entries, review_every: self.review_every }
     }

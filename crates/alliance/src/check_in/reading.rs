@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn each_fault_is_named_at_its_item_and_the_rest_is_kept() {
-        use Occasion::{Arriving, Leaving};
+        use Occasion::{Arriving, CounsellorLeaving, Leaving, Longer, Midway};
         let long = "x".repeat(LETTERS_MAX + 1);
         let rows = [
             (Arriving, vec![("arriving", "11")], Item::Arriving, Fault::OutOfRange),
@@ -256,7 +256,7 @@ mod tests {
             assert_eq!(fault(occasion, &fields, item), Some(expected), "{fields:?}");
             let (also, item) = match occasion {
                 Arriving => ("tense", Item::Tense),
-                _ => ("mattered", Item::Mattered),
+                Leaving | Midway | Longer | CounsellorLeaving => ("mattered", Item::Mattered),
             };
             fields.push((also, "6"));
             let read = read(occasion, &form(&fields));

@@ -372,7 +372,7 @@ fn places(value: &Value, at: String, into: &mut Vec<String>) {
         Value::Object(map) => {
             map.iter().for_each(|(key, one)| places(one, format!("{at}/{key}"), into));
         }
-        _ => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
     into.push(at);
 }

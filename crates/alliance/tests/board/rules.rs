@@ -78,10 +78,10 @@ impl Desk {
 
     #[track_caller]
     fn stands(&self, name: &str) -> Stands {
-        match self.entry(name).body {
-            Body::Agenda { stands } | Body::Goal { stands, .. } => stands,
-            _ => panic!("{name} does not stand"),
-        }
+        let (Body::Agenda { stands } | Body::Goal { stands, .. }) = self.entry(name).body else {
+            panic!("{name} does not stand");
+        };
+        stands
     }
 
     fn order(&self) -> Vec<&str> {

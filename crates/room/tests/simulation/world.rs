@@ -490,15 +490,17 @@ impl World {
     }
 
     fn count(&mut self, message: &Tell) {
-        match message {
-            Tell::Welcome(welcome) if welcome.resumed => self.saw("resumed"),
-            Tell::Meet { .. } => self.saw("meet"),
-            Tell::Signal { .. } => self.saw("signal"),
-            Tell::Joint(joint) if !joint.open && joint.mine.ready && joint.theirs.ready => {
-                self.saw("joint check agreed");
-            }
-            Tell::Joint(_) => self.saw("joint check"),
-            _ => {}
+        let seen = [
+            ("resumed", matches!(message, Tell::Welcome(welcome) if welcome.resumed)),
+            ("meet", matches!(message, Tell::Meet { .. })),
+            ("signal", matches!(message, Tell::Signal { .. })),
+        ];
+        for (what, _) in seen.iter().filter(|(_, is_so)| *is_so) {
+            self.saw(what);
+        }
+        if let Tell::Joint(joint) = message {
+            let is_agreed = !joint.open && joint.mine.ready && joint.theirs.ready;
+            self.saw(if is_agreed { "joint check agreed" } else { "joint check" });
         }
     }
 

@@ -44,11 +44,10 @@ pub const CLIPPED_SHARE: f32 = 0.005;
 /// Whether `advice` was given though nothing called for it. Furnished rooms may be called busy, and
 /// a camera may blow out a light face before a dark wall.
 pub fn is_false(outcome: &Outcome, advice: Advice) -> bool {
-    let may_be = match advice {
-        Advice::BackgroundBusy => outcome.case.scene.room.furnished,
-        Advice::Clipped => outcome.truth.clipped_share >= CLIPPED_SHARE,
-        _ => false,
-    };
+    let is_furnished = outcome.case.scene.room.furnished;
+    let is_blown_out = outcome.truth.clipped_share >= CLIPPED_SHARE;
+    let may_be = (advice == Advice::BackgroundBusy && is_furnished)
+        || (advice == Advice::Clipped && is_blown_out);
     outcome.advice.contains(&advice) && !may_be
 }
 

@@ -91,10 +91,8 @@ impl Cause {
             Sign::No => self.weight = (self.weight - step).max(0.0),
             Sign::Between | Sign::Unknown => {}
         }
-        self.unjudged_ms = match sign {
-            Sign::Unknown => self.unjudged_ms + passed_ms as f32,
-            _ => 0.0,
-        };
+        let is_judged = sign != Sign::Unknown;
+        self.unjudged_ms = if is_judged { 0.0 } else { self.unjudged_ms + passed_ms as f32 };
         if self.weight >= 1.0 && !self.stands {
             *self = Self { stands: true, weight: 1.0, ..Self::default() };
         }

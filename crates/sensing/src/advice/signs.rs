@@ -97,7 +97,7 @@ pub fn words_at_once(whom: For, look: &Look) -> (FrameWord, DistanceWord, LightW
         if look.frame.is_some() { FrameWord::of(asks) } else { FrameWord::Unknown },
         match look.distance {
             Distance::Unknown => DistanceWord::Unknown,
-            _ => DistanceWord::of(asks),
+            Distance::TooNear | Distance::Comfortable | Distance::Far => DistanceWord::of(asks),
         },
         if is_light_known { LightWord::of(asks) } else { LightWord::Unknown },
     )
@@ -112,6 +112,10 @@ pub fn heard_at_once(hearing: &Hearing) -> Vec<Advice> {
 /// What a look says about one piece of advice; `Unknown` when it is about sound.
 pub(super) fn seen(advice: Advice, whom: For, look: &Look) -> Sign {
     let light = &look.light;
+    // Somebody too near is told only that, since the rest of the frame follows from it.
+    let frame_unless_near = look.frame.filter(|_| look.distance != Distance::TooNear);
+    // Two people in one picture are never told to sit in the middle.
+    let frame_of_one = look.frame.filter(|_| look.faces < 2);
     match advice {
         Advice::NoFace => (look.face.is_none()).into(),
         Advice::SeveralFaces => (look.faces > 1).into(),
@@ -128,24 +132,18 @@ pub(super) fn seen(advice: Advice, whom: For, look: &Look) -> Sign {
             BUSYNESS.sign_of(look.background.as_ref().map(|background| background.busyness))
         }
         Advice::BackgroundBusy => Sign::No,
-        Advice::HeadRoom | Advice::Centre | Advice::ShowShoulders | Advice::LevelCamera => {
-            framed(advice, look)
+        Advice::HeadRoom => HEAD_ROOM.sign_of(frame_unless_near.map(|frame| frame.head_room)),
+        Advice::ShowShoulders => {
+            frame_unless_near.map_or(Sign::Unknown, |frame| (!frame.shoulders_visible).into())
         }
-        _ => Sign::Unknown,
-    }
-}
-
-/// Somebody too near is told only that, since the rest of the frame follows from it. Two people in
-/// one picture are never told to sit in the middle.
-fn framed(advice: Advice, look: &Look) -> Sign {
-    let Some(frame) = look.frame else { return Sign::Unknown };
-    let is_near = look.distance == Distance::TooNear;
-    match advice {
-        Advice::HeadRoom if !is_near => HEAD_ROOM.sign(frame.head_room),
-        Advice::ShowShoulders if !is_near => (!frame.shoulders_visible).into(),
-        Advice::Centre if look.faces < 2 => OFF_CENTRE.sign(frame.off_centre.abs()),
-        Advice::LevelCamera => ROLL_DEG.sign(frame.roll_deg.abs()),
-        _ => Sign::Unknown,
+        Advice::Centre => OFF_CENTRE.sign_of(frame_of_one.map(|frame| frame.off_centre.abs())),
+        Advice::LevelCamera => ROLL_DEG.sign_of(look.frame.map(|frame| frame.roll_deg.abs())),
+        Advice::Silent
+        | Advice::Echo
+        | Advice::TooQuiet
+        | Advice::SoundClipped
+        | Advice::Noisy
+        | Advice::Thin => Sign::Unknown,
     }
 }
 
@@ -172,6 +170,21 @@ pub(super) fn heard(advice: Advice, hearing: &Hearing) -> Sign {
             Band::Unknown => Sign::Unknown,
         },
         Advice::Echo => hearing.echo.is_some().into(),
-        _ => Sign::Unknown,
+        Advice::NoFace
+        | Advice::Backlit
+        | Advice::MoreLight
+        | Advice::MoveBack
+        | Advice::MoveNearer
+        | Advice::HeadRoom
+        | Advice::Centre
+        | Advice::ShowShoulders
+        | Advice::SideLight
+        | Advice::Clipped
+        | Advice::LevelCamera
+        | Advice::RaiseCamera
+        | Advice::LowerCamera
+        | Advice::Cast
+        | Advice::SeveralFaces
+        | Advice::BackgroundBusy => Sign::Unknown,
     }
 }

@@ -104,10 +104,7 @@ impl BoardWords {
 pub fn by_place(board: &Board, when: StepWhen) -> Vec<(Option<Place>, Vec<&Entry>)> {
     let places = [None].into_iter().chain(Place::ALL.map(Some));
     let at = |wanted: Option<Place>| -> Vec<&Entry> {
-        let is_there = |entry: &&Entry| match entry.body {
-            Body::Step { when: its, place } => its == when && place == wanted,
-            _ => false,
-        };
+        let is_there = |entry: &&Entry| matches!(entry.body, Body::Step { when: its, place } if its == when && place == wanted);
         board.entries.iter().filter(is_there).collect()
     };
     places.map(|place| (place, at(place))).filter(|(_, steps)| !steps.is_empty()).collect()

@@ -66,7 +66,19 @@ pub fn ends(page: &Page, item: Item) -> (String, String) {
     let kind = match item {
         Item::Arriving | Item::Leaving => "arriving",
         Item::Tense | Item::TenseLeaving => "tense",
-        _ => "agree",
+        Item::SpeakFreely
+        | Item::RoomFor
+        | Item::Accepted
+        | Item::Mattered
+        | Item::MadeSense
+        | Item::TimeAndQuiet
+        | Item::OnScreen
+        | Item::InTheWay
+        | Item::OutOfStep
+        | Item::NextMinutes
+        | Item::InWords
+        | Item::WorksWell
+        | Item::TryNext => "agree",
     };
     (page.t(format!("check_in-low-{kind}")), page.t(format!("check_in-high-{kind}")))
 }
@@ -92,12 +104,11 @@ pub fn hindrance(page: &Page, hindrance: Option<Hindrance>) -> String {
 }
 
 fn line(page: &Page, item: Item, given: &Given) -> Line {
-    let scale = match given.answer {
-        Answer::Scale(value) => {
-            let (low, high) = ends(page, item);
-            Some(Scale { value: value.min(SCALE_MAX), low, high })
-        }
-        _ => None,
+    let scale = if let Answer::Scale(value) = given.answer {
+        let (low, high) = ends(page, item);
+        Some(Scale { value: value.min(SCALE_MAX), low, high })
+    } else {
+        None
     };
     Line {
         item,

@@ -155,8 +155,5 @@ pub(super) fn quality_word(pen: Pen<'_>, quality: Option<Quality>) -> String {
 
 /// The item's name in a table.
 pub(super) fn head(item: Item) -> &'static str {
-    match item {
-        Item::OnScreen => "chart-head-screen",
-        _ => "chart-head-pace",
-    }
+    if item == Item::OnScreen { "chart-head-screen" } else { "chart-head-pace" }
 }

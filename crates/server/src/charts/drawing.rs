@@ -199,7 +199,9 @@ impl Drawing {
     pub fn marks(&self) -> Vec<&'static str> {
         let has = |mark| match mark {
             Mark::LeftOut => !self.left_out.is_empty(),
-            _ => self.qualities.iter().any(|(quality, _)| *quality == mark),
+            Mark::Steady | Mark::Uneven | Mark::BrokeUp | Mark::Usual | Mark::Asks => {
+                self.qualities.iter().any(|(quality, _)| *quality == mark)
+            }
         };
         let all = [Mark::Steady, Mark::Uneven, Mark::BrokeUp, Mark::LeftOut];
         all.into_iter().filter(|mark| has(*mark)).map(Mark::as_str).collect()

@@ -28,9 +28,9 @@ pub struct GoalChart {
 }
 
 pub(super) fn draw(pen: Pen<'_>, board: &Board) -> Vec<GoalChart> {
-    let rated = board.entries.iter().filter_map(|entry| match &entry.body {
-        Body::Goal { ratings, .. } if !ratings.is_empty() => Some((entry, ratings.as_slice())),
-        _ => None,
+    let rated = board.entries.iter().filter_map(|entry| {
+        let Body::Goal { ratings, .. } = &entry.body else { return None };
+        (!ratings.is_empty()).then_some((entry, ratings.as_slice()))
     });
     rated.enumerate().map(|(at, (entry, ratings))| chart(pen, at, entry, ratings)).collect()
 }

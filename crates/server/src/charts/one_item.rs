@@ -73,9 +73,9 @@ fn most_in_the_way(held: &[Held<'_>]) -> Vec<Hindrance> {
 fn in_the_way(held: &Held<'_>) -> Vec<Hindrance> {
     let answers = held.session.leaving.iter().rev();
     let given = answers.filter_map(|leaving| leaving.answers.get(&Item::InTheWay));
-    let named = given.map(|given| match &given.answer {
-        Answer::InTheWay(all) => all.iter().copied().collect(),
-        _ => Vec::new(),
+    let named = given.map(|given| {
+        let Answer::InTheWay(all) = &given.answer else { return Vec::new() };
+        all.iter().copied().collect()
     });
     named.into_iter().next().unwrap_or_default()
 }

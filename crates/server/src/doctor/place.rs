@@ -142,7 +142,13 @@ fn advice(error: &Error) -> String {
         Error::Unreachable(why) => format!("Check that the database can be reached: {why}."),
         Error::Busy(why) => format!("Try again in a moment: the database is busy ({why})."),
         Error::Damaged(why) => format!("Restore the database from your copy: {why}."),
-        other => format!("Look at the database: {other}."),
+        Error::Address(_)
+        | Error::Migration(_)
+        | Error::Taken
+        | Error::Absent
+        | Error::KeyMissing(_)
+        | Error::KeyFile { .. }
+        | Error::Refused(_) => format!("Look at the database: {error}."),
     }
 }
 

@@ -228,7 +228,10 @@ impl Phrasing<'_> {
                 _ if !entry.agreed && mine => "other",
                 _ if !entry.agreed => "you",
                 Body::Agenda { .. } | Body::Goal { .. } => "both",
-                _ => "",
+                Body::Hope { .. }
+                | Body::Strength { .. }
+                | Body::Step { .. }
+                | Body::Noticing {} => "",
             },
             editable: entry.is_editable(self.side),
             stands: "open",
@@ -318,29 +321,17 @@ fn is_hope(entry: &Entry) -> bool {
 }
 
 fn agenda(entry: &Entry) -> Option<Stands> {
-    match entry.body {
-        Body::Agenda { stands } => Some(stands),
-        _ => None,
-    }
+    if let Body::Agenda { stands } = entry.body { Some(stands) } else { None }
 }
 
 fn goal(entry: &Entry) -> Option<Stands> {
-    match &entry.body {
-        Body::Goal { stands, .. } => Some(*stands),
-        _ => None,
-    }
+    if let Body::Goal { stands, .. } = entry.body { Some(stands) } else { None }
 }
 
 fn strength(entry: &Entry) -> Option<StrengthOf> {
-    match entry.body {
-        Body::Strength { of } => Some(of),
-        _ => None,
-    }
+    if let Body::Strength { of } = entry.body { Some(of) } else { None }
 }
 
 fn step(entry: &Entry) -> Option<StepWhen> {
-    match entry.body {
-        Body::Step { when, .. } => Some(when),
-        _ => None,
-    }
+    if let Body::Step { when, .. } = entry.body { Some(when) } else { None }
 }

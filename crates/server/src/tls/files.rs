@@ -31,15 +31,13 @@ pub fn facts(path: &Path) -> Result<Facts, TlsError> {
 }
 
 fn name(name: &GeneralName<'_>) -> Option<String> {
-    match name {
-        GeneralName::DNSName(name) => Some((*name).to_owned()),
-        GeneralName::IPAddress(bytes) => {
-            let v4 = <[u8; 4]>::try_from(*bytes).map(std::net::IpAddr::from).ok();
-            let v6 = <[u8; 16]>::try_from(*bytes).map(std::net::IpAddr::from).ok();
-            Some(v4.or(v6)?.to_string())
-        }
-        _ => None,
+    if let GeneralName::DNSName(name) = name {
+        return Some((*name).to_owned());
     }
+    let GeneralName::IPAddress(bytes) = name else { return None };
+    let v4 = <[u8; 4]>::try_from(*bytes).map(std::net::IpAddr::from).ok();
+    let v6 = <[u8; 16]>::try_from(*bytes).map(std::net::IpAddr::from).ok();
+    Some(v4.or(v6)?.to_string())
 }
 
 /// All certificates of a PEM file, at least one.

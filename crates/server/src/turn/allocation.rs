@@ -248,6 +248,7 @@ async fn framed(stream: &mut Box<dyn Stream>) -> Result<Vec<u8>, TurnProblem> {
     Ok(answer)
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the standard library adds kinds")]
 fn problem(error: io::Error) -> TurnProblem {
     match error.kind() {
         ErrorKind::ConnectionRefused => TurnProblem::Refused,

@@ -245,21 +245,12 @@ impl Ground {
     /// Puts ids into a path: all of them of the first counsellor.
     async fn filled(&self, path: &str) -> String {
         let (storage, now) = (&self.house.app.storage, self.house.now());
-        let by = practice::audit::Actor::System;
-        let (pair, maren) = (&self.people.pair, &self.people.counsellor);
-        let mut path = path.replace("{pair}", pair.as_str());
+        let pair = &self.people.pair;
+        let mut path = self.filled_with_own(path).await.replace("{pair}", pair.as_str());
         if path.contains("{appointment}") {
             let at = now.plus(crate::house::HOUR);
             let id = self.house.appointment(pair, at).await;
             path = path.replace("{appointment}", id.as_str());
-        }
-        if path.contains("{login}") {
-            let owner = storage::LoginOwner::Person(maren.clone());
-            let device = practice::Private::new("Firefox on Linux".to_string());
-            let expires_at = now.plus(crate::house::HOUR);
-            let new = storage::NewLogin { owner, device, expires_at };
-            let (id, _) = storage.start_login(&new, now).await.unwrap();
-            path = path.replace("{login}", id.as_str());
         }
         if path.contains("{check_in}") && path.starts_with("/pairs/") {
             let given = Given { answer: Answer::Scale(7), seen: Seen::Private };
@@ -282,15 +273,6 @@ impl Ground {
             let id = self.house.goal(pair, "Sleep through the night").await;
             path = path.replace("{entry}", id.as_str());
         }
-        if path.contains("{passkey}") {
-            let passkey = storage::NewPasskey {
-                label: practice::Private::new("a telephone".into()),
-                credential_id: storage::new_id(),
-                credential: practice::Private::new("{}".into()),
-            };
-            let id = storage.add_passkey(maren, &passkey, &by, now).await.unwrap();
-            path = path.replace("{passkey}", id.as_str());
-        }
         if path.contains("{form}") {
             let form = storage.offer_form(pair, "gad-7", now).await.unwrap();
             if path.starts_with("/pairs/") && !path.ends_with("/take-back") {
@@ -302,6 +284,36 @@ impl Ground {
             let session = self.house.paced_session(pair).await;
             path = path.replace("{session}", session.as_str());
         }
+        if path.contains("{request}") {
+            storage.ask_for_contact(pair, now).await.unwrap();
+            let open = storage.open_contact_request(pair).await.unwrap().unwrap();
+            path = path.replace("{request}", open.id.as_str());
+        }
+        path.replace("{occasion}", "midway")
+    }
+
+    /// Puts in the ids of what belongs to no pair.
+    async fn filled_with_own(&self, path: &str) -> String {
+        let (storage, now) = (&self.house.app.storage, self.house.now());
+        let (by, maren) = (practice::audit::Actor::System, &self.people.counsellor);
+        let mut path = path.to_owned();
+        if path.contains("{login}") {
+            let owner = storage::LoginOwner::Person(maren.clone());
+            let device = practice::Private::new("Firefox on Linux".to_string());
+            let expires_at = now.plus(crate::house::HOUR);
+            let new = storage::NewLogin { owner, device, expires_at };
+            let (id, _) = storage.start_login(&new, now).await.unwrap();
+            path = path.replace("{login}", id.as_str());
+        }
+        if path.contains("{passkey}") {
+            let passkey = storage::NewPasskey {
+                label: practice::Private::new("a telephone".into()),
+                credential_id: storage::new_id(),
+                credential: practice::Private::new("{}".into()),
+            };
+            let id = storage.add_passkey(maren, &passkey, &by, now).await.unwrap();
+            path = path.replace("{passkey}", id.as_str());
+        }
         if path.contains("{instrument}") {
             let new = storage::NewInstrument {
                 questionnaire: "{}".into(),
@@ -311,12 +323,7 @@ impl Ground {
             let id = storage.load_instrument(&new, &by, now).await.unwrap();
             path = path.replace("{instrument}", id.as_str());
         }
-        if path.contains("{request}") {
-            storage.ask_for_contact(pair, now).await.unwrap();
-            let open = storage.open_contact_request(pair).await.unwrap().unwrap();
-            path = path.replace("{request}", open.id.as_str());
-        }
-        path.replace("{occasion}", "midway")
+        path
     }
 }
 

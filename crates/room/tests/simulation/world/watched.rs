@@ -74,7 +74,10 @@ impl Watched {
                     let by = match input {
                         Input::Join { seat, .. } => own(before, seat),
                         Input::Message { seat, .. } => own(&self.conns_by_seat, seat),
-                        _ => false,
+                        Input::SocketLost { .. }
+                        | Input::Tick
+                        | Input::Host { .. }
+                        | Input::Drain => false,
                     };
                     assert!(by, "somebody else's socket was closed");
                 }
@@ -102,10 +105,7 @@ impl Watched {
     /// Nobody hears of anybody before the counsellor has let them in.
     pub fn judge_message(&self, input: &Input, seat: &SeatId, message: &Tell) {
         let back = matches!(input, Input::Join { resume: Some(_), .. });
-        let from = match input {
-            Input::Message { seat, .. } => Some(seat),
-            _ => None,
-        };
+        let from = if let Input::Message { seat, .. } = input { Some(seat) } else { None };
         let may_hear = match (is_counsellor(seat), back) {
             (true, true) => self.has_let_in,
             (true, false) => !self.let_in.is_empty(),
@@ -206,9 +206,9 @@ impl Watched {
                 new_token_hash: "probe".into(),
             },
         );
-        let told = effects.into_iter().filter_map(|effect| match effect {
-            Effect::Send { conn: to, n, message, .. } if to == conn => Some((n, message)),
-            _ => None,
+        let told = effects.into_iter().filter_map(|effect| {
+            let Effect::Send { conn: to, n, message, .. } = effect else { return None };
+            (to == conn).then_some((n, message))
         });
         told.collect()
     }

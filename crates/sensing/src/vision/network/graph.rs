@@ -192,7 +192,7 @@ impl<'a> Graph<'a> {
             }
             Kind::Half => bytes.as_chunks().0.iter().map(|two| from_half(*two)).collect(),
             Kind::Packed => packed::unpack(bytes, &value.shape)?,
-            _ => return Err(ModelError::Shape),
+            Kind::Int | Kind::Other => return Err(ModelError::Shape),
         };
         if floats.len() == elements { Ok(floats) } else { Err(ModelError::Shape) }
     }

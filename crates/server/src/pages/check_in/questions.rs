@@ -276,11 +276,14 @@ fn line(
     session: Option<&SessionCheckIns<'_>>,
 ) -> Answered {
     let (low, high) = shown::ends(&giver.page, item);
-    let came = match item {
-        Item::Leaving => session.and_then(|session| session.scale(Item::Arriving)),
-        Item::TenseLeaving => session.and_then(|session| session.scale(Item::Tense)),
-        _ => None,
+    let on_arriving = if item == Item::Leaving {
+        Some(Item::Arriving)
+    } else if item == Item::TenseLeaving {
+        Some(Item::Tense)
+    } else {
+        None
     };
+    let came = session.zip(on_arriving).and_then(|(session, item)| session.scale(item));
     let notches = (0..=SCALE_MAX).map(|value| Notch {
         value,
         said: match value {

@@ -307,7 +307,7 @@ fn questionnaire(form: Form) -> Option<OneQuestionnaire> {
         let value = match answer {
             Given::Words(words) => words.reveal().into(),
             Given::Choice(place, None) => (*place).into(),
-            answer => answer.value().into(),
+            Given::Choice(_, Some(_)) | Given::Number(_) | Given::YesNo(_) => answer.value().into(),
         };
         (link_id.clone(), value)
     });

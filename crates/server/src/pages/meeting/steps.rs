@@ -35,11 +35,9 @@ impl Steps {
         place: Option<Place>,
     ) -> Result<Self, PageError> {
         let board = app.storage.board(pair).await?;
-        let steps = board.entries.iter().filter_map(|entry| match entry.body {
-            Body::Step { when: at, place } if at == when => {
-                Some((place, entry.words.reveal().to_string()))
-            }
-            _ => None,
+        let steps = board.entries.iter().filter_map(|entry| {
+            let Body::Step { when: at, place } = entry.body else { return None };
+            (at == when).then(|| (place, entry.words.reveal().to_string()))
         });
         let steps: Vec<(Option<Place>, String)> = steps.collect();
         let group = |wanted: Option<Place>| Group {

@@ -93,17 +93,13 @@ impl<'a> Tokens<'a> {
     }
 
     fn text(&mut self) -> Option<&'a str> {
-        match self.next()? {
-            Token::Text(text) => Some(text),
-            _ => None,
-        }
+        let Token::Text(text) = self.next()? else { return None };
+        Some(text)
     }
 
     fn number(&mut self) -> Option<f64> {
-        match self.next()? {
-            Token::Number(number) => Some(number),
-            _ => None,
-        }
+        let Token::Number(number) = self.next()? else { return None };
+        Some(number)
     }
 }
 
