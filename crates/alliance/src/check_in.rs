@@ -6,6 +6,7 @@
 mod by_session;
 mod distress;
 mod reading;
+mod resuming;
 mod rhythm;
 mod spelling;
 

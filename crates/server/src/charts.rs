@@ -7,7 +7,9 @@ mod before_after;
 mod drawing;
 mod goals;
 mod hour;
+mod line_chart;
 mod one_item;
+mod pen;
 mod quality;
 mod table;
 mod telling;
@@ -15,56 +17,29 @@ mod telling;
 pub use before_after::BeforeAfterChart;
 pub use goals::GoalChart;
 pub use hour::{HourChart, hour};
+pub use line_chart::LineChart;
 pub use quality::Quality;
 pub use table::Table;
 pub use telling::Telling;
 
 use crate::page::Page;
 use crate::times::Times;
-use alliance::Side;
 use alliance::alliance_line::{AllianceLine, Threshold, is_worth_asking};
 use alliance::board::Board;
 use alliance::check_in::{CheckIn, Item, Span, by_session};
-use askama::Template;
-use drawing::{Drawing, Mark};
+use pen::{Held, Pen};
 use practice::Moment;
 use storage::Session;
-
-/// Sessions drawn; the table has more (chosen: a year of weekly sessions).
-const DRAWN: usize = 52;
-
-/// Who reads the charts.
-#[derive(Clone, Copy, Debug)]
-pub enum Reader<'a> {
-    /// The client: everything, in the second person.
-    Client,
-    /// The counsellor: what was shared.
-    Counsellor {
-        /// The client's name.
-        client: &'a str,
-    },
-}
-
-impl Reader<'_> {
-    fn side(self) -> Side {
-        match self {
-            Self::Client => Side::Client,
-            Self::Counsellor { .. } => Side::Counsellor,
-        }
-    }
-}
 
 /// What the charts are made from, in any order.
 #[derive(Clone, Copy, Debug)]
 pub struct Material<'a> {
     /// The pair's sessions.
     pub sessions: &'a [Session],
-    /// The pair's check-ins; what the reader may not see is left out here.
+    /// The pair's check-ins; what the one who reads may not see is left out here.
     pub check_ins: &'a [CheckIn],
     /// The pair's board.
     pub board: &'a Board,
-    /// Who reads.
-    pub reader: Reader<'a>,
     /// How sensitive the practice chose the prompt.
     pub threshold: Threshold,
 }
@@ -86,9 +61,9 @@ pub struct Charts {
 }
 
 impl Charts {
-    /// Draws them.
-    pub fn of(page: &Page, times: &Times, material: &Material<'_>) -> Self {
-        let side = material.reader.side();
+    /// Draws them for the one who is told.
+    pub fn of(to: Telling<'_>, times: &Times, material: &Material<'_>) -> Self {
+        let side = to.side;
         let seen: Vec<CheckIn> =
             material.check_ins.iter().filter_map(|check_in| check_in.seen_by(side)).collect();
         let spans: Vec<Span> = material.sessions.iter().map(span).collect();
@@ -107,7 +82,7 @@ impl Charts {
             })
             .collect();
         let line = AllianceLine::over(&matched, side, material.threshold);
-        let pen = Pen { page, times, reader: material.reader };
+        let pen = Pen { to, times };
         Self {
             is_worth_asking: is_worth_asking(&matched, side, material.threshold),
             line: alliance_chart::draw(pen, &held, &line),
@@ -135,52 +110,4 @@ pub fn long(page: &Page, seconds: u32) -> String {
     } else {
         page.tn("minutes-long", "minutes", (seconds + 30) / 60)
     }
-}
-
-/// One session as the charts need it.
-struct Held<'a> {
-    at: Moment,
-    quality: Option<Quality>,
-    session: &'a alliance::check_in::SessionCheckIns<'a>,
-}
-
-/// What every chart is drawn with.
-#[derive(Clone, Copy)]
-struct Pen<'a> {
-    page: &'a Page,
-    times: &'a Times,
-    reader: Reader<'a>,
-}
-
-impl Pen<'_> {
-    /// A message of which there are two: about the client by name, and with `-own` to the client.
-    fn say_to(self, key: &str, args: &[(&str, &str)]) -> String {
-        match self.reader {
-            Reader::Client => self.page.ta(format!("{key}-own"), args),
-            Reader::Counsellor { client } => {
-                self.page.ta(key, &[args, &[("name", client)]].concat())
-            }
-        }
-    }
-
-    fn t(self, key: &str) -> String {
-        self.page.t(key)
-    }
-}
-
-/// A line over sessions.
-#[derive(Template)]
-#[template(path = "charts/line.html")]
-pub struct LineChart {
-    page: Page,
-    /// Begins the ids of its parts.
-    id: String,
-    title: String,
-    /// What the drawing says, in words.
-    sentence: String,
-    /// Where the numbers come from.
-    source: String,
-    drawing: Option<Drawing>,
-    legend: Vec<(Mark, String)>,
-    table: Option<Table>,
 }

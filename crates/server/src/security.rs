@@ -5,13 +5,15 @@ mod address;
 mod form_token;
 mod headers;
 pub mod limit;
+mod one_of_two;
 mod visit;
 
 pub use address::ClientAddress;
 pub use form_token::{guard, token_for};
 pub use headers::safe_headers;
 pub use limit::within;
-pub use visit::{CurrentClient, CurrentPerson, Recognised, visit};
+pub use one_of_two::{OneOfTwo, OwnPair};
+pub use visit::{CurrentClient, CurrentPerson, visit};
 
 /// Largest request body in bytes (chosen; the largest form has a few fields).
 pub const BODY_BYTES_MAX: usize = 64 * 1024;

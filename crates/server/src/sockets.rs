@@ -6,8 +6,6 @@ mod seat;
 mod socket;
 mod today;
 
-pub use socket::LOGIN_CHECK;
-
 use crate::state::App;
 use axum::Router;
 use axum::routing::get;

@@ -5,14 +5,16 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::live;
 use crate::secrets::Secrets;
-use crate::sign_in::passkey;
 use crate::sign_in::password::PasswordCost;
-use crate::sockets;
 use crate::words::{BadWords, Words};
 use std::sync::Arc;
 use std::time::Duration;
 use storage::{Keys, Storage};
-use webauthn_rs::Webauthn;
+use url::Url;
+use webauthn_rs::{Webauthn, WebauthnBuilder};
+
+/// How often a login is checked again while its socket stays open (chosen).
+const LOGIN_CHECK: Duration = Duration::from_secs(60);
 
 /// The running server.
 #[derive(Clone)]
@@ -57,11 +59,19 @@ impl App {
             words: Arc::new(Words::load()?),
             assets: Arc::new(Assets::load()),
             secrets: Arc::new(Secrets::derive(keys)),
-            webauthn: passkey::for_address(&config.public_url),
+            webauthn: passkeys_for(&config.public_url),
             password_cost: PasswordCost::OWASP,
-            login_check: sockets::LOGIN_CHECK,
+            login_check: LOGIN_CHECK,
             config,
             clock,
         })
     }
+}
+
+/// The ceremony half that belongs to this practice's address. `None` when the address is a number:
+/// passkeys belong to names.
+fn passkeys_for(public_url: &Url) -> Option<Arc<Webauthn>> {
+    let name = public_url.domain()?;
+    let builder = WebauthnBuilder::new(name, public_url).ok()?.rp_name("Webside");
+    builder.build().ok().map(Arc::new)
 }

@@ -3,26 +3,19 @@
 //! Deliberately absent: changing anything.
 
 use super::board_words::BoardWords;
-use crate::charts::{Charts, Material, Reader, span};
+use crate::charts::{Charts, Material, Telling, span};
 use crate::error::PageError;
 use crate::page::Page;
+use crate::security::OneOfTwo;
 use crate::state::App;
 use crate::times::Times;
 use alliance::Side;
 use alliance::alliance_line::Threshold;
 use alliance::board::Board;
 use alliance::check_in::{BySession, CheckIn, Span, by_session};
-use practice::permission::may;
-use practice::{Action, PairId, SessionId, Who};
+use practice::SessionId;
 use std::collections::BTreeMap;
 use storage::{Pair, Session};
-
-/// The pair, if `who` is one of the two; others never learn whether it exists.
-pub async fn shared_pair(app: &App, who: &Who, id: &PairId) -> Result<Pair, PageError> {
-    let pair = app.storage.pair(id).await?.ok_or(PageError::NotFound)?;
-    let action = Action::ShareWork { pair: &pair.id, counsellor: &pair.counsellor };
-    if may(who, &action) { Ok(pair) } else { Err(PageError::NotFound) }
-}
 
 /// Where the pace of sessions is read, as far as this one of the two may read it.
 pub async fn paced(
@@ -60,16 +53,21 @@ pub struct Work {
 }
 
 impl Work {
-    /// Reads everything of a pair that `side` may see.
-    pub async fn of(app: &App, pair: &Pair, side: Side) -> Result<Self, PageError> {
-        let counsellor = app.storage.person(&pair.counsellor).await?.ok_or(PageError::NotFound)?;
+    /// Reads everything of a pair that this one of the two may see.
+    pub async fn of(app: &App, one: &OneOfTwo) -> Result<Self, PageError> {
+        let (pair, side) = (&one.pair, one.side);
+        let (mine, others) = (one.my_name.clone(), one.other_name.clone());
+        let (counsellor, client) = match side {
+            Side::Counsellor => (mine, others),
+            Side::Client => (others, mine),
+        };
         let check_ins = app.storage.check_ins_of(&pair.id).await?;
         let sessions = app.storage.sessions_of(&pair.id).await?;
         let spans = sessions.iter().map(span).collect();
         Ok(Self {
             side,
-            counsellor: counsellor.name.into_inner(),
-            client: pair.client_name.reveal().clone(),
+            counsellor,
+            client,
             board: app.boards.board(&pair.id).await?.board,
             check_ins: check_ins.iter().filter_map(|one| one.seen_by(side)).collect(),
             sessions,
@@ -112,15 +110,14 @@ impl Work {
         BoardWords::of(self, page, times, std::mem::take(&mut charts.goals))
     }
 
-    /// The charts as `reader` sees them.
-    pub fn charts(&self, page: &Page, times: &Times, reader: Reader<'_>) -> Charts {
+    /// The charts for the one who is told.
+    pub fn charts(&self, to: Telling<'_>, times: &Times) -> Charts {
         let material = Material {
             sessions: &self.sessions,
             check_ins: &self.check_ins,
             board: &self.board,
-            reader,
             threshold: self.threshold,
         };
-        Charts::of(page, times, &material)
+        Charts::of(to, times, &material)
     }
 }

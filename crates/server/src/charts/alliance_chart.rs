@@ -3,8 +3,10 @@
 //! 11, which stand apart.
 
 use super::drawing::{self, Column, Drawing, Height, Mark};
+use super::line_chart::LineChart;
+use super::pen::{DRAWN, Held, Pen};
+use super::quality::Quality;
 use super::table::{NOTHING, Table, cell};
-use super::{DRAWN, Held, LineChart, Pen, Quality};
 use alliance::alliance_line::{AllianceLine, ITEMS, Point, Reason};
 use alliance::check_in::Item;
 
@@ -25,7 +27,7 @@ pub(super) fn draw(pen: Pen<'_>, held: &[Held<'_>], line: &AllianceLine) -> Line
     let ends = [pen.t("chart-completely"), pen.t("chart-not-at-all")];
     let drawing = has_any.then(|| drawing::draw(pen, &columns, Height::Tall, usual, ends));
     LineChart {
-        page: pen.page.clone(),
+        page: pen.to.page.clone(),
         id: "line".into(),
         title: pen.say_to("chart-line-title", &[]),
         sentence: sentence(pen, held, line),

@@ -1,8 +1,8 @@
 //! Arriving beside leaving (docs/practices.md#c8): items 1 and 5, and items 2 and 6, as pairs of
 //! marks, session by session, latest last. Deliberately absent: which of the two is better.
 
+use super::pen::{Held, Pen};
 use super::table::{Table, cell};
-use super::{Held, Pen};
 use crate::page::Page;
 use alliance::check_in::{Item, SCALE_MAX};
 use askama::Template;
@@ -59,7 +59,7 @@ pub(super) fn draw(pen: Pen<'_>, held: &[Held<'_>]) -> BeforeAfterChart {
     let sentence =
         if sides.is_empty() { "chart-before_after-nothing" } else { "chart-before_after-sentence" };
     BeforeAfterChart {
-        page: pen.page.clone(),
+        page: pen.to.page.clone(),
         title: pen.t("chart-before_after-title"),
         sentence: pen.say_to(sentence, &[]),
         table: (!sides.is_empty()).then(|| table(pen, held)),
@@ -122,7 +122,7 @@ fn about(pen: Pen<'_>, pairs: impl Iterator<Item = (Option<u8>, Option<u8>)>, en
         ("nearer", count(&|(before, after)| after > before).into()),
         ("further", count(&|(before, after)| after < before).into()),
     ];
-    pen.page.say("chart-before_after-about", &args)
+    pen.to.page.say("chart-before_after-about", &args)
 }
 
 fn table(pen: Pen<'_>, held: &[Held<'_>]) -> Table {

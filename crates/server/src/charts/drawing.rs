@@ -2,7 +2,8 @@
 //! Places along the sessions are percentages and all else is in pixels, so that the drawing fits any
 //! width while its words keep their size. One column a session, oldest first.
 
-use super::{Pen, Quality};
+use super::pen::Pen;
+use super::quality::Quality;
 use alliance::alliance_line::TOTAL_MAX;
 use alliance::check_in::SCALE_MAX;
 use practice::Moment;

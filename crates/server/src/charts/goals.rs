@@ -1,8 +1,8 @@
 //! Ratings of goals over time (docs/practices.md#c2), each goal by itself, as the two rated it
 //! together.
 
-use super::Pen;
 use super::drawing::{self, Column, Drawing, Height};
+use super::pen::Pen;
 use super::table::Table;
 use crate::page::Page;
 use alliance::Side;
@@ -46,7 +46,7 @@ fn chart(pen: Pen<'_>, at: usize, entry: &Entry, ratings: &[Rating]) -> GoalChar
     let columns: Vec<Column> = drawn.iter().map(column).collect();
     let ends = [pen.t("chart-goal-reached"), pen.t("chart-not-at-all")];
     GoalChart {
-        page: pen.page.clone(),
+        page: pen.to.page.clone(),
         goal: entry.id.clone(),
         id: format!("goal-{at}"),
         title: pen.t("chart-goal-title"),
@@ -68,13 +68,13 @@ fn sentence(pen: Pen<'_>, ratings: &[Rating]) -> String {
     } else {
         "chart-goal-same"
     };
-    pen.page.ta(key, &[("day", &day)])
+    pen.to.page.ta(key, &[("day", &day)])
 }
 
 fn table(pen: Pen<'_>, ratings: &[Rating]) -> Table {
     let heads = ["chart-head-day", "chart-head-rating", "chart-head-entered"];
     let entered = |by: Side| {
-        if by == pen.reader.side() {
+        if by == pen.to.side {
             return pen.t("chart-entered-you");
         }
         match by {

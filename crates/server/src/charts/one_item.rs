@@ -3,8 +3,9 @@
 
 use super::alliance_chart::{head, legend, quality_word};
 use super::drawing::{self, Column, Height};
+use super::line_chart::LineChart;
+use super::pen::{DRAWN, Held, Pen};
 use super::table::{NOTHING, Table, cell};
-use super::{DRAWN, Held, LineChart, Pen};
 use alliance::check_in::{Answer, Hindrance, Item};
 use std::collections::BTreeMap;
 
@@ -28,7 +29,7 @@ pub(super) fn draw(pen: Pen<'_>, held: &[Held<'_>], item: Item) -> LineChart {
         ("pace", "chart-pace-title", "chart-pace-source")
     };
     LineChart {
-        page: pen.page.clone(),
+        page: pen.to.page.clone(),
         id: id.into(),
         title: pen.say_to(title, &[]),
         sentence: sentence(pen, held, item),
@@ -51,7 +52,7 @@ fn sentence(pen: Pen<'_>, held: &[Held<'_>], item: Item) -> String {
     if !in_the_way.is_empty() {
         let names: Vec<String> = in_the_way.into_iter().map(|one| pen.t(named(one))).collect();
         words.push(' ');
-        words.push_str(&pen.page.ta("chart-screen-in-the-way", &[("what", &names.join(", "))]));
+        words.push_str(&pen.to.page.ta("chart-screen-in-the-way", &[("what", &names.join(", "))]));
     }
     words
 }

@@ -7,20 +7,20 @@ mod form;
 mod open;
 mod sent;
 
-pub use form::{do_as_client, do_as_counsellor};
-pub use open::{open_as_client, open_as_counsellor};
+pub use form::perform;
+pub use open::open;
 pub use sent::Sent;
 
 use crate::built::board_words::turn_words;
 use crate::error::PageError;
 use crate::page::{Page, json_for_html};
+use crate::security::OneOfTwo;
 use crate::state::App;
 use crate::times::Times;
 use alliance::board::{Body, Entry, Stands, StepWhen, StrengthOf};
 use alliance::{Place, Side};
-use practice::{Moment, PairId};
+use practice::Moment;
 use serde::Serialize;
-use storage::Pair;
 
 /// What `board/board.html` shows. A template that includes it has a field `board` of this type,
 /// a field `page`, and the script `pages/board.js` in its head.
@@ -122,20 +122,10 @@ struct Facts<'a> {
 }
 
 impl BoardShown {
-    /// The board of a pair as one side sees it. `back` is the page that shows it.
-    pub async fn of(
-        app: &App,
-        page: &Page,
-        pair: &Pair,
-        side: Side,
-        back: &str,
-    ) -> Result<Self, PageError> {
-        let counsellor = app.storage.person(&pair.counsellor).await?.ok_or(PageError::NotFound)?;
-        let (client, counsellor) = (pair.client_name.reveal(), counsellor.name.reveal());
-        let (my_name, other) = match side {
-            Side::Client => (client, counsellor),
-            Side::Counsellor => (counsellor, client),
-        };
+    /// The board as this one of the two sees it. `back` is the page that shows it.
+    pub async fn of(app: &App, one: &OneOfTwo, back: &str) -> Result<Self, PageError> {
+        let OneOfTwo { page, side, pair, my_name, other_name: other, .. } = one;
+        let side = *side;
         let times = Times::of_practice(app, page).await?;
         let standing = app.boards.board(&pair.id).await?;
         let (board, today_since) = (standing.board, standing.today_since);
@@ -151,7 +141,7 @@ impl BoardShown {
         };
         let their_hope = board.entries.iter().find(|e| is_hope(e) && e.by != side);
         Ok(Self {
-            action: action(side, &pair.id),
+            action: one.board(),
             back: back.to_owned(),
             in_room: false,
             today_apart: false,
@@ -176,7 +166,7 @@ impl BoardShown {
             facts_json: json_for_html(&Facts {
                 role: side,
                 pair: pair.id.as_str(),
-                live: live(side, &pair.id),
+                live: format!("/live/board/{}?as={}", pair.id, side.as_str()),
                 my_name,
                 other_name: other,
             }),
@@ -279,21 +269,6 @@ impl Phrasing<'_> {
             (false, false) => self.page.ta("board-other-wrote", &[("name", self.other)]),
         }
     }
-}
-
-fn action(side: Side, pair: &PairId) -> String {
-    match side {
-        Side::Client => "/me/board".into(),
-        Side::Counsellor => format!("/pairs/{pair}/board"),
-    }
-}
-
-fn live(side: Side, pair: &PairId) -> String {
-    let role = match side {
-        Side::Client => "client",
-        Side::Counsellor => "counsellor",
-    };
-    format!("/live/board/{pair}?as={role}")
 }
 
 fn initial(name: &str) -> String {

@@ -15,19 +15,18 @@ pub use entry::{ask_delete_entry, delete_entry};
 pub use export::{as_json, as_page};
 pub use pace::{ask_delete_pace, ask_delete_paces};
 
-use super::check_in::Giver;
 use super::instruments::{InstrumentsShown, shown_to, shown_to_other};
 use super::pace::PaceChoices;
 use super::pair::phone::ByPhone;
 use crate::built::board_words::BoardWords;
 use crate::built::sessions::SessionsShown;
-use crate::built::work::{self, Work};
-use crate::charts::{Charts, Reader};
+use crate::built::work::Work;
+use crate::charts::{Charts, Telling};
 use crate::error::PageError;
 use crate::once::Once;
 use crate::page::Page;
 use crate::reply::{html, with_cookies};
-use crate::security::CurrentClient;
+use crate::security::OneOfTwo;
 use crate::state::App;
 use crate::times::{Times, When};
 use alliance::Side;
@@ -78,33 +77,29 @@ pub struct Shown {
 /// `GET /me`
 pub async fn show(
     State(app): State<App>,
-    client: CurrentClient,
+    one: OneOfTwo,
     Query(shown): Query<Shown>,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let pair = work::shared_pair(&app, &client.who(), &client.pair).await?;
     let (once, clear) = Once::take(&app, &headers);
-    let giver = Giver::client(&app, client).await?;
-    let page = giver.page.clone();
-    let times = Times::of_practice(&app, &page).await?;
-    let work = Work::of(&app, &pair, Side::Client).await?;
-    let mut charts = work.charts(&page, &times, Reader::Client);
+    let (page, pair) = (&one.page, &one.pair);
+    let times = Times::of_practice(&app, page).await?;
+    let work = Work::of(&app, &one).await?;
+    let mut charts = work.charts(one.telling(), &times);
     let next = app.storage.next_appointment(&pair.id, app.clock.now()).await?;
-    let (other, sessions) = (&work.counsellor, &work.sessions);
-    let pace = PaceChoices::for_client(&app, &page, &times, &pair, other, sessions).await?;
     let page = Me {
-        said: once.and_then(|once| once.said(&page)),
+        said: once.and_then(|once| once.said(page)),
         next: next.map(|next| times.when(next.arranged.starts_at)),
-        by_phone: ByPhone::now(&app, &giver, &times).await?,
-        words: work.board_words(&page, &times, &mut charts),
+        by_phone: ByPhone::beside_work(&app, &one, &times).await?,
+        words: work.board_words(page, &times, &mut charts),
         charts,
-        sessions: work.sessions_shown(&page, &times, shown.from),
-        instruments: shown_to(&app, &page, &times, &pair.id, Side::Client).await?.latest(),
+        sessions: work.sessions_shown(page, &times, shown.from),
+        instruments: shown_to(&app, page, &times, &pair.id, Side::Client).await?.latest(),
         minutes: pair.plan_minutes,
-        pace,
+        pace: PaceChoices::for_client(&app, &one, &times, &work.sessions).await?,
         name: work.client,
         other: work.counsellor,
-        page,
+        page: one.page,
     };
     Ok(with_cookies(html(&page)?, clear))
 }
@@ -112,21 +107,22 @@ pub async fn show(
 /// `GET /me/seen`: what the counsellor sees of it.
 pub async fn show_seen(
     State(app): State<App>,
-    client: CurrentClient,
+    one: OneOfTwo,
     Query(shown): Query<Shown>,
 ) -> Result<Response, PageError> {
-    let pair = work::shared_pair(&app, &client.who(), &client.pair).await?;
-    let times = Times::of_practice(&app, &client.page).await?;
-    let work = Work::of(&app, &pair, Side::Client).await?.without_private();
-    let mut charts = work.charts(&client.page, &times, Reader::Counsellor { client: &work.client });
+    let (page, pair) = (&one.page, &one.pair);
+    let times = Times::of_practice(&app, page).await?;
+    let work = Work::of(&app, &one).await?.without_private();
+    let as_counsellor = Telling { page, side: Side::Counsellor, name: &work.client };
+    let mut charts = work.charts(as_counsellor, &times);
     let paced = app.storage.paced_sessions(&pair.id).await?;
     html(&SeenByOther {
-        words: work.board_words(&client.page, &times, &mut charts),
+        words: work.board_words(page, &times, &mut charts),
         charts,
-        sessions: work.sessions_shown(&client.page, &times, shown.from),
-        instruments: shown_to_other(&app, &client.page, &times, &pair.id).await?.latest(),
+        sessions: work.sessions_shown(page, &times, shown.from),
+        instruments: shown_to_other(&app, page, &times, &pair.id).await?.latest(),
         paced: u32::try_from(paced.len()).unwrap_or(u32::MAX),
         other: work.counsellor,
-        page: client.page,
+        page: one.page,
     })
 }

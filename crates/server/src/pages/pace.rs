@@ -9,11 +9,8 @@ mod session;
 mod shown;
 mod taken;
 
-pub use choices::{
-    choose_as_client, choose_as_counsellor, delete_all, stands_of, turn_as_client,
-    turn_as_counsellor,
-};
+pub use choices::{choose, delete_all, stands_of, turn};
 pub use report::keep;
-pub use session::{delete_as_client, delete_as_counsellor, show_as_client, show_as_counsellor};
+pub use session::{delete, show};
 pub use shown::PaceChoices;
 pub use taken::{PaceTaken, PaceWords};

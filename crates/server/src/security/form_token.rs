@@ -4,7 +4,6 @@
 use super::body_bytes_max;
 use crate::error::PageError;
 use crate::form::TOKEN_HEADER;
-use crate::security::visit::FormCookie;
 use crate::state::App;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
@@ -15,6 +14,10 @@ use hmac::{Hmac, KeyInit, Mac};
 use http::{HeaderMap, Method, header};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
+
+/// The value of the form cookie, old or new.
+#[derive(Clone)]
+pub(super) struct FormCookie(pub String);
 
 /// The token that belongs to a form cookie.
 pub fn token_for(secret: &[u8; 32], form_cookie: &str) -> String {

@@ -1,10 +1,11 @@
 //! One visit of one browser: who it is, which language, which form token. Every page passes here,
 //! and errors become pages here.
 
+use super::form_token::{FormCookie, token_for};
 use crate::cookies::Cookie;
 use crate::error::{self, PageError};
 use crate::page::Page;
-use crate::sign_in::login;
+use crate::sign_in::login::{self, Recognised};
 use crate::state::App;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::Next;
@@ -16,36 +17,6 @@ use practice::audit::Actor;
 use practice::permission::may;
 use practice::{Action, ClientId, PairId, Who};
 use storage::{Login, Person};
-
-/// The value of the form cookie, old or new.
-#[derive(Clone)]
-pub(super) struct FormCookie(pub String);
-
-/// Who the cookies of a request belong to. A browser may hold both: a counsellor who tries a link.
-#[derive(Clone, Default)]
-pub struct Recognised {
-    /// A signed-in owner or counsellor.
-    pub person: Option<(Person, Login)>,
-    /// A client who opened a personal link.
-    pub client: Option<(ClientId, PairId, Login)>,
-}
-
-impl Recognised {
-    /// The person, for permission questions.
-    pub fn as_person(&self) -> Who {
-        self.person.as_ref().map_or(Who::Nobody, |(person, _)| Who::Person {
-            person: person.id.clone(),
-            role: person.role,
-        })
-    }
-    /// The client, for permission questions.
-    pub fn as_client(&self) -> Who {
-        self.client.as_ref().map_or(Who::Nobody, |(client, pair, _)| Who::Client {
-            client: client.clone(),
-            pair: pair.clone(),
-        })
-    }
-}
 
 /// Recognises the visitor, runs the page, and dresses what was refused.
 pub async fn visit(State(app): State<App>, mut request: Request, next: Next) -> Response {
@@ -60,7 +31,7 @@ pub async fn visit(State(app): State<App>, mut request: Request, next: Next) -> 
         Err(error) => (Recognised::default(), Some(PageError::from(error))),
     };
     let person = recognised.person.as_ref().map(|(person, _)| person);
-    let csrf = super::token_for(&app.secrets.form, &form);
+    let csrf = token_for(&app.secrets.form, &form);
     let language = language(&app, request.headers());
     let page = Page::new(&app.words, &app.assets, language, csrf, person);
     let method = request.method().clone();

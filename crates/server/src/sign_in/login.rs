@@ -1,15 +1,14 @@
 //! Logins: a browser that stays recognised. Only a hash of the cookie's token is stored.
 
+use super::device;
 use crate::cookies::Cookie;
-use crate::security::Recognised;
-use crate::sign_in::device;
 use crate::state::App;
 use fluent_bundle::FluentValue;
 use http::{HeaderMap, HeaderValue, header};
 use practice::audit::Actor;
-use practice::{ClientId, LinkId, PairId, PersonId, Private};
+use practice::{ClientId, LinkId, PairId, PersonId, Private, Who};
 use std::time::Duration;
-use storage::{Error, Login, LoginOwner, NewLogin};
+use storage::{Error, Login, LoginOwner, NewLogin, Person};
 
 const HOUR: Duration = Duration::from_secs(3600);
 /// A login nobody uses ends after a working day (chosen).
@@ -20,6 +19,32 @@ const LONGEST: Duration = HOUR.saturating_mul(7 * 24);
 const CLIENT_LONGEST: Duration = HOUR.saturating_mul(24);
 /// How exactly "last seen" is kept; saves a write per request (chosen).
 const SEEN_EVERY: Duration = Duration::from_secs(60);
+
+/// Who the cookies of a request belong to. A browser may hold both: a counsellor who tries a link.
+#[derive(Clone, Default)]
+pub struct Recognised {
+    /// A signed-in owner or counsellor.
+    pub person: Option<(Person, Login)>,
+    /// A client who opened a personal link.
+    pub client: Option<(ClientId, PairId, Login)>,
+}
+
+impl Recognised {
+    /// The person, for permission questions.
+    pub fn as_person(&self) -> Who {
+        self.person.as_ref().map_or(Who::Nobody, |(person, _)| Who::Person {
+            person: person.id.clone(),
+            role: person.role,
+        })
+    }
+    /// The client, for permission questions.
+    pub fn as_client(&self) -> Who {
+        self.client.as_ref().map_or(Who::Nobody, |(client, pair, _)| Who::Client {
+            client: client.clone(),
+            pair: pair.clone(),
+        })
+    }
+}
 
 /// Signs a person in; the value is for `Set-Cookie`.
 pub async fn begin_person(

@@ -7,27 +7,17 @@ use hmac::{Hmac, KeyInit, Mac};
 use practice::{PersonId, Private};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::Sha256;
-use std::sync::Arc;
 use std::time::Duration;
 use storage::{CeremonyKind, NewPasskey, Passkey as StoredPasskey, Person};
-use url::Url;
 use uuid::Uuid;
 use webauthn_rs::prelude::{
     CreationChallengeResponse, DiscoverableAuthentication, DiscoverableKey, Passkey,
     PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential,
-    RequestChallengeResponse, Webauthn, WebauthnBuilder, WebauthnError,
+    RequestChallengeResponse, Webauthn, WebauthnError,
 };
 
 /// Time a person has to reach for their key; the WebAuthn default.
 const CEREMONY: Duration = webauthn_rs::DEFAULT_AUTHENTICATOR_TIMEOUT;
-
-/// The ceremony half that belongs to this practice's address. `None` when the address is a number:
-/// passkeys belong to names.
-pub fn for_address(public_url: &Url) -> Option<Arc<Webauthn>> {
-    let name = public_url.domain()?;
-    let builder = WebauthnBuilder::new(name, public_url).ok()?.rp_name("Webside");
-    builder.build().ok().map(Arc::new)
-}
 
 /// Somebody who makes a passkey.
 pub struct Maker<'a> {

@@ -4,7 +4,7 @@
 use super::socket::{Conversation, Heard, Login, Said, close, sized, talk, turn_away};
 use crate::error::PageError;
 use crate::live::{Subscription, text};
-use crate::security::Recognised;
+use crate::sign_in::login::Recognised;
 use crate::state::App;
 use alliance::Side;
 use alliance::board::Refusal;

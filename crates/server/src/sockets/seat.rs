@@ -5,7 +5,7 @@ use super::socket::{
 };
 use crate::error::PageError;
 use crate::live::{Coming, Inbox, Out, Outbox, SharedRoom, translate};
-use crate::security::Recognised;
+use crate::sign_in::login::Recognised;
 use crate::state::App;
 use alliance::Side;
 use axum::extract::ws::{Utf8Bytes, WebSocket, WebSocketUpgrade};

@@ -14,8 +14,6 @@ use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 const SILENCE: Duration = Duration::from_millis(2_500 * wire::HEARTBEAT_S as u64);
 /// How long one message may take to be sent (chosen).
 const SEND: Duration = Duration::from_secs(10);
-/// How often a login is checked again while its socket stays open (chosen).
-pub const LOGIN_CHECK: Duration = Duration::from_secs(60);
 /// Messages a second, and at once, that a socket may send; trickled candidates come in bursts (chosen).
 const MESSAGES_PER_S: f64 = 60.0;
 const MESSAGES_AT_ONCE: f64 = 240.0;

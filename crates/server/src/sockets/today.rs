@@ -3,7 +3,7 @@
 use super::socket::{Conversation, Heard, Login, Said, sized, talk};
 use crate::error::PageError;
 use crate::live::Outbox;
-use crate::security::Recognised;
+use crate::sign_in::login::Recognised;
 use crate::state::App;
 use alliance::Side;
 use axum::extract::State;

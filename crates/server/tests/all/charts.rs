@@ -8,7 +8,7 @@ use alliance::check_in::{
 };
 use alliance::{Side, Words};
 use practice::{CheckInId, EntryId, Modality, Moment, PairId, SessionId};
-use server::charts::{Charts, Material, Reader};
+use server::charts::{Charts, Material, Telling};
 use server::page::Page;
 use server::times::Times;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +18,6 @@ use storage::{EndedBy, Held, LineFacts, Session, SessionFacts};
 const WEEK: i64 = 7 * 86_400 * 1_000_000;
 /// A minute after an hour of session.
 const AFTER: i64 = 61 * 60 * 1_000_000;
-const JUNO: Reader<'_> = Reader::Counsellor { client: "Juno" };
 
 /// Sessions a week apart, the latest a week before today, and what was answered around them.
 struct Work {
@@ -86,10 +85,15 @@ impl Work {
         last.answers.values_mut().for_each(|given| given.seen = Seen::Private);
     }
 
-    fn charts(&self, page: &Page, times: &Times, reader: Reader<'_>) -> Charts {
+    fn charts(&self, page: &Page, times: &Times, side: Side) -> Charts {
         let Self { sessions, check_ins, board } = self;
         let threshold = Threshold::Four;
-        Charts::of(page, times, &Material { sessions, check_ins, board, reader, threshold })
+        let name = match side {
+            Side::Counsellor => "Juno",
+            Side::Client => "Maren",
+        };
+        let material = Material { sessions, check_ins, board, threshold };
+        Charts::of(Telling { page, side, name }, times, &material)
     }
 }
 
@@ -177,7 +181,7 @@ fn count(html: &str, what: &str) -> usize {
 #[tokio::test]
 async fn the_line_shows_usual_gap_what_is_worth_asking_and_the_line_beneath() {
     let Desk { page, times, .. } = &desk().await;
-    let html = winter().charts(page, times, JUNO).line.to_string();
+    let html = winter().charts(page, times, Side::Counsellor).line.to_string();
     assert!(html.contains("How the work has felt to Juno"));
     let sentence = "Close to what is usual for Juno in most sessions. On 3 February it was lower \
                     than usual for Juno. The line broke up that day.";
@@ -202,11 +206,11 @@ async fn the_client_reads_the_same_in_the_second_person_and_with_what_was_kept_p
     let Desk { page, times, .. } = &desk().await;
     let mut work = winter();
     work.private();
-    let own = work.charts(page, times, Reader::Client).line.to_string();
+    let own = work.charts(page, times, Side::Client).line.to_string();
     assert!(own.contains("How the work has felt to you"));
     assert!(own.contains("On 3 February it was lower than usual for you."));
     assert_eq!(dots(&own), 11);
-    let shared = work.charts(page, times, JUNO).line.to_string();
+    let shared = work.charts(page, times, Side::Counsellor).line.to_string();
     assert_eq!(dots(&shared), 10, "the last answers are the client's alone");
 }
 
@@ -217,7 +221,7 @@ async fn a_moment_out_of_step_is_told_as_the_client_chose() {
         let mut work = Work::new();
         let moment = OutOfStep { was: OutOfStepWas::ALittle, then: Some(then) };
         work.session(1, steady()).left(1, &[(Item::OutOfStep, Answer::OutOfStep(moment))]);
-        let html = work.charts(page, times, JUNO).line.to_string();
+        let html = work.charts(page, times, Side::Counsellor).line.to_string();
         let words =
             "About 24 February, Juno would like to talk about a moment of being out of step.";
         assert_eq!(html.contains(words), told);
@@ -230,7 +234,7 @@ async fn without_answers_there_is_a_sentence_and_no_drawing() {
     let Desk { page, times, .. } = &desk().await;
     let mut work = Work::new();
     work.session(1, steady());
-    let charts = work.charts(page, times, JUNO);
+    let charts = work.charts(page, times, Side::Counsellor);
     for html in [charts.line.to_string(), charts.pace.to_string(), charts.before_after.to_string()]
     {
         assert!(html.contains("Nothing to draw yet.") && !html.contains("<svg"), "{html}");
@@ -245,11 +249,11 @@ async fn answers_that_rarely_vary_are_said_to_say_little() {
     for weeks in 1..=6 {
         work.session(weeks, steady()).left(weeks, &three(10, 10, 10));
     }
-    let html = work.charts(page, times, JUNO).line.to_string();
+    let html = work.charts(page, times, Side::Counsellor).line.to_string();
     let rarely = "Juno’s answers rarely vary, so the line can say little.";
     assert!(html.contains(rarely));
     work.session(0, steady()).left(0, &three(7, 7, 7));
-    let html = work.charts(page, times, JUNO).line.to_string();
+    let html = work.charts(page, times, Side::Counsellor).line.to_string();
     assert!(!html.contains(rarely) && html.contains("it was lower than usual for Juno"));
 }
 
@@ -261,7 +265,7 @@ async fn items_ten_and_eleven_stand_apart() {
     let answers = [scale(Item::TimeAndQuiet, 3), scale(Item::OnScreen, 4), (Item::InTheWay, sound)];
     work.session(2, steady()).left(2, &answers);
     work.session(1, LineFacts { mended: 2, ..steady() }).left(1, &answers);
-    let charts = work.charts(page, times, JUNO);
+    let charts = work.charts(page, times, Side::Counsellor);
     assert!(charts.line.to_string().contains("Nothing to draw yet."));
     let pace = charts.pace.to_string();
     assert!(pace.contains("On 24 February, Juno answered 3 of 10."));
@@ -281,7 +285,7 @@ async fn arriving_and_leaving_are_pairs_of_marks() {
         work.arrived(weeks, &[scale(Item::Arriving, before), scale(Item::Tense, 7)]);
         work.left(weeks, &[scale(Item::Leaving, after)]);
     }
-    let html = work.charts(page, times, JUNO).before_after.to_string();
+    let html = work.charts(page, times, Side::Counsellor).before_after.to_string();
     let about = "3 sessions have both. Nearer to “very well” on leaving than on arriving: 1. \
                  Further from it: 1.";
     assert!(html.contains(about), "{html}");
@@ -318,7 +322,7 @@ async fn goals_have_their_ratings_over_time() {
         goal("lower", &[(8, 5), (1, 4)]),
         goal("same", &[(8, 5), (1, 5)]),
     ];
-    let goals = work.charts(page, times, JUNO).goals;
+    let goals = work.charts(page, times, Side::Counsellor).goals;
     let names: Vec<&str> = goals.iter().map(|goal| goal.goal.as_str()).collect();
     assert_eq!(names, ["once", "higher", "lower", "same"]);
     let said =
@@ -334,7 +338,7 @@ async fn goals_have_their_ratings_over_time() {
 #[tokio::test]
 async fn five_years_are_a_small_page_with_a_year_drawn_and_two_in_the_table() {
     let Desk { page, times, .. } = &desk().await;
-    let charts = five_years().charts(page, times, JUNO);
+    let charts = five_years().charts(page, times, Side::Counsellor);
     let all = [&charts.line.to_string(), &charts.before_after.to_string()]
         .map(String::clone)
         .into_iter()

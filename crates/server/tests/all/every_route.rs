@@ -8,7 +8,8 @@ use server::router::ROUTES;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Status for: nobody, own client, other client, counsellor, other counsellor, owner.
-/// Posts carry a form token and nothing else, so 422 means "let in, but the form is empty".
+/// Posts carry a form token and nothing else, so 422 means "let in, but the form is empty"; where a
+/// pair is named, strangers get 404 before the form is looked at.
 #[rustfmt::skip]
 const MATRIX: &[(&str, &str, [u16; 6])] = &[
     ("GET",  "/",                             [200, 200, 200, 200, 200, 200]),
@@ -34,20 +35,20 @@ const MATRIX: &[(&str, &str, [u16; 6])] = &[
     ("GET",  "/today",                        [303, 303, 303, 200, 200, 200]),
     ("POST", "/pairs",                        [401, 401, 401, 422, 422, 422]),
     ("GET",  "/pairs/{pair}",                 [303, 303, 303, 200, 404, 404]),
-    ("POST", "/pairs/{pair}/name",            [401, 401, 401, 422, 422, 422]),
+    ("POST", "/pairs/{pair}/name",            [401, 401, 401, 422, 404, 404]),
     ("POST", "/pairs/{pair}/link",            [401, 401, 401, 303, 404, 404]),
     ("POST", "/pairs/{pair}/link/revoke",     [401, 401, 401, 303, 404, 404]),
-    ("POST", "/pairs/{pair}/appointment",     [401, 401, 401, 422, 422, 422]),
+    ("POST", "/pairs/{pair}/appointment",     [401, 401, 401, 422, 404, 404]),
     ("POST", "/pairs/{pair}/appointment/{appointment}/cancel",
                                               [401, 401, 401, 303, 404, 404]),
     ("GET",  "/pairs/{pair}/board",           [303, 303, 303, 200, 404, 404]),
-    ("POST", "/pairs/{pair}/board",           [401, 401, 401, 422, 422, 422]),
+    ("POST", "/pairs/{pair}/board",           [401, 401, 401, 422, 404, 404]),
     ("GET",  "/pairs/{pair}/together",        [303, 303, 303, 200, 404, 404]),
-    ("POST", "/pairs/{pair}/plan",            [401, 401, 401, 422, 422, 422]),
+    ("POST", "/pairs/{pair}/plan",            [401, 401, 401, 422, 404, 404]),
     ("GET",  "/pairs/{pair}/plan.ics",        [303, 303, 303, 200, 404, 404]),
     ("POST", "/pairs/{pair}/pace",            [401, 401, 401, 422, 404, 404]),
-    ("POST", "/pairs/{pair}/pace/choice",     [401, 401, 401, 422, 422, 422]),
-    ("POST", "/pairs/{pair}/pace/off",        [401, 401, 401, 422, 422, 422]),
+    ("POST", "/pairs/{pair}/pace/choice",     [401, 401, 401, 422, 404, 404]),
+    ("POST", "/pairs/{pair}/pace/off",        [401, 401, 401, 422, 404, 404]),
     ("GET",  "/pairs/{pair}/pace/{session}",  [303, 303, 303, 200, 404, 404]),
     ("POST", "/pairs/{pair}/pace/{session}/delete",
                                               [401, 401, 401, 303, 404, 404]),
@@ -129,7 +130,7 @@ const MATRIX: &[(&str, &str, [u16; 6])] = &[
     ("GET",  "/me/export",                    [401, 200, 200, 401, 401, 401]),
     ("GET",  "/me/export.json",               [401, 200, 200, 401, 401, 401]),
     ("GET",  "/room/{pair}",                  [303, 303, 303, 200, 404, 404]),
-    ("POST", "/room/{pair}/word",             [401, 401, 401, 422, 422, 422]),
+    ("POST", "/room/{pair}/word",             [401, 401, 401, 422, 404, 404]),
     ("POST", "/people/crisis-contacts",       [401, 401, 401, 404, 404, 303]),
     ("GET",  "/check-in/{occasion}",          [401, 200, 200, 401, 401, 401]),
     ("POST", "/check-in/{occasion}",          [401, 303, 303, 401, 401, 401]),

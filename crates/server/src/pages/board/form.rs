@@ -3,20 +3,18 @@
 //! Deliberately absent: the markup of the forms (`templates/board/board.html`).
 
 use super::Sent;
-use crate::built::work::shared_pair;
 use crate::error::PageError;
 use crate::page::Page;
 use crate::reply::{faulty, go};
-use crate::security::{CurrentClient, CurrentPerson};
+use crate::security::OneOfTwo;
 use crate::state::App;
 use alliance::Side;
 use alliance::board::{LETTERS_MAX, Refusal};
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
-use practice::{EntryId, PairId};
-use storage::Pair;
+use practice::EntryId;
 
 #[derive(Template)]
 #[template(path = "board/refused_page.html")]
@@ -43,61 +41,48 @@ struct Refused {
     letters_max: usize,
 }
 
-/// `POST /me/board`
-pub async fn do_as_client(
+/// `POST /me/board` and `POST /pairs/{pair}/board`
+pub async fn perform(
     State(app): State<App>,
-    client: CurrentClient,
+    one: OneOfTwo,
     Form(sent): Form<Sent>,
 ) -> Result<Response, PageError> {
-    let pair = shared_pair(&app, &client.who(), &client.pair).await?;
-    let pages = ["/me", "/me/board", "/arrive", "/leaving"];
-    perform(&app, client.page, &pair, Side::Client, &sent, &pages).await
-}
-
-/// `POST /pairs/{pair}/board`
-pub async fn do_as_counsellor(
-    State(app): State<App>,
-    me: CurrentPerson,
-    Path(pair): Path<PairId>,
-    Form(sent): Form<Sent>,
-) -> Result<Response, PageError> {
-    let pair = shared_pair(&app, &me.who(), &pair).await?;
-    let here = |page: &str| format!("/pairs/{}/{page}", pair.id);
-    let (together, board) = (here("together"), here("board"));
-    let room = format!("/room/{}", pair.id);
-    let pages = [together.as_str(), board.as_str(), room.as_str(), "/leaving"];
-    perform(&app, me.page, &pair, Side::Counsellor, &sent, &pages).await
-}
-
-async fn perform(
-    app: &App,
-    page: Page,
-    pair: &Pair,
-    side: Side,
-    sent: &Sent,
-    pages: &[&str],
-) -> Result<Response, PageError> {
-    let back = sent.back(pages).ok_or(PageError::Unreadable)?;
-    let board = app.storage.board(&pair.id).await?;
+    let pages = pages_with_board(&one);
+    let back = sent.back(&pages).ok_or(PageError::Unreadable)?;
+    let board = app.storage.board(&one.pair.id).await?;
     let ops = sent.ops(&board, EntryId::new(storage::new_id())).ok_or(PageError::Unreadable)?;
     for op in &ops {
-        if let Err(refusal) = app.boards.apply(&pair.id, side, op).await? {
+        if let Err(refusal) = app.boards.apply(&one.pair.id, one.side, op).await? {
             let fields = if may_try_again(refusal) { sent.fields() } else { Vec::new() };
             let refused = Refused {
                 why: sentence(refusal),
-                action: super::action(side, &pair.id),
+                action: one.board(),
                 back: back.to_owned(),
                 fields,
                 typed: sent.typed(),
                 letters_max: LETTERS_MAX,
             };
-            return match side {
-                Side::Client => faulty(&ToClient { page, refused }),
-                Side::Counsellor => faulty(&ToCounsellor { page, refused }),
+            return match one.side {
+                Side::Client => faulty(&ToClient { page: one.page, refused }),
+                Side::Counsellor => faulty(&ToCounsellor { page: one.page, refused }),
             };
         }
     }
     Ok(go(back))
+}
+
+/// Where the forms of the board stand; a form leads back to one of them.
+fn pages_with_board(one: &OneOfTwo) -> [String; 4] {
+    let pair = &one.pair.id;
+    match one.side {
+        Side::Client => ["/me", "/me/board", "/arrive", "/leaving"].map(String::from),
+        Side::Counsellor => [
+            format!("/pairs/{pair}/together"),
+            one.board(),
+            format!("/room/{pair}"),
+            "/leaving".into(),
+        ],
+    }
 }
 
 fn may_try_again(refusal: Refusal) -> bool {

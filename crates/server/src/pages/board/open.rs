@@ -4,17 +4,16 @@
 use super::BoardShown;
 use crate::error::PageError;
 use crate::page::Page;
-use crate::pages::check_in::Giver;
-use crate::pages::meeting::midway::Look;
+use crate::pages::meeting::midway::Midway;
 use crate::pages::pair::phone::ByPhone;
 use crate::reply::html;
-use crate::security::{CurrentClient, CurrentPerson};
+use crate::security::OneOfTwo;
 use crate::state::App;
 use crate::times::Times;
+use alliance::Side;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
-use practice::PairId;
 
 #[derive(Template)]
 #[template(path = "board/client_page.html")]
@@ -22,7 +21,7 @@ struct ToClient {
     page: Page,
     board: BoardShown,
     by_phone: Option<ByPhone>,
-    look: Option<Look>,
+    midway: Option<Midway>,
 }
 
 #[derive(Template)]
@@ -32,40 +31,23 @@ struct ToCounsellor {
     pair: String,
     board: BoardShown,
     by_phone: Option<ByPhone>,
-    look: Option<Look>,
+    midway: Option<Midway>,
 }
 
-/// `GET /me/board`
-pub async fn open_as_client(
-    State(app): State<App>,
-    client: CurrentClient,
-) -> Result<Response, PageError> {
-    let giver = Giver::client(&app, client).await?;
-    let (board, by_phone, look) = parts(&app, &giver).await?;
-    html(&ToClient { page: giver.page, board, by_phone, look })
-}
-
-/// `GET /pairs/{pair}/board`
-pub async fn open_as_counsellor(
-    State(app): State<App>,
-    me: CurrentPerson,
-    Path(pair): Path<PairId>,
-) -> Result<Response, PageError> {
-    let giver = Giver::counsellor(&app, me, &pair).await?;
-    let (board, by_phone, look) = parts(&app, &giver).await?;
-    let page = giver.page.at("today");
-    html(&ToCounsellor { page, pair: pair.to_string(), board, by_phone, look })
-}
-
-async fn parts(
-    app: &App,
-    giver: &Giver,
-) -> Result<(BoardShown, Option<ByPhone>, Option<Look>), PageError> {
-    let times = Times::of_practice(app, &giver.page).await?;
-    let back = giver.board();
-    Ok((
-        BoardShown::of(app, &giver.page, &giver.pair, giver.side, &back).await?,
-        ByPhone::now(app, giver, &times).await?.map(ByPhone::on_board),
-        Look::by_phone(app, giver).await?,
-    ))
+/// `GET /me/board` and `GET /pairs/{pair}/board`
+pub async fn open(State(app): State<App>, one: OneOfTwo) -> Result<Response, PageError> {
+    let times = Times::of_practice(&app, &one.page).await?;
+    let board = BoardShown::of(&app, &one, &one.board()).await?;
+    let by_phone = ByPhone::on_board(&app, &one, &times).await?;
+    let midway = match by_phone {
+        Some(_) => Some(Midway::of(&app, &one).await?),
+        None => None,
+    };
+    match one.side {
+        Side::Client => html(&ToClient { page: one.page, board, by_phone, midway }),
+        Side::Counsellor => {
+            let (page, pair) = (one.page.at("today"), one.pair.id.to_string());
+            html(&ToCounsellor { page, pair, board, by_phone, midway })
+        }
+    }
 }

@@ -143,8 +143,9 @@ impl Sent {
     }
 
     /// The page to go back to: one of `pages`, the first unless another was asked for.
-    pub fn back<'a>(&self, pages: &[&'a str]) -> Option<&'a str> {
-        pages.iter().find(|page| **page == self.back).or(pages.first()).copied()
+    pub fn back<'a>(&self, pages: &'a [impl AsRef<str>]) -> Option<&'a str> {
+        let is_it = |page: &&_| AsRef::as_ref(*page) == self.back;
+        pages.iter().find(is_it).or(pages.first()).map(AsRef::as_ref)
     }
 }
 

@@ -1,6 +1,6 @@
 //! One's own answers, and the choice for each: share it, keep it private, or delete it.
 
-use super::{Giver, giver};
+use super::ways::{spans, way_on};
 use crate::built::check_in_words::{self as shown, Line};
 use crate::error::PageError;
 use crate::form::{FromScript, SentFields};
@@ -9,14 +9,16 @@ use crate::page::Page;
 use crate::pages::meeting::midway;
 use crate::pages::owner::crisis::Crisis;
 use crate::reply::{go, go_with, html};
-use crate::security::{CurrentClient, CurrentPerson};
+use crate::security::OneOfTwo;
 use crate::state::App;
 use alliance::check_in::{CheckIn, Item, Occasion, Seen, by_session};
 use askama::Template;
+use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use practice::{CheckInId, PairId, Private};
+use practice::{CheckInId, Private};
+use serde::Deserialize;
 
 /// The button that shares everything at once.
 const ALL: &str = "all";
@@ -30,7 +32,7 @@ const PLACE: &str = "place";
 #[template(path = "check_in/kept.html")]
 struct Kept {
     page: Page,
-    giver: Giver,
+    one: OneOfTwo,
     action: String,
     again: Option<String>,
     place: Option<String>,
@@ -38,94 +40,65 @@ struct Kept {
     crisis: Crisis,
 }
 
-/// `GET /check-in/kept/{check_in}`
-pub async fn show_kept(
+/// The check-in that the address names.
+#[derive(Deserialize)]
+pub struct OfCheckIn {
+    check_in: CheckInId,
+}
+
+/// `GET /check-in/kept/{check_in}` and `GET /pairs/{pair}/check-in/kept/{check_in}`
+pub async fn show(
     State(app): State<App>,
-    client: CurrentClient,
-    Path(id): Path<CheckInId>,
+    one: OneOfTwo,
+    Path(of): Path<OfCheckIn>,
 ) -> Result<Response, PageError> {
-    shown_to(&app, Giver::client(&app, client).await?, &id).await
-}
-
-/// `GET /pairs/{pair}/check-in/kept/{check_in}`
-pub async fn show_kept_as_counsellor(
-    State(app): State<App>,
-    me: CurrentPerson,
-    Path((pair, id)): Path<(PairId, CheckInId)>,
-) -> Result<Response, PageError> {
-    shown_to(&app, Giver::counsellor(&app, me, &pair).await?, &id).await
-}
-
-/// `POST /check-in/kept/{check_in}`
-pub async fn choose(
-    State(app): State<App>,
-    client: CurrentClient,
-    Path(id): Path<CheckInId>,
-    FromScript(from_script): FromScript,
-    axum::Form(fields): axum::Form<SentFields>,
-) -> Result<Response, PageError> {
-    chosen(&app, Giver::client(&app, client).await?, &id, from_script, &fields.0).await
-}
-
-/// `POST /pairs/{pair}/check-in/kept/{check_in}`
-pub async fn choose_as_counsellor(
-    State(app): State<App>,
-    me: CurrentPerson,
-    Path((pair, id)): Path<(PairId, CheckInId)>,
-    FromScript(from_script): FromScript,
-    axum::Form(fields): axum::Form<SentFields>,
-) -> Result<Response, PageError> {
-    let giver = Giver::counsellor(&app, me, &pair).await?;
-    chosen(&app, giver, &id, from_script, &fields.0).await
-}
-
-async fn own(app: &App, giver: &Giver, id: &CheckInId) -> Result<CheckIn, PageError> {
-    let found = app.storage.check_in(&giver.pair.id, id).await?;
-    found.filter(|check_in| check_in.by == giver.side).ok_or(PageError::NotFound)
-}
-
-async fn shown_to(app: &App, giver: Giver, id: &CheckInId) -> Result<Response, PageError> {
-    let check_in = own(app, &giver, id).await?;
-    let can_change = matches!(
-        check_in.occasion,
-        Occasion::Arriving | Occasion::Leaving | Occasion::CounsellorLeaving
-    );
+    let check_in = own(&app, &one, &of.check_in).await?;
+    let can_change = match check_in.occasion {
+        Occasion::Arriving | Occasion::Leaving | Occasion::CounsellorLeaving => true,
+        Occasion::Midway | Occasion::Longer => false,
+    };
     html(&Kept {
-        page: giver.page.clone(),
-        action: format!("{}/kept/{id}", giver.base()),
-        again: can_change.then(|| giver.action(check_in.occasion)),
-        place: check_in.place.map(|place| shown::place(&giver.page, place)),
-        lines: shown::lines(&giver.page, &check_in),
-        crisis: Crisis::of(app).await?,
-        giver,
+        page: one.page.clone(),
+        action: format!("{}/kept/{}", one.check_ins(), check_in.id),
+        again: can_change.then(|| one.check_in(check_in.occasion)),
+        place: check_in.place.map(|place| shown::place(&one.page, place)),
+        lines: shown::lines(&one.page, &check_in),
+        crisis: Crisis::of(&app).await?,
+        one,
     })
 }
 
-async fn chosen(
-    app: &App,
-    giver: Giver,
-    id: &CheckInId,
-    from_script: bool,
-    fields: &[(String, Private<String>)],
+/// `POST /check-in/kept/{check_in}` and `POST /pairs/{pair}/check-in/kept/{check_in}`
+pub async fn choose(
+    State(app): State<App>,
+    one: OneOfTwo,
+    Path(of): Path<OfCheckIn>,
+    FromScript(from_script): FromScript,
+    Form(SentFields(fields)): Form<SentFields>,
 ) -> Result<Response, PageError> {
-    let mut check_in = own(app, &giver, id).await?;
-    let was_high = is_distress_high_with(app, &giver, &check_in).await?;
-    apply(&mut check_in, fields);
+    let mut check_in = own(&app, &one, &of.check_in).await?;
+    let was_high = is_distress_high_with(&app, &one, &check_in).await?;
+    apply(&mut check_in, &fields);
     if check_in.answers.is_empty() && check_in.place.is_none() {
-        app.storage.delete_check_in(&giver.pair.id, id).await?;
+        app.storage.delete_check_in(&one.pair.id, &check_in.id).await?;
     } else {
-        app.storage.keep_check_in(&giver.pair.id, &check_in).await?;
+        app.storage.keep_check_in(&one.pair.id, &check_in).await?;
     }
-    midway::share(app, &giver, &check_in);
+    midway::share(&app, &one, &check_in);
     if from_script {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let way_on = giver.way_on(check_in.occasion);
+    let to = way_on(&app, &one, check_in.occasion).await?;
     if was_high {
         // Deleted answers may not take the offer of support with them.
-        return Ok(go_with(&way_on, [Once::say("leaving-steady-title").carry(app)]));
+        return Ok(go_with(&to, [Once::say("leaving-steady-title").carry(&app)]));
     }
-    Ok(go(&way_on))
+    Ok(go(&to))
+}
+
+async fn own(app: &App, one: &OneOfTwo, id: &CheckInId) -> Result<CheckIn, PageError> {
+    let found = app.storage.check_in(&one.pair.id, id).await?;
+    found.filter(|check_in| check_in.by == one.side).ok_or(PageError::NotFound)
 }
 
 /// Does what was chosen; an answer without a choice stays as it was.
@@ -152,14 +125,14 @@ fn apply(check_in: &mut CheckIn, fields: &[(String, Private<String>)]) {
 
 async fn is_distress_high_with(
     app: &App,
-    giver: &Giver,
+    one: &OneOfTwo,
     check_in: &CheckIn,
 ) -> Result<bool, PageError> {
     if check_in.occasion != Occasion::Leaving {
         return Ok(false);
     }
-    let check_ins = app.storage.check_ins_of(&giver.pair.id).await?;
-    let spans = giver::spans(app, &giver.pair.id).await?;
+    let check_ins = app.storage.check_ins_of(&one.pair.id).await?;
+    let spans = spans(app, &one.pair.id).await?;
     let matched = by_session(&check_ins, &spans);
     let session = matched
         .sessions

@@ -1,8 +1,8 @@
 //! The questions of one occasion as a page shows them, with what was typed or answered before.
 
-use super::giver::Giver;
 use crate::built::check_in_words as shown;
 use crate::page::Page;
+use crate::security::OneOfTwo;
 use alliance::Place;
 use alliance::check_in::{
     Answer, CheckIn, Fault, Form, Hindrance, Item, LETTERS_MAX, NOTHING, OUT_OF_STEP_THEN,
@@ -24,8 +24,6 @@ pub struct Questions {
     pub occasion: &'static str,
     /// One thought each, asked together on one screen of a phone.
     pub thoughts: Vec<Vec<Question>>,
-    /// Where one goes without answering.
-    pub way_on: String,
     /// Most characters of an answer in words.
     pub letters_max: usize,
 }
@@ -95,26 +93,26 @@ pub struct Choice {
 }
 
 /// An empty form of that occasion, for a page that asks without leaving.
-pub fn blank(giver: &Giver, occasion: Occasion, id: CheckInId) -> Questions {
-    Questions::of(giver, occasion, id, None, None)
+pub fn blank(one: &OneOfTwo, occasion: Occasion, id: CheckInId) -> Questions {
+    Questions::of(one, occasion, id, None, None)
 }
 
 impl Questions {
     /// As they are asked now: with what was answered before, and where the person arrived.
     pub fn of(
-        giver: &Giver,
+        one: &OneOfTwo,
         occasion: Occasion,
         id: CheckInId,
         answered: Option<&CheckIn>,
         session: Option<&SessionCheckIns<'_>>,
     ) -> Self {
         let sent = answered.map(typed).unwrap_or_default();
-        make(giver, occasion, id, &Typed { sent: &sent, read: None }, session)
+        make(one, occasion, id, &Typed { sent: &sent, read: None }, session)
     }
 
     /// One of them alone: as it was answered, or as it was sent with what could not be read.
     pub fn one(
-        giver: &Giver,
+        one: &OneOfTwo,
         check_in: &CheckIn,
         item: Item,
         sent: Option<(&Read, &Fields)>,
@@ -124,23 +122,23 @@ impl Questions {
             Some((read, sent)) => Typed { sent, read: Some(read) },
             None => Typed { sent: &before, read: None },
         };
-        let mut one = make(giver, check_in.occasion, check_in.id.clone(), &typed, None);
-        for thought in &mut one.thoughts {
+        let mut alone = make(one, check_in.occasion, check_in.id.clone(), &typed, None);
+        for thought in &mut alone.thoughts {
             thought.retain(|question| question.name == item.as_str());
         }
-        one.thoughts.retain(|thought| !thought.is_empty());
-        one
+        alone.thoughts.retain(|thought| !thought.is_empty());
+        alone
     }
 
     /// As they were sent, with what could not be read.
     pub fn again(
-        giver: &Giver,
+        one: &OneOfTwo,
         occasion: Occasion,
         id: CheckInId,
         read: &Read,
         sent: &Fields,
     ) -> Self {
-        make(giver, occasion, id, &Typed { sent, read: Some(read) }, None)
+        make(one, occasion, id, &Typed { sent, read: Some(read) }, None)
     }
 }
 
@@ -179,7 +177,7 @@ fn fault_key(fault: Fault) -> &'static str {
 }
 
 fn make(
-    giver: &Giver,
+    one: &OneOfTwo,
     occasion: Occasion,
     id: CheckInId,
     typed: &Typed<'_>,
@@ -187,48 +185,47 @@ fn make(
 ) -> Questions {
     let mut thoughts = Vec::new();
     if occasion == Occasion::Arriving {
-        thoughts.push(vec![place(giver, typed)]);
+        thoughts.push(vec![place(one, typed)]);
     }
     for item in occasion.items() {
-        let question = question(giver, *item, typed, session);
+        let question = question(one, *item, typed, session);
         match thoughts.last_mut() {
             Some(thought) if *item == Item::InTheWay => thought.push(question),
             _ => thoughts.push(vec![question]),
         }
     }
     Questions {
-        page: giver.page.clone(),
-        action: giver.action(occasion),
+        page: one.page.clone(),
+        action: one.check_in(occasion),
         id: id.to_string(),
         occasion: occasion.as_str(),
         thoughts,
-        way_on: giver.way_on(occasion),
         letters_max: LETTERS_MAX,
     }
 }
 
-fn place(giver: &Giver, typed: &Typed<'_>) -> Question {
+fn place(one: &OneOfTwo, typed: &Typed<'_>) -> Question {
     let choices = Place::ALL.map(|place| Choice {
         value: place.as_str(),
-        words: shown::place(&giver.page, place),
+        words: shown::place(&one.page, place),
         chosen: typed.has(PLACE, place.as_str()),
         opens: false,
     });
     Question {
         name: PLACE,
-        asked: giver.page.t("check_in-place-title"),
+        asked: one.page.t("check_in-place-title"),
         answered: Answered::One(choices.into()),
         fault: typed.fault(Where::Place),
     }
 }
 
 fn question(
-    giver: &Giver,
+    one: &OneOfTwo,
     item: Item,
     typed: &Typed<'_>,
     session: Option<&SessionCheckIns<'_>>,
 ) -> Question {
-    let (page, name) = (&giver.page, item.as_str());
+    let (page, name) = (&one.page, item.as_str());
     let choice = |name: &str, value: &'static str, words: String, opens| Choice {
         value,
         words,
@@ -236,7 +233,7 @@ fn question(
         opens,
     };
     let answered = match item.form() {
-        Form::Scale => line(giver, item, typed, session),
+        Form::Scale => line(one, item, typed, session),
         Form::Words => Answered::Words(typed.text(name)),
         Form::Speaks => Answered::One(
             Speaks::ALL
@@ -270,12 +267,12 @@ fn question(
 }
 
 fn line(
-    giver: &Giver,
+    one: &OneOfTwo,
     item: Item,
     typed: &Typed<'_>,
     session: Option<&SessionCheckIns<'_>>,
 ) -> Answered {
-    let (low, high) = shown::ends(&giver.page, item);
+    let (low, high) = shown::ends(&one.page, item);
     let on_arriving = if item == Item::Leaving {
         Some(Item::Arriving)
     } else if item == Item::TenseLeaving {

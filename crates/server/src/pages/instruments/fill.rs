@@ -4,13 +4,12 @@
 use super::fault_words::not_taken_key;
 use super::of_id;
 use super::shown::{AnswerShown, ScoreShown, answers, scores};
-use crate::built::work::shared_pair;
 use crate::error::PageError;
 use crate::once::Once;
 use crate::page::Page;
 use crate::pages::owner::crisis::Crisis;
 use crate::reply::{faulty, go_with, html, with_cookies};
-use crate::security::CurrentClient;
+use crate::security::OneOfTwo;
 use crate::state::App;
 use crate::times::{Times, When};
 use alliance::instrument::{Answers, Asks, Instrument, Question};
@@ -100,23 +99,23 @@ struct Gone {
 /// `GET /me/instruments/{form}`
 pub async fn show(
     State(app): State<App>,
-    client: CurrentClient,
+    one: OneOfTwo,
     Path(form): Path<FormId>,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let (form, other) = own_form(&app, &client, &form).await?;
+    let form = own_form(&app, &one, &form).await?;
     let (once, clear) = Once::take(&app, &headers);
     let response = if form.answered_at.is_some() && form.filled.is_some() {
-        let said = once.and_then(|once| once.said(&client.page));
-        result(&app, &client, &form, other, said).await?
+        let said = once.and_then(|once| once.said(&one.page));
+        result(&app, &one, &form, said).await?
     } else {
         let is_open = form.answered_at.is_none() && form.withdrawn_at.is_none();
         match of_id(&app, &form.instrument).await?.filter(|_| is_open) {
             Some(instrument) if must_not_be_asked(&app, &instrument).await? => {
-                html(&Gone { page: client.page, other, not_now: true })?
+                html(&gone(&one, true))?
             }
-            Some(instrument) => html(&fill(&app, &client, &form, other, &instrument, None).await?)?,
-            None => html(&Gone { page: client.page, other, not_now: false })?,
+            Some(instrument) => html(&fill(&app, &one, &form, &instrument, None).await?)?,
+            None => html(&gone(&one, false))?,
         }
     };
     Ok(with_cookies(response, clear))
@@ -135,21 +134,21 @@ impl<'de> Deserialize<'de> for Sent {
 /// `POST /me/instruments/{form}`
 pub async fn answer(
     State(app): State<App>,
-    client: CurrentClient,
+    one: OneOfTwo,
     Path(form): Path<FormId>,
     Form(sent): Form<Sent>,
 ) -> Result<Response, PageError> {
-    let (form, other) = own_form(&app, &client, &form).await?;
+    let form = own_form(&app, &one, &form).await?;
     let here = format!("/me/instruments/{}", form.id);
     if form.filled.is_some() {
         return Ok(go_with(&here, [Once::say("instrument-answered-before").carry(&app)]));
     }
     let instrument = of_id(&app, &form.instrument).await?;
     let Some(instrument) = instrument.filter(|_| form.withdrawn_at.is_none()) else {
-        return html(&Gone { page: client.page, other, not_now: false });
+        return html(&gone(&one, false));
     };
     if must_not_be_asked(&app, &instrument).await? {
-        return html(&Gone { page: client.page, other, not_now: true });
+        return html(&gone(&one, true));
     }
     let mut taken = Answers::new();
     let mut fits = true;
@@ -161,14 +160,14 @@ pub async fn answer(
         }
     }
     if !fits || taken.is_empty() {
-        let mut page = fill(&app, &client, &form, other, &instrument, Some(&sent.0)).await?;
+        let mut page = fill(&app, &one, &form, &instrument, Some(&sent.0)).await?;
         page.is_faulty = !fits;
         page.nothing = fits;
         return faulty(&page);
     }
     let answers = NewAnswers { filled: instrument.fill(taken), is_shared: instrument.has_risk() };
     let now = app.clock.now();
-    let kept = app.storage.answer_form(&client.pair, &form.id, &answers, now).await?;
+    let kept = app.storage.answer_form(&one.pair.id, &form.id, &answers, now).await?;
     let key = if kept { "instrument-kept" } else { "instrument-answered-before" };
     Ok(go_with(&here, [Once::say(key).carry(&app)]))
 }
@@ -176,11 +175,11 @@ pub async fn answer(
 /// `POST /me/instruments/{form}/share`
 pub async fn share(
     State(app): State<App>,
-    client: CurrentClient,
+    one: OneOfTwo,
     Path(form): Path<FormId>,
 ) -> Result<Response, PageError> {
-    let (form, _) = own_form(&app, &client, &form).await?;
-    app.storage.share_form(&client.pair, &form.id, app.clock.now()).await?;
+    let form = own_form(&app, &one, &form).await?;
+    app.storage.share_form(&one.pair.id, &form.id, app.clock.now()).await?;
     let said = Once::say("instrument-shared").carry(&app);
     Ok(go_with(&format!("/me/instruments/{}", form.id), [said]))
 }
@@ -189,18 +188,18 @@ pub async fn share(
 /// the fact that it was there.
 pub async fn delete(
     State(app): State<App>,
-    client: CurrentClient,
+    one: OneOfTwo,
     Path(form): Path<FormId>,
 ) -> Result<Response, PageError> {
-    let (form, _) = own_form(&app, &client, &form).await?;
+    let form = own_form(&app, &one, &form).await?;
     let asks_risk =
         of_id(&app, &form.instrument).await?.is_some_and(|instrument| instrument.has_risk());
     let was_told = form.shared_at.is_some() && form.opened_at.is_none();
     let has_risk = form.filled.as_ref().is_some_and(|filled| !filled.risk.is_empty());
     if was_told && (asks_risk || has_risk) {
-        app.storage.empty_form(&client.pair, &form.id, app.clock.now()).await?;
+        app.storage.empty_form(&one.pair.id, &form.id, app.clock.now()).await?;
     } else if form.filled.is_some() {
-        app.storage.delete_form(&client.pair, &form.id).await?;
+        app.storage.delete_form(&one.pair.id, &form.id).await?;
     }
     Ok(go_with("/me", [Once::say("instrument-deleted").carry(&app)]))
 }
@@ -208,11 +207,11 @@ pub async fn delete(
 /// `POST /me/instruments/{form}/aside`
 pub async fn put_aside(
     State(app): State<App>,
-    client: CurrentClient,
+    one: OneOfTwo,
     Path(form): Path<FormId>,
 ) -> Result<Response, PageError> {
-    let (form, _) = own_form(&app, &client, &form).await?;
-    app.storage.put_form_aside(&client.pair, &form.id, app.clock.now()).await?;
+    let form = own_form(&app, &one, &form).await?;
+    app.storage.put_form_aside(&one.pair.id, &form.id, app.clock.now()).await?;
     Ok(go_with("/me", [Once::say("instrument-aside").carry(&app)]))
 }
 
@@ -221,23 +220,19 @@ async fn must_not_be_asked(app: &App, instrument: &Instrument) -> Result<bool, P
     Ok(instrument.has_risk() && Crisis::of(app).await?.lines.is_empty())
 }
 
-/// The form, if it is this client's, and the counsellor's name.
-async fn own_form(
-    app: &App,
-    client: &CurrentClient,
-    id: &FormId,
-) -> Result<(OfferedForm, String), PageError> {
-    let pair = shared_pair(app, &client.who(), &client.pair).await?;
-    let form = app.storage.form(&pair.id, id).await?.ok_or(PageError::NotFound)?;
-    let counsellor = app.storage.person(&pair.counsellor).await?.ok_or(PageError::NotFound)?;
-    Ok((form, counsellor.name.into_inner()))
+/// The form, if it is this client's.
+async fn own_form(app: &App, one: &OneOfTwo, id: &FormId) -> Result<OfferedForm, PageError> {
+    app.storage.form(&one.pair.id, id).await?.ok_or(PageError::NotFound)
+}
+
+fn gone(one: &OneOfTwo, not_now: bool) -> Gone {
+    Gone { page: one.page.clone(), other: one.other_name.clone(), not_now }
 }
 
 async fn fill(
     app: &App,
-    client: &CurrentClient,
+    one: &OneOfTwo,
     form: &OfferedForm,
-    other: String,
     instrument: &Instrument,
     sent: Option<&BTreeMap<String, Private<String>>>,
 ) -> Result<Fill, PageError> {
@@ -254,7 +249,7 @@ async fn fill(
             is_lead_new: question.lead != lead,
             lead: question.lead.clone(),
             text: question.text.clone(),
-            kind: kind(&client.page, question, risk.contains(&question.link_id)),
+            kind: kind(&one.page, question, risk.contains(&question.link_id)),
             required: question.required,
             typed,
             fault: fault.map(not_taken_key),
@@ -263,14 +258,14 @@ async fn fill(
         lead = &question.lead;
     }
     Ok(Fill {
-        page: client.page.clone(),
+        page: one.page.clone(),
         form: form.id.to_string(),
-        other,
+        other: one.other_name.clone(),
         title: instrument.questionnaire.title.clone(),
         copyright: instrument.questionnaire.copyright.clone(),
         crisis: Crisis::of(app).await?,
         has_risk: instrument.has_risk(),
-        has_required: asked.iter().any(|one| one.required),
+        has_required: asked.iter().any(|question| question.required),
         asked,
         is_faulty: false,
         nothing: false,
@@ -279,20 +274,19 @@ async fn fill(
 
 async fn result(
     app: &App,
-    client: &CurrentClient,
+    one: &OneOfTwo,
     form: &OfferedForm,
-    other: String,
     said: Option<String>,
 ) -> Result<Response, PageError> {
     let Some(filled) = &form.filled else { return Err(PageError::NotFound) };
-    let page = &client.page;
+    let page = &one.page;
     let times = Times::of_practice(app, page).await?;
-    let forms = app.storage.forms_of(&client.pair).await?;
+    let forms = app.storage.forms_of(&one.pair.id).await?;
     let instrument = of_id(app, &form.instrument).await?;
     html(&Shown {
         said,
         form: form.id.to_string(),
-        other,
+        other: one.other_name.clone(),
         title: filled.title.clone(),
         copyright: filled.copyright.clone(),
         crisis: Crisis::of(app).await?,

@@ -9,9 +9,8 @@ use crate::form::Faults;
 use crate::once::Once;
 use crate::page::Page;
 use crate::pages::owner::crisis::Crisis;
-use crate::pages::pair::overview::own_pair;
 use crate::reply::{faulty, go, go_with, html, with_cookies};
-use crate::security::CurrentPerson;
+use crate::security::{CurrentPerson, OwnPair};
 use crate::state::App;
 use crate::times::{Times, When};
 use alliance::Side;
@@ -20,7 +19,7 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use http::HeaderMap;
-use practice::{FormId, PairId};
+use practice::FormId;
 use serde::Deserialize;
 use storage::Pair;
 
@@ -67,11 +66,9 @@ struct Answers {
 /// `GET /pairs/{pair}/instruments`
 pub async fn show(
     State(app): State<App>,
-    me: CurrentPerson,
-    Path(pair): Path<PairId>,
+    OwnPair { me, pair }: OwnPair,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let pair = own_pair(&app, &me, &pair).await?;
     let (once, clear) = Once::take(&app, &headers);
     let mut page = offers(&app, &me, &pair).await?;
     page.said = once.and_then(|once| once.said(&page.page));
@@ -88,11 +85,9 @@ pub struct Chosen {
 /// `POST /pairs/{pair}/instruments`
 pub async fn offer(
     State(app): State<App>,
-    me: CurrentPerson,
-    Path(pair): Path<PairId>,
+    OwnPair { me, pair }: OwnPair,
     Form(chosen): Form<Chosen>,
 ) -> Result<Response, PageError> {
-    let pair = own_pair(&app, &me, &pair).await?;
     let fault = match of_id(&app, &chosen.instrument).await? {
         None => Some("fault-instrument-none"),
         Some(instrument) if instrument.has_risk() && Crisis::of(&app).await?.lines.is_empty() => {
@@ -118,13 +113,18 @@ pub async fn offer(
     Ok(go_with(&format!("/pairs/{}/instruments", pair.id), [said]))
 }
 
+/// The questionnaire that the address names.
+#[derive(Deserialize)]
+pub struct OfForm {
+    form: FormId,
+}
+
 /// `POST /pairs/{pair}/instruments/{form}/take-back`
 pub async fn take_back(
     State(app): State<App>,
-    me: CurrentPerson,
-    Path((pair, form)): Path<(PairId, FormId)>,
+    OwnPair { pair, .. }: OwnPair,
+    Path(OfForm { form }): Path<OfForm>,
 ) -> Result<Response, PageError> {
-    let pair = own_pair(&app, &me, &pair).await?;
     let key = if app.storage.take_form_back(&pair.id, &form).await? {
         "instrument-taken-back"
     } else {
@@ -150,11 +150,10 @@ impl From {
 /// `GET /pairs/{pair}/instruments/{form}`
 pub async fn show_form(
     State(app): State<App>,
-    me: CurrentPerson,
-    Path((pair, form)): Path<(PairId, FormId)>,
+    OwnPair { me, pair }: OwnPair,
+    Path(OfForm { form }): Path<OfForm>,
     Query(from): Query<From>,
 ) -> Result<Response, PageError> {
-    let pair = own_pair(&app, &me, &pair).await?;
     let forms = app.storage.forms_of(&pair.id).await?;
     let seen: Vec<_> = forms.into_iter().filter(|one| is_for(one, Side::Counsellor)).collect();
     let form = seen.iter().find(|one| one.id == form && one.answered_at.is_some());
@@ -187,11 +186,10 @@ pub async fn show_form(
 /// `POST /pairs/{pair}/instruments/{form}/read`
 pub async fn read(
     State(app): State<App>,
-    me: CurrentPerson,
-    Path((pair, form)): Path<(PairId, FormId)>,
+    OwnPair { pair, .. }: OwnPair,
+    Path(OfForm { form }): Path<OfForm>,
     Form(from): Form<From>,
 ) -> Result<Response, PageError> {
-    let pair = own_pair(&app, &me, &pair).await?;
     app.storage.mark_form_read(&pair.id, &form, app.clock.now()).await?;
     Ok(go(&match from.word() {
         "today" => "/today".to_string(),

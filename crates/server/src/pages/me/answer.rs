@@ -2,22 +2,21 @@
 //! once, on a page of its own.
 
 use crate::built::check_in_words::{self, Line};
-use crate::built::work;
 use crate::error::PageError;
 use crate::once::Once;
 use crate::page::Page;
-use crate::pages::check_in::{Giver, Questions};
+use crate::pages::check_in::Questions;
 use crate::reply::{faulty, go_with, html};
-use crate::security::CurrentClient;
+use crate::security::OneOfTwo;
 use crate::state::App;
 use crate::times::Times;
-use alliance::Side;
 use alliance::check_in::{self, CheckIn, Given, Item, Seen};
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use practice::{CheckInId, Private};
+use serde::Deserialize;
 
 #[derive(Template)]
 #[template(path = "me/delete.html")]
@@ -35,11 +34,23 @@ pub(super) struct Delete {
     pub hint: String,
 }
 
+/// The check-in that the address names.
+#[derive(Deserialize)]
+pub struct OfCheckIn {
+    check_in: CheckInId,
+}
+
+/// The answer that the address names.
+#[derive(Deserialize)]
+pub struct OfAnswer {
+    check_in: CheckInId,
+    item: String,
+}
+
 /// The client's own check-in; anybody else's is not found.
-async fn own(app: &App, client: &CurrentClient, id: &CheckInId) -> Result<CheckIn, PageError> {
-    let pair = work::shared_pair(app, &client.who(), &client.pair).await?;
-    let check_in = app.storage.check_in(&pair.id, id).await?;
-    check_in.filter(|one| one.by == Side::Client).ok_or(PageError::NotFound)
+async fn own(app: &App, one: &OneOfTwo, id: &CheckInId) -> Result<CheckIn, PageError> {
+    let check_in = app.storage.check_in(&one.pair.id, id).await?;
+    check_in.filter(|given| given.by == one.side).ok_or(PageError::NotFound)
 }
 
 #[derive(Template)]
@@ -58,26 +69,25 @@ struct AnswerPage {
 /// `GET /me/check-ins/{check_in}/{item}`
 pub async fn show_answer(
     State(app): State<App>,
-    client: CurrentClient,
-    Path((id, item)): Path<(CheckInId, String)>,
+    one: OneOfTwo,
+    Path(OfAnswer { check_in: id, item }): Path<OfAnswer>,
 ) -> Result<Response, PageError> {
-    let check_in = own(&app, &client, &id).await?;
+    let check_in = own(&app, &one, &id).await?;
     let (item, given) = answered(&check_in, &item)?;
-    let giver = Giver::client(&app, client).await?;
-    let question = Questions::one(&giver, &check_in, item, None);
-    html(&answer_page(giver, &check_in, item, question, given.seen))
+    let question = Questions::one(&one, &check_in, item, None);
+    html(&answer_page(one, &check_in, item, question, given.seen))
 }
 
 /// `POST /me/check-ins/{check_in}/{item}`
 pub async fn keep(
     State(app): State<App>,
-    client: CurrentClient,
-    Path((id, item)): Path<(CheckInId, String)>,
+    one: OneOfTwo,
+    Path(OfAnswer { check_in: id, item }): Path<OfAnswer>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let private = |(name, value)| (name, Private::new(value));
     let fields: Vec<(String, Private<String>)> = fields.into_iter().map(private).collect();
-    let mut check_in = own(&app, &client, &id).await?;
+    let mut check_in = own(&app, &one, &id).await?;
     let (item, _) = answered(&check_in, &item)?;
     let seen = fields.iter().find(|(name, _)| name == "seen").map(|(_, value)| value.reveal());
     let seen = match seen.map(String::as_str) {
@@ -87,49 +97,48 @@ pub async fn keep(
     };
     let read = check_in::read(check_in.occasion, &fields);
     let Some(answer) = read.answers.get(&item) else {
-        let giver = Giver::client(&app, client).await?;
-        let question = Questions::one(&giver, &check_in, item, Some((&read, &fields)));
-        let mut page = answer_page(giver, &check_in, item, question, seen);
+        let question = Questions::one(&one, &check_in, item, Some((&read, &fields)));
+        let mut page = answer_page(one, &check_in, item, question, seen);
         page.is_missing = read.faults.is_empty();
         return faulty(&page);
     };
     check_in.answers.insert(item, Given { answer: answer.clone(), seen });
-    app.storage.keep_check_in(&client.pair, &check_in).await?;
+    app.storage.keep_check_in(&one.pair.id, &check_in).await?;
     Ok(go_with("/me#answers", [Once::say("answer-kept").carry(&app)]))
 }
 
 /// `GET /me/check-ins/{check_in}/{item}/delete`
 pub async fn ask_delete_answer(
     State(app): State<App>,
-    client: CurrentClient,
-    Path((id, item)): Path<(CheckInId, String)>,
+    one: OneOfTwo,
+    Path(OfAnswer { check_in: id, item }): Path<OfAnswer>,
 ) -> Result<Response, PageError> {
-    let check_in = own(&app, &client, &id).await?;
+    let check_in = own(&app, &one, &id).await?;
     let (item, _) = answered(&check_in, &item)?;
-    let lines = check_in_words::lines(&client.page, &check_in);
+    let lines = check_in_words::lines(&one.page, &check_in);
     html(&Delete {
-        title: client.page.t("delete-answer-title"),
+        title: one.page.t("delete-answer-title"),
         lines: lines.into_iter().filter(|line| line.item == item).collect(),
         words: String::new(),
         action: format!("/me/check-ins/{id}/{}/delete", item.as_str()),
-        hint: client.page.t("delete-hint"),
-        page: client.page,
+        hint: one.page.t("delete-hint"),
+        page: one.page,
     })
 }
 
 /// `POST /me/check-ins/{check_in}/{item}/delete`: with its last answer a check-in goes too.
 pub async fn delete_answer(
     State(app): State<App>,
-    client: CurrentClient,
-    Path((id, item)): Path<(CheckInId, String)>,
+    one: OneOfTwo,
+    Path(OfAnswer { check_in: id, item }): Path<OfAnswer>,
 ) -> Result<Response, PageError> {
-    let mut check_in = own(&app, &client, &id).await?;
+    let mut check_in = own(&app, &one, &id).await?;
     let (item, _) = answered(&check_in, &item)?;
     check_in.answers.remove(&item);
     if check_in.answers.is_empty() {
-        app.storage.delete_check_in(&client.pair, &id).await?;
+        app.storage.delete_check_in(&one.pair.id, &id).await?;
     } else {
-        app.storage.keep_check_in(&client.pair, &check_in).await?;
+        app.storage.keep_check_in(&one.pair.id, &check_in).await?;
     }
     Ok(go_with("/me#answers", [Once::say("deleted-answer").carry(&app)]))
 }
@@ -137,32 +146,32 @@ pub async fn delete_answer(
 /// `GET /me/check-ins/{check_in}/delete`
 pub async fn ask_delete_check_in(
     State(app): State<App>,
-    client: CurrentClient,
-    Path(id): Path<CheckInId>,
+    one: OneOfTwo,
+    Path(OfCheckIn { check_in: id }): Path<OfCheckIn>,
 ) -> Result<Response, PageError> {
-    let check_in = own(&app, &client, &id).await?;
-    let times = Times::of_practice(&app, &client.page).await?;
-    let occasion = check_in_words::occasion(&client.page, check_in.occasion);
+    let check_in = own(&app, &one, &id).await?;
+    let times = Times::of_practice(&app, &one.page).await?;
+    let occasion = check_in_words::occasion(&one.page, check_in.occasion);
     let day = times.day(check_in.at);
     let words = [("occasion", occasion.as_str()), ("day", day.as_str())];
     html(&Delete {
-        title: client.page.ta("delete-check-in-title", &words),
-        lines: check_in_words::lines(&client.page, &check_in),
+        title: one.page.ta("delete-check-in-title", &words),
+        lines: check_in_words::lines(&one.page, &check_in),
         words: String::new(),
         action: format!("/me/check-ins/{id}/delete"),
-        hint: client.page.t("delete-hint"),
-        page: client.page,
+        hint: one.page.t("delete-hint"),
+        page: one.page,
     })
 }
 
 /// `POST /me/check-ins/{check_in}/delete`
 pub async fn delete_check_in(
     State(app): State<App>,
-    client: CurrentClient,
-    Path(id): Path<CheckInId>,
+    one: OneOfTwo,
+    Path(OfCheckIn { check_in: id }): Path<OfCheckIn>,
 ) -> Result<Response, PageError> {
-    let check_in = own(&app, &client, &id).await?;
-    app.storage.delete_check_in(&client.pair, &check_in.id).await?;
+    let check_in = own(&app, &one, &id).await?;
+    app.storage.delete_check_in(&one.pair.id, &check_in.id).await?;
     Ok(go_with("/me#answers", [Once::say("deleted-check-in").carry(&app)]))
 }
 
@@ -174,7 +183,7 @@ fn answered(check_in: &CheckIn, word: &str) -> Result<(Item, Given), PageError> 
 }
 
 fn answer_page(
-    giver: Giver,
+    one: OneOfTwo,
     check_in: &CheckIn,
     item: Item,
     question: Questions,
@@ -185,7 +194,7 @@ fn answer_page(
         question,
         is_missing: false,
         is_shared: seen == Seen::Shared,
-        other: giver.other_name,
-        page: giver.page,
+        other: one.other_name,
+        page: one.page,
     }
 }

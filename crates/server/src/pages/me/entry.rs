@@ -1,13 +1,11 @@
 //! Taking something off the board from the client's own page. It asks once, on a page of its own.
 
 use super::answer::Delete;
-use crate::built::work;
 use crate::error::PageError;
 use crate::once::Once;
 use crate::reply::{go_with, html};
-use crate::security::CurrentClient;
+use crate::security::OneOfTwo;
 use crate::state::App;
-use alliance::Side;
 use alliance::board::Op;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -16,31 +14,29 @@ use practice::EntryId;
 /// `GET /me/entries/{entry}/delete`
 pub async fn ask_delete_entry(
     State(app): State<App>,
-    client: CurrentClient,
+    one: OneOfTwo,
     Path(id): Path<EntryId>,
 ) -> Result<Response, PageError> {
-    let pair = work::shared_pair(&app, &client.who(), &client.pair).await?;
-    let board = app.storage.board(&pair.id).await?;
+    let board = app.storage.board(&one.pair.id).await?;
     let entry = board.entries.into_iter().find(|entry| entry.id == id);
     let entry = entry.ok_or(PageError::NotFound)?;
     html(&Delete {
-        title: client.page.t("delete-entry-title"),
+        title: one.page.t("delete-entry-title"),
         lines: Vec::new(),
         words: entry.words.reveal().to_owned(),
         action: format!("/me/entries/{id}/delete"),
-        hint: client.page.t("delete-entry-hint"),
-        page: client.page,
+        hint: one.page.t("delete-entry-hint"),
+        page: one.page,
     })
 }
 
 /// `POST /me/entries/{entry}/delete`
 pub async fn delete_entry(
     State(app): State<App>,
-    client: CurrentClient,
+    one: OneOfTwo,
     Path(id): Path<EntryId>,
 ) -> Result<Response, PageError> {
-    let pair = work::shared_pair(&app, &client.who(), &client.pair).await?;
-    let removed = app.boards.apply(&pair.id, Side::Client, &Op::Remove { id }).await?;
+    let removed = app.boards.apply(&one.pair.id, one.side, &Op::Remove { id }).await?;
     if removed != Ok(true) {
         return Err(PageError::NotFound);
     }

@@ -5,14 +5,14 @@
 use crate::built::board_words::BoardWords;
 use crate::built::check_in_words;
 use crate::built::sessions::SessionsShown;
-use crate::built::work::{self, Work};
-use crate::charts::{Charts, Reader};
+use crate::built::work::Work;
+use crate::charts::Charts;
 use crate::error::PageError;
 use crate::page::Page;
 use crate::pages::instruments::{InstrumentsShown, shown_to};
 use crate::pages::pace::{PaceTaken, PaceWords};
 use crate::reply::html;
-use crate::security::CurrentClient;
+use crate::security::OneOfTwo;
 use crate::state::App;
 use crate::times::Times;
 use alliance::board::{Body, Entry, Rating, Stands, Turn, TurnKind};
@@ -149,9 +149,9 @@ struct OneTurn<'a> {
 }
 
 /// `GET /me/export.json`
-pub async fn as_json(State(app): State<App>, client: CurrentClient) -> Result<Response, PageError> {
-    let pair = work::shared_pair(&app, &client.who(), &client.pair).await?;
-    let work = Work::of(&app, &pair, Side::Client).await?;
+pub async fn as_json(State(app): State<App>, one: OneOfTwo) -> Result<Response, PageError> {
+    let pair = &one.pair;
+    let work = Work::of(&app, &one).await?;
     let coming = app.storage.upcoming_appointments(&pair.id, app.clock.now()).await?;
     let export = Export {
         appointments: coming.into_iter().map(|one| one.arranged).collect(),
@@ -162,8 +162,8 @@ pub async fn as_json(State(app): State<App>, client: CurrentClient) -> Result<Re
             .into_iter()
             .filter_map(questionnaire)
             .collect(),
-        pace: PaceTaken::of(&app, &pair, &work).await?.json(Moment::in_utc),
-        ..export(&client.page, &pair, &work, app.clock.now())
+        pace: PaceTaken::of(&app, pair, &work).await?.json(Moment::in_utc),
+        ..export(&one.page, pair, &work, app.clock.now())
     };
     let text = serde_json::to_string_pretty(&export).expect("plain data serialises");
     let headers = [
@@ -174,24 +174,23 @@ pub async fn as_json(State(app): State<App>, client: CurrentClient) -> Result<Re
 }
 
 /// `GET /me/export`
-pub async fn as_page(State(app): State<App>, client: CurrentClient) -> Result<Response, PageError> {
-    let pair = work::shared_pair(&app, &client.who(), &client.pair).await?;
-    let page = client.page;
-    let times = Times::of_practice(&app, &page).await?;
-    let work = Work::of(&app, &pair, Side::Client).await?;
-    let mut charts = work.charts(&page, &times, Reader::Client);
-    let pace = PaceTaken::of(&app, &pair, &work).await?;
+pub async fn as_page(State(app): State<App>, one: OneOfTwo) -> Result<Response, PageError> {
+    let (page, pair) = (&one.page, &one.pair);
+    let times = Times::of_practice(&app, page).await?;
+    let work = Work::of(&app, &one).await?;
+    let mut charts = work.charts(one.telling(), &times);
+    let pace = PaceTaken::of(&app, pair, &work).await?;
     html(&ToRead {
         made: times.day(app.clock.now()),
-        words: work.board_words(&page, &times, &mut charts),
+        words: work.board_words(page, &times, &mut charts),
         charts,
         paced: pace.count(),
-        paces: pace.words(&page, &times, &work.counsellor),
-        sessions: work.all_sessions(&page, &times),
-        instruments: shown_to(&app, &page, &times, &pair.id, Side::Client).await?,
+        paces: pace.words(one.telling(), &times),
+        sessions: work.all_sessions(page, &times),
+        instruments: shown_to(&app, page, &times, &pair.id, Side::Client).await?,
         name: work.client,
         other: work.counsellor,
-        page,
+        page: one.page.clone(),
     })
 }
 

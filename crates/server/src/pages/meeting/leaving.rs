@@ -3,15 +3,16 @@
 //! can be passed by. Deliberately absent: keeping anybody.
 
 use super::steps::Steps;
+use crate::built::prompt::is_worth_asking;
 use crate::built::work;
 use crate::error::PageError;
 use crate::once::Once;
 use crate::page::Page;
-use crate::pages::check_in::{Giver, LastSession};
+use crate::pages::check_in::LastSession;
 use crate::pages::owner::crisis::Crisis;
-use crate::pages::owner::prompt::is_worth_asking;
 use crate::reply::{html, with_cookies};
-use crate::security::{CurrentClient, CurrentPerson, Recognised};
+use crate::security::{CurrentClient, CurrentPerson, OneOfTwo};
+use crate::sign_in::login::Recognised;
 use crate::state::App;
 use alliance::Side;
 use alliance::board::StepWhen;
@@ -27,13 +28,14 @@ use serde::Deserialize;
 #[template(path = "meeting/leaving.html")]
 struct Leaving {
     page: Page,
-    role: &'static str,
+    /// Whose way out it is; `None` for somebody who is not known.
+    side: Option<Side>,
     own: Option<Own>,
 }
 
 /// What is at hand for somebody of a pair.
 struct Own {
-    giver: Giver,
+    one: OneOfTwo,
     asks: String,
     answers: Option<String>,
     steps: Steps,
@@ -62,44 +64,44 @@ pub async fn show(
 ) -> Result<Response, PageError> {
     let (once, clear) = Once::take(&app, &headers);
     let was_hard = matches!(once, Some(Once::Said(key)) if key == "leaving-steady-title");
-    let (role, giver) = match (recognised.client, recognised.person, left.pair) {
+    let (side, one) = match (recognised.client, recognised.person, left.pair) {
         // A browser that holds both is a counsellor's, who tried a link.
         (_, Some((person, login)), Some(pair)) => {
             let me = CurrentPerson { person, login, page: page.clone() };
-            ("counsellor", Some(Giver::counsellor(&app, me, &pair).await?))
+            (Some(Side::Counsellor), Some(OneOfTwo::counsellor(&app, me, &pair).await?))
         }
-        (_, Some(_), None) => ("counsellor", None),
+        (_, Some(_), None) => (Some(Side::Counsellor), None),
         (Some((client, pair, login)), None, _) => {
             let client = CurrentClient { client, pair, login, page: page.clone() };
-            ("client", Some(Giver::client(&app, client).await?))
+            (Some(Side::Client), Some(OneOfTwo::client(&app, client).await?))
         }
-        (None, None, _) => ("", None),
+        (None, None, _) => (None, None),
     };
-    let own = match giver {
-        Some(giver) => Some(own(&app, giver, was_hard).await?),
+    let own = match one {
+        Some(one) => Some(own(&app, one, was_hard).await?),
         None => None,
     };
-    Ok(with_cookies(html(&Leaving { page, role, own })?, clear))
+    Ok(with_cookies(html(&Leaving { page, side, own })?, clear))
 }
 
-async fn own(app: &App, giver: Giver, was_hard: bool) -> Result<Own, PageError> {
-    let last = LastSession::of(app, &giver).await?;
-    let occasion = if giver.is_client() { Occasion::Leaving } else { Occasion::CounsellorLeaving };
-    let pair = &giver.pair.id;
-    let steps = Steps::of(app, &giver.page, pair, StepWhen::After, last.place).await?;
-    let worth_asking = !giver.is_client() && is_worth_asking(app, pair, Side::Counsellor).await?;
+async fn own(app: &App, one: OneOfTwo, was_hard: bool) -> Result<Own, PageError> {
+    let last = LastSession::of(app, &one).await?;
+    let occasion = if one.is_client() { Occasion::Leaving } else { Occasion::CounsellorLeaving };
+    let pair = &one.pair.id;
+    let steps = Steps::of(app, &one.page, pair, StepWhen::After, last.place).await?;
+    let worth_asking = !one.is_client() && is_worth_asking(app, pair, Side::Counsellor).await?;
     let last_session = app.storage.sessions_of(pair).await?.into_iter().next();
-    let mut paced = work::paced(app, &giver.pair, giver.side).await?;
+    let mut paced = work::paced(app, &one.pair, one.side).await?;
     let has_asked = app.storage.open_contact_request(pair).await?.is_some();
     Ok(Own {
-        asks: giver.action(occasion),
-        answers: last.leaving.map(|id| format!("{}/kept/{id}", giver.base())),
+        asks: one.check_in(occasion),
+        answers: last.leaving.map(|id| format!("{}/kept/{id}", one.check_ins())),
         steps,
-        is_steady_offered: giver.is_client() && (was_hard || last.is_distress_high || has_asked),
+        is_steady_offered: one.is_client() && (was_hard || last.is_distress_high || has_asked),
         has_asked,
         pace: last_session.and_then(|session| paced.remove(&session.id)),
         crisis: Crisis::of(app).await?,
         worth_asking: worth_asking.then(|| pair.clone()),
-        giver,
+        one,
     })
 }

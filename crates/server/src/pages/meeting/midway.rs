@@ -7,7 +7,8 @@ use crate::built::check_in_words;
 use crate::charts::span;
 use crate::error::PageError;
 use crate::page::Page;
-use crate::pages::check_in::{Giver, Questions, blank};
+use crate::pages::check_in::{Questions, blank};
+use crate::security::OneOfTwo;
 use crate::state::App;
 use alliance::check_in::{CheckIn, Item, Occasion, Seen, by_session, is_longer_due};
 use askama::Template;
@@ -20,7 +21,7 @@ const LIVE_FOR: Duration = Duration::from_secs(3 * 3_600);
 /// The dialog, for a page whose script hears the board's socket.
 #[derive(Template)]
 #[template(path = "meeting/midway.html")]
-pub struct Look {
+pub struct Midway {
     page: Page,
     other_name: String,
     forms: [Questions; 2],
@@ -29,31 +30,26 @@ pub struct Look {
     pub is_due: bool,
 }
 
-impl Look {
+impl Midway {
     /// For one of the two.
-    pub async fn of(app: &App, giver: &Giver) -> Result<Self, PageError> {
-        let form = |occasion| blank(giver, occasion, app.storage.new_check_in_id());
+    pub async fn of(app: &App, one: &OneOfTwo) -> Result<Self, PageError> {
+        let form = |occasion| blank(one, occasion, app.storage.new_check_in_id());
         Ok(Self {
-            page: giver.page.clone(),
-            other_name: giver.other_name.clone(),
+            page: one.page.clone(),
+            other_name: one.other_name.clone(),
             forms: [form(Occasion::Midway), form(Occasion::Longer)],
-            words_json: giver.page.words_json(&["look"]),
-            is_due: is_due(app, giver).await?,
+            words_json: one.page.words_json(&["look"]),
+            is_due: is_due(app, one).await?,
         })
-    }
-
-    /// For a session that is held by telephone; `None` while none is.
-    pub async fn by_phone(app: &App, giver: &Giver) -> Result<Option<Self>, PageError> {
-        if giver.by_phone { Self::of(app, giver).await.map(Some) } else { Ok(None) }
     }
 }
 
 /// By the rhythm, and by what this side may see of item 11; not twice in one session.
-async fn is_due(app: &App, giver: &Giver) -> Result<bool, PageError> {
-    let sessions = app.storage.sessions_of(&giver.pair.id).await?;
+async fn is_due(app: &App, one: &OneOfTwo) -> Result<bool, PageError> {
+    let sessions = app.storage.sessions_of(&one.pair.id).await?;
     let spans: Vec<_> = sessions.iter().map(span).collect();
-    let all = app.storage.check_ins_of(&giver.pair.id).await?;
-    let seen: Vec<CheckIn> = all.iter().filter_map(|one| one.seen_by(giver.side)).collect();
+    let all = app.storage.check_ins_of(&one.pair.id).await?;
+    let seen: Vec<CheckIn> = all.iter().filter_map(|given| given.seen_by(one.side)).collect();
     let on_screen: Vec<u8> = seen
         .iter()
         .filter(|one| one.occasion == Occasion::Leaving)
@@ -71,18 +67,18 @@ async fn is_due(app: &App, giver: &Giver) -> Result<bool, PageError> {
 }
 
 /// Shows both, on every page that looks, what one of them has just shared.
-pub fn share(app: &App, giver: &Giver, check_in: &CheckIn) {
+pub fn share(app: &App, one: &OneOfTwo, check_in: &CheckIn) {
     let is_look = matches!(check_in.occasion, Occasion::Midway | Occasion::Longer);
     if !is_look || app.clock.now().since(check_in.at) > LIVE_FOR {
         return;
     }
     let mut shared = check_in.clone();
     shared.answers.retain(|_, given| given.seen == Seen::Shared);
-    let lines: Vec<LookLine> = check_in_words::lines(&giver.page, &shared)
+    let lines: Vec<LookLine> = check_in_words::lines(&one.page, &shared)
         .into_iter()
         .map(|line| LookLine { asked: line.asked, answer: line.answer })
         .collect();
     if !lines.is_empty() {
-        app.boards.share_look(&giver.pair.id, giver.side, lines);
+        app.boards.share_look(&one.pair.id, one.side, lines);
     }
 }

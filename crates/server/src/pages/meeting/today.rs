@@ -1,10 +1,10 @@
 //! The counsellor's Today page: who waits, what is arranged for today, all clients, adding one.
 
+use crate::built::prompt::is_worth_asking;
 use crate::error::PageError;
 use crate::form::{Faults, name_fault};
 use crate::page::Page;
 use crate::pages::instruments::{Notice, notices_of};
-use crate::pages::owner::prompt::is_worth_asking;
 use crate::pages::pair::appointments::Arranged;
 use crate::pages::pair::contact_request::Asked;
 use crate::reply::{faulty, go, html};

@@ -35,6 +35,7 @@ pub struct Row {
 }
 
 /// The list as the room shows it.
+#[derive(Default)]
 pub struct List {
     /// Its lines.
     pub rows: Vec<Row>,

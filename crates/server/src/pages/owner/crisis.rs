@@ -1,23 +1,13 @@
 //! Whom clients can turn to when it cannot wait: the owner writes it down, clients read it wherever
 //! they are asked something. Deliberately absent: calling or telling anybody.
 
-use super::people::{people, runs_practice};
 use crate::error::PageError;
-use crate::form::Faults;
-use crate::once::Once;
-use crate::reply::{faulty, go_with};
-use crate::security::CurrentPerson;
 use crate::state::App;
-use axum::Form;
-use axum::extract::State;
-use axum::response::Response;
-use practice::Private;
-use serde::Deserialize;
 
 /// Most characters of all lines together (chosen: a few names with their numbers).
 pub const LETTERS_MAX: usize = 600;
 /// Most lines (chosen: more than that nobody reads in need).
-const LINES_MAX: usize = 6;
+pub const LINES_MAX: usize = 6;
 /// Fewest and most digits of a number that can be called: 112, and the longest of E.164.
 const DIGITS: std::ops::RangeInclusive<usize> = 3..=15;
 
@@ -49,35 +39,8 @@ impl Crisis {
     }
 }
 
-/// What the form sends.
-#[derive(Deserialize)]
-pub struct Contacts {
-    #[serde(default, deserialize_with = "crate::form::private")]
-    crisis_contacts: Private<String>,
-}
-
-/// `POST /people/crisis-contacts`
-pub async fn keep(
-    State(app): State<App>,
-    me: CurrentPerson,
-    Form(form): Form<Contacts>,
-) -> Result<Response, PageError> {
-    runs_practice(&me)?;
-    let text = tidy(form.crisis_contacts.reveal());
-    if text.chars().count() > LETTERS_MAX || text.lines().count() > LINES_MAX {
-        let mut page = people(&app, me, None).await?;
-        page.faults = Faults::one("crisis_contacts", "fault-crisis-long");
-        page.crisis_contacts = form.crisis_contacts.into_inner();
-        return faulty(&page);
-    }
-    let (by, now) = (me.actor(), app.clock.now());
-    let contacts = (!text.is_empty()).then(|| Private::new(text));
-    app.storage.set_crisis_contacts(contacts.as_ref(), &by, now).await?;
-    Ok(go_with("/people", [Once::say("crisis-kept").carry(&app)]))
-}
-
 /// Without empty lines and control characters.
-fn tidy(text: &str) -> String {
+pub fn tidy(text: &str) -> String {
     let line = |line: &str| line.replace(char::is_control, " ").trim().to_string();
     let lines: Vec<String> = text.lines().map(line).filter(|line| !line.is_empty()).collect();
     lines.join("\n")

@@ -1,33 +1,10 @@
-//! The quiet flag after a session (docs/practices.md#c10): whether it is worth asking, and how soon
-//! the practice wants to hear of it, with what each choice costs. Only the two of a pair learn of a
-//! prompt. Deliberately absent: telling anybody, keeping a prompt, and what somebody answered.
+//! How soon the practice wants to hear of the quiet flag after a session (docs/practices.md#c10),
+//! with what each choice costs.
 
-use super::people::{people, runs_practice};
-use crate::charts::span;
 use crate::error::PageError;
-use crate::form::Faults;
-use crate::once::Once;
 use crate::page::Page;
-use crate::reply::{faulty, go_with};
-use crate::security::CurrentPerson;
 use crate::state::App;
-use alliance::Side;
-use alliance::alliance_line::{self, EARLY_RATE, Threshold};
-use alliance::check_in::{Occasion, Span, by_session};
-use axum::Form;
-use axum::extract::State;
-use axum::response::Response;
-use practice::PairId;
-use serde::Deserialize;
-
-/// Whether something may have felt different in a pair's last session, as far as `looks` may know.
-pub async fn is_worth_asking(app: &App, pair: &PairId, looks: Side) -> Result<bool, PageError> {
-    let sessions = app.storage.sessions_of(pair).await?;
-    let check_ins = app.storage.check_ins_on(pair, Occasion::Leaving).await?;
-    let spans: Vec<Span> = sessions.iter().map(span).collect();
-    let threshold = app.storage.prompt_threshold().await?;
-    Ok(alliance_line::is_worth_asking(&by_session(&check_ins, &spans), looks, threshold))
-}
+use alliance::alliance_line::{EARLY_RATE, Threshold};
 
 /// How soon the practice hears of it, with what each choice costs.
 pub(super) struct Choice {
@@ -85,27 +62,4 @@ fn row(threshold: Threshold, chosen: Threshold) -> Row {
         },
         cells: cells.map(|rate| rate.to_string()),
     }
-}
-
-/// What the form sends.
-#[derive(Deserialize)]
-pub struct Chosen {
-    points: String,
-}
-
-/// `POST /people/prompt`
-pub async fn keep(
-    State(app): State<App>,
-    me: CurrentPerson,
-    Form(form): Form<Chosen>,
-) -> Result<Response, PageError> {
-    runs_practice(&me)?;
-    let Some(threshold) = form.points.parse().ok().and_then(Threshold::from_points) else {
-        let mut page = people(&app, me, None).await?;
-        page.faults = Faults::one("points", "fault-prompt-points");
-        return faulty(&page);
-    };
-    let by = me.actor();
-    app.storage.set_prompt_threshold(threshold, &by, app.clock.now()).await?;
-    Ok(go_with("/people", [Once::say("prompt-kept").carry(&app)]))
 }

@@ -1,5 +1,7 @@
-//! The practice's own name and zone, on the page of its people.
+//! What the owner decides for the practice, on the page of its people: name and zone, crisis
+//! contacts, how soon the quiet flag stands.
 
+use super::crisis;
 use super::people::{people, runs_practice};
 use crate::error::PageError;
 use crate::form::{Faults, name_fault};
@@ -8,6 +10,7 @@ use crate::reply::{faulty, go_with};
 use crate::security::CurrentPerson;
 use crate::state::App;
 use crate::times;
+use alliance::alliance_line::Threshold;
 use axum::Form;
 use axum::extract::State;
 use axum::response::Response;
@@ -43,4 +46,54 @@ pub async fn keep(
     app.storage.set_practice_name(&name, &by, now).await?;
     app.storage.set_practice_zone(&form.zone, &by, now).await?;
     Ok(go_with("/people", [Once::say("practice-kept").carry(&app)]))
+}
+
+/// What the form sends.
+#[derive(Deserialize)]
+pub struct Contacts {
+    #[serde(default, deserialize_with = "crate::form::private")]
+    crisis_contacts: Private<String>,
+}
+
+/// `POST /people/crisis-contacts`
+pub async fn keep_crisis_contacts(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Form(form): Form<Contacts>,
+) -> Result<Response, PageError> {
+    runs_practice(&me)?;
+    let text = crisis::tidy(form.crisis_contacts.reveal());
+    if text.chars().count() > crisis::LETTERS_MAX || text.lines().count() > crisis::LINES_MAX {
+        let mut page = people(&app, me, None).await?;
+        page.faults = Faults::one("crisis_contacts", "fault-crisis-long");
+        page.crisis_contacts = form.crisis_contacts.into_inner();
+        return faulty(&page);
+    }
+    let (by, now) = (me.actor(), app.clock.now());
+    let contacts = (!text.is_empty()).then(|| Private::new(text));
+    app.storage.set_crisis_contacts(contacts.as_ref(), &by, now).await?;
+    Ok(go_with("/people", [Once::say("crisis-kept").carry(&app)]))
+}
+
+/// What the form sends.
+#[derive(Deserialize)]
+pub struct Chosen {
+    points: String,
+}
+
+/// `POST /people/prompt`
+pub async fn keep_prompt(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Form(form): Form<Chosen>,
+) -> Result<Response, PageError> {
+    runs_practice(&me)?;
+    let Some(threshold) = form.points.parse().ok().and_then(Threshold::from_points) else {
+        let mut page = people(&app, me, None).await?;
+        page.faults = Faults::one("points", "fault-prompt-points");
+        return faulty(&page);
+    };
+    let by = me.actor();
+    app.storage.set_prompt_threshold(threshold, &by, app.clock.now()).await?;
+    Ok(go_with("/people", [Once::say("prompt-kept").carry(&app)]))
 }

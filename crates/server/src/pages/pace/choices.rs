@@ -1,22 +1,18 @@
 //! Choosing, from a form on the pair's page or the client's own, or from the room by a script.
 //! Either of the two turns pace off for the pair. Deliberately absent: asking for a reason.
 
-use crate::built::work;
 use crate::error::PageError;
 use crate::form::FromScript;
 use crate::once::Once;
-use crate::page::Page;
 use crate::reply::go_with;
-use crate::security::{CurrentClient, CurrentPerson};
+use crate::security::OneOfTwo;
 use crate::state::App;
 use alliance::Side;
 use alliance::pace::{Choice, Choices};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
 use http::StatusCode;
-use practice::audit::Actor;
-use practice::{PairId, Who};
 use serde::Deserialize;
 use wire::PaceStands;
 
@@ -42,86 +38,56 @@ enum Turn {
     On,
 }
 
-/// Who chooses.
-struct Chooser<'a> {
-    page: &'a Page,
-    who: Who,
-    by: Actor,
-    side: Side,
-    pair: &'a PairId,
-}
-
-impl<'a> Chooser<'a> {
-    fn client(client: &'a CurrentClient) -> Self {
-        let by = Actor::Client(client.client.to_string());
-        Self { page: &client.page, who: client.who(), by, side: Side::Client, pair: &client.pair }
+/// `POST /me/pace/choice` and `POST /pairs/{pair}/pace/choice`
+pub async fn choose(
+    State(app): State<App>,
+    one: OneOfTwo,
+    FromScript(from_script): FromScript,
+    Form(chosen): Form<Chosen>,
+) -> Result<Response, PageError> {
+    let (pair, side, by) = (&one.pair.id, one.side, &one.actor);
+    let (before, now) = (app.storage.pace_choices(pair).await?.of(side), app.clock.now());
+    if before.choice != chosen.choice
+        && !app.storage.choose_pace(pair, side, chosen.choice, by, now).await?
+    {
+        return Ok(refuse(&app, &one, from_script, "pace-off-unchosen"));
     }
-
-    fn counsellor(me: &'a CurrentPerson, pair: &'a PairId) -> Self {
-        let by = me.actor();
-        Self { page: &me.page, who: me.who(), by, side: Side::Counsellor, pair }
-    }
-
-    /// Where the form stands.
-    fn back(&self) -> String {
-        match self.side {
-            Side::Counsellor => format!("/pairs/{}#counting", self.pair),
-            Side::Client => "/me#counting".into(),
+    let reads = chosen.client_reads.is_some();
+    if chosen.box_shown.is_some() && before.client_reads != reads {
+        if reads {
+            app.storage.let_client_read_pace(pair, side, by, now).await?;
+        } else {
+            app.storage.hide_pace_from_client(pair, side, by, now).await?;
         }
     }
+    stand_now(&app, &one, from_script, "pace-kept").await
 }
 
-/// `POST /me/pace/choice`
-pub async fn choose_as_client(
+/// `POST /me/pace/off` and `POST /pairs/{pair}/pace/off`
+pub async fn turn(
     State(app): State<App>,
-    client: CurrentClient,
-    FromScript(from_script): FromScript,
-    Form(chosen): Form<Chosen>,
-) -> Result<Response, PageError> {
-    choose(&app, &Chooser::client(&client), from_script, chosen).await
-}
-
-/// `POST /pairs/{pair}/pace/choice`
-pub async fn choose_as_counsellor(
-    State(app): State<App>,
-    me: CurrentPerson,
-    Path(pair): Path<PairId>,
-    FromScript(from_script): FromScript,
-    Form(chosen): Form<Chosen>,
-) -> Result<Response, PageError> {
-    choose(&app, &Chooser::counsellor(&me, &pair), from_script, chosen).await
-}
-
-/// `POST /me/pace/off`
-pub async fn turn_as_client(
-    State(app): State<App>,
-    client: CurrentClient,
+    one: OneOfTwo,
     FromScript(from_script): FromScript,
     Form(turned): Form<Turned>,
 ) -> Result<Response, PageError> {
-    turn(&app, &Chooser::client(&client), from_script, turned).await
-}
-
-/// `POST /pairs/{pair}/pace/off`
-pub async fn turn_as_counsellor(
-    State(app): State<App>,
-    me: CurrentPerson,
-    Path(pair): Path<PairId>,
-    FromScript(from_script): FromScript,
-    Form(turned): Form<Turned>,
-) -> Result<Response, PageError> {
-    turn(&app, &Chooser::counsellor(&me, &pair), from_script, turned).await
+    let (pair, by, now) = (&one.pair.id, &one.actor, app.clock.now());
+    let said = match turned.pace {
+        Turn::Off => {
+            app.storage.turn_pace_off(pair, by, now).await?;
+            "pace-turned-off"
+        }
+        Turn::On => {
+            app.storage.turn_pace_on(pair, by, now).await?;
+            "pace-turned-on"
+        }
+    };
+    stand_now(&app, &one, from_script, said).await
 }
 
 /// `POST /me/pace/delete`: everything that was counted, and nothing more is.
-pub async fn delete_all(
-    State(app): State<App>,
-    client: CurrentClient,
-) -> Result<Response, PageError> {
-    let chooser = Chooser::client(&client);
-    let pair = work::shared_pair(&app, &chooser.who, chooser.pair).await?;
-    app.storage.delete_paces(&pair.id, chooser.side, &chooser.by, app.clock.now()).await?;
-    Ok(go_with(&chooser.back(), [Once::say("pace-deleted-all").carry(&app)]))
+pub async fn delete_all(State(app): State<App>, one: OneOfTwo) -> Result<Response, PageError> {
+    app.storage.delete_paces(&one.pair.id, one.side, &one.actor, app.clock.now()).await?;
+    Ok(go_with(&back(&one), [Once::say("pace-deleted-all").carry(&app)]))
 }
 
 /// How the choices stand, as one of the two sees it.
@@ -133,70 +99,29 @@ pub fn stands_of(choices: &Choices, side: Side) -> PaceStands {
     }
 }
 
-async fn choose(
-    app: &App,
-    chooser: &Chooser<'_>,
-    from_script: bool,
-    chosen: Chosen,
-) -> Result<Response, PageError> {
-    let Chooser { who, by, side, .. } = chooser;
-    let pair = work::shared_pair(app, who, chooser.pair).await?;
-    let (before, now) = (app.storage.pace_choices(&pair.id).await?.of(*side), app.clock.now());
-    if before.choice != chosen.choice
-        && !app.storage.choose_pace(&pair.id, *side, chosen.choice, by, now).await?
-    {
-        return Ok(refuse(app, chooser, from_script, "pace-off-unchosen"));
-    }
-    let reads = chosen.client_reads.is_some();
-    if chosen.box_shown.is_some() && before.client_reads != reads {
-        if reads {
-            app.storage.let_client_read_pace(&pair.id, *side, by, now).await?;
-        } else {
-            app.storage.hide_pace_from_client(&pair.id, *side, by, now).await?;
-        }
-    }
-    answer(app, chooser, from_script, "pace-kept").await
-}
-
-async fn turn(
-    app: &App,
-    chooser: &Chooser<'_>,
-    from_script: bool,
-    turned: Turned,
-) -> Result<Response, PageError> {
-    let pair = work::shared_pair(app, &chooser.who, chooser.pair).await?;
-    let now = app.clock.now();
-    let said = match turned.pace {
-        Turn::Off => {
-            app.storage.turn_pace_off(&pair.id, &chooser.by, now).await?;
-            "pace-turned-off"
-        }
-        Turn::On => {
-            app.storage.turn_pace_on(&pair.id, &chooser.by, now).await?;
-            "pace-turned-on"
-        }
-    };
-    answer(app, chooser, from_script, said).await
+/// Where the forms are.
+fn back(one: &OneOfTwo) -> String {
+    format!("{}#counting", one.base())
 }
 
 /// A script hears how the choices stand now.
-async fn answer(
+async fn stand_now(
     app: &App,
-    chooser: &Chooser<'_>,
+    one: &OneOfTwo,
     from_script: bool,
     said: &'static str,
 ) -> Result<Response, PageError> {
     if !from_script {
-        return Ok(go_with(&chooser.back(), [Once::say(said).carry(app)]));
+        return Ok(go_with(&back(one), [Once::say(said).carry(app)]));
     }
-    let choices = app.storage.pace_choices(chooser.pair).await?;
-    Ok(Json(stands_of(&choices, chooser.side)).into_response())
+    let choices = app.storage.pace_choices(&one.pair.id).await?;
+    Ok(Json(stands_of(&choices, one.side)).into_response())
 }
 
-fn refuse(app: &App, chooser: &Chooser<'_>, from_script: bool, why: &'static str) -> Response {
+fn refuse(app: &App, one: &OneOfTwo, from_script: bool, why: &'static str) -> Response {
     if !from_script {
-        return go_with(&chooser.back(), [Once::say(why).carry(app)]);
+        return go_with(&back(one), [Once::say(why).carry(app)]);
     }
-    let sentence = chooser.page.t(why);
+    let sentence = one.page.t(why);
     (StatusCode::CONFLICT, Json(serde_json::json!({ "sentence": sentence }))).into_response()
 }

@@ -1,16 +1,14 @@
 //! What the counsellor's page in the room reports of the pace, each minute and at the end.
 //! Deliberately absent: believing the page that both agreed; the server's own record says so.
 
-use crate::built::work;
 use crate::error::PageError;
-use crate::security::CurrentPerson;
+use crate::security::OneOfTwo;
 use crate::state::App;
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use practice::PairId;
 use storage::PaceOutcome;
 use wire::PaceReport;
 
@@ -21,16 +19,14 @@ const COUNT_LETTERS: usize = 32;
 /// 422 when it is no pace; 429 when the session has as many parts as are kept.
 pub async fn keep(
     State(app): State<App>,
-    me: CurrentPerson,
-    Path(pair): Path<PairId>,
+    one: OneOfTwo,
     body: Bytes,
 ) -> Result<Response, PageError> {
-    let pair = work::shared_pair(&app, &me.who(), &pair).await?;
     let (status, why) = match read(&body) {
         None => (StatusCode::UNPROCESSABLE_ENTITY, "pace-unreadable"),
         Some(report) => {
             let PaceReport { count, pace } = report;
-            match app.storage.keep_pace(&pair.id, &count, &pace, app.clock.now()).await? {
+            match app.storage.keep_pace(&one.pair.id, &count, &pace, app.clock.now()).await? {
                 PaceOutcome::Kept => return Ok(StatusCode::NO_CONTENT.into_response()),
                 PaceOutcome::NotAgreed => (StatusCode::CONFLICT, "pace-not-agreed"),
                 PaceOutcome::NoSession => (StatusCode::CONFLICT, "pace-no-session"),
@@ -39,7 +35,7 @@ pub async fn keep(
             }
         }
     };
-    Ok((status, Json(serde_json::json!({ "sentence": me.page.t(why) }))).into_response())
+    Ok((status, Json(serde_json::json!({ "sentence": one.page.t(why) }))).into_response())
 }
 
 fn read(body: &[u8]) -> Option<PaceReport> {

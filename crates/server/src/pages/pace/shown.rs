@@ -3,6 +3,7 @@
 
 use crate::error::PageError;
 use crate::page::Page;
+use crate::security::OneOfTwo;
 use crate::state::App;
 use crate::times::Times;
 use alliance::Side;
@@ -66,12 +67,11 @@ impl PaceChoices {
     /// On the client's own page; `sessions` come latest first.
     pub async fn for_client(
         app: &App,
-        page: &Page,
+        one: &OneOfTwo,
         times: &Times,
-        pair: &Pair,
-        counsellor: &str,
         sessions: &[Session],
     ) -> Result<Self, PageError> {
+        let OneOfTwo { page, pair, other_name: counsellor, .. } = one;
         let choices = app.storage.pace_choices(&pair.id).await?;
         let paced = app.storage.paced_sessions(&pair.id).await?;
         let mut shown = Self::new(page, &choices, Side::Client, counsellor, "/me".into());

@@ -6,10 +6,8 @@ use super::figures::{Figure, Reading};
 use crate::built::work::Work;
 use crate::charts::Telling;
 use crate::error::PageError;
-use crate::page::Page;
 use crate::state::App;
 use crate::times::Times;
-use alliance::Side;
 use alliance::pace::{Choices, Clashes, Minute, SessionPace, Silence, Times as HowLong};
 use practice::Moment;
 use serde_json::{Value, json};
@@ -61,12 +59,11 @@ impl PaceTaken {
     }
 
     /// For the page to read or print.
-    pub fn words(&self, page: &Page, times: &Times, counsellor: &str) -> Vec<PaceWords> {
+    pub fn words(&self, to: Telling<'_>, times: &Times) -> Vec<PaceWords> {
         if !self.choices.client_reads() {
             return Vec::new();
         }
         let paces: Vec<SessionPace> = self.sessions.iter().map(|(_, pace)| pace.clone()).collect();
-        let to = Telling { page, side: Side::Client, name: counsellor };
         let words = |(at, (started_at, pace)): (usize, &(Moment, SessionPace))| PaceWords {
             day: times.day(*started_at),
             figures: Reading { to, pace, earlier: &paces[..at] }.figures(),

@@ -1,19 +1,19 @@
 //! Appointments on a pair's page.
 
-use super::overview::{own_pair, pair_page};
+use super::overview::pair_page;
 use crate::error::PageError;
 use crate::form::Faults;
 use crate::once::Once;
 use crate::page::Page;
 use crate::reply::{faulty, go_with};
-use crate::security::CurrentPerson;
+use crate::security::OwnPair;
 use crate::state::App;
 use crate::times::{Times, When};
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use practice::appointment::{Appointment, Arrangement};
-use practice::{AppointmentId, Moment, PairId};
+use practice::{AppointmentId, Moment};
 use serde::Deserialize;
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -75,11 +75,9 @@ impl NewAppointment {
 /// `POST /pairs/{pair}/appointment`
 pub async fn add_appointment(
     State(app): State<App>,
-    me: CurrentPerson,
-    Path(pair): Path<PairId>,
+    OwnPair { me, pair }: OwnPair,
     Form(new): Form<NewAppointment>,
 ) -> Result<Response, PageError> {
-    let pair = own_pair(&app, &me, &pair).await?;
     let times = Times::of_practice(&app, &me.page).await?;
     let (now, mut faults) = (app.clock.now(), Faults::default());
     let at = times.read(&new.date, &new.time);
@@ -100,15 +98,20 @@ pub async fn add_appointment(
     Ok(go_with(&to, [Once::say("appointment-added").carry(&app)]))
 }
 
+/// The appointment that the address names.
+#[derive(Deserialize)]
+pub struct OfAppointment {
+    appointment: AppointmentId,
+}
+
 /// `POST /pairs/{pair}/appointment/{appointment}/cancel`
 pub async fn cancel_appointment(
     State(app): State<App>,
-    me: CurrentPerson,
-    Path((pair, appointment)): Path<(PairId, AppointmentId)>,
+    OwnPair { me, pair }: OwnPair,
+    Path(of): Path<OfAppointment>,
 ) -> Result<Response, PageError> {
-    let pair = own_pair(&app, &me, &pair).await?;
     let now = app.clock.now();
-    if !app.storage.cancel_appointment(&pair.id, &appointment, &me.actor(), now).await? {
+    if !app.storage.cancel_appointment(&pair.id, &of.appointment, &me.actor(), now).await? {
         return Err(PageError::NotFound);
     }
     let to = format!("/pairs/{}", pair.id);

@@ -2,15 +2,14 @@
 //! counsellor's pages. Deliberately absent: any message that leaves the house.
 
 use crate::error::PageError;
-use crate::pages::check_in::Giver;
 use crate::reply::go;
-use crate::security::{CurrentClient, CurrentPerson};
+use crate::security::OneOfTwo;
 use crate::state::App;
 use crate::times::{Times, When};
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use practice::{ContactRequestId, PairId};
+use practice::ContactRequestId;
 use serde::Deserialize;
 use storage::{ContactRequest, Error};
 
@@ -49,13 +48,12 @@ impl Asked {
 /// `POST /contact-request`: from the client.
 pub async fn ask(
     State(app): State<App>,
-    client: CurrentClient,
+    one: OneOfTwo,
     Form(form): Form<Ask>,
 ) -> Result<Response, PageError> {
-    let giver = Giver::client(&app, client).await?;
     let done = match form.what.as_str() {
-        "ask" => app.storage.ask_for_contact(&giver.pair.id, app.clock.now()).await,
-        "take_back" => app.storage.withdraw_contact_request(&giver.pair.id).await.map(drop),
+        "ask" => app.storage.ask_for_contact(&one.pair.id, app.clock.now()).await,
+        "take_back" => app.storage.withdraw_contact_request(&one.pair.id).await.map(drop),
         _ => return Err(PageError::Unreadable),
     };
     match done {
@@ -65,14 +63,19 @@ pub async fn ask(
     }
 }
 
+/// The wish that the address names.
+#[derive(Deserialize)]
+pub struct OfRequest {
+    request: ContactRequestId,
+}
+
 /// `POST /pairs/{pair}/contact-request/{request}/done`: the counsellor has seen to it.
 pub async fn done(
     State(app): State<App>,
-    me: CurrentPerson,
-    Path((pair, request)): Path<(PairId, ContactRequestId)>,
+    one: OneOfTwo,
+    Path(of): Path<OfRequest>,
 ) -> Result<Response, PageError> {
-    let giver = Giver::counsellor(&app, me, &pair).await?;
     // Marking it twice is marking it once.
-    app.storage.answer_contact_request(&giver.pair.id, &request, app.clock.now()).await?;
-    Ok(go(&format!("/pairs/{}", giver.pair.id)))
+    app.storage.answer_contact_request(&one.pair.id, &of.request, app.clock.now()).await?;
+    Ok(go(&one.base()))
 }

@@ -1,15 +1,13 @@
 //! The personal link on a pair's page: made, shown once, replaced, revoked.
 
-use super::overview::own_pair;
 use crate::error::PageError;
 use crate::once::Once;
 use crate::reply::go_with;
-use crate::security::CurrentPerson;
+use crate::security::OwnPair;
 use crate::state::App;
 use crate::times::{Times, When};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
-use practice::PairId;
 use storage::Pair;
 
 /// What the page says about the link.
@@ -25,10 +23,8 @@ pub(super) struct LinkShown {
 /// `POST /pairs/{pair}/link`: makes a link; an earlier one stops working.
 pub async fn make_link(
     State(app): State<App>,
-    me: CurrentPerson,
-    Path(pair): Path<PairId>,
+    OwnPair { me, pair }: OwnPair,
 ) -> Result<Response, PageError> {
-    let pair = own_pair(&app, &me, &pair).await?;
     let (_, token) = app.storage.make_link(&pair.id, &me.actor(), app.clock.now()).await?;
     app.hub.close_client(&pair.id);
     let to = format!("/pairs/{}", pair.id);
@@ -39,10 +35,8 @@ pub async fn make_link(
 /// `POST /pairs/{pair}/link/revoke`
 pub async fn revoke_link(
     State(app): State<App>,
-    me: CurrentPerson,
-    Path(pair): Path<PairId>,
+    OwnPair { me, pair }: OwnPair,
 ) -> Result<Response, PageError> {
-    let pair = own_pair(&app, &me, &pair).await?;
     app.storage.revoke_link(&pair.id, &me.actor(), app.clock.now()).await?;
     app.hub.close_client(&pair.id);
     let to = format!("/pairs/{}", pair.id);

@@ -11,16 +11,15 @@ use crate::page::Page;
 use crate::pages::instruments::{Notice, notices_of_pair};
 use crate::pages::pace::PaceChoices;
 use crate::reply::{faulty, go, html, with_cookies};
-use crate::security::CurrentPerson;
+use crate::security::{CurrentPerson, OwnPair};
 use crate::state::App;
 use crate::times::{Times, When};
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use http::HeaderMap;
-use practice::permission::may;
-use practice::{Action, PairId, Private};
+use practice::Private;
 use serde::Deserialize;
 use storage::Pair;
 
@@ -49,11 +48,9 @@ pub(super) struct PairPage {
 /// `GET /pairs/{pair}`
 pub async fn show(
     State(app): State<App>,
-    me: CurrentPerson,
-    Path(pair): Path<PairId>,
+    OwnPair { me, pair }: OwnPair,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let pair = own_pair(&app, &me, &pair).await?;
     let (once, clear) = Once::take(&app, &headers);
     let page = pair_page(&app, me, &pair, once).await?;
     Ok(with_cookies(html(&page)?, clear))
@@ -68,11 +65,9 @@ pub struct NewName {
 /// `POST /pairs/{pair}/name`
 pub async fn rename(
     State(app): State<App>,
-    me: CurrentPerson,
-    Path(pair): Path<PairId>,
+    OwnPair { me, pair }: OwnPair,
     Form(new): Form<NewName>,
 ) -> Result<Response, PageError> {
-    let pair = own_pair(&app, &me, &pair).await?;
     if let Some(fault) = name_fault(&new.name) {
         let mut page = pair_page(&app, me, &pair, None).await?;
         page.faults = Faults::one("name", fault);
@@ -82,13 +77,6 @@ pub async fn rename(
     let name = Private::new(new.name.trim().to_string());
     app.storage.rename_client(&pair.client, &name, &me.actor(), app.clock.now()).await?;
     Ok(go(&format!("/pairs/{}", pair.id)))
-}
-
-/// The pair, if it is this counsellor's; others never learn whether it exists.
-pub async fn own_pair(app: &App, me: &CurrentPerson, id: &PairId) -> Result<Pair, PageError> {
-    let pair = app.storage.pair(id).await?.ok_or(PageError::NotFound)?;
-    let action = Action::ArrangePair { counsellor: &pair.counsellor };
-    if may(&me.who(), &action) { Ok(pair) } else { Err(PageError::NotFound) }
 }
 
 pub(super) async fn pair_page(

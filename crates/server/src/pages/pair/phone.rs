@@ -2,21 +2,19 @@
 //! ends it, and the two use the board and the check-ins on their pages meanwhile. One that nobody
 //! ended is over by itself after a while.
 
-use crate::built::work;
 use crate::error::PageError;
 use crate::once::Once;
 use crate::page::Page;
-use crate::pages::check_in::Giver;
 use crate::reply::{go, go_with};
-use crate::security::{CurrentClient, CurrentPerson};
+use crate::security::OneOfTwo;
 use crate::state::App;
 use crate::times::{Times, When};
 use alliance::Side;
 use alliance::check_in::Occasion;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
-use practice::{Moment, PairId, Who};
+use practice::Moment;
 use std::time::Duration;
 use storage::{EndedBy, Held, LineFacts, Session, SessionFacts};
 
@@ -39,76 +37,69 @@ pub struct ByPhone {
 }
 
 impl ByPhone {
-    /// As one of the two reads it; `None` while no session is held by telephone.
-    pub async fn now(app: &App, giver: &Giver, times: &Times) -> Result<Option<Self>, PageError> {
-        let open = app.storage.open_session_held(&giver.pair.id, Held::Phone).await?;
-        let name = [("name", giver.other_name.as_str())];
-        Ok(open.map(|session| Self {
-            title: giver.page.ta("phone-now-with", &name),
-            since: times.time(session.started_at),
-            end: match giver.side {
-                Side::Client => "/me/phone/end".into(),
-                Side::Counsellor => format!("/pairs/{}/phone/end", giver.pair.id),
-            },
-            board: Some(giver.board()),
-            page: giver.page.clone(),
-            asks: [Occasion::Midway, Occasion::Longer].map(|one| giver.action(one)),
-        }))
+    /// On the board's own page; `None` while no such session goes on.
+    pub async fn on_board(
+        app: &App,
+        one: &OneOfTwo,
+        times: &Times,
+    ) -> Result<Option<Self>, PageError> {
+        Self::now(app, one, times, None).await
     }
 
-    /// The same without the link to the board, for the board's own page.
-    pub fn on_board(self) -> Self {
-        Self { board: None, ..self }
+    /// On a page beside the board, with the way there; `None` while no such session goes on.
+    pub async fn beside_work(
+        app: &App,
+        one: &OneOfTwo,
+        times: &Times,
+    ) -> Result<Option<Self>, PageError> {
+        Self::now(app, one, times, Some(one.board())).await
+    }
+
+    async fn now(
+        app: &App,
+        one: &OneOfTwo,
+        times: &Times,
+        board: Option<String>,
+    ) -> Result<Option<Self>, PageError> {
+        let open = app.storage.open_session_held(&one.pair.id, Held::Phone).await?;
+        let name = [("name", one.other_name.as_str())];
+        Ok(open.map(|session| Self {
+            title: one.page.ta("phone-now-with", &name),
+            since: times.time(session.started_at),
+            end: format!("{}/phone/end", one.base()),
+            board,
+            page: one.page.clone(),
+            asks: [Occasion::Midway, Occasion::Longer].map(|asked| one.check_in(asked)),
+        }))
     }
 }
 
 /// `POST /pairs/{pair}/phone`
-pub async fn begin(
-    State(app): State<App>,
-    me: CurrentPerson,
-    Path(pair): Path<PairId>,
-) -> Result<Response, PageError> {
-    let pair = work::shared_pair(&app, &me.who(), &pair).await?;
-    let by = me.actor();
+pub async fn begin(State(app): State<App>, one: OneOfTwo) -> Result<Response, PageError> {
+    let pair = &one.pair.id;
     end_left_open(&app).await?;
-    let begun = app.storage.start_phone_session(&pair.id, &by, app.clock.now()).await?;
+    let begun = app.storage.start_phone_session(pair, &one.actor, app.clock.now()).await?;
     let is_in_room =
-        begun.is_none() && app.storage.open_session_held(&pair.id, Held::Room).await?.is_some();
+        begun.is_none() && app.storage.open_session_held(pair, Held::Room).await?.is_some();
     if is_in_room {
         let said = Once::say("phone-in-the-room").carry(&app);
-        return Ok(go_with(&format!("/pairs/{}/together", pair.id), [said]));
+        return Ok(go_with(&format!("{}/together", one.base()), [said]));
     }
-    app.boards.changed(&pair.id).await?;
-    Ok(go(&format!("/pairs/{}/board", pair.id)))
+    app.boards.changed(pair).await?;
+    Ok(go(&one.board()))
 }
 
-/// `POST /pairs/{pair}/phone/end`
-pub async fn end_as_counsellor(
-    State(app): State<App>,
-    me: CurrentPerson,
-    Path(pair): Path<PairId>,
-) -> Result<Response, PageError> {
-    end(&app, &me.who(), &pair, EndedBy::Counsellor).await
-}
-
-/// `POST /me/phone/end`
-pub async fn end_as_client(
-    State(app): State<App>,
-    client: CurrentClient,
-) -> Result<Response, PageError> {
-    end(&app, &client.who(), &client.pair, EndedBy::Client).await
-}
-
-/// Both may press at once: the second finds it ended and comes to the same page.
-async fn end(app: &App, who: &Who, pair: &PairId, by: EndedBy) -> Result<Response, PageError> {
-    let pair = work::shared_pair(app, who, pair).await?;
-    if let Some(open) = app.storage.open_session_held(&pair.id, Held::Phone).await? {
-        write_end(app, &open, app.clock.now(), by).await?;
+/// `POST /pairs/{pair}/phone/end` and `POST /me/phone/end`. Both may press at once: the second finds
+/// it ended and comes to the same page.
+pub async fn end(State(app): State<App>, one: OneOfTwo) -> Result<Response, PageError> {
+    let (by, to) = match one.side {
+        Side::Counsellor => (EndedBy::Counsellor, format!("/leaving?pair={}", one.pair.id)),
+        Side::Client => (EndedBy::Client, "/leaving".into()),
+    };
+    if let Some(open) = app.storage.open_session_held(&one.pair.id, Held::Phone).await? {
+        write_end(&app, &open, app.clock.now(), by).await?;
     }
-    Ok(go(&match by {
-        EndedBy::Counsellor => format!("/leaving?pair={}", pair.id),
-        EndedBy::Client | EndedBy::Lost | EndedBy::LeftOpen => "/leaving".into(),
-    }))
+    Ok(go(&to))
 }
 
 /// Ends every session by telephone that both forgot, and says of it that nobody did. One that cannot

@@ -4,20 +4,20 @@
 //! fetch.
 
 use crate::built::board_words::{by_place, place_key};
-use crate::built::work;
 use crate::error::PageError;
 use crate::page::Page;
 use crate::reply::go;
-use crate::security::{CurrentClient, CurrentPerson};
+use crate::security::OneOfTwo;
 use crate::state::App;
+use alliance::Side;
 use alliance::board::{Board, Entry, StepWhen};
 use axum::Form;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use http::header;
 use icalendar::{Calendar, Class, Component, Event};
+use practice::Moment;
 use practice::appointment::Appointment;
-use practice::{Moment, PairId, Who};
 use serde::Deserialize;
 use std::time::Duration;
 use storage::{PLAN_MINUTES, Pair};
@@ -37,65 +37,43 @@ pub struct Minutes {
     minutes: u16,
 }
 
-/// `GET /me/plan.ics`
-pub async fn as_client(
+/// `GET /me/plan.ics` and `GET /pairs/{pair}/plan.ics`. A counsellor gets the time only; the steps are
+/// the client's.
+pub async fn take(
     State(app): State<App>,
-    client: CurrentClient,
+    one: OneOfTwo,
     Query(wishes): Query<Wishes>,
 ) -> Result<Response, PageError> {
-    let pair = work::shared_pair(&app, &client.who(), &client.pair).await?;
-    let page = client.page;
-    let other = app.storage.person(&pair.counsellor).await?.ok_or(PageError::NotFound)?;
-    let board = app.storage.board(&pair.id).await?;
-    let name = [("name", other.name.reveal().as_str())];
-    let named = wishes.named.is_some();
-    let titles = [
-        if named { page.ta("calendar-before", &name) } else { page.t("calendar-held") },
-        if named { page.ta("calendar-after", &name) } else { page.t("calendar-held") },
-    ];
-    let steps = if wishes.bare.is_some() { Board::default() } else { board };
-    let texts = [StepWhen::Before, StepWhen::After].map(|when| in_lines(&page, &steps, when));
-    file(&app, &pair, titles, texts).await
+    let (page, pair) = (&one.page, &one.pair);
+    let named = one.is_client() && wishes.named.is_some();
+    let name = [("name", one.other_name.as_str())];
+    let titles = match named {
+        true => [page.ta("calendar-before", &name), page.ta("calendar-after", &name)],
+        false => [page.t("calendar-held"), page.t("calendar-held")],
+    };
+    let texts = if one.is_client() && wishes.bare.is_none() {
+        let board = app.storage.board(&pair.id).await?;
+        [StepWhen::Before, StepWhen::After].map(|when| in_lines(page, &board, when))
+    } else {
+        [None, None]
+    };
+    file(&app, pair, titles, texts).await
 }
 
-/// `GET /pairs/{pair}/plan.ics`: the time only; the steps are the client's.
-pub async fn as_counsellor(
+/// `POST /me/plan` and `POST /pairs/{pair}/plan`
+pub async fn choose(
     State(app): State<App>,
-    me: CurrentPerson,
-    Path(pair): Path<PairId>,
-) -> Result<Response, PageError> {
-    let pair = work::shared_pair(&app, &me.who(), &pair).await?;
-    let held = me.page.t("calendar-held");
-    file(&app, &pair, [held.clone(), held], [None, None]).await
-}
-
-/// `POST /me/plan`
-pub async fn choose_as_client(
-    State(app): State<App>,
-    client: CurrentClient,
+    one: OneOfTwo,
     Form(chosen): Form<Minutes>,
 ) -> Result<Response, PageError> {
-    choose(&app, &client.who(), &client.pair, chosen.minutes).await?;
-    Ok(go("/me#plan"))
-}
-
-/// `POST /pairs/{pair}/plan`
-pub async fn choose_as_counsellor(
-    State(app): State<App>,
-    me: CurrentPerson,
-    Path(pair): Path<PairId>,
-    Form(chosen): Form<Minutes>,
-) -> Result<Response, PageError> {
-    choose(&app, &me.who(), &pair, chosen.minutes).await?;
-    Ok(go(&format!("/pairs/{pair}/together#plan")))
-}
-
-async fn choose(app: &App, who: &Who, pair: &PairId, minutes: u16) -> Result<(), PageError> {
-    let pair = work::shared_pair(app, who, pair).await?;
-    if !PLAN_MINUTES.contains(&minutes) {
+    if !PLAN_MINUTES.contains(&chosen.minutes) {
         return Err(PageError::Unreadable);
     }
-    Ok(app.storage.set_plan_minutes(&pair.id, minutes).await?)
+    app.storage.set_plan_minutes(&one.pair.id, chosen.minutes).await?;
+    Ok(go(&match one.side {
+        Side::Client => "/me#plan".into(),
+        Side::Counsellor => format!("{}/together#plan", one.base()),
+    }))
 }
 
 async fn file(
@@ -175,6 +153,7 @@ fn in_lines(page: &Page, board: &Board, when: StepWhen) -> Option<String> {
 mod tests {
     use super::*;
     use practice::AppointmentId;
+    use practice::PairId;
     use practice::appointment::Arrangement;
 
     const NOON: Moment = Moment::from_micros(1_774_785_600_000_000);

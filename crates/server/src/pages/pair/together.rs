@@ -6,23 +6,21 @@ use super::contact_request::Asked;
 use super::phone::ByPhone;
 use crate::built::board_words::BoardWords;
 use crate::built::sessions::SessionsShown;
-use crate::built::work::{self, Work};
-use crate::charts::{Charts, Reader};
+use crate::built::work::Work;
+use crate::charts::Charts;
 use crate::error::PageError;
 use crate::once::Once;
 use crate::page::Page;
-use crate::pages::check_in::Giver;
 use crate::pages::instruments::{InstrumentsShown, Notice, notices_of_pair, shown_to};
 use crate::reply::{html, with_cookies};
-use crate::security::CurrentPerson;
+use crate::security::OneOfTwo;
 use crate::state::App;
 use crate::times::{Times, When};
 use alliance::Side;
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::response::Response;
 use http::HeaderMap;
-use practice::PairId;
 use serde::Deserialize;
 
 #[derive(Template)]
@@ -55,35 +53,33 @@ pub struct Shown {
 /// `GET /pairs/{pair}/together`
 pub async fn show(
     State(app): State<App>,
-    me: CurrentPerson,
-    Path(pair): Path<PairId>,
+    one: OneOfTwo,
     Query(shown): Query<Shown>,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let pair = work::shared_pair(&app, &me.who(), &pair).await?;
     let (once, clear) = Once::take(&app, &headers);
-    let giver = Giver::counsellor(&app, me.clone(), &pair.id).await?;
-    let times = Times::of_practice(&app, &me.page).await?;
-    let work = Work::of(&app, &pair, Side::Counsellor).await?;
-    let mut charts = work.charts(&me.page, &times, Reader::Counsellor { client: &work.client });
+    let (page, pair) = (&one.page, &one.pair);
+    let times = Times::of_practice(&app, page).await?;
+    let work = Work::of(&app, &one).await?;
+    let mut charts = work.charts(one.telling(), &times);
     let next = app.storage.next_appointment(&pair.id, app.clock.now()).await?;
     let request = app.storage.open_contact_request(&pair.id).await?;
-    let waiting = app.hub.waiting_for(&me.person.id);
+    let waiting = app.hub.waiting_for(&pair.counsellor);
     let page = Together {
-        said: once.and_then(|once| once.said(&me.page)),
+        said: once.and_then(|once| once.said(page)),
         is_waiting: waiting.iter().any(|waiting| waiting.pair == pair.id.as_str()),
         next: next.map(|next| times.when(next.arranged.starts_at)),
-        by_phone: ByPhone::now(&app, &giver, &times).await?,
+        by_phone: ByPhone::beside_work(&app, &one, &times).await?,
         asked: request.map(|one| Asked::new(&one, &work.client, &times)),
-        words: work.board_words(&me.page, &times, &mut charts),
+        words: work.board_words(page, &times, &mut charts),
         charts,
-        sessions: work.sessions_shown(&me.page, &times, shown.from),
-        notices: notices_of_pair(&app, &me.page, &times, &pair, "pair").await?,
-        instruments: shown_to(&app, &me.page, &times, &pair.id, Side::Counsellor).await?.latest(),
+        sessions: work.sessions_shown(page, &times, shown.from),
+        notices: notices_of_pair(&app, page, &times, pair, "pair").await?,
+        instruments: shown_to(&app, page, &times, &pair.id, Side::Counsellor).await?.latest(),
         minutes: pair.plan_minutes,
         name: work.client,
         pair: pair.id.to_string(),
-        page: me.page.at("today"),
+        page: one.page.at("today"),
     };
     Ok(with_cookies(html(&page)?, clear))
 }

@@ -1,0 +1,154 @@
+//! One of the two of a pair, on the pages that both have. The address tells which: where it names a pair
+//! it is the counsellor's, else the client's. Each request reads its pair here, once.
+
+use super::{CurrentClient, CurrentPerson};
+use crate::charts::Telling;
+use crate::error::PageError;
+use crate::page::Page;
+use crate::state::App;
+use alliance::Side;
+use axum::RequestPartsExt;
+use axum::extract::{FromRequestParts, RawPathParams};
+use http::request::Parts;
+use practice::audit::Actor;
+use practice::permission::may;
+use practice::{Action, PairId, Who};
+use storage::Pair;
+
+/// One of the two of a pair. Others never learn whether the pair exists.
+#[derive(Clone)]
+pub struct OneOfTwo {
+    /// Their page.
+    pub page: Page,
+    /// Which of the two.
+    pub side: Side,
+    /// The pair.
+    pub pair: Pair,
+    /// Who acts, for the audit.
+    pub actor: Actor,
+    /// Their own name.
+    pub my_name: String,
+    /// The other's name.
+    pub other_name: String,
+    who: Who,
+}
+
+impl OneOfTwo {
+    /// The client of this login.
+    ///
+    /// # Errors
+    /// 404 when the pair is gone.
+    pub async fn client(app: &App, client: CurrentClient) -> Result<Self, PageError> {
+        let (who, actor) = (client.who(), Actor::Client(client.client.to_string()));
+        let pair = shared_pair(app, &who, &client.pair).await?;
+        let counsellor = app.storage.person(&pair.counsellor).await?.ok_or(PageError::NotFound)?;
+        Ok(Self {
+            page: client.page,
+            side: Side::Client,
+            my_name: pair.client_name.reveal().clone(),
+            other_name: counsellor.name.into_inner(),
+            pair,
+            actor,
+            who,
+        })
+    }
+
+    /// The counsellor of a pair.
+    ///
+    /// # Errors
+    /// 404 when it is another's, or there is none.
+    pub async fn counsellor(
+        app: &App,
+        me: CurrentPerson,
+        pair: &PairId,
+    ) -> Result<Self, PageError> {
+        let (who, actor) = (me.who(), me.actor());
+        let pair = shared_pair(app, &who, pair).await?;
+        Ok(Self {
+            page: me.page,
+            side: Side::Counsellor,
+            my_name: me.person.name.into_inner(),
+            other_name: pair.client_name.reveal().clone(),
+            pair,
+            actor,
+            who,
+        })
+    }
+
+    /// Whether this is the client.
+    pub fn is_client(&self) -> bool {
+        self.side == Side::Client
+    }
+
+    /// Where the pages of this side begin: `/me`, or `/pairs/PAIR`.
+    pub fn base(&self) -> String {
+        match self.side {
+            Side::Client => "/me".into(),
+            Side::Counsellor => format!("/pairs/{}", self.pair.id),
+        }
+    }
+
+    /// The page on which both write.
+    pub fn board(&self) -> String {
+        format!("{}/board", self.base())
+    }
+
+    /// Whether they may take a seat in the pair's room.
+    ///
+    /// # Errors
+    /// 404 if not.
+    pub fn may_enter_room(&self) -> Result<(), PageError> {
+        let action = Action::EnterRoom { pair: &self.pair.id, counsellor: &self.pair.counsellor };
+        if may(&self.who, &action) { Ok(()) } else { Err(PageError::NotFound) }
+    }
+
+    /// Words about the two, told to this one.
+    pub fn telling(&self) -> Telling<'_> {
+        Telling { page: &self.page, side: self.side, name: &self.other_name }
+    }
+}
+
+/// The pair, if `who` is one of the two.
+async fn shared_pair(app: &App, who: &Who, id: &PairId) -> Result<Pair, PageError> {
+    let pair = app.storage.pair(id).await?.ok_or(PageError::NotFound)?;
+    let action = Action::ShareWork { pair: &pair.id, counsellor: &pair.counsellor };
+    if may(who, &action) { Ok(pair) } else { Err(PageError::NotFound) }
+}
+
+impl FromRequestParts<App> for OneOfTwo {
+    type Rejection = PageError;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
+        match pair_in(parts).await? {
+            Some(pair) => {
+                let me = CurrentPerson::from_request_parts(parts, app).await?;
+                Self::counsellor(app, me, &pair).await
+            }
+            None => Self::client(app, CurrentClient::from_request_parts(parts, app).await?).await,
+        }
+    }
+}
+
+/// A counsellor and the pair that is theirs to arrange; others never learn whether it exists.
+pub struct OwnPair {
+    /// The counsellor.
+    pub me: CurrentPerson,
+    /// Their pair.
+    pub pair: Pair,
+}
+
+impl FromRequestParts<App> for OwnPair {
+    type Rejection = PageError;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
+        let me = CurrentPerson::from_request_parts(parts, app).await?;
+        let id = pair_in(parts).await?.ok_or(PageError::Broken("no pair in the address"))?;
+        let pair = app.storage.pair(&id).await?.ok_or(PageError::NotFound)?;
+        let action = Action::ArrangePair { counsellor: &pair.counsellor };
+        if may(&me.who(), &action) { Ok(Self { me, pair }) } else { Err(PageError::NotFound) }
+    }
+}
+
+/// The pair that the address names.
+async fn pair_in(parts: &mut Parts) -> Result<Option<PairId>, PageError> {
+    let params: RawPathParams = parts.extract().await.map_err(|_| PageError::NotFound)?;
+    Ok(params.iter().find(|(name, _)| *name == "pair").map(|(_, id)| PairId::new(id)))
+}
