@@ -151,8 +151,6 @@ visit("when the rhythm the two chose says so, the goals are marked in words unti
 visit("strengths are at hand when a step of the plan is written, on a phone", async (it) => {
   const client = await it.client({ viewport: PHONE });
   const { counsellor } = await it.meet({ client });
-  // On a phone the card with the safety phrase lies over the board until it is answered.
-  await client.press("room-safety-match");
   await openBoard(client);
   await turnTo(client, "board-strengths");
   await write(client, "board-strength-add", "Walking by the river");
