@@ -1,5 +1,5 @@
-//! `cargo xtask bench board`: a server and two pages on loopback, on a board as it is after a year.
-//! Prints how long an edit takes from one page to the other, kept on disk in between.
+//! `cargo xtask bench board`: a server and two pages on loopback, on a board of one year.
+//! Prints the time of an edit from one page to the other, including the write to disk.
 
 use alliance::board::{Board, NewBody, Op};
 use alliance::{Side, Words};
@@ -19,7 +19,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 const EDITS: usize = 400;
-/// Agenda entries of a year of weekly sessions, ticked; and what stands open.
+/// Agenda entries of a year of weekly sessions, ticked; and open ones.
 const TICKED: usize = 150;
 const OPEN: usize = 12;
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -116,7 +116,7 @@ async fn open(
     Ok(socket)
 }
 
-/// Edits the same line from both sides in turn, at the pace at which somebody types.
+/// Edits the same line from both sides in turn, at the speed of typing.
 async fn measure(pages: &mut [Socket; 2]) -> Result<Vec<Duration>, Failure> {
     let id = format!("entry-{TICKED}");
     let mut base = String::from("how the week went, and what helped on the harder days");

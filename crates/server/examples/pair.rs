@@ -1,5 +1,5 @@
-//! `cargo xtask bench pair`: the pages of a pair that met every week for five years, rendered by the router
-//! in this process. Prints how long they take on the server, and how many bytes they are.
+//! `cargo xtask bench pair`: the pages of a pair that met every week for five years, rendered by
+//! the router in this process. Prints the time on the server, and the size in bytes.
 
 use alliance::board::{Board, NewBody, Op, StepWhen, StrengthOf};
 use alliance::check_in::{
@@ -36,7 +36,7 @@ const WEEK: Duration = Duration::from_secs(7 * 86_400);
 const MINUTE: Duration = Duration::from_secs(60);
 const AIM_MS: f64 = 50.0;
 const AIM_BYTES: usize = 100_000;
-/// A sentence as long as people write.
+/// A sentence of usual length.
 const SENTENCE: &str = "Say what I need before I am angry, and stay in the room for the answer.";
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -180,7 +180,7 @@ async fn forms(storage: &Storage, pair: &PairId, at: Moment, number: u64) -> Res
     Ok(())
 }
 
-/// A session with everything answered before and after it, every fourth with a longer look.
+/// A session with everything answered before and after it, every fourth with the longer check-in.
 async fn session(storage: &Storage, pair: &PairId, at: Moment, number: u64) -> Result<(), Failure> {
     forms(storage, pair, at, number).await?;
     keep(storage, pair, Occasion::Arriving, at, number).await?;
@@ -205,7 +205,7 @@ async fn session(storage: &Storage, pair: &PairId, at: Moment, number: u64) -> R
     keep(storage, pair, Occasion::Leaving, at.plus(55 * MINUTE), number).await
 }
 
-/// Fifty minutes, and as many silences as one study found in an hour.
+/// The pace of fifty minutes, with as many silences as one study found in an hour.
 fn pace(number: u64) -> SessionPace {
     let minute = Minute { counsellor_s: 17, client_s: 30, both_s: 1, silent_s: 12 };
     let median_ms = 300 + 10 * i32::try_from(number % 60).unwrap_or(0);
@@ -261,7 +261,7 @@ fn answer(item: Item, number: u64) -> Answer {
     }
 }
 
-/// Twelve goals, nine of them reached, each rated as long as it stood; strengths, steps, an agenda.
+/// Twelve goals, nine of them reached, each rated while it was open; strengths, steps, an agenda.
 fn board(first: Moment) -> Result<Board, Failure> {
     let mut board = Board::default();
     let mut add = |body: NewBody, at: Moment| -> Result<EntryId, Failure> {

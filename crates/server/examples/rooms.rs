@@ -1,5 +1,6 @@
-//! `cargo xtask bench rooms`: five thousand rooms with two live sockets each against the release server.
-//! Prints memory a room, how long the join storm takes, and how long a signal takes from seat to seat.
+//! `cargo xtask bench rooms`: five thousand rooms with two live sockets each against the release
+//! server. Prints the memory a room takes, the duration of the join storm, and the delay of a
+//! signal from seat to seat.
 
 mod release_server;
 
@@ -97,7 +98,7 @@ fn memory_kb(child: &Child) -> Result<u64, Failure> {
     Ok(line.split_whitespace().nth(1).ok_or("no figure")?.parse()?)
 }
 
-/// What one seat is told to do, and what it tells.
+/// The channels to one simulated browser.
 struct Seat {
     say: mpsc::Sender<String>,
 }
@@ -152,7 +153,7 @@ async fn measure(server: &Child, seats: Vec<Seats>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Sends signals round the rooms and collects the delay of each in microseconds.
+/// Sends signals through the rooms and collects their delays in microseconds.
 async fn relay(
     rooms: &[(Seat, Seat)],
     hears: &mut mpsc::UnboundedReceiver<(u64, Instant)>,
@@ -187,7 +188,7 @@ async fn relay(
     Ok(delays)
 }
 
-/// One browser: hello, knock or admit, then signals as told.
+/// One simulated browser: hello, knock or admit, then signals on command.
 async fn sit(
     pair: PairId,
     role: &'static str,
@@ -236,7 +237,7 @@ async fn sit(
     }
 }
 
-/// What a browser says to what it hears.
+/// The browser's reply to a message.
 fn answer(
     message: &serde_json::Value,
     n: &mut u32,

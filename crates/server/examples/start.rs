@@ -1,4 +1,5 @@
-//! `cargo xtask bench start`: from starting the release binary to the first page, with an existing practice.
+//! `cargo xtask bench start`: from starting the release binary to the first page, with an existing
+//! practice.
 
 mod release_server;
 

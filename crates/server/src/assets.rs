@@ -1,4 +1,5 @@
-//! Scripts, styles and fonts: built into the binary, named by their content, kept by browsers for good.
+//! Scripts, styles and fonts: built into the binary and named by their content, so that browsers
+//! may cache them for good.
 
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
@@ -31,7 +32,7 @@ impl Assets {
 
     /// Address of a script or style.
     pub fn address(&self, name: &str) -> String {
-        // While developing, the files lie on disk and may have been built anew since the start.
+        // While developing, the files are read from disk and may have been rebuilt since the start.
         let hashed = if cfg!(debug_assertions) {
             manifest().remove(name)
         } else {
@@ -51,7 +52,7 @@ impl Assets {
     }
 }
 
-/// Addresses of everything that is built, as it lies on disk now.
+/// Addresses of everything that is built, from the files on disk.
 #[cfg(debug_assertions)]
 pub fn addresses() -> BTreeMap<String, String> {
     manifest().into_iter().map(|(name, hashed)| (name, format!("/assets/{hashed}"))).collect()
@@ -84,7 +85,7 @@ pub async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
     }
 }
 
-/// The mark, for the browser's tab.
+/// The icon in the browser's tab.
 pub async fn favicon() -> Response {
     let kind = [(header::CONTENT_TYPE, "image/svg+xml")];
     (kind, [(header::CACHE_CONTROL, FOR_A_DAY)], include_str!("favicon.svg")).into_response()

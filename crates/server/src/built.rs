@@ -1,4 +1,4 @@
-//! What counsellor and client have built, read and put in words. Deliberately absent: forms and routes.
+//! What counsellor and client have built, read and put in words.
 
 pub mod board_words;
 pub mod check_in_words;

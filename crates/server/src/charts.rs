@@ -1,6 +1,6 @@
 //! Charts of what the two of a pair see: drawn on the server as SVG, each with a sentence that says
 //! the same and a table. Readable without colour.
-//! Deliberately absent: norms and any comparison with other people, colours for good and bad.
+//! Deliberately absent: norms, comparisons with other people, and colours for good and bad.
 
 mod alliance_chart;
 mod before_after;
@@ -36,11 +36,11 @@ use storage::Session;
 pub struct Material<'a> {
     /// The pair's sessions.
     pub sessions: &'a [Session],
-    /// The pair's check-ins; what the one who reads may not see is left out here.
+    /// The pair's check-ins; [`Charts::of`] leaves out what the reader may not see.
     pub check_ins: &'a [CheckIn],
     /// The pair's board.
     pub board: &'a Board,
-    /// How sensitive the practice chose the prompt.
+    /// The practice's threshold for the prompt.
     pub threshold: Threshold,
 }
 
@@ -48,20 +48,21 @@ pub struct Material<'a> {
 pub struct Charts {
     /// Whether something may have felt different in the last session.
     pub is_worth_asking: bool,
-    /// Items 7 to 9 over the sessions, with what is usual, what is worth asking, and the line.
+    /// Items 7 to 9 over the sessions, with the usual range, what is worth asking about, and the
+    /// line's quality.
     pub line: LineChart,
-    /// Items 1 and 5, 2 and 6: arriving beside leaving.
+    /// Items 1 and 5, and 2 and 6: arriving beside leaving.
     pub before_after: BeforeAfterChart,
-    /// Item 10 apart.
+    /// Item 10 alone.
     pub pace: LineChart,
-    /// Item 11 apart, with the line.
+    /// Item 11 alone, with the line's quality.
     pub screen: LineChart,
     /// Ratings of each goal that was rated, in the order of the board.
     pub goals: Vec<GoalChart>,
 }
 
 impl Charts {
-    /// Draws them for the one who is told.
+    /// Draws them, in words for the person whom `to` names.
     pub fn of(to: Telling<'_>, times: &Times, material: &Material<'_>) -> Self {
         let side = to.side;
         let seen: Vec<CheckIn> =
@@ -94,7 +95,7 @@ impl Charts {
     }
 }
 
-/// When a session was.
+/// The time span of a session.
 pub fn span(session: &Session) -> Span {
     Span {
         id: session.id.clone(),
@@ -103,7 +104,7 @@ pub fn span(session: &Session) -> Span {
     }
 }
 
-/// How long something was, in seconds up to two minutes and in whole minutes from there.
+/// A duration in words: in seconds below two minutes, in whole minutes from there on.
 pub fn long(page: &Page, seconds: u32) -> String {
     if seconds < 120 {
         page.tn("seconds-long", "seconds", seconds)

@@ -13,7 +13,7 @@ impl Clock {
         Self(Arc::new(|| jiff::Timestamp::now().into()))
     }
 
-    /// A clock that `tell` answers for.
+    /// A clock that asks `tell`.
     pub fn from_fn(tell: impl Fn() -> Moment + Send + Sync + 'static) -> Self {
         Self(Arc::new(tell))
     }

@@ -1,6 +1,6 @@
 //! What the operator decides: defaults, then the settings file, the environment, the flags, each
-//! over the one before. Checked once here, so that the rest of the server never meets nonsense.
-//! Deliberately absent: the command line (the binary's), and anything decided on a page.
+//! over the one before. Checked once here, so that the rest of the server need not check again.
+//! Deliberately absent: the command line (it is the binary's), and what is decided on a page.
 
 mod network;
 mod settings;
@@ -16,24 +16,24 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use url::{Host, Url};
 
-/// Where everything is kept if nobody says otherwise.
+/// The default data folder.
 pub const DATA_DEFAULT: &str = "webside-data";
 /// Name of the settings file in the data folder.
 pub const FILE_NAME: &str = "webside.toml";
-/// Let's Encrypt.
+/// The ACME directory of Let's Encrypt.
 const DIRECTORY_DEFAULT: &str = "https://acme-v02.api.letsencrypt.org/directory";
 /// Port of STUN and TURN (RFC 8489 §8.1).
 const STUN_PORT: u16 = 3478;
-/// How long a TURN credential lasts, in minutes. coturn looks at the end of a credential when an
+/// How long a TURN credential lasts, in minutes. coturn checks the end of a credential when an
 /// allocation is made, not at its refreshes (its maintainers, issues 774 and 1204), but every
-/// mended connection makes a new allocation, so a credential must outlive the longest meeting with
-/// its wait. Four hours does (chosen).
+/// restored connection makes a new allocation, so a credential must outlive the longest meeting
+/// with its wait. Four hours are enough (chosen).
 const TURN_LIFETIME_MIN: u32 = 240;
 
 /// What the operator decided, checked.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Folder in which everything is kept.
+    /// The data folder.
     pub data: PathBuf,
     /// `sqlite:PATH` or `postgres://…`; may hold a password.
     pub database: Private<String>,
@@ -41,23 +41,23 @@ pub struct Config {
     pub key_file: PathBuf,
     /// Address and port of the pages.
     pub bind: SocketAddr,
-    /// Where plain HTTP is sent on to HTTPS.
+    /// Address and port on which plain HTTP is redirected to HTTPS.
     pub redirect_bind: Option<SocketAddr>,
-    /// The address people type, without a path.
+    /// The public address, without a path.
     pub public_url: Url,
-    /// Certificates.
+    /// How certificates are made or found.
     pub tls: Tls,
-    /// Proxies believed about where a request comes from.
+    /// Proxies trusted to say where a request comes from.
     pub trusted_proxies: Vec<Network>,
-    /// Where STUN is answered.
+    /// The addresses on which STUN is answered.
     pub stun: Stun,
     /// A TURN server.
     pub turn: Option<Turn>,
-    /// Let browsers meet through the TURN server only.
+    /// Whether browsers connect through the TURN server only.
     pub relay_only: bool,
     /// A mail server.
     pub mail: Option<Mail>,
-    /// Fill the practice with invented people.
+    /// Whether the practice is filled with invented people.
     pub demo: bool,
 }
 
@@ -74,15 +74,15 @@ pub enum Tls {
         contact: Option<String>,
         /// The authority's directory.
         directory: String,
-        /// PEM file of the root that vouches for the directory itself.
+        /// PEM file of the root that signs the directory's own certificate.
         directory_root: Option<PathBuf>,
     },
-    /// Made on the spot, for a local network.
+    /// Self-signed, for a local network.
     SelfSigned {
         /// Names and addresses it carries, besides `localhost`.
         names: Vec<String>,
     },
-    /// Brought along.
+    /// Files of the operator.
     Files {
         /// PEM file with the chain.
         cert: PathBuf,
@@ -94,16 +94,16 @@ pub enum Tls {
 /// Where STUN is answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stun {
-    /// Addresses and ports; none turns it off.
+    /// Addresses and ports; an empty list turns it off.
     pub addresses: Vec<SocketAddr>,
-    /// Whether somebody wrote them down, so that failing to use them is an error.
+    /// Whether the operator named them: then failing to use one is an error.
     pub explicit: bool,
 }
 
 /// A TURN server.
 #[derive(Clone, Debug)]
 pub struct Turn {
-    /// How to reach it; at least one.
+    /// Its addresses, at least one.
     pub urls: Vec<TurnUrl>,
     /// The secret shared with it.
     pub secret: Private<String>,
@@ -114,7 +114,7 @@ pub struct Turn {
 /// A mail server.
 #[derive(Clone, Debug)]
 pub struct Mail {
-    /// Its name.
+    /// Host name.
     pub host: String,
     /// Its port.
     pub port: u16,
@@ -184,8 +184,8 @@ fn wrong(setting: &'static str, message: impl Into<String>) -> ConfigError {
 }
 
 impl Config {
-    /// Reads the file and the environment and lays `flags` over them. `file` is the settings file
-    /// asked for; without one, that in the data folder is read if it is there.
+    /// Reads the file and the environment; `flags` take precedence. `file` is the settings file
+    /// that was asked for; without one, the file in the data folder is read if it exists.
     pub fn load(flags: Settings, file: Option<&Path>) -> Result<Self, ConfigError> {
         let variable = |name: &str| std::env::var(name).ok().filter(|text| !text.is_empty());
         let upper = flags.over(Settings::from_env(variable)?);
@@ -202,7 +202,7 @@ impl Config {
         upper.over(lower).try_into()
     }
 
-    /// The defaults with everything kept in `data`.
+    /// The defaults with `data` as the data folder.
     pub fn for_folder(data: &Path) -> Self {
         Settings { data: Some(data.to_owned()), ..Settings::default() }
             .try_into()
@@ -220,8 +220,8 @@ impl Config {
         format!("{}{path}", self.public_url.as_str().trim_end_matches('/'))
     }
 
-    /// Where a request comes from: the peer, or whom a trusted proxy names. Of several addresses in
-    /// `X-Forwarded-For` the last that is not trusted counts; a client can write the earlier ones.
+    /// Where a request comes from: the peer, or the address that a trusted proxy names. Of several
+    /// addresses in `X-Forwarded-For` the last untrusted one counts; a client can forge the others.
     pub fn client_address(&self, peer: IpAddr, forwarded_for: Option<&str>) -> IpAddr {
         let trusted = |address| self.trusted_proxies.iter().any(|block| block.contains(address));
         let mut client = peer.to_canonical();
@@ -430,11 +430,11 @@ fn read_mail(mail: MailSettings) -> Result<Option<Mail>, ConfigError> {
     Ok(Some(Mail { host, port, security, account, from }))
 }
 
-/// How this machine is known around it: the addresses it would call out from, then its name.
+/// How others reach this machine: the addresses it would send from, then its name.
 fn own_names() -> Vec<String> {
     let towards = |from: IpAddr, to: IpAddr| {
         let socket = UdpSocket::bind((from, 0)).ok()?;
-        // Connecting a datagram socket sends nothing; it only picks the way out.
+        // Connecting a datagram socket sends nothing; it only chooses the local address.
         socket.connect((to, 9)).ok()?;
         Some(socket.local_addr().ok()?.ip().to_string())
     };

@@ -21,13 +21,13 @@ pub enum Cookie {
     Client,
     /// Random value to which form tokens are bound.
     Form,
-    /// A sign-in whose password was right and whose code is still to come.
+    /// A sign-in with a correct password that still needs a code.
     HalfWay,
-    /// A set-up under way.
+    /// A set-up in progress.
     SetUp,
     /// The secret for an authenticator app that is being set up.
     App,
-    /// Something to be shown once on the next page.
+    /// What the next page shows once.
     Once,
 }
 
@@ -50,7 +50,7 @@ impl Cookie {
         format!("{prefix}{}", self.base_name())
     }
 
-    /// What the browser sent.
+    /// The value that the browser sent.
     pub fn read(self, headers: &HeaderMap, secure: bool) -> Option<&str> {
         let name = self.name(secure);
         headers
@@ -75,7 +75,7 @@ impl Cookie {
         HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static(""))
     }
 
-    /// A `Set-Cookie` value that takes the cookie away.
+    /// A `Set-Cookie` value that removes the cookie.
     pub fn clear(self, secure: bool) -> HeaderValue {
         self.set("", Some(Duration::ZERO), secure)
     }
@@ -87,7 +87,7 @@ struct Sealed<T> {
     value: T,
 }
 
-/// Seals a value for a cookie: only this practice can read or make it, and only until `until`.
+/// Seals a value for a cookie: only this server can read or make it, and it expires at `until`.
 pub fn seal<T: Serialize>(secrets: &Secrets, cookie: Cookie, value: T, until: Moment) -> String {
     let plain = serde_json::to_vec(&Sealed { until, value }).expect("plain data serialises");
     let nonce_bytes: [u8; NONCE_BYTES] = crate::secrets::random();
@@ -98,7 +98,8 @@ pub fn seal<T: Serialize>(secrets: &Secrets, cookie: Cookie, value: T, until: Mo
     BASE64_URL_SAFE_NO_PAD.encode(sealed)
 }
 
-/// What [`seal`] sealed; `None` when it is not ours, was meant for another cookie, or is too old.
+/// Opens what [`seal`] sealed; `None` when it is not ours, belongs to another cookie, or has
+/// expired.
 pub fn unseal<T: DeserializeOwned>(
     secrets: &Secrets,
     cookie: Cookie,

@@ -1,5 +1,5 @@
-//! Looks at the whole set-up and says in plain words what to do. It changes nothing: no folder is
-//! made, no database brought up to date, and what it allocates it gives back.
+//! Checks the whole set-up and says in plain words what to do. It changes nothing: it makes no
+//! folder, migrates no database, and frees what it allocates.
 
 mod place;
 mod reach;
@@ -10,7 +10,7 @@ use crate::config::{Config, is_unknown_variable};
 use serde::Serialize;
 use std::fmt::Write as _;
 
-/// How a check came out.
+/// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -27,7 +27,7 @@ pub enum Verdict {
 pub struct Check {
     /// What was checked.
     pub about: &'static str,
-    /// How it came out.
+    /// The result.
     pub verdict: Verdict,
     /// What was found, and what to do.
     pub says: String,

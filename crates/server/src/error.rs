@@ -1,5 +1,14 @@
-//! What can go wrong on a page, and the page that says so kindly. Details go to the log only, under
-//! the reference number that the page shows.
+//! Why a page is not shown, and the page that says so. Details go to the log only, under the
+//! reference number that the page shows.
+//!
+//! Which one to use. A value that a person typed and can correct is no error: show the form again
+//! with `Faults` (400). Whatever does not exist, or exists and is not theirs, is `NotFound`,
+//! always: nobody learns that it exists. Somebody who must be recognised first gets `SignInFirst`
+//! (owner, counsellor) or `OpenLinkAgain` (client); the extractors return these, so a handler
+//! rarely does. A request that no page of ours sends is `Unreadable`. The `Link…`,
+//! `OneTimeLinkGone`, `StaleForm` and `TooOften` variants each have a page that says how to go on.
+//! `Storage`, `Template` and `Broken` are faults of ours (500); they are logged as errors, all
+//! others as information.
 
 use crate::page::Page;
 use askama::Template;
@@ -8,7 +17,7 @@ use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderValue, Method, StatusCode, header};
 use std::time::Duration;
 
-/// Why a page is not shown. Which one to use: see each.
+/// Why a page is not shown. The head of this file says which one to use.
 #[derive(Debug, thiserror::Error)]
 pub enum PageError {
     /// A page of the practice, and nobody is signed in.
@@ -17,13 +26,13 @@ pub enum PageError {
     /// A client's page, and no personal link was opened in this browser.
     #[error("no client is recognised")]
     OpenLinkAgain,
-    /// There is no such thing, or it is not theirs to know.
+    /// It does not exist, or it is not theirs to know.
     #[error("not found")]
     NotFound,
     /// A personal link that was never made.
     #[error("unknown link")]
     LinkUnknown,
-    /// A personal link in whose place there is a newer one.
+    /// A personal link that a newer one replaced.
     #[error("replaced link")]
     LinkReplaced,
     /// A personal link that the counsellor closed.
@@ -89,7 +98,7 @@ impl PageError {
     }
 }
 
-/// What [`dress`] needs to know of a refusal.
+/// What [`dress`] needs to know about an error.
 #[derive(Clone)]
 struct Refusal {
     shown_as: &'static str,
@@ -201,7 +210,8 @@ fn whole_minutes(wait: Duration) -> u32 {
     u32::try_from(wait.as_secs().div_ceil(60)).unwrap_or(u32::MAX).max(1)
 }
 
-/// Short enough to say on the telephone; without letters that sound or look alike.
+/// A reference number, short enough to say on the telephone, without letters that sound or look
+/// alike.
 fn reference() -> String {
     const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     let letter = |byte: &u8| char::from(LETTERS[usize::from(byte % 32)]);

@@ -1,4 +1,4 @@
-//! What handlers of forms share: faults, private fields, fields that come several times.
+//! What handlers of forms share: faults, private fields, repeated fields.
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
@@ -11,7 +11,7 @@ use std::convert::Infallible;
 pub struct Faults(Vec<(&'static str, &'static str)>);
 
 impl Faults {
-    /// One fault only.
+    /// A single fault.
     pub fn one(field: &'static str, key: &'static str) -> Self {
         Self(vec![(field, key)])
     }
@@ -19,11 +19,11 @@ impl Faults {
     pub fn note(&mut self, field: &'static str, key: Option<&'static str>) {
         self.0.extend(key.map(|key| (field, key)));
     }
-    /// Nothing is wrong.
+    /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
-    /// What is wrong with a field.
+    /// The message key of a field's fault.
     pub fn of(&self, field: &str) -> Option<&'static str> {
         self.0.iter().find(|(name, _)| *name == field).map(|(_, key)| *key)
     }
@@ -36,7 +36,7 @@ impl Faults {
 /// Longest name of a person, client or practice in characters (chosen).
 const NAME_LETTERS_MAX: usize = 80;
 
-/// What is wrong with a name.
+/// Message key for what is wrong with a name; `None` when nothing is.
 pub fn name_fault(name: &str) -> Option<&'static str> {
     let letters = name.trim().chars().count();
     if letters == 0 {
@@ -51,7 +51,7 @@ pub fn name_fault(name: &str) -> Option<&'static str> {
 /// The header in which a script sends the form token; a form sends it as the field `csrf`.
 pub const TOKEN_HEADER: &str = "x-csrf";
 
-/// Whether a script sent the form, from a page that stays. The form token in a header tells.
+/// Whether a script sent the form, from a page that stays open: scripts send the token in a header.
 pub struct FromScript(pub bool);
 
 impl<S: Sync> FromRequestParts<S> for FromScript {
@@ -66,10 +66,10 @@ pub fn private<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Private<Stri
     serde::Deserialize::deserialize(from).map(Private::new)
 }
 
-/// Fields that may be sent several times: their names and values.
+/// Names and values of fields that may be repeated.
 pub type Fields = Vec<(String, Private<String>)>;
 
-/// A form whose fields may come several times, in the order in which they were sent.
+/// A form with repeated fields, in the order in which they were sent.
 pub struct SentFields(pub Fields);
 
 impl<'de> Deserialize<'de> for SentFields {

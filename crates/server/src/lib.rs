@@ -1,4 +1,4 @@
-//! Pages, live sockets and what runs beside them, over storage and the room's state machine.
+//! Pages, live sockets and background tasks, on top of storage and the room's state machine.
 //! Deliberately absent: SQL, and the rules of who meets whom (those are in `room` and `practice`).
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]

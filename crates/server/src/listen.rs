@@ -1,13 +1,13 @@
-//! Sockets as the operator wrote them: `[::]` takes callers over IPv4 too, and stands for `0.0.0.0`
+//! Sockets on the addresses that the operator named. `[::]` accepts IPv4 too, and means `0.0.0.0`
 //! on a machine without IPv6.
 
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 use std::io::{Error, ErrorKind, Result};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
 
-/// Connections that may wait to be taken (chosen; the system may cap it lower).
+/// Connections that may wait to be accepted (chosen; the system may set a lower limit).
 const BACKLOG: i32 = 1_024;
-/// Buffer for datagrams that wait to be read, in bytes (chosen; the system may cap it lower).
+/// Buffer for datagrams that wait to be read, in bytes (chosen; the system may set a lower limit).
 const RECEIVE_BUFFER: usize = 1024 * 1024;
 
 /// Listens for connections, without blocking.
@@ -20,7 +20,7 @@ pub fn tcp(address: SocketAddr) -> Result<TcpListener> {
 /// Listens for datagrams, without blocking.
 pub fn udp(address: SocketAddr) -> Result<UdpSocket> {
     let socket = bind(address, Type::DGRAM, Protocol::UDP)?;
-    // A smaller buffer than asked for only loses more of a flood.
+    // A smaller buffer only drops more datagrams of a flood.
     socket.set_recv_buffer_size(RECEIVE_BUFFER).ok();
     Ok(socket.into())
 }
@@ -40,7 +40,7 @@ fn bind_exactly(address: SocketAddr, kind: Type, protocol: Protocol) -> Result<S
     if address.is_ipv6() {
         socket.set_only_v6(!address.ip().is_unspecified())?;
     }
-    // A server that was killed can start again at once.
+    // Lets a server that was killed start again at once.
     #[cfg(unix)]
     if kind == Type::STREAM {
         socket.set_reuse_address(true)?;

@@ -1,4 +1,4 @@
-//! The mail server's settings, tried out. Webside sends no mail.
+//! Tries out the mail server's settings. Webside sends no mail yet.
 
 use crate::config::{Mail, MailSecurity};
 use lettre::Tokio1Executor;
@@ -6,10 +6,10 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::{AsyncSmtpTransport, Error};
 use std::time::Duration;
 
-/// How long the mail server may take (chosen).
+/// Time limit for the mail server's answers (chosen).
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Connects, signs in if there is an account, and says goodbye. The error is a sentence.
+/// Connects, signs in if there is an account, and disconnects. The error is a sentence.
 pub async fn try_out(mail: &Mail) -> Result<(), String> {
     type Transport = AsyncSmtpTransport<Tokio1Executor>;
     let builder = match mail.security {

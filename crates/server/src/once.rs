@@ -1,5 +1,5 @@
-//! Something to be shown once, on the page after a form: sealed in a cookie, because it must neither
-//! stand in an address nor be stored in the clear.
+//! What the page after a form shows once. It is sealed in a cookie, because it may neither be in an
+//! address nor be stored in the clear.
 
 use crate::cookies::{Cookie, seal, unseal};
 use crate::page::Page;
@@ -17,7 +17,7 @@ const KEPT: Duration = Duration::from_secs(5 * 60);
 pub enum Once {
     /// A personal link just made.
     PersonalLink {
-        /// Whose.
+        /// The pair.
         pair: PairId,
         /// Its token.
         token: String,
@@ -29,7 +29,7 @@ pub enum Once {
     },
     /// Recovery codes just made.
     Codes(Vec<String>),
-    /// A sentence, by its message key.
+    /// The message key of a sentence.
     Said(String),
 }
 
@@ -54,7 +54,7 @@ impl Once {
         Cookie::Once.set(&text, Some(KEPT), app.config.secure())
     }
 
-    /// What the page before left, and the cookie that makes it the only time.
+    /// What the page before left, and the cookie that removes it.
     pub fn take(app: &App, headers: &HeaderMap) -> (Option<Self>, Option<HeaderValue>) {
         let secure = app.config.secure();
         let Some(text) = Cookie::Once.read(headers, secure) else { return (None, None) };

@@ -1,5 +1,5 @@
-//! What every template may ask for. Deliberately absent: `App`, so that whatever the app is made of may
-//! render a page.
+//! What every template may use. Deliberately absent: `App`, so that the parts of the app may use
+//! pages and errors.
 
 use crate::assets::Assets;
 use crate::words::Words;
@@ -9,7 +9,7 @@ use std::borrow::Borrow;
 use std::sync::Arc;
 use storage::Person;
 
-/// What every template may ask for: words, addresses of scripts, the form token, who is signed in.
+/// What every template may use: words, addresses of scripts, the form token, who is signed in.
 #[derive(Clone)]
 pub struct Page {
     words: Arc<Words>,
@@ -85,7 +85,7 @@ impl Page {
         self.assets.address(name)
     }
 
-    /// Addresses of everything that looks and listens on the person's own device, for a script.
+    /// Addresses of the set-up check's modules, which run on the person's own device, for a script.
     pub fn sensing_json(&self) -> String {
         json_for_html(&self.assets.addresses_in("sensing"))
     }

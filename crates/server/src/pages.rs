@@ -1,5 +1,5 @@
-//! Server-rendered pages: one file per page, its template in the same folder of `templates/`. Every page
-//! works as a plain form.
+//! Server-rendered pages: one file per page, its template in the same folder of `templates/`. Every
+//! page works as a plain form.
 //! Deliberately absent: SQL, sockets, visible words (those are in `locales/`).
 
 pub mod board;

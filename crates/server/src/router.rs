@@ -1,4 +1,4 @@
-//! Every route, in one table: the router is made from it, and so is the permission test.
+//! Every route, in one table, from which the router and the permission test are made.
 
 use crate::pages::entering::{away, front, personal_link, set_up, sign_in};
 use crate::pages::meeting::{leaving, meet, today};
@@ -22,7 +22,7 @@ use tower_http::compression::CompressionLayer;
 pub struct Route {
     /// `GET` or `POST`.
     pub method: &'static str,
-    /// As axum writes it.
+    /// In axum's notation.
     pub path: &'static str,
     handler: fn() -> MethodRouter<App>,
 }
@@ -164,8 +164,8 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/away", || post(away::leave)),
 ];
 
-/// Brotli's step before it takes ten times as long (chosen: 9 % smaller than its least on the
-/// arrival page, in as many milliseconds).
+/// The highest level of Brotli before it takes ten times as long (chosen: on the arrival page 9 %
+/// smaller than the lowest level, in the same time).
 const COMPRESSION: CompressionLevel = CompressionLevel::Precise(6);
 
 /// The whole server.

@@ -1,4 +1,4 @@
-//! Sub-keys of the practice key, and randomness.
+//! Sub-keys of the practice key, and random bytes.
 
 /// Sub-keys of the practice key that pages use.
 pub struct Secrets {
@@ -11,7 +11,7 @@ pub struct Secrets {
 }
 
 impl Secrets {
-    /// Derives them.
+    /// Derives them from the practice key.
     pub fn derive(keys: &storage::Keys) -> Self {
         Self {
             form: keys.derive("form"),

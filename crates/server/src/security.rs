@@ -1,5 +1,6 @@
 //! What keeps pages safe: headers, form tokens, limits, and who asks.
-//! Deliberately absent: who may do what; `practice::permission` decides that, and handlers ask it.
+//! Deliberately absent: who may do what. `practice::permission` decides that; the extractors of
+//! `one_of_two.rs` and handlers ask it.
 
 mod address;
 mod form_token;
@@ -17,10 +18,9 @@ pub use visit::{CurrentClient, CurrentPerson, visit};
 
 /// Largest request body in bytes (chosen; the largest form has a few fields).
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
-/// The same where an owner loads a questionnaire: two files of 128 KB, as a form writes them.
+/// The limit where an owner loads a questionnaire: two files of 128 KB, form-encoded.
 const LOADING_BYTES_MAX: usize = 800 * 1024;
-
-/// The same where the room reports the pace: a day of minutes, and its silences.
+/// The limit where the room reports the pace: a day of minutes, and its silences.
 const PACE_BYTES_MAX: usize = 256 * 1024;
 
 /// Largest request body of a path.

@@ -1,5 +1,5 @@
-//! Starts everything in order, serves until told to stop, and stops without losing anything.
-//! Deliberately absent: signals and printing, which are the binary's.
+//! Starts everything in order, serves until it is told to stop, and stops without losing anything.
+//! Deliberately absent: signals and printing; the binary does both.
 
 mod demo;
 
@@ -23,20 +23,20 @@ use std::time::Duration;
 use storage::{NewOneTimeLink, OneTimeKind, Storage};
 use tokio::task::JoinSet;
 
-/// How long stopping may take in all (chosen: rooms are told, nothing is lost).
+/// Time limit for stopping (chosen: enough to tell the rooms and write them).
 const STOPPING: Duration = Duration::from_secs(5);
-/// Of which telling the rooms and keeping them (chosen).
+/// The part of it for telling the rooms and writing them (chosen).
 const DRAINING: Duration = Duration::from_secs(3);
-/// What the rooms were told is then on its way to the browsers (chosen).
+/// Time for what the rooms were told to reach the browsers (chosen).
 const LAST_WORDS: Duration = Duration::from_millis(200);
-/// How long a new connection may take to say what it wants (chosen).
+/// Time limit for a new connection's request headers (chosen).
 const FIRST_REQUEST: Duration = Duration::from_secs(15);
-/// How often what has expired is swept out (chosen).
+/// How often expired records are deleted (chosen).
 const SWEEP: Duration = Duration::from_secs(10 * 60);
 /// How long the link that makes the first owner works (chosen).
 const SET_UP_LINK: Duration = Duration::from_secs(24 * 3600);
 
-/// Why the server does not start, and what to do.
+/// Why the server does not start, with what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// The settings are wrong.
@@ -58,7 +58,7 @@ pub enum ServeError {
         /// Why.
         source: std::io::Error,
     },
-    /// STUN was asked for and cannot be answered.
+    /// STUN was asked for and its addresses cannot be used.
     #[error(transparent)]
     Stun(#[from] stun::StunError),
     /// There is no certificate.
@@ -70,20 +70,20 @@ pub enum ServeError {
     /// The words built into this program cannot be read.
     #[error("Get another build of webside: its words cannot be read: {0}.")]
     Words(#[from] BadWords),
-    /// Invented people were to be put among real ones.
+    /// Invented people were asked for in a practice with real ones.
     #[error("Choose another folder with --data for the invented people: this one is a practice.")]
     NotForDemo,
-    /// Serving broke off.
+    /// Serving failed.
     #[error("Start webside again: serving broke off: {0}.")]
     BrokeOff(#[from] std::io::Error),
 }
 
-/// What is said once the server serves.
+/// What the binary prints once the server serves.
 #[derive(Clone, Debug)]
 pub struct Ready {
     /// Where it listens.
     pub address: SocketAddr,
-    /// The address people type.
+    /// The public address.
     pub public_url: String,
     /// The link that makes the first owner, as long as there is none.
     pub set_up_link: Option<String>,
@@ -91,7 +91,7 @@ pub struct Ready {
     pub demo: Option<DemoLinks>,
 }
 
-/// Makes the data folder for this account's eyes only, and opens what is in it.
+/// Makes the data folder, readable by this account only, and opens the database in it.
 pub async fn open_storage(config: &Config) -> Result<Storage, ServeError> {
     let mut folder = std::fs::DirBuilder::new();
     #[cfg(unix)]
@@ -103,7 +103,7 @@ pub async fn open_storage(config: &Config) -> Result<Storage, ServeError> {
     Ok(Storage::open_with_key_file(config.database.reveal(), &config.key_file).await?)
 }
 
-/// Serves until `stop` is done; `ready` hears when the first page can be had.
+/// Serves until `stop` is done; calls `ready` once the first page can be requested.
 pub async fn run(
     mut config: Config,
     stop: impl Future<Output = ()>,
@@ -116,7 +116,7 @@ pub async fn run(
     }
     let redirect = config.redirect_bind.map(listen).transpose()?;
     let stun_sockets = stun::open(&config.stun)?;
-    // Browsers are told of the sockets that are open, not of those that were wished for.
+    // Browsers are told the STUN addresses that could be opened, not those in the settings.
     config.stun.addresses = stun_sockets.iter().flat_map(|socket| socket.local_addr()).collect();
 
     let clock = Clock::system();
@@ -152,7 +152,8 @@ pub async fn run(
     }
     tracing::info!("stopping: the rooms are told and kept");
     let stopping = async {
-        // Nobody new first, else a browser that was told comes back to a server about to stop.
+        // Accept nobody new first; otherwise a browser that was told reconnects to a server that is
+        // about to stop.
         handle.graceful_shutdown(Some(DRAINING));
         if tokio::time::timeout(DRAINING, app.hub.drain()).await.is_err() {
             tracing::warn!("not every room could be kept in time");
@@ -188,7 +189,7 @@ async fn serve(
     }
 }
 
-/// Sweeps out what has expired. Several servers on one database may all do so.
+/// Deletes expired records. Several servers on one database may all do so.
 async fn sweep(app: App) {
     let mut every = tokio::time::interval(SWEEP);
     loop {

@@ -1,4 +1,4 @@
-//! What every handler may use. Cheap to clone.
+//! What every handler may use.
 
 use crate::assets::Assets;
 use crate::clock::Clock;
@@ -16,7 +16,7 @@ use webauthn_rs::{Webauthn, WebauthnBuilder};
 /// How often a login is checked again while its socket stays open (chosen).
 const LOGIN_CHECK: Duration = Duration::from_secs(60);
 
-/// The running server.
+/// The running server. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
     /// The database.
@@ -29,13 +29,13 @@ pub struct App {
     pub assets: Arc<Assets>,
     /// The live rooms.
     pub hub: live::Hub,
-    /// The boards, live where somebody looks at them.
+    /// The boards that somebody is watching.
     pub boards: live::Boards,
     /// The time.
     pub clock: Clock,
     /// Sub-keys for forms, cookies and passkeys.
     pub secrets: Arc<Secrets>,
-    /// Passkeys; `None` when the practice's address is a number, which passkeys cannot belong to.
+    /// Passkeys; `None` when the practice's address is a number, because passkeys belong to names.
     pub webauthn: Option<Arc<Webauthn>>,
     /// How much work a password guess costs.
     pub password_cost: PasswordCost,
@@ -68,8 +68,7 @@ impl App {
     }
 }
 
-/// The ceremony half that belongs to this practice's address. `None` when the address is a number:
-/// passkeys belong to names.
+/// The server's part of passkeys for this address; `None` when the address is a number.
 fn passkeys_for(public_url: &Url) -> Option<Arc<Webauthn>> {
     let name = public_url.domain()?;
     let builder = WebauthnBuilder::new(name, public_url).ok()?.rp_name("Webside");

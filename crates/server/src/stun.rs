@@ -9,21 +9,21 @@ use tokio::net::UdpSocket;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
-/// No question worth answering is longer than a datagram on an ordinary line.
+/// Longest request that is read, in bytes: a datagram on an ordinary line.
 const DATAGRAM_BYTES_MAX: usize = 1_500;
 
-/// An address that was asked for cannot be used.
+/// An address that the operator named cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", listen::advice(*.address, .source))]
 pub struct StunError {
-    /// Which.
+    /// The address.
     pub address: SocketAddr,
-    /// Why.
+    /// The cause.
     pub source: io::Error,
 }
 
-/// Opens the sockets. Where nobody asked for an address, failing to use it is a warning only:
-/// people on the same network still meet, and a TURN server answers bindings too.
+/// Opens the sockets. Failing to use an address that is only a default is a warning: people on the
+/// same network still meet, and a TURN server answers bindings too.
 pub fn open(stun: &Stun) -> Result<Vec<UdpSocket>, StunError> {
     let mut sockets = Vec::new();
     for address in stun.addresses.iter().copied() {

@@ -1,5 +1,5 @@
-//! Points in time in words, in the practice's own zone. A script on the page says them in the
-//! viewer's zone where that differs.
+//! Points in time in words, in the practice's time zone. A script on the page adds the viewer's
+//! zone where it differs.
 
 use crate::page::Page;
 use crate::state::App;
@@ -29,13 +29,13 @@ pub struct Date {
     pub year: i16,
     /// "24 Feb".
     pub short: String,
-    /// "24 February", with the year where it is another than today's.
+    /// "24 February", with the year if it is not this year.
     pub long: String,
     /// "24 Feb 2026".
     pub full: String,
 }
 
-/// Says times on one page.
+/// Puts times into the words of one page.
 #[derive(Clone)]
 pub struct Times {
     page: Page,
@@ -94,12 +94,12 @@ impl Times {
         }
     }
 
-    /// "Tuesday", for today.
+    /// Today's day of the week, such as "Tuesday".
     pub fn weekday(&self) -> String {
         self.page.t(format!("weekday-{}", self.now.weekday().to_monday_one_offset()))
     }
 
-    /// Name of the place whose time is told.
+    /// Name of the place whose time is used.
     pub fn zone_name(&self) -> &str {
         &self.zone_name
     }
@@ -116,8 +116,8 @@ impl Times {
         start.timestamp().into()..end.timestamp().into()
     }
 
-    /// The point in time that a date and a time mean here. A time that a clock change skips counts
-    /// as if the clock had not changed.
+    /// The point in time of a date and a time of day in this zone. A time that a clock change skips
+    /// counts as if the clock had not changed.
     pub fn read(&self, date: &str, time: &str) -> Option<Moment> {
         let date: civil::Date = date.trim().parse().ok()?;
         let time: civil::Time = time.trim().parse().ok()?;
@@ -175,7 +175,7 @@ pub fn zone_names() -> Vec<String> {
     names
 }
 
-/// "Europe/London" is said as "London".
+/// The place of a zone: "London" for "Europe/London".
 fn place_of(zone_name: &str) -> String {
     zone_name.rsplit('/').next().unwrap_or(zone_name).replace('_', " ")
 }

@@ -1,5 +1,5 @@
-//! Certificates: fetched by ACME (TLS-ALPN-01 on the port of the pages), made on the spot for a
-//! local network, or brought along. One provider of cryptography, ring.
+//! Certificates: fetched by ACME (TLS-ALPN-01 on the port of the pages), self-signed for a local
+//! network, or the operator's files. The only provider of cryptography is ring.
 
 mod any_certificate;
 mod files;
@@ -28,13 +28,13 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use url::Url;
 
-/// How often files brought along are looked at for a renewed certificate (chosen).
+/// How often the operator's files are checked for a renewed certificate (chosen).
 const LOOK_AGAIN: Duration = Duration::from_secs(10 * 60);
 
-/// What keeps a certificate fresh; runs until dropped.
+/// The task that renews a certificate; runs until dropped.
 pub type Renewal = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Why there is no certificate, and what to do.
+/// Why there is no certificate, with what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
     /// A file cannot be read or written.
@@ -68,7 +68,7 @@ pub enum TlsError {
     SelfSigned(#[from] rcgen::Error),
 }
 
-/// The certificate to serve with, if there is to be one, and what keeps it fresh.
+/// The certificate to serve with, if the settings ask for one, and the task that renews it.
 pub fn prepare(
     config: &Config,
     now: Moment,
@@ -156,8 +156,8 @@ fn alpn() -> Vec<Vec<u8>> {
     vec![b"h2".to_vec(), b"http/1.1".to_vec()]
 }
 
-/// Sends everybody on to HTTPS: to the host they asked for if it is one of ours, else to the public
-/// address, so that a forged `Host` leads nowhere else.
+/// Redirects to HTTPS: to the requested host if it is one of ours, else to the public address, so
+/// that a forged `Host` leads nowhere else.
 pub fn redirect(config: &Config) -> Router {
     let names = match &config.tls {
         Tls::Acme { domains: names, .. } | Tls::SelfSigned { names } => names.clone(),

@@ -1,5 +1,5 @@
-//! What a browser is told about reaching the other: our own STUN, and the operator's TURN server
-//! with a credential that ends by itself. Never a third party's servers.
+//! The ICE servers that a browser is told: our own STUN, and the operator's TURN server with a
+//! credential that expires. Never a third party's servers.
 
 pub mod allocation;
 
@@ -12,7 +12,7 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256};
 use wire::IceServer;
 
-/// How a browser in `seat` can reach the other.
+/// The ICE servers for the browser in `seat`.
 pub fn ice_servers(config: &Config, seat: &str, now: Moment) -> Vec<IceServer> {
     let own = config.stun.addresses.iter().map(|address| address.port()).find(|port| *port != 0);
     let own = own.zip(config.public_url.host()).map(|(port, host)| IceServer {

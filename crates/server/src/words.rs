@@ -1,10 +1,10 @@
 //! Every visible word, from the Fluent files in `locales/<language>/`.
-//! Deliberately absent: words in code. A missing message is a bug and says so in debug builds.
+//! A missing message is a bug; debug builds panic.
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use std::collections::BTreeMap;
 
-/// The language of last resort; every message exists in it.
+/// The fallback language; every message exists in it.
 pub const FALLBACK: &str = "en";
 
 #[derive(rust_embed::Embed)]
@@ -44,7 +44,7 @@ impl Words {
             if !bundles_by_language.contains_key(language) {
                 let locale = language.parse().map_err(|_| bad("not a language".into()))?;
                 let mut bundle = FluentBundle::new_concurrent(vec![locale]);
-                // Isolation marks would end up in attributes, JSON and copied text.
+                // Bidirectional isolation marks would end up in attributes, JSON and copied text.
                 bundle.set_use_isolating(false);
                 bundles_by_language.insert(language.to_string(), bundle);
             }
@@ -89,7 +89,7 @@ impl Words {
         &self.keys_by_file
     }
 
-    /// The first language of an `Accept-Language` header that there are words in.
+    /// The first language of an `Accept-Language` header for which there are words.
     pub fn choose(&self, accept_language: Option<&str>) -> &str {
         accept_language
             .unwrap_or_default()

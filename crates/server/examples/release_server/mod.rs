@@ -1,10 +1,10 @@
-//! The release binary beside this example, and an address for it.
+//! Path of the release binary beside this example, and an address for it.
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-/// An address on loopback that was free when it was first asked for, so that two checkouts can
+/// An address on loopback that was free when first requested, so that two checkouts can
 /// measure at the same time.
 pub static ADDRESS: LazyLock<SocketAddr> = LazyLock::new(|| {
     let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());

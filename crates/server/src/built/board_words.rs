@@ -1,4 +1,4 @@
-//! What stands on the board, in words for reading.
+//! The board in words, for reading.
 
 use super::work::Work;
 use crate::charts::GoalChart;
@@ -40,9 +40,10 @@ pub struct BoardWords {
 pub struct Said {
     /// Its id.
     pub id: String,
-    /// As it stands.
+    /// Its words.
     pub words: String,
-    /// Who wrote it, and whether the other agreed, in a sentence; empty when there is nothing to say.
+    /// Who wrote it, and whether the other agreed, in a sentence; empty when there is nothing to
+    /// say.
     pub note: String,
 }
 
@@ -58,11 +59,11 @@ pub struct Steps {
 pub struct Goal {
     /// Its words.
     pub said: Said,
-    /// How near it seemed, for a goal that is open.
+    /// The ratings as a chart, for a goal that is open.
     pub chart: Option<GoalChart>,
-    /// The same, a line each.
+    /// The ratings, one line each.
     pub rating_lines: Vec<String>,
-    /// The same in a sentence; empty before the first rating.
+    /// The ratings in a sentence; empty before the first.
     pub rated: String,
     /// Other words that were proposed.
     pub rewording: Option<String>,
@@ -100,7 +101,7 @@ impl BoardWords {
     }
 }
 
-/// The steps before or after a session: those for everywhere first, then place by place.
+/// The steps before or after a session: first those for everywhere, then place by place.
 pub fn by_place(board: &Board, when: StepWhen) -> Vec<(Option<Place>, Vec<&Entry>)> {
     let places = [None].into_iter().chain(Place::ALL.map(Some));
     let at = |wanted: Option<Place>| -> Vec<&Entry> {
@@ -197,7 +198,7 @@ impl Teller<'_> {
         self.page.ta("goal-rating", &[("day", &day), ("value", &value)])
     }
 
-    /// Two ratings are compared with each other only, and never called better or worse.
+    /// Compares two ratings with each other only, and calls neither better or worse.
     fn rated(&self, ratings: &[Rating]) -> String {
         let (Some(first), Some(last)) = (ratings.first(), ratings.last()) else {
             return String::new();

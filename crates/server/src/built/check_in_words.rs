@@ -17,20 +17,20 @@ pub struct Line {
     pub asked: String,
     /// The whole answer as text.
     pub answer: String,
-    /// The same on its line, for an answer on a scale.
+    /// The answer on its line, if it is on a scale.
     pub scale: Option<Scale>,
-    /// Whether the answer is in the person's own words, and stands between quotes.
+    /// Whether the answer is in the person's own words and is shown in quotes.
     pub is_own_words: bool,
     /// Whether the other of the two may see it.
     pub is_shared: bool,
-    /// Whether the answer itself says that it stays with its giver.
+    /// Whether the answer itself says that it stays with the person who gave it.
     pub stays: bool,
 }
 
 /// An answer on a line from 0 to [`SCALE_MAX`].
 #[derive(Clone, Debug)]
 pub struct Scale {
-    /// Where.
+    /// The value.
     pub value: u8,
     /// The word at 0.
     pub low: String,
@@ -38,15 +38,15 @@ pub struct Scale {
     pub high: String,
 }
 
-/// What a check-in says, in the order in which it was asked; what was skipped or deleted is left
-/// out. Pass what [`CheckIn::seen_by`] lets the reader see.
+/// The answers of a check-in in the order of the questions, without what was skipped or deleted.
+/// Pass what [`CheckIn::seen_by`] lets the reader see.
 pub fn lines(page: &Page, check_in: &CheckIn) -> Vec<Line> {
     let items = check_in.occasion.items().iter();
     let given = items.filter_map(|item| Some((*item, check_in.answers.get(item)?)));
     given.map(|(item, given)| line(page, item, given)).collect()
 }
 
-/// On which occasion.
+/// The occasion in words.
 pub fn occasion(page: &Page, occasion: Occasion) -> String {
     page.t(format!("check_in-occasion-{}", occasion.as_str()))
 }

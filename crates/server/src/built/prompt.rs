@@ -1,5 +1,6 @@
-//! The quiet flag after a session (docs/practices.md#c10): whether it is worth asking. Only the two of a
-//! pair learn of it. Deliberately absent: telling anybody, keeping a prompt, and what somebody answered.
+//! The prompt after a session (docs/practices.md#c10): whether something is worth asking about.
+//! Only the two of a pair learn of it. Deliberately absent: notifying anybody, storing a prompt,
+//! and what somebody answered.
 
 use crate::charts::span;
 use crate::error::PageError;
@@ -9,7 +10,8 @@ use alliance::alliance_line;
 use alliance::check_in::{Occasion, Span, by_session};
 use practice::PairId;
 
-/// Whether something may have felt different in a pair's last session, as far as `looks` may know.
+/// Whether something may have felt different in a pair's last session, judged by what `looks` may
+/// know.
 pub async fn is_worth_asking(app: &App, pair: &PairId, looks: Side) -> Result<bool, PageError> {
     let sessions = app.storage.sessions_of(pair).await?;
     let check_ins = app.storage.check_ins_on(pair, Occasion::Leaving).await?;

@@ -1,4 +1,4 @@
-//! A session as facts in words: when, how long, how, and how the line was.
+//! A session's facts in words: when it was, how long, by which modality, and the line's quality.
 
 use crate::charts::Quality;
 use crate::page::Page;
@@ -6,7 +6,7 @@ use crate::times::Times;
 use practice::Modality;
 use storage::{EndedBy, Held, LineFacts, Session};
 
-/// When, how long, how, and how the line was.
+/// One sentence of facts, and one about the line where it was reported.
 pub fn session_facts(page: &Page, session: &Session, times: &Times) -> String {
     let time = times.time(session.started_at).words;
     let Some(facts) = &session.facts else {
@@ -39,7 +39,7 @@ fn modality_key(modality: Modality) -> &'static str {
     }
 }
 
-/// How the line was; `None` when nothing was reported, as in a meeting by text.
+/// Message for the line's quality; `None` when nothing was reported, as in a session by text.
 fn line_key(line: &LineFacts) -> Option<&'static str> {
     Some(match Quality::of(line)? {
         Quality::Steady => "line-steady",

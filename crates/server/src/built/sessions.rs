@@ -1,4 +1,4 @@
-//! Sessions with what was answered around each, in words, a few at a time.
+//! Sessions with their check-ins, in words, a few at a time.
 
 use super::check_in_words::{self, Line};
 use super::session_facts::session_facts;
@@ -14,13 +14,13 @@ pub const SESSIONS_SHOWN: usize = 8;
 /// One page of sessions.
 #[derive(Default)]
 pub struct SessionsShown {
-    /// What was answered for the next session, and what belongs to none.
+    /// Check-ins for the next session, and those that belong to none.
     pub loose: Vec<CheckInWords>,
     /// Latest first.
     pub sessions: Vec<SessionWords>,
-    /// Where the page with earlier ones begins; `None` when there are none.
+    /// How many sessions to skip for the page with earlier ones; `None` when there are none.
     pub earlier: Option<usize>,
-    /// Where the page with later ones begins; `None` on the first.
+    /// How many sessions to skip for the page with later ones; `None` on the first.
     pub later: Option<usize>,
 }
 
@@ -28,11 +28,11 @@ pub struct SessionsShown {
 pub struct SessionWords {
     /// "Tuesday 3 March".
     pub day: String,
-    /// When, how long, how, and how the line was.
+    /// Facts in a sentence, see [`session_facts`].
     pub facts: String,
-    /// What was answered around it.
+    /// Its check-ins.
     pub check_ins: Vec<CheckInWords>,
-    /// Where its pace is read.
+    /// Address of the page about its pace, if the reader may open it.
     pub pace: Option<String>,
 }
 
@@ -44,14 +44,14 @@ pub struct CheckInWords {
     pub occasion: String,
     /// The day on which it was given.
     pub day: String,
-    /// Whether the one who looks gave it.
+    /// Whether the reader gave it.
     pub is_mine: bool,
     /// The answers.
     pub lines: Vec<Line>,
 }
 
 impl Work {
-    /// The page of sessions that begins after the `from` latest ones.
+    /// One page of sessions, without the `from` latest ones.
     pub fn sessions_shown(&self, page: &Page, times: &Times, from: usize) -> SessionsShown {
         self.sessions_within(page, times, from, SESSIONS_SHOWN)
     }

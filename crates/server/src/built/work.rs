@@ -1,6 +1,5 @@
-//! What counsellor and client have built, as one of the two may see it: read once, put in words, and
-//! shown by the pair's page, the client's own page and the export.
-//! Deliberately absent: changing anything.
+//! What counsellor and client have built, as one of the two may see it: read once, put in words,
+//! and shown by the pair's page, the client's own page and the export. Nothing here changes it.
 
 use super::board_words::BoardWords;
 use crate::charts::{Charts, Material, Telling, span};
@@ -17,7 +16,7 @@ use practice::SessionId;
 use std::collections::BTreeMap;
 use storage::{Pair, Session};
 
-/// Where the pace of sessions is read, as far as this one of the two may read it.
+/// Addresses of the pages about sessions' pace that this side may open.
 pub async fn paced(
     app: &App,
     pair: &Pair,
@@ -34,7 +33,7 @@ pub async fn paced(
 
 /// Everything of one pair, as far as one side may see it.
 pub struct Work {
-    /// Who looks.
+    /// Who reads.
     pub side: Side,
     /// Names by side: the counsellor's, then the client's.
     pub counsellor: String,
@@ -42,11 +41,11 @@ pub struct Work {
     pub client: String,
     /// What both write on.
     pub board: Board,
-    /// Oldest first; of the other's only what was shared.
+    /// Check-ins, oldest first; of the other's only what was shared.
     pub check_ins: Vec<CheckIn>,
-    /// Latest first.
+    /// Sessions, latest first.
     pub sessions: Vec<Session>,
-    /// Where the pace of a session is read, as far as the one who looks may read it.
+    /// Addresses of the pages about sessions' pace that the reader may open.
     pub(super) paced: BTreeMap<SessionId, String>,
     spans: Vec<Span>,
     threshold: Threshold,
@@ -77,7 +76,7 @@ impl Work {
         })
     }
 
-    /// The same without what only the one who looks may see.
+    /// Without what only the reader may see.
     #[must_use]
     pub fn without_private(mut self) -> Self {
         let other = self.side.other();
@@ -87,7 +86,7 @@ impl Work {
         self
     }
 
-    /// The name of the one who does not look.
+    /// The name of the one who does not read.
     pub fn other(&self) -> &str {
         self.name(self.side.other())
     }
@@ -100,7 +99,7 @@ impl Work {
         }
     }
 
-    /// Check-ins put to their sessions.
+    /// Check-ins sorted into their sessions.
     pub fn by_session(&self) -> BySession<'_> {
         by_session(&self.check_ins, &self.spans)
     }
@@ -110,7 +109,7 @@ impl Work {
         BoardWords::of(self, page, times, std::mem::take(&mut charts.goals))
     }
 
-    /// The charts for the one who is told.
+    /// The charts, in words for the person whom `to` names.
     pub fn charts(&self, to: Telling<'_>, times: &Times) -> Charts {
         let material = Material {
             sessions: &self.sessions,

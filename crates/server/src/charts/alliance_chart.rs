@@ -1,6 +1,6 @@
-//! The alliance line as a chart (docs/practices.md#c10): items 7 to 9 together, this client's
-//! usual, where it is worth asking, and how the line was beneath. Deliberately absent: items 10 and
-//! 11, which stand apart.
+//! The alliance line as a chart (docs/practices.md#c10): items 7 to 9 together, this
+//! client's usual range, where it is worth asking, and the line's quality beneath. Items 10 and 11
+//! have charts of their own.
 
 use super::drawing::{self, Column, Drawing, Height, Mark};
 use super::line_chart::LineChart;
@@ -42,8 +42,7 @@ fn is_told(point: &Point) -> bool {
     point.prompts() || point.reading.items.iter().any(Option::is_some)
 }
 
-/// What the line says, in words: what is usual, then the latest session that was worth asking
-/// about.
+/// The chart in words: the usual range, then the latest session that was worth asking about.
 fn sentence(pen: Pen<'_>, held: &[Held<'_>], line: &AllianceLine) -> String {
     let has_just_varied = line.latest().is_some_and(Point::prompts);
     let first = if line.rarely_varies && !has_just_varied {
@@ -69,7 +68,7 @@ fn sentence(pen: Pen<'_>, held: &[Held<'_>], line: &AllianceLine) -> String {
     words
 }
 
-/// The reason that is told, where there are several.
+/// The reason that is named, where there are several.
 fn why(point: &Point) -> &'static str {
     let has = |wanted: &dyn Fn(&Reason) -> bool| point.reasons.iter().any(wanted);
     if has(&|reason| *reason == Reason::Talk) {
@@ -98,7 +97,7 @@ fn day(pen: Pen<'_>, held: &Held<'_>) -> String {
     pen.times.date(held.at).long
 }
 
-/// Of the marks that stand in the drawing.
+/// What the marks in the drawing mean.
 pub(super) fn legend(pen: Pen<'_>, drawing: &Drawing) -> Vec<(Mark, String)> {
     let has = |mark| drawing.qualities.iter().any(|(quality, _)| *quality == mark);
     let all = [

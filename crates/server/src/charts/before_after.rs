@@ -1,5 +1,5 @@
 //! Arriving beside leaving (docs/practices.md#c8): items 1 and 5, and items 2 and 6, as pairs of
-//! marks, session by session, latest last. Deliberately absent: which of the two is better.
+//! marks, one row a session, latest last. Deliberately absent: which of the two is better.
 
 use super::pen::{Held, Pen};
 use super::table::{Table, cell};
@@ -7,11 +7,11 @@ use crate::page::Page;
 use alliance::check_in::{Item, SCALE_MAX};
 use askama::Template;
 
-/// Sessions drawn; the table has more (chosen: what one takes in at a glance).
+/// Sessions drawn; the table has more (chosen: what can be seen at a glance).
 const DRAWN: usize = 8;
 /// Height of a row in pixels.
 const ROW: usize = 34;
-/// Where the scale begins and ends, in percent of the width; the day stands before it.
+/// Where the scale begins and ends, in percent of the width; the day is left of it.
 const SCALE: (f64, f64) = (24.0, 96.0);
 
 /// Arriving beside leaving.
@@ -43,7 +43,7 @@ struct Row {
     words_y: usize,
     before: Option<String>,
     after: Option<String>,
-    /// Both marks in the same place: one inside the other.
+    /// Both marks in the same place: one is drawn inside the other.
     is_same: bool,
 }
 

@@ -1,6 +1,6 @@
-//! A line over sessions as marks with places: what stands where in the SVG, and no words of it.
-//! Places along the sessions are percentages and all else is in pixels, so that the drawing fits any
-//! width while its words keep their size. One column a session, oldest first.
+//! A line over sessions as marks with positions in the SVG, without words. Positions along the
+//! sessions are percentages and everything else is in pixels, so that the drawing fits any width
+//! while its words keep their size. One column a session, oldest first.
 
 use super::pen::Pen;
 use super::quality::Quality;
@@ -8,30 +8,30 @@ use alliance::alliance_line::TOTAL_MAX;
 use alliance::check_in::SCALE_MAX;
 use practice::Moment;
 
-/// Room above the highest value, for its name, in pixels (chosen, as all sizes here).
+/// Space above the highest value, for its label, in pixels (chosen, as all sizes here).
 const TOP: u16 = 26;
-/// Least width of a column with room for a day beneath, and of one without.
+/// Least width of a column with a day beneath, and of one without.
 const WIDE: usize = 22;
 const NARROW: usize = 13;
 /// Most columns that are wide: half a year of weekly sessions.
 const WIDE_MAX: usize = 26;
-/// Fewest columns: a first session does not stand in the middle as if it were all.
+/// Fewest columns, so that a first session is not drawn in the middle.
 const COLUMNS_MIN: usize = 8;
 /// Width that the name of a month needs.
 const MONTH_WIDTH: usize = 36;
-/// How far the words for a ring stand from it, in pixels.
+/// Distance of a ring's words from the ring, in pixels.
 const ASKS_ROOM: u16 = 27;
-/// From which share of the width on they would not fit in the middle.
+/// Share of the width beyond which they do not fit when centred.
 const ASKS_EDGE: f64 = 0.2;
-/// Widths up to which a drawing fits beside nothing else on a phone.
+/// Greatest width that a phone shows without scrolling.
 const PHONE: usize = 300;
 
-/// How high the values stand.
+/// Height of the scale.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Height {
-    /// Three answers together, over a hand's width.
+    /// For three answers together.
     Tall,
-    /// One answer.
+    /// For one answer.
     Short,
 }
 
@@ -44,7 +44,7 @@ impl Height {
         })
     }
 
-    /// Its place above 0, in pixels; `charts.css` knows it too.
+    /// Its height above 0, in pixels; `charts.css` has the same number.
     fn pixels(self) -> u16 {
         match self {
             Self::Tall => 156,
@@ -55,13 +55,13 @@ impl Height {
 
 /// One session in a drawing.
 pub struct Column {
-    /// When.
+    /// When the session was.
     pub at: Moment,
     /// What was answered.
     pub value: Option<u8>,
     /// Whether it is worth asking.
     pub asks: bool,
-    /// How the line was; `None` throughout where it is not shown.
+    /// The line's quality; `None` in all columns of a chart that does not show it.
     pub quality: Option<Quality>,
 }
 
@@ -95,7 +95,7 @@ impl Mark {
         }
     }
 
-    /// Which style its strokes have.
+    /// The class of its strokes in the style sheet.
     pub fn class(self) -> &'static str {
         match self {
             Self::Usual | Self::Asks => "plain",
@@ -113,7 +113,7 @@ impl Mark {
     }
 }
 
-/// What is usual, as a band.
+/// The usual range as a band.
 pub struct Band {
     /// Top of the band.
     pub y: String,
@@ -125,31 +125,31 @@ pub struct Band {
 
 /// A mark at a place; `x` in percent, `y` in pixels.
 pub struct At {
-    /// Along the sessions.
+    /// Position along the sessions.
     pub x: String,
-    /// From the top.
+    /// Position from the top.
     pub y: String,
 }
 
-/// Where the words for a ring stand.
+/// Position of a ring's words.
 pub struct Asks {
-    /// Where.
+    /// The position.
     pub at: At,
-    /// Which part of the words is there: `start`, `middle` or `end`.
+    /// Which part of the words is at that position: `start`, `middle` or `end`.
     pub anchor: &'static str,
 }
 
 /// Words under the drawing.
 pub struct Label {
-    /// Along the sessions, in percent.
+    /// Position along the sessions, in percent.
     pub x: String,
     /// The words.
     pub words: String,
 }
 
-/// Everything that stands in the SVG.
+/// Everything in the SVG.
 pub struct Drawing {
-    /// How many sessions.
+    /// Number of sessions.
     pub columns: u32,
     /// Least width in pixels.
     pub width: usize,
@@ -161,31 +161,31 @@ pub struct Drawing {
     pub tall: bool,
     /// Whether marks must be small.
     pub narrow: bool,
-    /// Name of the highest value, and of the lowest.
+    /// Labels of the highest value and of the lowest.
     pub ends: [String; 2],
-    /// Where the rules for the highest, middle and lowest value are.
+    /// Positions of the rules for the highest, middle and lowest value.
     pub rules: [String; 3],
-    /// What is usual.
+    /// The usual range.
     pub band: Option<Band>,
-    /// A path through the values, with gaps; a thousand wide.
+    /// A path through the values, with gaps; 1000 units wide.
     pub path: String,
     /// The values.
     pub dots: Vec<At>,
     /// Rings around those worth asking about.
     pub rings: Vec<At>,
-    /// Where the words for the latest ring stand.
+    /// Position of the words for the latest ring.
     pub asks: Option<Asks>,
-    /// Where nothing was answered.
+    /// Dots where nothing was answered.
     pub left_out: Vec<At>,
-    /// How the line was: mark and place along the sessions.
+    /// The line's quality: mark and position along the sessions.
     pub qualities: Vec<(Mark, String)>,
     /// Where their row stands.
     pub qualities_y: u16,
-    /// Days of the month, where there is room.
+    /// Days of the month, where they fit.
     pub days: Vec<Label>,
     /// Where their row stands.
     pub days_y: u16,
-    /// Months, where one begins.
+    /// Months, at the first session of each.
     pub months: Vec<Label>,
     /// Where their row stands.
     pub months_y: u16,
@@ -196,7 +196,7 @@ pub struct Drawing {
 }
 
 impl Drawing {
-    /// Names of the marks that are used again and again.
+    /// Marks that are defined once in the SVG and used by reference.
     pub fn marks(&self) -> Vec<&'static str> {
         let has = |mark| match mark {
             Mark::LeftOut => !self.left_out.is_empty(),
@@ -209,7 +209,7 @@ impl Drawing {
     }
 }
 
-/// Draws columns; `usual` is a median and how far around it is usual.
+/// Draws columns; `usual` is a median and the usual distance from it.
 pub fn draw(
     pen: Pen<'_>,
     columns: &[Column],
@@ -261,7 +261,7 @@ pub fn draw(
     }
 }
 
-/// Where columns and values stand.
+/// Positions of columns and values.
 struct Places {
     columns: f64,
     narrow: bool,
@@ -271,7 +271,7 @@ struct Places {
 impl Places {
     fn new(columns: usize, height: Height) -> Self {
         let narrow = columns > WIDE_MAX;
-        // The name of a month that begins with the last session needs room behind it.
+        // The name of a month that begins with the last session needs space to its right.
         let behind = if narrow { 2.0 } else { 0.5 };
         Self { columns: columns.max(COLUMNS_MIN) as f64 + behind, narrow, height }
     }
@@ -322,7 +322,7 @@ impl Places {
     }
 }
 
-/// The latest ring gets its words, inside the drawing and beneath the ring where there is room.
+/// Places the words of the latest ring inside the drawing, beneath the ring where they fit.
 fn asks(columns: &[Column], places: &Places) -> Option<Asks> {
     let (at, column) = columns.iter().enumerate().rev().find(|(_, column)| column.asks)?;
     let ring = column.value.map(|value| places.down(f64::from(value)))?;
@@ -344,7 +344,7 @@ fn pixels(at: f64) -> String {
     trimmed(format!("{at:.1}"))
 }
 
-/// Without zeros at the end of a fraction.
+/// The number without trailing zeros.
 fn trimmed(number: String) -> String {
     number.trim_end_matches('0').trim_end_matches('.').to_string()
 }
@@ -357,7 +357,7 @@ fn days(pen: Pen<'_>, columns: &[Column], places: &Places) -> Vec<Label> {
     columns.iter().enumerate().map(label).collect()
 }
 
-/// Months where one begins and its name has room, and years where there are several.
+/// Months where one begins and its name fits, and years where there are several.
 fn months(pen: Pen<'_>, columns: &[Column], places: &Places) -> (Vec<Label>, Vec<Label>) {
     let dates: Vec<_> = columns.iter().map(|column| pen.times.date(column.at)).collect();
     let room = MONTH_WIDTH.div_ceil(places.step());

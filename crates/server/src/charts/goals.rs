@@ -1,5 +1,4 @@
-//! Ratings of goals over time (docs/practices.md#c2), each goal by itself, as the two rated it
-//! together.
+//! Ratings of goals over time (docs/practices.md#c2), one chart a goal. The two rate together.
 
 use super::drawing::{self, Column, Drawing, Height};
 use super::pen::Pen;
@@ -10,7 +9,7 @@ use alliance::board::{Board, Body, Entry, Rating};
 use askama::Template;
 use practice::EntryId;
 
-/// Ratings drawn; the table has all (chosen: what stays wide enough for days beneath).
+/// Ratings drawn; the table has all (chosen: columns stay wide enough for days beneath).
 const DRAWN: usize = 24;
 
 /// One goal's ratings.
@@ -18,7 +17,7 @@ const DRAWN: usize = 24;
 #[template(path = "charts/goal.html")]
 pub struct GoalChart {
     page: Page,
-    /// Whose ratings these are.
+    /// The goal.
     pub goal: EntryId,
     id: String,
     title: String,

@@ -1,6 +1,7 @@
-//! A session minute by minute (docs/practices.md#a6): the client's seconds above the middle, the
-//! counsellor's beneath, both at once across it, and quiet as nothing. Where each stands tells who,
-//! so it reads in grey. Deliberately absent: a target, and when within a minute somebody spoke.
+//! A session minute by minute (docs/practices.md#a6): the client's seconds above the
+//! middle, the counsellor's beneath, both at once across it, and silence as empty space. The side
+//! tells who spoke, so the chart reads without colour. Deliberately absent: a target, and when
+//! within a minute somebody spoke.
 
 use super::table::Table;
 use super::{Telling, long};
@@ -10,19 +11,20 @@ use askama::Template;
 
 /// Columns drawn at most; beyond, a column is several minutes (chosen: what a phone can show).
 const COLUMNS_MAX: usize = 90;
-/// Height of a full minute on either side of the middle, in pixels; `charts.css` knows it too.
+/// Height of a full minute on either side of the middle, in pixels; `charts.css` has the same
+/// number.
 const FULL: f64 = 72.0;
-/// Room above for a name, in pixels.
+/// Space above for a label, in pixels.
 const TOP: f64 = 24.0;
-/// How much of its column a bar takes, so that minutes stay apart (chosen).
+/// Share of its column that a bar takes, so that minutes stay apart (chosen).
 const BAR: f64 = 0.8;
-/// Names of minutes beneath, at most (chosen: what a phone has room for).
+/// Labels of minutes beneath, at most (chosen: what fits on a phone).
 const NAMES_MAX: usize = 7;
-/// Minutes between two names (chosen: numbers that a clock has); beyond the largest only the first
-/// and the last are named.
+/// Minutes between two labels (chosen: steps of a clock); beyond the largest only the first and the
+/// last minute have one.
 const NAME_STEPS: [usize; 8] = [1, 5, 10, 15, 30, 60, 120, 240];
 
-/// The picture of an hour.
+/// The chart of an hour.
 #[derive(Template)]
 #[template(path = "charts/hour.html")]
 pub struct HourChart {
@@ -34,12 +36,12 @@ pub struct HourChart {
     table: Option<Table>,
 }
 
-/// What stands in the SVG.
+/// The marks of the SVG.
 struct Hour {
     columns: usize,
     height: f64,
     middle: f64,
-    /// Who is above, and who beneath.
+    /// Labels of the one above and the one beneath.
     ends: [String; 2],
     legend: [String; 3],
     client: String,
@@ -50,7 +52,7 @@ struct Hour {
     names_y: f64,
 }
 
-/// A minute named beneath.
+/// The label of a minute.
 struct Name {
     x: String,
     anchor: &'static str,
@@ -119,7 +121,7 @@ fn draw(telling: Telling<'_>, minutes: &[Minute]) -> Hour {
         bar(&mut hour.client, at, middle - both - client, client);
         bar(&mut hour.both, at, middle - both, 2.0 * both);
         bar(&mut hour.counsellor, at, middle + both, counsellor);
-        // Less than half of it was heard.
+        // Less than half of the minute was counted.
         if spoken.unheard_s as usize > 30 * column.len() {
             hour.unheard.push_str(&format!("M{at} {middle}h{BAR}"));
         }
@@ -133,11 +135,11 @@ fn bar(path: &mut String, column: usize, y: f64, height: f64) {
     }
 }
 
-/// Minutes named beneath: the first, the last, and some between.
+/// The minutes with labels: the first, the last, and some between.
 fn names(page: &Page, minutes: usize) -> Vec<Name> {
     let fits = |step: &usize| minutes.div_ceil(*step) < NAMES_MAX;
     let step = NAME_STEPS.into_iter().find(fits).unwrap_or(minutes);
-    // One that would touch the last is left out.
+    // A label that would touch the last one is left out.
     let between = (0..minutes).step_by(step).filter(|at| 2 * (minutes - at) > step);
     between
         .chain([minutes])

@@ -1,5 +1,4 @@
-//! Items 10 and 11 as charts of their own (docs/practices.md#c7): they do not belong to the
-//! alliance line.
+//! Charts of items 10 and 11 (docs/practices.md#c7), which do not belong to the alliance line.
 
 use super::alliance_chart::{head, legend, quality_word};
 use super::drawing::{self, Column, Height};
@@ -57,7 +56,7 @@ fn sentence(pen: Pen<'_>, held: &[Held<'_>], item: Item) -> String {
     words
 }
 
-/// What was named most often, when it was named twice or more; several when equally often.
+/// What was named most often, if at least twice; several when equally often.
 fn most_in_the_way(held: &[Held<'_>]) -> Vec<Hindrance> {
     let mut times_named = BTreeMap::new();
     for hindrance in held.iter().flat_map(in_the_way) {

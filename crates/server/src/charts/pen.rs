@@ -1,4 +1,4 @@
-//! What every chart of sessions is drawn with, and from.
+//! What every chart of sessions needs: whom it is for, and the sessions.
 
 use super::quality::Quality;
 use super::telling::Telling;
@@ -8,14 +8,14 @@ use practice::Moment;
 /// Sessions drawn; the table has more (chosen: a year of weekly sessions).
 pub const DRAWN: usize = 52;
 
-/// One session as the charts need it.
+/// One session, its check-ins and its line.
 pub struct Held<'a> {
     pub at: Moment,
     pub quality: Option<Quality>,
     pub session: &'a alliance::check_in::SessionCheckIns<'a>,
 }
 
-/// What every chart is drawn with.
+/// Whom a chart is for, and how times are said.
 #[derive(Clone, Copy)]
 pub struct Pen<'a> {
     pub to: Telling<'a>,
@@ -23,7 +23,7 @@ pub struct Pen<'a> {
 }
 
 impl Pen<'_> {
-    /// A message of which there are two: about the client by name, and with `-own` to the client.
+    /// The one of two messages that fits the reader, see [`Telling::say_to`].
     pub fn say_to(self, key: &str, args: &[(&str, &str)]) -> String {
         let args: Vec<_> = args.iter().map(|(name, text)| (*name, (*text).into())).collect();
         self.to.say_to(key, &args)

@@ -1,22 +1,23 @@
-//! How the line of a session was, from the browsers' reports: facts, to stand beside what was felt.
+//! The quality of a session's line, from the browsers' reports, shown beside what the two felt.
 
 use storage::LineFacts;
 
-/// Loss from which people hear it: speech suffers from about 5 % on (chosen within the usual range).
+/// Packet loss that people hear, in permille: speech suffers from about 5 % on (chosen within the
+/// usual range).
 const UNEVEN_PERMILLE: u32 = 50;
 /// Round trip that is felt as delay: twice the 150 ms one way of ITU-T G.114.
 const DELAYED_MS: u32 = 300;
 
-/// How the line was.
+/// The line's quality.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quality {
-    /// Nothing to hear.
+    /// No loss or delay that people notice.
     Steady,
-    /// It added a delay that is felt.
+    /// It added a delay that people notice.
     Delayed,
-    /// Parts were lost.
+    /// Parts of sound or picture were lost.
     Uneven,
-    /// It was lost and mended.
+    /// The connection was lost and mended.
     BrokeUp,
 }
 

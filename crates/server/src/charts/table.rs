@@ -1,13 +1,13 @@
-//! A table behind a chart, latest first, for who would rather read.
+//! The table behind a chart, latest first.
 
 /// Latest sessions in a table (chosen: two years of weekly sessions, so that a page stays small).
 const SESSIONS_MAX: usize = 104;
 
 /// A table.
 pub struct Table {
-    /// What it holds.
+    /// Its caption.
     pub caption: String,
-    /// Column heads; the first is of the rows' own heads.
+    /// Column heads; the first stands above the row heads.
     pub heads: Vec<String>,
     /// Rows, each as long as `heads`.
     pub rows: Vec<Vec<String>>,
@@ -16,7 +16,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// A row for each of these.
+    /// A table of all these rows.
     pub fn whole(caption: String, heads: Vec<String>, rows: Vec<Vec<String>>) -> Self {
         Self { caption, heads, rows, has_earlier: false }
     }
@@ -32,10 +32,10 @@ impl Table {
     }
 }
 
-/// How a missing answer stands in a table.
+/// A missing answer.
 pub const NOTHING: &str = "–";
 
-/// An answer in a table.
+/// The cell of an answer.
 pub fn cell(value: Option<u8>) -> String {
     value.map_or_else(|| NOTHING.into(), |value| value.to_string())
 }

@@ -1,14 +1,14 @@
-//! Words about the two of a pair, told to one of them. Of two messages, the one with `-own` speaks to
-//! the client; in both `$name` is the other of the two.
+//! Words about the two of a pair for one of them. Where there are two messages, the one with `-own`
+//! speaks to the client; in both `$name` is the other of the two.
 
 use crate::page::Page;
 use alliance::Side;
 use fluent_bundle::FluentValue;
 
-/// Who is told, and about whom.
+/// Whom the words are for, and whom they name.
 #[derive(Clone, Copy)]
 pub struct Telling<'a> {
-    /// Words.
+    /// The reader's page.
     pub page: &'a Page,
     /// Who reads.
     pub side: Side,
@@ -17,14 +17,14 @@ pub struct Telling<'a> {
 }
 
 impl Telling<'_> {
-    /// A message that says the same to both.
+    /// A message that is the same for both.
     pub fn say(&self, key: &str, args: &[(&str, FluentValue<'_>)]) -> String {
         let mut args: Vec<_> = args.iter().map(|(name, value)| (*name, value.clone())).collect();
         args.push(("name", self.name.into()));
         self.page.say(key, &args)
     }
 
-    /// A message of which there are two.
+    /// The message of two that is for the reader.
     pub fn say_to(&self, key: &str, args: &[(&str, FluentValue<'_>)]) -> String {
         match self.side {
             Side::Counsellor => self.say(key, args),

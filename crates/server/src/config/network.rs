@@ -1,4 +1,4 @@
-//! A block of addresses, for saying which proxies are believed about where a request comes from.
+//! A block of addresses, for naming the proxies that are trusted to say where a request comes from.
 
 use std::fmt;
 use std::net::IpAddr;

@@ -1,16 +1,16 @@
-//! Settings as one layer gives them: the file, the environment or the flags. Everything is optional
-//! here; `Config` is what they come to. Messages never repeat a value, which might be a secret.
+//! The settings of one layer: the file, the environment or the flags. Everything is optional here;
+//! `Config` is the result of all layers. Messages never repeat a value, which might be a secret.
 
 use super::ConfigError;
 use practice::Private;
 use serde::{Deserialize, Deserializer};
 use std::path::{Path, PathBuf};
 
-/// One layer of settings. [`Settings::over`] lays one on another.
+/// One layer of settings. [`Settings::over`] merges two.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
-    /// Folder in which everything is kept. Not in the file, which lies there.
+    /// The data folder. Not in the file, which lies there.
     #[serde(skip)]
     pub data: Option<PathBuf>,
     /// `sqlite:PATH` or `postgres://…`.
@@ -20,15 +20,15 @@ pub struct Settings {
     pub key_file: Option<PathBuf>,
     /// Address and port of the pages.
     pub bind: Option<String>,
-    /// The address people type, such as `https://room.example.org`.
+    /// The public address, such as `https://room.example.org`.
     pub public_url: Option<String>,
-    /// Proxies believed about where a request comes from.
+    /// Proxies trusted to say where a request comes from.
     pub trusted_proxies: Option<Vec<String>>,
     /// Addresses on which STUN is answered; an empty list turns it off.
     pub stun: Option<Vec<String>>,
     /// Let browsers meet through the TURN server only.
     pub relay_only: Option<bool>,
-    /// Invented people. A flag only.
+    /// Whether to fill the practice with invented people. A flag only.
     #[serde(skip)]
     pub demo: Option<bool>,
     /// Certificates.
@@ -51,7 +51,7 @@ pub struct TlsSettings {
     pub directory: Option<String>,
     /// PEM file of the root that vouches for that directory, for an authority of one's own.
     pub directory_root: Option<PathBuf>,
-    /// Make a certificate on the spot.
+    /// Whether to make a self-signed certificate.
     pub self_signed: Option<bool>,
     /// PEM file with a certificate chain of one's own.
     pub cert: Option<PathBuf>,
@@ -95,7 +95,7 @@ fn private<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Private<String>>
     Ok(Option::<String>::deserialize(from)?.map(Private::new))
 }
 
-/// How the text of an environment variable is read.
+/// The type that an environment variable is read as.
 #[derive(Clone, Copy)]
 enum Kind {
     Text,
@@ -131,10 +131,10 @@ const VARIABLES: &[(&str, &str, Kind)] = &[
     ("WEBSIDE_MAIL_FROM", "mail.from", Kind::Text),
 ];
 
-/// Read elsewhere: where the data and the settings lie, and how much is logged.
+/// Variables that are read elsewhere: the data folder, the settings file, the log level.
 const OTHER_VARIABLES: [&str; 3] = ["WEBSIDE_DATA", "WEBSIDE_CONFIG", "WEBSIDE_LOG"];
 
-/// Whether `name` looks like a setting in the environment but is none: most likely a slip.
+/// Whether `name` looks like a setting in the environment but is none: most likely a typo.
 pub fn is_unknown_variable(name: &str) -> bool {
     name.starts_with("WEBSIDE_")
         && !OTHER_VARIABLES.contains(&name)
@@ -152,7 +152,7 @@ impl Settings {
         })
     }
 
-    /// Reads the environment through `variable`.
+    /// Reads the environment; `variable` gives the value of a name.
     pub fn from_env(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let mut whole = toml::Table::new();
         for (name, setting, kind) in VARIABLES {
@@ -237,7 +237,7 @@ fn read_variable(text: &str, kind: Kind) -> Result<toml::Value, &'static str> {
     })
 }
 
-/// What serde and toml say, turned so that it says what to do and repeats no value.
+/// An error of serde or toml as a sentence that says what to do and repeats no value.
 fn plain_message(message: &str) -> String {
     let message = message.split('\n').next().unwrap_or_default();
     if let Some(rest) = message.strip_prefix("unknown field ") {

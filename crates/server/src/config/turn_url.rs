@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// How a TURN server is spoken to.
+/// The transport to a TURN server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TurnTransport {
     /// Datagrams.
@@ -32,12 +32,12 @@ pub struct TurnUrl {
     pub host: String,
     /// Port; 3478 if not written, 5349 for `turns:`.
     pub port: u16,
-    /// How it is spoken to.
+    /// The transport.
     pub transport: TurnTransport,
 }
 
 impl TurnUrl {
-    /// The address as it was written and as a browser wants it.
+    /// The address as it was written, in the form that browsers expect.
     pub fn as_str(&self) -> &str {
         &self.text
     }

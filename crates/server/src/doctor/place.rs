@@ -1,4 +1,4 @@
-//! What lies on the disk: data folder, key file, database.
+//! Checks of what lies on the disk: data folder, key file, database.
 
 use super::Check;
 use crate::config::Config;
@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use storage::{Engine, Error, Keys, Schema, Storage};
 
-/// The data folder: there, ours alone, writable.
+/// The data folder: whether it exists, is readable by this account only, and writable.
 pub(super) fn folder(config: &Config) -> Check {
     let about = "data folder";
     let path = config.data.display();
@@ -36,7 +36,7 @@ pub(super) fn folder(config: &Config) -> Check {
     Check::ok(about, format!("{path} is there, writable, and nobody else's to look into."))
 }
 
-/// The key file: there when it has to be, ours alone, readable.
+/// The key file: whether it exists when it must, and is readable, by this account only.
 pub(super) fn key_file(config: &Config) -> Check {
     let about = "key file";
     let path = config.key_file.display();
@@ -69,8 +69,8 @@ pub(super) fn key_file(config: &Config) -> Check {
     Check::ok(about, says)
 }
 
-/// The database: reachable, of this version, sealed with this key, its audit trail whole. Also when
-/// the last entry of the trail was made.
+/// The database: whether it is reachable, of this version, sealed with this key, with an unbroken
+/// audit trail. Also returns when the last entry of the trail was made.
 pub(super) async fn database(config: &Config) -> (Vec<Check>, Option<Moment>) {
     let about = "database";
     if !database_exists(config) {

@@ -1,4 +1,4 @@
-//! How browsers reach the server and each other: ports, STUN, TURN.
+//! Checks of how browsers reach the server and each other: ports, STUN, TURN.
 
 use super::Check;
 use crate::config::{Config, Tls, TurnTransport, TurnUrl};
@@ -44,7 +44,7 @@ pub(super) async fn pages(config: &Config) -> (Vec<Check>, bool) {
     (checks.collect(), false)
 }
 
-/// The status of an answer to `/healthz`, if it is Webside that gives it.
+/// The status of an answer to `/healthz`, if it comes from Webside.
 fn status_of_webside(answer: &str) -> Option<&str> {
     let (head, body) = answer.split_once("\r\n\r\n")?;
     let status = head.strip_prefix("HTTP/1.1 ")?.get(..3)?;
@@ -57,7 +57,7 @@ async fn health(config: &Config) -> io::Result<String> {
     if config.tls == Tls::Off {
         return ask_health(stream, host).await;
     }
-    // Whose certificate it is has its own check; here it only matters who answers.
+    // The certificate has a check of its own; here only the answer matters.
     let trusting = tls::client_for_any_certificate();
     let name = ServerName::try_from(host.trim_matches(['[', ']']).to_owned());
     let name = name.map_err(io::Error::other)?;
@@ -85,7 +85,7 @@ fn from_here(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, address.port())
 }
 
-/// STUN on the own ports.
+/// STUN on this server's ports.
 pub(super) async fn stun(config: &Config, serving: bool) -> Vec<Check> {
     let about = "STUN";
     if config.stun.addresses.is_empty() {
@@ -132,7 +132,7 @@ async fn binding(address: SocketAddr) -> io::Result<()> {
     }
 }
 
-/// The TURN server: a real allocation over every way it is offered.
+/// The TURN server: a real allocation at each of its addresses.
 pub(super) async fn turn(config: &Config, now: Moment) -> Vec<Check> {
     let about = "TURN";
     let Some(turn) = &config.turn else {

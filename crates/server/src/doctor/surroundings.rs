@@ -1,4 +1,4 @@
-//! What is around the server: clock, certificate, mail server, firewall.
+//! Checks of what surrounds the server: clock, certificate, mail server, firewall.
 
 use super::Check;
 use crate::config::{Config, Tls, TurnTransport};
@@ -38,7 +38,7 @@ pub(super) fn clock(now: Moment, last_entry: Option<Moment>) -> Check {
     Check::ok(about, format!("It says {shown}, time zone {zone}; {kept}."))
 }
 
-/// The certificate: there, for the right name, not at its end.
+/// The certificate: whether it exists, is for the right name, and does not expire soon.
 pub(super) fn certificate(config: &Config, now: Moment) -> Check {
     let about = "certificate";
     let path = match &config.tls {
@@ -141,7 +141,7 @@ pub(super) async fn mail(config: &Config) -> Check {
     }
 }
 
-/// What has to be let through from outside. Nobody can see the own firewall from inside.
+/// What the firewall must let through. The firewall cannot be checked from inside.
 pub(super) fn firewall(config: &Config) -> Check {
     let mut doors = Vec::new();
     let pages = config.bind.port();

@@ -1,7 +1,6 @@
 //! The board as a page shows it (docs/practices.md#communication): the same part in the room,
 //! before and after it, and when two people speak by phone. Every line is a plain form; a script
-//! makes it live. Deliberately absent: what may be done with an entry (`alliance::board`), and the
-//! socket.
+//! makes it live. Deliberately absent: what may be done with an entry (`alliance::board`).
 
 mod form;
 mod open;
@@ -27,13 +26,13 @@ use serde::Serialize;
 pub struct BoardShown {
     /// Where the forms are sent.
     pub action: String,
-    /// Where they lead back to.
+    /// The page that they lead back to.
     pub back: String,
-    /// Whether the tabs stand in the room, beside the chat.
+    /// Whether the board is shown in the room, with its tabs beside the chat.
     pub in_room: bool,
-    /// Whether today stands by itself on the same page, until the room opens.
+    /// Whether today's part is shown apart on the same page, until the room opens.
     pub today_apart: bool,
-    /// Whose page it is.
+    /// Whether it is the client's page.
     pub is_client: bool,
     /// The other's name.
     pub other: String,
@@ -41,13 +40,13 @@ pub struct BoardShown {
     pub their_hope: String,
     /// One's own hope.
     pub my_hope: Vec<Line>,
-    /// The agenda, what was ticked today included.
+    /// The agenda, including what was ticked today.
     pub agenda: Vec<Line>,
     /// What was left for next time.
     pub left: Vec<Line>,
     /// Noticings that both kept.
     pub noticings: Vec<Line>,
-    /// Goals that stand open.
+    /// Goals that are open.
     pub goals: Vec<Line>,
     /// Goals set aside or reached.
     pub past_goals: Vec<Line>,
@@ -59,48 +58,48 @@ pub struct BoardShown {
     pub before: Vec<Line>,
     /// Steps after a session.
     pub after: Vec<Line>,
-    /// Whether it is time to look at a goal.
+    /// Whether a goal is due for review.
     pub review_due: bool,
-    /// The rhythm in which the two look at their goals; 0 for none.
+    /// Sessions between two reviews of the goals; 0 for no rhythm.
     pub every: u32,
-    /// Choices for that rhythm.
+    /// The choices for that number.
     pub rhythms: Vec<u32>,
-    /// For the script: who, where, and until when something belongs to today.
+    /// Facts for the script, as JSON.
     pub facts_json: String,
-    /// For the script.
+    /// Messages for the script, as JSON.
     pub words_json: String,
     initials: [String; 2],
 }
 
-/// One entry as a line of the page. A blank one stands in the template that the script copies.
+/// One entry as a line of the page. The script copies a blank one.
 #[derive(Clone, Default)]
 pub struct Line {
     /// Its id; empty for a blank one.
     pub id: String,
     /// Its words.
     pub words: String,
-    /// Whether the one who looks wrote it first.
+    /// Whether the reader wrote it first.
     pub mine: bool,
-    /// Letter of the one who wrote it first.
+    /// Initial of the one who wrote it first.
     pub initial: String,
     /// Who wrote it first, in words.
     pub from: String,
-    /// `both`, `you` or `other`: who agreed, or whom it waits for; empty where it goes without
-    /// saying.
+    /// `both` when both agreed; `you` or `other` for the one who has not yet; empty for entries
+    /// that need no agreement.
     pub agreed: &'static str,
-    /// Whether the one who looks may change the words in place.
+    /// Whether the reader may change the words in place.
     pub editable: bool,
     /// `open`, `done` or `later`.
     pub stands: &'static str,
-    /// Whether the one who looks may take it away.
+    /// Whether the reader may remove it.
     pub removable: bool,
     /// Other words for a goal; empty when none are proposed.
     pub reworded: String,
-    /// Whether the one who looks proposed these.
+    /// Whether the reader proposed them.
     pub reworded_by_me: bool,
-    /// How near a goal was when it was looked at last.
+    /// The latest rating of a goal.
     pub rating: Option<u8>,
-    /// When that was, in words.
+    /// The day of that rating, in words.
     pub rated: String,
     /// What happened to a goal, one sentence each.
     pub history: Vec<String>,
@@ -122,7 +121,7 @@ struct Facts<'a> {
 }
 
 impl BoardShown {
-    /// The board as this one of the two sees it. `back` is the page that shows it.
+    /// The board as this one of the two sees it. Its forms lead back to the page `back`.
     pub async fn of(app: &App, one: &OneOfTwo, back: &str) -> Result<Self, PageError> {
         let OneOfTwo { page, side, pair, my_name, other_name: other, .. } = one;
         let side = *side;
@@ -180,23 +179,23 @@ impl BoardShown {
         Line { stands: "open", editable: true, removable: true, ..Line::default() }
     }
 
-    /// Letter of the one who looks.
+    /// The reader's initial.
     pub fn my_initial(&self) -> &str {
         &self.initials[0]
     }
 
-    /// Letter of the other.
+    /// The other's initial.
     pub fn other_initial(&self) -> &str {
         &self.initials[1]
     }
 
-    /// Words that were there before, offered when a step is written.
+    /// Strengths and what helped, offered while a step is written.
     pub fn at_hand(&self) -> impl Iterator<Item = &Line> {
         self.helped.iter().chain(&self.strengths)
     }
 }
 
-/// Says an entry in words of the page.
+/// Puts entries into the words of a page.
 struct Phrasing<'a> {
     page: &'a Page,
     times: Times,

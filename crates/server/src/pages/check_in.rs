@@ -1,7 +1,6 @@
 //! Check-ins (docs/practices.md#communication): a page that asks, and a page on which the one who
 //! answered chooses what the other may see. Each side answers alone; "a conversation starter, not a
-//! test". Deliberately absent: what an answer means, the line over time, and who is told (nobody
-//! is).
+//! test". Deliberately absent: what an answer means, and notifying anybody.
 
 mod kept;
 mod questions;
@@ -30,7 +29,7 @@ use std::collections::BTreeMap;
 use storage::Error;
 use ways::{spans, way_on};
 
-/// Longest id a form may bring along; ours have 36 characters.
+/// Longest id in a form; ours have 36 characters.
 const ID_LETTERS_MAX: usize = 64;
 
 #[derive(Template)]
@@ -53,10 +52,10 @@ impl Asks {
     }
 }
 
-/// For a script that sent a form.
+/// The answer to a script that sent a form.
 #[derive(Serialize)]
 struct Taken {
-    /// The page on which to choose who may see the answers; where to go on when nothing was
+    /// The page on which to choose who may see the answers, or the next page when nothing was
     /// answered.
     next: String,
     /// What was answered, for a script that stays on its page.
@@ -145,7 +144,7 @@ async fn asks(
     })
 }
 
-/// Keeps what a form said; `None` when all of it was skipped and nothing was kept before.
+/// Keeps what a form said; `None` when everything was skipped and nothing was kept before.
 async fn keep(
     app: &App,
     one: &OneOfTwo,
@@ -190,7 +189,7 @@ fn sent_id(app: &App, fields: &[(String, Private<String>)]) -> Result<CheckInId,
     Ok(CheckInId::new(id.as_str()))
 }
 
-/// What a client told on arriving for the session at hand.
+/// The client's arrival check-in for the current or next session.
 pub(super) async fn arrived(app: &App, one: &OneOfTwo) -> Result<Option<CheckIn>, PageError> {
     let check_ins = app.storage.check_ins_of(&one.pair.id).await?;
     let spans = spans(app, &one.pair.id).await?;
@@ -198,7 +197,7 @@ pub(super) async fn arrived(app: &App, one: &OneOfTwo) -> Result<Option<CheckIn>
     Ok(sessions.current(one.side, Occasion::Arriving, app.clock.now()).cloned())
 }
 
-/// What the client's way out needs to know of the session that has just been.
+/// What the way out needs to know about the session that has just ended.
 pub(super) struct LastSession {
     /// Whether the one who leaves has answered on leaving.
     pub leaving: Option<CheckInId>,
@@ -209,7 +208,7 @@ pub(super) struct LastSession {
 }
 
 impl LastSession {
-    /// For one of the two, as far as it is their own to know.
+    /// For one of the two, from their own check-ins only.
     pub async fn of(app: &App, one: &OneOfTwo) -> Result<Self, PageError> {
         let own = app.storage.check_ins_of(&one.pair.id).await?;
         let own: Vec<CheckIn> = own.into_iter().filter(|given| given.by == one.side).collect();

@@ -1,4 +1,4 @@
-//! Coming in and leaving: the front page, set-up, signing in, personal links.
+//! Ways in: the front page, set-up, signing in, personal links; and the quick exit.
 
 pub mod away;
 pub mod front;

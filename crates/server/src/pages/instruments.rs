@@ -1,7 +1,6 @@
 //! Questionnaires that others have written (docs/practices.md#d9): the owner loads them, a
-//! counsellor offers one to a client, the client fills it in, sees what it comes to and decides who
-//! else does. Deliberately absent: verdicts, colours, and the texts of a questionnaire in anything
-//! that leaves.
+//! counsellor offers one to a client, the client fills it in, sees the scores and decides who else
+//! does. Deliberately absent: verdicts, colours, and the texts of a questionnaire in any export.
 
 mod fault_words;
 mod fill;

@@ -1,7 +1,7 @@
 //! The client's own page, by the personal link: everything the two have built and everything the
-//! client answered, to read, correct, take along and delete. What the counsellor sees is said at
-//! every answer, and can be looked at as a page. Deliberately absent: anything the counsellor keeps
-//! to themselves.
+//! client answered, to read, correct, take along and delete. Every answer says whether the
+//! counsellor sees it, and a page shows all that they see. Deliberately absent: what the counsellor
+//! keeps to themselves.
 
 mod answer;
 mod entry;
@@ -62,14 +62,14 @@ struct SeenByOther {
     words: BoardWords,
     sessions: SessionsShown,
     instruments: InstrumentsShown,
-    /// How many sessions there are whose pace the counsellor reads.
+    /// Number of sessions whose pace the counsellor may read.
     paced: u32,
 }
 
 /// Which sessions are shown.
 #[derive(Deserialize)]
 pub struct Shown {
-    /// How many of the latest ones are passed over.
+    /// Number of the latest ones to skip.
     #[serde(default)]
     from: usize,
 }

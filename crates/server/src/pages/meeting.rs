@@ -1,4 +1,4 @@
-//! The day and the session: who comes today, arrival and room, the question midway, the way out.
+//! The day and the session: Today, arrival and room, the midway check-in, the way out.
 
 pub mod leaving;
 pub mod meet;

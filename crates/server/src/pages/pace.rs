@@ -1,6 +1,6 @@
 //! Pace (docs/practices.md#a6): what each of the two chose about counting when they speak, what the
-//! counsellor's page reports of it, and how the pace of a session was, for reading afterwards.
-//! Deliberately absent: when who spoke (it stays in the two browsers), and any grade.
+//! counsellor's page reports, and the pace of a session, to read afterwards. Deliberately absent:
+//! who spoke when (that stays in the two browsers), and any grade.
 
 mod choices;
 mod figures;

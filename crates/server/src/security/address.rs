@@ -1,4 +1,5 @@
-//! The address a request comes from, for limits only: it is never stored in the clear and never logged.
+//! The address a request comes from, for limits only. It is never stored in the clear and never
+//! logged.
 
 use crate::state::App;
 use axum::extract::{ConnectInfo, FromRequestParts};
@@ -7,8 +8,8 @@ use practice::Private;
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
-/// Where a request comes from, as a key for limits. An IPv6 address counts with its whole /64,
-/// which one household or one attacker holds.
+/// Where a request comes from, as a key for limits. All addresses of an IPv6 /64 count as
+/// one, because one household or one attacker holds them.
 #[derive(Clone, Debug)]
 pub struct ClientAddress(pub Private<String>);
 

@@ -1,5 +1,5 @@
-//! Form tokens, and the refusal of requests that another site made a browser send.
-//! One layer reads every body, so no handler can forget to check.
+//! Form tokens, and the refusal of requests that another site made a browser send. One layer checks
+//! every request, so that no handler can forget to.
 
 use super::body_bytes_max;
 use crate::error::PageError;
@@ -67,7 +67,8 @@ fn given_token(headers: &HeaderMap, body: &Bytes) -> Option<String> {
         .find_map(|(key, value)| (key == "csrf").then(|| value.into_owned()))
 }
 
-/// Browsers say where a request comes from; what says nothing is judged by its token alone.
+/// Whether the browser says that another site sent the request. A request without such headers is
+/// judged by its token alone.
 fn from_another_site(app: &App, headers: &HeaderMap) -> bool {
     if headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site") {
         return true;

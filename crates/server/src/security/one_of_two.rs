@@ -1,5 +1,6 @@
-//! One of the two of a pair, on the pages that both have. The address tells which: where it names a pair
-//! it is the counsellor's, else the client's. Each request reads its pair here, once.
+//! Extractors for the pages of a pair: one of the two, or the counsellor alone. The address tells
+//! which of the two: the counsellor's addresses name the pair, the client's do not. A request reads
+//! its pair here, once.
 
 use super::{CurrentClient, CurrentPerson};
 use crate::charts::Telling;
@@ -102,7 +103,7 @@ impl OneOfTwo {
         if may(&self.who, &action) { Ok(()) } else { Err(PageError::NotFound) }
     }
 
-    /// Words about the two, told to this one.
+    /// For words about the two that this one reads.
     pub fn telling(&self) -> Telling<'_> {
         Telling { page: &self.page, side: self.side, name: &self.other_name }
     }

@@ -18,7 +18,7 @@ use practice::permission::may;
 use practice::{Action, ClientId, PairId, Who};
 use storage::{Login, Person};
 
-/// Recognises the visitor, runs the page, and dresses what was refused.
+/// Recognises the visitor, runs the handler, and turns errors into pages.
 pub async fn visit(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let secure = app.config.secure();
     let sent = Cookie::Form.read(request.headers(), secure).map(str::to_string);
@@ -73,12 +73,12 @@ impl FromRequestParts<App> for Page {
     }
 }
 
-/// A signed-in owner or counsellor, or the way to the sign-in page.
+/// A signed-in owner or counsellor; others are sent to the sign-in page.
 #[derive(Clone)]
 pub struct CurrentPerson {
-    /// Who.
+    /// The person.
     pub person: Person,
-    /// By which login.
+    /// The login of this request.
     pub login: Login,
     /// Their page.
     pub page: Page,
@@ -113,14 +113,14 @@ impl FromRequestParts<App> for CurrentPerson {
     }
 }
 
-/// A client who opened a personal link, or the advice to open it again.
+/// A client who opened a personal link; others are asked to open it again.
 #[derive(Clone)]
 pub struct CurrentClient {
-    /// Who.
+    /// The client.
     pub client: ClientId,
-    /// With whom they meet.
+    /// Their pair.
     pub pair: PairId,
-    /// By which login.
+    /// The login of this request.
     pub login: Login,
     /// Their page.
     pub page: Page,

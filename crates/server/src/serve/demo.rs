@@ -1,4 +1,4 @@
-//! A practice of invented people, for looking around. Filling it again changes only the links.
+//! A practice of invented people, for trying Webside out. Filling it again changes only the links.
 
 use super::ServeError;
 use crate::clock::Clock;
@@ -19,16 +19,16 @@ const MINUTES: u16 = 50;
 /// How long the counsellor's link works.
 const COUNSELLOR_LINK: Duration = Duration::from_secs(12 * 3600);
 
-/// Links that work at once.
+/// Links to sign in with.
 #[derive(Clone, Debug)]
 pub struct DemoLinks {
-    /// Who the first is for.
+    /// Name of the counsellor.
     pub counsellor: &'static str,
-    /// Signs the counsellor in.
+    /// The counsellor's sign-in link.
     pub counsellor_link: String,
-    /// Who the second is for.
+    /// Name of the client.
     pub client: &'static str,
-    /// The client's personal link. A new one each start; the one before says that it was replaced.
+    /// The client's personal link. Each start makes a new one and replaces the one before.
     pub client_link: String,
 }
 

@@ -1,7 +1,7 @@
 //! Browser and system in words, from a `User-Agent`, so that a person can tell their logins apart.
 //! Deliberately absent: versions and anything else that would identify a device.
 
-/// Browser and system; `None` where it cannot be told.
+/// Browser and system; `None` for what is unknown.
 pub fn browser_and_system(user_agent: &str) -> (Option<&'static str>, Option<&'static str>) {
     // Order matters: Edge and Opera also say Chrome, Chrome also says Safari, Android says Linux.
     let browsers = [

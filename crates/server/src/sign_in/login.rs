@@ -1,4 +1,4 @@
-//! Logins: a browser that stays recognised. Only a hash of the cookie's token is stored.
+//! Logins: how a browser stays recognised. Only a hash of the cookie's token is stored.
 
 use super::device;
 use crate::cookies::Cookie;
@@ -15,12 +15,14 @@ const HOUR: Duration = Duration::from_secs(3600);
 const IDLE: Duration = HOUR.saturating_mul(12);
 /// Every login ends after a week (chosen).
 const LONGEST: Duration = HOUR.saturating_mul(7 * 24);
-/// A client's login ends after a day: the device may be shared, and the link opens it anew (chosen).
+/// A client's login ends after a day: the device may be shared, and the link starts a new one
+/// (chosen).
 const CLIENT_LONGEST: Duration = HOUR.saturating_mul(24);
-/// How exactly "last seen" is kept; saves a write per request (chosen).
+/// How exactly "last seen" is stored; saves a write per request (chosen).
 const SEEN_EVERY: Duration = Duration::from_secs(60);
 
-/// Who the cookies of a request belong to. A browser may hold both: a counsellor who tries a link.
+/// Who the cookies of a request belong to. A browser may hold both, when a counsellor tries a
+/// link.
 #[derive(Clone, Default)]
 pub struct Recognised {
     /// A signed-in owner or counsellor.
@@ -80,11 +82,11 @@ async fn begin(
     let device = Private::new(device_words(app, headers));
     let new = NewLogin { owner, device, expires_at: now.plus(longest) };
     let (_, token) = app.storage.start_login(&new, now).await?;
-    // The cookie outlives the browser session, so that a crash does not throw anybody out.
+    // The cookie outlives the browser's process, so that a crash signs nobody out.
     Ok(cookie.set(&token, Some(longest), app.config.secure()))
 }
 
-/// Ends a login and takes its cookie away.
+/// Ends a login; the value removes its cookie.
 pub async fn end(app: &App, login: &Login, cookie: Cookie) -> Result<HeaderValue, Error> {
     let by = match &login.owner {
         LoginOwner::Person(person) => Actor::Person(person.to_string()),

@@ -1,5 +1,5 @@
-//! Passkeys. What the server must remember between the two halves of a ceremony is kept in the
-//! database, once and for a few minutes, never in the browser.
+//! Passkeys. The server's state between the two halves of a ceremony is kept in the database, for
+//! one use and a few minutes, never in the browser.
 
 use crate::error::PageError;
 use crate::state::App;
@@ -21,9 +21,9 @@ const CEREMONY: Duration = webauthn_rs::DEFAULT_AUTHENTICATOR_TIMEOUT;
 
 /// Somebody who makes a passkey.
 pub struct Maker<'a> {
-    /// What they sign in as.
+    /// Their sign-in name.
     pub sign_in_name: &'a Private<String>,
-    /// What they are called.
+    /// Their name.
     pub name: &'a Private<String>,
     /// Passkeys they have already.
     pub has: &'a [StoredPasskey],
@@ -65,21 +65,22 @@ pub async fn finish_making(
     Ok(NewPasskey { label, credential_id, credential: Private::new(json(&passkey)?) })
 }
 
-/// Whether a person with so many passkeys may remove one: the last way to sign in cannot be removed.
+/// Whether a person with so many passkeys may remove one: the last way to sign in cannot be
+/// removed.
 pub fn may_remove(person: &Person, passkeys: usize) -> bool {
     passkeys > 1 || (person.has_password && person.has_totp)
 }
 
-/// First half of signing in: no name is asked for, the browser offers the passkeys it has.
+/// First half of signing in. No name is asked for; the browser offers its passkeys.
 pub async fn start_using(app: &App) -> Result<(RequestChallengeResponse, String), PageError> {
     let (mut challenge, state) =
         webauthn(app)?.start_discoverable_authentication().map_err(refused)?;
-    // The library means autofill; here a button asks, so the browser should answer at once.
+    // The library asks for autofill; here a button asks, so the browser should answer at once.
     challenge.mediation = None;
     Ok((challenge, keep(app, CeremonyKind::UsingPasskey, &state).await?))
 }
 
-/// Second half of signing in: who it is.
+/// Second half of signing in: returns who it is.
 pub async fn finish_using(
     app: &App,
     token: &str,
@@ -107,8 +108,8 @@ fn webauthn(app: &App) -> Result<&Webauthn, PageError> {
     app.webauthn.as_deref().ok_or(PageError::NotFound)
 }
 
-/// The same person gets the same handle for each of their passkeys, from before they exist in the
-/// database; it says nothing about them to others.
+/// A person's handle is the same for all their passkeys, also before they exist in the database; it
+/// tells others nothing about them.
 fn handle_of(app: &App, sign_in_name: &Private<String>) -> Uuid {
     let mut mac =
         Hmac::<Sha256>::new_from_slice(&app.secrets.passkey).expect("HMAC takes any key length");

@@ -1,4 +1,4 @@
-//! Passwords: argon2id, off the async threads, and the same work for accounts that do not exist.
+//! Passwords: argon2id, off the async threads, with the same work for accounts that do not exist.
 
 use crate::error::PageError;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
@@ -7,12 +7,13 @@ use practice::Private;
 use tokio::sync::Semaphore;
 
 /// Shortest password in characters: NIST SP 800-63B-4 §3.1.1.2 asks for 8 beside a second factor;
-/// one more step is cheap (chosen).
+/// a few more are cheap (chosen).
 pub const LETTERS_MIN: usize = 10;
-/// Longest in bytes; far above any passphrase, and keeps hashing time bounded (chosen).
+/// Longest password in bytes, far above any passphrase; bounds the hashing time (chosen).
 pub const BYTES_MAX: usize = 512;
 
-/// Hashes at work at a time: at 19 MiB each, a crowd of guesses must not fill the memory (chosen).
+/// Hashes computed at the same time: at 19 MiB each, many guesses must not fill the memory
+/// (chosen).
 static AT_A_TIME: Semaphore = Semaphore::const_new(4);
 
 /// How much work a guess costs.
@@ -47,7 +48,7 @@ pub async fn hash(password: Private<String>, cost: PasswordCost) -> Result<Strin
     .await
 }
 
-/// Whether `password` fits `stored`. With nothing stored it takes as long and says no.
+/// Whether `password` fits `stored`. Without a stored hash it takes as long and returns false.
 pub async fn fits(
     password: Private<String>,
     stored: Option<Private<String>>,
@@ -81,7 +82,7 @@ pub fn fault(password: &str, sign_in_name: &str) -> Option<&'static str> {
     }
 }
 
-/// What guesses begin with; a name of one's own is added to these (chosen).
+/// Words that guesses begin with; the person's own name is added to them (chosen).
 const COMMON: [&str; 6] =
     ["password", "qwertyuiop", "1234567890", "counsellor", "therapist", "webside"];
 

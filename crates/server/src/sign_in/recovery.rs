@@ -5,14 +5,14 @@ use crate::state::App;
 use practice::audit::Actor;
 use practice::{PersonId, Private};
 
-/// How many are made at a time (chosen; what people know from elsewhere).
+/// Number of codes in a set (chosen; usual elsewhere).
 pub const CODES: usize = 10;
 const GROUPS: usize = 4;
 const GROUP_LETTERS: usize = 4;
 /// Crockford's alphabet: no I, L, O, U. Sixteen letters of 32 are 80 bits, beyond guessing.
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/// Gives a person a fresh set in place of the old one; to be shown once.
+/// Replaces a person's set by a new one, which is shown once.
 pub async fn give(app: &App, person: &PersonId) -> Result<Vec<String>, PageError> {
     let codes = new_codes();
     let hashes: Vec<String> = codes.iter().map(|code| hash(code.reveal())).collect();
@@ -33,7 +33,7 @@ fn new_code() -> String {
     bytes.chunks(GROUP_LETTERS).map(group).collect::<Vec<_>>().join("-")
 }
 
-/// The hash under which a code is stored; spelling variants give the same.
+/// The hash under which a code is stored; it is the same for all spellings.
 pub fn hash(code: &str) -> String {
     let plain: String = code
         .chars()
@@ -47,7 +47,7 @@ pub fn hash(code: &str) -> String {
     storage::hash_token(&plain)
 }
 
-/// Whether what was typed is long enough to be a recovery code rather than one from the app.
+/// Whether the input is long enough for a recovery code; codes from an app are shorter.
 pub fn looks_like_one(code: &str) -> bool {
     code.chars().filter(char::is_ascii_alphanumeric).count() == GROUPS * GROUP_LETTERS
 }

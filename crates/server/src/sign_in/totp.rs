@@ -1,5 +1,5 @@
-//! Codes from an app (RFC 6238): six digits, 30 seconds, one step of grace either side.
-//! A code is taken once; storage keeps the last step used.
+//! Codes from an app (RFC 6238): six digits, 30 seconds, one step of tolerance either way. A code
+//! is accepted once; storage keeps the last step used.
 
 use crate::error::PageError;
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -8,18 +8,18 @@ use totp_rs::{Builder, Secret, Totp};
 
 /// Secret length that RFC 4226 §4 recommends.
 const SECRET_BYTES: usize = 20;
-/// Steps of grace either side (RFC 6238 §5.2).
+/// Steps of tolerance either way (RFC 6238 §5.2).
 const GRACE_STEPS: u16 = 1;
 
 /// What the app shows beside the code.
 const ISSUER: &str = "Webside";
 
-/// A fresh secret.
+/// A new secret.
 pub fn new_secret() -> Private<Vec<u8>> {
     Private::new(crate::secrets::random::<SECRET_BYTES>().to_vec())
 }
 
-/// The step a code belongs to, when it fits now; storage then decides whether it is a replay.
+/// The step of a code that is valid now; storage decides whether it is a replay.
 pub fn step_of(
     secret: &Private<Vec<u8>>,
     code: &str,
@@ -31,7 +31,7 @@ pub fn step_of(
     Ok(step.and_then(|step| i64::try_from(step).ok()))
 }
 
-/// How to give a secret to an app.
+/// A secret in the forms in which an app takes it.
 pub struct Handover {
     /// A QR code as `data:` address of an SVG picture.
     pub qr: String,
@@ -39,10 +39,10 @@ pub struct Handover {
     pub spelled: String,
 }
 
-/// Prepares the hand-over of `secret` for the account `sign_in_name`.
+/// Prepares `secret` for an app, for the account `sign_in_name`.
 pub fn hand_over(secret: &Private<Vec<u8>>, sign_in_name: &str) -> Result<Handover, PageError> {
     let broken = |_| PageError::Broken("code set-up cannot be drawn");
-    // A colon would end the account name (Key URI format).
+    // A colon ends the account name (Key URI format).
     let totp = totp(secret, &sign_in_name.replace(':', " "))?;
     let address = totp.to_url().map_err(|_| PageError::Broken("code address cannot be made"))?;
     let picture = qrcode::QrCode::new(address.as_bytes()).map_err(broken)?;

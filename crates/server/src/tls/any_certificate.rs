@@ -1,5 +1,5 @@
-//! A client that takes any certificate, for asking whether it is Webside that answers. Nothing may
-//! be told over such a connection.
+//! A TLS client that accepts any certificate, for finding out whether Webside answers. Nothing
+//! secret may be sent over such a connection.
 
 use super::{client_builder, provider};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -8,7 +8,7 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 use std::sync::Arc;
 
-/// A client that takes any certificate.
+/// A client that accepts any certificate.
 pub fn client_for_any_certificate() -> ClientConfig {
     client_builder()
         .dangerous()

@@ -1,21 +1,21 @@
-//! Certificates as files: reading, looking for renewed ones, and what `doctor` tells of them.
+//! Certificates as files: reading them, noticing renewed ones, and their facts for `doctor`.
 
 use super::*;
 use std::fs;
 use x509_parser::prelude::{FromDer, GeneralName, X509Certificate};
 
-/// What a certificate says of itself.
+/// Facts of a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
     /// Names and addresses it is for.
     pub names: Vec<String>,
-    /// From when it holds.
+    /// Start of its validity.
     pub begins: Moment,
-    /// Until when.
+    /// End of its validity.
     pub ends: Moment,
 }
 
-/// Reads what the first certificate of a PEM file says of itself.
+/// Reads the facts of the first certificate in a PEM file.
 pub fn facts(path: &Path) -> Result<Facts, TlsError> {
     let unreadable = || TlsError::Pem { path: path.to_owned(), wanted: "a certificate" };
     let found = certificates(path)?;
@@ -49,7 +49,7 @@ pub(super) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, 
         .ok_or_else(|| TlsError::Pem { path: path.to_owned(), wanted: "a certificate" })
 }
 
-/// What a server needs to serve with these files.
+/// The TLS settings of a server that uses these files.
 pub(super) fn load(cert: &Path, key: &Path) -> Result<ServerConfig, TlsError> {
     let chain = certificates(cert)?;
     let secret = PrivateKeyDer::from_pem_slice(&read(key)?)
@@ -61,7 +61,7 @@ pub(super) fn load(cert: &Path, key: &Path) -> Result<ServerConfig, TlsError> {
     Ok(served)
 }
 
-/// Looks from time to time whether the files have been renewed, and serves the new ones then.
+/// Checks from time to time whether the files were renewed, and serves the new ones.
 pub(super) async fn renewal(served: RustlsConfig, cert: PathBuf, key: PathBuf) {
     let mut seen = changed(&cert).max(changed(&key));
     loop {
@@ -89,7 +89,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, TlsError> {
     fs::read(path).map_err(|source| TlsError::File { path: path.to_owned(), source })
 }
 
-/// Makes the folder in which certificates and their keys are kept, for this account's eyes only.
+/// Makes the folder for certificates and their keys, readable by this account only.
 pub(super) fn folder(path: &Path) -> Result<(), TlsError> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]

@@ -1,17 +1,17 @@
-//! A certificate made on the spot for a local network. It is kept, so that each browser has to be
-//! told only once that it may be trusted.
+//! A self-signed certificate for a local network. It is kept, so that each browser has to be told
+//! only once to trust it.
 
 use super::*;
 use rcgen::{CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, KeyPair};
 use std::fs;
 use std::io::Write;
 
-/// How long it lasts: Apple's devices refuse more than 825 days.
+/// Its validity: Apple's devices refuse more than 825 days.
 const LIFETIME: Duration = Duration::from_secs(800 * 86_400);
 /// A new one is made this long before the end (chosen).
 const RENEW_BEFORE: Duration = Duration::from_secs(30 * 86_400);
 
-/// The files of a certificate for `localhost` and `names`: those kept, or new ones.
+/// The files of a certificate for `localhost` and `names`: those on disk, or new ones.
 pub(super) fn keep(
     folder: &Path,
     names: &[String],
@@ -47,7 +47,7 @@ fn make(
     subject.push(DnType::CommonName, "Webside, self-signed");
     wanted.distinguished_name = subject;
     wanted.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-    // A day earlier, for devices whose clock is a little behind.
+    // Valid from a day earlier, for devices whose clock is behind.
     let (year, month, day) = date(Moment::from_micros(now.as_micros() - 86_400_000_000));
     wanted.not_before = rcgen::date_time_ymd(year, month, day);
     let (year, month, day) = date(now.plus(LIFETIME));

@@ -1,5 +1,5 @@
 //! A real TURN allocation (RFC 8656), made to find out whether a server would serve a browser, and
-//! given back at once. Deliberately absent: permissions, channels and media.
+//! freed at once. Deliberately absent: permissions, channels and media.
 
 use crate::config::{TurnTransport, TurnUrl};
 use crate::tls;
@@ -27,7 +27,7 @@ const SEND_AGAIN: [Duration; 3] =
     [Duration::from_millis(500), Duration::from_secs(1), Duration::from_millis(2_500)];
 const MESSAGE_BYTES_MAX: usize = 2_048;
 
-/// Why a TURN server does not serve.
+/// Why a TURN server would not serve a browser.
 #[derive(Debug, thiserror::Error)]
 pub enum TurnProblem {
     /// Its name is not known.
@@ -48,7 +48,7 @@ pub enum TurnProblem {
     /// It serves without a credential.
     #[error("it serves everybody without asking for a credential")]
     OpenToAll,
-    /// It has no room.
+    /// It has no capacity left.
     #[error("it has no room for more ({0})")]
     Full(u16),
     /// It answers with another error.
@@ -59,7 +59,7 @@ pub enum TurnProblem {
     NotTurn,
 }
 
-/// Makes an allocation and gives it back: the address on which it would relay.
+/// Makes an allocation and frees it; returns the address on which it would relay.
 pub async fn try_out(
     url: &TurnUrl,
     username: &str,
@@ -98,12 +98,12 @@ async fn try_address(
     };
     let genuine = Message::from_bytes(&answer)
         .is_ok_and(|answer| answer.validate_integrity(&challenge.key()).is_ok());
-    // Best effort: an allocation that is not given back ends by itself within ten minutes.
+    // Best effort: an allocation that is not freed expires within ten minutes.
     line.ask(give_back(&challenge)).await.ok();
     if genuine { Ok(relayed) } else { Err(TurnProblem::NotTurn) }
 }
 
-/// What the server wants proved, and with what.
+/// The server's challenge, with the name and the credential that answer it.
 struct Challenge {
     realm: Realm,
     nonce: Nonce,
@@ -223,7 +223,7 @@ impl Line {
     }
 }
 
-/// The next datagram that answers `request`; late answers to earlier ones are passed over.
+/// The next datagram that answers `request`; late answers to earlier requests are skipped.
 async fn datagram(socket: &UdpSocket, request: &[u8]) -> Result<Vec<u8>, TurnProblem> {
     let mut answer = vec![0; MESSAGE_BYTES_MAX];
     loop {
@@ -235,7 +235,7 @@ async fn datagram(socket: &UdpSocket, request: &[u8]) -> Result<Vec<u8>, TurnPro
     }
 }
 
-/// One message from a stream: a header of 20 bytes that says how many follow.
+/// Reads one message from a stream; its header of 20 bytes gives the length of the rest.
 async fn framed(stream: &mut Box<dyn Stream>) -> Result<Vec<u8>, TurnProblem> {
     let mut answer = vec![0; 20];
     stream.read_exact(&mut answer).await.map_err(problem)?;

@@ -1,4 +1,4 @@
-//! The board without a script: plain forms, and what they say when something cannot be kept.
+//! The board without a script: plain forms, and their refusals.
 
 use crate::house::{Browser, House};
 use alliance::board::Body;

@@ -1,4 +1,4 @@
-//! The charts of a pair as both see them: what is drawn, what is said, what is kept apart.
+//! The charts of a pair as both see them: drawings, sentences, and what each may not see.
 
 use crate::house::House;
 use alliance::alliance_line::Threshold;
@@ -16,10 +16,10 @@ use std::time::Duration;
 use storage::{EndedBy, Held, LineFacts, Session, SessionFacts};
 
 const WEEK: i64 = 7 * 86_400 * 1_000_000;
-/// A minute after an hour of session.
+/// A minute after the end of an hour's session.
 const AFTER: i64 = 61 * 60 * 1_000_000;
 
-/// Sessions a week apart, the latest a week before today, and what was answered around them.
+/// Sessions a week apart, the latest a week before today, and their check-ins.
 struct Work {
     sessions: Vec<Session>,
     check_ins: Vec<CheckIn>,
@@ -79,7 +79,7 @@ impl Work {
         self
     }
 
-    /// The last check-in is for the client alone.
+    /// Makes the last check-in private to the client.
     fn private(&mut self) {
         let last = self.check_ins.last_mut().unwrap();
         last.answers.values_mut().for_each(|given| given.seen = Seen::Private);
@@ -168,7 +168,7 @@ async fn desk() -> Desk {
     Desk { _house: house, page, times }
 }
 
-/// Values that are drawn.
+/// Number of values in the drawing.
 fn dots(html: &str) -> usize {
     let group = html.split("<g class=\"dot\">").nth(1).unwrap_or_default();
     count(group.split("</g>").next().unwrap(), "<circle")

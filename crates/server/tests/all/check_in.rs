@@ -1,4 +1,4 @@
-//! Check-ins: what is kept, who sees it, and what happens to a form that comes broken, twice or late.
+//! Check-ins: what is kept, who sees it, and forms that are malformed, repeated or late.
 
 use crate::house::{Browser, HOUR, House};
 use alliance::Side;
@@ -27,7 +27,7 @@ impl Ground {
         self.house.app.storage.check_ins_of(&self.pair).await.unwrap()
     }
 
-    /// Sends a form as the page of that occasion was made, and gives where it leads.
+    /// Fills in and sends the page of that occasion; returns the address that it leads to.
     async fn answer(&mut self, occasion: &str, fields: &[(&str, &str)]) -> String {
         let path = format!("/check-in/{occasion}");
         let id = id_on(&self.client.get(&path).await.is(StatusCode::OK).text);

@@ -1,10 +1,10 @@
-//! Every page, as everybody sees it: nothing from elsewhere, nothing inline, one main action.
+//! Every page, as everybody sees it: nothing from another origin, nothing inline, one main action.
 
 use crate::house::{Browser, Everybody, House};
 use axum::http::StatusCode;
 use practice::{Modality, PairId};
 
-/// What the two build together, also while they meet by telephone.
+/// Visits what the two build together, also during a session by telephone.
 async fn visit_work(
     house: &House,
     people: &Everybody,
@@ -28,7 +28,7 @@ async fn visit_work(
     maren.post(&format!("{pair}/phone/end"), &[]).await;
 }
 
-/// Visits every page that can be shown, and hands each to `look`.
+/// Visits every page that can be shown, and calls `look` with each.
 pub async fn visit_all(house: &House, look: &mut impl FnMut(&str, &str)) {
     let people = house.everybody().await;
     let mut nobody = house.browser();
@@ -94,7 +94,7 @@ pub async fn visit_all(house: &House, look: &mut impl FnMut(&str, &str)) {
     see(&mut maren, "/account/codes", StatusCode::OK, look).await;
 }
 
-/// How the pace of a session was, and where it is chosen and deleted.
+/// Visits the pace of a session, and where it is chosen and deleted.
 async fn visit_pace(
     house: &House,
     pair: &PairId,
@@ -163,7 +163,7 @@ async fn visit_questionnaires(
 
 /// What a client writes into a check-in.
 pub const IN_A_CHECK_IN: &str = "the rhubarb came up again";
-/// What a client answers in own words to a questionnaire.
+/// A client's answer to a questionnaire in their own words.
 pub const IN_AN_INSTRUMENT: &str = "the wren sang behind the shed";
 
 async fn visit_check_ins(
@@ -259,7 +259,7 @@ async fn every_page_is_well_formed_for_readers() {
             let form = form.split("</form>").next().unwrap();
             assert!(form.contains("name=\"csrf\""), "{path}: a form without token");
         }
-        // A dialog stands alone while it is open.
+        // An open dialog covers the rest of the page.
         let outside = text.split("<dialog").map(|part| match part.split_once("</dialog>") {
             Some((_, after)) => after,
             None => part,

@@ -154,7 +154,7 @@ const MATRIX: &[(&str, &str, [u16; 6])] = &[
 
 type Fields = &'static [(&'static str, &'static str)];
 
-/// The same for posts that carry a whole form: here a stranger must get 404, not 422.
+/// Posts with a complete form: here a stranger must get 404, not 422.
 #[rustfmt::skip]
 const WITH_FORMS: &[(&str, Fields, [u16; 6])] = &[
     ("/me/board",                 &[("do", "add"), ("kind", "agenda"), ("words", "Sleep")],
@@ -216,7 +216,8 @@ struct Ground {
     people: Everybody,
 }
 
-/// Sends one request as each visitor; a practice for each row, so that no row spoils the next.
+/// Sends one request as each visitor; each row has a practice of its own, so that rows do not
+/// affect each other.
 async fn visit(method: &str, path: &str, form: &[(&str, &str)]) -> Vec<u16> {
     let house = House::at("http://localhost").await;
     let people = house.everybody().await;
@@ -243,7 +244,7 @@ async fn visit(method: &str, path: &str, form: &[(&str, &str)]) -> Vec<u16> {
 }
 
 impl Ground {
-    /// Puts ids into a path: all of them of the first counsellor.
+    /// Puts ids into a path, all of them the first counsellor's.
     async fn filled(&self, path: &str) -> String {
         let (storage, now) = (&self.house.app.storage, self.house.now());
         let pair = &self.people.pair;

@@ -35,7 +35,7 @@ use tower::ServiceExt;
 
 /// Tuesday 3 March 2026, 14:00 in UTC.
 pub const TUESDAY: Moment = Moment::from_micros(1_772_546_400_000_000);
-/// Cheap on purpose: what a guess costs is tested beside the hashing.
+/// Cheap, so that tests are fast; `sign_in/password.rs` tests the real cost.
 const QUICK: PasswordCost = PasswordCost { memory_kib: 8, passes: 1, lanes: 1 };
 pub const HOUR: Duration = Duration::from_secs(3600);
 const MINUTE: Duration = Duration::from_secs(60);
@@ -75,7 +75,7 @@ pub struct House {
     _folder: tempfile::TempDir,
 }
 
-/// What a client answered and shared with nobody.
+/// A client's answer that is shared with nobody.
 pub const PRIVATE_WORDS: &str = "a walk along the quiet canal";
 
 /// Everybody the permission test needs.
@@ -153,7 +153,7 @@ impl House {
         browser
     }
 
-    /// The token of a link that opens once within an hour.
+    /// The token of a link that is valid once, for an hour.
     pub async fn one_time_link(&self, kind: OneTimeKind) -> String {
         let expires_at = self.now().plus(HOUR);
         let link = NewOneTimeLink { kind, is_reusable: false, expires_at };
@@ -161,7 +161,7 @@ impl House {
         made.await.unwrap()
     }
 
-    /// Arranges that this pair meets for fifty minutes.
+    /// Adds an appointment of fifty minutes.
     pub async fn appointment(&self, pair: &PairId, starts_at: Moment) -> AppointmentId {
         let arranged = Arrangement::new(starts_at, 50);
         let made = self.app.storage.add_appointment(pair, &arranged, &Actor::System, self.now());
@@ -178,7 +178,7 @@ impl House {
         made.unwrap().1
     }
 
-    /// Ends a session of this pair with a joint check; gives the own words that are in it.
+    /// Ends a session of this pair with a joint check; returns the own words in it.
     pub async fn joint_check(&self, pair: &PairId) -> &'static str {
         let asked = |topic, words, fine| Asked { topic, words, done: true, fine };
         let lamp = asked(Topic::Light, Words::Sentence(Sentence::TurnLamp), true);
@@ -199,7 +199,7 @@ impl House {
         OWN_WORDS
     }
 
-    /// Both choose to count and to let the client read it; nothing of that is in the past.
+    /// Lets both choose to count, and that the client may read it, as of now.
     pub async fn both_count(&self, pair: &PairId) {
         let (storage, by, now) = (&self.app.storage, Actor::System, self.now());
         for side in [Side::Counsellor, Side::Client] {
@@ -208,12 +208,12 @@ impl House {
         }
     }
 
-    /// A session of fifty minutes of this pair of which the pace was kept.
+    /// Adds a session of fifty minutes with its pace.
     pub async fn paced_session(&self, pair: &PairId) -> SessionId {
         self.session_with(pair, &pace_of_an_hour()).await
     }
 
-    /// The same with this pace.
+    /// Adds a session of fifty minutes with this pace.
     pub async fn session_with(&self, pair: &PairId, pace: &SessionPace) -> SessionId {
         let storage = &self.app.storage;
         self.both_count(pair).await;
@@ -232,7 +232,7 @@ impl House {
         session
     }
 
-    /// A check-in on leaving: one answer shared, one private.
+    /// Adds a check-in on leaving: one answer shared, one private.
     pub async fn leaving_check_in(&self, pair: &PairId) -> CheckInId {
         let given = |answer, seen| Given { answer, seen };
         let words = check_in::Answer::Words(alliance::Words::new(PRIVATE_WORDS));
@@ -251,7 +251,7 @@ impl House {
         check_in.id
     }
 
-    /// A goal that the client proposed and the counsellor agreed to.
+    /// Adds a goal that the client proposed and the counsellor agreed to.
     pub async fn goal(&self, pair: &PairId, words: &str) -> EntryId {
         let id = self.entry(pair, NewBody::Goal {}, words).await;
         let agree = Op::Agree { id: id.clone() };
@@ -259,7 +259,7 @@ impl House {
         id
     }
 
-    /// A step before a session, for everywhere.
+    /// Adds a step before a session, for everywhere.
     pub async fn step(&self, pair: &PairId, words: &str) -> EntryId {
         let body = NewBody::Step { when: StepWhen::Before, place: None };
         self.entry(pair, body, words).await
@@ -312,7 +312,7 @@ impl Browser {
         self.send(request, Body::from(form.finish())).await
     }
 
-    /// Posts a form as a script does on a page that stays.
+    /// Posts a form as a script does on a page that stays open.
     pub async fn post_as_script(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let form =
             url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
@@ -393,7 +393,7 @@ impl Answer {
         rest.split_once(end).unwrap().0.to_string()
     }
 
-    /// What a person reads: without tags, entities or runs of spaces.
+    /// The visible text, without tags, entities or repeated spaces.
     pub fn plain(&self) -> String {
         let mut plain = String::new();
         let mut in_tag = false;

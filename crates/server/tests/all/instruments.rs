@@ -18,7 +18,7 @@ const GARDEN: &str = r#"{ "resourceType": "Questionnaire", "url": "urn:garden", 
 const GARDEN_SCORING: &str = r#"{ "questionnaire": "urn:garden", "short": "Garden", "questions": 3,
     "scales": [{ "id": "t", "title": "Quiet", "method": "sum", "items": ["a", "b"], "least": 0, "most": 10 }] }"#;
 
-/// Answers a form past the pages.
+/// Answers a form in storage, without the pages.
 pub async fn fill(
     house: &House,
     pair: &PairId,
@@ -37,7 +37,7 @@ pub async fn fill(
     assert!(kept.unwrap());
 }
 
-/// Loads an invented questionnaire; gives its id.
+/// Loads an invented questionnaire; returns its id.
 pub async fn load(house: &House) -> String {
     let (storage, now) = (&house.app.storage, house.now());
     let new = NewInstrument {
@@ -80,7 +80,7 @@ impl Ground {
         format!("/pairs/{}/instruments", self.people.pair)
     }
 
-    /// Maren offers; gives the client's address of the form.
+    /// Maren offers a questionnaire; returns the client's address of the form.
     async fn offer(&mut self, instrument: &str) -> String {
         let path = self.instruments();
         self.maren.post(&path, &[("instrument", instrument)]).await.goes_to(&path);

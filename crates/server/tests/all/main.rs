@@ -1,5 +1,5 @@
-//! The server from the outside: through its router, over real sockets and a real database. Folders and
-//! files are named as those of `src/` that they test.
+//! The server from the outside: through its router, over real sockets and a real database. Folders
+//! and files are named as those of `src/` that they test.
 
 #![allow(clippy::unwrap_used)]
 

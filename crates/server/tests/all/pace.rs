@@ -11,7 +11,7 @@ use storage::PaceOutcome;
 
 const COUNT: &str = "00112233445566778899aabbccddeeff";
 
-/// What the counsellor's page reports of a count.
+/// A report of the counsellor's page.
 fn report(count: &str) -> String {
     json!({ "count": count, "pace": SessionPace::default() }).to_string()
 }

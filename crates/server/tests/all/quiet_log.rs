@@ -22,7 +22,7 @@ impl Write for Log {
 async fn a_visit_at_trace_leaves_no_names_and_no_tokens() {
     let log = Log::default();
     let writer = log.clone();
-    // For the whole process: database threads log too.
+    // Set for the whole process, because database threads log too.
     tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
         .with_writer(move || writer.clone())

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Messages whose names are put together from parts.
+/// First parts of message keys that are put together in code.
 const PUT_TOGETHER: &[&str] = &[
     "chart-before_after-",
     "chart-head-",
@@ -31,7 +31,7 @@ const PUT_TOGETHER: &[&str] = &[
     "setup-sound-",
     "recording-",
 ];
-/// Last parts that are put to a named first part.
+/// Last parts that follow a first part.
 const ENDINGS: &[&str] = &["-title", "-sentence", "-own"];
 
 fn root() -> PathBuf {
@@ -105,7 +105,7 @@ fn every_message_is_used() {
     assert!(unused.is_empty(), "not used: {unused:?}");
 }
 
-/// Scripts name some messages as `` `first-part-${value}` ``.
+/// Scripts put some keys together as `` `first-part-${value}` ``.
 fn in_a_script(sources: &[(PathBuf, String)], key: &str) -> bool {
     sources.iter().filter(|(path, _)| path.extension().is_some_and(|e| e == "ts")).any(
         |(_, text)| {

@@ -1,6 +1,5 @@
-//! Taking the board's forms: read as ops, done like those of a script, so that others see them live.
-//! What is refused comes back on a page of its own with what was typed.
-//! Deliberately absent: the markup of the forms (`templates/board/board.html`).
+//! Applies the board's forms: they are read as ops and applied like those of a script, so that
+//! others see them live. A refused form comes back on a page of its own with what was typed.
 
 use super::Sent;
 use crate::error::PageError;
@@ -34,7 +33,7 @@ struct Refused {
     why: &'static str,
     action: String,
     back: String,
-    /// Hidden fields for another try; empty where another try would end the same.
+    /// Hidden fields for another try; empty where another try would be refused as well.
     fields: Vec<(&'static str, String)>,
     /// Name and text of the field that was typed in, if one was.
     typed: Option<(&'static str, String)>,
@@ -71,7 +70,7 @@ pub async fn perform(
     Ok(go(back))
 }
 
-/// Where the forms of the board stand; a form leads back to one of them.
+/// The pages that show the board; a form leads back to one of them.
 fn pages_with_board(one: &OneOfTwo) -> [String; 4] {
     let pair = &one.pair.id;
     match one.side {

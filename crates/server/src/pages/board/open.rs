@@ -1,5 +1,5 @@
-//! A page for the board alone: before and after a session, and while two people speak by phone.
-//! Deliberately absent: what the board shows, which is the same part as in the room.
+//! A page for the board alone: before and after a session, and while two people speak by phone. It
+//! shows the same part as the room.
 
 use super::BoardShown;
 use crate::error::PageError;

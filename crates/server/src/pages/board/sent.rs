@@ -1,5 +1,5 @@
 //! What the board's forms send, read as ops. Changed words are never lost: whichever button of a
-//! line was pressed, they come first. Deliberately absent: whether it may be done.
+//! line was pressed, they are applied first. Deliberately absent: whether an op is allowed.
 
 use alliance::board::{Board, Body, NewBody, Op, Stands, StepWhen, StrengthOf};
 use alliance::{Place, Words};
@@ -10,7 +10,7 @@ use serde::Deserialize;
 /// One form of the board.
 #[derive(Deserialize)]
 pub struct Sent {
-    /// What the pressed button says.
+    /// The value of the pressed button.
     #[serde(rename = "do")]
     verb: String,
     #[serde(default)]
@@ -33,7 +33,7 @@ pub struct Sent {
     other_words: Private<String>,
     #[serde(default)]
     value: String,
-    /// The same from a list, where no script says whether the line was touched.
+    /// The rating from a list, for forms without a script.
     chosen: Option<String>,
     #[serde(default)]
     sessions: String,
@@ -42,7 +42,7 @@ pub struct Sent {
 }
 
 impl Sent {
-    /// What is to be done, in order; `None` for a form that no page of ours has.
+    /// The ops in order; `None` for a form that no page of ours has.
     pub fn ops(&self, board: &Board, new_id: EntryId) -> Option<Vec<Op>> {
         if self.verb == "add" {
             let words = Words::new(self.words.reveal());
@@ -109,7 +109,8 @@ impl Sent {
         Place::from_word(&self.place)
     }
 
-    /// Name and text of the field in which something was typed; `None` when only a button was pressed.
+    /// Name and text of the field in which something was typed; `None` when only a button was
+    /// pressed.
     pub fn typed(&self) -> Option<(&'static str, String)> {
         let (base, words) = (self.base.reveal(), self.words.reveal());
         match self.verb.as_str() {
@@ -149,8 +150,8 @@ impl Sent {
     }
 }
 
-/// Behind which entry something stands after a step up. Lines are moved among those of their kind
-/// that stand open, because only these are seen together.
+/// The entry that precedes `id` after it moved up; the inner `None` means that nothing does. Lines
+/// move among the open ones of their kind, because only these are shown together.
 fn after_previous(board: &Board, id: &EntryId) -> Option<Option<EntryId>> {
     let (peers, at) = peers_of(board, id)?;
     let previous = at.checked_sub(1)?;

@@ -1,4 +1,4 @@
-//! One's own answers, and the choice for each: share it, keep it private, or delete it.
+//! A person's own answers, and the choice for each: share it, keep it private, or delete it.
 
 use super::ways::{spans, way_on};
 use crate::built::check_in_words::{self as shown, Line};
@@ -90,7 +90,7 @@ pub async fn choose(
     }
     let to = way_on(&app, &one, check_in.occasion).await?;
     if was_high {
-        // Deleted answers may not take the offer of support with them.
+        // Deleting the answers must not remove the offer of support.
         return Ok(go_with(&to, [Once::say("leaving-steady-title").carry(&app)]));
     }
     Ok(go(&to))
@@ -101,7 +101,7 @@ async fn own(app: &App, one: &OneOfTwo, id: &CheckInId) -> Result<CheckIn, PageE
     found.filter(|check_in| check_in.by == one.side).ok_or(PageError::NotFound)
 }
 
-/// Does what was chosen; an answer without a choice stays as it was.
+/// Applies the choices; an answer without a choice stays as it was.
 fn apply(check_in: &mut CheckIn, fields: &[(String, Private<String>)]) {
     let value = |name: &str| {
         let sent = fields.iter().find(|(field, _)| field == name);

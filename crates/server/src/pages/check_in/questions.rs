@@ -1,4 +1,4 @@
-//! The questions of one occasion as a page shows them, with what was typed or answered before.
+//! The questions of one occasion as form fields, with what was typed or answered before.
 
 use crate::built::check_in_words as shown;
 use crate::page::Page;
@@ -18,11 +18,11 @@ pub struct Questions {
     page: Page,
     /// Where it is sent.
     pub action: String,
-    /// Id of the check-in, so that sending twice is sending once.
+    /// Id of the check-in, so that a form that is sent twice is one check-in.
     pub id: String,
-    /// The occasion's word, for names that must differ where two forms stand on one page.
+    /// The occasion's word, for names that must differ where a page has two forms.
     pub occasion: &'static str,
-    /// One thought each, asked together on one screen of a phone.
+    /// Groups of questions; each group is one screen on a phone.
     pub thoughts: Vec<Vec<Question>>,
     /// Most characters of an answer in words.
     pub letters_max: usize,
@@ -36,7 +36,7 @@ pub struct Question {
     pub asked: String,
     /// How it is answered.
     pub answered: Answered,
-    /// What could not be read, as a message key.
+    /// Message key of what could not be read.
     pub fault: Option<&'static str>,
 }
 
@@ -50,21 +50,21 @@ pub enum Answered {
         high: String,
         /// The notches.
         notches: Vec<Notch>,
-        /// Whether the place where the person arrived is marked.
+        /// Whether the answer on arriving is marked.
         has_came: bool,
     },
     /// By one of several words.
     One(Vec<Choice>),
-    /// By any of several words; it opens once the question before is answered.
+    /// By any of several words; shown once the question before is answered.
     Any(Vec<Choice>),
-    /// By one of several words; anything but no opens what to do with it.
+    /// By one of several words; every word but "no" shows a second question.
     OneThen {
         /// The words.
         first: Vec<Choice>,
-        /// What to do with it.
+        /// The words of the second question.
         then: Vec<Choice>,
     },
-    /// In own words.
+    /// In the person's own words.
     Words(String),
 }
 
@@ -76,7 +76,7 @@ pub struct Notch {
     pub said: String,
     /// Whether it is chosen.
     pub chosen: bool,
-    /// Whether the person arrived here.
+    /// Whether it was the answer on arriving.
     pub came: bool,
 }
 
@@ -88,17 +88,17 @@ pub struct Choice {
     pub words: String,
     /// Whether it is chosen.
     pub chosen: bool,
-    /// Whether choosing it opens what follows.
+    /// Whether choosing it shows the second question.
     pub opens: bool,
 }
 
-/// An empty form of that occasion, for a page that asks without leaving.
+/// An empty form of that occasion, for a page that stays open.
 pub fn blank(one: &OneOfTwo, occasion: Occasion, id: CheckInId) -> Questions {
     Questions::of(one, occasion, id, None, None)
 }
 
 impl Questions {
-    /// As they are asked now: with what was answered before, and where the person arrived.
+    /// All of them, with the answers given before and a mark at the answer on arriving.
     pub fn of(
         one: &OneOfTwo,
         occasion: Occasion,
@@ -110,7 +110,7 @@ impl Questions {
         make(one, occasion, id, &Typed { sent: &sent, read: None }, session)
     }
 
-    /// One of them alone: as it was answered, or as it was sent with what could not be read.
+    /// A single one: as it was answered, or as it was sent with its fault.
     pub fn one(
         one: &OneOfTwo,
         check_in: &CheckIn,
@@ -130,7 +130,7 @@ impl Questions {
         alone
     }
 
-    /// As they were sent, with what could not be read.
+    /// All of them as they were sent, with their faults.
     pub fn again(
         one: &OneOfTwo,
         occasion: Occasion,
@@ -142,10 +142,10 @@ impl Questions {
     }
 }
 
-/// What a form sent, by name.
+/// Names and values of a form.
 type Fields = [(String, Private<String>)];
 
-/// What stands in the fields.
+/// The values of the fields, and their faults.
 struct Typed<'a> {
     sent: &'a Fields,
     read: Option<&'a Read>,
@@ -294,7 +294,7 @@ fn line(
     Answered::Line { notches: notches.collect(), has_came: came.is_some(), low, high }
 }
 
-/// The fields that would give this check-in.
+/// The form fields of a check-in.
 fn typed(check_in: &CheckIn) -> Vec<(String, Private<String>)> {
     let mut fields = Vec::new();
     let mut put = |name: &str, value: &str| {

@@ -1,4 +1,4 @@
-//! Who is asked when, and the addresses around a check-in.
+//! Who is asked on which occasion, and the addresses of check-ins.
 
 use crate::charts::span;
 use crate::error::PageError;
@@ -24,7 +24,7 @@ impl OneOfTwo {
         if is_asked { Ok(occasion) } else { Err(PageError::NotFound) }
     }
 
-    /// Where this side's check-ins are.
+    /// Where the addresses of this side's check-ins begin.
     pub fn check_ins(&self) -> String {
         match self.side {
             Side::Client => "/check-in".into(),
@@ -38,7 +38,8 @@ impl OneOfTwo {
     }
 }
 
-/// Where one goes on after a check-in: from one in the middle of a session by telephone to the board.
+/// The next page after a check-in. During a session by telephone, a midway or longer one leads to
+/// the board.
 pub(super) async fn way_on(
     app: &App,
     one: &OneOfTwo,
@@ -59,7 +60,7 @@ pub(super) async fn way_on(
     })
 }
 
-/// When the sessions of a pair were.
+/// The time spans of a pair's sessions.
 pub(super) async fn spans(app: &App, pair: &PairId) -> Result<Vec<Span>, PageError> {
     Ok(app.storage.sessions_of(pair).await?.iter().map(span).collect())
 }

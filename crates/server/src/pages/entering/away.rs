@@ -1,4 +1,4 @@
-//! The neutral page after a quick exit. It carries no trace of Webside, and the client is forgotten.
+//! The neutral page after a quick exit. It shows no trace of Webside and ends the client's login.
 
 use crate::cookies::Cookie;
 use crate::error::PageError;

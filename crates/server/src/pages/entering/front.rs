@@ -1,4 +1,4 @@
-//! The front door, the page for addresses that lead nowhere, and the answer to monitoring.
+//! The front page, the page for unknown addresses, and the answer to monitoring.
 
 use crate::error::PageError;
 use crate::page::Page;
@@ -24,7 +24,7 @@ pub async fn show(State(app): State<App>, page: Page) -> Result<Response, PageEr
     html(&Front { page, practice_name, is_set_up })
 }
 
-/// Every address that is not a page.
+/// The answer at unknown addresses.
 pub async fn nothing_here() -> PageError {
     PageError::NotFound
 }

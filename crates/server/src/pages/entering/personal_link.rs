@@ -1,5 +1,5 @@
-//! Where a client's personal link leads: `/j#TOKEN`. The token is in the fragment, which no server
-//! sees; a few lines of script send it in the form, and without script it is pasted.
+//! Where a client's personal link leads: `/j#TOKEN`. The token is in the fragment, which browsers
+//! do not send; a few lines of script put it into the form, and without script it is pasted.
 
 use crate::error::PageError;
 use crate::page::Page;
@@ -52,7 +52,7 @@ pub async fn open(
     }
 }
 
-/// The token in what was pasted: the code alone, or the whole link.
+/// The token in pasted text: the token alone, or the whole link.
 pub(super) fn token_in(pasted: &str) -> &str {
     pasted.rsplit('#').next().unwrap_or(pasted).trim()
 }

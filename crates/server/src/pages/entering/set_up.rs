@@ -1,5 +1,5 @@
-//! Where a one-time set-up link leads: a new owner or counsellor says who they are and chooses how to
-//! sign in. What they said so far waits in a sealed cookie; nothing is stored before the last step.
+//! Where a one-time set-up link leads: a new owner or counsellor says who they are and chooses how
+//! to sign in. Their input so far is in a sealed cookie; nothing is stored before the last step.
 
 use super::personal_link::token_in;
 use crate::cookies::{Cookie, seal, unseal};
@@ -24,10 +24,10 @@ use std::time::Duration;
 use storage::{NewPerson, OneTimeKind};
 use webauthn_rs::prelude::{CreationChallengeResponse, RegisterPublicKeyCredential};
 
-/// Time for the whole of it (chosen).
+/// Time limit for the whole set-up (chosen).
 const UNDER_WAY: Duration = Duration::from_secs(60 * 60);
 
-/// What was said so far.
+/// The input so far.
 #[derive(Clone, Default, Serialize, Deserialize)]
 struct UnderWay {
     token: String,
@@ -95,7 +95,7 @@ pub async fn open(
     Ok(go_with("/set-up/you", [carry(&app, said)]))
 }
 
-/// Who a new person is.
+/// The form about a new person.
 #[derive(Deserialize)]
 pub struct You {
     name: String,
@@ -156,7 +156,7 @@ pub async fn show_key(
     }
 }
 
-/// A password, and a code to show that the app is ready.
+/// A password, and a code from the app as proof that it is set up.
 #[derive(Deserialize)]
 pub struct ByPassword {
     #[serde(deserialize_with = "crate::form::private")]
@@ -198,7 +198,7 @@ pub struct Asked {
     challenge: CreationChallengeResponse,
 }
 
-/// The second half.
+/// The second half of making a passkey, from the script.
 #[derive(Deserialize)]
 pub struct Answered {
     token: String,
@@ -256,7 +256,7 @@ async fn add_person(app: &App, said: &UnderWay) -> Result<PersonId, PageError> {
     Ok(id)
 }
 
-/// Recovery codes to be shown next, and a login.
+/// Starts a login, and hands the recovery codes to the next page.
 async fn welcome(
     app: &App,
     person: &PersonId,
@@ -283,7 +283,7 @@ fn key_page(app: &App, page: Page, said: &UnderWay, faults: Faults) -> Result<Se
     })
 }
 
-/// Shortest and longest sign-in name in characters (chosen; an e-mail address fits).
+/// Shortest and longest sign-in name in characters (chosen: room for an e-mail address).
 const SIGN_IN_NAME_LETTERS: std::ops::RangeInclusive<usize> = 2..=80;
 
 fn sign_in_name_fault(name: &str) -> Option<&'static str> {

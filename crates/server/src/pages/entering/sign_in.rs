@@ -21,7 +21,7 @@ use std::time::Duration;
 use storage::{CeremonyKind, OneTimeKind, Person};
 use webauthn_rs::prelude::{PublicKeyCredential, RequestChallengeResponse};
 
-/// Time to look for the telephone with the codes (chosen).
+/// Time limit for the code after the password (chosen: time to find the telephone).
 const HALF_WAY: Duration = Duration::from_secs(10 * 60);
 
 #[derive(Template)]
@@ -86,7 +86,7 @@ pub async fn with_password(
     within(&app, &limit::SIGN_IN_ADDRESS, &address).await?;
     within(&app, &limit::ACCOUNT, &account_key(&form.sign_in_name)).await?;
     let person = app.storage.person_by_sign_in_name(form.sign_in_name.reveal()).await?;
-    // A password alone never signs anybody in, so one without codes counts as none.
+    // A password alone never signs anybody in: a person without codes has no way in by password.
     let stored = match &person {
         Some(person) if person.has_totp => app.storage.password(&person.id).await?,
         _ => None,
@@ -149,7 +149,7 @@ pub async fn with_code(
     Ok(with_cookies(faulty(&page)?, [again]))
 }
 
-/// Name and recovery code, for those who have no password.
+/// Name and recovery code, for people without a password.
 #[derive(Deserialize)]
 pub struct ByRecovery {
     #[serde(deserialize_with = "crate::form::private")]
@@ -174,7 +174,7 @@ pub async fn with_recovery(
     within(&app, &limit::SIGN_IN_ADDRESS, &address).await?;
     within(&app, &limit::ACCOUNT, &account_key(&form.sign_in_name)).await?;
     let person = app.storage.person_by_sign_in_name(form.sign_in_name.reveal()).await?;
-    // With a password there are two steps; a code alone must not become the way around it.
+    // With a password there are two steps; a recovery code alone must not bypass the first.
     if let Some(person) = person.filter(|person| !person.has_password) {
         let hash = recovery::hash(form.code.reveal());
         if app.storage.use_recovery_code(&person.id, &hash, app.clock.now()).await? {
@@ -195,7 +195,7 @@ pub struct Asked {
     challenge: RequestChallengeResponse,
 }
 
-/// The second half.
+/// The second half of a passkey ceremony, from the script.
 #[derive(Deserialize)]
 pub struct Answered {
     token: String,
@@ -244,7 +244,7 @@ pub async fn with_link(
 ) -> Result<Response, PageError> {
     within(&app, &limit::LINK_ADDRESS, &address).await?;
     let (token, now) = (token_in(form.token.reveal()), app.clock.now());
-    // Looked at first, so that a set-up link pasted here is not used up.
+    // The kind is checked first, so that a set-up link pasted here is not used up.
     let kind = app.storage.one_time_link(token, now).await?;
     let Some(OneTimeKind::SignIn(person)) = kind else { return Err(PageError::OneTimeLinkGone) };
     let person = app.storage.person(&person).await?.filter(|person| person.ended_at.is_none());
@@ -263,7 +263,7 @@ pub async fn sign_out(
     Ok(go_with("/", [cookie]))
 }
 
-/// Whether a code from the app fits now and was not used before.
+/// Whether a code from the app is valid now and was not used before.
 pub(super) async fn totp_fits(app: &App, person: &PersonId, code: &str) -> Result<bool, PageError> {
     let Some(kept) = app.storage.totp(person).await? else { return Ok(false) };
     match totp::step_of(&kept.secret, code, app.clock.now())? {
@@ -299,7 +299,7 @@ async fn half_way_person(app: &App, headers: &HeaderMap) -> Result<Option<Person
     Ok(person.filter(|person| person.ended_at.is_none()))
 }
 
-/// Spelling variants of a sign-in name are one account.
+/// The form of a sign-in name under which attempts are counted: all spellings are one account.
 fn account_key(sign_in_name: &Private<String>) -> Private<String> {
     Private::new(sign_in_name.reveal().trim().to_lowercase())
 }

@@ -1,5 +1,5 @@
-//! A questionnaire as the client meets it: the questions, then what the answers come to, then who
-//! sees them. Nobody watches the answers live, and every screen says so.
+//! A questionnaire for the client: the questions, then the scores, then who sees them. Nobody sees
+//! the answers live, and every page says so.
 
 use super::fault_words::not_taken_key;
 use super::of_id;
@@ -35,7 +35,7 @@ struct Fill {
     has_risk: bool,
     has_required: bool,
     asked: Vec<Asked>,
-    /// Whether the form came back because something did not fit.
+    /// Whether the form came back with faults.
     is_faulty: bool,
     nothing: bool,
 }
@@ -44,7 +44,7 @@ struct Fill {
 struct Asked {
     name: String,
     lead: Vec<String>,
-    /// Whether it did not stand before the question above as well.
+    /// Whether the lead differs from that of the question above.
     is_lead_new: bool,
     text: String,
     kind: Kind,
@@ -64,7 +64,7 @@ enum Kind {
 struct Way {
     value: String,
     text: String,
-    /// Whether it must not wait.
+    /// Whether it is an answer that must not wait.
     is_above: bool,
 }
 
@@ -184,8 +184,8 @@ pub async fn share(
     Ok(go_with(&format!("/me/instruments/{}", form.id), [said]))
 }
 
-/// `POST /me/instruments/{form}/delete`: what the counsellor was told of and has not read leaves
-/// the fact that it was there.
+/// `POST /me/instruments/{form}/delete`. If the counsellor was notified and has not read it, the
+/// fact that there were answers stays.
 pub async fn delete(
     State(app): State<App>,
     one: OneOfTwo,
@@ -215,7 +215,8 @@ pub async fn put_aside(
     Ok(go_with("/me", [Once::say("instrument-aside").carry(&app)]))
 }
 
-/// A question of risk stands nowhere without somebody to turn to, even when it was offered before.
+/// Questions about risk are never asked while the practice has no crisis contacts, even if the form
+/// was offered before.
 async fn must_not_be_asked(app: &App, instrument: &Instrument) -> Result<bool, PageError> {
     Ok(instrument.has_risk() && Crisis::of(app).await?.lines.is_empty())
 }
@@ -301,7 +302,7 @@ async fn result(
     })
 }
 
-/// Field names say where a question stands; a `linkId` may hold anything.
+/// Fields are named by position, because a `linkId` may hold anything.
 fn name_of(at: usize) -> String {
     format!("q{at}")
 }

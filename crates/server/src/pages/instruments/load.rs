@@ -1,5 +1,5 @@
-//! The owner's page of questionnaires: which there are, loading one, removing one.
-//! Deliberately absent: answers; the owner sees none.
+//! The owner's page of questionnaires: the list, loading one, removing one. The owner sees no
+//! answers.
 
 use super::fault_words::fault_words;
 use crate::error::PageError;

@@ -1,5 +1,6 @@
-//! What must be read before a session: somebody answered a question that must not wait, or took
-//! such answers back. It stands on Today, on the pair's page and in the room until it is read.
+//! Notices that must be read before a session: somebody answered a question that must not wait, or
+//! took such answers back. They are on Today, on the pair's page and in the room until they are
+//! read.
 
 use super::of_id;
 use super::shown::unbroken;
@@ -11,17 +12,17 @@ use practice::{PairId, PersonId};
 use std::collections::HashMap;
 use storage::Form;
 
-/// One of them.
+/// One notice.
 pub struct Notice {
     /// What happened.
     pub sentence: String,
-    /// When.
+    /// When it happened.
     pub at: When,
-    /// Where it is read.
+    /// Address of the answers.
     pub href: String,
 }
 
-/// All of a counsellor's; `from` is the page that the counsellor comes back to.
+/// All notices of a counsellor; `from` is the page that the counsellor comes back to.
 pub async fn notices_of(
     app: &App,
     page: &Page,
@@ -53,7 +54,7 @@ pub async fn notices_of(
     Ok(notices)
 }
 
-/// Those of one pair.
+/// The notices of one pair.
 pub async fn notices_of_pair(
     app: &App,
     page: &Page,

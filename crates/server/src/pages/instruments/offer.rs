@@ -134,7 +134,7 @@ pub async fn take_back(
     Ok(go_with(&format!("/pairs/{}/instruments", pair.id), [said]))
 }
 
-/// Where the counsellor came from.
+/// The page that the counsellor came from.
 #[derive(Deserialize)]
 pub struct From {
     #[serde(default)]

@@ -1,5 +1,5 @@
-//! Answers, what they come to, and how that changed, in words: the same for both people.
-//! Deliberately absent: deciding who may see them; the callers hand in what is theirs to see.
+//! Answers, scores, and how they changed, in words: the same for both people. Callers pass only
+//! what the reader may see.
 
 use super::all;
 use crate::error::PageError;
@@ -11,7 +11,7 @@ use alliance::instrument::{Answer, Asks, BandHit, Changed, Filled, Instrument, Q
 use practice::PairId;
 use storage::Form;
 
-/// What one scale came to.
+/// The score of one scale.
 pub(super) struct ScoreShown {
     pub title: String,
     pub sentence: String,
@@ -22,7 +22,7 @@ pub(super) struct ScoreShown {
 
 /// One question and its answer.
 pub(super) struct AnswerShown {
-    /// What stood before it, where that is new.
+    /// The lead before it, if it differs from the one before.
     pub lead: Vec<String>,
     pub question: String,
     pub answer: String,
@@ -32,21 +32,21 @@ pub(super) struct AnswerShown {
 /// What `parts/instruments.html` shows: a template that includes it has a field `instruments` of
 /// this type and a field `page`.
 pub struct InstrumentsShown {
-    /// What waits for the client to fill in.
+    /// Questionnaires that the client has not filled in.
     pub open: Vec<Open>,
-    /// What was answered, each questionnaire for itself.
+    /// Answers, by questionnaire.
     pub series: Vec<Series>,
     /// Where the counsellor offers one; `None` for the client.
     pub offer: Option<String>,
-    /// Where all of it stands.
+    /// Address of the page with all of it.
     pub all: String,
 }
 
-/// How many times of answering a page shows that is about more (chosen: as many as sessions).
+/// Answers that a page with other content shows (chosen: as many as sessions).
 const ROWS_SHOWN: usize = 8;
 
 impl InstrumentsShown {
-    /// The same with the latest answers only, for a page that is about more.
+    /// Only the latest answers, for a page with other content.
     #[must_use]
     pub fn latest(mut self) -> Self {
         for series in &mut self.series {
@@ -64,39 +64,39 @@ pub struct Open {
     pub id: String,
     /// Its short name.
     pub short: String,
-    /// Where the client fills it in; the counsellor has no such place.
+    /// Address of the form; `None` for the counsellor.
     pub href: Option<String>,
-    /// Since when.
+    /// When it was offered.
     pub since: String,
     /// Whether the client put it aside.
     pub is_aside: bool,
 }
 
-/// What was answered to one questionnaire over time.
+/// The answers to one questionnaire over time.
 pub struct Series {
     /// Its short name.
     pub short: String,
-    /// Whose it is.
+    /// Its copyright line.
     pub copyright: String,
-    /// Latest first.
+    /// The answers, latest first.
     pub rows: Vec<SeriesRow>,
     /// How many earlier ones are left out.
     pub earlier: u32,
-    /// Where its numbers come from.
+    /// Where its scoring comes from.
     pub sources: Vec<String>,
 }
 
-/// One time it was answered.
+/// One filled-in form.
 pub struct SeriesRow {
-    /// When.
+    /// When it was answered.
     pub day: String,
-    /// Where it is shown whole; nothing when its answers were taken back.
+    /// Address of the whole form; `None` when its answers were taken back.
     pub href: Option<String>,
     /// "Total 12".
     pub numbers: String,
-    /// How it compares with the time before.
+    /// How it differs from the form before.
     pub change: String,
-    /// Whether the other one sees it, and whether it was read.
+    /// Whether the other sees it, and whether it was read.
     pub state: String,
 }
 
@@ -118,7 +118,7 @@ pub async fn shown_to(
     Ok(InstrumentsShown { open, series: series(page, times, &forms, side), offer, all })
 }
 
-/// What waits for the client to fill in.
+/// Questionnaires that the client has not filled in.
 pub async fn asked_of(app: &App, times: &Times, pair: &PairId) -> Result<Vec<Open>, PageError> {
     let forms = app.storage.open_forms_of(pair).await?;
     open(app, times, forms.iter(), Side::Client).await
@@ -148,7 +148,7 @@ fn is_aside(form: &Form) -> bool {
     form.withdrawn_at.is_some()
 }
 
-/// The same as the client may look at it: what of theirs the counsellor sees.
+/// What of the client's own the counsellor sees, for the client to read.
 pub async fn shown_to_other(
     app: &App,
     page: &Page,
@@ -161,7 +161,8 @@ pub async fn shown_to_other(
     Ok(InstrumentsShown { open: Vec::new(), series, offer: None, all: "/me/export".into() })
 }
 
-/// The counsellor sees an answer once it was shared, and that one was taken back unread.
+/// Whether `side` sees a form: the counsellor sees it once it was shared, and sees that one was
+/// taken back unread.
 pub(super) fn is_for(form: &Form, side: Side) -> bool {
     side == Side::Client
         || form.answered_at.is_none()
@@ -179,7 +180,7 @@ fn series(page: &Page, times: &Times, forms: &[Form], side: Side) -> Vec<Series>
     instruments.iter().map(|of| one_series(page, times, forms, of, side)).collect()
 }
 
-/// Those of one questionnaire that hold answers, in the order in which they were given.
+/// The forms of one questionnaire that hold answers, oldest first.
 fn answered<'a>(forms: &'a [Form], instrument: &str) -> Vec<(&'a Form, &'a Filled)> {
     let mut answered: Vec<_> = forms
         .iter()
@@ -262,7 +263,7 @@ fn sources_of(page: &Page, score: &Score) -> Vec<String> {
     ranges.into_iter().chain(change).collect()
 }
 
-/// What a form came to, beside the times before it.
+/// A form's scores beside those of the forms before it.
 pub(super) fn scores(page: &Page, times: &Times, form: &Form, forms: &[Form]) -> Vec<ScoreShown> {
     let Some(filled) = &form.filled else { return Vec::new() };
     let earlier: Vec<_> = answered(forms, &form.instrument)
@@ -329,7 +330,7 @@ fn change_words(page: &Page, changed: Changed, day: &str) -> String {
     page.ta(key, &[("by", number(changed.by.abs()).as_str()), ("day", day)])
 }
 
-/// All answers in words; as numbers where the questionnaire is no longer there.
+/// All answers in words; as numbers if the questionnaire was removed.
 pub(super) fn answers(
     page: &Page,
     filled: &Filled,
@@ -386,15 +387,15 @@ fn answer_words(page: &Page, answer: Option<&Answer>, question: Option<&Question
     }
 }
 
-/// A name like PHQ-9, so that it is not broken between two lines.
+/// A name like PHQ-9 with a hyphen that does not break.
 pub(super) fn unbroken(name: &str) -> String {
     name.replace('-', "\u{2011}")
 }
 
-/// Without decimals where there are none, else with one.
+/// A number with one decimal, or none if it is whole.
 pub(super) fn number(value: f64) -> String {
     let rounded = (value * 10.0).round() / 10.0;
-    // An en dash is no minus, and a hyphen breaks lines.
+    // A real minus sign: an en dash is none, and a hyphen breaks lines.
     let text = if rounded == 0.0 { "0".to_string() } else { rounded.to_string() };
     text.replace('-', "\u{2212}")
 }

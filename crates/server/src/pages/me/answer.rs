@@ -1,5 +1,5 @@
-//! One answer of the client: changed, shown to the counsellor or not, or deleted. Deleting asks
-//! once, on a page of its own.
+//! One answer of the client: to change, to share or not, or to delete. Deleting asks once, on a
+//! page of its own.
 
 use crate::built::check_in_words::{self, Line};
 use crate::error::PageError;
@@ -24,9 +24,9 @@ pub(super) struct Delete {
     pub page: Page,
     /// What is asked.
     pub title: String,
-    /// What is deleted, as it stands.
+    /// The answers that are deleted.
     pub lines: Vec<Line>,
-    /// What is deleted, where it is no answer.
+    /// What else is deleted; empty for answers.
     pub words: String,
     /// Where the form is sent.
     pub action: String,
@@ -61,7 +61,7 @@ struct AnswerPage {
     /// Where the form is sent.
     action: String,
     question: Questions,
-    /// Nothing was chosen.
+    /// Whether nothing was chosen.
     is_missing: bool,
     is_shared: bool,
 }
@@ -175,7 +175,7 @@ pub async fn delete_check_in(
     Ok(go_with("/me#answers", [Once::say("deleted-check-in").carry(&app)]))
 }
 
-/// The answer to an item, as its word stands in an address; what was never answered is not found.
+/// The answer to the item that an address names; 404 if it was never answered.
 fn answered(check_in: &CheckIn, word: &str) -> Result<(Item, Given), PageError> {
     let item = Item::ALL.into_iter().find(|item| item.as_str() == word);
     let given = item.and_then(|item| Some((item, check_in.answers.get(&item)?.clone())));

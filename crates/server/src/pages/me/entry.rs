@@ -1,4 +1,4 @@
-//! Taking something off the board from the client's own page. It asks once, on a page of its own.
+//! Removes an entry of the board from the client's own page. Asks once, on a page of its own.
 
 use super::answer::Delete;
 use crate::error::PageError;

@@ -1,6 +1,6 @@
-//! What is the client's, to take along: as JSON (`docs/export.md`) and as one page to read or print.
-//! Deliberately absent: the texts of instruments, which belong to others, and what the counsellor
-//! keeps to themselves.
+//! The client's export: as JSON (`docs/export.md`) and as one page to read or print. Deliberately
+//! absent: the texts of instruments, which belong to others, and what the counsellor keeps to
+//! themselves.
 
 use crate::built::board_words::BoardWords;
 use crate::built::check_in_words;
@@ -29,7 +29,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use storage::{EndedBy, Form, Held, Pair, Session};
 
-/// Counts up when a reader of an earlier version would misread.
+/// Raised when a reader of an earlier version would misread the file.
 const VERSION: u32 = 1;
 
 #[derive(Template)]
@@ -43,9 +43,9 @@ struct ToRead {
     words: BoardWords,
     sessions: SessionsShown,
     instruments: InstrumentsShown,
-    /// How many sessions there are in which the pace was counted.
+    /// Number of sessions in which the pace was counted.
     paced: u32,
-    /// How it was, as far as the client may read it.
+    /// The pace of each, if the client may read it.
     paces: Vec<PaceWords>,
 }
 

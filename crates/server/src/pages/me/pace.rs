@@ -1,5 +1,5 @@
-//! Deleting what was counted in one session, or in all, from the client's own page: whether or not
-//! the client may read it. It asks once, on a page of its own.
+//! Deletes what was counted in one session, or in all, from the client's own page, whether or not
+//! the client may read it. Asks once, on a page of its own.
 
 use super::answer::Delete;
 use crate::error::PageError;

@@ -1,6 +1,6 @@
-//! The gentle page after a meeting. A client may say how they leave, walk through their own steps,
-//! and is offered support after a hard session; a counsellor may say how they leave, too. All of it
-//! can be passed by. Deliberately absent: keeping anybody.
+//! The page after a session. A client may say how they leave and walk through their own steps, and
+//! is offered support after a hard session; a counsellor may say how they leave, too. All of it can
+//! be skipped.
 
 use super::steps::Steps;
 use crate::built::prompt::is_worth_asking;
@@ -28,12 +28,12 @@ use serde::Deserialize;
 #[template(path = "meeting/leaving.html")]
 struct Leaving {
     page: Page,
-    /// Whose way out it is; `None` for somebody who is not known.
+    /// Which of the two leaves; `None` for somebody who is not recognised.
     side: Option<Side>,
     own: Option<Own>,
 }
 
-/// What is at hand for somebody of a pair.
+/// What the page offers one of the two.
 struct Own {
     one: OneOfTwo,
     asks: String,
@@ -42,9 +42,9 @@ struct Own {
     is_steady_offered: bool,
     has_asked: bool,
     crisis: Crisis,
-    /// Where the pace of the session is read.
+    /// Address of the page about the session's pace.
     pace: Option<String>,
-    /// The pair, when its counsellor may wonder about the session.
+    /// The pair, if something is worth asking its counsellor about.
     worth_asking: Option<PairId>,
 }
 
@@ -65,7 +65,7 @@ pub async fn show(
     let (once, clear) = Once::take(&app, &headers);
     let was_hard = matches!(once, Some(Once::Said(key)) if key == "leaving-steady-title");
     let (side, one) = match (recognised.client, recognised.person, left.pair) {
-        // A browser that holds both is a counsellor's, who tried a link.
+        // A browser that holds both belongs to a counsellor who tried a link.
         (_, Some((person, login)), Some(pair)) => {
             let me = CurrentPerson { person, login, page: page.clone() };
             (Some(Side::Counsellor), Some(OneOfTwo::counsellor(&app, me, &pair).await?))

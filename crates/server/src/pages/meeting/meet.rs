@@ -1,4 +1,5 @@
-//! Arrival, waiting and room: one document, so that nothing is asked twice and nothing reloads.
+//! Arrival, waiting and room: one document, so that nothing is asked twice and nothing is loaded
+//! again.
 
 use super::midway::Midway;
 use super::steps::Steps;
@@ -124,7 +125,7 @@ pub async fn room(
     html(&meet)
 }
 
-/// Whose words the scripts of the page say.
+/// The message files that the scripts of the page use.
 const SPOKEN: [&str; 9] =
     ["arrive", "setup", "room", "quiet", "pace_room", "joint", "board", "noticing", "leaving"];
 
@@ -192,7 +193,7 @@ fn arrival_key(arrival: Arrival) -> &'static str {
     }
 }
 
-/// How this side met last time; empty before the first time, so that nothing is chosen for anybody.
+/// The side's modality of last time; empty before the first time, so that nothing is preselected.
 async fn last_modality(app: &App, one: &OneOfTwo) -> Result<&'static str, PageError> {
     let ways = app.storage.ways(&one.pair.id, one.side).await?;
     let ways = ways.and_then(|json| serde_json::from_str::<wire::Ways>(&json).ok());

@@ -1,7 +1,6 @@
-//! "How is this going for you, here on the screen?" (docs/practices.md#c7): asked by either in a
-//! session, answered by each on their own device, and read side by side as far as each shares it.
-//! The longer look is the same with more to say, offered on a rhythm. Deliberately absent: the
-//! socket that carries it.
+//! "How is this going for you, here on the screen?" (docs/practices.md#c7): either opens it in a
+//! session, each answers on their own device, and both read what each shares. The longer check-in
+//! has more questions and is offered on a rhythm. Deliberately absent: the socket that carries it.
 
 use crate::built::check_in_words;
 use crate::charts::span;
@@ -15,10 +14,11 @@ use askama::Template;
 use std::time::Duration;
 use wire::LookLine;
 
-/// Answers given so long ago are not shown as if they were said now (chosen: a long session).
+/// How long after a check-in its shared answers are still sent to open pages (chosen: a long
+/// session).
 const LIVE_FOR: Duration = Duration::from_secs(3 * 3_600);
 
-/// The dialog, for a page whose script hears the board's socket.
+/// The dialog, for a page that subscribes to the board's socket.
 #[derive(Template)]
 #[template(path = "meeting/midway.html")]
 pub struct Midway {
@@ -26,7 +26,7 @@ pub struct Midway {
     other_name: String,
     forms: [Questions; 2],
     words_json: String,
-    /// Whether a longer look is due in this session.
+    /// Whether the longer check-in is due in this session.
     pub is_due: bool,
 }
 
@@ -44,7 +44,8 @@ impl Midway {
     }
 }
 
-/// By the rhythm, and by what this side may see of item 11; not twice in one session.
+/// Whether the longer check-in is due: by the rhythm, and by what this side may see of item 11. Not
+/// twice in one session.
 async fn is_due(app: &App, one: &OneOfTwo) -> Result<bool, PageError> {
     let sessions = app.storage.sessions_of(&one.pair.id).await?;
     let spans: Vec<_> = sessions.iter().map(span).collect();
@@ -66,7 +67,7 @@ async fn is_due(app: &App, one: &OneOfTwo) -> Result<bool, PageError> {
     Ok(!is_done && is_longer_due(number, &on_screen))
 }
 
-/// Shows both, on every page that looks, what one of them has just shared.
+/// Sends what one of the two has just shared to all pages that watch the board.
 pub fn share(app: &App, one: &OneOfTwo, check_in: &CheckIn) {
     let is_look = matches!(check_in.occasion, Occasion::Midway | Occasion::Longer);
     if !is_look || app.clock.now().since(check_in.at) > LIVE_FOR {

@@ -1,5 +1,5 @@
-//! A pair's own steps on the way in and out (docs/practices.md#c9), by place, for walking through.
-//! Ticks stay on the page. Deliberately absent: changing the plan; that is the board's.
+//! The steps of a pair's transition plan (docs/practices.md#c9), by place, to walk through. Ticks
+//! stay on the page; the plan is changed on the board.
 
 use crate::built::check_in_words;
 use crate::error::PageError;
@@ -19,14 +19,14 @@ pub struct Group {
 
 /// Steps to walk through.
 pub struct Steps {
-    /// For where the person is, and for everywhere; all places while nobody has told.
+    /// For where the person is, and for everywhere; for all places if that is not known.
     pub here: Vec<Group>,
     /// For other places.
     pub elsewhere: Vec<Group>,
 }
 
 impl Steps {
-    /// Those of a pair before or after a session, for somebody who joins from `place`.
+    /// The steps before or after a session, for somebody who joins from `place`.
     pub async fn of(
         app: &App,
         page: &Page,
@@ -62,7 +62,7 @@ impl Steps {
     }
 }
 
-/// Which places' steps are walked through now, and which are only at hand.
+/// The places whose steps are shown, and those whose steps are folded away.
 fn places(place: Option<Place>) -> (Vec<Option<Place>>, Vec<Option<Place>>) {
     let everywhere = [None].into_iter();
     let known = |one: &Option<Place>| place.is_none() || *one == place;

@@ -1,4 +1,4 @@
-//! The counsellor's Today page: who waits, what is arranged for today, all clients, adding one.
+//! The counsellor's Today page: who waits, today's appointments, all clients, adding one.
 
 use crate::built::prompt::is_worth_asking;
 use crate::error::PageError;
@@ -130,7 +130,7 @@ async fn today(
     })
 }
 
-/// Says that it is worth asking once a client: at today's next appointment, else among all clients.
+/// Shows each client's prompt once: at today's next appointment, else among all clients.
 fn tell_once(meetings: &mut [Meeting], clients: &mut [Client]) {
     for client in clients.iter_mut().filter(|client| client.is_worth_asking) {
         let mut today = meetings.iter_mut().filter(|one| !one.arranged.is_over);

@@ -95,7 +95,7 @@ pub async fn end_other_logins(
     Ok(go_with("/account", [Once::say("other-logins-ended").carry(&app)]))
 }
 
-/// The present password and the one to come.
+/// The current password and the new one.
 #[derive(Deserialize)]
 pub struct NewPassword {
     #[serde(deserialize_with = "crate::form::private")]
@@ -104,7 +104,7 @@ pub struct NewPassword {
     new: Private<String>,
 }
 
-/// `POST /account/password`: for those who sign in with one. Ends the other logins.
+/// `POST /account/password`: for people who have one. Ends the other logins.
 pub async fn change_password(
     State(app): State<App>,
     me: CurrentPerson,
@@ -141,7 +141,7 @@ pub async fn new_codes(State(app): State<App>, me: CurrentPerson) -> Result<Resp
     Ok(go_with("/account/codes", [Once::Codes(codes).carry(&app)]))
 }
 
-/// `GET /account/codes`: once after they were made.
+/// `GET /account/codes`: shows new codes once.
 pub async fn show_codes(
     State(app): State<App>,
     me: CurrentPerson,

@@ -1,5 +1,5 @@
-//! Setting up an authenticator app: anew after a lost telephone, or for the first time by those who
-//! have signed in with a passkey so far and would like a password as well.
+//! Setting up an authenticator app: again after a lost telephone, or for the first time by people
+//! who have a passkey and would like a password as well.
 
 use crate::cookies::{Cookie, seal, unseal};
 use crate::error::PageError;
@@ -19,7 +19,7 @@ use practice::Private;
 use serde::Deserialize;
 use std::time::Duration;
 
-/// Time to find and fill the app (chosen).
+/// Time limit for setting up the app (chosen).
 const UNDER_WAY: Duration = Duration::from_secs(30 * 60);
 
 #[derive(Template)]
@@ -33,7 +33,7 @@ struct Authenticator {
     spelled: String,
 }
 
-/// The password one has, or the one to come, and a code to show that the app is ready.
+/// The current or the new password, and a code from the app as proof that it is set up.
 #[derive(Deserialize)]
 pub struct Ready {
     #[serde(deserialize_with = "crate::form::private")]

@@ -1,6 +1,6 @@
 //! A counsellor's boundaries before a meeting (docs/practices.md#a4, docs/practices.md#b2): a short
-//! list to look through, on a page of its own and in the room while they get ready. Deliberately
-//! absent: anything that keeps them from meeting.
+//! list to tick, on a page of its own and in the room while they get ready. Nothing here prevents a
+//! meeting.
 
 use crate::error::PageError;
 use crate::form::{Faults, Fields, FromScript, SentFields};
@@ -24,7 +24,7 @@ const HERE: &str = "/account/boundaries";
 
 /// One line of the list, as a page shows it.
 pub struct Row {
-    /// Name of its field: `line` for an offered one, `own` for one's own.
+    /// Name of its field: `line` for an offered line, `own` for the person's own.
     pub field: &'static str,
     /// What the field sends.
     pub value: String,
@@ -109,7 +109,7 @@ pub async fn choose(
     Ok(go_with(HERE, [Once::say("bounds-lines-kept").carry(&app)]))
 }
 
-/// A line of one's own.
+/// A line of the person's own.
 #[derive(Deserialize)]
 pub struct Own {
     #[serde(default, deserialize_with = "crate::form::private")]
@@ -225,7 +225,7 @@ async fn change(
     keep(app, me, &boundaries).await
 }
 
-/// What they chose; the list as it is offered to everybody before that.
+/// The person's list; the default list until they change it.
 async fn kept(app: &App, me: &CurrentPerson) -> Result<Boundaries, PageError> {
     let json = app.storage.person_json(PersonJson::Boundaries, &me.person.id).await?;
     Ok(json.and_then(|json| serde_json::from_str(json.reveal()).ok()).unwrap_or_default())

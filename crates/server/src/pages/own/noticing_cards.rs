@@ -1,6 +1,5 @@
-//! A counsellor's own noticing cards (docs/practices.md#c6): a page to add, change and take away.
-//! The room shows them beside the cards that everybody is offered. Deliberately absent: what is
-//! said with them.
+//! A counsellor's own noticing cards (docs/practices.md#c6): a page to add, change and remove
+//! them. The room shows them beside the default cards. Deliberately absent: what is said with them.
 
 use crate::error::PageError;
 use crate::form::Faults;
@@ -22,7 +21,7 @@ use storage::PersonJson;
 
 const HERE: &str = "/account/noticings";
 
-/// The cards that everybody is offered: open, curious, and without an explanation of the other.
+/// The default cards: open, curious, and without an interpretation of the other.
 const OFFERED: [&str; 9] = [
     "noticing-card-notice",
     "noticing-card-wonder",
@@ -48,7 +47,7 @@ struct Show {
     letters_max: usize,
 }
 
-/// One card; `was` is how it read before.
+/// One card; `was` is its former text.
 #[derive(Deserialize)]
 pub struct Card {
     #[serde(default, deserialize_with = "crate::form::private")]
@@ -70,7 +69,7 @@ pub async fn show(
     Ok(crate::reply::with_cookies(html(&shown)?, clear))
 }
 
-/// `POST /account/noticings`: one more card.
+/// `POST /account/noticings`: adds a card.
 pub async fn add(
     State(app): State<App>,
     me: CurrentPerson,
@@ -79,7 +78,7 @@ pub async fn add(
     try_change(&app, &me, form.card.reveal(), |cards, card| cards.add(card)).await
 }
 
-/// `POST /account/noticings/change`: a card in other words.
+/// `POST /account/noticings/change`: changes a card's text.
 pub async fn change(
     State(app): State<App>,
     me: CurrentPerson,
@@ -102,7 +101,7 @@ pub async fn remove(
     Ok(go_with(HERE, [Once::say("noticings-kept").carry(&app)]))
 }
 
-/// The cards for the room: one's own first, then those that everybody is offered.
+/// The cards for the room: the person's own first, then the default cards.
 pub async fn cards_for(app: &App, me: &CurrentPerson) -> Result<Vec<String>, PageError> {
     let own = revealed(&kept(app, me).await?);
     Ok(own.into_iter().chain(OFFERED.map(|key| me.page.t(key))).collect())

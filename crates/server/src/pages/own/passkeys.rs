@@ -1,4 +1,4 @@
-//! Passkeys of one's own: add and remove.
+//! Adds and removes a person's passkeys.
 
 use crate::error::PageError;
 use crate::once::Once;
@@ -21,7 +21,7 @@ pub struct Asked {
     challenge: CreationChallengeResponse,
 }
 
-/// The second half.
+/// The second half of making a passkey, from the script.
 #[derive(Deserialize)]
 pub struct Answered {
     token: String,

@@ -1,5 +1,6 @@
-//! Where the lens is and how large the screen is (docs/evidence.md#b4), so that the room can show
-//! the other person's eyes as near to the lens as possible. Lengths only; nobody is looked at.
+//! The position of the lens and the size of the screen (docs/evidence.md#b4), so that the room can
+//! show the other person's eyes as near to the lens as possible. The person tells these lengths; no
+//! picture is used.
 
 use crate::error::PageError;
 use crate::form::Faults;
@@ -21,7 +22,8 @@ struct Common {
     height_cm: f64,
 }
 
-/// Sizes follow from diagonal and shape: 16:10 up to 14 and at 16 inches, 16:9 otherwise.
+/// Common screens; the sizes follow from diagonal and shape: 16:10 up to 14 and at 16 inches, 16:9
+/// otherwise.
 const COMMON: [Common; 7] = [
     Common { word: "13", width_cm: 28.6, height_cm: 17.9 },
     Common { word: "14", width_cm: 30.2, height_cm: 18.8 },
@@ -31,20 +33,20 @@ const COMMON: [Common; 7] = [
     Common { word: "27", width_cm: 59.8, height_cm: 33.6 },
     Common { word: "32", width_cm: 70.8, height_cm: 39.9 },
 ];
-/// The word for a screen that was measured with a bank card.
+/// The form's word for a screen that was measured with a bank card.
 const MEASURED: &str = "measured";
-/// Widths and heights of screens a person sits at, from a telephone to a television (chosen).
+/// Accepted widths and heights in centimetres, from a telephone to a television (chosen).
 const SIZE_CM: std::ops::RangeInclusive<f64> = 5.0..=200.0;
-/// Distances from eye to screen (chosen).
+/// Accepted distances from eye to screen in centimetres (chosen).
 const DISTANCE_CM: std::ops::RangeInclusive<f64> = 20.0..=300.0;
-/// An arm's length.
+/// The distance that is assumed: an arm's length.
 const DISTANCE_USUAL_CM: f64 = 60.0;
-/// A lens in the frame sits this far from the picture's edge (chosen).
+/// Distance of a lens in the frame from the picture's edge in centimetres (chosen).
 const IN_FRAME_CM: f64 = 0.8;
-/// A lens that stands or clips on sits this far from it (chosen).
+/// Distance of a lens that stands or clips on from the picture's edge in centimetres (chosen).
 const OUTSIDE_CM: f64 = 3.0;
 
-/// A place for the lens: its word in the form, its label, and where it is from the screen's top
+/// A place for the lens: its word in the form, its label, and its position from the screen's top
 /// centre, as shares of the screen's size plus centimetres.
 struct Lens {
     word: &'static str,
@@ -59,7 +61,7 @@ const fn lens(word: &'static str, label: &'static str, x: (f64, f64), y: (f64, f
     Lens { word, label, x_share: x.0, x_cm: x.1, y_share: y.0, y_cm: y.1 }
 }
 
-/// Beside the screen a lens is taken to stand level with its top.
+/// Places for the lens. Beside the screen it is assumed to be level with the screen's top.
 const LENSES: [Lens; 5] = [
     lens("frame", "screen-lens-frame", (0.0, 0.0), (0.0, IN_FRAME_CM)),
     lens("above", "screen-lens-above", (0.0, 0.0), (0.0, OUTSIDE_CM)),
@@ -68,8 +70,8 @@ const LENSES: [Lens; 5] = [
     lens("below", "screen-lens-below", (0.0, 0.0), (-1.0, -IN_FRAME_CM)),
 ];
 
-/// As the room wants it. The lens is measured from the screen's top centre, to the inline end and
-/// up.
+/// The facts for the room. The lens is measured from the screen's top centre, towards the inline
+/// end and upwards.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScreenFacts {
@@ -80,7 +82,7 @@ pub struct ScreenFacts {
     distance_cm: f64,
 }
 
-/// As it is stored: the facts, and the answers they came from.
+/// What is stored: the facts, and the answers that they were computed from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Kept {
     facts: ScreenFacts,

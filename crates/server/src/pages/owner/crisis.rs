@@ -1,37 +1,37 @@
-//! Whom clients can turn to when it cannot wait: the owner writes it down, clients read it wherever
-//! they are asked something. Deliberately absent: calling or telling anybody.
+//! Contacts for a crisis: the owner writes them down, clients read them wherever they are asked
+//! something. Deliberately absent: calling or notifying anybody.
 
 use crate::error::PageError;
 use crate::state::App;
 
-/// Most characters of all lines together (chosen: a few names with their numbers).
+/// Most characters of all lines together (chosen: a few names and numbers).
 pub const LETTERS_MAX: usize = 600;
-/// Most lines (chosen: more than that nobody reads in need).
+/// Most lines (chosen: nobody reads more in a crisis).
 pub const LINES_MAX: usize = 6;
-/// Fewest and most digits of a number that can be called: 112, and the longest of E.164.
+/// Fewest and most digits of a telephone number: 112, and the longest of E.164.
 const DIGITS: std::ops::RangeInclusive<usize> = 3..=15;
 
-/// The contacts as a page shows them; none when the practice has none.
+/// The contacts as a page shows them.
 pub struct Crisis {
-    /// One contact each.
+    /// One contact each; empty when the practice has none.
     pub lines: Vec<Contact>,
 }
 
 /// One line, with the number that can be called.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contact {
-    /// What stands before the number; all of the line when it has none.
+    /// Text before the number; the whole line if it has none.
     pub before: String,
     /// The number as it was written.
     pub number: String,
-    /// The number as a telephone wants it; empty when there is none.
+    /// The number in the form for `tel:`; empty if there is none.
     pub dial: String,
-    /// What stands after it.
+    /// Text after the number.
     pub after: String,
 }
 
 impl Crisis {
-    /// Those of the practice.
+    /// Reads the practice's contacts.
     pub async fn of(app: &App) -> Result<Self, PageError> {
         let text = app.storage.crisis_contacts().await?;
         let lines = text.as_ref().map(|text| text.reveal().lines().map(contact).collect());
@@ -39,14 +39,14 @@ impl Crisis {
     }
 }
 
-/// Without empty lines and control characters.
+/// The text without empty lines and control characters.
 pub fn tidy(text: &str) -> String {
     let line = |line: &str| line.replace(char::is_control, " ").trim().to_string();
     let lines: Vec<String> = text.lines().map(line).filter(|line| !line.is_empty()).collect();
     lines.join("\n")
 }
 
-/// Finds the last run of a line that reads as a telephone number.
+/// Splits a line at its last run of characters that can be a telephone number.
 fn contact(line: &str) -> Contact {
     let is_part = |c: char| c.is_ascii_digit() || " +()/-.".contains(c);
     let mut found = None;

@@ -1,4 +1,4 @@
-//! The people of the practice, for its owner: who there is, inviting a counsellor.
+//! The people of the practice, for its owner: a list, and inviting a counsellor.
 
 use super::crisis;
 use super::prompt::Choice;
@@ -19,7 +19,7 @@ use practice::{Action, Role};
 use std::time::Duration;
 use storage::{NewOneTimeLink, OneTimeKind};
 
-/// How long an invitation works (chosen).
+/// How long an invitation is valid (chosen).
 const INVITATION: Duration = Duration::from_secs(7 * 86_400);
 
 #[derive(Template)]

@@ -1,22 +1,21 @@
-//! How soon the practice wants to hear of the quiet flag after a session (docs/practices.md#c10),
-//! with what each choice costs.
+//! The practice's threshold for the prompt (docs/practices.md#c10), with the costs of each choice.
 
 use crate::error::PageError;
 use crate::page::Page;
 use crate::state::App;
 use alliance::alliance_line::{EARLY_RATE, Threshold};
 
-/// How soon the practice hears of it, with what each choice costs.
+/// The thresholds, with the costs of each.
 pub(super) struct Choice {
     pub rows: Vec<Row>,
     pub early: String,
 }
 
-/// One threshold; numbers as they are read, shares of a hundred.
+/// One threshold; the numbers are percentages.
 pub(super) struct Row {
     pub points: u8,
     pub is_chosen: bool,
-    /// Message of its name.
+    /// Message key of its name.
     pub name: &'static str,
     pub cells: [String; 7],
 }

@@ -1,5 +1,5 @@
 //! What the owner decides for the practice, on the page of its people: name and zone, crisis
-//! contacts, how soon the quiet flag stands.
+//! contacts, the threshold of the prompt.
 
 use super::crisis;
 use super::people::{people, runs_practice};
@@ -17,7 +17,7 @@ use axum::response::Response;
 use practice::Private;
 use serde::Deserialize;
 
-/// What the form sends.
+/// The form of name and zone.
 #[derive(Deserialize)]
 pub struct Practice {
     practice_name: String,
@@ -48,7 +48,7 @@ pub async fn keep(
     Ok(go_with("/people", [Once::say("practice-kept").carry(&app)]))
 }
 
-/// What the form sends.
+/// The form of crisis contacts.
 #[derive(Deserialize)]
 pub struct Contacts {
     #[serde(default, deserialize_with = "crate::form::private")]
@@ -75,7 +75,7 @@ pub async fn keep_crisis_contacts(
     Ok(go_with("/people", [Once::say("crisis-kept").carry(&app)]))
 }
 
-/// What the form sends.
+/// The form of the threshold.
 #[derive(Deserialize)]
 pub struct Chosen {
     points: String,

@@ -1,5 +1,6 @@
-//! Choosing, from a form on the pair's page or the client's own, or from the room by a script.
-//! Either of the two turns pace off for the pair. Deliberately absent: asking for a reason.
+//! Changes the choices about counting, from a form on the pair's page or the client's own, or from
+//! the room by a script. Either of the two can turn pace off for the pair. Nobody is asked for a
+//! reason.
 
 use crate::error::PageError;
 use crate::form::FromScript;
@@ -16,16 +17,16 @@ use http::StatusCode;
 use serde::Deserialize;
 use wire::PaceStands;
 
-/// What the form sends; the room sends the choice alone.
+/// The form; the room sends the choice alone.
 #[derive(Deserialize)]
 pub struct Chosen {
     choice: Choice,
-    /// There where the form had the box for `client_reads`, ticked or not.
+    /// Present if the form had the box for `client_reads`, ticked or not.
     box_shown: Option<String>,
     client_reads: Option<String>,
 }
 
-/// What the switch sends.
+/// The form of the switch.
 #[derive(Deserialize)]
 pub struct Turned {
     pace: Turn,
@@ -84,13 +85,13 @@ pub async fn turn(
     stand_now(&app, &one, from_script, said).await
 }
 
-/// `POST /me/pace/delete`: everything that was counted, and nothing more is.
+/// `POST /me/pace/delete`: deletes everything that was counted, and ends the counting.
 pub async fn delete_all(State(app): State<App>, one: OneOfTwo) -> Result<Response, PageError> {
     app.storage.delete_paces(&one.pair.id, one.side, &one.actor, app.clock.now()).await?;
     Ok(go_with(&back(&one), [Once::say("pace-deleted-all").carry(&app)]))
 }
 
-/// How the choices stand, as one of the two sees it.
+/// Both choices, as one of the two sees them.
 pub fn stands_of(choices: &Choices, side: Side) -> PaceStands {
     PaceStands {
         mine: choices.of(side).choice,
@@ -99,12 +100,12 @@ pub fn stands_of(choices: &Choices, side: Side) -> PaceStands {
     }
 }
 
-/// Where the forms are.
+/// Address of the forms.
 fn back(one: &OneOfTwo) -> String {
     format!("{}#counting", one.base())
 }
 
-/// A script hears how the choices stand now.
+/// The answer after a change: a script gets both choices, a form leads back with a sentence.
 async fn stand_now(
     app: &App,
     one: &OneOfTwo,

@@ -1,15 +1,15 @@
-//! The pace of one session in sentences, each figure with what it is. Of two messages, the one with
-//! `-own` speaks to the client. Deliberately absent: better and worse, a target, other pairs, and
-//! on the client's page how often the counsellor took the floor.
+//! The pace of one session in sentences: each figure with its explanation. Where there are two
+//! messages, the one with `-own` speaks to the client. Deliberately absent: better and worse, a
+//! target, other pairs, and on the client's page how often the counsellor took the floor.
 
 use crate::charts::{Table, Telling, long};
 use alliance::Side;
 use alliance::pace::{Earlier, Middle, SessionPace, Spoken, Times};
 use fluent_bundle::FluentValue;
 
-/// A line above which pauses may be the line's (docs/evidence.md#a6, G.114 doubled).
+/// Delay above which the line may explain pauses (docs/evidence.md#a6, twice that of G.114).
 const LINE_MS_FELT: u32 = 300;
-/// Below it two moments are the same to a reader: half of what the last digit shown stands for.
+/// Two durations that differ by less are shown as equal: half a unit of the last digit shown.
 const SAME_MS: i32 = 50;
 
 /// One figure.
@@ -18,27 +18,27 @@ pub struct Figure {
     pub id: &'static str,
     /// Its heading.
     pub title: String,
-    /// What it is.
+    /// Its explanation.
     pub what: String,
-    /// What it was in this session: the first line is the figure, others tell more.
+    /// The figure of this session, and sentences that say more.
     pub lines: Vec<String>,
-    /// All of it, where there is more.
+    /// All values, if there are more.
     pub table: Option<Table>,
 }
 
 /// A session's pace as one of the two reads it.
 #[derive(Clone, Copy)]
 pub struct Reading<'a> {
-    /// Who reads it.
+    /// The reader.
     pub to: Telling<'a>,
-    /// This session's.
+    /// This session's pace.
     pub pace: &'a SessionPace,
-    /// The same pair's earlier ones.
+    /// The pace of the same pair's earlier sessions.
     pub earlier: &'a [SessionPace],
 }
 
 impl Reading<'_> {
-    /// Own times first.
+    /// All figures, the reader's own times first.
     pub fn figures(&self) -> Vec<Figure> {
         let takeovers = (self.to.side == Side::Counsellor).then(|| self.takeovers());
         let sides = [self.to.side, self.to.side.other()];
@@ -114,7 +114,7 @@ impl Reading<'_> {
         self.to.say(key, &[("from", away(from).into()), ("to", away(to).into())])
     }
 
-    /// How the client lived the counsellor's times: as they were, and the line
+    /// The counsellor's times as the client experienced them: with the line's delay added
     /// (docs/evidence.md#a6).
     fn lived(&self, median_ms: i32) -> String {
         let Some(line_ms) = self.pace.line_ms else {
@@ -130,7 +130,8 @@ impl Reading<'_> {
         self.to.say_to(key, &args)
     }
 
-    /// That there are too few sessions is said once, at the own times.
+    /// Compares with earlier sessions; that there are too few is said once, at the reader's own
+    /// times.
     fn beside_earlier(&self, side: Side) -> Option<String> {
         let earlier = Earlier::of(self.pace, side, self.earlier);
         let key = match earlier.median_ms.map(Place::of) {
@@ -217,7 +218,7 @@ impl Reading<'_> {
     }
 }
 
-/// Where a moment lies beside the one at which the other ended.
+/// A duration in words, relative to the end of the other's turn.
 #[derive(Clone, Copy, PartialEq)]
 enum Place {
     Before,
@@ -235,7 +236,7 @@ impl Place {
     }
 }
 
-/// How far a moment is from another, in seconds to one digit.
+/// The difference of two durations in seconds, with one decimal.
 fn away(ms: i32) -> String {
     seconds(ms.unsigned_abs())
 }

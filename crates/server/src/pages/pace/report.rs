@@ -1,5 +1,5 @@
-//! What the counsellor's page in the room reports of the pace, each minute and at the end.
-//! Deliberately absent: believing the page that both agreed; the server's own record says so.
+//! Reports of the pace from the counsellor's page in the room, each minute and at the end. Whether
+//! both agreed is read from the server's own record, never from the report.
 
 use crate::error::PageError;
 use crate::security::OneOfTwo;
@@ -12,11 +12,11 @@ use http::StatusCode;
 use storage::PaceOutcome;
 use wire::PaceReport;
 
-/// Length of the name of a count.
+/// Characters of a count's name.
 const COUNT_LETTERS: usize = 32;
 
-/// `POST /pairs/{pair}/pace`: 204 when it is kept; 409 when it may not be counted, or not any more;
-/// 422 when it is no pace; 429 when the session has as many parts as are kept.
+/// `POST /pairs/{pair}/pace`: 204 if it is kept; 409 if counting is not allowed, or not any more;
+/// 422 if it is malformed; 429 if the session has too many parts.
 pub async fn keep(
     State(app): State<App>,
     one: OneOfTwo,

@@ -1,6 +1,5 @@
-//! How the pace of one session was, once it has ended: for the counsellor, and for the client when
-//! both ticked that. Either may delete it. Deliberately absent: a session that goes on, so that
-//! nobody watches a meter.
+//! The pace of one session after its end: for the counsellor, and for the client if both agreed to
+//! that. Either may delete it. A session that goes on is not shown, so that nobody watches a meter.
 
 use super::figures::{Figure, Reading};
 use crate::built::session_facts::session_facts;
@@ -22,11 +21,11 @@ use serde::Deserialize;
 /// What both pages show.
 struct SessionShown {
     day: String,
-    /// When, how long, how, and how the line was.
+    /// Facts in a sentence, see [`session_facts`].
     facts: String,
     hour: HourChart,
     figures: Vec<Figure>,
-    /// Where deleting it is sent.
+    /// Address of the form that deletes it.
     delete: String,
 }
 
@@ -53,8 +52,8 @@ pub struct OfSession {
     session: SessionId,
 }
 
-/// `GET /pairs/{pair}/pace/{session}` and `GET /me/pace/{session}`. For a client it is not there
-/// unless both said that the client may read it.
+/// `GET /pairs/{pair}/pace/{session}` and `GET /me/pace/{session}`. A client gets 404 unless
+/// both agreed that the client may read it.
 pub async fn show(
     State(app): State<App>,
     one: OneOfTwo,
@@ -76,7 +75,7 @@ pub async fn show(
 }
 
 /// `POST /pairs/{pair}/pace/{session}/delete` and `POST /me/pace/{session}/delete`. A client may
-/// also delete what they do not read.
+/// also delete what they cannot read.
 pub async fn delete(
     State(app): State<App>,
     one: OneOfTwo,

@@ -1,5 +1,6 @@
-//! The choices about counting as a part of the pair's page and of the client's own: what is counted
-//! and what never, both choices, the switch, and on the client's page the sessions to read or delete.
+//! The choices about counting, as a part of the pair's page and of the client's own: what is
+//! counted and what never is, both choices, the switch, and on the client's page the sessions to
+//! read or delete.
 
 use crate::error::PageError;
 use crate::page::Page;
@@ -14,12 +15,12 @@ use storage::{Pair, Session};
 /// Sessions listed (chosen: half a year of weekly meetings); all can be deleted at once.
 const SHOWN: usize = 26;
 
-/// The part.
+/// The part of the page.
 #[derive(Template)]
 #[template(path = "pace/choices.html")]
 pub struct PaceChoices {
     page: Page,
-    /// Begins the addresses of the forms.
+    /// Where the addresses of the forms begin.
     base: String,
     is_client: bool,
     /// The name of the other.
@@ -30,13 +31,13 @@ pub struct PaceChoices {
     theirs: String,
     both: String,
     off: bool,
-    /// Whether the one who looks ticked that the client may read.
+    /// Whether the reader agreed that the client may read.
     ticked: bool,
-    /// What the other said about that.
+    /// The other's choice about that, in words.
     other_ticked: String,
-    /// On the client's page: sessions of which there is a pace, latest first.
+    /// On the client's page: sessions with a pace, latest first.
     sessions: Vec<Paced>,
-    /// How many there are.
+    /// Number of sessions with a pace.
     session_count: u32,
     client_reads: bool,
 }
@@ -49,7 +50,7 @@ struct Offered {
     is_chosen: bool,
 }
 
-/// A session of which there is a pace.
+/// A session with a pace.
 struct Paced {
     id: String,
     day: String,

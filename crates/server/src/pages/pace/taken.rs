@@ -1,6 +1,6 @@
-//! What of the pace a client takes along: the choices, the sessions in which it was counted, and how
-//! they were, as far as the client may read it. Deliberately absent: how often the counsellor took
-//! the floor, which is the counsellor's own.
+//! The pace in a client's export: the choices, the sessions in which it was counted, and their
+//! figures, if the client may read them. Deliberately absent: how often the counsellor took the
+//! floor, which is the counsellor's own.
 
 use super::figures::{Figure, Reading};
 use crate::built::work::Work;
@@ -13,10 +13,10 @@ use practice::Moment;
 use serde_json::{Value, json};
 use storage::Pair;
 
-/// It.
+/// The pace of one client's sessions.
 pub struct PaceTaken {
     choices: Choices,
-    /// Oldest first.
+    /// The sessions, oldest first.
     sessions: Vec<(Moment, SessionPace)>,
 }
 
@@ -24,12 +24,12 @@ pub struct PaceTaken {
 pub struct PaceWords {
     /// "Tuesday 3 March".
     pub day: String,
-    /// How it was.
+    /// Its figures.
     pub figures: Vec<Figure>,
 }
 
 impl PaceTaken {
-    /// Reads it.
+    /// Reads it from storage.
     pub async fn of(app: &App, pair: &Pair, work: &Work) -> Result<Self, PageError> {
         let mut paces = app.storage.paces_of(&pair.id).await?;
         let ended = work.sessions.iter().rev().filter(|session| session.facts.is_some());
@@ -38,7 +38,7 @@ impl PaceTaken {
         Ok(Self { choices: app.storage.pace_choices(&pair.id).await?, sessions })
     }
 
-    /// For the file; `iso` writes a moment.
+    /// As JSON; `iso` formats a moment.
     pub fn json(&self, iso: impl Fn(Moment) -> String) -> Value {
         let session = |(at, pace): &(Moment, SessionPace)| {
             let how = self.choices.client_reads().then(|| how(pace));
@@ -53,12 +53,12 @@ impl PaceTaken {
         })
     }
 
-    /// How many sessions there are.
+    /// Number of sessions.
     pub fn count(&self) -> u32 {
         u32::try_from(self.sessions.len()).unwrap_or(u32::MAX)
     }
 
-    /// For the page to read or print.
+    /// The sessions in words; none if the client may not read them.
     pub fn words(&self, to: Telling<'_>, times: &Times) -> Vec<PaceWords> {
         if !self.choices.client_reads() {
             return Vec::new();

@@ -23,7 +23,7 @@ use storage::Pair;
 const MINUTES_USUAL: u16 = 50;
 /// Lengths accepted (chosen).
 const MINUTES: RangeInclusive<u16> = 5..=480;
-/// How far ahead an appointment may lie; beyond it a year was mistyped (chosen).
+/// How far ahead an appointment may be; beyond, the year is most likely mistyped (chosen).
 const AHEAD: Duration = Duration::from_secs(3 * 366 * 86_400);
 
 /// An appointment as a page lists it.
@@ -61,7 +61,7 @@ pub struct NewAppointment {
     pub date: String,
     /// `15:00`.
     pub time: String,
-    /// Length.
+    /// Length in minutes.
     pub minutes: String,
 }
 

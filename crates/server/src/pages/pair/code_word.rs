@@ -1,5 +1,5 @@
-//! What a pair says or does when somebody comes in. Either of the two writes it down, both read it;
-//! the browsers tell each other of a change. Deliberately absent: the socket.
+//! The code word of a pair. Either of the two writes it, both read it; the browsers tell each other
+//! about changes.
 
 use crate::error::PageError;
 use crate::form::FromScript;

@@ -1,5 +1,5 @@
-//! A client asks their counsellor to get in touch: only by their own button, and read on the
-//! counsellor's pages. Deliberately absent: any message that leaves the house.
+//! A client asks their counsellor to get in touch, by a button; the counsellor reads it on their
+//! own pages. Deliberately absent: e-mail or any other message.
 
 use crate::error::PageError;
 use crate::reply::go;
@@ -21,13 +21,13 @@ pub struct Ask {
     what: String,
 }
 
-/// An open wish, as the counsellor's pages show it.
+/// An open contact request, as the counsellor's pages show it.
 pub struct Asked {
     /// Its id.
     pub id: String,
-    /// Which pair.
+    /// The pair.
     pub pair: String,
-    /// The client.
+    /// The client's name.
     pub name: String,
     /// When it was asked.
     pub at: When,
@@ -63,19 +63,19 @@ pub async fn ask(
     }
 }
 
-/// The wish that the address names.
+/// The contact request that the address names.
 #[derive(Deserialize)]
 pub struct OfRequest {
     request: ContactRequestId,
 }
 
-/// `POST /pairs/{pair}/contact-request/{request}/done`: the counsellor has seen to it.
+/// `POST /pairs/{pair}/contact-request/{request}/done`: marks it as done.
 pub async fn done(
     State(app): State<App>,
     one: OneOfTwo,
     Path(of): Path<OfRequest>,
 ) -> Result<Response, PageError> {
-    // Marking it twice is marking it once.
+    // A second request changes nothing.
     app.storage.answer_contact_request(&one.pair.id, &of.request, app.clock.now()).await?;
     Ok(go(&one.base()))
 }

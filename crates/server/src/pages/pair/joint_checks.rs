@@ -1,19 +1,19 @@
-//! The joint check of a meeting in words, for the counsellor's page: facts only.
+//! The joint check of a session in words, for the counsellor's page: facts only.
 
 use crate::page::Page;
 use practice::joint_check::{
     Asked, Near, Outcome, Privacy, Record, Sentence, SideRecord, Speaks, Words,
 };
 
-/// What the page says of one joint check.
+/// One joint check in words.
 pub(super) struct JointShown {
-    /// How it came to its end.
+    /// How it ended.
     pub outcome: String,
-    /// What was asked and answered, one sentence or two each.
+    /// Its requests and answers, one or two sentences each.
     pub lines: Vec<String>,
 }
 
-/// Whose words are told.
+/// Puts records into words.
 #[derive(Clone, Copy)]
 enum By<'a> {
     Reader,

@@ -1,4 +1,4 @@
-//! The personal link on a pair's page: made, shown once, replaced, revoked.
+//! The personal link on a pair's page: make, show once, replace, revoke.
 
 use crate::error::PageError;
 use crate::once::Once;
@@ -12,7 +12,7 @@ use storage::Pair;
 
 /// What the page says about the link.
 pub(super) struct LinkShown {
-    /// The link itself, right after it was made and never again.
+    /// The link itself, once after it was made.
     pub fresh: Option<String>,
     /// When the active link was made.
     pub made: Option<When>,

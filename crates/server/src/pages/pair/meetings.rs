@@ -1,4 +1,4 @@
-//! Meetings that took place: facts in words, the joint check, and where the pace is read.
+//! Past sessions on a pair's page: facts in words, the joint check, and the link to the pace.
 
 use super::joint_checks::{self, JointShown};
 use crate::built::session_facts::session_facts;
@@ -10,16 +10,16 @@ use crate::times::Times;
 use alliance::Side;
 use storage::Pair;
 
-/// Meetings shown; older ones stay in storage (chosen: half a year of weekly meetings).
+/// Sessions shown; older ones stay in storage (chosen: half a year of weekly sessions).
 const SHOWN: usize = 26;
 
-/// One meeting.
+/// One session.
 pub(super) struct Meeting {
     pub day: String,
     pub facts: String,
     /// The joint check, if there was one.
     pub joint: Option<JointShown>,
-    /// Where its pace is read, if it was kept.
+    /// Address of the page about its pace, if there is one.
     pub pace: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! A pair's page: personal link, appointments, meetings that took place.
+//! A pair's page: personal link, appointments, past sessions.
 
 use super::appointments::{self, Arranged, NewAppointment};
 use super::contact_request::Asked;
@@ -56,7 +56,7 @@ pub async fn show(
     Ok(with_cookies(html(&page)?, clear))
 }
 
-/// What the form for the client's name sends.
+/// The form for the client's name.
 #[derive(Deserialize)]
 pub struct NewName {
     name: String,

@@ -1,6 +1,5 @@
-//! A session held by telephone (C-rows without the room's media): the counsellor begins it, either
-//! ends it, and the two use the board and the check-ins on their pages meanwhile. One that nobody
-//! ended is over by itself after a while.
+//! Sessions by telephone: the counsellor begins one, either ends it, and the two use the board and
+//! the check-ins on their pages meanwhile. A session that nobody ended is ended after a while.
 
 use crate::error::PageError;
 use crate::once::Once;
@@ -18,26 +17,27 @@ use practice::Moment;
 use std::time::Duration;
 use storage::{EndedBy, Held, LineFacts, Session, SessionFacts};
 
-/// After this time a session that nobody ended is over (chosen: longer than any session).
+/// How long a session may stay open (chosen: longer than any session).
 const LEFT_OPEN: Duration = Duration::from_secs(4 * 3_600);
 
-/// While a session is held by telephone: that it is, the way to the board, and its end.
+/// What a page shows during a session by telephone: since when, links to the board and the
+/// check-ins, and the form that ends it.
 #[derive(Template)]
 #[template(path = "pair/by_phone.html")]
 pub struct ByPhone {
     page: Page,
     title: String,
     since: When,
-    /// Where the form is sent that ends it.
+    /// Address of the form that ends it.
     end: String,
-    /// Where both write; `None` on that page.
+    /// Address of the board; `None` on the board's own page.
     board: Option<String>,
-    /// The same questions about meeting as a page: the short ones, then the longer look.
+    /// Addresses of the midway check-in and the longer one.
     asks: [String; 2],
 }
 
 impl ByPhone {
-    /// On the board's own page; `None` while no such session goes on.
+    /// For the board's own page; `None` while no session is held by telephone.
     pub async fn on_board(
         app: &App,
         one: &OneOfTwo,
@@ -46,7 +46,7 @@ impl ByPhone {
         Self::now(app, one, times, None).await
     }
 
-    /// On a page beside the board, with the way there; `None` while no such session goes on.
+    /// For another page, with a link to the board; `None` while no session is held by telephone.
     pub async fn beside_work(
         app: &App,
         one: &OneOfTwo,
@@ -89,8 +89,8 @@ pub async fn begin(State(app): State<App>, one: OneOfTwo) -> Result<Response, Pa
     Ok(go(&one.board()))
 }
 
-/// `POST /pairs/{pair}/phone/end` and `POST /me/phone/end`. Both may press at once: the second finds
-/// it ended and comes to the same page.
+/// `POST /pairs/{pair}/phone/end` and `POST /me/phone/end`. Both may press at once: the second
+/// finds it ended and comes to the same page.
 pub async fn end(State(app): State<App>, one: OneOfTwo) -> Result<Response, PageError> {
     let (by, to) = match one.side {
         Side::Counsellor => (EndedBy::Counsellor, format!("/leaving?pair={}", one.pair.id)),
@@ -102,8 +102,8 @@ pub async fn end(State(app): State<App>, one: OneOfTwo) -> Result<Response, Page
     Ok(go(&to))
 }
 
-/// Ends every session by telephone that both forgot, and says of it that nobody did. One that cannot
-/// be ended is tried again the next time, and holds up no other.
+/// Ends every session by telephone that was left open, and records that nobody ended it. One that
+/// cannot be ended is tried again the next time and does not stop the others.
 pub async fn end_left_open(app: &App) -> Result<(), storage::Error> {
     let now = app.clock.now();
     for open in app.storage.open_sessions().await? {

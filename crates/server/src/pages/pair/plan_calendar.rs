@@ -1,7 +1,7 @@
 //! Time held before and after each coming appointment, as a calendar file (docs/practices.md#c9).
-//! By default its words say nothing of what it is for: calendars are often seen by others.
-//! Deliberately absent: the appointment itself, and any subscription that a third party would
-//! fetch.
+//! By default its words do not say what the time is for: calendars are often seen by others.
+//! Deliberately absent: the appointment itself, and an address that a third party could subscribe
+//! to.
 
 use crate::built::board_words::{by_place, place_key};
 use crate::error::PageError;
@@ -22,23 +22,23 @@ use serde::Deserialize;
 use std::time::Duration;
 use storage::{PLAN_MINUTES, Pair};
 
-/// How the client wants the file.
+/// The client's choices for the file.
 #[derive(Deserialize)]
 pub struct Wishes {
-    /// Leave the steps of the plan out.
+    /// Whether to leave the steps of the plan out.
     bare: Option<String>,
-    /// Say with whom one meets.
+    /// Whether to name the counsellor.
     named: Option<String>,
 }
 
-/// How many minutes to hold.
+/// The form of the minutes to hold.
 #[derive(Deserialize)]
 pub struct Minutes {
     minutes: u16,
 }
 
-/// `GET /me/plan.ics` and `GET /pairs/{pair}/plan.ics`. A counsellor gets the time only; the steps are
-/// the client's.
+/// `GET /me/plan.ics` and `GET /pairs/{pair}/plan.ics`. A counsellor gets the time only; the steps
+/// are the client's.
 pub async fn take(
     State(app): State<App>,
     one: OneOfTwo,
@@ -92,8 +92,8 @@ async fn file(
     Ok((headers, text).into_response())
 }
 
-/// Titles and texts stand before, then after. Times are in UTC, so that every calendar shows them
-/// in its own zone; each has the same name every time, so that taking the file again moves it.
+/// Titles and texts are those before, then those after. Times are in UTC, so that every calendar
+/// shows them in its own zone; ids are stable, so that importing the file again moves the events.
 fn calendar(
     coming: &[Appointment],
     minutes: u16,
@@ -139,7 +139,7 @@ fn in_utc(at: Moment) -> String {
     at.timestamp().strftime("%Y%m%dT%H%M%SZ").to_string()
 }
 
-/// The steps, one a line, those for one place under its name; `None` when there are none.
+/// The steps, one a line, grouped by place under its name; `None` when there are none.
 fn in_lines(page: &Page, board: &Board, when: StepWhen) -> Option<String> {
     let mut lines = Vec::new();
     for (place, steps) in by_place(board, when) {

@@ -1,6 +1,5 @@
-//! What counsellor and client have built, in one calm place, from the counsellor's side. Of the
-//! client's answers only what the client shared. Deliberately absent: link, appointments and the
-//! meetings' joint checks; those are on the page where a pair is arranged.
+//! What counsellor and client have built, for the counsellor. Of the client's answers only what the
+//! client shared. Link, appointments and joint checks are on the pair's page (`overview.rs`).
 
 use super::contact_request::Asked;
 use super::phone::ByPhone;
@@ -45,7 +44,7 @@ struct Together {
 /// Which sessions are shown.
 #[derive(Deserialize)]
 pub struct Shown {
-    /// How many of the latest ones are passed over.
+    /// Number of the latest ones to skip.
     #[serde(default)]
     from: usize,
 }

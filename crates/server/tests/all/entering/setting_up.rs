@@ -6,7 +6,7 @@ use practice::{Moment, Private, Role};
 use server::sign_in::totp;
 use storage::OneTimeKind;
 
-/// The code an app would show, from the letters it was given.
+/// The code that an app shows for this secret.
 pub fn code_for(spelled: &str, now: Moment) -> String {
     let secret = totp_rs::Secret::try_from_base32(spelled.replace(' ', "")).unwrap();
     let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();

@@ -96,7 +96,7 @@ async fn a_recovery_code_takes_the_place_of_the_app_once() {
         browser.post("/sign-in/code", &[("code", &code)]).await.is(status);
     }
     assert_eq!(house.app.storage.recovery_codes_left(&keys.person).await.unwrap(), 8);
-    // With a password, the code alone is no way in.
+    // With a password, a recovery code alone does not sign in.
     let fields = [("sign_in_name", "maren.holt"), ("code", keys.codes[2].as_str())];
     let answer = house.browser().post("/sign-in/recovery", &fields).await;
     answer.is(StatusCode::BAD_REQUEST).says("Name and code do not fit together");

@@ -1,4 +1,4 @@
-//! The quiet flag after a session: who learns of it, where, and how soon the practice wants it.
+//! The prompt after a session: who sees it, where, and from which threshold on.
 
 use crate::house::{Everybody, HOUR, House};
 use alliance::Side;
@@ -15,7 +15,7 @@ const PROMPT: &str = "Something may have felt different last time. Worth asking?
 const OWN: &str = "Something may have felt different for you last time.";
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// A session, and after it the same answer three times.
+/// A session, and after it three answers of the same value.
 async fn meet(house: &House, pair: &PairId, value: u8, seen: Seen) {
     let storage = &house.app.storage;
     let session = storage.start_session(pair, Modality::Video, house.now()).await.unwrap();

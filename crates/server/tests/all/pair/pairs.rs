@@ -1,4 +1,4 @@
-//! What a counsellor arranges for a pair, and what a client's link then does.
+//! What a counsellor arranges for a pair, and what a client's link does.
 
 use crate::house::{HOUR, House, TUESDAY};
 use axum::http::StatusCode;
@@ -94,7 +94,7 @@ async fn appointments_are_kept_in_the_zone_of_the_practice() {
     assert!(shown.text.contains("datetime=\"2026-03-03T16:30:00-05:00\""));
     let later = [("date", "2026-03-10"), ("time", "16:30"), ("minutes", "25")];
     maren.post(&form, &later).await.goes_to(&page);
-    // Clocks change in between; the time on the wall stays.
+    // Clocks change in between; the local time stays the same.
     maren.get(&page).await.says("Tuesday 10 March at 16:30, New York time");
     maren.get("/today").await.says("One appointment today.").says("16:30");
     let mut juno = house.arrived(&people.pair).await;

@@ -1,5 +1,5 @@
-//! A certificate by ACME, from an authority that a test can be: RFC 8555 with TLS-ALPN-01
-//! (RFC 8737), without checking who signed the requests.
+//! A certificate by ACME, from an authority inside the test: RFC 8555 with TLS-ALPN-01 (RFC 8737),
+//! without checking the signatures of the requests.
 
 use super::doctor::{expect, free_address};
 use axum::extract::{Path as Part, State};
@@ -35,7 +35,7 @@ struct Authority {
     url: String,
     root: String,
     issuer: Issuer<'static, KeyPair>,
-    /// Where the name leads: port 443 in real life.
+    /// The address of the name; in real life its port is 443.
     webside: SocketAddr,
     proved: Mutex<bool>,
     issued: Mutex<String>,
@@ -83,7 +83,7 @@ impl Authority {
         authority
     }
 
-    /// Asks the name itself, as RFC 8737 §3 wants it, for a certificate with the acmeIdentifier.
+    /// Requests the certificate with the acmeIdentifier from the name itself (RFC 8737 §3).
     async fn check_name(&self) -> bool {
         let Ok(certificate) = handshake(self.webside, &self.root, Some(b"acme-tls/1")).await else {
             return false;
@@ -176,7 +176,8 @@ async fn ask(
     }
 }
 
-/// Speaks TLS to `address` by the name; gives the certificate. Without `alpn` it must be trusted.
+/// Connects to `address` by TLS under the name; returns the certificate. Without `alpn` it must be
+/// trusted.
 async fn handshake(
     address: SocketAddr,
     root: &str,
@@ -202,8 +203,8 @@ async fn handshake(
     Ok(connection.peer_certificates().unwrap()[0].to_vec())
 }
 
-/// Trusts whatever it is shown. Our usual verifier would stumble over the acmeIdentifier, which is
-/// critical so that nobody takes such a certificate for a real one.
+/// Accepts any certificate. The usual verifier refuses the acmeIdentifier, which is critical so
+/// that nobody mistakes such a certificate for a real one.
 #[derive(Debug)]
 struct LookOnly;
 

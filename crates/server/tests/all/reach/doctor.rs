@@ -44,7 +44,7 @@ impl Practice {
     }
 }
 
-/// An address nobody listens on at the moment.
+/// An address on which nobody listens at the moment.
 pub fn free_address() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }

@@ -1,4 +1,4 @@
-//! Our credentials against a real coturn.
+//! Our TURN credentials with a real coturn.
 
 use super::coturn::Coturn;
 use practice::Moment;
@@ -16,7 +16,7 @@ fn now() -> Moment {
     jiff::Timestamp::now().into()
 }
 
-/// What a browser in a seat would get out of the server that `config` names.
+/// The result of an allocation with the credentials of a browser in a seat.
 async fn allocate(config: &Config, at: Moment) -> Vec<Result<std::net::SocketAddr, TurnProblem>> {
     let servers = ice_servers(config, "seat", at);
     let server = servers.last().unwrap();

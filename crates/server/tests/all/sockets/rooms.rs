@@ -550,7 +550,7 @@ async fn the_joint_check_is_seen_by_both_kept_and_remembered() {
     let (mut maren, mut juno) = practice.both_in(&pair).await;
     let next = maren.reload(&practice, &pair, "counsellor").await;
     assert_eq!(next["joint"]["last"], last(true));
-    assert_eq!(next["joint"]["theirs"]["privacy"], json!(null), "each session asks anew");
+    assert_eq!(next["joint"]["theirs"]["privacy"], json!(null), "each session asks again");
     let next = juno.reload(&practice, &pair, "client").await;
     assert_eq!(next["joint"]["last"], last(false));
 
