@@ -63,6 +63,8 @@ pub fn packages() -> Result<()> {
     if present.is_some() && present >= wanted {
         return Ok(());
     }
+    let is_link = Path::new("node_modules").is_symlink();
+    ensure!(!is_link, "node_modules is a link and out of date: npm would empty what it leads to");
     shell::run("npm", &["ci", "--no-audit", "--no-fund", "--loglevel=error"])
 }
 

@@ -22,9 +22,10 @@ impl Elsewhere {
         for path in tracked(&root) {
             copy(&root.join(&path), &elsewhere.checkout().join(&path));
         }
-        let packages = root.join("node_modules");
-        if packages.is_dir() {
-            symlink(packages, elsewhere.checkout().join("node_modules")).unwrap();
+        // npm writes into what a link leads to: only what it has nothing to do with is linked.
+        if packages_are_current(&root) {
+            let packages = elsewhere.checkout().join("node_modules");
+            symlink(root.join("node_modules"), packages).unwrap();
         }
         symlink(elsewhere.checkout(), elsewhere.link()).unwrap();
         symlink(target(), elsewhere.target()).unwrap();
@@ -62,6 +63,12 @@ impl Elsewhere {
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().into()
+}
+
+fn packages_are_current(root: &Path) -> bool {
+    let changed = |path: &str| fs::metadata(root.join(path)).and_then(|file| file.modified()).ok();
+    let present = changed("node_modules/.package-lock.json");
+    present.is_some() && present >= changed("package-lock.json")
 }
 
 /// Paths of all files that are in the repository or about to be.
