@@ -111,6 +111,7 @@ visit("it goes by itself on both pages", async (it) => {
 visit("with the keyboard only, and covered it is not said to be seen", async (it) => {
   const client = await it.client({ viewport: TABLET });
   const { counsellor } = await it.meet({ client });
+  await Promise.all([counsellor.press("room-safety-match"), client.press("room-safety-match")]);
   const { page } = client;
   await page.locator("#room-heading").focus();
   await until("tabbing comes to the signals", async () => {
@@ -125,7 +126,7 @@ visit("with the keyboard only, and covered it is not said to be seen", async (it
   await reads(counsellor, "hear");
   assert.deepEqual(await findingsInBoth(page), []);
   assert.deepEqual(await findingsInBoth(counsellor.page), []);
-  await counsellor.press("room-cover");
+  await counsellor.pressUnderMore("room-cover");
   await client.read("quiet-on-its-way");
   assert.equal(await line(counsellor).isVisible(), false);
   await counsellor.press("go-back");

@@ -150,6 +150,12 @@ visit("settings open in place of the groups, and the keyboard finds its way in a
   await client.read("room-notice-other-covered");
 });
 
+/** What stays where it is while the page is scrolled. */
+const fixedIn = ({ page }) =>
+  page.evaluate(() => [...document.querySelectorAll("#room *")]
+    .filter((each) => ["fixed", "sticky"].includes(getComputedStyle(each).position) && each.getClientRects().length > 0)
+    .map((each) => each.className));
+
 /** Looks at the room as it is, on a screen of this size. */
 async function looksWell(person, size, what) {
   await resize(person, size);
@@ -163,10 +169,7 @@ async function looksWell(person, size, what) {
   if (person.name === "client") {
     assert.deepEqual(await inReach(person, WAYS_OUT), [], `${where}: ways out are not in reach`);
   }
-  const fixed = await person.page.evaluate(() => [...document.querySelectorAll("#room *")]
-    .filter((each) => ["fixed", "sticky"].includes(getComputedStyle(each).position) && each.getClientRects().length > 0)
-    .map((each) => each.className));
-  assert.deepEqual(fixed, [], `${where}: nothing is fixed`);
+  assert.deepEqual(await fixedIn(person), [], `${where}: nothing is fixed`);
   assert.deepEqual(await faultsOf(person), [], where);
 }
 
@@ -214,6 +217,20 @@ for (const [what, change] of [["in English", null], ["with longer words", length
     }
   }, { timeout: 240_000 });
 }
+
+visit("on short screens the joint check is read like a page, too", async (it) => {
+  const { counsellor, client } = await it.meet({ checking: true });
+  for (const person of [counsellor, client]) {
+    await person.checks();
+    for (const size of [...SHORT, PHONE]) {
+      await resize(person, size);
+      const where = `${person.name}, ${named(size)}`;
+      assert.deepEqual(await faultsOf(person), [], where);
+      if (size !== PHONE) assert.deepEqual(await fixedIn(person), [], `${where}: nothing is fixed`);
+      if (person.name === "client") assert.deepEqual(await inReach(person, WAYS_OUT), [], where);
+    }
+  }
+}, { timeout: 120_000 });
 
 visit("on a phone with the board open the whole picture is shown, and nothing lies on it", async (it) => {
   const { both } = await meetQuietly(it);

@@ -32,6 +32,7 @@ visit("the sound at the door can be turned off", async (it) => {
   const [counsellor, client] = await Promise.all([it.counsellor(), it.client()]);
   await Promise.all([counsellor.signIn(), client.arrive()]);
   await counsellor.enterRoom();
+  await counsellor.pressUnderMore("room-sounds");
   await counsellor.page.getByLabel(words("room-sound")).uncheck();
   await client.knock();
   await counsellor.read("room-at-the-door");

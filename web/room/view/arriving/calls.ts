@@ -27,7 +27,9 @@ export function calls(room: Room): void {
       if (call === undefined) {
         call = { row: newRow(room, one), since: Date.now() - one.sinceS * 1000 };
         callBySeat.set(one.seat, call);
-        list.append(call.row);
+        // One card is shown at a time: who waits for this room comes before who waits for another.
+        if (one.pair === room.facts.pair) list.prepend(call.row);
+        else list.append(call.row);
         if (sound.checked && !room.state.covered) void chime();
       }
       setText(inside(call.row, ".hint"), sinceWords(call.since, one.modality));
