@@ -1,10 +1,9 @@
-// Sending and hearing clicks in the browser, while the line is measured. Deliberately absent: the
-// line, and when to measure it.
+// Sends and hears clicks in the browser while the line is measured.
 
 import type { SpeakingEnv } from "../../sensing/speaking";
 import type { ClicksPort } from "../env";
 
-/** `worklet` is its address. */
+/** `worklet` is the address of the worklet. */
 export function clicksPort(worklet: string, hold: SpeakingEnv["hold"]): ClicksPort {
   return async (received, returns, heard) => {
     const context = new AudioContext();

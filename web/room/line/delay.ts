@@ -1,46 +1,47 @@
-// How much the line adds from mouth to ear and back (docs/evidence.md#a6: D), and how far from the
-// truth that may be. Both sides' parts come from the browsers' own statistics, so what these leave
-// out, and how much the readings move, makes D uncertain; a measured click makes it surer.
-// Deliberately absent: asking the browser (line_quality.ts), and judging a delay.
+// D, the delay that the line adds from mouth to ear and back (docs/evidence.md#a6), and how
+// uncertain it is. Each side's part comes from its browser's statistics. What these leave out, and
+// how much the readings vary, makes D uncertain; a measured click makes it more certain.
+// Deliberately absent: reading the statistics (line_quality.ts), and judging a delay
+// (slow_line.ts).
 
 import type { LineDelay } from "../state";
 
-/** What one side adds to D without the network, as far as it is known. */
+/** What one side adds to D, without the network. */
 export type OwnPart = LineDelay;
 
-/** docs/evidence.md#a6: above, D is told to both. */
+/** docs/evidence.md#a6: above this, both are told about D. */
 export const NOTED_MS = 300;
 
-// docs/figures.md#mouth-to-ear has 20 for a full packet; the jitter buffer counts a part of it once
-// more. Measured between two Chromium over lines of 0, 150 and 400 ms each way
+// docs/figures.md#mouth-to-ear has 20 for a full packet, of which the jitter buffer counts a part
+// as well. Measured between two Chromium over lines of 0, 150 and 400 ms each way
 // (e2e/pace_line.test.mjs).
 const PACKET_MS = 15;
 const CODEC_MS = 6.5; // docs/figures.md#mouth-to-ear: Opus look-ahead
-const BIAS_MS = 20; // docs/figures.md#mouth-to-ear: the formula was 10 ms from clicks, each way
-const MEASURED_MS = 10; // chosen: the buffer may stand elsewhere by a packet
-const UNSETTLED_MS = 50; // chosen: a buffer that has just begun still looks for its length
-const PLAYOUT_UNTOLD_MS = 15; // chosen: half of the 30 ms that docs/figures.md#mouth-to-ear found
+const BIAS_MS = 20; // docs/figures.md#mouth-to-ear: the formula was 10 ms off the clicks, each way
+const MEASURED_MS = 10; // chosen: the buffer may be a packet longer or shorter
+const UNSETTLED_MS = 50; // chosen: a new jitter buffer still adapts its length
+const PLAYOUT_UNTOLD_MS = 15; // chosen: half of the 30 ms in docs/figures.md#mouth-to-ear
 const CAPTURE_UNTOLD_MS = 10; // chosen: one buffer of a microphone
 const READINGS = 5; // chosen: ten seconds
 
 export interface Heard {
   /** Jitter buffer and playout of the sound heard here. */
   ms: number;
-  /** The browser told the playout. */
+  /** Whether the browser reports the playout delay. */
   playoutTold: boolean;
 }
 
-/** What a microphone says that it takes, seconds; not in TypeScript's own types. */
+/** Seconds that a microphone reports as its latency, which TypeScript's own types lack. */
 export function captureS(track: MediaStreamTrack | null): number | undefined {
   return (track?.getSettings() as { latency?: number } | undefined)?.latency;
 }
 
-/** The same in milliseconds, or what is likely. */
+/** Milliseconds; a likely value when the microphone reports none. */
 export function captureMs(toldS: number | undefined): number {
   return toldS === undefined ? CAPTURE_UNTOLD_MS : toldS * 1_000;
 }
 
-/** `toldS` is what the microphone's settings say, seconds. */
+/** `toldS` is the latency in the microphone's settings, in seconds. */
 export function ownPart(heard: Heard, toldS: number | undefined): OwnPart {
   const capture = captureMs(toldS);
   const unsure = (heard.playoutTold ? 0 : PLAYOUT_UNTOLD_MS)
@@ -51,16 +52,16 @@ export function ownPart(heard: Heard, toldS: number | undefined): OwnPart {
 
 export class Delay {
   #there: OwnPart | null = null;
-  /** What the formula lacked when a click was measured; null before. */
+  /** A measured click minus the formula; null before a measurement. */
   #lackedMs: number | null = null;
   #readings: LineDelay[] = [];
 
-  /** What the other's browser says of its own part. */
+  /** The other's browser reports its own part. */
   told(part: OwnPart): void {
     this.#there = part;
   }
 
-  /** A reading of this side; D once both sides' are known. */
+  /** Takes a reading of this side; returns D once both sides' parts are known. */
   read(networkMs: number | null, here: OwnPart | null): LineDelay | null {
     const there = this.#there;
     if (networkMs === null || here === null || there === null) return null;
@@ -83,8 +84,8 @@ export class Delay {
     };
   }
 
-  /** A returned click took this long. From now on readings go by it, unless the line moves just
-   * now: what a buffer that still looks for its length adds is nothing that the formula lacks. */
+  /** Takes the duration of a returned click. Later readings are corrected by it, unless D still
+   * varies: a jitter buffer that adapts its length is not an error of the formula. */
   measured(ms: number): void {
     const { ms: readMs, uncertainMs } = this.#middle();
     const partsMs = this.#readings.at(-1)?.uncertainMs ?? 0;

@@ -19,7 +19,7 @@ test("one asks, both send clicks for a moment, and both learn what the line take
   assert.deepEqual(sounds(counsellor), ["clicks-counsellor"]);
   assert.deepEqual(sounds(client), ["clicks-client"]);
   await world.pass(1_000);
-  // What it took there and back, and what ear and mouth take on both devices.
+  // The duration of the round trip, and the delay of ear and mouth on both devices.
   assert.deepEqual(stands(world), [
     { stands: "measured", ms: 320 }, { stands: "measured", ms: 320 },
   ]);

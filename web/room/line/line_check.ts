@@ -1,7 +1,7 @@
-// Measuring the line with a returned click: one of the two asks, both send clicks in place of their
-// microphones for a moment, and both learn what the line takes. Nothing waits for it: without an
-// answer in time it could not be measured, and all is as before.
-// Deliberately absent: sending and hearing clicks (web/sensing/click.ts), and anything to look at.
+// Measures the line with a returned click: one of the two asks, both send clicks in place of their
+// microphones for a moment, and both learn the delay. Nothing waits for the result: without an
+// answer in time the measurement fails and everything is as before.
+// Deliberately absent: sending and hearing clicks (web/sensing/click.ts).
 
 import type { Side } from "../../wire/wire";
 import { captureMs, captureS } from "./delay";
@@ -9,17 +9,17 @@ import type { Clicks, Env } from "../env";
 import type { LineCheckPart, LineCheckState, RoomState } from "../state";
 import type { Talk, TalkOf } from "../talk";
 
-const GIVEN_UP_MS = 3_000; // chosen: nobody goes unheard for longer
+const GIVEN_UP_MS = 3_000; // chosen: nobody is unheard for longer
 const FLOWS_AFTER_MS = 500; // chosen: the exchanged tracks have arrived
-const OTHER_WAITS_MS = 1_000; // chosen: the asking side gives up first, and says so
+const OTHER_WAITS_MS = 1_000; // chosen: the side that asked gives up first, and says so
 
 export interface LineCheckEvents {
   state(): Readonly<RoomState>;
   send(said: Talk): boolean;
-  /** What is sent in place of the microphone; null for the microphone again. */
+  /** The track that replaces the microphone; null for the microphone. */
   track(track: MediaStreamTrack | null): void;
   changed(lineCheck: LineCheckState): void;
-  /** Mouth to ear and back. */
+  /** Delay from mouth to ear and back. */
   measured(ms: number): void;
 }
 
@@ -28,10 +28,10 @@ type Said = TalkOf<"click">;
 interface Run {
   asks: boolean;
   clicks: Clicks | null;
-  /** The clicks pass no microphone, which a voice does. */
+  /** Delay of the microphone, which a voice has and the clicks have not. */
   captureMs: number;
   tookMs: number | null;
-  /** What the other held it, with what ear and mouth take there. */
+  /** How long the other held the click, and the delay of ear and mouth there. */
   there: { heldMs: number; latencyMs: number } | null;
   cancel: () => void;
 }
@@ -52,7 +52,7 @@ export class LineCheck implements LineCheckPart {
     if (this.#run === null && canMeasure(this.#events.state())) void this.#begin(true);
   }
 
-  /** What belongs to no run of this side comes too late, and changes nothing. */
+  /** Ignores messages that belong to no run of this side. */
   heard(said: Said): void {
     const run = this.#run;
     switch (said.step) {
@@ -72,13 +72,13 @@ export class LineCheck implements LineCheckPart {
     }
   }
 
-  /** The line is gone, or this person leaves. */
+  /** The connection is gone, or this person leaves. */
   stop(): void {
     if (this.#run !== null) this.#give();
   }
 
   #asked(): void {
-    // Of two who ask at once the counsellor's question is the one.
+    // When both ask at once, the counsellor's request counts.
     if (this.#run?.asks === true && this.#role === "counsellor") return;
     this.#end();
     void this.#begin(false);
@@ -101,7 +101,7 @@ export class LineCheck implements LineCheckPart {
     if (clicks === null) return this.#give();
     run.clicks = clicks;
     this.#events.track(clicks.track);
-    // Only now, so that no voice is on its way any more when the other listens for a click.
+    // Sent only now, so that no voice is still on its way when the other listens for a click.
     this.#events.send({ type: "click", step: asks ? "ask" : "ready" });
   }
 
@@ -127,7 +127,7 @@ export class LineCheck implements LineCheckPart {
     this.#events.changed({ stands: "measured", ms });
   }
 
-  /** This side cannot; the other need not wait for it. */
+  /** This side cannot measure; the other need not wait. */
   #give(): void {
     this.#events.send({ type: "click", step: "failed" });
     this.#fail();
@@ -163,7 +163,7 @@ function voiceIn(stream: MediaStream | null): MediaStreamTrack | null {
   return stream?.getTracks().find(({ kind }) => kind === "audio") ?? null;
 }
 
-/** What ear and mouth take on this device. */
+/** Delay of ear and mouth on this device. */
 function ownMs({ captureMs: mouthMs, clicks }: Run): number {
   return mouthMs + (clicks?.latencyMs ?? 0);
 }

@@ -1,6 +1,5 @@
-// How the line is, from the browser's own statistics: network round trip, loss, relay, and what
-// this side adds to the delay of the sound it hears. Numbers only.
-// Deliberately absent: judging them.
+// Quality of the line from the browser's own statistics: network round trip, loss, relay, and the
+// delay that this side adds to the sound it hears. Deliberately absent: judging these numbers.
 
 import type { LineReport } from "../../wire/wire";
 import type { Heard } from "./delay";
@@ -9,7 +8,7 @@ const RELAY = "relay";
 
 type Entry = Record<string, unknown> & { id: string; type: string };
 
-/** Running sums of one connection at one moment. */
+/** Running totals of one connection at one moment. */
 interface Sums {
   received: number;
   lost: number;
@@ -22,7 +21,7 @@ interface Sums {
 export interface Reading {
   roundTripMs: number | null;
   relayed: boolean;
-  /** Null while nothing is heard. */
+  /** Null while no sound is received. */
   heard: Heard | null;
 }
 
@@ -59,7 +58,7 @@ export class LineQuality {
     return { roundTripMs, relayed, heard: heard(before, sums) };
   }
 
-  /** Since the last one; null when nothing was measured. */
+  /** The figures since the last report; null when nothing was measured. */
   report(mended: number): LineReport | null {
     if (this.#trips.length === 0 && mended === 0) return null;
     const all = this.#received + this.#lost;

@@ -1,5 +1,5 @@
-// How the line has been in this session, as one of a few sentences; thresholds as where meetings
-// are told afterwards. Deliberately absent: figures.
+// How the line has been in this session, as one of a few sentences. The thresholds are those of the
+// page that lists meetings.
 
 import { NOTED_MS } from "./delay";
 import type { RoomState } from "../state";

@@ -1,6 +1,6 @@
-// One round: two browsers introduce themselves, check each other, and only then connect. Nothing of
-// the other's descriptions is applied before their reveal is verified, and every description must
-// carry the revealed fingerprint. Deliberately absent: the server, and what is said in the room.
+// One round: two browsers introduce themselves, verify each other, and only then connect. No
+// description of the other is applied before their reveal is verified, and every description must
+// contain the revealed fingerprint.
 
 import type { Side, Signal } from "../../wire/wire";
 import type { Env } from "../env";
@@ -64,10 +64,11 @@ export class Meeting {
     this.#work = this.#introduce();
   }
 
-  /** In the order of arrival, one after the other. */
+  /** Signals are applied one after the other, in the order of arrival. */
   signal(signal: Signal): void {
     this.#work = this.#work.then(() => this.#take(signal)).catch(() => {
-      // What cannot be applied leaves the line as it is; mending asks for a new round.
+      // A signal that cannot be applied leaves the connection as it is; mending asks for a new
+      // round.
     });
   }
 
@@ -91,7 +92,7 @@ export class Meeting {
     return this.#mending.takeMended();
   }
 
-  /** This side does not trust the line; the other is told. */
+  /** This side does not trust the connection, and tells the other. */
   refuse(): void {
     if (this.#closed) return;
     this.#say({ type: "refuse" });
@@ -162,7 +163,7 @@ export class Meeting {
     this.#mending.stands(state);
   }
 
-  /** The browser checks this itself; a second look costs nothing. */
+  /** The browser checks this as well; checking twice costs nothing. */
   async #checkUsed(): Promise<void> {
     const revealed = this.#verified?.fingerprint ?? null;
     const used = await this.peer.usedFingerprints().catch(() => []);

@@ -1,4 +1,4 @@
-// When a restart comes, when a new round, and when neither.
+// When a restart is made, when a new round, and when neither.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

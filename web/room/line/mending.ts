@@ -1,9 +1,9 @@
-// When a connection is mended and how: restart at once when it failed, after a moment when it only
-// stutters, a new round when nothing helps. Deliberately absent: the connection itself.
+// When and how a connection is repaired: an ICE restart at once when it failed, after a moment when
+// it is only interrupted, and a new round when nothing helps.
 
 import type { Env } from "../env";
 
-const STUTTER_MS = 3_000; // chosen: `disconnected` often mends by itself within 3 s
+const STUTTER_MS = 3_000; // chosen: `disconnected` often recovers by itself within 3 s
 const AGAIN_AFTER_MS = 15_000; // chosen
 const AGAIN_EVERY_MS = 10_000; // chosen: at most one new round in this time
 
@@ -16,7 +16,7 @@ export interface MendingEvents {
 }
 
 export class Mending {
-  /** Times the connection had to be mended, since `takeMended`. */
+  /** How often the connection had to be repaired since `takeMended`. */
   #mended = 0;
   readonly #env: Env;
   readonly #events: MendingEvents;
@@ -70,7 +70,7 @@ export class Mending {
     this.#restart();
   }
 
-  /** Starts the clock that leads to a new round. */
+  /** Starts the timers that lead to a new round. */
   #broken(): void {
     this.#forget();
     if (this.#line === "joined") this.#tell("mending");

@@ -1,4 +1,4 @@
-// One connection between two, with the signals carried by hand.
+// One connection between two peers; the tests carry the signals.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

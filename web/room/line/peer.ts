@@ -1,6 +1,6 @@
-// One peer connection: perfect negotiation, trickled candidates, sound and picture and data agreed
-// once, so that every later change is an exchange of tracks. It can be made ready before the other
-// is there; what it would say is held until `begin`.
+// One peer connection: perfect negotiation, trickled candidates; sound, picture and data are
+// negotiated once, so that every later change only replaces tracks. A connection can be prepared
+// before the other is there; its signals are held until `begin`.
 // Deliberately absent: whom to trust (safety.ts), and when to mend (mending.ts).
 
 import type { DescriptionKind, IceServer, Signal } from "../../wire/wire";
@@ -25,10 +25,10 @@ export interface PeerEvents {
 
 const KINDS: readonly TrackKind[] = ["audio", "video"];
 const CHANNEL = 0;
-// Measured between two Chromium on loopback: a new line is taken for slow, and the first large
-// pictures are dropped; begun at half the size, the first arrives about 100 ms sooner.
+// Measured between two Chromium on loopback: a new connection is taken for slow, and the first
+// large pictures are dropped. At half the size the first picture arrives about 100 ms sooner.
 const FIRST_SCALE = 2;
-const FIRST_MS = 2_000; // chosen: the line is known by then
+const FIRST_MS = 2_000; // chosen: the browser has measured the line by then
 
 export class Peer {
   readonly polite: boolean;
@@ -36,7 +36,7 @@ export class Peer {
   readonly #certificate: RTCCertificate | null;
   readonly #connection: RTCPeerConnection;
   readonly #senders = new Map<TrackKind, RTCRtpSender>();
-  /** What each sender was last given; its own `track` follows only later. */
+  /** The track last passed to each sender; its own `track` changes later. */
   readonly #given = new Map<RTCRtpSender, MediaStreamTrack | null>();
   readonly #local: MediaStream;
   #tracks: Tracks = { audio: null, video: null };
@@ -56,7 +56,7 @@ export class Peer {
     this.#listen();
   }
 
-  /** Gathers and offers beforehand; the polite side only waits for an offer. */
+  /** Gathers candidates and offers in advance; the polite side only waits for an offer. */
   prepare(tracks: Tracks): void {
     this.setTracks(tracks);
     if (this.polite || this.#senders.size > 0) return;
@@ -75,7 +75,8 @@ export class Peer {
     this.#held = [];
   }
 
-  /** Of the certificate; where the browser does not tell, of a description made with it. */
+  /** Fingerprint of the certificate, taken from a trial description where the browser does not give
+   * it. */
   async fingerprint(): Promise<string> {
     const certificate = this.#certificate;
     if (certificate === null) return "";
@@ -90,7 +91,7 @@ export class Peer {
     return `sha-256 ${found.toUpperCase()}`;
   }
 
-  /** Fingerprints of the certificates the line was encrypted with; empty where not told. */
+  /** Fingerprints of the other's certificates in use; empty where the browser gives none. */
   async usedFingerprints(): Promise<string[]> {
     const { subtle } = this.#env;
     const transport = this.#connection.sctp?.transport;
@@ -126,12 +127,12 @@ export class Peer {
     for (const [kind, sender] of this.#senders) this.#exchange(sender, tracks[kind]);
   }
 
-  /** For the next restart: a relay's credentials last only for a time. */
+  /** Sets servers for the next restart: a relay's credentials expire. */
   renew(reach: Reach): void {
     try {
       this.#connection.setConfiguration(this.#configuration(reach));
     } catch {
-      // Where a browser cannot, the next round has them.
+      // Where a browser cannot do this, the next round uses the new servers.
     }
   }
 
@@ -139,7 +140,7 @@ export class Peer {
     if (!this.#closed) this.#connection.restartIce();
   }
 
-  /** False when the channel is not open. */
+  /** Returns false when the channel is not open. */
   send(text: string): boolean {
     if (this.#channel?.readyState !== "open") return false;
     this.#channel.send(text);
@@ -191,7 +192,7 @@ export class Peer {
       await this.#connection.setLocalDescription();
       this.#sayDescription();
     } catch {
-      // A description of the other side came first; the need is announced again when it is done.
+      // The other side's description came first; the browser announces the need again afterwards.
     } finally {
       this.#offering = false;
     }
@@ -210,7 +211,7 @@ export class Peer {
     else this.#events.say(signal);
   }
 
-  /** The polite side takes over what was offered, so that one exchange settles everything. */
+  /** The polite side reuses the offered transceivers, so that one exchange is enough. */
   #adoptOffered(): void {
     for (const transceiver of this.#connection.getTransceivers()) {
       const kind = transceiver.receiver.track.kind as TrackKind;
@@ -258,7 +259,7 @@ export class Peer {
   }
 }
 
-/** Where a browser refuses, the picture is sent as it is. */
+/** Where a browser refuses, the picture is sent at full size. */
 function scale(sender: RTCRtpSender, by: number): void {
   const parameters = sender.getParameters();
   for (const encoding of parameters.encodings ?? []) encoding.scaleResolutionDownBy = by;

@@ -1,5 +1,6 @@
-// A socket that comes back: heartbeat, silence noticed, ever slower attempts, at once when the page
-// wakes. Deliberately absent: what is said over it, numbers and resuming.
+// A socket that reconnects: heartbeats, a timeout for silence, growing delays between attempts, and
+// an immediate attempt when the page wakes. Deliberately absent: numbering and resuming
+// (socket.ts).
 
 import type { Connection, Env } from "../env";
 import { HEARTBEAT_MS } from "./protocol";
@@ -12,9 +13,9 @@ const BACKOFF_MOST_MS = 5_000; // chosen
 export type ReturningEnv = Pick<Env, "later" | "random" | "socket">;
 
 export interface ReturningEvents {
-  /** Something was heard; whether it shows that the server is there for this page. */
+  /** A message arrived; returns whether it shows that the server serves this page. */
   heard(text: string): boolean;
-  /** The line is open and may be spoken on. */
+  /** The socket is open and messages can be sent. */
   opened(): void;
   lost(): void;
 }
@@ -58,7 +59,7 @@ export class ReturningSocket {
     this.#expectAnswer(ANSWER_MS);
   }
 
-  /** Says it when the line is open; else it is the caller's to say again. */
+  /** Sends when the socket is open; otherwise the caller has to send again later. */
   say(message: object): void {
     if (this.#open) this.#connection?.send(JSON.stringify(message));
   }
@@ -69,14 +70,15 @@ export class ReturningSocket {
     this.#drop();
   }
 
-  /** The page may have slept or the network changed: asks for an answer, or comes back at once. */
+  /** The page may have slept or the network may have changed: probes the socket, or reconnects at
+   * once. */
   wake(): void {
     this.#attempts = 0;
     if (this.#open) this.#beat(PROBE_MS);
     else this.connect();
   }
 
-  /** Lets this line go and comes back. */
+  /** Drops this socket and reconnects. */
   lose(): void {
     this.#drop();
     if (this.#closed) return;

@@ -1,6 +1,6 @@
 // This person's seat at the server: coming in, waiting, being let in, leaving, and what the server
-// tells of the other. Keeps the room's state true to it.
-// Deliberately absent: media, and all that goes between the two browsers alone.
+// says about the other. Keeps the room's state in step.
+// Deliberately absent: media, and what the two browsers tell each other (together.ts).
 
 import type {
   FromBrowser, Modality, Other, Refusal, Signal, ToBrowser, Waiting,
@@ -13,12 +13,12 @@ import type {
 } from "../state";
 import type { Watched } from "../watched";
 
-const LOST_TOLD_MS = 2_000; // chosen: a blink is not worth a sentence
+const LOST_TOLD_MS = 2_000; // chosen: shorter losses are not reported
 const LAST_WORDS_MS = 2_000; // chosen
 
 type Welcome = Extract<ToBrowser, { type: "welcome" }>;
-/** Whether a refused hello is the end for this page. A refused message is not said again, and the
- * state goes on as it is. */
+/** Whether a refused hello is final for this page. A refused message is not sent again and does not
+ * change the state. */
 const FINAL: Record<Refusal, boolean> = {
   other_protocol: true, room_full: true, not_allowed: true,
   malformed: false, too_large: false, hello_first: false, out_of_order: false, not_now: false,
@@ -30,16 +30,16 @@ const SITS: readonly Stage[] = ["waiting", "room"];
 
 export interface SeatEvents {
   notice(key: NoticeKey): void;
-  /** How this person meets, as a hello says it. */
+  /** The modality to send in a hello. */
   modality(): Modality;
   reach(reach: Reach): void;
   meet(round: number): void;
   signal(round: number, signal: Signal): void;
-  /** The other is not there any longer. */
+  /** The other has left. */
   parted(): void;
-  /** The socket is there; `fresh` when the server knew nothing of this page. */
+  /** The socket is welcomed; `fresh` when the server did not know this page. */
   here(fresh: boolean, welcome: Welcome): void;
-  /** The seat is given up or taken away. */
+  /** The seat was given up or taken away. */
   over(): void;
 }
 
@@ -65,7 +65,7 @@ export class Seat implements DoorPart, JointPart {
     return this.#socket?.here === true;
   }
 
-  /** Once welcomed; what is said from then on is kept through lost sockets. */
+  /** True after the first welcome; messages are then kept over lost sockets. */
   get sits(): boolean {
     return this.#socket?.known === true;
   }
@@ -102,7 +102,7 @@ export class Seat implements DoorPart, JointPart {
     this.#socket?.wake();
   }
 
-  /** Says the last words and waits a moment for them to be kept. */
+  /** Sends the last message and waits a moment for its acknowledgement. */
   giveUp(last: FromBrowser, stage: Stage): void {
     const socket = this.#socket;
     this.#events.over();
@@ -162,13 +162,13 @@ export class Seat implements DoorPart, JointPart {
       case "other_away":
       case "other_back":
       case "other_left": return this.#ofOther(message);
-      // At run time a later server may say what this page does not know. It is ignored, as
-      // docs/protocol.md says; what a page must know has another protocol version.
+      // A later server may send messages that this page does not know. They are ignored, as
+      // docs/protocol.md says; for messages that a page must know, the protocol version is raised.
       default: message satisfies never;
     }
   }
 
-  /** Says nothing new while there is no other. */
+  /** Ignored while there is no other. */
   #ofOther(message: Extract<SeatMessage, { type: `other_${string}` }>): void {
     const { other } = this.#watched.state;
     if (other === null) return;
@@ -202,7 +202,7 @@ export class Seat implements DoorPart, JointPart {
     this.#watched.set({ host: welcome.host, joint: welcome.joint });
     this.#events.reach({ iceServers: welcome.iceServers, relayOnly: welcome.relayOnly });
     this.#events.here(!welcome.resumed, welcome);
-    // Who was told "not today" is not made to ask again.
+    // Somebody who was declined does not knock again by themselves.
     if (welcome.stage === "arriving") {
       if (stage !== "declined") this.#knock();
     } else if (welcome.stage === "ended") {
@@ -230,7 +230,7 @@ export class Seat implements DoorPart, JointPart {
     this.#watched.set({ stage: "room" });
   }
 
-  /** A round is begun once, whether a welcome or a meet named it first. */
+  /** A round begins once, whether a welcome or a meet names it first. */
   #meets(round: number, other: Other): void {
     const first = this.#watched.state.other === null;
     this.#know(other);

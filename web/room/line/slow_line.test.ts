@@ -5,7 +5,7 @@ import { type Slow, SlowLine } from "./slow_line";
 
 const EVERY_MS = 2_000;
 
-/** Reads each in turn, as often as the room does; gives what was said at each. */
+/** Reads each delay in turn, as often as the room does, and returns what was said at each. */
 class Read {
   readonly line = new SlowLine();
   #nowMs = 0;

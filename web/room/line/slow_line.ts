@@ -1,23 +1,22 @@
-// Whether what the line adds is worth a sentence (docs/practices.md#a6): steady, so that nobody
-// watches it come and go, and never again in a session once it was put away. Deliberately absent:
-// the words.
+// Whether the delay of the line is worth a sentence (docs/practices.md#a6). The sentence is steady,
+// so that it does not appear and disappear, and never returns in a session once it was dismissed.
 
 import type { LineDelay } from "../state";
 import { NOTED_MS } from "./delay";
 
 const LONG_MS = 800; // docs/evidence.md#a6: above, voice only is advised
-const EASED = 0.85; // chosen: it goes again below this much of what it came at
+const EASED = 0.85; // chosen: hysteresis; a sentence ends below this share of its start
 const HELD_MS = 8_000; // chosen: four readings in a row
-const UNSURE_MS = 100; // docs/evidence.md#a6: uncertain by more, nothing is counted on it
-const STEP_MS = 100; // chosen: the figure is told to a tenth of a second
-const STICKS_MS = 80; // chosen: a figure changes when it is off by more than half a step
+const UNSURE_MS = 100; // docs/evidence.md#a6: nothing counts on a delay that is less certain
+const STEP_MS = 100; // chosen: the figure is rounded to a tenth of a second
+const STICKS_MS = 80; // chosen: the figure changes when it is off by more than half a step
 
 /** 0: nothing worth a sentence; 1: above 300 ms; 2: above 800 ms. */
 type Degree = 0 | 1 | 2;
 
 export interface Slow {
   degree: 1 | 2;
-  /** What it adds, in whole tenths of a second. */
+  /** The delay, rounded to tenths of a second. */
   ms: number;
 }
 
@@ -27,7 +26,7 @@ export class SlowLine {
   #coming: { degree: Degree; sinceMs: number } | null = null;
   #putAway: Degree = 0;
 
-  /** What is to be said now; null for nothing. */
+  /** The sentence to show now; null for none. */
   read(delay: LineDelay | null, nowMs: number): Slow | null {
     if (delay !== null) this.#take(delay, nowMs);
     else this.#degree = 0;
@@ -40,7 +39,7 @@ export class SlowLine {
   }
 
   #take({ ms, uncertainMs }: LineDelay, nowMs: number): void {
-    // Unsure of how much, what it surely adds is judged.
+    // While the delay is uncertain, its lower bound is judged.
     const surelyMs = uncertainMs > UNSURE_MS ? ms - uncertainMs : ms;
     const degree = this.#degreeOf(surelyMs);
     if (degree === this.#degree) this.#coming = null;

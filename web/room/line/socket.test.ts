@@ -1,4 +1,4 @@
-// Numbers, resume, heartbeat and coming back, against a socket of a test's own.
+// Numbers, resuming, heartbeat and reconnecting, against a fake socket.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,6 +1,6 @@
-// One socket of one seat: hello and resume, numbered messages both ways.
-// The resume token lives in memory only: a reload is a fresh arrival at a seat the server has kept.
-// Deliberately absent: what the messages mean, and anything about media, which goes on without it.
+// The socket of a seat: hello, resuming, and numbered messages in both directions. The resume token
+// is kept in memory only: after a reload the page arrives again at a seat that the server has kept.
+// Media go on without this socket.
 
 import type {
   BrowserEnvelope, FromBrowser, Modality, Refusal, ServerEnvelope, ToBrowser,
@@ -13,7 +13,7 @@ const HEARTBEAT: BrowserEnvelope = { n: 0, message: { type: "heartbeat" } };
 
 export type SocketState = "connecting" | "here" | "lost";
 
-/** What the socket passes on; the rest is about the socket itself. */
+/** Messages that are passed on; the others are about the socket itself. */
 export type SeatMessage = Exclude<ToBrowser, { type: "got" | "alive" }>;
 
 export interface SocketEvents {
@@ -60,7 +60,7 @@ export class LiveSocket {
     this.#line.connect();
   }
 
-  /** Says it now or after the socket is back; before the first welcome nobody sits to say it. */
+  /** Sends now or after a reconnect; ignored before the first welcome: there is no seat yet. */
   say(message: FromBrowser): void {
     if (this.#closed || this.#token === null) return;
     const envelope = { n: ++this.#said, message };
@@ -68,7 +68,7 @@ export class LiveSocket {
     if (this.#welcomed) this.#line.say(envelope);
   }
 
-  /** Calls once the server has kept all that was said, at the latest after `ms`. */
+  /** Calls `done` once the server has acknowledged everything, or after `ms`. */
   settle(ms: number, done: () => void): void {
     const cancel = this.#env.later(ms, () => this.#settled?.());
     this.#settled = () => {
@@ -86,7 +86,7 @@ export class LiveSocket {
     this.#settled?.();
   }
 
-  /** The page may have slept or the network changed. */
+  /** The page may have slept or the network may have changed. */
   wake(): void {
     this.#line.wake();
   }
@@ -98,7 +98,7 @@ export class LiveSocket {
     this.#line.say({ n: 0, message });
   }
 
-  /** Only a welcome and an answered heartbeat show that the server holds this seat. What is no
+  /** Only a welcome or an answered heartbeat shows that the server holds this seat. Text that is no
    * envelope shows nothing: if nothing else comes, the socket is opened again. */
   #heard(text: string): boolean {
     const envelope = readEnvelope(text);
@@ -121,8 +121,8 @@ export class LiveSocket {
     this.#events.heard(message);
   }
 
-  /** A refused message is not repeated; only after a gap in the numbers the seat is resumed, and
-   * left for a new beginning when that does not help. */
+  /** A refused message is not repeated. Only a gap in the numbers makes the socket resume, and
+   * start again without the token when that does not help. */
   #goesOn(n: number, reason: Refusal): boolean {
     if (reason === "out_of_order" || reason === "hello_first") {
       this.#outOfOrder += 1;

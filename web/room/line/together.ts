@@ -1,6 +1,6 @@
 // The two together: one meeting after another, whom one meets for certain, how the line is, and
-// what the two browsers tell each other. Makes the next connection ready while one waits.
-// Deliberately absent: the server's messages (seat.ts), and the words of the chat (chat.ts).
+// what the two browsers tell each other. Prepares the next connection while this person waits.
+// Deliberately absent: the server's messages (seat.ts), and the lines of the chat (chat.ts).
 
 import type { FromBrowser, Signal } from "../../wire/wire";
 import type { Env } from "../env";
@@ -16,7 +16,7 @@ import type { Watched } from "../watched";
 const READ_EVERY_MS = 2_000; // chosen: as often as a pause is long
 const READS_PER_REPORT = 15; // chosen: a report each 30 s
 const LOST_AFTER_MS = 30_000; // chosen: plan B is offered, mending goes on
-const READY_MS = 240_000; // chosen: a connection made ready is renewed before its relay lapses
+const READY_MS = 240_000; // chosen: renewed before the relay's credentials expire
 
 export interface TogetherEvents {
   say(message: FromBrowser): void;
@@ -58,7 +58,7 @@ export class Together implements SafetyPart {
     this.#events = events;
   }
 
-  /** To be done before anything is said to the server. */
+  /** Call before anything is sent to the server. */
   async begin(): Promise<void> {
     const { subtle, keys } = this.#env;
     const { pair, role } = this.#facts;
@@ -77,7 +77,7 @@ export class Together implements SafetyPart {
     const { line, safety } = this.#watched.state;
     const { pair, role } = this.#facts;
     if (safety.kind === "refused") {
-      // Only the person, by a reload, begins again after a refusal.
+      // After a refusal only the person can begin again, by a reload.
       this.#events.say({ type: "signal", round, signal: { type: "refuse" } });
       return;
     }
@@ -115,13 +115,13 @@ export class Together implements SafetyPart {
     this.#sendTracks();
   }
 
-  /** In place of the microphone, until it is null again. */
+  /** Sends this track in place of the microphone; null for the microphone. */
   sendClicks(clicks: MediaStreamTrack | null): void {
     this.#clicks = clicks;
     this.#sendTracks();
   }
 
-  /** What a returned click took. */
+  /** The delay that a returned click has measured. */
   measured(ms: number): void {
     this.#delay.measured(ms);
   }
@@ -162,7 +162,7 @@ export class Together implements SafetyPart {
     this.#meeting?.refuse();
   }
 
-  /** Last figures of the line to the server. */
+  /** Reports the latest figures of the line to the server. */
   report(): void {
     const mended = this.#mended + (this.#meeting?.takeMended() ?? 0);
     this.#mended = 0;
@@ -190,7 +190,7 @@ export class Together implements SafetyPart {
     this.#setOther({ stream: null });
   }
 
-  /** For good. */
+  /** Closes for good. */
   close(): void {
     this.send({ type: "bye" });
     this.#close();
@@ -200,7 +200,7 @@ export class Together implements SafetyPart {
     this.#ready = null;
   }
 
-  /** Takes the tracks that belong to how the other meets. */
+  /** Keeps the tracks in the stream that match the other's modality. */
   arrange(): void {
     const stream = this.#stream;
     if (stream === null) return;
@@ -260,7 +260,7 @@ export class Together implements SafetyPart {
     this.#toldMending = false;
   }
 
-  /** Through all rounds, until the two are joined again. */
+  /** Runs over all rounds until the two are joined again. */
   #countLost(): void {
     this.#cancelLost ??= this.#env.later(LOST_AFTER_MS, () => {
       this.#toldMending = true;
@@ -335,7 +335,7 @@ export class Together implements SafetyPart {
   #scheduleRead(): void {
     this.#cancelRead();
     this.#cancelRead = this.#env.later(READ_EVERY_MS, () => {
-      // A connection that was closed meanwhile has no figures.
+      // A connection that was closed meanwhile has no statistics.
       void this.#read().catch(() => {});
       this.#scheduleRead();
     });
