@@ -1,4 +1,4 @@
-// The board's queue, its typing and what is shown ahead, against a server of a test's own.
+// The board's queue, typing and optimistic display, against a fake server.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

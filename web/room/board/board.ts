@@ -1,7 +1,7 @@
-// The board as one of the two works on it: what the server keeps, with this page's own unanswered
-// ops shown ahead. Ops wait in a queue until the server answers and are said again after a lost
-// socket; typing is sent as it goes, one edit at a time, and comes back merged with the other's.
-// Deliberately absent: anything to look at, and merging, which is the server's alone.
+// The board as this page shows it: the server's board with this page's unanswered ops applied. Ops
+// wait in a queue until the server answers and are sent again after a reconnect. While a person
+// types, edits are sent one at a time; the server merges them with the other's edits.
+// Deliberately absent: DOM, and merging.
 
 import type {
   Board, BoardFromBrowser, BoardOp, BoardRefusal, BoardToBrowser, NewBoardBody, Side,
@@ -13,8 +13,8 @@ import type { Env } from "../env";
 import { ReturningSocket } from "../line/returning_socket";
 import { Watched } from "../watched";
 
-const TYPING_MS = 400; // chosen: the other sees words grow, not letters
-const LOST_TOLD_MS = 2_000; // chosen: a blink is not worth a sentence
+const TYPING_MS = 400; // chosen: the other sees whole words appear
+const LOST_TOLD_MS = 2_000; // chosen: shorter losses are not reported
 
 export type BoardEnv = Pick<Env, "now" | "later" | "random" | "bytes" | "socket" | "wakes">;
 
@@ -23,12 +23,12 @@ export function createBoard(address: string, side: Side, env: BoardEnv): LiveBoa
   return new PairBoard(address, side, env);
 }
 
-/** A text as the server keeps it. */
+/** A text in the form in which the server stores it. */
 export function tidied(text: string): string {
   return text.replaceAll("\r\n", "\n").replace(/[^\n\P{Cc}]/gu, " ").trim();
 }
 
-/** Where the caret belongs when the words of a field have changed around it. */
+/** Where the caret belongs after the words of a field have changed around it. */
 export function caretAfter(before: string, now: string, caret: number): number {
   let same = 0;
   while (same < caret && before[same] === now[same]) same += 1;
@@ -39,7 +39,7 @@ export function caretAfter(before: string, now: string, caret: number): number {
   return sameEnd === left ? Math.max(0, now.length - left) : Math.min(caret, now.length);
 }
 
-/** Blank ends are the typist's own, and stay while the words between them change. */
+/** The new words with the leading and trailing blanks of what was typed. */
 function withEndsOf(typed: string, words: string): string {
   const start = typed.length - typed.trimStart().length;
   return typed.slice(0, start) + words + typed.slice(typed.trimEnd().length);
@@ -47,13 +47,13 @@ function withEndsOf(typed: string, words: string): string {
 
 interface Typing {
   readonly id: string;
-  /** As it read when typing began. */
+  /** The words when typing began. */
   readonly from: string;
-  /** What the server knows of this field: the words that the next edit changes. */
+  /** The words of this field on the server: the base of the next edit. */
   base: string;
   words: string;
   ended: boolean;
-  /** Nothing is sent by itself after a refusal, until more is typed. */
+  /** The last edit was refused; nothing is sent until the person types more. */
   refused: boolean;
 }
 
@@ -189,7 +189,7 @@ class PairBoard implements LiveBoard {
     this.#cancelLost = this.#env.later(LOST_TOLD_MS, () => this.#watched.set({ server: "lost" }));
   }
 
-  /** Whether it shows that the server is there. */
+  /** Returns whether the message shows that the server is there. */
   #heard(text: string): boolean {
     const message = readMessage(text);
     if (message !== null) this.#take(message);
@@ -212,7 +212,7 @@ class PairBoard implements LiveBoard {
         this.#socket.close();
         return this.#watched.set({ server: "ended" });
       case "alive": return;
-      // As in seat.ts: what only a later server knows is ignored.
+      // Ignores messages of a later server, as in seat.ts.
       default: message satisfies never;
     }
   }
@@ -225,7 +225,8 @@ class PairBoard implements LiveBoard {
     this.#show();
   }
 
-  /** The board that holds the op has come before; a refused edit leaves its text in the field. */
+  /** The board that contains the op has arrived before this answer. A refused edit leaves its text
+   * in the field. */
   #answered(n: number, reason: BoardRefusal | null): void {
     const asked = this.#asked.find((one) => one.n === n);
     if (asked === undefined) return;
@@ -245,7 +246,7 @@ class PairBoard implements LiveBoard {
     if (this.#cancelTyping === null) this.#sendTyped();
   }
 
-  /** A field in which all that was typed is kept takes in what the other typed. */
+  /** Merges the other's words into each field whose typed words the server has stored. */
   #takeMerged(): void {
     this.#typing = this.#typing.filter((typing) => {
       const settled = tidied(typing.words) === typing.base || typing.refused;
@@ -273,7 +274,7 @@ class PairBoard implements LiveBoard {
     if (text !== "" && text !== base) this.do({ do: "edit", id, base, words: text });
   }
 
-  /** The edit of this entry that is on its way. */
+  /** The edit of this entry that waits for an answer. */
   #edit(id: string): Extract<BoardOp, { do: "edit" }> | undefined {
     for (const { op } of this.#asked) if (op.do === "edit" && op.id === id) return op;
     return undefined;
@@ -300,7 +301,7 @@ function readMessage(text: string): BoardToBrowser | null {
   }
 }
 
-/** A UUIDv7, made from the environment's time and chance. */
+/** A UUIDv7 from the environment's clock and random bytes. */
 function newId(env: Pick<BoardEnv, "now" | "bytes">): string {
   const bytes = env.bytes(16);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(env.now()) << 16n | 0x7000n

@@ -1,24 +1,24 @@
-// What is worth saying aloud when the other has changed the board: one calm sentence each, after
-// they have paused, never a keystroke. Deliberately absent: what this side did itself.
+// What a screen reader announces when the other has changed the board: one calm sentence for each
+// change, after they have paused typing. Own changes are not announced.
 
 import type { Board, BoardEntry, GoalRating, Side } from "../../wire/wire";
 
-/** `key` is a message under `board-news-…`. */
+/** `key` is the part of the message id after `board-news-`. */
 export interface BoardNews {
   key: "added" | "agreed" | "changed" | "talked" | "left" | "back" | "reworded" | "taken"
     | "reached" | "aside" | "rated" | "removed";
   words: string;
 }
 
-const NEWS_MAX = 3; // chosen: more is not listened to
+const NEWS_MAX = 3; // chosen: people stop listening after three
 
-/** The board as it was told, with what this side has just done to one entry. */
+/** The announced board, with this side's latest change of one entry copied from `now`. */
 export function withOwn(told: Board, now: Board, id: string): Board {
   const own = now.entries.filter((entry) => entry.id === id);
   return { ...told, entries: [...told.entries.filter((entry) => entry.id !== id), ...own] };
 }
 
-/** What the other changed between two moments. */
+/** The other's changes between two states of the board. */
 export function newsBetween(before: Board | null, now: Board, side: Side): BoardNews[] {
   if (before === null) return [];
   const was = new Map(before.entries.map((entry) => [entry.id, entry]));
@@ -40,13 +40,13 @@ function saidWords({ body, words }: BoardEntry): string {
 }
 
 function keyOfNew({ by, body }: BoardEntry, side: Side): BoardNews["key"] | null {
-  // Both said yes to a noticing and know of it.
+  // Both agreed to this noticing and know about it.
   return by === side || body.kind === "noticing" ? null : "added";
 }
 
 function keyOfChange(old: BoardEntry, now: BoardEntry, side: Side): BoardNews["key"] | null {
   if (old.words !== now.words) return wasReworded(old, now) ? "taken" : "changed";
-  // Only the one who did not propose it can have agreed.
+  // Only the side that did not propose an entry can agree to it.
   if (!old.agreed && now.agreed && now.by === side) return "agreed";
   const [was, is] = [old.body, now.body];
   if (was.kind === "agenda" && is.kind === "agenda" && was.stands.is !== is.stands.is) {

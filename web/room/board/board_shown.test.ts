@@ -1,4 +1,4 @@
-// Which lines stand where, what is offered for each, and what a button means.
+// Which lines are shown in which list, what each line offers, and which op a button stands for.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

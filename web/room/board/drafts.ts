@@ -1,6 +1,6 @@
-// What somebody typed into a check-in and has not sent yet, in this tab's memory only: it outlives
-// a reload and a lost line, and goes when the server took it or the person leaves quickly.
-// Deliberately absent: the form.
+// What somebody typed into a check-in and has not sent yet, in this tab's memory only. A draft
+// survives a reload and a lost connection; it is deleted when the server has taken the answers or
+// the person leaves quickly.
 
 import type { Memory } from "../env";
 
@@ -9,9 +9,9 @@ export type Fields = [name: string, value: string][];
 interface Draft { fields: Fields; at: number; }
 
 const KEY = "check-ins";
-const KEPT_MS = 12 * 3_600_000; // chosen: the same day
+const KEPT_MS = 12 * 3_600_000; // chosen: until the end of the day
 
-/** What was typed under this name today; null when nothing was. */
+/** The draft under this name; null when there is none, or only an old one. */
 export function readDraft(memory: Memory, name: string, now: number): Fields | null {
   const draft = all(memory)[name];
   return draft !== undefined && now - draft.at <= KEPT_MS ? draft.fields : null;

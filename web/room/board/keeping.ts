@@ -1,7 +1,6 @@
-// A noticing goes to the board once both said yes, from the client's page, under the id it was
-// shared with, so that it is there once whatever is sent again. Nothing else that passes between
-// the two browsers reaches the board; the counsellor's page looks there for what has arrived.
-// Deliberately absent: any other way to the server.
+// Writes a noticing to the board once both agreed. The client's page does this, under the id with
+// which the noticing was shared, so that a repeated op adds nothing. Nothing else from the data
+// channel reaches the board; the counsellor's page checks the board for what has arrived.
 
 import type { Side } from "../../wire/wire";
 import type { RoomState } from "../state";

@@ -1,4 +1,4 @@
-// Noticings: shared softly, through a lost line too, and on the board only when both said yes.
+// Noticings: shared softly, also through a lost connection, and on the board only when both agreed.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -15,11 +15,11 @@ class Side {
   list: Noticing[] = [];
   other: Side | null = null;
   readonly heard: Talk[] = [];
-  /** What the board was told. */
+  /** Ops that were sent to the board. */
   readonly ops: BoardOp[] = [];
   readonly noticings: Noticings;
 
-  /** The tab, which outlives a reload. */
+  /** Memory of the tab; it survives a reload. */
   readonly tab: FakeMemory;
   readonly #role: "counsellor" | "client";
   readonly #board = new Watched({ board: { entries: [], review_every: null } } as
@@ -50,7 +50,7 @@ class Side {
     });
   }
 
-  /** The server has what the client's page wrote. */
+  /** The server's board contains what the client's page has written. */
   seesOnBoard({ ops }: Side): void {
     const entries = ops.flatMap((op) => op.do !== "add" ? [] : [{
       id: op.id.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-"), body: op.body,
@@ -58,7 +58,7 @@ class Side {
     this.#board.set({ board: { entries, review_every: null } });
   }
 
-  /** The same tab with a new page in it, not connected yet. */
+  /** A new page in the same tab, not connected yet. */
   reload(): Side {
     if (this.other !== null) part(this, this.other);
     return new Side(this.#role, this.tab);
@@ -82,7 +82,7 @@ function part(one: Side, two: Side): void {
   one.other = two.other = null;
 }
 
-/** The ids under which the client's page wrote on the board. */
+/** Ids under which the client's page wrote to the board. */
 function written({ ops }: Side): string[] {
   return ops.map((op) => op.do === "add" ? op.id : op.do);
 }

@@ -1,9 +1,10 @@
 // Noticings that the two share softly, in the memory of both pages and nowhere else. After every
-// new connection each side says which it knows, and the other gives what is missing: after a reload
-// all that still lies there, without the yes that the page has forgotten. One is kept on the board
-// only when both said yes: the counsellor's page, having heard both, says so, and the client's page
-// takes it as kept if its own yes still stands. A yes that was lost keeps nothing.
-// Deliberately absent: the channel, the board, and telling the other what was put away.
+// new connection each side says which noticings it has, and the other sends the missing ones: after
+// a reload all that the other still has, without the agreement that the page has lost. A noticing
+// is kept on the board only when both agreed: the counsellor's page, which knows both answers, says
+// so, and the client's page keeps the noticing if its own agreement still stands. A lost agreement
+// keeps nothing.
+// Deliberately absent: telling the other what was put away.
 
 import type { Side } from "../../wire/wire";
 import { toHex } from "../encoding";
@@ -23,12 +24,12 @@ export type NoticingTalk = TalkOf<
 
 export interface NoticingEvents {
   bytes(length: number): Uint8Array;
-  /** False when there is no connection at the moment. */
+  /** Returns false while there is no connection. */
   send(said: Talk): boolean;
   changed(noticings: Noticing[]): void;
 }
 
-/** Remembers in this tab, without any words, what this person has put away. */
+/** Remembers ids that this person has put away, in this tab and without any words. */
 export interface AwayMemory {
   tab: Memory;
   key: string;
@@ -39,10 +40,10 @@ export class Noticings implements NoticingsPart {
   readonly #memory: AwayMemory;
   readonly #events: NoticingEvents;
   #all: Noticing[] = [];
-  /** What this person has put away does not come back. */
+  /** Ids that this person has put away; they are not shown again. */
   #away: Set<string>;
   #onBoard = new Set<string>();
-  /** Own ones may come back from the other side only until the first exchange is complete. */
+  /** Own noticings may come back from the other side until the first exchange is complete. */
   #restoring = true;
 
   constructor(role: Side, memory: AwayMemory, events: NoticingEvents) {
@@ -60,7 +61,7 @@ export class Noticings implements NoticingsPart {
     this.#events.send({ type: "noticing", id, from: this.#role, text: words });
   }
 
-  /** Whether this person would keep it; once both would, that stands. */
+  /** Sets whether this person would keep a noticing. Once both would, this has no effect. */
   wouldKeep(id: string, would: boolean): void {
     const one = this.#find(id);
     if (one === undefined || one.kept || one.iWould === would) return;
@@ -80,12 +81,13 @@ export class Noticings implements NoticingsPart {
     this.#tell();
   }
 
-  /** The server has these on the board: they need not be given back. */
+  /** These ids are on the server's board and need not be sent again. */
   areOnBoard(ids: string[]): void {
     for (const id of ids) this.#onBoard.add(id);
   }
 
-  /** After every new connection. What was put away counts as known: nobody learns which it was. */
+  /** Call after every new connection. Ids that were put away are sent as known, so that the other
+   * side does not learn which they are. */
   opened(): void {
     const ids = [...this.#all.map(({ id }) => id), ...this.#away];
     this.#events.send({ type: "noticing_have", ids });
@@ -113,7 +115,8 @@ export class Noticings implements NoticingsPart {
     this.#tell();
   }
 
-  /** What is on the board is not given again: for a client's page, all that it took as kept. */
+  /** Sends what the other side lacks, except what is on the board: for a client's page, all it has
+   * kept. */
   #give(there: Set<string>): void {
     for (const { id, mine, text, iWould, kept } of this.#all) {
       if (there.has(id)) {

@@ -1,4 +1,4 @@
-// When somebody is asked about counting: once a session, for a minute, in a calm moment.
+// When a person is asked about counting: once a session, for a minute, in a calm moment.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,7 +9,7 @@ const ASKED_MS = 60_000;
 
 const asks = ({ room }: Person): boolean => room.state.pace.asks;
 
-/** The counsellor would like to count. */
+/** A world in which the counsellor would like to count. */
 async function wished(choice: PaceChoice = "count"): Promise<World> {
   const world = new World();
   await world.meet();

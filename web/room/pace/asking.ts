@@ -1,6 +1,6 @@
-// Whether this person is asked about counting, because the other would like it: once in a session,
-// for a while, and in a calm moment. Who does not answer has answered.
-// Deliberately absent: the words, and the choice itself (pace.ts).
+// Whether this person is asked about counting because the other would like it: once a session, for
+// a limited time, and in a calm moment. Who does not answer is not asked again in that session.
+// Deliberately absent: the choice itself (pace.ts).
 
 import type { PaceStands } from "../../wire/wire";
 import type { Env } from "../env";
@@ -16,18 +16,18 @@ export class Asking {
   readonly #due: () => void;
   #until = 0;
 
-  /** `due` is called when a question has stood long enough. */
+  /** `due` is called when the time for an answer is over. */
   constructor(env: Pick<Env, "later" | "now" | "tab">, due: () => void) {
     this.#env = env;
     this.#due = due;
   }
 
-  /** A new session begins: the question of the last one no longer counts. */
+  /** A new session begins: the person may be asked again. */
   begin(): void {
     this.#env.tab.set(ASKED_AS, null);
   }
 
-  /** Whether the question stands now. */
+  /** Whether the question is shown now. */
   look({ mine, theirs, off }: PaceStands, state: Readonly<RoomState>): boolean {
     if (mine !== "off" || theirs === "off" || off || !isCalm(state)) return false;
     if (this.#until === 0 && this.#env.tab.get(ASKED_AS) === null) {
@@ -43,7 +43,7 @@ export class Asking {
   }
 }
 
-/** Nobody is asked while they check together, or write. */
+/** Nobody is asked during the joint check or while they meet by text. */
 function isCalm(state: Readonly<RoomState>): boolean {
   const together = state.stage === "room" && state.other !== null && state.line === "joined";
   return together && !state.covered && !isChecking(state) && !isByText(state);

@@ -1,6 +1,6 @@
-// Hearing when the two speak, in the browser: the worklet around the module, and on the page the
-// same module that works out what is told of it. Deliberately absent: the element that holds a
-// received stream, which the page hands in, and when to listen.
+// Detects in the browser when the two speak: a worklet that runs the module, and the same module on
+// the page, which computes the measures. The page passes in the element that plays a received
+// stream.
 
 import { moduleBytes } from "../../sensing/module_bytes";
 import { Pacing } from "../../sensing/pacing";

@@ -12,7 +12,7 @@ class Counsellor {
   hint = this.open();
   readonly waits: number[] = [];
 
-  /** As after a reload. */
+  /** A new hint on the same device and tab, as after a reload. */
   open(): Hint {
     this.hint = new Hint(() => this.nowMs, this.device, this.tab);
     return this.hint;

@@ -1,12 +1,12 @@
-// Whether a counsellor who asked for it is told to leave a little longer: from their own waiting
-// times alone, as counted on their own device. Off until they ask. Deliberately absent: any number
-// to be seen, and any way from here to another person.
+// Whether a counsellor who asked for it gets the hint to leave a little longer. Uses only their own
+// waiting times, counted on their own device. Off until they ask. No number is shown, and nobody
+// else learns of it.
 
 import type { Memory } from "../env";
 
-const TURNS = 10; // docs/evidence.md#a6: nothing is said of fewer
+const TURNS = 10; // docs/evidence.md#a6: fewer turns give no hint
 const SHORT_MS = 200; // chosen: shorter than the usual gap, 208 ms (docs/evidence.md#a6)
-const EVERY_MS = 300_000; // chosen: never more than once in five minutes
+const EVERY_MS = 300_000; // chosen: at most one in five minutes
 const WANTED_AS = "webside-leave-longer";
 const GIVEN_AS = "webside-leave-longer-given";
 
@@ -14,7 +14,7 @@ export class Hint {
   readonly #now: () => number;
   readonly #device: Memory;
   readonly #tab: Memory;
-  /** Turns up to here have had their hint. */
+  /** Number of turns that an earlier hint has used. */
   #from = 0;
 
   constructor(now: () => number, device: Memory, tab: Memory) {
@@ -31,7 +31,8 @@ export class Hint {
     this.#device.set(WANTED_AS, wanted ? "on" : null);
   }
 
-  /** `waitsMs` are all of this count, the oldest first. True when it is to be given now. */
+  /** `waitsMs`: all waiting times of this count, oldest first. Returns whether to give the hint
+   * now. */
   look(waitsMs: readonly number[]): boolean {
     if (waitsMs.length < this.#from) this.#from = 0;
     const last = waitsMs.slice(this.#from).slice(-TURNS).sort((a, b) => a - b);

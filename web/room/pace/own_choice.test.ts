@@ -14,14 +14,14 @@ class Page {
   readonly chosen: PaceChoice[] = [];
   readonly said: (PaceTrouble | null)[] = [];
   refusal: string | null = null;
-  /** The server answers, but not what the choice is, as the page of a sign-in does. */
+  /** The server answers with something else, such as the sign-in page. */
   answerOther = false;
   serverIsThere = true;
-  /** Held back until it is called. */
+  /** The answer that is held back until a test calls this. */
   answer: (() => void) | null = null;
   readonly own: OwnChoice;
 
-  /** On the device of `before`, if there is one. */
+  /** Uses the device of `before` if given. */
   constructor(before?: Page) {
     this.clock = before?.clock ?? new Clock();
     this.device = before?.device ?? new FakeMemory();

@@ -1,6 +1,7 @@
-// This person's choice about counting: a yes holds once the server has it, a no holds at once and
-// is posted until the server has it, on later pages too. Choices are posted one after the other,
-// and only the last one counts. Deliberately absent: what a choice means (pace.ts).
+// This person's choice about counting. A yes takes effect once the server has it; a no takes effect
+// at once and is posted until the server has it, on later pages too. Choices are posted one after
+// the other, and only the last one counts.
+// Deliberately absent: what a choice means (pace.ts).
 
 import type { PaceChoice, PaceStands } from "../../wire/wire";
 import { type Answer, type Env, isDone } from "../env";
@@ -9,7 +10,7 @@ import type { Facts, PaceTrouble } from "../state";
 const AGAIN_MS = 10_000; // chosen
 const NO_AS = "webside-pace-no-";
 const UNTOLD = "untold";
-/** Chosen: a page opened anew may have been made before the server heard a no of the last one. */
+/** Chosen: a page opened again may have been made before the server knew the last page's no. */
 const PAGE_MS = 10_000;
 
 const REFUSED = 409;
@@ -17,9 +18,9 @@ const REFUSED = 409;
 type ChoiceEnv = Pick<Env, "later" | "now" | "memory" | "post">;
 
 export interface ChoiceEvents {
-  /** The choice holds. */
+  /** The choice takes effect. */
   choose(choice: PaceChoice): void;
-  /** The server has answered the last choice, or was not reached; null when it has kept it. */
+  /** The server answered the last choice or was not reached; null when it has the choice. */
   settled(trouble: PaceTrouble | null): void;
 }
 
@@ -38,7 +39,7 @@ export class OwnChoice {
     this.#events = events;
   }
 
-  /** `known` is what the server knew when it made this page: a no may not have come to it yet. */
+  /** `known` is the choice on the server when it made this page; it may miss a recent no. */
   begin(known: PaceChoice): void {
     const no = this.#env.memory.get(this.#noAs);
     if (no === null) return;
@@ -77,7 +78,7 @@ export class OwnChoice {
   }
 }
 
-/** Why the server has not kept the choice; null when it has. */
+/** Why the server does not have the choice; null when it has. */
 function troubleOf(answer: Answer | null, choice: PaceChoice): PaceTrouble | null {
   const said = answer?.said as Partial<PaceStands & { sentence: string }> | null | undefined;
   if (answer?.status === REFUSED && typeof said?.sentence === "string") {

@@ -1,5 +1,5 @@
-// Counting when they speak, between two rooms on virtual time: the choices, what is told of the
-// count to the other and to the server, and that all of it stops when one takes it back.
+// Counting when they speak, between two rooms on virtual time: the choices, what the other and the
+// server are told of the count, and that all of it stops when one of them withdraws.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -41,8 +41,8 @@ function reports({ posted }: Person): PaceReport[] {
 
 const lastOf = (person: Person): SessionPace | undefined => reports(person).at(-1)?.pace;
 
-/** A minute in which the counsellor speaks, the client answers after so many milliseconds, and the
- * other way round, every six seconds; each hears the other `oneWayMs` later. */
+/** A minute in which, every six seconds, the counsellor speaks and the client answers after
+ * `answerMs`, then the other way round; each hears the other `oneWayMs` later. */
 function minuteOf(world: World, answerMs: number, oneWayMs: number): void {
   const nowMs = world.counsellor.pacing.last.nowMs;
   const shift = (units: [number, number][], ms: number) =>
@@ -136,7 +136,7 @@ test("after a lost line the list is told again and counted once", async () => {
   assert.equal(world.client.room.state.line, "joined");
   minuteOf(world, 300, 150);
   await world.pass(72_000);
-  // At most nine more, and the eight are not counted again.
+  // At most nine new turns; the eight before are not counted again.
   const after = lastOf(world.counsellor)?.clientWaiting.n ?? 0;
   assert.ok(after > 8 && after <= 17, `${after}`);
 });
@@ -195,7 +195,7 @@ test("muted, covered, in writing or without a line nothing is heard, and that is
     await world.pass(6_000);
     assert.deepEqual(heard(), ["microphone-1", null]);
     counsellor.leave();
-    // Half a minute muted; and the line was taken for good some seconds after it was cut.
+    // Half a minute is muted; the line is reported lost some seconds after it was cut.
     assert.deepEqual(lastOf(counsellor)?.minutes.map(({ silentS }) => silentS), [30, 6]);
   });
 

@@ -1,8 +1,8 @@
-// Counting when they speak (docs/practices.md#a6): each of the two chooses, both choices hold live
-// over the data channel, and taking one back stops it and forgets what was found, on both sides at
-// once. The counsellor's page tells the server numbers each minute and at the end; a server that is
-// away is told the next time. Deliberately absent: hearing (web/sensing), the server's record of
-// the choices, and anything to look at.
+// Counting when they speak (docs/practices.md#a6). Each of the two chooses, and both choices are
+// exchanged live over the data channel. Withdrawing one stops the count and deletes what was found,
+// on both sides at once. The counsellor's page reports numbers to the server each minute and at the
+// end; when the server cannot be reached, the next report contains them.
+// Deliberately absent: detecting speech (web/sensing), and the server's record of the choices.
 
 import type { PaceChoice, PaceReport, PaceStands } from "../../wire/wire";
 import { toHex } from "../encoding";
@@ -14,8 +14,8 @@ import type { Facts, PacePart, RoomPace, RoomState } from "../state";
 import type { Talk, TalkOf } from "../talk";
 
 const TELL_EVERY_MS = 10_000; // chosen
-const REPORT_EVERY_MS = 60_000; // docs/evidence.md#a6: minutes are the finest that is kept
-/** Chosen: the server soon knows what to forget, should one of them take it back elsewhere. */
+const REPORT_EVERY_MS = 60_000; // docs/evidence.md#a6: minutes are the finest unit kept
+/** Chosen: early enough that the server can delete the count if one of them withdraws elsewhere. */
 const FIRST_REPORT_MS = 5_000;
 const ID_BYTES = 16;
 const KEPT = 204;
@@ -24,14 +24,14 @@ const NOT_BOTH = 409;
 export interface PaceEvents {
   send(said: Talk): boolean;
   changed(pace: RoomPace): void;
-  /** A counsellor's own waiting times so far; none when it has stopped. */
+  /** A counsellor's own waiting times so far; empty when counting has stopped. */
   waited(ownMs: readonly number[]): void;
 }
 
 type PaceEnv = Pick<Env, "bytes" | "later" | "memory" | "now" | "pacing" | "post" | "tab">;
 type Said = TalkOf<"pace_choice" | "pace_times">;
 
-/** What goes on while they count. */
+/** State while they count. */
 interface Counting {
   count: Count;
   run: SpeakingRun;
@@ -45,13 +45,13 @@ export class Pace implements PacePart {
   readonly #asking: Asking;
   readonly #own: OwnChoice;
   #now: RoomPace;
-  /** The other's own page has said it; what the server knew may be old. */
+  /** The other's own page has sent their choice; the server's may be outdated. */
   #heardTheirs = false;
-  /** The server knows of no two choices that agree. */
+  /** The server has no two choices that agree. */
   #refused = false;
   #measures: Measures | null = null;
   #counting: Counting | null = null;
-  /** How much of the count the server has. */
+  /** Length of the count that the server has. */
   #keptMs = 0;
   #seen: Readonly<RoomState> | null = null;
 
@@ -67,8 +67,7 @@ export class Pace implements PacePart {
     });
   }
 
-  /** Posts a no that the server may not have yet. `cameBack`: the session goes on after a
-   * reload. */
+  /** Posts a no that the server may lack. `cameBack`: the session continues after a reload. */
   begin(cameBack: boolean): void {
     if (!cameBack) this.#asking.begin();
     this.#own.begin(this.#facts.pace.mine);
@@ -96,13 +95,13 @@ export class Pace implements PacePart {
     }
     this.#heardTheirs = true;
     const wasRefused = this.#refused;
-    // Whoever chooses anew has told the server so.
+    // Whoever changes their choice has told the server.
     if (said.choice !== this.#now.theirs) this.#refused = false;
     this.#change({ theirs: said.choice });
     if (wasRefused && !this.#refused) this.#tell();
   }
 
-  /** Who is to be heard, and how long the line takes. */
+  /** Follows whose voice can be heard, and the delay of the line. */
   follow(state: Readonly<RoomState>): void {
     const before = this.#seen;
     this.#seen = state;
@@ -120,25 +119,25 @@ export class Pace implements PacePart {
     if (delay !== null && delay !== before?.delay) count.reading(delay, run.nowMs);
   }
 
-  /** The page may go away at any moment: what there is is told. */
+  /** Reports what was found so far, as the page may go away at any moment. */
   report(last: boolean): void {
     if (this.#counting === null) return;
     this.#tellTimes(this.#counting.count);
     this.#reportTo(this.#counting.count, last);
   }
 
-  /** The meeting is over. */
+  /** The meeting is over: reports and stops. */
   end(): void {
     this.report(true);
     this.#stop();
   }
 
-  /** At once, without a word. */
+  /** Stops at once, without a report. */
   forget(): void {
     this.#stop();
   }
 
-  /** What the other is told: a server that refused is as good as no. */
+  /** Sends this person's choice to the other; a refusal by the server counts as no. */
   #tell(): void {
     const choice = this.#now.off || this.#refused ? "off" : this.#now.mine;
     this.#events.send({ type: "pace_choice", choice });
@@ -206,7 +205,7 @@ export class Pace implements PacePart {
     this.#events.waited([]);
   }
 
-  /** Without the module nothing is told; what is found stays here. */
+  /** Without the module nothing is reported; what was found stays here. */
   async #measure(): Promise<void> {
     this.#measures ??= await this.#env.pacing.measures().catch(() => null);
   }
@@ -220,7 +219,7 @@ export class Pace implements PacePart {
     }
   }
 
-  /** For this person alone. */
+  /** Only this person sees these times. */
   #lookAtOwn(count: Count): void {
     if (this.#facts.role !== "counsellor" || this.#measures === null) return;
     this.#events.waited(count.waits(this.#measures));
@@ -247,7 +246,7 @@ export class Pace implements PacePart {
   }
 }
 
-/** Both voices, null for one that is not to be heard. */
+/** The own voice and the other's; null for one that cannot be heard. */
 function voicesIn(
   { covered, devices, line, lineCheck, modality, muted, other }: Readonly<RoomState>,
 ): [MediaStreamTrack | null, MediaStreamTrack | null] {

@@ -1,4 +1,4 @@
-// What of a count is told while somebody still speaks.
+// What is reported of a count while somebody still speaks.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,7 +1,7 @@
-// One count of when the two speak: what was found so far, in memory only, in milliseconds of the
-// listening clock, and what may be told of it. Own voice stands where the mouth was, the received
-// one where the ear is: the received one is moved later by what both take on this device.
-// Deliberately absent: who agreed (pace.ts), hearing (web/sensing), and sending anything.
+// One count of when the two speak, in memory only, in milliseconds of the listening clock, and the
+// figures that may be reported of it. Own speech is timed at the mouth and the other's at the ear:
+// the other's is shifted later by the delay of ear and mouth on this device.
+// Deliberately absent: who agreed (pace.ts), detecting speech (web/sensing), and sending anything.
 
 import type { Found, Heard, LineReading, Unit } from "../../sensing/pacing";
 import type { SessionPace } from "../../wire/wire";
@@ -9,7 +9,7 @@ import type { Measures } from "../env";
 import type { LineDelay } from "../state";
 import { TIMES_MAX } from "../talk";
 
-const COUNTS_MAX = 20; // chosen: as often as the other may open their page anew
+const COUNTS_MAX = 20; // chosen: as often as the other may reopen their page
 
 export interface OwnTimes {
   from: number;
@@ -22,13 +22,13 @@ export class Count {
   #other: Unit[] = [];
   #unheard: Unit[] = [];
   #line: LineReading[] = [];
-  /** By the other's own counts. */
+  /** The other's response times, by the id of their count. */
   #theirs = new Map<string, number[]>();
   #heardMs = 0;
   #knownMs = 0;
-  /** Nothing is found since then. */
+  /** Start of a stretch in which speech is not detected. */
   #deafFromMs: number | null = 0;
-  /** One of the two is muted, writes, or is not there since then. */
+  /** Start of a stretch in which one of the two is muted, meets by text or is away. */
   #apartFromMs: number | null = 0;
   #toldTimes = 0;
 
@@ -36,7 +36,7 @@ export class Count {
     this.id = id;
   }
 
-  /** `latencyMs` is what ear and mouth take on this device. */
+  /** `latencyMs` is the delay of ear and mouth on this device. */
   found(found: Found, latencyMs: number): void {
     const byMs = Math.round(latencyMs);
     const later = ({ startMs, endMs }: Unit): Unit =>
@@ -52,7 +52,7 @@ export class Count {
     this.#deafFromMs ??= Math.round(fromMs);
   }
 
-  /** Whether both can be heard, from now on. */
+  /** Sets whether both can be heard from now on. */
   together(are: boolean, nowMs: number): void {
     const atMs = Math.round(nowMs);
     if (are) this.#apartFromMs = this.#close(this.#apartFromMs, atMs);
@@ -63,7 +63,7 @@ export class Count {
     this.#line.push({ atMs: Math.round(nowMs), delayMs: ms, uncertainMs });
   }
 
-  /** The other's own response times. What comes twice changes nothing. */
+  /** Takes the other's own response times. A repeated message changes nothing. */
   theirTimes(count: string, { from, ms }: OwnTimes): void {
     const before = this.#theirs.get(count) ?? [];
     if (from > before.length || from + ms.length > TIMES_MAX) return;
@@ -71,7 +71,7 @@ export class Count {
     this.#theirs.set(count, [...before.slice(0, from), ...ms]);
   }
 
-  /** This person's own response times that were not told yet; null when there are none. */
+  /** This person's response times that were not sent yet; null when there are none. */
   ownTimes(measures: Measures): OwnTimes | null {
     const from = this.#toldTimes;
     const all = this.waits(measures).slice(0, TIMES_MAX);
@@ -79,7 +79,7 @@ export class Count {
     return { from, ms: all.slice(from) };
   }
 
-  /** All of this person's own response times. */
+  /** All of this person's response times. */
   waits(measures: Measures): number[] {
     return measures.responseTimes(this.#heard(), this.#knownMs);
   }
@@ -88,19 +88,19 @@ export class Count {
     this.#toldTimes = from + ms.length;
   }
 
-  /** The other's page may not have what was told. */
+  /** The other's page may have lost what was sent. */
   tellAgain(): void {
     this.#toldTimes = 0;
   }
 
-  /** The counsellor's side of it. */
+  /** The session's pace, as the counsellor's page reports it. */
   session(measures: Measures, theyShare: boolean): SessionPace {
     const theirs = theyShare && this.#theirs.size > 0 ? [...this.#theirs.values()].flat() : null;
     return measures.session(this.#heard(), this.#line, theirs, this.lengthMs);
   }
 
-  /** As long as both were heard and all is known: while one of them speaks on, what the other says
-   * meanwhile cannot be told yet, and what nobody hears at the end is no part of it. */
+  /** The stretch in which both were heard and all is known. While one of them still speaks, the
+   * other's speech is undecided; what nobody heard at the end does not belong to the count. */
   get lengthMs(): number {
     const ends = [this.#knownMs, this.#deafFromMs, this.#apartFromMs];
     return Math.min(...ends.filter((end) => end !== null));
