@@ -1,4 +1,4 @@
-// What was chosen is kept to: the picture as it is goes nowhere without a yes.
+// A choice is kept: the camera's own picture is never sent without a yes.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -44,7 +44,7 @@ class Desk {
     return tracks?.find(({ kind }) => kind === "video");
   }
 
-  /** Never the camera's own track, at no moment. */
+  /** Asserts that the camera's own track was not sent at any moment. */
   assertNeverRaw(): void {
     const raw = this.media.opened as unknown[];
     assert.ok(this.sent.every(({ video }) => video === null || !raw.includes(video)));

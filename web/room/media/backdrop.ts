@@ -1,7 +1,7 @@
-// What is behind this person in the picture that is sent and shown to themselves. Once something
-// was chosen, the picture as it is goes nowhere without a yes: until a composed one is there, and
-// whenever composing fails or lags, there is none.
-// Deliberately absent: composing (web/sensing), and any word of it to the other person.
+// What is shown behind this person in the picture that is sent and shown in the mirror. Once a
+// backdrop was chosen, the camera's own picture is never used without the person's consent: before
+// the first composed picture, and whenever composing fails or lags, there is no picture.
+// Deliberately absent: composing (web/sensing), and telling the other person.
 
 import type { Drawn } from "../../sensing/backdrop";
 import type { BackdropRun, Env } from "../env";
@@ -9,12 +9,12 @@ import { BEHIND } from "../kinds";
 import type { Behind, OwnBackdrop } from "../state";
 
 const KEY = "webside-behind";
-const WATCH_MS = 3_000; // chosen: three times what the worker says it is alive after
-const SILENT_MAX = 2; // chosen: a computer that slept is silent once
+const WATCH_MS = 3_000; // chosen: three intervals of the worker's `alive`
+const SILENT_MAX = 2; // chosen: a computer that slept misses one interval
 const READY_MS = 30_000; // chosen: 400 KB over a slow line
 
 export interface BackdropEvents {
-  /** Another track, or it stands otherwise. */
+  /** The track or its state has changed. */
   changed(): void;
   held(): void;
 }
@@ -41,18 +41,18 @@ export class Backdrop {
     return this.#own;
   }
 
-  /** What may be sent and shown; null while there is nothing. */
+  /** The track to send and show; null while there is none. */
   get track(): MediaStreamTrack | null {
     if (this.#own.behind === "as-is") return this.#camera;
     return this.#run?.track ?? null;
   }
 
-  /** Another camera track, or none. */
+  /** Call with another camera track, or with null when there is none. */
   follow(camera: MediaStreamTrack | null): void {
     if (camera === this.#camera) return;
     this.#stop();
     this.#camera = camera;
-    // A question stays until it is answered, though the camera was closed for it.
+    // A question stays until it is answered, even though the camera was closed for it.
     if (camera !== null || this.#own.stands !== "held") this.#begin();
   }
 
@@ -84,7 +84,7 @@ export class Backdrop {
   }
 
   #start(camera: MediaStreamTrack, drawn: Drawn): BackdropRun {
-    // Nothing of a run that was stopped counts any more.
+    // Ignores the events of a run that was stopped.
     const mine = (call: () => void) => () => {
       if (run === this.#run) call();
     };
@@ -111,7 +111,7 @@ export class Backdrop {
     });
   }
 
-  /** No picture until the person decides. */
+  /** Gives no picture until the person decides. */
   #hold(why: "slow" | "failed"): void {
     this.#stop();
     this.#own = { ...this.#own, stands: "held", why };

@@ -1,6 +1,5 @@
-// Composing in the browser: a worker, and a way for pictures there and back. Where frames can be
-// streamed they never pass the page; elsewhere the page hands pixels over, from its own canvas.
-// Deliberately absent: the canvas itself (view/media/backdrop_canvas.ts), and when to compose.
+// Composes in the browser, in a worker. Where frames can be streamed they go directly to the worker
+// and back; elsewhere the page passes pixels through a canvas (view/media/backdrop_canvas.ts).
 
 import type {
   BackdropFiles, FrameWay, FromBackdrop, Pixels, ToBackdrop,
@@ -11,7 +10,7 @@ export interface Files extends BackdropFiles {
   worker: string;
 }
 
-/** Pictures by way of the page. */
+/** Passes pictures through the page, where frames cannot be streamed. */
 export interface PixelWay {
   track: MediaStreamTrack;
   /** The camera's picture now; null while there is none. */
@@ -20,7 +19,7 @@ export interface PixelWay {
   stop(): void;
 }
 
-/** Chromium has these on the page, not in the worker; the standard is about to do it otherwise. */
+/** Chromium has these on the page, not in workers; the coming standard has them in workers. */
 interface Streams {
   MediaStreamTrackProcessor?: new (init: { track: MediaStreamTrack }) => {
     readable: ReadableStream<VideoFrame>;
@@ -99,7 +98,7 @@ function frameWay(
     return null;
   }
   const generator = new MediaStreamTrackGenerator({ kind: "video" });
-  // Of its own, so that it ends with the work, whoever else holds the camera's track.
+  // A clone that ends with the run, whoever else uses the camera's track.
   const own = camera.clone();
   const { readable } = new MediaStreamTrackProcessor({ track: own });
   return {

@@ -1,4 +1,4 @@
-// Every way a device can fail has one word, and something always works.
+// Each way in which a device can fail has one word, and something always works.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,6 +1,6 @@
-// Camera, microphone and speaker of this person: opening them, saying in one word why not, going on
-// with what works, and coming back when a device does. Nothing here knows of the other person.
-// Deliberately absent: processing of sound and pictures (backdrop.ts: what is behind the person).
+// Camera, microphone and speaker of this person: opens them, reports one kind of trouble when one
+// fails, goes on with what works, and recovers when a device comes back. Knows nothing of the other
+// person.
 
 import type { Modality } from "../../wire/wire";
 import { Backdrop } from "./backdrop";
@@ -27,11 +27,11 @@ const PICTURE: MediaTrackConstraints = {
 
 export interface DevicesEvents {
   changed(devices: OwnDevices): void;
-  /** What is to be sent from now on. */
+  /** The tracks to send from now on. */
   tracks(tracks: Tracks): void;
-  /** The level alone changed; `told` while somebody looks at it. */
+  /** Only the level changed; `told` is true after `listenToLevel(true)`. */
   level(level: number, told: boolean): void;
-  /** How this person meets in fact, after a device was exchanged, came, or went. */
+  /** The effective modality, after a device was exchanged, came or went. */
   modality(modality: Modality): void;
   notice(key: NoticeKey): void;
 }
@@ -56,7 +56,7 @@ export class Devices implements DevicesPart {
     this.#backdrop = new Backdrop(env, {
       changed: () => this.#tell(),
       held: () => {
-        // No picture is wanted of it, so its light goes out too.
+        // A held picture needs no camera, so its light goes out too.
         this.#close("camera");
         this.#tell();
         events.notice(`backdrop-${this.#backdrop.own.why ?? "failed"}`);
@@ -77,13 +77,13 @@ export class Devices implements DevicesPart {
     return this.#own;
   }
 
-  /** While covered nothing is sent. */
+  /** While covered, both are null. */
   get tracks(): Tracks {
     if (this.#covered) return { audio: null, video: null };
     return { audio: this.#tracks.microphone, video: this.#backdrop.track };
   }
 
-  /** Opens and closes devices so that the person meets like this, or as nearly as can be. */
+  /** Opens and closes devices for this modality; resolves with the effective one. */
   open(modality: Modality): Promise<Modality> {
     this.#wanted = modality;
     this.#cameraOff = false;
@@ -118,7 +118,7 @@ export class Devices implements DevicesPart {
     });
   }
 
-  /** Before this returns nothing more is sent; the camera's light goes out. */
+  /** Sending stops before this returns; the camera's light goes out. */
   setCovered(covered: boolean): Promise<void> {
     this.#covered = covered;
     this.#openMicrophone();
@@ -148,7 +148,7 @@ export class Devices implements DevicesPart {
     if (microphone !== null) microphone.enabled = !this.#muted && !this.#covered;
   }
 
-  /** Without waiting for a question that is still before the person. */
+  /** Does not wait for a permission question that is still open. */
   #closeAll(): Promise<Modality> {
     for (const kind of KINDS) this.#close(kind);
     this.#tell();
@@ -161,7 +161,7 @@ export class Devices implements DevicesPart {
     return done;
   }
 
-  /** Brings the tracks to what is wanted now. */
+  /** Opens and closes tracks until they match what is wanted. */
   async #follow(): Promise<void> {
     const wanted = this.#wantedKinds();
     for (const kind of KINDS) if (!wanted.includes(kind)) this.#close(kind);
@@ -185,7 +185,7 @@ export class Devices implements DevicesPart {
     return this.#wanted === "text" || microphoneTrouble !== "none" ? "text" : "voice";
   }
 
-  /** Both in one question to the person; each alone when that fails. */
+  /** Asks the person for both at once, and for each alone when that fails. */
   async #openThese(kinds: Kind[]): Promise<void> {
     const { trouble } = this.#env.media;
     if (trouble !== "none") return this.#troubled(kinds, trouble);
@@ -202,7 +202,7 @@ export class Devices implements DevicesPart {
     }
   }
 
-  /** After a refusal of both, only what was not refused by itself is asked for again. */
+  /** After a refusal of both, asks again only for a device that was not refused itself. */
   async #mayAsk(kind: Kind): Promise<boolean> {
     const permission = await this.#env.media.permission(kind);
     return permission === "granted" || (permission === null && kind === "microphone");
@@ -250,7 +250,7 @@ export class Devices implements DevicesPart {
     this.#tracks[kind] = null;
   }
 
-  /** Goes on with another device of the kind where there is one. */
+  /** Goes on with another device of this kind if there is one. */
   async #unplugged(kind: Kind, track: MediaStreamTrack): Promise<void> {
     if (this.#tracks[kind] !== track) return;
     this.#close(kind);
@@ -262,7 +262,7 @@ export class Devices implements DevicesPart {
     this.#events.modality(this.#effective());
   }
 
-  /** A device that was missing may have come. */
+  /** Opens a missing device that may have come. */
   async #listChanged(): Promise<void> {
     const before = this.#own;
     await this.#list();

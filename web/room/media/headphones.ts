@@ -1,9 +1,9 @@
-// Whether a device's own name says that it is worn on the ears. Deliberately absent: certainty;
-// many devices are just called "Default".
+// Whether the name of a device says that it is worn on the ears. This is a guess: many devices are
+// just called "Default".
 
 import type { OwnDevices } from "../state";
 
-/** Parts of names in the languages that systems use, and families of products. */
+/** Parts of device names in the languages of operating systems, and product families. */
 const WORN = new RegExp([
   "head ?(phone|set)s?", "ear ?(phone|bud|pod|piece)s?", "air ?pods?", "hands-?free", "in-ear",
   "kopfhörer", "ohrhörer", "casque", "écouteurs?", "oreillettes?",
@@ -15,12 +15,12 @@ const WORN = new RegExp([
   "jabra (evolve|elite|engage)", "voyager",
 ].join("|"), "iu");
 
-/** Whether a person hears through this device at their ears, as far as its name tells. */
+/** Whether this name is that of a device worn on the ears. */
 export function isWorn(label: string): boolean {
   return WORN.test(label);
 }
 
-/** Whether the chosen loudspeaker is worn; where the browser names none, the microphone tells. */
+/** Whether the chosen speaker is worn; where the browser names none, the microphone decides. */
 export function wearsHeadphones(devices: Pick<
   OwnDevices, "speakers" | "speaker" | "microphones" | "microphone"
 >): boolean {

@@ -1,19 +1,19 @@
-// How loud the own microphone is, for a meter that a person looks at, and for noticing that it
-// gives nothing at all. Deliberately absent: the samples, which stay in the browser's audio graph.
+// Level of the own microphone, for a meter on the page and for noticing a silent microphone. The
+// samples stay in the browser's audio graph.
 
 import type { Env, Meter } from "../env";
 
 const EVERY_MS = 100; // chosen
-const FLOOR_DB = -60; // chosen: what a quiet room measures
+const FLOOR_DB = -60; // chosen: the level of a quiet room
 const RISE = 0.6; // chosen: follows speech at once
-const FALL = 0.2; // chosen: and sinks gently
-const STEP = 0.01; // chosen: smaller changes are not told
+const FALL = 0.2; // chosen: falls slowly
+const STEP = 0.01; // chosen: smaller changes are not reported
 const DEAD_RMS = 1e-5; // chosen: -100 dB, below any open microphone
 const DEAD_MS = 20_000; // chosen
 
 export interface LevelEvents {
   level(level: number): void;
-  /** Nothing at all has come for a while; once for each track. */
+  /** Nothing has come for `DEAD_MS`; called once for each track. */
   dead(): void;
 }
 

@@ -1,4 +1,4 @@
-// The table of docs/evidence.md#b3 and docs/evidence.md#b4, and what follows from it for a screen.
+// The table of docs/evidence.md#b3 and docs/evidence.md#b4, and what it means for a screen.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

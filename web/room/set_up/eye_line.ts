@@ -1,25 +1,25 @@
 // Geometry of eye contact: where the other's eyes are shown, where the lens is, and the angle
-// between the two. Nobody is looked at: only lengths go in. Deliberately absent: any camera.
+// between the two. Computed from lengths only, without any camera.
 
 import type { ScreenFacts } from "../state";
 
 export const GOOD_DEG = 5; // docs/evidence.md#b4: about 5° below is not noticed (known, medium)
 export const ACCEPTABLE_DEG = 7; // docs/evidence.md#b4 [28]: limit 7°
-const EYE_LINE = 0.4; // chosen: where the framing guide puts the eyes (docs/evidence.md#b1)
+const EYE_LINE = 0.4; // chosen: eye height in the framing guide (docs/evidence.md#b1)
 const HEAD_M = 0.23; // docs/evidence.md#b3: crown to chin
 const HEAD_SHARE = 0.35; // docs/evidence.md#b3: head by frame height at 0.65 m, to the chest
 
-/** Pixels of the page, as the browser counts them; `screen` is the whole screen. */
+/** Positions in CSS pixels; `screen` is the whole screen. */
 export interface Spot {
   screenWidthPx: number;
   screenHeightPx: number;
-  /** Upper left corner of the page's own area on the screen. */
+  /** Upper left corner of the page on the screen. */
   pageXPx: number;
   pageYPx: number;
   pageHeightPx: number;
 }
 
-/** Of the other's picture, within the page. */
+/** Position of the other's picture on the page. */
 export interface PictureBox {
   leftPx: number;
   topPx: number;
@@ -30,10 +30,10 @@ export interface PictureBox {
 export interface EyeLine {
   angleDeg: number;
   class: "good" | "acceptable" | "far";
-  /** Where a picture of this height brings the eyes as near under the lens as it can. */
+  /** Top of a picture of this height that brings the eyes nearest to the lens. */
   pictureTopPx: number;
   pictureLeftPx: number;
-  /** Greatest height that stays acceptable there; null when no height does. */
+  /** The greatest height with an acceptable angle at that position; null when there is none. */
   maxHeightPx: number | null;
   apparentDistanceM: number;
 }
@@ -76,7 +76,7 @@ export function eyeLine(
   };
 }
 
-/** The picture stands at the page's top, or lower when the lens does. */
+/** The greatest picture, at the page's top or lower when the lens is lower. */
 function tallest(lensYPx: number, reachPx: number, pageHeightPx: number): number | null {
   const lowestEyesPx = Math.min(lensYPx + reachPx, pageHeightPx);
   if (Number.isNaN(reachPx) || lowestEyesPx <= 0) return null;
@@ -87,12 +87,12 @@ function tallest(lensYPx: number, reachPx: number, pageHeightPx: number): number
   return heightPx > 0 ? heightPx : null;
 }
 
-/** How large the other is shown. The eye line stays where it is when the picture is enlarged. */
+/** Size of the other's picture. The eye line stays in place when the picture grows. */
 export interface Showing {
   heightPx: number;
-  /** 1: the whole picture; above, its middle, cut around the eye line. */
+  /** 1 shows the whole picture; more shows its middle, cut around the eye line. */
   zoom: number;
-  /** Null where the screen's size is not known. */
+  /** Null when the screen's size is unknown. */
   apparentDistanceM: number | null;
 }
 
@@ -100,15 +100,15 @@ const STEPS = 6;
 const FAR_M = 3; // chosen
 const MIDDLE_M = 1.6; // within 1.2 to 2 m (docs/evidence.md#b3)
 const NEAR_M = 0.85; // chosen
-// Shares of the height there is, where the screen's size is not known. Chosen.
+// Shares of the available height, when the screen's size is unknown. Chosen.
 const FAR_SHARE = 0.45;
 const MIDDLE_SHARE = 0.8;
 const NEAR_SHARE = 1.4;
-const ZOOM_MAX = 2; // chosen: beyond, a face no longer fits
-const MIDDLE_ROOM = 0.8; // chosen: every step stays a step, also on a small screen
+const ZOOM_MAX = 2; // chosen: beyond this a face no longer fits
+const MIDDLE_ROOM = 0.8; // chosen: the steps stay distinct on a small screen
 const FAR_ROOM = 0.6;
 
-/** `nearness` 0 (farthest) to 6, on the height there is for the picture. */
+/** `nearness` goes from 0 (farthest) to 6; `roomPx` is the available height. */
 export function showing(
   nearness: number, screen: ScreenFacts | null, screenHeightPx: number, roomPx: number,
 ): Showing {

@@ -1,6 +1,5 @@
-// The joint check as one of the two sees it: which words stand ready, what is still open, and what
-// is new enough to be told. Deliberately absent: anything to look at, and the check itself, which
-// the server holds for both.
+// The joint check as one of the two sees it: the prepared sentences, the rows still open, and the
+// news to announce. Deliberately absent: the check itself, which the server holds for both.
 
 import type {
   Joint, JointRow, JointSentence, JointTopic, JointWords,
@@ -17,12 +16,12 @@ export const SENTENCES: Record<JointTopic, readonly JointSentence[]> = {
   sound: ["near_microphone", "louder", "headphones", "close_window"],
 };
 
-/** Whether the check stands open between two people who are both there. */
+/** Whether the joint check is open and both are there. */
 export function isChecking({ other, joint }: Pick<RoomState, "other" | "joint">): boolean {
   return other !== null && joint?.open === true;
 }
 
-/** What a person has not answered yet, in the order in which it is asked. */
+/** What a person has not answered yet, in the order of the questions. */
 export function stillOpen({ mine }: Joint): (JointTopic | "privacy")[] {
   const rows = mine.rows.filter(({ stands }) => stands !== "fine").map(({ topic }) => topic);
   return mine.privacy === null ? [...rows, "privacy"] : rows;
@@ -33,7 +32,7 @@ export function wishes({ theirs }: Joint): JointRow[] {
   return theirs.rows.filter(({ stands, words }) => stands === "asked" && words !== null);
 }
 
-/** What has changed and is worth saying aloud; the latest by weight, null when nothing is. */
+/** The most important change worth announcing; null when there is none. */
 export type News =
   | { kind: "begun" | "closed" | "opened" | "other_ready" }
   | { kind: "asks" | "has_done" | "thanks"; row: JointRow };

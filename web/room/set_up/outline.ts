@@ -1,19 +1,18 @@
-// Where the outline stands in the mirror: around the person, resting there while they move a
-// little; while nobody is found, where head and shoulders would be well. In pixels of the picture.
-// Deliberately absent: drawing.
+// Position of the outline in the mirror, in pixels of the picture. It surrounds the person and
+// ignores small movements; while nobody is found, it shows a good place for head and shoulders.
 
 import type { FrameWord, Outline, Says } from "../../sensing/says";
 
-/** Middle of the head, half its height, and whether it is around somebody. */
+/** Middle of the head, half its height, and whether it surrounds a person. */
 export interface Place { x: number; y: number; half: number; around: boolean }
 
 export interface Size { width: number; height: number }
 
-// docs/evidence.md#b1: eyes a third to half way down; they are the head's middle
+// docs/evidence.md#b1: eyes a third to half way down, at the middle of the head
 const GUIDE_Y = 0.42;
-const GUIDE_HALF = 0.165; // docs/evidence.md#b1: a head of 0.23 to 0.43 of the height; the middle
-const AIR = 1.12; // chosen: the line does not touch the hair
-const RESTS = 0.3; // chosen: as a share of half the head; a nod moves nothing
+const GUIDE_HALF = 0.165; // docs/evidence.md#b1: middle of a head of 0.23 to 0.43
+const AIR = 1.12; // chosen: the outline does not touch the hair
+const RESTS = 0.3; // chosen: as a share of half the head; a nod does not move the outline
 const RESTS_SIZE = 0.15; // chosen
 
 export function placeOutline(before: Place | null, says: Says | null, size: Size): Place {
@@ -27,7 +26,7 @@ const WELL: Record<FrameWord, boolean> = {
   face_only: false, head_cut: false, off_centre: false, tilted: false, unknown: false,
 };
 
-/** Whether head and shoulders are where they are well. */
+/** Whether head and shoulders are in a good place. */
 export function fits(says: Says | null): boolean {
   if (says?.distance !== "good") return false;
   return WELL[says.frame];

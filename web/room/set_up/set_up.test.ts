@@ -1,4 +1,4 @@
-// The set-up check begins with the mirror and ends with it, and with the camera.
+// The set-up check begins and ends with the mirror and the camera.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

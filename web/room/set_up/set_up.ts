@@ -1,20 +1,20 @@
-// The set-up check of this person, on this device only: it looks while there is a picture to look
-// at and somebody sees the mirror, listens while there is a microphone, and stops with either.
-// Deliberately absent: any way for what it finds to reach the line, the server or the other person.
+// This person's set-up check, on this device only. It judges pictures while the mirror is seen and
+// there is a camera, listens while there is a microphone, and stops when both are gone. Its
+// findings cannot reach the line, the server or the other person.
 
 import type { Says } from "../../sensing/says";
 import type { OwnDevices, RoomState } from "../state";
 
-/** What looks and advises; see `web/sensing/looking.ts`. */
+/** Judges pictures and sound, and advises; see `web/sensing/looking.ts`. */
 export interface Adviser {
-  /** Anew; with looks, or only taking in what is heard. */
+  /** Starts again; with `looks` it judges pictures, otherwise only sound. */
   begin(looks: boolean): void;
   hear(row: Float32Array): void;
   forget(what: "picture" | "sound"): void;
   stop(): void;
 }
 
-/** What listens to a microphone and hands out rows for the adviser. */
+/** Listens to a microphone and produces rows for the adviser. */
 export interface Ear {
   listen(track: MediaStreamTrack | null): void;
 }
@@ -38,18 +38,18 @@ export class SetUp {
     this.#changed = changed;
   }
 
-  /** The last that was said; it stays when the check has ended. */
+  /** The latest advice; it remains when the check has ended. */
   get says(): Says | null {
     return this.#says;
   }
 
-  /** `judged`: a picture is looked at; `unjudged`: there is one, and no way to judge it. */
+  /** `judged`: a picture is judged; `unjudged`: there is a picture that cannot be judged. */
   get picture(): "none" | "judged" | "unjudged" {
     if (this.#camera === null) return "none";
     return this.#givenUp ? "unjudged" : "judged";
   }
 
-  /** Whether a microphone is listened to. */
+  /** Whether the check listens to a microphone. */
   get listens(): boolean {
     return this.#microphone !== null;
   }
@@ -74,7 +74,7 @@ export class SetUp {
     this.#changed();
   }
 
-  /** From the adviser; null when it can say nothing. */
+  /** The adviser's latest advice; null when it cannot judge. */
   said(says: Says | null): void {
     this.#givenUp = says === null;
     this.#says = says;
@@ -94,7 +94,7 @@ export class SetUp {
 
 interface Tracks { camera: MediaStreamTrack | null; microphone: MediaStreamTrack | null }
 
-/** At first, and whenever a picture comes or goes: without one nothing that looks is kept. */
+/** At the start, and whenever a picture comes or goes. */
 function mustBegin(before: Tracks, camera: MediaStreamTrack | null): boolean {
   const ran = before.camera !== null || before.microphone !== null;
   return !ran || (before.camera === null) !== (camera === null);
