@@ -1,6 +1,5 @@
-// Device keys and confirmed keys in IndexedDB. Private keys cannot be read out of the browser.
-// Where nothing can be stored (some private windows), keys last as long as the page.
-// Deliberately absent: deciding whom to trust.
+// Device keys and confirmed keys in IndexedDB. Scripts cannot read the private keys. Where nothing
+// can be stored (some private windows), keys last as long as the page.
 
 import type { KeyStore } from "../env";
 
@@ -61,7 +60,7 @@ export class BrowserKeys implements KeyStore {
     }
   }
 
-  /** Two windows may come here at once; both go on with what was kept first. */
+  /** Two windows may do this at once; both continue with the value that was stored first. */
   async #keepFirst<Value>(store: string, at: string, value: Value): Promise<Value> {
     try {
       const database = await this.#open();
@@ -80,7 +79,7 @@ export class BrowserKeys implements KeyStore {
       const transaction = database.transaction(store, "readwrite");
       await answer(transaction.objectStore(store).put(value, at));
     } catch {
-      // Held in memory instead, as the head of this file says.
+      // Kept in memory instead, see the head of this file.
     }
   }
 }

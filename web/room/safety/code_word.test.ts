@@ -1,4 +1,4 @@
-// A word for when somebody comes in, written down by one and read by both.
+// A word for when somebody comes in, written by one of the two and read by both.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,6 +1,5 @@
-// What is said or done when somebody comes in. The server keeps it; the two pages tell each other
-// of a change, and the later one counts, however late a page hears of it.
-// Deliberately absent: showing it.
+// The word or gesture for when somebody comes in. The server stores it; the two pages tell each
+// other of a change, and the word agreed on later wins, in whatever order a page receives them.
 
 import { type Env, isDone } from "../env";
 import type { CodeWord, CodeWordPart, Facts } from "../state";
@@ -38,7 +37,7 @@ export class AgreedWord implements CodeWordPart {
     return true;
   }
 
-  /** After every new connection. */
+  /** Call after every new connection. */
   opened(): void {
     if (this.#now !== null) this.#events.send({ type: "word", ...this.#now });
   }
@@ -56,7 +55,7 @@ export class AgreedWord implements CodeWordPart {
   }
 }
 
-/** The one that was agreed on later; the same object where nothing is new. */
+/** The word agreed on later; returns `known` itself when `heard` is not later. */
 export function laterWord(known: CodeWord | null, heard: CodeWord): CodeWord {
   return known !== null && known.agreedAt >= heard.agreedAt ? known : heard;
 }

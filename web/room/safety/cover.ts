@@ -1,14 +1,14 @@
-// "Someone came in": one tap, and nothing of this person is sent, heard or shown until they say
-// that they are alone again. This tab remembers it, so that a reload does not uncover anything.
-// Deliberately absent: what is laid over the page (view/safety/cover.ts), any word to the
-// server.
+// "Someone came in": after one tap nothing of this person is sent, heard or shown until they say
+// that they are alone again. The tab remembers this, so that a reload does not uncover anything.
+// The server is not told.
+// Deliberately absent: what covers the page (view/safety/cover.ts).
 
 import type { Memory } from "../env";
 import type { CoverPart } from "../state";
 
 export interface CoverEvents {
   inRoom(): boolean;
-  /** Stops or restores what is sent; the first is done when this returns. */
+  /** Stops or restores sending; sending has stopped when this returns. */
   devices(covered: boolean): Promise<void>;
   changed(covered: boolean): void;
 }
@@ -25,7 +25,7 @@ export class Cover implements CoverPart {
     this.#events = events;
   }
 
-  /** Covers at once when the page was covered before a reload. */
+  /** Covers at once if the page was covered before a reload. */
   begin(): void {
     if (this.#tab.get(this.#key) !== null) void this.#set(true);
   }
@@ -35,7 +35,7 @@ export class Cover implements CoverPart {
     await this.#set(covered);
   }
 
-  /** The person has left at once; nothing is to be covered any more. */
+  /** The person has left at once; nothing needs to be covered. */
   forget(): void {
     this.#tab.set(this.#key, null);
   }

@@ -1,6 +1,6 @@
-// 512 words for the safety phrase: things one can picture, easy to say aloud and to tell apart on a
-// thin line, 4 to 8 letters, no two beginning with the same four, none that sounds like another
-// or that might hurt in a counselling room. Our own list; the order is part of the phrase.
+// 512 words for the safety phrase: things one can picture, easy to say aloud and to tell apart over
+// a bad line, 4 to 8 letters, no two with the same first four, none that sounds like another or
+// might hurt in a counselling room. Our own list; the phrase depends on its order.
 
 export const PHRASE_WORDS: readonly string[] = `
   acorn album alcove almond amber anchor apple apricot apron aquarium arch armchair arrow artist

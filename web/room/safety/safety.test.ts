@@ -1,4 +1,4 @@
-// Commit, reveal, and the liars between: what is refused, and what both would see.
+// Commit and reveal, with liars in between: what is refused, and what both would see.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -157,7 +157,7 @@ test("a server that swaps the fingerprint in a description: both screens refuse"
     };
     await world.meet();
     assertRefused(world, [world.counsellor, world.client]);
-    // The server may call them together again; only a reload by the person begins anew.
+    // The server may call them together again; only a reload by the person starts again.
     world.server.hand = async (_, signal) => [signal];
     world.server.meetAgain();
     await world.pass(500);
@@ -183,7 +183,7 @@ test("nothing is applied before the reveal", async () => {
   assert.equal(world.counsellor.peer?.connectionState, "new");
 });
 
-/** Stands between the two with keys of its own, and speaks to each as if it were the other. */
+/** A man in the middle with keys of its own, who speaks to each as if it were the other. */
 function standBetween(world: World): void {
   const own = env(world.clock.subtle);
   const faces = new Map<string, Promise<Agreement>>();

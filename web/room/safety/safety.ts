@@ -1,7 +1,7 @@
-// Who is at the other end: device keys sign the fingerprints of the encrypted line, commit first,
-// then reveal, so that a server between the two cannot choose what it shows after having seen
-// theirs. Pure of transport: signals in, signals and findings out.
-// Deliberately absent: a server that serves a changed page; docs/privacy.md says so.
+// Who is at the other end: device keys sign the fingerprints of the encrypted line. Each side
+// commits before either reveals, so that a server in between cannot choose its values after seeing
+// theirs. Independent of transport: takes signals, returns signals and findings.
+// Deliberately absent: protection from a server that serves a changed page; see docs/privacy.md.
 
 import type { Side, Signal } from "../../wire/wire";
 import { fromBase64url, sha256, toBase64url, utf8 } from "../encoding";
@@ -17,12 +17,10 @@ const NONCE_BYTES = 32;
 const SIGNATURE_BYTES = 64;
 const FINGERPRINT = /^sha-256 [0-9A-F]{2}(:[0-9A-F]{2}){31}$/;
 
-/**
- * Four of 512 words are 36 bits. A plain hash of that length would fall in hours: an attacker tries
- * certificates until the words agree. Here both sides are bound by their commitments before either
- * reveals its 32 random bytes, so that whoever stands between them has one guess in 2^36 in each
- * round, sees each failed guess on both screens, and cannot compute beforehand.
- */
+/** Four of 512 words are 36 bits. A plain hash of that length would fall in hours: an attacker
+ * tries certificates until the words agree. Here both sides are bound by their commitments before
+ * either reveals its 32 random bytes. An attacker in between therefore has one guess in 2^36 in
+ * each round, cannot compute in advance, and shows each failed guess on both screens. */
 const PHRASE_LENGTH = 4;
 const WORD_BITS = 9; // 512 words
 
@@ -41,7 +39,7 @@ interface Shown {
   nonce: string;
 }
 
-/** What a verified reveal has shown. `phrase` is empty on an insecure page. */
+/** The content of a verified reveal. `phrase` is empty on an insecure page. */
 export interface Verified {
   key: string;
   fingerprint: string | null;
@@ -55,7 +53,7 @@ export type Heard =
 
 const REFUSED: Heard = { kind: "refused" };
 
-/** One round's agreement on who is who. A second word on the same matter is refused. */
+/** One round's agreement on who is who. Refuses a second message of the same kind. */
 export interface Agreement {
   readonly introduction: Introduce;
   introduced(other: Introduce): Promise<Heard>;
@@ -133,11 +131,9 @@ class Signed implements Agreement {
   }
 }
 
-/**
- * An insecure page has no keys to sign with, and a server or network that meant harm could change
- * the page itself. Two such pages may still write to each other; the state stays `unknown`, and a
- * page that can sign refuses one that does not.
- */
+/** An insecure page has no keys to sign with, and a hostile server or network could change the page
+ * itself. Two such pages may still write to each other; the state stays `unknown`, and a page that
+ * can sign refuses one that does not. */
 class Unsigned implements Agreement {
   readonly introduction: Introduce = { type: "introduce", key: "", commit: "" };
 
@@ -157,7 +153,7 @@ export function otherRole(role: Side): Side {
   return role === "counsellor" ? "client" : "counsellor";
 }
 
-/** Whether every fingerprint in a session description is the one that was revealed. */
+/** Whether every fingerprint in a session description is the revealed one. */
 export function carriesOnly(sdp: string, fingerprint: string): boolean {
   const lines = sdp.split(/\r\n|\r|\n/).filter((line) => /^a=fingerprint:/i.test(line));
   const mentions = sdp.match(/fingerprint/gi)?.length ?? 0;

@@ -1,4 +1,4 @@
-// One card at a time: who comes first, who waits, and that nobody is forgotten.
+// One card at a time: which comes first, which wait, and that none is forgotten.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

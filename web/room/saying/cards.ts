@@ -1,15 +1,15 @@
-// Which card is shown under the picture: one at a time, the most urgent first, and one after the
-// other for whoever asks. Deliberately absent: what the cards are (view/cards.ts).
+// Which card is shown under the picture: one at a time, the most urgent first; the person can go on
+// to the next. Deliberately absent: what the cards are (view/cards.ts).
 
 export interface Turn<Card> {
   readonly shown: Card | null;
-  /** All that want to be read, the most urgent first. */
+  /** All cards that want to be shown, the most urgent first. */
   readonly wanted: readonly Card[];
 }
 
 export const NO_CARD: Turn<never> = { shown: null, wanted: [] };
 
-/** A new card is shown at once if it is more urgent than the one that is being read. */
+/** Keeps the card that is shown, unless a new card is more urgent. */
 export function takeTurns<Card>(before: Turn<Card>, wanted: readonly Card[]): Turn<Card> {
   const { shown } = before;
   const at = shown === null ? -1 : wanted.indexOf(shown);
@@ -18,7 +18,7 @@ export function takeTurns<Card>(before: Turn<Card>, wanted: readonly Card[]): Tu
   return { shown: wanted.slice(0, at).find(isNew) ?? shown, wanted };
 }
 
-/** The card after the one that is shown; after the last comes the first. */
+/** Shows the next card; after the last comes the first. */
 export function nextCard<Card>({ shown, wanted }: Turn<Card>): Turn<Card> {
   const at = shown === null ? -1 : wanted.indexOf(shown);
   return { shown: wanted[(at + 1) % Math.max(wanted.length, 1)] ?? null, wanted };

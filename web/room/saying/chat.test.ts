@@ -1,4 +1,4 @@
-// Written words: delivered once, in order, whole again after a reload, never invented.
+// Chat lines: delivered once, in order, restored after a reload, never invented.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,7 +1,6 @@
-// Written words between the two, kept in the memory of both pages and nowhere else. After every new
-// connection each side says what it has, and the other sends what is missing: lines that were
-// on their way, or the whole log after a reload.
-// Deliberately absent: the channel itself, and any disk.
+// Chat lines between the two, kept in the memory of both pages and nowhere else. After every new
+// connection each side says which lines it has, and the other sends the missing ones: those that
+// were on their way, or the whole log after a reload.
 
 import type { Side } from "../../wire/wire";
 import { toBase64url } from "../encoding";
@@ -13,7 +12,7 @@ const LINES_MAX = 2_000; // chosen: far above a session of writing
 const ID_BYTES = 12;
 
 export interface ChatEvents {
-  /** False when there is no connection at the moment. */
+  /** Returns false while there is no connection. */
   send(said: Talk): boolean;
   /** `unread`: how many lines the other person wrote since `read`. */
   changed(lines: ChatLine[], unread: number): void;
@@ -31,7 +30,7 @@ export class Chat implements ChatPart {
   readonly #events: ChatEvents;
   #lines: Kept[] = [];
   #unread = 0;
-  /** Own lines may come back from the other side only until the first exchange is complete. */
+  /** Own lines may come back from the other side until the first exchange is complete. */
   #restoring = true;
 
   constructor(env: Env, role: Side, events: ChatEvents) {
@@ -40,7 +39,7 @@ export class Chat implements ChatPart {
     this.#events = events;
   }
 
-  /** Longer texts become several lines. */
+  /** Splits longer texts into several lines. */
   say(text: string): void {
     const signs = Array.from(text.trim());
     let part = "";
@@ -84,7 +83,7 @@ export class Chat implements ChatPart {
   }
 
   #write(text: string): void {
-    // Never before the last line: the two clocks may differ, an answer still follows its question.
+    // Never before the last line: the two clocks may differ, and an answer follows its question.
     const last = this.#lines.at(-1)?.at ?? 0;
     const at = Math.max(this.#env.now(), last + 1);
     const id = toBase64url(this.#env.bytes(ID_BYTES));

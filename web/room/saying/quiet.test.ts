@@ -1,4 +1,4 @@
-// Quiet signals: given by one tap, seen, taken back, gone by themselves; through a lost line too.
+// Quiet signals: given by one tap, seen, taken back, expired; also through a lost connection.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

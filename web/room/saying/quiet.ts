@@ -1,6 +1,6 @@
-// The client's quiet signals: one tap tells the counsellor what is hard to say aloud. One stands at
-// a time, a second tap takes it back, and it goes by itself. Both pages hold it in memory only.
-// Deliberately absent: the channel, and signals of the counsellor's.
+// The client's quiet signals: one tap tells the counsellor what is hard to say aloud. There is one
+// at a time; a second tap takes it back, and it expires. Both pages keep it in memory only.
+// Counsellors have no quiet signals.
 
 import type { Side } from "../../wire/wire";
 import type { Env } from "../env";
@@ -8,11 +8,11 @@ import type { Quiet, QuietPart, QuietSignal } from "../state";
 import { QUIET_SIGNALS } from "../kinds";
 import type { Talk, TalkOf } from "../talk";
 
-/** Chosen: until the next pause in the talk; what is older may not be so any more. */
+/** Chosen: until the next pause in the talk; an older signal may be outdated. */
 export const STANDS_MS = 90_000;
 
 export interface QuietEvents {
-  /** False when there is no connection at the moment. */
+  /** Returns false while there is no connection. */
   send(said: Talk): boolean;
   changed(quiet: Quiet): void;
 }
@@ -41,7 +41,7 @@ export class QuietSignals implements QuietPart {
     this.#events.send({ type: "quiet", signal, on: true });
   }
 
-  /** After every new connection the client's page says of each how it stands. */
+  /** After every new connection the client's page sends the state of each signal. */
   opened(): void {
     if (!this.#isClient) return;
     if (this.#now.signal !== null) this.#change({ ...this.#now, arrived: false });
@@ -62,7 +62,7 @@ export class QuietSignals implements QuietPart {
     this.#rest();
   }
 
-  /** On the counsellor's page; a counsellor has no signals to give a client. */
+  /** Runs on the counsellor's page; a client's page ignores it. */
   #told(signal: QuietSignal, on: boolean): void {
     if (this.#isClient) return;
     if (on) this.#events.send({ type: "quiet_got", signal });
@@ -70,7 +70,7 @@ export class QuietSignals implements QuietPart {
     if (!on && signal === this.#now.signal) this.#rest();
   }
 
-  /** On the client's page. */
+  /** Runs on the client's page. */
   #arrived(signal: QuietSignal): void {
     if (this.#isClient && signal === this.#now.signal) this.#change({ signal, arrived: true });
   }
