@@ -1,5 +1,5 @@
-// What a counsellor's account keeps of the room: the sound at the door, and which boundaries they
-// looked through. Deliberately absent: the account page; telling anybody that it was not kept.
+// Posts two settings of a counsellor's account from the room: whether a sound announces a client at
+// the door, and which boundaries are ticked. Failures are not reported to anybody.
 
 import type { FormFields, ServerPort } from "./env";
 import type { AccountPart } from "./state";
@@ -15,7 +15,7 @@ export class Account implements AccountPart {
     void this.#server.post("/account/sound", { form: [["sound", on ? "on" : "off"]] });
   }
 
-  /** When the server is away, the ticks still serve their purpose: the list was looked through. */
+  /** Not retried when the server cannot be reached: the list was looked through all the same. */
   keepBoundaries(ticked: FormFields): void {
     void this.#server.post("/account/boundaries", { form: ticked });
   }

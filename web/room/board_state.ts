@@ -1,56 +1,56 @@
-// The board at one moment and what a person can do on it: the contract between board.ts and the
-// view. It is a part of the room, and is used on pages without a room. Deliberately absent:
-// behaviour.
+// State of the board and what a person can do on it: the contract between board.ts and the view.
+// The board is part of the room, and is also used on pages without a room.
 
 import type {
   Board, BoardOp, BoardRefusal, LookLine, NewBoardBody, Side,
 } from "../wire/wire";
 
 export interface BoardState {
-  /** With this page's own unanswered ops and typing. Empty until `known`. */
+  /** Includes this page's unanswered ops and typing. Empty until `known`. */
   readonly board: Board;
-  /** Whether the board has come. */
+  /** Whether the board has arrived. */
   readonly known: boolean;
-  /** What was closed since then belongs to today. Microseconds since 1970. */
+  /** Start of today, in microseconds since 1970: what was closed later counts as closed today. */
   readonly todaySince: number;
-  /** By the rhythm the two chose, it is time to look at a goal. */
+  /** Whether a goal review is due by the rhythm that the two chose. */
   readonly reviewDue: boolean;
-  /** `ended`: this login is over; coming back does not help. */
+  /** `ended`: this login is over, and reconnecting does not help. */
   readonly server: "connecting" | "here" | "lost" | "ended";
-  /** How many ops the server has not answered. */
+  /** Number of ops that the server has not answered. */
   readonly pending: number;
-  /** The latest op that was not done, its words in it; until `dismiss`. */
+  /** The latest refused op with its words; until `dismiss`. */
   readonly refused: { readonly op: BoardOp; readonly reason: BoardRefusal } | null;
-  /** The line that is being typed in. Its words change when the other's come in. */
+  /** The entry in edit. Its words change when the other's edits arrive. */
   readonly editing: { readonly id: string; readonly words: string } | null;
 }
 
 export interface LookEvents {
-  /** One of the two asks how meeting on a screen is going; also the one who asked hears it. */
+  /** One of the two opened the midway check-in; the one who opened it is called too. */
   lookOpened(by: Side, longer: boolean): void;
-  /** One of the two shared what they answered. */
+  /** One of the two shared their answers. */
   lookShared(by: Side, lines: LookLine[]): void;
 }
 
 export interface LiveBoard {
   readonly state: BoardState;
-  /** Calls after every change; ends with the returned function. */
+  /** Calls `seen` after every change until the returned function is called. */
   watch(seen: (state: BoardState) => void): () => void;
   do(op: BoardOp): void;
-  /** Adds an entry under a new id, which it returns. */
+  /** Adds an entry and returns its new id. */
   add(body: NewBoardBody, words: string): string;
-  /** Begins typing in an entry; ends typing in another. */
+  /** Begins to edit an entry, and ends the edit of another. */
   startEdit(id: string): void;
-  /** The whole text of the field, at every input. */
+  /** Call at every input, with the whole text of the field. */
   type(words: string): void;
-  /** Sends what is left. An emptied line reads as when typing began; `remove` takes it away. */
+  /** Sends the rest of the edit. An emptied line returns to its words before the edit; use `remove`
+   * to delete it. */
   endEdit(): void;
-  /** Asks both how meeting on a screen is going. */
+  /** Opens the midway check-in for both. */
   openLook(longer: boolean): void;
-  /** Calls `events` for every look from now on. */
+  /** Registers `events` for all later midway check-ins. */
   hearLooks(events: LookEvents): void;
-  /** The person has read why something was not done. */
+  /** The person has read the refusal. */
   dismiss(): void;
-  /** Sends what is left and leaves. */
+  /** Sends the rest of the edit and disconnects. */
   close(): void;
 }

@@ -1,5 +1,4 @@
-// The browser as the room needs it. Deliberately absent: the document; the page hands in how it is
-// told that it has become visible again.
+// The browser as the room needs it. The page passes in how it is notified when it becomes visible.
 
 import type { BoardEnv } from "./board/board";
 import { BrowserKeys } from "./safety/browser_keys";
@@ -16,11 +15,11 @@ export interface Page {
   backdrop: BackdropPort;
   pacing: PacingPort;
   clicks: ClicksPort;
-  /** Goes with what is posted. */
+  /** Sent with every post. */
   csrf: string;
 }
 
-/** As much as a page needs that has a socket and no devices. */
+/** The environment of a page that has a socket but uses no devices. */
 export function lineEnv(visible: Page["visible"]): BoardEnv {
   return {
     now: () => Date.now(),
@@ -68,7 +67,7 @@ export function browserEnv(page: Page): Env {
   };
 }
 
-/** `csrf` goes with what is posted. */
+/** `csrf` is sent with every post. */
 export function serverPort(csrf: string): ServerPort {
   return {
     post: async (path, body, last = false) => {
@@ -97,7 +96,7 @@ export function serverPort(csrf: string): ServerPort {
   };
 }
 
-/** Chromium only; elsewhere the line itself shows that the network changed. */
+/** Chromium only; other browsers notice a changed network by the lost connection. */
 function connection(): EventTarget | undefined {
   return (navigator as Navigator & { connection?: EventTarget }).connection;
 }
@@ -152,7 +151,7 @@ export function memory(storage: () => Storage): Memory {
         if (value === null) storage().removeItem(key);
         else storage().setItem(key, value);
       } catch {
-        // As above.
+        // Storage is forbidden, as above.
       }
     },
   };
@@ -193,7 +192,7 @@ class Sound {
   #context(): AudioContext | null {
     if (typeof AudioContext === "undefined") return null;
     this.#shared ??= new AudioContext();
-    // Refused until the person has touched the page; the meter shows nothing until then.
+    // Browsers refuse until the person has clicked or typed; the meter shows nothing until then.
     void this.#shared.resume().catch(() => {});
     return this.#shared;
   }

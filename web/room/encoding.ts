@@ -1,4 +1,4 @@
-// Bytes as words: base64url, hexadecimal, SHA-256 of a text. Deliberately absent: meaning.
+// Bytes as text: base64url, hexadecimal, and the SHA-256 of a text.
 
 export function toBase64url(bytes: Uint8Array): string {
   let binary = "";
@@ -6,7 +6,7 @@ export function toBase64url(bytes: Uint8Array): string {
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
-/** Null when the text is not base64url of exactly `length` bytes in its one canonical form. */
+/** Returns null unless the text is canonical base64url of exactly `length` bytes. */
 export function fromBase64url(text: string, length: number): Uint8Array<ArrayBuffer> | null {
   if (!/^[A-Za-z0-9_-]*$/.test(text)) return null;
   let binary: string;
@@ -29,7 +29,7 @@ export async function sha256(
   return new Uint8Array(await subtle.digest("SHA-256", data));
 }
 
-/** `abcd…` */
+/** Lower case without separators: `abcd…`. */
 export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

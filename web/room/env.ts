@@ -1,16 +1,16 @@
-// Everything the room needs from outside: time, chance, network, devices, memory. A test hands in
-// another one. Deliberately absent: the browser itself, which is in browser_env.ts.
+// Everything the room needs from outside: time, random values, network, devices, memory. Tests pass
+// in another environment; the browser's own is in browser_env.ts.
 
 import type { Drawn } from "../sensing/backdrop";
 import type { Pacing } from "../sensing/pacing";
 import type { SpeakingEvents } from "../sensing/speaking";
 
-/** The server apart from its sockets. */
+/** Requests to the server outside its sockets. */
 export interface ServerPort {
-  /** Posts a form, or JSON; null when the server was not reached. With `last` it is sent though the
-   * page goes away. */
+  /** Posts a form or JSON; null when the server cannot be reached. With `last` the request outlives
+   * the page. */
   post(path: string, body: PostBody, last?: boolean): Promise<Answer | null>;
-  /** The page at this address as the server writes it now; null when it cannot be had. */
+  /** The page at this address as HTML; null when it cannot be fetched. */
   page(path: string): Promise<string | null>;
 }
 
@@ -20,11 +20,11 @@ export type PostBody = { form: FormFields } | { json: object };
 
 export interface Answer {
   status: number;
-  /** The answer as JSON; null where it is none. */
+  /** The answer as JSON; null when it is none. */
   said: unknown;
 }
 
-/** Whether the server has done what was asked. */
+/** Whether the server has done what it was asked to do. */
 export function isDone(answer: Answer | null): answer is Answer {
   return answer !== null && answer.status >= 200 && answer.status < 300;
 }
@@ -32,35 +32,36 @@ export function isDone(answer: Answer | null): answer is Answer {
 export interface Env extends ServerPort {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Calls once, later, unless the returned function is called first. */
+  /** Calls once after `ms`, unless the returned function is called before. */
   later(ms: number, call: () => void): () => void;
-  /** 0..1, for jitter only. */
+  /** 0 to 1, for jitter only. */
   random(): number;
-  /** Unguessable bytes. */
+  /** Bytes of a cryptographic random generator. */
   bytes(length: number): Uint8Array<ArrayBuffer>;
   /** Null on an insecure page. */
   subtle: SubtleCrypto | null;
   socket(path: string, events: ConnectionEvents): Connection;
   peer(configuration: RTCConfiguration): RTCPeerConnection;
-  /** Null where the browser cannot make one beforehand. */
+  /** Null where the browser cannot make one in advance. */
   certificate(): Promise<RTCCertificate | null>;
   keys: KeyStore;
   media: MediaPort;
   backdrop: BackdropPort;
   pacing: PacingPort;
   clicks: ClicksPort;
-  /** Stays on this device. */
+  /** Kept on this device. */
   memory: Memory;
-  /** Stays in this tab, through reloads. */
+  /** Kept in this tab, also over reloads. */
   tab: Memory;
   stream(tracks: MediaStreamTrack[]): MediaStream;
   /** Null where the browser cannot measure. */
   meter(track: MediaStreamTrack): Meter | null;
-  /** A short soft tone on this speaker; done when it has ended. */
+  /** Plays a short soft tone on this speaker; resolves when it has ended. */
   tone(speaker: string | null): Promise<void>;
-  /** Calls when the page may have been asleep or the network another one. */
+  /** Calls when the page may have slept or the network may have changed, until the returned
+   * function is called. */
   wakes(woken: (why: Wake) => void): () => void;
-  /** Calls when the page goes away, which nothing can hold up. */
+  /** Calls when the page goes away; nothing can delay that. */
   leaves(left: () => void): void;
 }
 
@@ -82,70 +83,72 @@ export interface MediaPort {
   trouble: "none" | "insecure" | "unsupported";
   open(wanted: MediaStreamConstraints): Promise<MediaStream>;
   list(): Promise<MediaDeviceInfo[]>;
-  /** Null where the browser does not tell. */
+  /** Null where the browser does not say. */
   permission(kind: "camera" | "microphone"): Promise<PermissionState | null>;
   changed(call: () => void): void;
 }
 
-/** Composes a camera's pictures away from the page. */
+/** Composes a camera's pictures outside the page's thread. */
 export interface BackdropPort {
   can: boolean;
-  /** The track gives composed pictures only, and nothing before the first. Throws when it can't. */
+  /** The returned track gives composed pictures only, and none before the first. Throws when the
+   * browser cannot compose. */
   begin(camera: MediaStreamTrack, drawn: Drawn, events: BackdropEvents): BackdropRun;
 }
 
 export interface BackdropRun {
   track: MediaStreamTrack;
   choose(drawn: Drawn): void;
-  /** Ends the track and the work; the camera's own track goes on. */
+  /** Ends the composed track and the worker; the camera's own track goes on. */
   stop(): void;
 }
 
 export interface BackdropEvents {
   ready(): void;
-  /** Again and again, as long as it works. */
+  /** Called repeatedly while the worker runs. */
   alive(): void;
-  /** The first composed picture. */
+  /** The first composed picture was shown. */
   shown(): void;
-  /** The device cannot keep up. */
+  /** The device is too slow for composing. */
   slow(): void;
   failed(): void;
 }
 
-/** Clicks in place of a microphone. `returns` one that is heard, else sends one when asked; calls
- * once with milliseconds, as `Click` in web/sensing has it. Fails where this browser cannot. */
+/** Sends clicks in place of a microphone. With `returns` it sends back the click it hears,
+ * otherwise it sends one when asked. Calls once with milliseconds, as `Click` in web/sensing
+ * defines them. Rejects where the browser cannot do this. */
 export type ClicksPort = (
   received: MediaStreamTrack, returns: boolean, heard: (ms: number) => void,
 ) => Promise<Clicks>;
 
 export interface Clicks {
   track: MediaStreamTrack;
-  /** What ear and mouth take on this device. */
+  /** Delay of ear and mouth on this device. */
   latencyMs: number;
   send(): void;
   stop(): void;
 }
 
-/** Hears when the two speak. */
+/** Detects when the two speak. */
 export interface PacingPort {
   speaking(events: SpeakingEvents): SpeakingRun;
-  /** Works out what is told of it. Fails without the module. */
+  /** Loads the module that computes measures from what was found. Rejects without the module. */
   measures(): Promise<Measures>;
 }
 
 export type Measures = Pick<Pacing, "session" | "responseTimes">;
 
 export interface SpeakingRun {
-  /** Milliseconds from its beginning. */
+  /** Milliseconds since the run began. */
   readonly nowMs: number;
-  /** What ear and mouth take on this device. */
+  /** Delay of ear and mouth on this device. */
   readonly latencyMs: number;
   listen(own: MediaStreamTrack | null, other: MediaStreamTrack | null): void;
   stop(): void;
 }
 
 export interface Meter {
-  /** Root mean square of the last samples, 0..1; null while nothing is measured. */
+  /** Root mean square of the last samples, 0 to 1; null while nothing is measured. */
   rms(): number | null;
   stop(): void;
 }
@@ -155,10 +158,10 @@ export interface Memory {
   set(key: string, value: string | null): void;
 }
 
-/** Device keys: one for each pair and part, so that no two pairs can tell it is the same device. */
+/** Device keys: one for each pair and role, so that nobody can tell that pairs share a device. */
 export interface KeyStore {
   own(pair: string, role: string): Promise<CryptoKeyPair>;
-  /** Public keys this person has confirmed for the other one. */
+  /** Public keys of the other that this person has confirmed. */
   known(pair: string, role: string): Promise<string[]>;
   remember(pair: string, role: string, key: string): Promise<void>;
 }

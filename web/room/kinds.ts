@@ -1,6 +1,5 @@
-// Lists of kinds that a script checks at run time, each checked by the compiler against its type: a
-// kind that is added to the type and forgotten here does not compile.
-// Deliberately absent: kinds that only the compiler needs.
+// Lists of kinds that scripts check at run time. The compiler checks each list against its type: a
+// kind that is missing here does not compile.
 
 import type { Modality, PaceChoice, Side } from "../wire/wire";
 import type { Behind, QuietSignal } from "./state";

@@ -1,7 +1,7 @@
-// What the set-up check finds stays on the device. Held here by what the code can do: nothing that
-// sends knows of the check, what knows of it can send nothing, and no message has room for a
-// measurement. The browser test `set_up` holds it once more, by what goes out. Neither does a
-// noticing leave the two browsers before both said yes, nor ever when somebody spoke.
+// What the set-up check finds stays on the device. Checked here by imports and types: no file that
+// sends imports the check, no file of the check can send, and no message has a field for a
+// measurement. The browser test `set_up` checks the traffic itself. Also: a noticing does not leave
+// the two browsers before both agreed, nor when somebody speaks.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -10,7 +10,7 @@ import { test } from "node:test";
 
 const read = (path: string): string => readFileSync(path, "utf8");
 
-/** Everything of ours that a file imports, and what that imports. */
+/** All own files that a file imports, directly or indirectly. */
 function importsOf(path: string, seen = new Set<string>()): Set<string> {
   for (const [, name] of read(path).matchAll(/from\s+"(\.[^"]+)"/g)) {
     const imported = `${join(dirname(path), name ?? "")}.ts`;
@@ -50,7 +50,7 @@ test("what knows of the set-up check sends nothing", () => {
   }
 });
 
-/** Fields of a type that hold a number, with those of the types it names. */
+/** Names of the number fields of a type and of the types it uses. */
 function numbersIn(types: string, name: string, seen = new Set<string>()): string[] {
   if (seen.has(name)) return [];
   seen.add(name);
@@ -69,7 +69,7 @@ function numbersIn(types: string, name: string, seen = new Set<string>()): strin
 }
 
 test("no message has room for a measurement", () => {
-  // Whoever adds a number to a message adds it here, and says what it is.
+  // If you add a number to a message, add it here and say what it is.
   const toServer = {
     "BrowserEnvelope.n": "which message",
     "FromBrowser.protocol": "version of the page",
@@ -116,7 +116,7 @@ test("the report of a session's pace has no room for when somebody spoke", () =>
   };
   const report = numbersIn(read("web/wire/wire.ts"), "PaceReport");
   assert.deepEqual([...new Set(report)].sort(), Object.keys(told).sort());
-  // Whoever posts from the room adds it here, and says what it is.
+  // If you post something from the room, add it here and say what it is.
   const posts = {
     "account.ts": "a counsellor's ticks, and whether there is a sound at the door",
     "pace/own_choice.ts": "this person's choice about counting",

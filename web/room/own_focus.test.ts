@@ -1,4 +1,4 @@
-// Another window has the counsellor for a while; only their own device hears of it.
+// Another window has the counsellor's focus for a while; only their own device knows of it.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

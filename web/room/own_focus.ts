@@ -1,16 +1,15 @@
-// A counsellor's own window: when another one had them during a meeting, told to them alone
-// (docs/practices.md#a4). Counted in this tab only, and taken away by the page after the meeting.
-// There is no way from here to the other person or to the server. Deliberately absent: anything of
-// the kind for a client.
+// Counts how often another window had the counsellor's focus during a meeting, and tells nobody
+// else (docs/practices.md#a4). The count is kept in this tab only; the page after the meeting shows
+// and deletes it. Clients have nothing of this kind.
 
 import type { Memory } from "./env";
 
-// chosen (docs/evidence.md#a4: no threshold found); a glance is not told
+// chosen (docs/evidence.md#a4: no threshold found); shorter ones are not counted
 const TOLD_FROM_MS = 5_000;
 const WANTED_AS = "webside-own-focus";
 const COUNTED_AS = "webside-other-window";
 
-/** How often another window had them, and for how long in all. */
+/** How often another window had the focus, and for how long in all. */
 export interface OtherWindow {
   times: number;
   seconds: number;
@@ -39,13 +38,13 @@ export class OwnFocus {
     this.#tab.set(COUNTED_AS, null);
   }
 
-  /** A new meeting begins to be counted. */
+  /** Starts the count of a new meeting. */
   begin(): void {
     this.#awaySince = null;
     this.#tab.set(COUNTED_AS, null);
   }
 
-  /** The meeting is not on at the moment. */
+  /** The meeting is interrupted. */
   stop(): void {
     this.#awaySince = null;
   }
@@ -54,7 +53,7 @@ export class OwnFocus {
     if (this.wanted) this.#awaySince ??= this.#now();
   }
 
-  /** Whole seconds in another window; null when that is not worth a sentence. */
+  /** Returns the whole seconds in another window; null when they are too few to mention. */
   comeBack(): number | null {
     if (this.#awaySince === null) return null;
     const awayMs = this.#now() - this.#awaySince;
@@ -68,7 +67,7 @@ export class OwnFocus {
   }
 }
 
-/** What was counted, once: it is forgotten by being taken. */
+/** Returns the count and deletes it. */
 export function takeOtherWindow(tab: Memory): OtherWindow | null {
   const found = readOtherWindow(tab);
   tab.set(COUNTED_AS, null);

@@ -1,4 +1,4 @@
-// Two rooms joined by a server and a network that are not there, on virtual time.
+// Two rooms with a fake server and a fake network, on virtual time.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -476,7 +476,7 @@ test("the line's delay is told once both know it, and reported each half minute"
     for (const { peer } of [counsellor, client]) if (peer) peer.stats = stats(step);
     await world.pass(2_000);
   }
-  // 2 × 21.5 + 80 + 2 × (50 + 30 + 10); a microphone's own part is a guess, within 10 each.
+  // 2 × 21.5 + 80 + 2 × (50 + 30 + 10); each microphone's part is a guess, uncertain by 10.
   assert.deepEqual(counsellor.room.state.delay, { ms: 303, uncertainMs: 40 });
   const report = world.server.said.map(({ message }) => message)
     .find((message) => message.type === "line");

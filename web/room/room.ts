@@ -1,5 +1,5 @@
-// The room as one person has it: what they can do, wired to seat, devices, chat, and the other.
-// Deliberately absent: anything to look at; that is web/room/view.
+// The room of one person: what they can do, connected to seat, devices, chat and the other.
+// Deliberately absent: DOM; that is web/room/view.
 
 import type { Modality, ToBrowser, Ways } from "../wire/wire";
 import { Account } from "./account";
@@ -55,7 +55,7 @@ class OwnRoom implements Room {
   readonly #seat: Seat;
   readonly #together: Together;
   #toldModality: Modality | null = null;
-  /** Asked for, while devices are being opened. */
+  /** The modality asked for while devices are being opened. */
   #intended: Modality | null = null;
   #changedWays: Partial<Ways> = {};
   #cancelWays = (): void => {};
@@ -128,7 +128,7 @@ class OwnRoom implements Room {
     const opened = await this.devices.open(modality);
     if (this.#intended === modality) this.#intended = null;
     this.#meetsBy(opened);
-    // The other may have been told what was meant.
+    // The other may have been told the intended modality.
     if (opened !== modality) this.#together.tellPresence();
   }
 
@@ -246,7 +246,7 @@ class OwnRoom implements Room {
       presence: () => {
         const { muted, covered, devices } = this.state;
         const modality = this.#intended ?? this.state.modality;
-        // Why there is no picture is nobody else's business.
+        // The other does not learn why there is no picture.
         const cameraOff = this.state.cameraOff || isHeld(devices);
         return { modality, muted, cameraOff, covered };
       },
@@ -319,7 +319,7 @@ class OwnRoom implements Room {
     this.#watched.set({ notice: { key, at: this.#env.now() } });
   }
 
-  /** Nothing is sent, seen or heard from here on. */
+  /** Nothing is sent, seen or heard after this. */
   #over(): void {
     this.lineCheck.stop();
     this.pace.end();
@@ -344,7 +344,7 @@ class OwnRoom implements Room {
     });
   }
 
-  /** For a reload: it finds that this tab was in the room a moment ago. */
+  /** Remembers for a reload that this tab was in the room a moment ago. */
   #stillHere(): void {
     const modality = this.#intended ?? this.state.modality;
     this.#env.tab.set(this.#tabKey(), JSON.stringify({ at: this.#env.now(), modality }));

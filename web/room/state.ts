@@ -1,7 +1,7 @@
-// What the room is at one moment, and what a person can do in it: the contract between web/room
-// (no DOM) and web/room/view (only DOM). Features import it; it imports only the types of the wire
-// and of sensing, so that no circle of imports arises. Deliberately absent: behaviour (room.ts).
-// A changed part is always a new object or array, so a view may compare parts by identity.
+// The state of the room and what a person can do in it: the contract between web/room (no DOM) and
+// web/room/view (only DOM). Features import this file; it imports only types of wire and sensing,
+// so that there are no circular imports.
+// A changed part is always a new object or array, so views may compare parts by identity.
 
 import type { Drawn } from "../sensing/backdrop";
 import type { LiveBoard } from "./board_state";
@@ -10,76 +10,74 @@ import type {
   FromBrowser, Host, Joint, Modality, PaceChoice, PaceStands, Refusal, Side, Waiting, Ways,
 } from "../wire/wire";
 
-/** Facts the page brings along, from the JSON block `#facts`. */
+/** Facts from the page's JSON block `#facts`. */
 export interface Facts {
   role: Side;
   pair: string;
-  /** Address of the live socket, a path. */
+  /** Path of the live socket. */
   live: string;
   myName: string;
   otherName: string;
-  /** Where the quick exit leads, and where leaving leads. */
+  /** Where the quick exit and leaving lead. */
   away: string;
   leaving: string;
-  /** Lens and screen as the person told them; null until told. */
+  /** Lens and screen as the person described them; null before. */
   screen: ScreenFacts | null;
-  /** What the pair agreed on for when somebody comes in; null when nothing yet. */
+  /** The word agreed on for when somebody comes in; null when there is none. */
   codeWord: CodeWord | null;
-  /** What the two chose about counting when they speak, as the server has it. */
+  /** The two choices about counting when they speak, as the server has them. */
   pace: PaceStands;
 }
 
-/** Measuring what the line takes, with a click that the other's browser returns. */
+/** Measuring the delay of the line with a click that the other's browser returns. */
 export type LineCheckState =
   | { stands: "none" | "failed" }
-  /** For a moment the two do not hear each other. */
+  /** The two do not hear each other for a moment. */
   | { stands: "running" }
-  /** Mouth to ear and back. */
+  /** Delay from mouth to ear and back. */
   | { stands: "measured"; ms: number };
 
-/** Counting when they speak, as it stands (docs/practices.md#a6). */
+/** Counting when they speak (docs/practices.md#a6). */
 export interface RoomPace extends PaceStands {
-  /** Both chose at least `count`, and said so in this session. */
+  /** Both chose at least `count` and said so in this session. */
   counting: boolean;
-  /** What this person chose and the server has not answered yet. */
+  /** This person's choice, while the server has not answered. */
   chosen: PaceChoice | null;
-  /** Why the server has not kept the last choice. */
+  /** Why the server did not take the last choice. */
   trouble: PaceTrouble | null;
   /** The other would like to count, and this person is asked now. */
   asks: boolean;
 }
 
 export type PaceTrouble =
-  | { kind: "failed" }                        // a yes that the server does not have
+  | { kind: "failed" }                        // the server does not have a yes
   | { kind: "refused"; sentence: string }     // in the server's own words
-  | { kind: "untold" };                       // a no: it holds here, and is posted until it is kept
+  | { kind: "untold" };                       // a no holds here, and is posted until kept
 
 export interface CodeWord {
-  /** Empty when it was taken back. */
+  /** Empty after the word was withdrawn. */
   word: string;
-  /** Microseconds since 1970 by the server's clock; the later one counts. */
+  /** Microseconds since 1970 by the server's clock; the later word wins. */
   agreedAt: number;
 }
 
-/** Where the lens is and how large the screen is (docs/practices.md#b4). Lengths in centimetres. */
+/** Position of the lens and size of the screen (docs/practices.md#b4), in centimetres. */
 export interface ScreenFacts {
   widthCm: number;
   heightCm: number;
-  /** Lens relative to the screen's top centre; positive is to the inline end and upwards. */
+  /** Lens relative to the screen's top centre; positive towards the inline end and upwards. */
   lensXCm: number;
   lensYCm: number;
-  /** Eye to screen. */
+  /** From eye to screen. */
   distanceCm: number;
 }
 
-/**
- * `declined`: `enter()` knocks again. `replaced`: the seat was taken in another window; `enter()`
- * takes it back. `refused`: see `refusal`; only a reload helps. `left` and `ended` are final.
- */
+/** `declined`: `enter()` knocks again. `replaced`: another window took the seat; `enter()` takes it
+ * back. `refused`: see `refusal`; only a reload helps. `left` and `ended` are final. */
 export type Stage =
   | "arriving" | "waiting" | "room" | "declined" | "ended" | "left" | "replaced" | "refused";
 
-/** Why a device does not work, one kind each; the view has one sentence for each. */
+/** Why a device does not work; the view has one sentence for each kind. */
 export type DeviceTrouble =
   | "none" | "refused" | "missing" | "busy" | "insecure" | "unsupported" | "unplugged" | "failed";
 
@@ -92,32 +90,32 @@ export interface OwnDevices {
   speaker: string | null;
   cameraTrouble: DeviceTrouble;
   microphoneTrouble: DeviceTrouble;
-  /** Own stream for a preview, a new object whenever a track was exchanged; null without tracks. */
+  /** Own stream for a preview, a new object whenever a track was replaced; null without tracks. */
   stream: MediaStream | null;
-  /** The camera as it is, for judging one's own set-up; never shown or sent instead of `stream`. */
+  /** The camera's own picture, for the set-up check; never shown or sent in place of `stream`. */
   raw: MediaStream | null;
   backdrop: OwnBackdrop;
-  /** 0..1, level of the own microphone, smoothed. Changes are told ten times a second while
-   * somebody looks: see `listenToLevel`. */
+  /** Smoothed level of the own microphone, 0 to 1. Changes are reported ten times a second after
+   * `listenToLevel(true)`. */
   level: number;
 }
 
-/** What is shown behind this person: their room as it is, out of focus, or a drawn one. */
+/** What is shown behind this person: their room as it is, blurred, or a drawn room. */
 export type Behind = "as-is" | Drawn;
 
 export interface OwnBackdrop {
   behind: Behind;
-  /** `held`: what was chosen could not be done; there is no picture until the person decides. */
+  /** `held`: the backdrop cannot be shown, and there is no picture until the person decides. */
   stands: "off" | "starting" | "on" | "held";
-  /** Why it is held. */
+  /** Why the picture is held. */
   why: "slow" | "failed" | null;
-  /** This browser can do it at all. */
+  /** Whether this browser can compose a backdrop. */
   can: boolean;
 }
 
 export interface DeviceChoice { id: string; label: string; }
 
-/** How the two are joined. */
+/** State of the connection between the two. */
 export type Line =
   | "none"        // not in the room yet, or alone
   | "joining"     // first connection under way
@@ -125,45 +123,46 @@ export type Line =
   | "mending"     // media lost, being restored
   | "lost";       // cannot be restored for now; plan B is offered
 
-/** D: what the line adds, mouth to ear and back, in milliseconds (docs/evidence.md#a6-delay). The
- * truth lies within `uncertainMs` of `ms`, as far as the browsers can tell. */
+/** D, the delay that the line adds from mouth to ear and back, in milliseconds
+ * (docs/evidence.md#a6-delay). The true value is within `uncertainMs` of `ms`, as far as the
+ * browsers can tell. */
 export interface LineDelay {
   ms: number;
   uncertainMs: number;
 }
 
 export interface LineSoFar {
-  /** How many half minutes were looked at. */
+  /** Number of reports, one for each half minute. */
   reports: number;
-  /** Packets lost in the worst of them, per thousand. */
+  /** The highest loss in a report, in packets per thousand. */
   lostPermilleMax: number;
-  /** How often the connection had to be mended. */
+  /** How often the connection had to be repaired. */
   mended: number;
 }
 
 export interface OtherPerson {
   name: string;
   modality: Modality;
-  /** Sound, and the picture while they meet by video. Tracks come and go on the same object; a new
-   * object only when a new connection was made. Null until connected. */
+  /** Sound, and the picture while they meet by video. Tracks come and go on the same object; every
+   * new connection makes a new object. Null until connected. */
   stream: MediaStream | null;
-  /** As the other's own browser says over the data channel. */
+  /** As the other's browser says over the data channel. */
   muted: boolean;
   cameraOff: boolean;
-  /** Somebody came in where they are; nothing of them is sent until they are alone again. */
+  /** Somebody came in where they are; they send nothing until they are alone again. */
   covered: boolean;
-  /** Their socket is lost, media may go on. */
+  /** Their socket is lost; media may go on. */
   away: boolean;
 }
 
 export type Safety =
   | { kind: "unknown" }
-  // The same devices as last time; the phrase is there in case the other person asks to compare.
+  // The same devices as last time; the phrase is there in case the other asks to compare.
   | { kind: "same"; phrase: string[] }
   | { kind: "first"; phrase: string[] }            // first meeting: compare aloud
   | { kind: "new_device"; phrase: string[] }       // known person, new device: compare again
   | { kind: "confirmed"; phrase: string[] }        // compared today
-  | { kind: "refused" };                           // what was signed and what arrived differ, or
+  | { kind: "refused" };                           // the signed and the used fingerprint differ, or
                                                    // one of the two said so; only a reload helps
 
 export interface ChatLine {
@@ -174,17 +173,17 @@ export interface ChatLine {
   delivered: boolean;
 }
 
-/** A quiet signal: what a client can tell by one tap. */
+/** A quiet signal, which a client gives by one tap. */
 export type QuietSignal = "moment" | "say" | "slower" | "hear";
 
 export interface Quiet {
-  /** What the client signals now. */
+  /** The client's signal now. */
   signal: QuietSignal | null;
-  /** It has come to the counsellor's page. */
+  /** The signal has arrived on the counsellor's page. */
   arrived: boolean;
 }
 
-/** What one of the two noticed and shared with the other. */
+/** Something that one of the two noticed and shared with the other. */
 export interface Noticing {
   id: string;
   mine: boolean;
@@ -192,14 +191,14 @@ export interface Noticing {
   delivered: boolean;
   iWould: boolean;
   theyWould: boolean;
-  /** Both said yes. */
+  /** Both agreed to keep it. */
   kept: boolean;
 }
 
-/** What a person says in the joint check. */
+/** A person's message in the joint check. */
 export type JointSaid = Extract<FromBrowser, { type: `joint_${string}` }>;
 
-/** A calm sentence the view shows and announces; keys in the Fluent file under `room-notice-…`. */
+/** A calm sentence that the view shows and announces; its message id is `room-notice-…`. */
 export type NoticeKey =
   | "other-here" | "other-away" | "other-back" | "other-left"
   | "line-mending" | "line-back" | "line-lost"
@@ -213,29 +212,29 @@ export interface Notice { key: NoticeKey; at: number; }
 
 export interface RoomState {
   stage: Stage;
-  /** The socket to the server. */
+  /** State of the socket to the server. */
   server: "connecting" | "here" | "lost";
   host: Host;
   waiting: Waiting[];
   /** Why the stage is `refused`; null otherwise. */
   refusal: Refusal | null;
-  /** How this person meets in fact: video falls to voice without a camera, voice to text without a
-   * microphone, and comes back when the device does. */
+  /** The effective modality: video becomes voice without a camera, voice becomes text without a
+   * microphone, and returns when the device does. */
   modality: Modality;
   muted: boolean;
-  /** The camera is stopped (its light is off), though the modality stays video. */
+  /** The camera is stopped (its light is off) while the modality stays video. */
   cameraOff: boolean;
   /** Somebody came in here: nothing is sent, heard or shown until this person is alone again. */
   covered: boolean;
   devices: OwnDevices;
   other: OtherPerson | null;
   line: Line;
-  /** What the line adds, mouth to ear and back, once both sides know (docs/practices.md#a6: D). */
+  /** The delay of the line, once both sides' parts are known (docs/practices.md#a6: D). */
   delay: LineDelay | null;
-  /** How the line has been since this page was opened. */
+  /** Quality of the line since this page was opened. */
   lineSoFar: LineSoFar;
   safety: Safety;
-  /** The joint check with the other; it means nothing while they are not there. */
+  /** The joint check with the other; ignore it while they are not there. */
   joint: Joint | null;
   chat: ChatLine[];
   unread: number;
@@ -244,7 +243,7 @@ export interface RoomState {
   quiet: Quiet;
   codeWord: CodeWord | null;
   pace: RoomPace;
-  /** A counsellor's own waiting times while it is counted, the latest last; kept nowhere. */
+  /** A counsellor's own waiting times while counting, latest last; not stored. */
   ownWaitsMs: readonly number[];
   lineCheck: LineCheckState;
   ways: Ways;
@@ -252,12 +251,12 @@ export interface RoomState {
   endedByMe: boolean;
 }
 
-/** What a person can do. None of these throws; what fails shows in the state. */
+/** What a person can do. No method throws; failures show in the state. */
 export interface Room {
   readonly facts: Facts;
   readonly state: Readonly<RoomState>;
-  /** This tab was in the room within the last two minutes: a reload. The page may `setModality` and
-   * `enter` without being asked. */
+  /** The modality before a reload, when this tab was in the room within the last two minutes. The
+   * page may then call `setModality` and `enter` without asking. */
   readonly cameBack: Modality | null;
 
   readonly account: AccountPart;
@@ -274,94 +273,95 @@ export interface Room {
   readonly quiet: QuietPart;
   readonly safety: SafetyPart;
 
-  /** Calls back after every change until the returned function is called. */
+  /** Calls `seen` after every change until the returned function is called. */
   watch(seen: (state: Readonly<RoomState>) => void): () => void;
-  /** Opens devices as the modality asks, and asks for permission. */
+  /** Opens the devices of this modality, and asks for permission. */
   setModality(modality: Modality): Promise<void>;
   setMuted(muted: boolean): void;
   setCameraOff(off: boolean): Promise<void>;
   setWays(ways: Partial<Ways>): void;
-  /** Opens the socket; a client knocks, the counsellor sits down. */
+  /** Opens the socket. A client then knocks; a counsellor takes their seat. */
   enter(): void;
   leave(): void;
   end(): void;
-  /** Stops everything at once, without a word. */
+  /** Stops everything at once, without telling the other. */
   quickExit(): void;
 }
 
 export interface AccountPart {
-  /** Whether a soft sound tells a counsellor that somebody is at the door. */
+  /** Stores whether a soft sound tells a counsellor that somebody is at the door. */
   keepSound(on: boolean): void;
-  /** Keeps which of a counsellor's boundaries are ticked, for the next time. */
+  /** Stores which of a counsellor's boundaries are ticked. */
   keepBoundaries(ticked: FormFields): void;
 }
 
 export interface ChatPart {
   say(text: string): void;
-  /** All lines have been seen. */
+  /** The person has seen all lines. */
   read(): void;
 }
 
 export interface CodeWordPart {
-  /** Has the server keep this word, and tells the other; false when it was not kept. */
+  /** Stores this word on the server and tells the other; resolves to false when it was not
+   * stored. */
   agree(word: string): Promise<boolean>;
 }
 
 export interface CoverPart {
-  /** Somebody came in, or this person is alone again and everything is as before. The server
-   * does not learn of it. Covering works in the room only. */
+  /** Somebody came in, or this person is alone again. Covering works in the room only; the server
+   * is not told. */
   turn(covered: boolean): Promise<void>;
 }
 
 export interface DevicesPart {
   choose(kind: "camera" | "microphone" | "speaker", id: string): Promise<void>;
-  /** Whether changes of the microphone's level alone are told to those who watch. */
+  /** Whether watchers are called when only the microphone's level changes. */
   listenToLevel(on: boolean): void;
-  /** What is behind this person, from now on and the next time on this device. */
+  /** Sets what is behind this person, now and the next time on this device. */
   setBehind(behind: Behind): void;
-  /** Plays a short soft tone on the chosen speaker; done when it has ended. */
+  /** Plays a short soft tone on the chosen speaker; resolves when it has ended. */
   playTestSound(): Promise<void>;
 }
 
-/** The counsellor lets in who waits, or says "not now". */
+/** The counsellor admits or declines a client who waits. */
 export interface DoorPart {
   admit(seat: string): void;
   decline(seat: string): void;
 }
 
 export interface JointPart {
-  /** The server answers with the whole check. */
+  /** Sends a message; the server answers with the whole check. */
   say(said: JointSaid): void;
 }
 
 export interface LineCheckPart {
-  /** Measures what the line takes, for both, if the two can hear each other. */
+  /** Measures the delay of the line for both, if the two can hear each other. */
   measure(): void;
 }
 
 export interface NoticingsPart {
-  /** Shares a noticing with the other, over the data channel. */
+  /** Shares a noticing with the other over the data channel. */
   share(text: string): void;
-  /** Whether this person would keep a noticing; it is kept when both would. */
+  /** Sets whether this person would keep a noticing; it is kept when both would. */
   wouldKeep(id: string, would: boolean): void;
   putAway(id: string): void;
 }
 
 export interface PacePart {
-  /** A no holds at once, a yes when the server has it; then the other is told. */
+  /** Chooses. A no takes effect at once, a yes when the server has it; then the other is told. */
   choose(choice: PaceChoice): void;
-  /** The person need not be asked any more in this session. */
+  /** The person need not be asked again in this session. */
   answered(): void;
 }
 
 export interface QuietPart {
-  /** A client's quiet signal: the counsellor sees it; a second tap takes it back. */
+  /** Gives a client's quiet signal, or takes it back at the second tap. */
   tap(signal: QuietSignal): void;
 }
 
 export interface SafetyPart {
-  /** Both compared the phrase: it matches. */
+  /** Both compared the phrase, and it matches. */
   confirmPhrase(): Promise<void>;
-  /** It does not match: closes the line. */
+  /** The phrase does not match: closes the connection. */
   rejectPhrase(): void;
 }

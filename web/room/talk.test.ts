@@ -1,4 +1,4 @@
-// What the two browsers tell each other: a page reads every kind it can say, and ignores the rest.
+// Messages between the two browsers: a page reads every kind it can send, and ignores the rest.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -7,7 +7,7 @@ import { World } from "./testing/world";
 
 const ID = "0123456789abcdef0123456789abcdef";
 
-/** One of each kind. */
+/** One example of each kind. */
 const EACH: { [Kind in Talk["type"]]: Extract<Talk, { type: Kind }> } = {
   presence: { type: "presence", modality: "text", muted: false, cameraOff: true, covered: true },
   line: { type: "line", id: "a", from: "client", text: "Hello", at: 1 },

@@ -1,22 +1,21 @@
-// What the two browsers tell each other directly over the data channel; no server sees it.
-// It is read with suspicion, since the other page may be of another version or hostile. What this
-// page does not know, or cannot read, is ignored. That is safe: what a person must be sure of (a
-// line, a noticing, a quiet signal, a measured line, a choice about pace) counts only once the
-// other page has answered it. Deliberately absent: what is done with it.
+// Messages between the two browsers over the data channel; no server sees them. The other page may
+// be of another version or hostile, so every message is checked; what this page does not know or
+// cannot read is ignored. That is safe: what a person must be sure of (a line, a noticing, a quiet
+// signal, a measured line, a choice about pace) counts only once the other page has answered.
 
 import type { Modality, PaceChoice, Side } from "../wire/wire";
 import { MODALITIES, PACE_CHOICES, QUIET_SIGNALS, ROLES } from "./kinds";
 import type { CodeWord, QuietSignal } from "./state";
 
-export const LINE_LENGTH_MAX = 4_000; // characters; chosen
+export const LINE_LENGTH_MAX = 4_000; // chosen; in characters
 const MESSAGE_LENGTH_MAX = 200_000; // chosen; below what a data channel carries
 export const WORD_LENGTH_MAX = 160; // 80 characters, as the server counts them
-export const NOTICING_LENGTH_MAX = 500; // characters: alliance::board, where it may be kept
-/** Response times of one count (chosen): far above what an hour holds. */
+export const NOTICING_LENGTH_MAX = 500; // alliance::board, which may keep it; in characters
+/** Response times of one count; chosen, far above those of an hour. */
 export const TIMES_MAX = 5_000;
 const RESPONSE_MAX_MS = 3_600_000; // chosen
 const DELAY_MAX_MS = 60_000; // chosen
-const TIME_MAX = 8.64e15; // the last moment a Date can hold
+const TIME_MAX = 8.64e15; // the latest time a Date can hold
 const CHANCE_ID = /^[0-9a-f]{32}$/;
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 
@@ -37,47 +36,47 @@ export interface WrittenLine {
 export type Talk =
   | ({ type: "presence" } & Presence)
   | ({ type: "line" } & WrittenLine)
-  /** Lines that have arrived. */
+  /** Acknowledges a line. */
   | { type: "got"; id: string }
-  /** All lines this side has; the other sends what is missing, and then `all`. */
+  /** The ids of all lines on this side. The other sends the missing lines, then `all`. */
   | { type: "have"; ids: string[] }
   | { type: "all" }
-  /** What this side adds to the line's delay, network left out (docs/figures.md#mouth-to-ear). */
+  /** This side's part of the delay, without the network (docs/figures.md#mouth-to-ear). */
   | { type: "delay"; ms: number; uncertainMs: number }
-  /** Whether this person agrees that it is counted when they speak. */
+  /** This person's choice about counting when they speak. */
   | { type: "pace_choice"; choice: PaceChoice }
-  /** This person's own response times of one count, those before `from` were told before. */
+  /** This person's own response times of one count, beginning with number `from`. */
   | { type: "pace_times"; count: string; from: number; ms: number[] }
-  /** Measuring the line with a returned click, step by step. */
+  /** A step of measuring the line with a returned click. */
   | { type: "click"; step: "ask" | "ready" | "failed" }
   | { type: "click"; step: "held"; heldMs: number; latencyMs: number }
   | { type: "click"; step: "took"; ms: number }
-  /** What is said when somebody comes in, as the server has kept it. */
+  /** The word for when somebody comes in, as the server has it. */
   | ({ type: "word" } & CodeWord)
-  /** What one of the two has noticed, shared softly; `from` the one who shared it. */
+  /** A noticing; `from` is the side that shared it. */
   | { type: "noticing"; id: string; from: Side; text: string }
   | { type: "noticing_got"; id: string }
-  /** All noticings this side knows; the other gives what is missing, and then `noticing_all`. */
+  /** Ids of all noticings on this side. The other sends the missing ones, then `noticing_all`. */
   | { type: "noticing_have"; ids: string[] }
   | { type: "noticing_all" }
-  /** Whether this side would keep it on the board. */
+  /** Whether this side would keep the noticing on the board. */
   | { type: "noticing_keep"; id: string; keep: boolean }
-  /** From the counsellor's page: both would. */
+  /** Sent by the counsellor's page: both would keep it. */
   | { type: "noticing_kept"; id: string }
   /** Whether the client gives this quiet signal now. */
   | { type: "quiet"; signal: QuietSignal; on: boolean }
-  /** It has come to the counsellor's page. */
+  /** The signal has arrived on the counsellor's page. */
   | { type: "quiet_got"; signal: QuietSignal }
   | { type: "bye" };
 
 export type TalkOf<Kind extends Talk["type"]> = Extract<Talk, { type: Kind }>;
 
-/** What goes to the parts of the room; the rest is about the line (together.ts). */
+/** Messages for the parts of the room; together.ts handles the others. */
 export type TalkToRoom = Exclude<Talk, { type: "presence" | "delay" | "bye" }>;
 
 type Fields = Record<string, unknown>;
 
-/** Null for what this page cannot read or does not know. */
+/** Returns null for text that this page cannot read or does not know. */
 export function readTalk(text: string): Talk | null {
   if (text.length > MESSAGE_LENGTH_MAX) return null;
   let read: unknown;
@@ -95,7 +94,7 @@ function isKnown(type: unknown): type is Talk["type"] {
   return typeof type === "string" && Object.hasOwn(READ, type);
 }
 
-/** How each kind is read; null when it is not well formed. */
+/** Reads each kind; returns null for a malformed message. */
 const READ: { [Kind in Talk["type"]]: (said: Fields) => TalkOf<Kind> | null } = {
   presence: ({ modality, muted, cameraOff, covered }) => {
     if (!MODALITIES.has(modality)) return null;
@@ -157,13 +156,13 @@ function click({ step, ms, heldMs, latencyMs }: Fields): TalkOf<"click"> | null 
   }
 }
 
-/** Words that could stand on the board as they are. */
+/** Whether the board would accept these words. */
 export function isNoticing(text: unknown): text is string {
   return typeof text === "string" && text.trim() === text && text !== ""
     && Array.from(text).length <= NOTICING_LENGTH_MAX;
 }
 
-/** As made by chance; a noticing's may become the id of an entry on the board. */
+/** Whether this is a random id; that of a noticing may become the id of an entry on the board. */
 export function isChanceId(value: unknown): value is string {
   return typeof value === "string" && CHANCE_ID.test(value);
 }

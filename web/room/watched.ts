@@ -1,5 +1,4 @@
-// A state that can be watched. Every change makes a new object; watchers are called after it.
-// Deliberately absent: what the state means.
+// A state with watchers. Every change makes a new object and then calls the watchers.
 
 export class Watched<State extends object> {
   #state: State;
@@ -13,12 +12,12 @@ export class Watched<State extends object> {
     return this.#state;
   }
 
-  /** Nobody is called when nothing differs. */
+  /** Calls nobody when nothing differs. */
   set(change: Partial<State>): void {
     if (this.keep(change)) for (const seen of [...this.#seen]) seen(this.#state);
   }
 
-  /** Changes without calling; says whether anything differs. */
+  /** Changes without calling watchers; returns whether anything differs. */
   keep(change: Partial<State>): boolean {
     const keys = Object.keys(change) as (keyof State)[];
     if (keys.every((key) => Object.is(this.#state[key], change[key]))) return false;

@@ -1,5 +1,5 @@
-// Virtual time for tests: timers run in order when a test lets time pass, and real promises
-// (WebCrypto above all) are waited for in between.
+// Virtual time for tests: timers run in order when a test advances the time, and real promises
+// (above all WebCrypto) are awaited in between.
 
 interface Timer {
   at: number;
@@ -23,7 +23,7 @@ export class Clock {
     };
   };
 
-  /** SubtleCrypto whose work is waited for. */
+  /** SubtleCrypto whose promises the clock awaits. */
   readonly subtle: SubtleCrypto = this.#watched();
 
   async settle(): Promise<void> {

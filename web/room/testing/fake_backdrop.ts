@@ -1,4 +1,4 @@
-// Composing that a test can let begin, lag, fail or fall silent.
+// Composing that tests can start, delay, fail or silence.
 
 import type { Drawn } from "../../sensing/backdrop";
 import type { BackdropEvents, BackdropPort, BackdropRun } from "../env";

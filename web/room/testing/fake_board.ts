@@ -1,5 +1,5 @@
-// The server's side of a board's socket, as far as a room's tests need it: it answers heartbeats
-// and remembers what was said. The board itself is tested in board.test.ts.
+// The server's side of a board's socket, as far as tests of the room need it: answers heartbeats
+// and records messages. The board itself is tested in board.test.ts.
 
 import type { BoardFromBrowser, BoardToBrowser } from "../../wire/wire";
 import type { Connection, ConnectionEvents } from "../env";
@@ -9,7 +9,7 @@ const DELAY_MS = 5;
 
 export class FakeBoard {
   readonly said: BoardFromBrowser[] = [];
-  /** How many sockets are open. */
+  /** Number of open sockets. */
   open = 0;
   readonly #clock: Clock;
 

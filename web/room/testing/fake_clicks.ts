@@ -1,4 +1,4 @@
-// Clicks between two rooms on virtual time, over a line that a test sets.
+// Clicks between two rooms on virtual time, with a delay that tests set.
 
 import type { Side } from "../../wire/wire";
 import type { Clicks } from "../env";
@@ -8,10 +8,10 @@ import { FakeTrack } from "./fake_media";
 const HELD_MS = 100;
 
 export class FakeClicks {
-  /** There and back; null when none comes through. */
+  /** Duration of a round trip; null when no click arrives. */
   tookMs: number | null = 240;
   latencyMs = 30;
-  /** A browser that cannot. */
+  /** The side whose browser cannot send clicks. */
   fails: Side | null = null;
   #returning: ((ms: number) => void) | null = null;
   readonly #clock: Clock;

@@ -1,4 +1,4 @@
-// Devices that can be missing, refused, busy, or pulled out.
+// Devices that can be missing, refused, busy or unplugged.
 
 import type { MediaPort } from "../env";
 
@@ -50,12 +50,12 @@ export class FakeMedia implements MediaPort {
   cameras = ["camera-1"];
   microphones = ["microphone-1"];
   speakers = ["speaker-1"];
-  /** Error names by kind. */
+  /** Names of the errors by kind of track. */
   errors: { audio?: string; video?: string } = {};
   permissions: Partial<Record<"camera" | "microphone", PermissionState>> = {};
   asked: MediaStreamConstraints[] = [];
   opened: FakeTrack[] = [];
-  /** While set, nobody answers the question. */
+  /** While set, the permission question has no answer. */
   unanswered: Promise<void> | null = null;
   #changed: (() => void)[] = [];
 
@@ -86,7 +86,7 @@ export class FakeMedia implements MediaPort {
     this.#changed.push(call);
   }
 
-  /** The device is pulled out. */
+  /** Unplugs the device. */
   unplug(id: string): void {
     this.cameras = this.cameras.filter((camera) => camera !== id);
     this.microphones = this.microphones.filter((microphone) => microphone !== id);

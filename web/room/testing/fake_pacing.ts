@@ -1,4 +1,4 @@
-// Hearing the two speak, as a test lets it happen; what is told of it comes from the module itself.
+// Speech detection controlled by tests; the measures come from the real module.
 
 import { type Found, Pacing, type Unit } from "../../sensing/pacing";
 import type { SpeakingEvents } from "../../sensing/speaking";
@@ -39,7 +39,7 @@ export class FakeSpeaking implements SpeakingRun {
     this.stopped = true;
   }
 
-  /** Units as pairs of milliseconds that have ended by now. */
+  /** Reports units that have ended, as pairs of milliseconds. */
   finds(own: [number, number][], other: [number, number][]): void {
     const unit = ([startMs, endMs]: [number, number]): Unit => ({ startMs, endMs });
     this.#deaf = false;
@@ -47,13 +47,13 @@ export class FakeSpeaking implements SpeakingRun {
     this.#tell(own.map(unit), other.map(unit));
   }
 
-  /** Until it finds something again. */
+  /** Detects nothing from this time until the next `finds`. */
   failsAt(ms: number): void {
     this.#deaf = true;
     this.#events.deaf(ms);
   }
 
-  /** Nothing is known until something was found; from then on it is silent. */
+  /** Nothing is known until something was found; from then on there is silence. */
   #tick(): void {
     if (this.#knownMs > 0 && !this.#deaf) this.#knownMs = this.nowMs;
     if (!this.#deaf) this.#tell([], []);

@@ -1,5 +1,5 @@
 // Peer connections without a browser: signalling states, rollback, ICE generations, a network that
-// can be cut, and fingerprints that must be those of the certificate, as in a browser.
+// can be cut, and fingerprints that must match the certificate, as in a browser.
 
 import type { Clock } from "./clock";
 import { FakeTrack } from "./fake_media";
@@ -57,7 +57,7 @@ export class FakeNetwork {
     for (const peer of this.peers) peer.lose();
   }
 
-  /** Media flows again by a restart only: the addresses are others. */
+  /** The network is back under other addresses: media flow again only after a restart. */
   heal(): void {
     this.up = true;
   }
@@ -134,7 +134,7 @@ export class FakePeer {
   onconnectionstatechange: (() => void) | null = null;
   ontrack: ((event: { track: FakeTrack }) => void) | null = null;
   channel: FakeChannel | null = null;
-  /** What `getStats` answers. */
+  /** The answer of `getStats`. */
   stats: object[] = [];
   candidates: RTCIceCandidateInit[] = [];
   restarts = 0;
@@ -248,7 +248,7 @@ export class FakePeer {
     if (other !== undefined && other.connectionState === "connected") other.lose();
   }
 
-  /** Nothing comes any longer. */
+  /** No media arrive any more. */
   lose(): void {
     if (this.connectionState !== "connected") return;
     this.#after(STUTTER_MS, () => this.#stands("disconnected"));

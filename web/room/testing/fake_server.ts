@@ -1,5 +1,5 @@
-// The server's side of one room as crates/room has it, in small: seats, numbers, resume, admission,
-// rounds. It can lose sockets, be down, and lie.
+// The server's side of one room, a small version of crates/room: seats, numbers, resuming,
+// admission, rounds. It can lose sockets, be down, and lie.
 
 import type {
   BrowserEnvelope, FromBrowser, Joint, Modality, Other, Side, Signal, Stage, ToBrowser, Ways,
@@ -31,14 +31,14 @@ type Welcome = Extract<ToBrowser, { type: "welcome" }>;
 
 export class FakeServer {
   up = true;
-  /** Sockets stay open and nothing comes through. */
+  /** Sockets stay open but carry nothing. */
   frozen = false;
   round = 0;
-  /** What a welcome says of the joint check. */
+  /** The joint check in a welcome. */
   joint: Joint | null = null;
   said: { role: Side; message: FromBrowser; n: number }[] = [];
   refusal: Extract<ToBrowser, { type: "refused" }>["reason"] | null = null;
-  /** What is handed on instead of a signal; a dishonest server has ideas. */
+  /** The signals to pass on in place of one; a dishonest server changes them. */
   hand: (from: Side, signal: Signal, round: number) => Promise<Signal[]> =
     async (_, signal) => [signal];
   readonly seats = new Map<Side, FakeSeat>();
@@ -68,13 +68,13 @@ export class FakeServer {
     };
   }
 
-  /** Both ends notice; what is on its way is gone. */
+  /** Both ends notice; messages on their way are lost. */
   cut(role: Side): void {
     const line = this.seats.get(role)?.line;
     if (line) this.#close(line);
   }
 
-  /** Tells one of the two the joint check, as after a change of it. */
+  /** Sends the joint check to one of the two, as after a change. */
   tellJoint(role: Side, joint: Joint): void {
     this.#send(this.seats.get(role)?.line ?? null, 0, { type: "joint", joint });
   }
@@ -84,7 +84,7 @@ export class FakeServer {
     for (const role of this.seats.keys()) this.cut(role);
   }
 
-  /** The server has forgotten everything. */
+  /** The server loses all its state. */
   forget(): void {
     this.seats.clear();
     this.round = 0;

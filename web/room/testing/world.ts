@@ -67,15 +67,15 @@ export class Person {
   rms = 0.1;
   tones: (string | null)[] = [];
   notices: NoticeKey[] = [];
-  /** What was posted as JSON, and what the server answers; null while it is away. */
+  /** Everything posted as JSON. `answer` is the status in reply; null while the server is down. */
   posted: { path: string; body: unknown; last: boolean }[] = [];
   answer: number | null = 204;
-  /** What was posted as a form. */
+  /** Everything posted as a form. */
   forms: { path: string; form: FormFields }[] = [];
-  /** As the server answers a form; null while it is away. */
+  /** The server's answer to a form; null while the server is down. */
   answerForm = (path: string, form: FormFields): Answer | null => this.#keep(path, new Map(form));
   secure = true;
-  /** As the page brings it along. */
+  /** The word in the page's facts. */
   codeWord: CodeWord | null = null;
   pace: PaceStands = { mine: "off", theirs: "off", off: false };
   room: Room;
@@ -94,7 +94,7 @@ export class Person {
     this.room = this.open();
   }
 
-  /** Opens the page anew; the old one, if any, falls silent as after a reload. */
+  /** Opens the page again; the old page, if any, is silent, as after a reload. */
   open(): Room {
     const page = ++this.#page;
     this.room = createRoom(this.#facts(), this.#env(() => page === this.#page));
@@ -106,7 +106,7 @@ export class Person {
     return this.room;
   }
 
-  /** The page is closed, as far as it can tell. */
+  /** Closes the page as its events allow. */
   leave(): void {
     this.#left();
   }
@@ -122,7 +122,7 @@ export class Person {
     return this.open();
   }
 
-  /** The connection that is used now. */
+  /** The connection in use. */
   get peer(): FakePeer | undefined {
     return this.#world.peersOf(this.#role).at(-1);
   }
@@ -229,7 +229,7 @@ export class World {
     return this.clock.pass(ms);
   }
 
-  /** The client knocks and the counsellor sits down. */
+  /** The client knocks and the counsellor enters. */
   async arrive(client: "video" | "voice" | "text" = "video"): Promise<void> {
     await this.counsellor.room.setModality("video");
     await this.client.room.setModality(client);
