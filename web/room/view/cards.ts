@@ -1,12 +1,12 @@
-// The cards under the picture: each part of the room shows and hides its own, and here one of them
-// gets its turn. Deliberately absent: what a card says, and which comes first (saying/cards.ts).
+// The cards under the picture: each part of the room shows and hides its own card, and this file
+// shows one of them at a time. Deliberately absent: choosing it (saying/cards.ts).
 
 import { NO_CARD, nextCard, takeTurns, type Turn } from "../saying/cards";
 import { isChecking } from "../set_up/joint_check";
 import type { Room } from "../state";
 import { follow, part, setAttribute, show } from "./page";
 
-/** `turned` is called whenever another card is shown, or none. */
+/** `turned` is called whenever another card, or no card, is shown. */
 export function cards(room: Room, turned: () => void): void {
   const place = part("cards");
   let turn: Turn<HTMLElement> = NO_CARD;
@@ -32,7 +32,7 @@ export function cards(room: Room, turned: () => void): void {
   follow(room, look);
 }
 
-/** In the order of the page, which is the order of their urgency. */
+/** In document order, which is the order of urgency. */
 function wantedIn(place: HTMLElement, checking: boolean): HTMLElement[] {
   const all = [...place.querySelectorAll<HTMLElement>("[data-card]")];
   return all.filter((card) => !card.hidden && (!checking || card.dataset["card"] === "always"));

@@ -1,5 +1,5 @@
-// The row of controls. Each says in words what it will do next.
-// Deliberately absent: the keys for them (keyboard.ts).
+// The row of controls. Each button says in words what it will do next. Deliberately absent: its
+// keys (keyboard.ts).
 
 import type { Room, RoomState } from "../state";
 import type { Wish } from "./media/devices";
@@ -22,7 +22,7 @@ export function toggleMute(room: Room): void {
   if (room.state.modality !== "text") room.setMuted(!room.state.muted);
 }
 
-/** By voice or text, starting the video is choosing video. */
+/** By voice or text, starting the video chooses video. */
 export function toggleCamera(room: Room, wish: Wish): void {
   if (room.state.modality === "video") {
     void room.setCameraOff(!room.state.cameraOff);

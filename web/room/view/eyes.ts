@@ -1,5 +1,5 @@
-// How near to the lens the other's eyes are, told to the counsellor where the picture is set.
-// Geometry only. Deliberately absent: figures that judge anybody.
+// Tells the counsellor, where they set the picture's size, how near the other's eyes are to the
+// lens. Computed from geometry only.
 
 import { eyeLine } from "../set_up/eye_line";
 import type { Room } from "../state";
@@ -7,11 +7,11 @@ import { maybe, part, setText, show } from "./page";
 import { boxOf, spotOfPage } from "./placing";
 import { say } from "./words";
 
-const LOOK_MS = 2000; // chosen: a window may have been moved
+const LOOK_MS = 2000; // chosen: the window may have been moved
 
 const SENTENCES = { good: "room-eye-good", acceptable: "room-eye-fair", far: "room-eye-far" };
 
-/** Returns what says again where the eyes are, for when the picture has moved. */
+/** The returned function updates the sentence after the picture has moved. */
 export function eyes(room: Room): () => void {
   if (room.facts.screen !== null && maybe("eyes") !== null) {
     setInterval(() => sayEyes(room), LOOK_MS);

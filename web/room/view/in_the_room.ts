@@ -1,4 +1,4 @@
-// The room's own view, set up once somebody knocked or sat down. Deliberately absent: state.
+// Sets up the room's own view once somebody has knocked or taken their seat.
 
 import type { Room } from "../state";
 import { calls } from "./arriving/calls";
@@ -42,6 +42,6 @@ export function inTheRoom(room: Room, wish: Wish): void {
     ownFocus(room);
     hint(room);
   }
-  // Last, since it looks at what all others show.
+  // Last, because it depends on what all others show.
   cards(room, fold);
 }

@@ -1,5 +1,5 @@
-// Single keys for what is needed quickly. They rest while somebody writes or answers a dialog, but
-// for the cover, and can be turned off (WCAG 2.1.4). Deliberately absent: keys that leave the room.
+// Single keys for what is needed quickly. They do nothing while somebody types or a dialog is open,
+// except for the cover, and can be turned off (WCAG 2.1.4). No key leaves the room.
 
 import type { Room } from "../state";
 import { isChecking } from "../set_up/joint_check";
@@ -36,7 +36,7 @@ function isAsked(): boolean {
   return document.querySelector("dialog[open]") !== null;
 }
 
-/** A client's quiet signals, in the order in which they stand, folded or not. */
+/** Buttons of a client's quiet signals in document order, folded or not. */
 function signalFor(key: string): HTMLElement | undefined {
   if (!/^[1-9]$/.test(key)) return undefined;
   return document.querySelectorAll<HTMLElement>("#quiet [data-signal]")[Number(key) - 1];

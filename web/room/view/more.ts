@@ -1,6 +1,6 @@
-// "More": a sheet that stands on the controls, with three groups of what is rarely needed. What a
-// row sets opens in place of the groups; a row that does something closes the sheet first, so that
-// the focus comes back to the control. Deliberately absent: what the rows do.
+// "More": a sheet above the controls, with three groups of rarely needed rows. The settings of a
+// row open in place of the groups; a row with an action closes the sheet first, so that the focus
+// returns to the control.
 
 import type { Modality } from "../../wire/wire";
 import type { Room } from "../state";
@@ -27,7 +27,7 @@ export function more(room: Room, wish: Wish): void {
     sheet.querySelector<HTMLElement>(".group-row")?.focus({ preventScroll: true });
     sheet.scrollIntoView({ block: "nearest" });
   });
-  // Before the row's own listeners: a dialog gives the focus back to where it was.
+  // Runs before the row's own listeners: a dialog returns the focus to where it was.
   sheet.addEventListener("click", (event) => {
     if ((event.target as Element).closest(".groups button:not([data-more])") !== null) close();
   }, { capture: true });
@@ -38,7 +38,7 @@ export function more(room: Room, wish: Wish): void {
     const stays = to instanceof Node && (sheet.contains(to) || control.contains(to));
     if (!sheet.hidden && !stays) turn(false);
   };
-  // Once the click is done, so that nothing moves from under the finger.
+  // On click rather than on pointer down, so that nothing moves under the finger.
   document.addEventListener("click", ({ target }) => leave(target));
   document.addEventListener("keyup", ({ key }) => {
     if (key === "Tab") leave(document.activeElement);
@@ -52,7 +52,7 @@ export function more(room: Room, wish: Wish): void {
   });
 }
 
-/** Settings in place of the groups, and the way back to the row that they were opened from. */
+/** Opens settings in place of the groups, and leads back to their row. */
 function panels(sheet: HTMLElement): void {
   let from: HTMLElement | null = null;
   for (const button of sheet.querySelectorAll<HTMLElement>("[data-more]")) {
@@ -74,7 +74,7 @@ function turnTo(name: string): void {
   part("more").scrollTop = 0;
 }
 
-/** The ways of meeting that are not the present one. */
+/** Rows for the modalities that are not in use. */
 function ways(room: Room, wish: Wish): void {
   const rows = [...part("more").querySelectorAll<HTMLElement>("[data-meet]")];
   for (const row of rows) {

@@ -1,5 +1,5 @@
-// Tells the counsellor, after they came back, that another window had them for a while. The note
-// goes by itself. Deliberately absent: telling anybody else, and anything of the kind for a client.
+// Tells counsellors, when they return, that another window had their focus for a while. The note
+// disappears by itself. Nobody else is told, and clients have nothing of this kind.
 
 import { memory } from "../browser_env";
 import { OwnFocus } from "../own_focus";
@@ -48,7 +48,7 @@ export function ownFocus(room: Room): void {
   });
 }
 
-/** While covered they may well have to see to something else. */
+/** While covered they may have to attend to something else. */
 function isMeeting({ state }: Room): boolean {
   return state.stage === "room" && state.other !== null && !state.covered;
 }

@@ -1,24 +1,24 @@
-// Small hands for the page: finding its parts and changing them only when something changed.
-// Deliberately absent: making markup from data; words reach the page as text, never as HTML.
+// Helpers for the page: find its parts, and change them only when something changed. Text is set as
+// text, never as HTML.
 
 import type { Kinds } from "../kinds";
 import type { Room, RoomState } from "../state";
 
-/** Calls now and after every change, until the returned function is called. */
+/** Calls `seen` now and after every change, until the returned function is called. */
 export function follow(room: Room, seen: (state: Readonly<RoomState>) => void): () => void {
   const stop = room.watch(seen);
   seen(room.state);
   return stop;
 }
 
-/** A part that the template promises. */
+/** Returns an element that the template always contains; throws when it is missing. */
 export function part<T extends Element = HTMLElement>(id: string): T {
   const found = maybe<T>(id);
   if (found === null) throw new Error(`the page has no part #${id}`);
   return found;
 }
 
-/** A part that only one of the roles has. */
+/** Returns an element that only some pages have, or null. */
 export function maybe<T extends Element = HTMLElement>(id: string): T | null {
   return document.getElementById(id) as T | null;
 }
@@ -29,13 +29,13 @@ export function inside<T extends Element = HTMLElement>(within: Element, selecto
   return found;
 }
 
-/** A kind as the template writes it, in a value or in `data-…`. */
+/** Checks a kind from a value or `data-…` of the template. */
 export function kindOf<Kind extends string>(kinds: Kinds<Kind>, value: string | undefined): Kind {
   if (!kinds.has(value)) throw new Error(`the page says "${value}", not ${kinds.all.join(", ")}`);
   return value;
 }
 
-/** What a form would send, without the token, which goes with everything that is posted. */
+/** The form's fields without the token, which is sent with every post. */
 export function fieldsOf(form: HTMLFormElement): [name: string, value: string][] {
   const all = [...new FormData(form)].map(([name, value]): [string, string] =>
     [name, String(value)]);
@@ -66,7 +66,7 @@ export function readJson<T>(id: string): T {
   return JSON.parse(part(id).textContent ?? "") as T;
 }
 
-/** Has a received stream played without a sound; returns how to let go of it. */
+/** Plays a received stream in a silent element; returns a function that releases it. */
 export function holdSound(stream: MediaStream): () => void {
   const audio = new Audio();
   audio.muted = true;
@@ -77,12 +77,12 @@ export function holdSound(stream: MediaStream): () => void {
   };
 }
 
-/** Goes with what is posted. */
+/** Sent with every post. */
 export function csrfOfPage(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="csrf"]')?.content ?? "";
 }
 
-/** Buttons and links that say what they do with `data-do`, wherever they stand. */
+/** Calls `act` for clicks on every button and link with this `data-do`. */
 export function onDo(what: string, act: (event: Event) => void): void {
   for (const element of document.querySelectorAll(`[data-do="${what}"]`)) {
     element.addEventListener("click", act);
@@ -95,20 +95,20 @@ export function openDialog(id: string): HTMLDialogElement {
   return dialog;
 }
 
-/** The person's own way of writing dates and numbers, where it is a kind of the page's language. */
+/** The person's locale, when it belongs to the page's language; it formats dates and numbers. */
 export function localeOfPerson(): string | undefined {
   const { lang } = document.documentElement;
   return navigator.languages.find((language) => language.startsWith(lang)) ?? (lang || undefined);
 }
 
-/** Seconds to a tenth, in the person's own way of writing. */
+/** Seconds to one decimal place, in the person's locale. */
 export function secondsOf(ms: number): string {
   return new Intl.NumberFormat(localeOfPerson(), {
     minimumFractionDigits: 1, maximumFractionDigits: 1,
   }).format(ms / 1000);
 }
 
-/** A whole number of seconds or minutes, in words of the page's language. */
+/** A whole number of seconds or minutes, in the page's language. */
 export function lasting(seconds: number): string {
   const [value, unit] = seconds < 60 ? [seconds, "second"] : [Math.round(seconds / 60), "minute"];
   return new Intl.NumberFormat(localeOfPerson(), {

@@ -1,5 +1,5 @@
-// The other person's picture or what stands in for it, their sound, and one's own picture, one tap
-// away. Deliberately absent: sizes and places (placing.ts), looking at any picture.
+// The other's picture or its placeholder, their sound, and one's own picture, one tap away.
+// Deliberately absent: size and place (placing.ts).
 
 import { isByText, isWriting } from "../saying/by_text";
 import type { OtherPerson, Room, RoomState } from "../state";
@@ -9,11 +9,11 @@ import { placePicture } from "./placing";
 import { say } from "./words";
 
 const NEAREST = 6; // wire: `Ways.nearness`
-const SHAPE_UNSEEN = 4 / 3; // chosen: what most cameras send
+const SHAPE_UNSEEN = 4 / 3; // chosen: the shape most cameras send
 
 type Shows = "other" | "own" | "calm";
 
-/** `placed` is called whenever the picture may stand elsewhere. */
+/** `placed` is called whenever the picture may have moved. */
 export function picture(room: Room, placed: () => void): void {
   const figure = part("picture");
   const video = part<HTMLVideoElement>("other-video");
@@ -45,7 +45,7 @@ export function picture(room: Room, placed: () => void): void {
   follow(room, render);
 }
 
-/** Breadth by height. */
+/** Width divided by height. */
 function shapeOf({ videoWidth, videoHeight }: HTMLVideoElement): number {
   return videoWidth > 0 && videoHeight > 0 ? videoWidth / videoHeight : SHAPE_UNSEEN;
 }
@@ -64,7 +64,7 @@ function showsWhat(room: Room, state: Readonly<RoomState>, video: HTMLVideoEleme
 }
 
 let speaker: string | null = null;
-/** The browser wants a touch before it plays sound, as after a reload. */
+/** The browser plays no sound before the page was touched, as after a reload. */
 let soundHeld = false;
 
 function playOther(state: Readonly<RoomState>, video: HTMLVideoElement): void {
@@ -78,8 +78,8 @@ function playOther(state: Readonly<RoomState>, video: HTMLVideoElement): void {
   if (changed && video.srcObject !== null) void play(video);
 }
 
-/** By text and while covered nothing sounds: somebody else may be in the room with this person. Nor
- * do the clicks that measure the line. */
+/** No sound by text or while covered, as somebody else may be in the room with this person, nor
+ * while clicks measure the line. */
 function isQuiet(state: Readonly<RoomState>): boolean {
   return state.covered || isWriting(state) || state.lineCheck.stands === "running";
 }
@@ -96,7 +96,7 @@ async function play(video: HTMLVideoElement): Promise<void> {
   }
 }
 
-/** Any touch or key will do; the button says so. */
+/** Any click or key turns the sound on; the button says so. */
 function soundOn(room: Room, video: HTMLVideoElement): void {
   const turnOn = () => {
     if (!soundHeld) return;

@@ -1,17 +1,17 @@
-// Where the picture stands and how large, so that the other's eyes come under the lens at the
-// size the viewer chose. Deliberately absent: the geometry itself (eye_line.ts).
+// Position and size of the picture: the other's eyes come under the lens, at the size that the
+// viewer chose. Deliberately absent: the geometry (eye_line.ts).
 
 import { eyeLine, showing } from "../set_up/eye_line";
 import { isChecking } from "../set_up/joint_check";
 import type { Room, ScreenFacts } from "../state";
 import { part } from "./page";
 
-const SHAPE = 45 / 35.5; // chosen, after the drawn room: breadth by height
+const SHAPE = 45 / 35.5; // chosen, after the drawn room: width divided by height
 const SHARE_DEFAULT = 0.8; // eye_line: share of the height at the middle step
-const MIDDLE = 3; // wire: `Ways.nearness` as it is at first
-const GAP_PX = 14; // room.css: what is above the picture, and a hair
-const EYE_SHARE = 0.4; // chosen: where the framing guide puts the eyes (docs/evidence.md#b1)
-const LEAST_PX = 260; // chosen: below, a face says too little
+const MIDDLE = 3; // wire: the first value of `Ways.nearness`
+const GAP_PX = 14; // room.css: the space above the picture
+const EYE_SHARE = 0.4; // chosen: eye height in the framing guide (docs/evidence.md#b1)
+const LEAST_PX = 260; // chosen: below, a face shows too little
 const ZOOM_CAPPED_MAX = 1.25; // chosen: keeps the shoulders (docs/evidence.md#b1)
 
 interface Size { heightPx: number; zoom: number }
@@ -23,7 +23,7 @@ export function placePicture(room: Room, figure: HTMLElement): void {
   if (isChecking(room.state) || fits === "whole") return;
   const { nearness } = room.state.ways;
   if (fits === "filled") {
-    // On a phone the middle step fills the height there is.
+    // On a phone the middle step fills the available height.
     const filledPx = view.clientHeight;
     return setSize(figure, within(filledPx, showing(
       nearness, null, screen.height, filledPx / SHARE_DEFAULT,
@@ -31,7 +31,7 @@ export function placePicture(room: Room, figure: HTMLElement): void {
   }
   const roomPx = heightOf(view);
   const facts = room.facts.screen;
-  // What is under the picture takes from the wall around it first.
+  // The space under the picture is taken from the wall around it first.
   const wallPx = part("under").offsetHeight;
   const wanted = within(roomPx, showing(nearness, facts, screen.height, roomPx + wallPx));
   const size = facts !== null && nearness <= MIDDLE ? withinReach(facts, figure, wanted) : wanted;
@@ -39,7 +39,7 @@ export function placePicture(room: Room, figure: HTMLElement): void {
   if (facts !== null) underTheLens(facts, figure, view, roomPx - size.heightPx);
 }
 
-/** The style sheet alone says how large the picture is: as large as the whole of it can be. */
+/** Leaves the size to the style sheet, which shows the whole picture as large as possible. */
 function clear(figure: HTMLElement): void {
   figure.style.translate = "none";
   figure.style.blockSize = figure.style.inlineSize = "";
@@ -57,11 +57,11 @@ function heightOf(view: HTMLElement): number {
   return view.clientHeight - Number.parseFloat(paddingBlockStart);
 }
 
-/** Up to the middle step the picture is made no taller than keeps the eyes near the lens. */
+/** Up to the middle step, limits the height so that the eyes stay near the lens. */
 function withinReach(facts: ScreenFacts, figure: HTMLElement, wanted: Size): Size {
   const box = boxOf(figure.getBoundingClientRect());
   const { maxHeightPx } = eyeLine(facts, spotOfPage(), box);
-  // The greatest height counts from the page's top; the picture stands a little below it.
+  // `maxHeightPx` counts from the page's top; the picture begins a little below it.
   const reachPx = maxHeightPx === null ? 0 : maxHeightPx - GAP_PX / EYE_SHARE;
   if (reachPx < LEAST_PX) return wanted;
   const heightPx = Math.min(wanted.heightPx, reachPx);
@@ -85,7 +85,7 @@ function underTheLens(
   figure.style.translate = `${Math.round(x)}px ${Math.round(y)}px`;
 }
 
-/** Where the page's own area lies on the screen, as far as browsers say. */
+/** Position of the page's own area on the screen, as far as browsers report it. */
 export function spotOfPage() {
   const frame = Math.max(window.outerWidth - window.innerWidth, 0) / 2;
   return {

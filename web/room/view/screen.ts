@@ -1,5 +1,4 @@
-// The device's screen: kept awake while two people meet, and full on request.
-// Deliberately absent: doing either unasked outside the room.
+// The device's screen: kept awake while two people meet, and full screen on request.
 
 import type { Room } from "../state";
 import { follow, setText, show } from "./page";
@@ -16,7 +15,7 @@ export function keepAwake(room: Room): void {
     try {
       lock = await navigator.wakeLock.request("screen");
     } catch {
-      lock = null; // A flat battery may refuse; the next look at the page asks again.
+      lock = null; // Refused on a low battery, for example; retried when the page is shown.
     }
     asking = false;
   };

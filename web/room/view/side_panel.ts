@@ -1,6 +1,6 @@
-// What stands beside the picture, or below it on a phone: the board and the chat in
-// tabs. Opened and closed by two controls of the row; by text it stands in the picture's place.
-// Deliberately absent: what is on the board (board.ts) and in the chat (chat.ts).
+// The side panel beside the picture, or below it on a phone: board and chat in tabs. Two controls
+// open and close it; by text it takes the picture's place.
+// Deliberately absent: the contents (board.ts, chat.ts).
 
 import type { Room, RoomState } from "../state";
 import { chat } from "./saying/chat";
@@ -15,7 +15,7 @@ export function sidePanel(room: Room): void {
   const panel = part("board");
   const controls = { board: part("board-open"), chat: part("chat") };
   let all: Tabs | null = null;
-  /** The tab of the board that was looked at last. */
+  /** The tab of the board that was open last. */
   let ofBoard = "today";
   let wasByText = false;
   const isShown = () => isByText(room.state) || room.state.ways.board;

@@ -1,5 +1,4 @@
-// Which part of the one document is seen: arrival, waiting, the room, or why it goes no further.
-// Deliberately absent: what stands in each part.
+// Which part of the document is shown: arrival, waiting, the room, or why it cannot go on.
 
 import type { Refusal } from "../../wire/wire";
 import type { Room, RoomState } from "../state";
@@ -22,13 +21,13 @@ export function placeOf(state: Readonly<RoomState>, role: Room["facts"]["role"])
   }
 }
 
-/** Shows the right part from now on; `entered` hears of every change. */
+/** Shows the right part from now on; calls `entered` after every change. */
 export function stages(room: Room, entered: (place: Place) => void): void {
   let current: Place | null = null;
   const ownTitle = document.title;
   follow(room, (state) => {
     nameDocument(state, room.facts.role === "counsellor" ? null : ownTitle);
-    // Whatever comes next waits until the person is alone again.
+    // The next part waits until the person is alone again.
     if (state.covered) return;
     const place = placeOf(state, room.facts.role);
     if (place === "closed") sayWhyClosed(room, state);
@@ -36,7 +35,7 @@ export function stages(room: Room, entered: (place: Place) => void): void {
     const first = current === null;
     current = place;
     if (place === "gone") {
-      // A quick exit has blanked the page and is on its way elsewhere.
+      // A quick exit has blanked the page and is leaving it.
       if (document.documentElement.hidden) return;
       location.replace(room.facts.leaving);
       return;
@@ -52,7 +51,7 @@ function turnTo(place: Place, first: boolean): void {
   show(part("mast"), place !== "room");
   document.documentElement.dataset["place"] = place;
   window.scrollTo(0, 0);
-  // The page begins at its top; later a screen reader should hear where it has got to.
+  // At first the page begins at its top; later the focus tells screen readers what is shown.
   if (!first) inside(part(roomId(place)), "h1").focus({ preventScroll: true });
 }
 

@@ -1,5 +1,4 @@
-// Tabs, as the ARIA practices have them: arrow keys walk, the panel follows at once.
-// Deliberately absent: what is in the panels.
+// Tabs as in the ARIA Authoring Practices: arrow keys move, and the panel changes at once.
 
 import { part, setAttribute, show } from "./page";
 

@@ -1,12 +1,12 @@
-// What the room tells, one calm sentence at a time, seen and spoken. What lasts stays as long as it
-// is so; the rest goes by itself. Deliberately absent: anything that covers a face.
+// What the room tells, one calm sentence at a time, shown and announced. A lasting state stays as
+// long as it is true; the rest disappears by itself. Nothing covers a face.
 
 import type { NoticeKey, Room, RoomState } from "../state";
 import type { Wish } from "./media/devices";
 import { follow, part, setText, show } from "./page";
 import { say } from "./words";
 
-const SHOWN_MS = 9000; // chosen: twice the time it takes to read
+const SHOWN_MS = 9000; // chosen: twice the reading time
 
 export function told(room: Room, wish: Wish): void {
   let last = room.state.notice;
@@ -41,7 +41,7 @@ function tell(room: Room, state: Readonly<RoomState>, fresh: NoticeKey | null): 
     return say(`room-notice-${which}`, { name: who });
   };
   setText(part("told-line"), key === null ? "" : sentence(key));
-  // Who is at the door is seen in its own card; here it is only spoken.
+  // A card of its own shows who is at the door; the line is only announced.
   part("told-line").classList.toggle("unseen", key === "someone-waits");
   show(part("lost"), lost);
   setText(part("told-now"), lost ? sentence("line-lost") : "");
@@ -52,7 +52,7 @@ function tell(room: Room, state: Readonly<RoomState>, fresh: NoticeKey | null): 
   show(part("you-muted"), state.muted && state.modality !== "text" && state.other !== null);
 }
 
-/** One's own picture waits for a decision. */
+/** The notice while the own picture waits for a decision. */
 function heldPicture(
   { stage, modality, devices: { backdrop } }: Readonly<RoomState>,
 ): NoticeKey | null {
@@ -68,16 +68,16 @@ function lasting(state: Readonly<RoomState>): NoticeKey | null {
   return state.other.covered ? "other-covered" : null;
 }
 
-/** The other is muted, once nothing else is told. */
+/** The other is muted; told when there is nothing else to tell. */
 function muted({ stage, other }: Readonly<RoomState>): NoticeKey | null {
   const isMuted = stage === "room" && other?.muted === true && !other.covered;
   return isMuted ? "other-muted" : null;
 }
 
-/** What is over is not told again as news. */
+/** Drops news that is outdated or that is shown elsewhere. */
 function saidElsewhere(state: Readonly<RoomState>, fresh: NoticeKey | null): NoticeKey | null {
   if (fresh === "line-mending" || fresh === "line-lost") return null;
-  // Said in a card of its own.
+  // Shown in a card of its own.
   if (fresh === "backdrop-slow" || fresh === "backdrop-failed") return null;
   if (fresh === "other-away" && state.other?.away === false) return null;
   return fresh === "server-lost" && state.server === "here" ? null : fresh;

@@ -1,7 +1,6 @@
-// The client arrives: chooses how to meet, sees and hears themselves first, knocks. One main button
-// all along: "Continue" to the mirror, there "Good enough, continue", which knocks; by text there
-// is nothing to see first. Nothing is opened before the person went on to it.
-// Deliberately absent: the devices and the mirror themselves.
+// The client's arrival: choosing how to meet, a preview of picture and sound, knocking. There is
+// one main button: "Continue" leads to the mirror; there "Good enough, continue" knocks. By text
+// there is no preview. No device is opened before the person continues.
 
 import type { Modality } from "../../../wire/wire";
 import { MODALITIES } from "../../kinds";
@@ -39,7 +38,7 @@ export function arrival(room: Room, wish: Wish): void {
     goOn();
   });
   part("another-way").addEventListener("click", () => {
-    void room.setModality("text"); // closes what is open
+    void room.setModality("text"); // closes the open devices
     turn("choose");
     inside(part("arrival"), "h1").focus({ preventScroll: true });
   });
@@ -93,7 +92,7 @@ async function knock(room: Room, preparing: Promise<void> | null): Promise<void>
   });
 }
 
-/** The server says the practice's time; the person's own clock may stand elsewhere. */
+/** Replaces the practice's time with the time in the person's own zone. */
 function sayWhenLocally(): void {
   const when = document.querySelector<HTMLTimeElement>("#when");
   const at = when === null ? Number.NaN : Date.parse(when.dateTime);

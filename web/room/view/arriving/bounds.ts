@@ -1,12 +1,13 @@
 // The counsellor looks through their own boundaries (docs/practices.md#a4, docs/practices.md#b2):
-// ticks are kept for next time, and for nothing else. Deliberately absent: waiting for a tick, and
-// looking at what other windows show.
+// ticks are stored for the next time only; the counsellor can go on without them. Other windows are
+// not examined.
 
 import type { Room } from "../../state";
 import { inside, maybe, part, show } from "../page";
 import { settle } from "./settle";
 
-/** https://www.w3.org/TR/window-management/#api-screen-isExtended-attribute; asks for nothing. */
+/** https://www.w3.org/TR/window-management/#api-screen-isExtended-attribute; needs no
+ * permission. */
 type ScreenWithMore = Screen & Partial<EventTarget> & { isExtended?: boolean };
 
 export function bounds(room: Room): void {
@@ -36,7 +37,7 @@ export function bounds(room: Room): void {
   });
 }
 
-/** Where the browser tells of a second display, that is said; otherwise the line only asks. */
+/** Mentions a second display where the browser reports one; elsewhere the line asks. */
 function noticeDisplay(): void {
   const more = window.screen as ScreenWithMore;
   const tell = () => show(maybe("bounds-display"), more.isExtended === true);

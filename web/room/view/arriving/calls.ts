@@ -1,5 +1,5 @@
-// Who is at the door, for the counsellor: let in, or a kind "not now"; and a soft sound that can be
-// turned off. Deliberately absent: anything a waiting client could notice.
+// Who is at the door, for the counsellor: admit, or a kind "not now"; and a soft sound that can be
+// turned off. A waiting client notices nothing of it.
 
 import type { Waiting } from "../../../wire/wire";
 import type { Room } from "../../state";
@@ -7,7 +7,7 @@ import { chime } from "./chime";
 import { follow, inside, openDialog, part, setText } from "../page";
 import { say } from "../words";
 
-const AGAIN_MS = 15_000; // chosen: how often the waiting times are told anew
+const AGAIN_MS = 15_000; // chosen: how often the waiting times are updated
 
 interface Call { row: HTMLElement; since: number }
 
@@ -81,7 +81,7 @@ function askNotNow(room: Room, one: Waiting): void {
   };
 }
 
-/** The same choice as on the account page, kept by the server. */
+/** The same setting as on the account page; the server stores it. */
 function soundSwitch(room: Room): HTMLInputElement {
   const box = part<HTMLInputElement>("sound");
   box.addEventListener("change", () => {

@@ -1,9 +1,9 @@
-// A soft sound for somebody at the door: two low notes that fade. Made on the device; no file.
-// Deliberately absent: repeating it.
+// A soft sound when somebody knocks: two low notes that fade, generated on the device. Never
+// repeated.
 
 let context: AudioContext | null = null;
 
-// Chosen: a falling third, quiet enough beside a voice.
+// Chosen: a falling third, quiet beside a voice.
 const NOTES = [
   { hz: 440, atS: 0 },
   { hz: 349.2, atS: 0.32 },
@@ -12,7 +12,8 @@ const LOUDNESS = 0.12;
 const LASTS_S = 1.4;
 const LATE_MS = 1000; // chosen
 
-/** Until the page was touched a browser may keep silent; a late chime would mislead. */
+/** Skips the sound when the browser delays it, as it may before the page was touched: a late chime
+ * would mislead. */
 export async function chime(): Promise<void> {
   context ??= new AudioContext();
   const askedAt = performance.now();

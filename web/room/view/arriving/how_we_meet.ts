@@ -1,5 +1,5 @@
-// Choosing between video, voice and text while waiting, and whether devices allow what was chosen.
-// Deliberately absent: choosing it in the room (more.ts), and what follows from it.
+// Choosing between video, voice and text while waiting, and showing what the devices allow.
+// Deliberately absent: choosing it in the room (more.ts).
 
 import type { Modality } from "../../../wire/wire";
 import { MODALITIES } from "../../kinds";
@@ -30,7 +30,7 @@ export function howWeMeet(room: Room, wish: Wish): void {
   });
 }
 
-/** How this person meets because a device does not work; null while they meet as they wish. */
+/** The modality that a device failure leaves; null while the person meets as they wish. */
 export function fallenTo(state: Readonly<RoomState>, wish: Wish): Modality | null {
   const wanted = wish.modality ?? state.modality;
   const { cameraTrouble, microphoneTrouble } = state.devices;

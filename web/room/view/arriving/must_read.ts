@@ -1,21 +1,20 @@
-// What must be read before a session, when it comes while a page of the counsellor's stands open:
-// the page is asked again when somebody waits, and once a minute until the two meet.
-// Deliberately absent: what was answered; that stands on a page of its own.
+// Shows what must be read before a session when it arrives while a counsellor's page is open: the
+// page is fetched again when somebody waits, and every minute until the two meet.
 
 import type { Room } from "../../state";
 import { follow, part } from "../page";
 
 const AGAIN_MS = 60_000; // chosen
 
-/** This page as the server writes it now; null when it cannot be had. */
+/** Returns this page as the server renders it now; null when it cannot be fetched. */
 type PageNow = () => Promise<string | null>;
 
-/** Whether something that must be read stands on the room's page. */
+/** Whether the room's page contains something that must be read. */
 export function isSomethingToRead(): boolean {
   return part("ready").querySelector(".must-read") !== null;
 }
 
-/** `found` hears of everything that has come since, until the two meet. */
+/** Calls `found` when more has arrived, until the two meet. */
 export function watchWhatMustBeRead(room: Room, pageNow: PageNow, found: () => void): void {
   const look = async (): Promise<void> => {
     if (room.state.other === null && (await renew("#ready", pageNow))) found();
@@ -29,13 +28,13 @@ export function watchWhatMustBeRead(room: Room, pageNow: PageNow, found: () => v
   setInterval(() => void look(), AGAIN_MS);
 }
 
-/** The same on a page without a room: gives what is to be called when somebody waits. */
+/** For a page without a room; call the returned function when somebody waits. */
 export function watchOnPage(within: string, pageNow: PageNow): () => void {
   setInterval(() => void renew(within, pageNow), AGAIN_MS);
   return () => void renew(within, pageNow);
 }
 
-/** Puts in place what the server writes there now; whether more has come. */
+/** Replaces this part by the server's current one; returns whether there is more to read. */
 async function renew(within: string, pageNow: PageNow): Promise<boolean> {
   const place = document.querySelector(within);
   const fresh = partsOf(await pageNow(), `${within} > .must-read`);

@@ -1,6 +1,5 @@
-// The counsellor gets ready in the room, before anybody is let in; who knocks is seen meanwhile,
-// and letting them in ends it as well.
-// Deliberately absent: asking for it a second time in a visit, unless something is left to be read.
+// The counsellor gets ready in the room before anybody is admitted. They see who knocks meanwhile;
+// admitting somebody ends it too. It is shown once a visit, unless something must still be read.
 
 import { memory } from "../../browser_env";
 import type { Room } from "../../state";
@@ -10,7 +9,7 @@ import { follow, part, setAttribute, show } from "../page";
 
 const DONE_AS = "webside-ready";
 
-/** `pageNow`: this page as the server writes it now; null when it cannot be had. */
+/** `pageNow` returns this page as the server renders it now; null when it cannot be fetched. */
 export function ready(room: Room, pageNow: () => Promise<string | null>): void {
   bounds(room);
   const button = part("ready-done");
@@ -34,7 +33,7 @@ export function ready(room: Room, pageNow: () => Promise<string | null>): void {
       tab.set(DONE_AS, "done");
     }
     turn(!done);
-    // One main action: letting somebody in, where somebody waits.
+    // There is one main action: admitting, when somebody waits.
     button.classList.toggle("main", state.waiting.length === 0);
   });
 }

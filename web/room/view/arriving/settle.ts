@@ -1,12 +1,11 @@
-// A minute to settle, for whoever asks for it (docs/practices.md#b2). Deliberately absent: starting
-// it unasked.
+// A minute to settle, for whoever asks for it (docs/practices.md#b2). It never starts by itself.
 
 import { setText } from "../page";
 import { say } from "../words";
 
-const SETTLE_MS = 60_000; // "Settle for a minute"
+const SETTLE_MS = 60_000; // the length that the button names
 
-/** The button starts and stops it; `turned` is told of both. */
+/** The button starts and stops the minute; `turned` is called at both. */
 export function settle(
   button: Element, words: Element, chairs: Element, turned = (_on: boolean): void => {},
 ): void {

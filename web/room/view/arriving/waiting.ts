@@ -1,5 +1,5 @@
-// The client waits: where the counsellor is, that nobody sees or hears, and a minute to settle for
-// those who want it. Deliberately absent: anything that moves by itself, anybody else who waits.
+// The client waits: the page shows where the counsellor is, that nobody sees or hears the client,
+// and offers a minute to settle. Nothing moves by itself, and nobody else who waits is shown.
 
 import type { Room, RoomState } from "../../state";
 import { follow, inside, part, setText } from "../page";
@@ -8,7 +8,7 @@ import { say } from "../words";
 
 const LATE_MS = 2 * 60_000; // chosen
 const EARLY_MS = 10 * 60_000; // chosen
-const AGAIN_MS = 20_000; // chosen: how often the clock is looked at
+const AGAIN_MS = 20_000; // chosen: how often the sentence is updated
 
 export function waiting(room: Room): void {
   const tell = () => {
@@ -31,7 +31,7 @@ function hostKey(state: Readonly<RoomState>): string {
   return sinceStart < -EARLY_MS ? "waiting-early" : "waiting-away";
 }
 
-/** NaN without an appointment; no comparison holds then. */
+/** NaN without an appointment; comparisons are then false. */
 function startsAt(): number {
   return Date.parse(document.querySelector<HTMLTimeElement>("#when")?.dateTime ?? "");
 }

@@ -1,6 +1,6 @@
-// What a client may do before the session opens: own steps, today's agenda, whom to turn to. It
-// goes along from the arrival to where they wait; the agenda goes on into the board of the room.
-// Deliberately absent: what stands in each (the server's), and the agenda made live (board.ts).
+// What a client may do before the session opens: own steps, today's agenda, whom to turn to. This
+// part moves from the arrival to the waiting page; the agenda continues on the board of the room.
+// Deliberately absent: making the agenda live (board.ts).
 
 import { inside, part } from "../page";
 import type { Place } from "../stages";
@@ -10,7 +10,7 @@ export function wayIn(): (place: Place) => void {
   const more = part("way-more");
   for (const link of row.querySelectorAll<HTMLAnchorElement>('a[href^="#"]')) {
     link.addEventListener("click", (event) => {
-      // No step in the history, so that after leaving quickly "back" does not lead here.
+      // No entry in the history, so that after leaving quickly "back" does not lead here.
       event.preventDefault();
       const section = part(link.hash.slice(1));
       section.scrollIntoView();

@@ -1,7 +1,7 @@
-// The board on the screen, in the room and on the pages before and after it. Each line is a form
-// that the server rendered; here it is done at once instead of posted. What the other does appears
-// without moving what this person types, and is said aloud once they pause.
-// Deliberately absent: tabs and the panel they stand in.
+// The board in the page: in the room and on the pages before and after it. Each line is a form that
+// the server rendered; here its action runs at once and nothing is posted. Changes of the other
+// appear without moving what this person types, and are announced once the other pauses.
+// Deliberately absent: the tabs and the panel around the board.
 
 import type { Board, BoardOp } from "../../../wire/wire";
 import { newsBetween, withOwn } from "../../board/board_news";
@@ -11,9 +11,9 @@ import { type BoardFacts, fit, Lines, sayRating, setWords } from "./board_lines"
 import { part, setText, show } from "../page";
 import { say } from "../words";
 
-const PAUSE_MS = 2_500; // chosen: a change is spoken when it has come to rest
+const PAUSE_MS = 2_500; // chosen: a change is announced once it has settled
 
-/** Makes the board live that stands within `roots`. */
+/** Makes the board inside `roots` live. */
 export function board(roots: HTMLElement[], desk: LiveBoard, facts: BoardFacts): void {
   const lines = new Lines(facts);
   const { tell, own } = news(desk, facts);
@@ -50,7 +50,7 @@ export function board(roots: HTMLElement[], desk: LiveBoard, facts: BoardFacts):
   render(desk.state);
 }
 
-/** The field that is typed in, with what the other typed there meanwhile. */
+/** Updates the field in edit with what the other typed there meanwhile. */
 function showEditing({ editing }: BoardState): void {
   const field = document.activeElement;
   if (editing === null || !(field instanceof HTMLTextAreaElement)) return;
@@ -61,7 +61,7 @@ function lineOf(field: Element): string | null {
   return field.closest<HTMLElement>(".board-line")?.dataset["id"] ?? null;
 }
 
-/** Told that this person has just changed an entry. */
+/** Called when this person has changed an entry. */
 type Own = (id: string) => void;
 
 function forms(root: HTMLElement, desk: LiveBoard, facts: BoardFacts, own: Own): void {
@@ -80,7 +80,7 @@ function forms(root: HTMLElement, desk: LiveBoard, facts: BoardFacts, own: Own):
     const verb = (submitter as HTMLButtonElement | null)?.value ?? "";
     const { board: now, todaySince } = desk.state;
     const slide = form.querySelector<HTMLElement>("input[name=value]");
-    // Nobody has said yet how near it is.
+    // The slider was not moved yet, so there is no value to send.
     if (verb === "rate" && slide?.dataset["unset"] !== undefined) return slide.focus();
     act(opOf(verb, saidIn(form), boardShown(now, facts.role, todaySince)));
     if (verb === "reword") emptied(form.querySelector("textarea[name=other_words]"));
@@ -162,7 +162,7 @@ function typing(root: HTMLElement, desk: LiveBoard, own: Own): void {
   });
 }
 
-/** Words at hand for a step: one tap writes them, and they can still be changed. */
+/** Suggestions for a step: one tap fills them in, and they can still be edited. */
 function showAtHand(words: string[]): void {
   const place = part("at-hand");
   show(place, words.length > 0);
@@ -184,7 +184,7 @@ function showAtHand(words: string[]): void {
   }));
 }
 
-/** Tells what the other changed once it has come to rest. */
+/** Announces the other's changes once they have settled. */
 function news(
   desk: LiveBoard, { role, otherName: name }: BoardFacts,
 ): { tell(): void; own: Own } {

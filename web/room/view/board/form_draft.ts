@@ -1,5 +1,4 @@
-// What is typed into one form of a check-in, kept in this tab until the server took it.
-// Deliberately absent: sending it.
+// What is typed into one form of a check-in, kept in this tab until the server has it.
 
 import { memory } from "../../browser_env";
 import { dropDraft, keepDraft, readDraft } from "../../board/drafts";

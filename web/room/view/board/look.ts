@@ -1,6 +1,6 @@
-// "How is this going for you, here on the screen?" Either asks; each answers alone, sees the
-// answers, chooses what the other reads, and what both shared stands side by side. It comes as a
-// quiet card, so that nobody is interrupted. Deliberately absent: the board's socket.
+// The midway check-in: "How is this going for you, here on the screen?" Either of the two asks.
+// Each answers alone, sees their answers and chooses what the other may read; what both shared is
+// shown side by side. It opens as a quiet card, so that nobody is interrupted.
 
 import type { LookLine, Side } from "../../../wire/wire";
 import type { LiveBoard, LookEvents } from "../../board_state";
@@ -15,7 +15,7 @@ export interface LookPorts {
   role: Side;
   pair: string;
   server: Pick<ServerPort, "post">;
-  /** How the line has been, as a message key; null where there is none. */
+  /** Message key that says how the line has been; null when nothing is known. */
   line(): string | null;
 }
 
@@ -37,7 +37,7 @@ class Look implements LookEvents {
   readonly #name = this.#dialog.dataset["other"] ?? "";
   readonly #forms: Record<Kind, AskForm>;
   #kind: Kind = "midway";
-  /** What this side has not answered yet; null when nothing is asked. */
+  /** The check-in that this side was asked for and has not answered; null when there is none. */
   #asked: Kind | null = null;
   #mine: LookLine[] = [];
   #theirs: LookLine[] = [];
@@ -53,7 +53,7 @@ class Look implements LookEvents {
     for (const button of document.querySelectorAll<HTMLElement>("[data-look-open]")) {
       show(button, true);
       const kind = kindOf(KINDS, button.dataset["lookOpen"]);
-      // Some are links to the same questions as a page.
+      // Some are links to a page with the same questions.
       button.addEventListener("click", (event) => {
         event.preventDefault();
         this.#ask(kind);
@@ -179,7 +179,7 @@ class Look implements LookEvents {
   }
 }
 
-/** The questions of one kind. */
+/** The form of one kind of check-in. */
 class AskForm {
   readonly #form: HTMLFormElement;
   readonly #draft: FormDraft;
@@ -201,7 +201,7 @@ class AskForm {
     });
   }
 
-  /** Empty when it was sent before, and another check-in then. */
+  /** Clears the form and starts another check-in, if the last one was sent. */
   begin(): void {
     if (!this.#isBegun) this.#draft.restore();
     this.#isBegun = true;

@@ -1,6 +1,6 @@
-// Noticings below the picture: the one the counsellor holds ready, seen by them alone, and those
-// that were shared, as quiet cards that stay until they are put away.
-// Deliberately absent: keeping one (keeping.ts), and any sign of who put away what.
+// Noticings below the picture: the one that the counsellor holds ready, which only they see, and
+// the shared ones as quiet cards until they are put away. Nothing shows who put away what.
+// Deliberately absent: keeping a noticing on the board (keeping.ts).
 
 import type { Noticing, Room } from "../../state";
 import { follow, inside, maybe, onDo, openDialog, part, setText, show } from "../page";
@@ -46,7 +46,7 @@ export function noticings(room: Room): void {
   list(room);
 }
 
-/** The counsellor holds one ready; what is returned takes its words. */
+/** The noticing that the counsellor holds ready; the returned function sets its words. */
 function holding(room: Room, field: HTMLTextAreaElement): (text: string) => void {
   const held = (text: string) => {
     setText(part("noticing-held-words"), text);
@@ -88,7 +88,7 @@ function list(room: Room): void {
       if (row === undefined) {
         row = newRow(room, template, one);
         rowById.set(one.id, row);
-        place.prepend(row); // the newest comes first
+        place.prepend(row); // newest first
       }
       fill(row, one, room.facts.otherName);
     }

@@ -1,5 +1,5 @@
-// Measuring the line, within the joint check: one button, and what came of it in a sentence that
-// both read. Deliberately absent: figures beyond a tenth of a second.
+// Measuring the delay of the line in the joint check: one button, and the result in a sentence for
+// both, to a tenth of a second.
 
 import { NOTED_MS } from "../../line/delay";
 import { canMeasure } from "../../line/line_check";

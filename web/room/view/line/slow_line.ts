@@ -1,5 +1,5 @@
-// What the line adds, in one sentence on both screens, so that a pause is not taken for the person.
-// Deliberately absent: when it is worth a sentence (slow_line.ts).
+// The delay of the line in one sentence on both screens, so that nobody takes a pause for the other
+// person's. Deliberately absent: when to show it (web/room/line/slow_line.ts).
 
 import { type Slow, SlowLine } from "../../line/slow_line";
 import { isByText } from "../../saying/by_text";

@@ -1,5 +1,5 @@
-// The choice of what is behind this person, and the question when it could not be done.
-// Deliberately absent: composing, and any picture of the room as it is beside the choice.
+// The choice of what is behind this person, and the question when a backdrop fails. The page shows
+// no picture of their own room beside the choice.
 
 import { BEHIND } from "../../kinds";
 import type { Room } from "../../state";

@@ -1,9 +1,9 @@
-// Pictures by way of a canvas, for browsers that cannot stream frames to a worker. Only composed
-// pictures ever reach the canvas whose track is sent. Deliberately absent: composing.
+// Passes pictures through a canvas, for browsers that cannot stream frames to a worker. Only
+// composed pictures reach the canvas whose track is sent.
 
 import type { PixelWay } from "../../media/browser_backdrop";
 
-const LONGEST = 640; // chosen: what the page can carry back and forth on a phone
+const LONGEST = 640; // chosen: what the page of a phone can process in time
 
 export function canvasWay(camera: MediaStreamTrack): PixelWay {
   const video = document.createElement("video");

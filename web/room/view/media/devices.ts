@@ -1,6 +1,6 @@
-// One's own camera, microphone and speaker: preview, level, choice, trouble in a sentence. The same
-// part of the page serves on arrival, while the counsellor gets ready and, later, in a dialog.
-// Deliberately absent: opening devices; what is said of the picture (mirror.ts).
+// Own camera, microphone and speaker: preview, level, choice, trouble in a sentence. The same part
+// of the page is used on arrival, while the counsellor gets ready and later in a dialog.
+// Deliberately absent: opening devices (web/room/media), and judging the picture (mirror.ts).
 
 import type { Modality } from "../../../wire/wire";
 import { wearsHeadphones } from "../../media/headphones";
@@ -11,15 +11,15 @@ import {
 import { say } from "../words";
 
 const BARS = 12;
-const HEARD_MS = 4000; // chosen: a pause between words is no silence
+const HEARD_MS = 4000; // chosen: a pause between words is not silence
 const LOUD = 0.96; // chosen
-const SHAPE_MIN = 4 / 5; // chosen: breadth by height
+const SHAPE_MIN = 4 / 5; // chosen: width divided by height
 const SHAPE_MAX = 16 / 9; // chosen
 
-/** What the person wants, which trouble with a device does not change. */
+/** The modality that the person wants; trouble with a device does not change it. */
 export interface Wish { modality: Modality | null }
 
-/** Null when it is not listened for, and is played elsewhere. */
+/** Returns null while the sound is not listened for, and is played elsewhere. */
 export type TestSound = (speaker: string | null) => Promise<void> | null;
 
 export function devices(room: Room, wish: Wish, heardBack: TestSound): void {
@@ -78,7 +78,7 @@ function showOwnPicture(state: Readonly<RoomState>): void {
   setText(inside(part("headphones"), "span"), say(key));
 }
 
-/** The whole picture is shown, or as much of it as a phone held upright has room for. */
+/** Shows the whole picture, or as much of it as fits on a phone held upright. */
 function shapeLikeCamera(stream: MediaStream | null): void {
   const { width, height } = stream?.getVideoTracks()[0]?.getSettings() ?? {};
   if (width === undefined || height === undefined || height === 0) return;

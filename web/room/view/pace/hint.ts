@@ -1,5 +1,5 @@
-// The counsellor's own hint to leave a little longer, for whoever asked for it. It goes by itself.
-// Deliberately absent: a number, a sound, and telling anybody else.
+// The counsellor's hint to leave a little longer, for whoever asked for it. It disappears by
+// itself, and shows no number and plays no sound.
 
 import { memory } from "../../browser_env";
 import { Hint } from "../../pace/hint";

@@ -1,13 +1,13 @@
-// Counting when they speak: a dialog to choose in, a steady mark while it goes on, one tap to stop,
-// and a question when the other would like it. Deliberately absent: when to ask, keeping a choice
-// (both web/room/pace), and what was counted.
+// Counting when they speak: a dialog for the choice, a steady mark while counting, one tap to stop,
+// and a question when the other would like it. Deliberately absent: when to ask, and storing a
+// choice (both web/room/pace).
 
 import { PACE_CHOICES } from "../../kinds";
 import type { PaceTrouble, Room, RoomPace } from "../../state";
 import { follow, kindOf, onDo, openDialog, part, setText, show } from "../page";
 import { say } from "../words";
 
-const SAID_MS = 9_000; // chosen: twice the time it takes to read
+const SAID_MS = 9_000; // chosen: twice the reading time
 
 export function pace(room: Room): void {
   const inputs = [...part("pace-dialog").querySelectorAll<HTMLInputElement>("input[name=pace]")];

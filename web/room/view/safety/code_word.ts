@@ -1,5 +1,5 @@
-// The word for when somebody comes in: read in the joint check and under "More", changed in a
-// dialog by either of the two. Deliberately absent: who wrote it.
+// The word for when somebody comes in: shown in the joint check and under "More", and changed by
+// either of the two in a dialog. Nothing shows who wrote it.
 
 import type { Room } from "../../state";
 import { follow, onDo, openDialog, part, setText } from "../page";

@@ -1,6 +1,6 @@
-// "Someone came in": lays a page over everything that anybody may read, and brings the room back.
-// It is the page of the quick exit, so that the two look alike. Deliberately absent: words that say
-// what it is for; somebody else may be reading them, or hear them read aloud.
+// "Someone came in": covers everything that anybody may read, and brings the room back. It shows
+// the page of the quick exit, so that the two look alike. No words say what the page is for:
+// somebody else may read them or hear them read aloud.
 
 import type { Room } from "../../state";
 import { follow, onDo, part, show } from "../page";

@@ -1,6 +1,5 @@
-// Leaving at once, for the client: a button, or Escape three times. The page goes blank before it
-// goes away, what was typed and not sent is forgotten, and the neutral page takes its place in the
-// history. Deliberately absent: any question.
+// Leaving at once, for the client: a button, or Escape three times. The page turns blank first,
+// unsent text is deleted, and the neutral page replaces this one in the history. Nothing is asked.
 
 import { memory } from "../../browser_env";
 import { dropDrafts } from "../../board/drafts";
@@ -9,7 +8,7 @@ import { onDo } from "../page";
 const TIMES = 3;
 const WITHIN_MS = 2000; // chosen
 
-/** `before` is done first of all. */
+/** `before` is called first. */
 export function quickExit(away: string, before: () => void): void {
   const exit = (event: Event) => {
     event.preventDefault();
@@ -28,7 +27,7 @@ export function quickExit(away: string, before: () => void): void {
   window.addEventListener("keydown", count, { capture: true });
 }
 
-/** An Escape that closes a dialog or the sheet is no wish to leave. */
+/** Whether an Escape closes a dialog or the sheet and therefore does not count. */
 function isClosing(): boolean {
   return document.querySelector("dialog[open], [data-closes]:not([hidden])") !== null;
 }

@@ -1,5 +1,5 @@
-// The safety phrase: a card to compare at a first meeting or with a new device, one quiet line ever
-// after. Deliberately absent: keys and phrases, and the page that stands when something differs.
+// The safety phrase: a card for comparing it at a first meeting or with a new device, one quiet
+// line from then on. Deliberately absent: the page for a refused line.
 
 import type { Room, Safety } from "../../state";
 import { follow, part, setText, show } from "../page";

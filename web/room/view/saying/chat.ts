@@ -1,12 +1,12 @@
-// Written words between the two. Deliberately absent: times, ticks and who is typing.
+// The chat. Deliberately absent: times, read receipts and typing indicators.
 
 import type { ChatLine, Room, RoomState } from "../../state";
 import { follow, inside, part, setText, show } from "../page";
 import { say } from "../words";
 
-const NEAR_END_PX = 80; // chosen: somebody who has scrolled back is left where they read
+const NEAR_END_PX = 80; // chosen: whoever has scrolled up stays where they read
 
-/** `isShown`: whether the chat can be seen; calling the result looks again. */
+/** `isShown` tells whether the chat is visible; call the returned function when that changes. */
 export function chat(room: Room, isShown: () => boolean): () => void {
   writing(room);
   const lines = lineList(room);
@@ -38,7 +38,7 @@ function writing(room: Room): void {
   });
 }
 
-/** Adds what is new and marks what has arrived; lines never move. */
+/** Adds new lines and marks delivered ones; lines never move. */
 function lineList(room: Room): (chat: ChatLine[], opened: boolean) => void {
   const list = part("lines");
   const body = part("chat-body");

@@ -1,12 +1,12 @@
-// Quiet signals: the client's four buttons, and the one calm line that the counsellor reads. It
-// comes softly and is spoken politely. Deliberately absent: a sound, and anything to be answered.
+// Quiet signals: the client's four buttons, and one calm line for the counsellor. It appears
+// softly, without a sound, is announced politely and needs no answer.
 
 import { QUIET_SIGNALS } from "../../kinds";
 import type { Quiet, Room, RoomState } from "../../state";
 import { follow, inside, kindOf, onDo, part, setAttribute, setText, show } from "../page";
 import { say } from "../words";
 
-/** `fold` folds a client's signals again, if they were unfolded. */
+/** `fold` folds a client's signals if they were unfolded. */
 export function quiet(room: Room): { fold(): void } {
   if (room.facts.role === "client") return give(room);
   told(room);
@@ -34,7 +34,7 @@ function give(room: Room): { fold(): void } {
   return folding;
 }
 
-/** Where there is no place for them, the style sheet folds them into one button. */
+/** Without enough space the style sheet folds them into one button. */
 function foldingOf(buttons: HTMLElement[]): { fold(): void } {
   const button = part("quiet-fold");
   const turn = (open: boolean) => {
@@ -58,7 +58,7 @@ function foldingOf(buttons: HTMLElement[]): { fold(): void } {
 
 function standing({ quiet: { signal, arrived }, other }: RoomState, name: string): string {
   if (signal === null) return "";
-  // While covered or away, they cannot see it yet.
+  // A person who is covered or away cannot see it yet.
   const seen = arrived && other !== null && !other.covered && !other.away;
   return say(seen ? "quiet-arrived" : "quiet-on-its-way", { name });
 }

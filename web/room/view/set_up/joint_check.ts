@@ -1,6 +1,6 @@
-// The joint check on the screen: both pictures, the rows, what is said at its foot, and the way
-// into the room. The other's picture is the room's own, so that it is there at once.
-// Deliberately absent: the rows themselves (joint_rows.ts), own privacy (joint_privacy.ts).
+// The joint check: both pictures, the rows, the line at the foot and the way into the room. It
+// shows the room's own picture of the other, so that the picture is there at once.
+// Deliberately absent: the rows (joint_rows.ts), own privacy (joint_privacy.ts).
 
 import type { Joint } from "../../../wire/wire";
 import { isByText } from "../../saying/by_text";
@@ -110,7 +110,7 @@ function tellNews(room: Room, { covered }: Readonly<RoomState>, news: News | nul
   if (news === null || covered) return;
   const line = part("joint-news");
   const words = newsWords(news, room.facts.otherName);
-  // The same sentence again is news too, but only a changed text is spoken.
+  // A repeated sentence is news too, but screen readers announce only changed text.
   setText(line, line.textContent === words ? `${words}\u00a0` : words);
 }
 

@@ -1,5 +1,5 @@
-// Whether each can speak freely, and who else is near: asked of oneself, read of the other.
-// Deliberately absent: finding it out in any other way (docs/evidence.md#a3).
+// Whether each can speak freely, and who else is near: each answers for themselves and reads the
+// other's answer. It is never detected in any other way (docs/evidence.md#a3).
 
 import type { Joint, JointNear, JointPrivacy, JointSpeaks } from "../../../wire/wire";
 import { kinds, type Kinds } from "../../kinds";
@@ -9,7 +9,7 @@ import { inside, kindOf, part, setAttribute, setText, show } from "../page";
 import { say } from "../words";
 
 const SPEAKS = kinds<JointSpeaks>({ freely: true, maybe_overheard: true, not_freely: true });
-/** Own words have a field of their own. */
+/** Own words have a field instead of a button. */
 const NEAR = kinds<Exclude<JointNear["type"], "own">>({
   nobody: true, next_room: true, same_room: true,
 });
@@ -21,7 +21,7 @@ export function jointPrivacy(room: Room): (joint: Joint, way: Way) => void {
   const tell = (speaks: JointSpeaks, near: JointNear | null) => {
     room.joint.say({ type: "joint_privacy", privacy: { speaks, near } });
   };
-  /** Asked only of those who have answered the question before it. */
+  /** Asked only after the first question was answered. */
   const tellNear = (near: JointNear | null) => {
     if (mine !== null) tell(mine.speaks, near);
   };
@@ -65,7 +65,7 @@ function ownWords(tell: (text: string) => void): void {
   });
 }
 
-/** What was told stands in the field, unless it is being written anew. */
+/** Shows what was told, unless the person is typing. */
 function showOwnWords(near: JointNear | null): void {
   const field = part<HTMLInputElement>("joint-near-own");
   if (document.activeElement === field) return;

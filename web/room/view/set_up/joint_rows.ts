@@ -1,5 +1,5 @@
-// The rows of the joint check: one's own answers about the other, with what may be asked; and what
-// the other answers about oneself, with what they wish. Deliberately absent: what follows from it.
+// The rows of the joint check: own answers about the other, with requests, and the other's answers
+// about oneself, with their wishes.
 
 import type { Joint, JointRow, JointTopic, JointWords } from "../../../wire/wire";
 import { SENTENCES, TOPICS, wishes } from "../../set_up/joint_check";
@@ -7,13 +7,13 @@ import type { Room } from "../../state";
 import { inside, part, setAttribute, setText, show } from "../page";
 import { say } from "../words";
 
-/** A sentence or own words, as they are read. */
+/** A sentence or own words, in quotes. */
 export function quoted(words: JointWords | null): string {
   if (words === null) return "";
   return words.type === "own" ? words.text : say(`joint-words-${dashed(words.sentence)}`);
 }
 
-/** Words of the wire as they stand in the names of messages. */
+/** A word of the wire as message ids spell it. */
 export function dashed(word: string): string {
   return word.replaceAll("_", "-");
 }
@@ -55,7 +55,7 @@ function rowFor(template: string, topic: JointTopic): HTMLElement {
   return element;
 }
 
-/** How the other comes across: fine, or a wish. */
+/** The own answer about the other: fine, or a wish. */
 function answerRow(room: Room, topic: JointTopic): Row {
   const element = rowFor("joint-row", topic);
   const button = (what: string) => inside<HTMLButtonElement>(element, `[data-joint="${what}"]`);
@@ -147,7 +147,7 @@ function howItStands(row: JointRow, name: string): string {
   return say(row.more ? "joint-asked-more" : "joint-asked", { name });
 }
 
-/** What the other answers about oneself. */
+/** The other's answer about oneself. */
 function saidRow(room: Room, topic: JointTopic): Row {
   const element = rowFor("joint-said", topic);
   const name = room.facts.otherName;
@@ -167,7 +167,7 @@ function saidRow(room: Room, topic: JointTopic): Row {
   return { topic, element, render };
 }
 
-/** What the other wishes now, each with a button that says it is done. */
+/** The other's open wishes, each with a button that marks it done. */
 function wishList(room: Room): (joint: Joint) => void {
   const list = part("joint-wishes");
   const shown = new Map<JointTopic, HTMLElement>();

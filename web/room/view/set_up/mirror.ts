@@ -1,6 +1,6 @@
-// The mirror: one's own picture with a soft outline, one sentence, and a word each for frame,
-// distance, light and sound. It works while it is seen. Without a worker or the module there is a
-// picture, and nothing is said about it. Deliberately absent: judging, which a worker does.
+// The mirror: own picture with a soft outline, one sentence, and a word each for frame, distance,
+// light and sound. It works while it is visible. Without a worker or the module it shows the
+// picture only. Deliberately absent: judging, which a worker does.
 
 import { Listening } from "../../../sensing/listening";
 import { listeningEnv } from "../../../sensing/listening_env";
@@ -20,7 +20,7 @@ const ROWS = ["frame", "distance", "light", "sound"] as const satisfies (keyof S
 
 type Row = (typeof ROWS)[number];
 
-/** Which row a sentence is about; null where it is about none of the four. */
+/** The row that a sentence belongs to; null when it belongs to none of the four. */
 const ROW_OF: Record<AdviceKey, Row | null> = {
   head_room: "frame", centre: "frame", show_shoulders: "frame",
   level_camera: "frame", raise_camera: "frame", lower_camera: "frame",
@@ -33,7 +33,7 @@ const ROW_OF: Record<AdviceKey, Row | null> = {
 
 export function mirror(room: Room): { playTestSound: TestSound } {
   const video = part<HTMLVideoElement>("own-video");
-  // What is behind the person is judged as it is, whatever is shown in its place.
+  // What is really behind the person is judged, whatever is shown in its place.
   const raw = document.createElement("video");
   raw.muted = true;
   raw.playsInline = true;
@@ -76,12 +76,12 @@ export function mirror(room: Room): { playTestSound: TestSound } {
   return { playTestSound: (speaker) => listening.playTestSound(speaker) };
 }
 
-/** Hidden parts have no box. */
+/** Hidden elements have no box. */
 function isSeen(): boolean {
   return part("devices").getClientRects().length > 0;
 }
 
-/** Address of something that looks or listens. */
+/** Address of a file in `sensing/`. */
 function of(name: string): string {
   return readJson<Record<string, string>>("sensing")[name] ?? "";
 }
@@ -109,7 +109,7 @@ function lookingFor(whom: Room["facts"]["role"], says: (says: Says | null) => vo
   );
 }
 
-/** A page that is not looked at has no picture to judge. */
+/** A hidden page has no picture to judge. */
 async function grab(video: HTMLVideoElement): Promise<ImageBitmap | null> {
   const { videoWidth: width, videoHeight: height } = video;
   if (document.hidden || width === 0 || video.readyState < video.HAVE_CURRENT_DATA) return null;
@@ -117,7 +117,7 @@ async function grab(video: HTMLVideoElement): Promise<ImageBitmap | null> {
   const smaller: ImageBitmapOptions = {
     resizeWidth: Math.round(width * scale), resizeHeight: Math.round(height * scale),
   };
-  // Some browsers cannot make it smaller here; the worker does it then.
+  // Some browsers cannot scale here; then the worker does it.
   return createImageBitmap(video, smaller).catch(() => createImageBitmap(video));
 }
 
@@ -162,7 +162,7 @@ function sayRows(setUp: SetUp): void {
   }
 }
 
-/** Before the first faces are found or missed, nothing is known yet. */
+/** Nothing is known until faces are found or missed for the first time. */
 function isPending(says: Says | null): boolean {
   return says === null || (says.outline === null && says.sentence?.key !== "no_face" &&
     says.frame === "unknown" && says.distance === "unknown" && says.light === "unknown");
@@ -190,5 +190,5 @@ function outlineOf(video: HTMLVideoElement): (setUp: SetUp) => void {
   };
 }
 
-/** Half the head's height as it is drawn in parts/devices.html. */
+/** Half the height of the head as drawn in parts/devices.html. */
 const DRAWN_HALF = 89;
