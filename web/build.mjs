@@ -1,6 +1,6 @@
-// Bundles scripts and styles into web/dist under hashed names, and writes a manifest that maps logical
-// names to them. `sensing/` holds workers, worklets, the WebAssembly module and the networks, which
-// `cargo xtask web` builds first. `--dev` leaves out minifying and compressing.
+// Bundles scripts and styles into web/dist under hashed names, and writes a manifest that maps
+// logical names to them. `sensing/` contains workers, worklets, the WebAssembly module and the
+// networks, which `cargo xtask web` builds first. `--dev` turns off minifying and compressing.
 // Deliberately absent: type checking (`tsc`), and watching (`cargo xtask run --watch`).
 
 import { build } from "esbuild";
@@ -35,7 +35,7 @@ async function emptyDist() {
   }
 }
 
-/** Logical names (no hashes) of all written files: entry points, fonts, plain files. */
+/** Logical names (without hashes) of all written files: entry points, fonts, plain files. */
 function manifestOf(outputs, entries, plain) {
   const logicalByEntry = new Map(entries.map((entry) => [relative(WEB, entry.in), entry.out]));
   const manifest = Object.fromEntries(plain.map(({ logical, name }) => [logical, name]));
@@ -93,17 +93,17 @@ const common = {
   outdir: DIST,
   entryNames: "[dir]/[name]-[hash]",
   bundle: true,
-  // Browsers of the last three years or so.
+  // Browsers of about the last three years.
   target: ["es2022", "chrome110", "firefox112", "safari16.4"],
   minify: !dev,
   sourcemap: dev ? "inline" : false,
   legalComments: "none",
   metafile: true,
-  // Written below at once, so that a server that reads the folder rarely finds it incomplete.
+  // All files are written together below, so that a server rarely reads an incomplete folder.
   write: false,
   logLevel: "warning",
 };
-// One file without parts: each part would add a request to a client's first visit.
+// One file without chunks: each chunk would add a request to a client's first visit.
 const meeting = [{ in: join(WEB, "meet.ts"), out: "meet" }];
 const entries = [await entryPoints(), meeting, await sensingEntries()];
 const built = await Promise.all([
@@ -118,7 +118,7 @@ const built = await Promise.all([
   }),
   build({ ...common, entryPoints: entries[1], format: "esm", loader: { ".svg": "text" } }),
   build({ ...common, entryPoints: entries[2], format: "iife" }),
-]).catch(() => process.exit(1)); // esbuild has said what is wrong
+]).catch(() => process.exit(1)); // esbuild has printed the error
 const plain = await Promise.all(Object.entries(PLAIN).map(readPlain));
 const files = new Map([
   ...built.flatMap((one) => one.outputFiles).map((file) => [file.path, file.contents]),

@@ -1,5 +1,5 @@
-// Which tests a runner was asked for: words that stand in the names of files, and `--title=PART` for a
-// part of a test's name, in which blanks, hyphens and underscores are the same.
+// Parses the arguments of a test runner: words in file names, and `--title=PART` for a part of a
+// test's name, in which blanks, hyphens and underscores are equal.
 
 export function chosen(words) {
   const isTitle = (word) => word.startsWith("--title=");
@@ -8,7 +8,7 @@ export function chosen(words) {
     new RegExp(title.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/[ _-]/g, "[ _-]"), "i");
   return {
     words: words.filter((word) => !isTitle(word)),
-    /** Options of Node's test runner; none when all tests of the files are meant. */
+    /** Options of Node's test runner; empty when no title was given. */
     patterns: titles.length ? { testNamePatterns: titles.map(pattern) } : {},
   };
 }

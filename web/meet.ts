@@ -1,6 +1,6 @@
 // The page on which two people meet: arrival, waiting and the room in one document, so that nothing
-// is asked twice. All of its script comes with it: a part fetched only at the door would be missing
-// for good if the server were away just then, because browsers remember a module that failed.
+// is asked twice. All its script is loaded at once: browsers remember a failed module, so a part
+// loaded later would be missing for good if the server could not be reached at that moment.
 
 import { backdropPort, type Files } from "./room/media/browser_backdrop";
 import { clicksPort } from "./room/line/browser_clicks";
@@ -85,7 +85,7 @@ function pacingFiles(): PacingFiles {
   return { module: sensing("sensing.wasm"), worklet: sensing("speaking_worklet.js") };
 }
 
-/** Address of a file that looks or listens. */
+/** Address of a file in `sensing/`. */
 function sensing(name: string): string {
   return readJson<Record<string, string>>("sensing")[name] ?? "";
 }
@@ -96,7 +96,7 @@ function whenSeenAgain(seen: () => void): void {
   });
 }
 
-/** Sets the room's own view up once, before it is needed. */
+/** Sets up the room's own view once, before it is needed. */
 function setUpMeeting(room: Room, wish: Wish): (place: Place) => void {
   let isSetUp = false;
   return (place) => {

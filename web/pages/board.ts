@@ -1,5 +1,5 @@
-// The board on a page before or after a session, or while two people speak by phone: the lines that
-// the server rendered become live, and stand in tabs. Without it they are plain forms.
+// The board on a page before or after a session, or while two people speak by phone: makes the
+// server's lines live and puts them in tabs. Without this script they are plain forms.
 
 import { createBoard } from "../room/board/board";
 import { lineEnv, serverPort } from "../room/browser_env";
@@ -25,7 +25,7 @@ const turn = () => all.select(location.hash.replace(/^#panel-/, ""));
 addEventListener("hashchange", turn);
 turn();
 const desk = createBoard(facts.live, facts.role, lineEnv(whenSeenAgain));
-// Where the page has the questions about meeting on a screen, either may open them here too.
+// Where the page has the midway check-in, either of the two may open it here too.
 if (maybe("look-dialog") !== null) {
   const server = serverPort(csrfOfPage());
   look(desk, { role: facts.role, pair: facts.pair, server, line: () => null });

@@ -1,6 +1,6 @@
-// A check-in, one thought a screen on a phone and all on one page otherwise. What is typed stays in
-// this tab until the server took it, and is sent again when the line was lost.
-// Deliberately absent: what the answers are; without this script the page is a plain form.
+// A check-in: one question at a time on a phone, otherwise all on one page. The answers stay in
+// this tab until the server has them, and are sent again after a lost connection. Without this
+// script the page is a plain form.
 
 import { FormDraft } from "../room/view/board/form_draft";
 import { maybe, part, setText, show } from "../room/view/page";
@@ -45,7 +45,7 @@ class Steps {
     this.show();
   }
 
-  /** Turns to the next thought; false when there is none. */
+  /** Goes on to the next question; returns false when there is none. */
   goOn(): boolean {
     if (!this.#phone.matches || this.#now >= this.#thoughts.length - 1) return false;
     history.pushState({ thought: this.#now + 1 }, "");
@@ -106,7 +106,7 @@ class Sender {
     window.addEventListener("online", () => this.#wake?.());
   }
 
-  /** Sends until the server has answered; pressing again tries at once. */
+  /** Sends until the server answers; pressing the button again retries at once. */
   async send(): Promise<void> {
     this.#wake?.();
     if (this.#isSending) return;
@@ -124,7 +124,8 @@ class Sender {
     }
   }
 
-  /** The next page; "" when only the page itself can say what is wrong; null without an answer. */
+  /** Returns the next page; "" when only a full page load can show the error; null without an
+   * answer. */
   async #post(): Promise<string | null> {
     const fields = new URLSearchParams();
     for (const [name, value] of new FormData(this.#form)) fields.append(name, String(value));

@@ -1,5 +1,4 @@
-// Buttons that copy what they point at, and say so. Hidden until here, because without a script
-// they would do nothing.
+// Buttons that copy a text and say so. The script shows them, because they do nothing without it.
 
 function textOf(source: Element): string {
   if (source instanceof HTMLInputElement) return source.value;
@@ -13,7 +12,7 @@ async function copy(button: HTMLButtonElement, source: Element): Promise<void> {
   try {
     await navigator.clipboard.writeText(textOf(source));
   } catch {
-    return; // What is to be copied stays selected, ready for the keyboard.
+    return; // The text stays selected, ready for the keyboard.
   }
   if (words) words.textContent = button.dataset["copied"] ?? "";
 }

@@ -1,5 +1,5 @@
-// Fills a field with a chosen file's text. Without a script the text is pasted instead.
-// Deliberately absent: sending the file; the form does that with the field.
+// Fills a field with the text of a chosen file; the form sends the field. Without this script
+// people paste the text.
 
 for (const input of document.querySelectorAll<HTMLInputElement>("input[data-into]")) {
   const field = document.getElementById(input.dataset["into"] ?? "");

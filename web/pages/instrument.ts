@@ -1,6 +1,7 @@
-// A questionnaire on a phone or tablet, one question a screen; and sending it without losing the
-// answers when the line is down. Nothing is kept on the device. Without a script: one long form.
-// Deliberately absent: looking at answers, but for the one question that shows whom to call.
+// A questionnaire: one question at a time on a phone or tablet. Sends it without losing the answers
+// when the connection is down. Nothing is stored on the device. Without this script it is one long
+// form.
+// Deliberately absent: evaluating answers, except the one that shows whom to call.
 
 import { inside, part, setText, show } from "../room/view/page";
 import { quickExit } from "../room/view/safety/quick_exit";
@@ -8,7 +9,7 @@ import { quickExit } from "../room/view/safety/quick_exit";
 const form = part<HTMLFormElement>("fill");
 const questions = [...form.querySelectorAll<HTMLFieldSetElement>("fieldset")];
 const steps = [part("fill-intro"), ...questions, part("fill-end")];
-// Wider, whom to call stands beside the form.
+// On wider screens whom to call is always shown beside the form.
 const narrow = matchMedia("(max-width: 59.99rem)");
 const next = part<HTMLButtonElement>("step-next");
 const back = part<HTMLButtonElement>("step-back");
@@ -59,7 +60,7 @@ function go(to: number): void {
   window.scrollTo({ top: 0 });
 }
 
-/** An answer that must not wait shows whom to call, at once. */
+/** An answer that must not wait shows whom to call at once. */
 function showWhomToCall(): void {
   for (const band of form.querySelectorAll<HTMLElement>(".at-once")) {
     const within = band.closest("fieldset");

@@ -1,5 +1,5 @@
-// After a meeting: one sentence about the counsellor's own window, if there is one to say. It comes
-// from this tab's memory and is taken from there. Deliberately absent: sending it anywhere.
+// After a meeting: one sentence about the counsellor's own window, if there is something to say. It
+// is read and deleted from this tab's memory, and never sent.
 
 import { memory } from "../room/browser_env";
 import { takeOtherWindow } from "../room/own_focus";

@@ -1,5 +1,5 @@
-// Makes and uses passkeys. The part of the page that offers one is hidden until here, because
-// without a script or a browser that can do it, it would do nothing.
+// Creates and uses passkeys. The script shows the part of the page that offers one, because it does
+// nothing without a script or in a browser without passkeys.
 
 interface Asked { token: string; challenge: { publicKey: Record<string, unknown> } }
 interface Described { id: string; type: PublicKeyCredentialType }
@@ -91,7 +91,7 @@ function offer(place: HTMLElement): void {
   button.addEventListener("click", () => {
     status.textContent = "";
     ceremony(place).catch((error: unknown) => {
-      // The browser's own messages are for developers; the server's are sentences.
+      // The browser's own messages are for developers; the server's are for people.
       const isOurs = error instanceof Error && error.name === "Error" && error.message !== "";
       status.textContent = isOurs ? error.message : status.dataset["failed"] ?? "";
     });

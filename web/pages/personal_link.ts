@@ -1,6 +1,6 @@
-// Opens the link one came by: takes its token out of the address, where no server sees it, and
-// sends it in the form. The form's own address ends in `?opened`, so that a link pasted over an
-// error page is a new address to the browser. Deliberately absent: keeping the token anywhere.
+// Opens a personal link: removes the token from the fragment of the address, which no server sees,
+// and sends it in the form. The form's own address ends in `?opened`, so that a link pasted over an
+// error page is a new address for the browser. The token is not stored.
 
 const form = document.querySelector<HTMLFormElement>("#link-form");
 const field = document.querySelector<HTMLInputElement>("#token");
@@ -23,7 +23,7 @@ function open(): void {
 }
 
 addEventListener("hashchange", open);
-// Coming back by the browser's own button must not leave "one moment" standing.
+// After the browser's back button, "one moment" must not stay on the page.
 addEventListener("pageshow", (event) => {
   if (event.persisted) showOpening(false);
 });

@@ -1,17 +1,17 @@
-// Measures the screen with a bank card, and says what the answers come to: the angle between the
-// lens and the eyes of the other person. The form works without it, with the size typed in.
+// Measures the screen with a bank card, and shows the angle between the lens and the other person's
+// eyes. The form also works without this script, with a typed size.
 
 import { eyeLine, showing } from "../room/set_up/eye_line";
 import type { ScreenFacts } from "../room/state";
 
 const CARD_LONG_CM = 8.56; // ISO/IEC 7810 ID-1
 const CARD_SHORT_CM = 5.398;
-// A telephone is narrower than a card, which is then held upright.
+// A phone is narrower than a card, so the card is held upright.
 const isNarrow = matchMedia("(max-width: 40rem)").matches;
 const CARD_WIDTH_CM = isNarrow ? CARD_SHORT_CM : CARD_LONG_CM;
 const CARD_HEIGHT_CM = isNarrow ? CARD_LONG_CM : CARD_SHORT_CM;
-const ROOM_SHARE = 0.8; // chosen: what is left for the picture above the room's controls
-const MIDDLE = 3; // nearness a room begins with
+const ROOM_SHARE = 0.8; // chosen: share of the height above the room's controls
+const MIDDLE = 3; // the nearness with which a room begins
 
 function find<T extends HTMLElement>(selector: string): T {
   const found = document.querySelector<T>(selector);
@@ -66,7 +66,7 @@ function facts(): ScreenFacts | null {
   return isWhole && Object.values(told).every(Number.isFinite) ? told : null;
 }
 
-/** As the room would show the other person in this window, at the size a room begins with. */
+/** Computes the angle for the other's picture in this window at its first size. */
 function sayAngle(): void {
   const told = facts();
   angle.hidden = told === null;
@@ -94,7 +94,7 @@ function showTool(): void {
   if (isMeasured) measure();
 }
 
-/** A size measured before is where the card begins; on a telephone, a width that fits. */
+/** Begins with the size measured before, or on a phone with a width that fits. */
 function beginAt(): void {
   const before = Number(width.value);
   if (isNarrow) slider.value = String(innerWidth * 0.75);

@@ -1,5 +1,5 @@
-// Says times in the viewer's own zone where it differs from the practice's. Without it the page
-// tells the practice's time and names its place.
+// Shows times also in the viewer's own time zone when it differs from the practice's. Without this
+// script the page shows the practice's time and names its place.
 
 const YOURS = document.querySelector<HTMLMetaElement>('meta[name="your-time"]');
 const LOCALE = YOURS?.lang || undefined;

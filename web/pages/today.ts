@@ -1,5 +1,5 @@
-// The list of who waits, live: one socket with a heartbeat, words for screen readers, a soft sound.
-// Without it the page shows who waited when it was opened.
+// The live list of who waits: a socket with a heartbeat, announcements for screen readers, a soft
+// sound. Without this script the page shows who waited when it was opened.
 
 import { Account } from "../room/account";
 import { serverPort } from "../room/browser_env";
@@ -9,10 +9,10 @@ import { csrfOfPage } from "../room/view/page";
 import type { ToToday, TodayFromBrowser, Waiting } from "../wire/wire";
 
 const HEARTBEAT_MS = 10_000; // as in crates/wire
-const SILENT_MS = 25_000; // chosen: two heartbeats and a half
+const SILENT_MS = 25_000; // chosen: two and a half heartbeats
 const AGAIN_MS = [500, 1_000, 2_000, 5_000]; // chosen
 const HEARTBEAT = JSON.stringify({ type: "heartbeat" } satisfies TodayFromBrowser);
-const NOT_LIVE_AFTER_MS = 5_000; // chosen: shorter gaps need no words
+const NOT_LIVE_AFTER_MS = 5_000; // chosen: shorter interruptions are not mentioned
 
 function find<T extends HTMLElement>(selector: string): T {
   const found = document.querySelector<T>(selector);
@@ -47,7 +47,7 @@ function fill(item: HTMLElement, one: Waiting, isFirst: boolean): void {
   item.querySelector("a")?.classList.toggle("main", isFirst);
 }
 
-/** Rows that stay are kept as they are, so that nobody loses the focus. */
+/** Keeps the rows that stay, so that the focus is not lost. */
 function showWaiting(waiting: Waiting[]): void {
   const items = [...list.children] as HTMLElement[];
   const rows = new Map(items.map((item) => [item.dataset["pair"], item]));
@@ -101,12 +101,12 @@ function hear(message: ToToday): void {
     case "ended": return location.reload();
     case "refused": // The server is older than this page; it shows who waits all the same.
     case "alive": return;
-    // As in the room: what only a later server knows is ignored.
+    // Ignores messages of a later server, as in the room.
     default: message satisfies never;
   }
 }
 
-/** A socket cannot say that the login has ended; a page can. */
+/** A socket cannot tell that the login has ended; loading the page can. */
 async function goOn(): Promise<void> {
   if (attempt > 1) notLive.hidden = false;
   const page = await fetch("/today", { redirect: "manual" }).catch(() => null);

@@ -1,6 +1,5 @@
-// The client's way out: a quiet timer, if they like, and leaving quickly. The timer says minutes,
-// not seconds, moves nothing, and sounds only when that was chosen.
-// Deliberately absent: remembering it.
+// The client's way out: an optional quiet timer, and leaving quickly. The timer shows minutes, not
+// seconds, does not move, and sounds only when that was chosen. Nothing is remembered.
 
 import { chime } from "../room/view/arriving/chime";
 import { maybe, part, setText, show } from "../room/view/page";

@@ -1,4 +1,4 @@
-// Chooses the zone this device is in, where none is chosen yet.
+// Preselects this device's time zone, where none is chosen yet.
 
 for (const select of document.querySelectorAll<HTMLSelectElement>("select[data-own-zone]")) {
   if (select.value !== "") continue;
