@@ -1,4 +1,4 @@
-// Where cargo builds to. `cargo xtask` says it in WEBSIDE_TARGET; a script started by hand asks cargo.
+// Where cargo builds to. `cargo xtask` sets WEBSIDE_TARGET; a script started by hand asks cargo.
 
 import { execFileSync } from "node:child_process";
 import { dirname } from "node:path";
@@ -12,5 +12,5 @@ function asked() {
   return JSON.parse(answer).target_directory;
 }
 
-/** Cargo's target directory, an absolute path; processes started from here inherit it. */
+/** Cargo's target directory, an absolute path; child processes inherit it. */
 export const TARGET = (process.env.WEBSIDE_TARGET ??= asked());

@@ -1,5 +1,6 @@
 // Bundles web/**/*.test.ts and runs them with Node's own test runner. `node web/test.mjs chat` runs
-// only files with `chat` in their path; `--title=once` only tests with `once` in their name. Deliberately absent: browsers (`e2e/`).
+// only files with `chat` in their path; `--title=once` only tests with `once` in their name.
+// Deliberately absent: browsers (`e2e/`).
 
 import { readdirSync, rmSync } from "node:fs";
 import { dirname, join, relative } from "node:path";

@@ -1,7 +1,6 @@
-// What the page and the worker that composes pictures say to each other.
-// Deliberately absent: what follows from it (web/room/media/backdrop.ts).
+// Messages between the page and the worker that composes pictures.
 
-/** What is composed behind the person; sensing-wasm: `backdrop_choose`, in this order. */
+/** Backdrops to compose; the order is that of `backdrop_choose` in sensing-wasm. */
 export const DRAWN = ["blur", "wall", "window", "shelf"] as const;
 export type Drawn = typeof DRAWN[number];
 
@@ -10,7 +9,8 @@ export interface BackdropFiles {
   network: string;
 }
 
-/** Frames go from the camera to what is sent without passing the page, where a browser can. */
+/** Frames go from the camera to the sent track without passing the page, where the browser can do
+ * that. */
 export interface FrameWay {
   frames: ReadableStream<VideoFrame>;
   composed: WritableStream<VideoFrame>;
@@ -29,14 +29,14 @@ export type ToBackdrop =
   | ({ type: "pixels" } & Pixels);
 
 export type FromBackdrop =
-  /** The network is there; every picture from now on is composed. */
+  /** The network is loaded; every later picture is composed. */
   | { type: "ready" }
-  /** Once a second, whatever the camera does. */
+  /** Sent once a second, even when the camera gives no pictures. */
   | { type: "alive" }
-  /** Time for the next pixels, where frames cannot go their own way. */
+  /** Asks the page for the next pixels, where frames cannot be streamed. */
   | { type: "wanted" }
   | ({ type: "pixels" } & Pixels)
-  /** A first composed picture was given. */
+  /** The first composed picture was output. */
   | { type: "shown" }
   | { type: "slow" }
   | { type: "failed" };

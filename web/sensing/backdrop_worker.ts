@@ -1,6 +1,5 @@
-// Composes the camera's pictures with something calm behind the person. What it cannot compose it
-// does not pass on: it says that it failed, and stops.
-// Deliberately absent: the picture as it is; nothing here writes an untouched frame.
+// Composes the camera's pictures with a calm backdrop behind the person. Never outputs an untouched
+// frame: when it cannot compose a picture, it reports the failure and stops.
 
 import { type BackdropFiles, DRAWN, type Drawn, type FrameWay, type FromBackdrop, type Pixels,
   type ToBackdrop } from "./backdrop";
@@ -23,14 +22,14 @@ interface Port {
   postMessage(message: FromBackdrop, transfer?: Transferable[]): void;
 }
 
-/** sensing-wasm: `backdrop_compose`. */
+/** Codes of the formats for `backdrop_compose` in sensing-wasm. */
 const KINDS: Partial<Record<VideoPixelFormat, number>> = {
   I420: 0, NV12: 1, RGBA: 2, RGBX: 2, BGRA: 3, BGRX: 3,
 };
 const RGBA = 2;
 const GIVEN = { 0: "I420", 1: "I420", 2: "RGBX", 3: "RGBX" } as const;
 const ALIVE_MS = 1_000;
-const WANTED_MS = 50; // chosen: 20 pictures a second, where the page has to carry them
+const WANTED_MS = 50; // chosen: 20 pictures a second, where the page passes them on
 
 const port = globalThis as unknown as Port;
 let composer: Composer | null = null;
@@ -167,7 +166,7 @@ class Composer {
   }
 }
 
-/** sensing-wasm: `backdrop_compose`. What is not said is taken for BT.601 and the narrow range. */
+/** Code for `backdrop_compose` in sensing-wasm; defaults are BT.601 and the narrow range. */
 function colourOf({ matrix, fullRange }: VideoColorSpace): number {
   return (matrix === "bt709" ? 1 : 0) + (fullRange === true ? 2 : 0);
 }

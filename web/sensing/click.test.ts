@@ -1,4 +1,4 @@
-// Two who send each other clicks over a line of samples.
+// Two sides that send each other clicks over a line of samples.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -7,7 +7,7 @@ import { Click } from "./click";
 const RATE_HZ = 48_000;
 const BLOCK = 128;
 
-/** What both told, over a line that takes so many blocks there and back. */
+/** What both measured over a line with these delays in blocks. */
 function measured(there: number, back: number, gain = 1, rateHz = RATE_HZ) {
   const [asks, returns] = [new Click(rateHz, false), new Click(rateHz, true)];
   const silence = () => new Float32Array(BLOCK);

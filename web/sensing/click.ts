@@ -1,19 +1,18 @@
-// A click that goes to the other and comes back, on one clock of samples: what one of the two sends
-// while the line is measured, and when they hear the other's. A little noise goes along, because a
-// codec lets single clicks in silence fall away (docs/figures.md#mouth-to-ear).
-// Deliberately absent: the worklet itself, the line, and anybody's voice.
+// A click that goes to the other and back, on one clock of samples: generates the sound to send
+// while the line is measured, and detects the other's click. A little noise is mixed in, because
+// codecs drop single clicks in silence (docs/figures.md#mouth-to-ear).
 
-/** Loud and short; it comes through Opus as a burst (chosen). */
+/** Loud and short; passes through Opus as a burst (chosen). */
 const CLICK_S = 0.004;
 const CLICK_HZ = 1_500;
 const CLICK_LEVEL = 0.7;
-const NOISE_LEVEL = 0.002; // chosen: above what is taken for silence, hardly to be heard
-/** What is heard as a click (chosen): far above the noise, far below the click. */
+const NOISE_LEVEL = 0.002; // chosen: above the silence threshold, hardly audible
+/** Threshold of a click (chosen): far above the noise, far below the click. */
 const HEARD_LEVEL = 0.1;
-/** From hearing a click to returning it (chosen): its own ringing is over. */
+/** From hearing a click to returning it (chosen): the click has faded. */
 const RETURNED_AFTER_S = 0.1;
 
-/** Chosen: what is still on its way when this side begins may be a voice. */
+/** Chosen: sound still on its way when this side begins may be a voice. */
 const NOT_HEARD_S = 0.3;
 
 export class Click {
@@ -24,21 +23,19 @@ export class Click {
   #heardAt: number | null = null;
   #seed = 1;
 
-  /** `returns` a click that it hears; otherwise sends one when told to. */
+  /** With `returns` it returns the click it hears; otherwise `send` sends one. */
   constructor(rateHz: number, returns: boolean) {
     this.#rateHz = rateHz;
     this.#returns = returns;
   }
 
-  /** With the next sample. */
+  /** Sends a click with the next sample. */
   send(): void {
     this.#sentAt ??= this.#now;
   }
 
-  /**
-   * Hears `received` and fills `sent`, of the same length. Milliseconds once: from its own click to
-   * the returned one, or from the other's click to its own.
-   */
+  /** Hears `received` and fills `sent`, which has the same length. Returns milliseconds once: from
+   * the own click to the returned one, or from the other's click to its return. */
   take(received: Float32Array | undefined, sent: Float32Array): number | null {
     let told: number | null = null;
     for (let at = 0; at < sent.length; at += 1, this.#now += 1) {

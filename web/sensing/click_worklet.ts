@@ -1,5 +1,5 @@
-// The audio worklet while the line is measured: the input is what arrives of the other, the output
-// is sent instead of the microphone. Deliberately absent: letting a sample out to the page.
+// The audio worklet that measures the line: its input is the received sound, its output is sent in
+// place of the microphone. No sample reaches the page.
 
 import { Click } from "./click";
 

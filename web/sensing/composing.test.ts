@@ -1,4 +1,4 @@
-// The module as built composes: what the worker does with it, without frames.
+// Composing with the built module, as the worker does it, without frames.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -29,7 +29,7 @@ function composer(): SensingModule<BackdropExports> {
   return module;
 }
 
-/** A fine pattern in which nobody is, in I420. */
+/** A fine pattern without a person, in I420. */
 function pattern(step: number): Uint8Array {
   return Uint8Array.from({ length: BYTES }, (_, at) =>
     at >= WIDTH * HEIGHT ? 128 : 40 + 150 * ((Math.floor(at / step) + Math.floor(at / WIDTH)) % 2));

@@ -1,4 +1,4 @@
-// The module as built finds the same landmarks as the native build, which wrote them to a file.
+// The built module finds the same landmarks as the native build, which wrote them to a file.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -15,7 +15,7 @@ interface FindingExports {
 
 const GOLDEN = "crates/sensing/tests/golden";
 const SIDE = 144;
-/** Issue: of the face's width. */
+/** Issue: as a share of the face's width. */
 const APART_MAX = 1e-4;
 
 function finder(models: string): SensingModule<FindingExports> {
@@ -45,7 +45,7 @@ const golden = readFileSync(`${GOLDEN}/face.txt`, "utf8").trim().split(/\s+/).ma
 const across = golden.filter((_, at) => at % 3 === 0);
 const width = Math.max(...across) - Math.min(...across);
 
-/** The largest distance along one axis, of the face's width. */
+/** The largest distance along one axis, as a share of the face's width. */
 function apart(found: Float32Array): number {
   assert.equal(found.length, golden.length);
   return Math.max(...golden.map((number, at) => Math.abs(number - (found[at] ?? NaN)))) / width;

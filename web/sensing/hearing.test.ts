@@ -1,4 +1,4 @@
-// The module's listener as a worklet uses it, quantum by quantum.
+// The module's listener as a worklet uses it, one quantum at a time.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -10,7 +10,7 @@ const LEVEL = 0;
 const SENDS_NOTHING = 4;
 const ECHO = 8;
 
-/** Rows from these seconds of sound. */
+/** The rows for these seconds of sound. */
 function rowsOf(
   hearing: Hearing, seconds: number, sample: (at: number) => number,
   played?: (at: number) => number, quantum = 128,
@@ -25,7 +25,7 @@ function rowsOf(
   return rows;
 }
 
-/** Noise that is the same each time for the same seed. */
+/** Noise that is the same for the same seed. */
 function noise(seed: number): (at: number) => number {
   let state = seed;
   const samples = Float32Array.from({ length: 200_000 }, () => {

@@ -1,5 +1,4 @@
-// Samples in, rows of numbers out: the module's listener as an audio worklet uses it.
-// Deliberately absent: the worklet itself, and what a row means for a person.
+// Takes samples and returns rows of numbers: the module's listener for an audio worklet.
 
 import { type Block, SensingModule } from "./module";
 
@@ -9,8 +8,8 @@ interface ListeningExports {
   listen_hearing(row: number): number;
 }
 
-const EVERY_S = 1 / 3; // as often as looks come
-const QUANTUM = 128; // Web Audio 1.0; later ones may bring more
+const EVERY_S = 1 / 3; // as often as pictures are judged
+const QUANTUM = 128; // Web Audio 1.0; later versions may use more
 
 /** sensing-wasm: `hearing::NUMBERS`. */
 export const ROW_NUMBERS = 9;
@@ -24,7 +23,7 @@ export class Hearing {
   #played: Block;
   #samples = 0;
 
-  /** Throws where the rate cannot be heard. */
+  /** Throws for a sample rate that the module does not support. */
   constructor(code: BufferSource | WebAssembly.Module, rateHz: number) {
     this.#module = new SensingModule(code);
     if (this.#module.call.listen_begin(rateHz) !== 1) throw new RangeError(`${rateHz} Hz`);
@@ -34,7 +33,8 @@ export class Hearing {
     this.#everySamples = rateHz * EVERY_S;
   }
 
-  /** Takes what the microphone sends and what is played meanwhile; a row three times a second. */
+  /** Takes samples of the microphone and of the sound played; returns a row three times a
+   * second. */
   take(microphone: Float32Array, played: Float32Array | undefined): Float32Array | null {
     const count = microphone.length;
     this.#makeRoom(count);
@@ -59,7 +59,7 @@ export class Hearing {
   }
 }
 
-/** The same row from a microphone that the system or a switch on it has muted. */
+/** The row of a microphone that the system or its switch has muted. */
 export function mutedRow(row: Float32Array): Float32Array {
   const muted = row.slice();
   muted[SENDS_NOTHING] = 1;

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { KeepingUp } from "./keeping_up";
 
-/** Composes for `seconds`; every picture comes after `everyMs` or when the last one is done. */
+/** Composes for `seconds`; a picture comes every `everyMs`, or later when the last one takes
+ * longer. */
 function compose(
   keepingUp: KeepingUp, fromMs: number, seconds: number, everyMs: number, tookMs: number,
 ) {

@@ -1,18 +1,19 @@
-// Whether the device keeps up with composing: looks for the person less often first, then says that
-// it does not. The measure is the time that composing takes, never how many pictures come: a camera
-// in the dark gives few. Deliberately absent: clocks.
+// Whether the device keeps up with composing. When it is too slow, the person is searched less
+// often; when that does not help, it does not keep up. Measured by the time that composing takes,
+// not by the number of pictures: a camera in the dark gives few.
 
-/** Pictures a second that a face needs to seem alive (chosen). */
+/** Pictures a second that a face needs to look alive (chosen). */
 const LEAST_PER_S = 12;
-/** Share of a core from which it looks less often (chosen). */
+/** Share of a core above which the person is searched less often (chosen). */
 const BUSY_SHARE = 0.6;
 const WINDOW_MS = 4_000; // chosen
-/** The compiler is still at work, and the room is being drawn (chosen). */
+/** The compiler still works, and the backdrop is being drawn (chosen). */
 const WARM_UP_MS = 2_000;
-/** From one look for the person to the next, at least (chosen by eye: a quarter of a second lags
- * behind a hand); at 20 pictures a second every second, third and fifth one is looked at. */
+/** Least time between two searches for the person (chosen by eye: after a quarter of a second the
+ * mask lags behind a hand); at 20 pictures a second these are every second, third and fifth
+ * picture. */
 const STEPS_MS = [90, 140, 240] as const;
-/** Windows in a row that are too slow before it gives up (chosen). */
+/** Number of slow windows in a row before it gives up (chosen). */
 const SLOW_WINDOWS = 2;
 
 export class KeepingUp {
@@ -23,14 +24,14 @@ export class KeepingUp {
   #busyMs = 0;
   #slow = 0;
 
-  /** Whether the person is looked for in a picture that comes now. */
+  /** Whether to search for the person in the picture that comes now. */
   looks(nowMs: number): boolean {
     const looks = nowMs - this.#lookedMs >= (STEPS_MS[this.#step] ?? 0);
     if (looks) this.#lookedMs = nowMs;
     return looks;
   }
 
-  /** A picture was composed in `tookMs`, and it is `nowMs`; whether the device keeps up. */
+  /** Takes the time that composing a picture took; returns whether the device keeps up. */
   took(nowMs: number, tookMs: number): boolean {
     this.#startMs ??= nowMs + WARM_UP_MS;
     if (nowMs < this.#startMs) return true;

@@ -1,4 +1,4 @@
-// Listening: one ear at a time, all of it let go, and what happens when it fails.
+// Listening: one microphone at a time, everything released, and what happens on failures.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

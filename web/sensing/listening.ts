@@ -1,22 +1,22 @@
-// Listens to a microphone in an audio worklet, and hands out a row of numbers three times a second.
-// The test sound is played here, so that what comes back of it is found: both run on one clock.
-// It listens to the very track that the other person will hear, after the browser's echo
-// cancelling. Deliberately absent: samples, which never leave the worklet; judging (looking.ts).
+// Listens to a microphone in an audio worklet and produces a row of numbers three times a second.
+// Plays the test sound itself, because finding its echo needs a common clock. Listens to the track
+// that the other person hears, after the browser's echo cancelling. No sample leaves the worklet.
+// Deliberately absent: judging (looking.ts).
 
 import { mutedRow } from "./hearing";
 
 const FAILURES_MAX = 3; // chosen: in a row
 
-/** What of the browser is used. */
+/** The browser's functions that are used. */
 export interface ListeningEnv {
   context(): AudioContext;
   node(context: AudioContext, code: ArrayBuffer): AudioWorkletNode;
   stream(track: MediaStreamTrack): MediaStream;
   /** Address of the worklet. */
   worklet: string;
-  /** The module's bytes. */
+  /** Bytes of the module. */
   code(): Promise<ArrayBuffer>;
-  /** Plays the test sound into a node; done when it has ended. */
+  /** Plays the test sound into a node; resolves when it has ended. */
   sound(context: AudioContext, into: AudioNode): Promise<void>;
 }
 
@@ -32,7 +32,7 @@ export class Listening {
   #track: MediaStreamTrack | null = null;
   #ear: Ear | null = null;
   #failures = 0;
-  /** Counts beginnings, so that a late one notices that it is too late. */
+  /** Number of starts, so that an outdated start notices it. */
   #round = 0;
 
   constructor(env: ListeningEnv, heard: (row: Float32Array) => void) {
@@ -40,7 +40,7 @@ export class Listening {
     this.#heard = heard;
   }
 
-  /** To this track from now on; to none when null. */
+  /** Listens to this track from now on; null ends it. */
   listen(track: MediaStreamTrack | null): void {
     if (track === this.#track) return;
     this.#end();
@@ -53,7 +53,7 @@ export class Listening {
     this.listen(null);
   }
 
-  /** Plays the test sound and listens for it; null while nothing is listened to. */
+  /** Plays the test sound and listens for it; null while not listening. */
   playTestSound(speaker: string | null): Promise<void> | null {
     return this.#ear === null ? null : this.#play(this.#ear, speaker);
   }
@@ -74,12 +74,12 @@ export class Listening {
       node.port.onmessage = ({ data }) => this.#told(track, data as Float32Array);
       node.onprocessorerror = () => this.#failed(track);
       source.connect(node);
-      // Some browsers run only what leads to the loudspeaker; the worklet itself stays silent.
+      // Some browsers run only nodes connected to the speaker; the worklet outputs silence.
       node.connect(context.destination);
-      // Refused until the person has touched the page, which opening a microphone takes.
+      // Refused until the page was touched, which opening a microphone requires.
       await context.resume().catch(() => {});
     } catch {
-      // Without worklets or the module there is a level, and nothing is said about the sound.
+      // Without worklets or the module there is a level, but no advice about the sound.
       if (context !== null && context !== this.#ear?.context) void context.close();
     }
   }

@@ -1,10 +1,10 @@
-// The browser as listening needs it. Deliberately absent: what is on the page.
+// The browser as listening needs it.
 
 import { playTestSound } from "./test_sound";
 import type { ListeningEnv } from "./listening";
 import { moduleBytes } from "./module_bytes";
 
-/** From the addresses of the module and of the worklet. */
+/** `module` and `worklet` are addresses. */
 export function listeningEnv(module: string, worklet: string): ListeningEnv {
   return {
     context: () => new AudioContext(),

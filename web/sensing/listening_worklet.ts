@@ -1,5 +1,5 @@
-// The audio worklet around the module: the first input is the microphone, the second what plays.
-// Deliberately absent: letting a sample out; only rows of numbers leave.
+// The audio worklet around the module: the first input is the microphone, the second the sound
+// played. Only rows of numbers leave it.
 
 import { Hearing } from "./hearing";
 

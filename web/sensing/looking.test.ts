@@ -1,4 +1,4 @@
-// Looking: how often, one at a time, and what happens when a worker fails.
+// Judging pictures: how often, one at a time, and what happens when a worker fails.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -69,7 +69,7 @@ class Desk {
     await this.clock.pass(0);
   }
 
-  /** Answers each look at once, for a while. */
+  /** Answers each look at once for `ms`; returns how many there were. */
   async looks(ms: number, tookMs: number): Promise<number> {
     const { worker } = this;
     const before = worker.looks;

@@ -1,19 +1,19 @@
-// Looks three times a second at one's own picture, takes in what was heard, and hands on what to
-// say. Never more than one picture is under way; a slow device is looked at less often; a worker
-// that fails is replaced, and given up when that does not help.
-// Deliberately absent: pictures and DOM (the caller grabs them), what is done with what is said.
+// Has one's own picture judged three times a second, adds what was heard, and passes on the advice.
+// Only one picture is in progress at a time; a slow device gets longer pauses. A failed worker is
+// replaced, and given up when that does not help.
+// Deliberately absent: grabbing pictures (the caller does), and the advice on the page (mirror.ts).
 
 import type { Says, Whom } from "./says";
 
 const EVERY_MS = 333; // chosen: three looks a second
 const SHARE_MAX = 0.1; // chosen: a tenth of a core
-const EVERY_MS_MAX = 1_500; // chosen: with longer pauses nothing that was followed is noticed
-const BEGIN_MS_MAX = 60_000; // chosen: the networks come over a slow line
+const EVERY_MS_MAX = 1_500; // chosen: after longer pauses a followed advice goes unnoticed
+const BEGIN_MS_MAX = 60_000; // chosen: loading the networks over a slow line
 const LOOK_MS_MAX = 10_000; // chosen
 const AGAIN_MS = 1_000; // chosen
 const FAILURES_MAX = 3; // chosen: in a row
 
-/** Addresses of what a worker fetches. */
+/** Addresses of the files that a worker fetches. */
 export interface Files { module: string; detector: string; landmarks: string }
 
 export type ToWorker =
@@ -25,15 +25,15 @@ export type ToWorker =
 
 export type FromWorker =
   | { type: "begun" }
-  /** `tookMs` is null unless it answers a look. */
+  /** `tookMs` is null unless the message answers a look. */
   | { type: "says"; says: Says; tookMs: number | null }
   | { type: "failed" };
 
-/** A picture of now, at most 640 pixels on its longer side where that comes free; null when there
- * is none. */
+/** Returns the current picture, scaled to at most 640 pixels on its longer side where that is free;
+ * null when there is none. */
 export type Grab = () => Promise<ImageBitmap | null>;
 
-/** What of the browser is used. */
+/** The browser's functions that are used. */
 export interface LookingEnv {
   now(): number;
   later(ms: number, call: () => void): () => void;
@@ -56,7 +56,7 @@ export class Looking {
   #cancelWatch = (): void => {};
   #cancelAgain = (): void => {};
 
-  /** `says` hears null when nothing can be said (any more). */
+  /** Calls `says` with null when there can be no advice (any more). */
   constructor(env: LookingEnv, files: Files, whom: Whom, says: (says: Says | null) => void) {
     this.#env = env;
     this.#files = files;
@@ -68,7 +68,7 @@ export class Looking {
     return this.#worker !== null;
   }
 
-  /** Begins; with a way to grab pictures it looks, without one it only takes in what is heard. */
+  /** Starts. Without a way to grab pictures it only takes in what is heard. */
   begin(grab: Grab | null): void {
     this.stop();
     this.#grab = grab;
@@ -76,7 +76,7 @@ export class Looking {
     this.#open();
   }
 
-  /** A row as sensing-wasm's `hearing` writes it. */
+  /** Takes a row as sensing-wasm's `hearing` writes it. */
   hear(row: Float32Array): void {
     if (this.#begun) this.#post({ type: "hear", nowMs: this.#env.now(), row });
   }
@@ -85,7 +85,6 @@ export class Looking {
     if (this.#begun) this.#post({ type: "forget", what });
   }
 
-  /** Ends everything at once. */
   stop(): void {
     this.#grab = null;
     this.#cancelAgain();
@@ -96,7 +95,7 @@ export class Looking {
     try {
       this.#worker = this.#env.worker();
     } catch {
-      return this.#says(null); // A browser without workers: there is a mirror, and no advice.
+      return this.#says(null); // Without workers there is a mirror but no advice.
     }
     const worker = this.#worker;
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
@@ -118,7 +117,7 @@ export class Looking {
         return this.#lookAfter(0);
       case "failed": return this.#failed();
       case "says":
-        // Where it looks, only a look shows that it works.
+        // While pictures are judged, only a judged picture shows that the worker works.
         if (message.tookMs !== null || this.#grab === null) this.#failures = 0;
         if (message.tookMs !== null) this.#looked(message.tookMs);
         this.#says(message.says);

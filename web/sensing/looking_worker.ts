@@ -1,6 +1,6 @@
-// Looks at pictures and advises, away from the page so that nothing there stutters. Owns one
-// instance of sensing.wasm; when it traps, this worker is of no more use and says so.
-// Deliberately absent: when to look (looking.ts), and any memory of what was seen.
+// Judges pictures and advises, outside the page so that nothing there stutters. Owns one instance
+// of sensing.wasm; after a trap the worker is unusable and says so.
+// Deliberately absent: when to judge (looking.ts), and storing pictures.
 
 import type { FromWorker, ToWorker } from "./looking";
 import { type Block, SensingModule } from "./module";
@@ -20,7 +20,7 @@ interface SetUpExports {
 
 type SetUpModule = SensingModule<SetUpExports>;
 
-/** Longest side in pixels; faces are found down to 48 of them (docs/figures.md#finding-a-face). */
+/** Longest side in pixels; faces are found from 48 pixels on (docs/figures.md#finding-a-face). */
 const SIDE_MAX = 640;
 
 interface Port {
@@ -80,7 +80,7 @@ async function begin({ files, whom, looks }: Extract<ToWorker, { type: "begin" }
   return { module, picture: new Picture(module), row: module.block(ROW_BYTES) };
 }
 
-/** sensing-wasm: `hearing::NUMBERS`, four bytes each. */
+/** `hearing::NUMBERS` in sensing-wasm, four bytes each. */
 const ROW_BYTES = 9 * 4;
 
 function giveNetworks(
@@ -104,7 +104,7 @@ async function bytesOf(address: string): Promise<ArrayBuffer> {
   return answer.arrayBuffer();
 }
 
-/** Pixels of one picture after another, in one block of the module's memory. */
+/** The pixels of one picture at a time, in one block of the module's memory. */
 class Picture {
   readonly #module: SetUpModule;
   #canvas: OffscreenCanvas | null = null;

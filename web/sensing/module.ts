@@ -1,6 +1,5 @@
 // One instance of sensing.wasm and its flat memory, for a worker or an audio worklet. After a trap
-// the instance is of no more use: start another one.
-// Deliberately absent: what is looked at or heard.
+// the instance is unusable: create another one.
 
 export interface Exports {
   memory: WebAssembly.Memory;
@@ -12,25 +11,25 @@ export interface Exports {
 export class SensingModule<Own extends object> {
   readonly call: Exports & Own;
 
-  /** Compiles at once, as only a worker or a worklet may; a page hands in an instance. */
+  /** Compiles synchronously, which only workers and worklets may do; a page passes an instance. */
   constructor(code: BufferSource | WebAssembly.Module | WebAssembly.Instance) {
     this.call = instanceOf(code).exports as unknown as Exports & Own;
   }
 
-  /** A block of memory; throws when it cannot be had. */
+  /** Allocates a block of memory; throws when there is none. */
   block(bytes: number): Block {
     const address = this.call.alloc(bytes);
     if (address === 0) throw new RangeError(`no block of ${bytes} bytes`);
     return new Block(this.call, address, bytes);
   }
 
-  /** The last answer, which was `length` bytes long. */
+  /** The last answer, `length` bytes long. */
   answer(length: number): Uint8Array<ArrayBuffer> {
     const bytes = new Uint8Array(this.call.memory.buffer, this.call.answer_address(), length);
     return new Uint8Array(bytes);
   }
 
-  /** The last answer read as JSON. A worklet has no TextDecoder, so the text is plain ASCII. */
+  /** The last answer parsed as JSON. A worklet has no TextDecoder, so the text is ASCII. */
   answerJson(length: number): unknown {
     return JSON.parse(String.fromCharCode(...this.answer(length)));
   }
@@ -45,7 +44,8 @@ function instanceOf(
   return new WebAssembly.Instance(module, {});
 }
 
-/** Its views are made anew each time: memory that grows leaves the old ones empty. */
+/** A block of the module's memory. Its views are created at each use: growing memory detaches old
+ * ones. */
 export class Block {
   readonly #exports: Exports;
 

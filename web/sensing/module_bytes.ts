@@ -1,5 +1,5 @@
-// The bytes of sensing.wasm, fetched once; fetched again only after a failure.
-// Deliberately absent: compiling them, which each worker and worklet does for itself.
+// The bytes of sensing.wasm, fetched once, and again only after a failure. Each worker and worklet
+// compiles them itself.
 
 export function moduleBytes(address: string): () => Promise<ArrayBuffer> {
   let fetched: Promise<ArrayBuffer> | null = null;

@@ -1,5 +1,5 @@
-// The built module held to the answers that the native one is held to
-// (crates/sensing-wasm/tests/pacing.rs), and the wrapper around it.
+// The built module must give the same answers as the native one
+// (crates/sensing-wasm/tests/pacing.rs), also through the wrapper.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -78,7 +78,7 @@ const VOWELS = [
   [[1.937, -0.965], [1.372, -0.939], [1.010, -0.927]],
 ] as const;
 
-/** The same samples as there, one by one. */
+/** The same samples as in that file, one at a time. */
 function voice(beginsS: number[], seed: number): (at: number) => number {
   const throat = [[0, 0], [0, 0], [0, 0]] as [number, number][];
   let [chance, pulse] = [seed, 0];

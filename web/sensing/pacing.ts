@@ -1,5 +1,5 @@
-// When the two of a session speak, as the module finds it in an audio worklet, and what a page
-// makes of it in the end. Deliberately absent: the worklet itself, and keeping or sending anything.
+// When the two in a session speak, as the module detects it in an audio worklet, and the measures
+// that a page computes from it.
 
 import type { SessionPace } from "../wire/wire";
 import { type Block, SensingModule } from "./module";
@@ -13,26 +13,26 @@ interface PacingExports {
 }
 
 const EVERY_S = 0.25; // chosen: little is lost when a page goes away
-const QUANTUM = 128; // Web Audio 1.0; later ones may bring more
-const HEAD = 3; // sensing-wasm: `pace_take`
+const QUANTUM = 128; // Web Audio 1.0; later versions may use more
+const HEAD = 3; // numbers before the units; sensing-wasm: `pace_take`
 
-/** Milliseconds from when listening began; the end is not in it. */
+/** A stretch in milliseconds since listening began, without its end. */
 export interface Unit {
   startMs: number;
   endMs: number;
 }
 
-/** What was found since the last time. */
+/** What was found since the last message. */
 export interface Found {
-  /** So much was listened to. */
+  /** How far the sound was listened to. */
   heardMs: number;
-  /** Every unit that begins before this has been found, whole. */
+  /** Every unit that begins before this time has been found completely. */
   knownMs: number;
   own: Unit[];
   other: Unit[];
 }
 
-/** Own microphone and what arrives of the other, on one clock. */
+/** Detects speech in the own microphone and the received sound, on one clock. */
 export class SessionEar {
   readonly #module: SensingModule<PacingExports>;
   readonly #everySamples: number;
@@ -40,7 +40,7 @@ export class SessionEar {
   #received: Block;
   #samples = 0;
 
-  /** Throws where the rate cannot be heard. */
+  /** Throws for a sample rate that the module does not support. */
   constructor(code: BufferSource | WebAssembly.Module, rateHz: number) {
     this.#module = new SensingModule(code);
     if (this.#module.call.pace_begin(rateHz) !== 1) throw new RangeError(`${rateHz} Hz`);
@@ -49,7 +49,8 @@ export class SessionEar {
     this.#everySamples = rateHz * EVERY_S;
   }
 
-  /** Takes `count` samples of each; none is silence. What was found comes four times a second. */
+  /** Takes `count` samples of each; undefined is silence. Returns what was found four times a
+   * second. */
   take(
     own: Float32Array | undefined, received: Float32Array | undefined, count: number,
   ): Found | null {
@@ -92,23 +93,23 @@ export class SessionEar {
   }
 }
 
-/** What was known of the line from this moment on. */
+/** What is known of the line from this moment on. */
 export interface LineReading {
   atMs: number;
-  /** Mouth to ear and back. */
+  /** Delay from mouth to ear and back. */
   delayMs: number;
   uncertainMs: number;
 }
 
-/** What a page knows of a session, in any order. */
+/** What a page knows of a session; lists need no order. */
 export interface Heard {
   own: readonly Unit[];
   other: readonly Unit[];
-  /** Spans in which one of the two could not be heard: they count for nothing. */
+  /** Stretches in which one of the two could not be heard; they are ignored. */
   unheard: readonly Unit[];
 }
 
-/** Works out the pace of a session on the page. */
+/** Computes the pace of a session on the page. */
 export class Pacing {
   readonly #module: SensingModule<PacingExports>;
 
@@ -116,8 +117,8 @@ export class Pacing {
     this.#module = new SensingModule(code);
   }
 
-  /** The counsellor's side of it; `theirs` are the client's own response times, null while these
-   * are not told. */
+  /** The pace as the counsellor's page reports it; `theirs` are the client's own response times,
+   * null while they are not shared. */
   session(
     heard: Heard, line: readonly LineReading[], theirs: readonly number[] | null, lengthMs: number,
   ): SessionPace {
@@ -127,7 +128,7 @@ export class Pacing {
     return this.#ask("pace_summary", given) as SessionPace;
   }
 
-  /** This person's own response times. What was told once stays as it was, and more may follow. */
+  /** This person's own response times. Later calls repeat the earlier times and may add more. */
   responseTimes(heard: Heard, knownMs: number): number[] {
     const given = { heard, readings: [], theirs: null, untilMs: knownMs };
     return this.#ask("pace_times", given) as number[];
@@ -151,7 +152,7 @@ interface Given {
   untilMs: number;
 }
 
-/** sensing-wasm: `pace_summary` says what stands where. */
+/** Encodes the numbers as `pace_summary` in sensing-wasm describes them. */
 function numbersOf({ heard, readings, theirs, untilMs }: Given): Int32Array<ArrayBuffer> {
   const lists = [heard.own, heard.other, heard.unheard];
   return Int32Array.from([

@@ -1,6 +1,5 @@
-// What the set-up check says at one moment: one word each, at most one sentence, and where the
-// person is. It stays on this device.
-// Deliberately absent: the words themselves, which stand in `locales`.
+// What the set-up check says at one moment: one word for each row, at most one sentence, and where
+// the person is. It stays on this device. The words themselves are in `locales`.
 
 export interface Says {
   frame: FrameWord;
@@ -14,7 +13,7 @@ export interface Says {
 
 // The keys of crates/sensing/src/advice.rs and advice/words.rs; a test there compares them.
 
-/** Message `setup-frame-KEY`; the next three likewise. */
+/** Message `setup-frame-KEY`; the next three types likewise. */
 export type FrameWord =
   | "fits" | "face_only" | "head_cut" | "off_centre" | "tilted" | "camera_low" | "camera_high"
   | "unknown";
@@ -28,7 +27,7 @@ export type AdviceKey =
   | "side_light" | "clipped" | "level_camera" | "raise_camera" | "lower_camera" | "thin" | "cast"
   | "several_faces" | "background_busy";
 
-/** Across as shares of the picture's width, down as shares of its height. */
+/** Positions across as shares of the picture's width, down as shares of its height. */
 export interface Outline {
   x: number;
   y: number;
@@ -40,5 +39,5 @@ export interface Outline {
   shouldersHalfWidth: number;
 }
 
-/** For whom: a client is told nothing about what is behind them. */
+/** The person advised: a client is told nothing about what is behind them. */
 export type Whom = "client" | "counsellor";

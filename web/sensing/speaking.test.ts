@@ -1,4 +1,4 @@
-// Hearing both: one clock through every change, all of it let go, and what happens when it fails.
+// Hearing both: one clock through every change, everything released, and what happens on failures.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -84,7 +84,7 @@ class Desk {
     return this.nodes.at(-1) as FakeNode;
   }
 
-  /** What is connected to the worklet, by input. */
+  /** The sources connected to the worklet, by input. */
   heard(node = this.node): unknown[] {
     return [0, 1].map((input) => this.context.sources
       .filter(({ node: source }) => source.joined.some(([to, , at]) => to === node && at === input))

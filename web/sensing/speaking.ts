@@ -1,29 +1,28 @@
-// Hears when either of the two speaks, while both agreed to it: own microphone and received voice
-// go into one audio worklet, on one clock, which goes on when a device is exchanged, a new
-// connection is made or the worklet has to be replaced.
-// Deliberately absent: samples, which never leave the worklet, and what is said.
+// Detects when either of the two speaks, while both agreed to it. The own microphone and the
+// received voice go into one audio worklet on one clock, which continues when a device is
+// exchanged, a new connection is made or the worklet is replaced. No sample leaves the worklet.
 
 import type { Found } from "./pacing";
 
 const FAILURES_MAX = 3; // chosen: in a row
 
-/** What of the browser is used. */
+/** The browser's functions that are used. */
 export interface SpeakingEnv {
   context(): AudioContext;
   node(context: AudioContext, code: ArrayBuffer): AudioWorkletNode;
   stream(track: MediaStreamTrack): MediaStream;
-  /** Chromium gives nothing of a received track unless an element holds it. Returns how to let
-   * go. */
+  /** Chromium outputs a received track only while an element plays it. Returns a function that
+   * releases it. */
   hold(stream: MediaStream): () => void;
   /** Address of the worklet. */
   worklet: string;
-  /** The module's bytes. */
+  /** Bytes of the module. */
   code(): Promise<ArrayBuffer>;
 }
 
 export interface SpeakingEvents {
   found(found: Found): void;
-  /** Nothing is found from this moment on, until something is told again. */
+  /** Nothing is found from this moment on, until the next `found`. */
   deaf(fromMs: number): void;
 }
 
@@ -48,7 +47,7 @@ export class Speaking {
   #failures = 0;
   #stopped = false;
 
-  /** Begins to listen; the clock stands at 0. */
+  /** Begins to listen; the clock starts at 0. */
   constructor(env: SpeakingEnv, events: SpeakingEvents) {
     this.#env = env;
     this.#events = events;
@@ -56,19 +55,20 @@ export class Speaking {
     void this.#begin();
   }
 
-  /** Milliseconds; it stands still while the browser plays and records nothing. */
+  /** Milliseconds; the clock stops while the browser plays and records nothing. */
   get nowMs(): number {
     return this.#context.currentTime * 1_000;
   }
 
-  /** From the room's edge to an ear here, and from a mouth to the track, as far as is told. */
+  /** Delay from here to the ear, and from the mouth to the track, as far as the browser reports
+   * it. */
   get latencyMs(): number {
     const { outputLatency, baseLatency } = this.#context;
     const own = this.#tracks.own?.getSettings() as { latency?: number } | undefined;
     return ((outputLatency ?? baseLatency ?? 0) + (own?.latency ?? 0)) * 1_000;
   }
 
-  /** To these from now on. */
+  /** Listens to these tracks from now on. */
   listen(own: MediaStreamTrack | null, other: MediaStreamTrack | null): void {
     this.#tracks.own = own;
     this.#tracks.other = other;
@@ -92,12 +92,12 @@ export class Speaking {
       this.#context.onstatechange = () => this.#resume();
       this.#resume();
     } catch {
-      // Without worklets or the module nothing is counted.
+      // Without worklets or the module nothing is found.
       if (!this.#stopped) this.#events.deaf(0);
     }
   }
 
-  /** Refused until the person has touched the page, which opening a microphone takes. */
+  /** Refused until the page was touched, which opening a microphone requires. */
   #resume(): void {
     if (!this.#stopped) void this.#context.resume().catch(() => {});
   }
@@ -112,7 +112,7 @@ export class Speaking {
       this.#events.found(found);
     };
     node.onprocessorerror = () => this.#failed(code);
-    // Some browsers run only what leads to the loudspeaker; the worklet itself stays silent.
+    // Some browsers run only nodes connected to the speaker; the worklet outputs silence.
     node.connect(this.#context.destination);
     this.#connect();
   }

@@ -1,6 +1,6 @@
 // The audio worklet around the module while they count: the first input is the own microphone as it
-// is sent, the second the received voice. It tells times of the context's clock, whichever worklet
-// began when. Deliberately absent: letting a sample out; only finished units and who speaks leave.
+// is sent, the second the received voice. Its times are those of the context's clock, whenever the
+// worklet began. Only finished units and who speaks leave it.
 
 import { type Found, SessionEar, type Unit } from "./pacing";
 

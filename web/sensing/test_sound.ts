@@ -1,14 +1,14 @@
-// The sound by which a person tries their loudspeaker: two soft notes, and some breath in them by
-// which the sound is found again in the microphone. Deliberately absent: where it goes.
+// The sound for testing the speaker: two soft notes with some noise, by which the sound is
+// recognised in the microphone.
 
 const NOTES_HZ = [392, 523.25] as const; // chosen: G, then C
-const NOTE_S = 0.45; // chosen: until the next one begins
+const NOTE_S = 0.45; // chosen: until the next note begins
 const RINGS_S = NOTE_S * 1.5; // chosen
 const NOTE_GAIN = 0.12; // chosen
-/** Measured: with this much breath an echo 40 dB down is found; with notes alone, hardly any. */
+/** Measured: with this much noise an echo 40 dB down is found; with notes alone, hardly any. */
 const BREATH_DB = -12;
 
-/** Plays into `into`; done when it has ended. */
+/** Plays into `into`; resolves when the sound has ended. */
 export async function playTestSound(context: BaseAudioContext, into: AudioNode): Promise<void> {
   const start = context.currentTime;
   await Promise.all(NOTES_HZ.map((hz, index) => note(context, into, hz, start + index * NOTE_S)));

@@ -2,11 +2,11 @@
 
 import { readFileSync } from "node:fs";
 
-/** Cargo's target directory; `web/test.mjs` says which. */
+/** Cargo's target directory; `web/test.mjs` sets it. */
 const TARGET = process.env.WEBSIDE_TARGET ?? "target";
 const BUILT = `${TARGET}/wasm32-unknown-unknown/wasm/sensing_wasm.wasm`;
 
-/** The folder of the networks as browsers get them. */
+/** The folder with the networks as browsers load them. */
 export const PACKED_MODELS = `${TARGET}/models`;
 
 export function builtModule(): WebAssembly.Module {

@@ -1,4 +1,4 @@
-// What an audio worklet finds around it, which TypeScript's own types leave out (Web Audio 1.0).
+// Globals of an audio worklet that TypeScript's own types lack (Web Audio 1.0).
 
 declare const sampleRate: number;
 declare const currentTime: number;
