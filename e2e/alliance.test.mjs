@@ -1,4 +1,4 @@
-// The work of two people from arriving to reading it afterwards, and the quiet question to the counsellor
+// The work of two people from arriving to reading it afterwards, and the prompt to the counsellor
 // when something may have felt different.
 
 import assert from "node:assert/strict";
@@ -9,7 +9,7 @@ import { words } from "./support/words.mjs";
 const button = (within, key) => within.getByRole("button", { name: words(key) });
 const line = (person, list) => person.page.locator(`#lines-${list} > li`).first();
 
-/** Writes into the board's field for something new. */
+/** Adds a line to the board through the field for new lines. */
 async function write(person, key, text) {
   const field = person.page.getByLabel(words(key)).filter({ visible: true }).first();
   await field.fill(text);
@@ -18,7 +18,7 @@ async function write(person, key, text) {
 
 const turnTo = (person, key) => person.page.getByRole("tab", { name: words(key) }).click();
 
-/** Answers a check-in that stands on one page: the place on the line for each item named. */
+/** Answers a check-in that is on one page: a value on the scale of each item named. */
 async function answer(client, places, choice) {
   for (const [item, place] of Object.entries(places)) {
     const asked = client.page.getByText(words(`check_in-item-${item}`)).first();

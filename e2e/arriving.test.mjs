@@ -1,5 +1,5 @@
-// Arriving: who one is about to meet, how one would like to meet, one's own devices, and every way in which
-// they can fail. Text always works.
+// Arriving: whom one will meet, how one would like to meet, one's own devices, and every way in
+// which they can fail. Text always works.
 
 import assert from "node:assert/strict";
 import { browserFor, PHONE } from "./support/browsers.mjs";

@@ -1,5 +1,5 @@
-// What is behind a person: blurred or drawn on their own device, kept to, and never shown as it is
-// without a yes.
+// What is behind a person: blurred or drawn on their own device. The choice holds, and the camera's
+// own picture is never shown without a yes.
 
 import assert from "node:assert/strict";
 import { findingsInBoth } from "./support/axe.mjs";
@@ -8,7 +8,7 @@ import { detailIn, framesShown, seeFace } from "./support/picture.mjs";
 import { visit } from "./support/visit.mjs";
 import { pause, until } from "./support/wait.mjs";
 
-/** The client's photo: shares of the picture where a window is, and where the face is. */
+/** Parts of the client's photo, as shares of its size: where a window is, and where the face is. */
 const ROOM = { left: 0.74, top: 0.06, right: 0.99, bottom: 0.6 };
 const FACE = { left: 0.42, top: 0.28, right: 0.56, bottom: 0.56 };
 
@@ -26,7 +26,7 @@ async function composes(person) {
   await until("it moves", async () => (await framesShown(own(person))) >= before + 5);
 }
 
-/** Whether the camera's own track is handed to any connection, or shown. */
+/** Whether the camera's own track is shown or sent over any connection. */
 const givesAway = ({ page }) => page.evaluate(() => {
   const raw = __seen.own.flatMap((stream) => stream.getVideoTracks());
   const sent = __seen.peers.flatMap((peer) => peer.getSenders()).map(({ track }) => track);

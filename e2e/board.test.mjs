@@ -1,5 +1,5 @@
-// The board between two people: the agenda from both sides in the same line, goals proposed, agreed,
-// reworded and looked at, strengths at hand when a plan is made; by keyboard alone, and on a phone.
+// The board between two people: both editing one agenda line; goals proposed, agreed, reworded and
+// rated; strengths at hand when a plan is made; by keyboard alone, and on a phone.
 
 import assert from "node:assert/strict";
 import { findingsInBoth } from "./support/axe.mjs";
@@ -11,14 +11,14 @@ import { words, wordsWithin } from "./support/words.mjs";
 const openBoard = (person) => person.press("board-title");
 const turnTo = (person, key) => person.page.getByRole("tab", { name: words(key) }).click();
 
-/** Writes into the field for something new, and sends it with Enter. */
+/** Types into the field for new lines, and sends it with Enter. */
 async function write(person, key, text) {
   const field = person.page.getByLabel(words(key)).filter({ visible: true }).first();
   await field.fill(text);
   await field.press("Enter");
 }
 
-/** The line on one person's screen that was made as the `at`-th of its list. */
+/** The line at index `at` of a list on one person's screen. */
 const line = (person, list, at = 0) => person.page.locator(`#lines-${list} > li`).nth(at);
 const field = (row) => row.locator("textarea.board-words");
 const press = (row, key, filled) => row.getByRole("button", { name: words(key, filled) }).click();

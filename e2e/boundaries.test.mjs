@@ -1,5 +1,5 @@
-// The counsellor's own boundaries: a list to look through, which blocks nothing; own focus, told to
-// them alone; and a word that the two agree on for when somebody comes in.
+// The counsellor's own boundaries: a list to look through, which blocks nothing; the focus of their
+// own window, told to them alone; and a word that the two agree on for when somebody comes in.
 
 import assert from "node:assert/strict";
 import { findingsInBoth } from "./support/axe.mjs";
@@ -8,7 +8,7 @@ import { visit } from "./support/visit.mjs";
 import { pause, until } from "./support/wait.mjs";
 import { words } from "./support/words.mjs";
 
-/** Another window has this person for `ms`, as the page is told of it. */
+/** Fires the events of a page while another window has the focus for `ms`. */
 const lookElsewhere = (person, ms) =>
   person.page.evaluate(async (awayMs) => {
     const now = Date.now;
@@ -21,7 +21,7 @@ const lookElsewhere = (person, ms) =>
     document.hasFocus = focused;
   }, ms);
 
-/** Everything that leaves this page from now on, over whatever way. */
+/** Records everything that leaves this page from now on, by every way. */
 const listenToAll = (person) =>
   person.page.evaluate(() => {
     const sent = [];
@@ -85,7 +85,7 @@ visit("own focus can be turned off, and the client has nothing of the kind", asy
 const ticked = (person) =>
   person.page.locator("#bounds input:checked").evaluateAll((all) => all.map((each) => each.value));
 
-/** Until the server has kept what was ticked. */
+/** Waits until the server has stored the ticks. */
 const kept = (person) =>
   person.page.waitForResponse((answer) => new URL(answer.url()).pathname === "/account/boundaries");
 

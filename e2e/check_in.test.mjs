@@ -1,4 +1,4 @@
-// Check-ins: on arriving, on leaving, in between; what the other reads of them, and what not.
+// Check-ins: on arriving, on leaving and midway; what the other may read of them, and what not.
 
 import assert from "node:assert/strict";
 import { findingsInBoth } from "./support/axe.mjs";
@@ -7,7 +7,8 @@ import { visit } from "./support/visit.mjs";
 import { until } from "./support/wait.mjs";
 import { words } from "./support/words.mjs";
 
-/** Plays one thought after the other, each with what `answer` does to it, as far as the last. */
+/** Goes through the questions one at a time, up to the last; `answers` has one function for
+ * each. */
 async function through({ page }, answers) {
   const form = page.locator("#check-in");
   const count = await form.locator(".thought").count();
@@ -18,7 +19,7 @@ async function through({ page }, answers) {
   }
 }
 
-/** The choice that says this. */
+/** The choice with these words. */
 const label = (within, key) => within.locator("label").filter({ hasText: words(key) });
 const word = (key) => (thought) => label(thought, key).click();
 const notch = (value) => (thought) => thought.locator(".notch").nth(value).click();
@@ -265,7 +266,7 @@ visit("the way in and out walks through the pair's own steps, with a quiet timer
   await client.reach("/arrive");
   await client.press("arrive-steps");
   const { page } = client;
-  // The board stands on the same page and has the steps, too.
+  // The board is on the same page and also contains the steps.
   const step = (text) => page.locator(".steps").getByText(text, { exact: true });
   const seen = (text) => step(text).isVisible();
   assert.ok(await seen("Seat back, engine off"));

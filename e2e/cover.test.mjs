@@ -1,5 +1,5 @@
-// "Someone came in": one tap, and not one more frame or sound of the room goes out; the screen shows
-// kitchen measures; one tap more, and everything is as before.
+// "Someone came in": after one tap no more frame or sound of the room goes out, and the screen
+// shows kitchen measures; one more tap, and everything is as before.
 
 import assert from "node:assert/strict";
 import { findingsInBoth } from "./support/axe.mjs";
@@ -11,7 +11,8 @@ import { words } from "./support/words.mjs";
 
 const IN_FLIGHT_MS = 400; // what was on its way at the moment of the tap
 
-/** Presses the control and says, from inside the page, what is captured and sent in the same moment. */
+/** Presses the control and returns what is captured and sent at that moment, from inside the
+ * page. */
 const coverAtOnce = (person) =>
   person.page.evaluate(() => {
     const sent = (peer) => peer.getSenders().map(({ track }) => track)
@@ -29,7 +30,7 @@ const coverAtOnce = (person) =>
 async function shareNothing(covered, other) {
   await pause(IN_FLIGHT_MS);
   const before = await other.line();
-  // A browser lets the last sound fade by itself; then there is silence.
+  // A browser fades the last sound out by itself; then there is silence.
   await hearNothing(other, { within: 5000 });
   const after = await other.line();
   assert.equal(after.frames, before.frames, "not one more frame arrives");
@@ -61,7 +62,7 @@ for (const [role, device] of [["client", "a phone"], ["counsellor", "a laptop"]]
     const [covered, other] = role === "client" ? [met.client, met.counsellor] : [met.counsellor, met.client];
     await Promise.all([seeFace(other.picture, role), hear(other)]);
     const saidBefore = covered.live.length;
-    // A counsellor has it first under "More", and on a key.
+    // Counsellors find it first under "More", and on a key.
     if (role === "counsellor") await covered.openMore();
     assert.deepEqual(await coverAtOnce(covered), { sent: 0, cameras: 0, microphones: 0 });
     await showsKitchenOnly(covered, await firstWord(covered));

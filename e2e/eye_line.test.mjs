@@ -1,5 +1,5 @@
-// Eye contact, honestly: the counsellor tells where the lens is, and the room says how near to it the
-// other's eyes are.
+// Eye contact: the counsellor says where the lens is, and the room says how near the other's eyes
+// are to it.
 
 import assert from "node:assert/strict";
 import { seeFace } from "./support/picture.mjs";

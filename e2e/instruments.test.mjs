@@ -1,5 +1,5 @@
-// Questionnaires: offered by the counsellor, filled in on a phone, seen by the client first, shared;
-// and what must not wait, which stands in the counsellor's way until it is read.
+// Questionnaires: offered by the counsellor, filled in on a phone, seen by the client first,
+// shared; and an answer that must not wait, which the counsellor has to read before a session.
 
 import assert from "node:assert/strict";
 import { findingsInBoth } from "./support/axe.mjs";
@@ -29,13 +29,13 @@ async function offer(counsellor, pair, id) {
   await counsellor.read("instrument-offered");
 }
 
-/** The client opens the form from where it is offered. */
+/** Opens the form from the page that offers it. */
 async function look(client) {
   await client.page.locator('a[href^="/me/instruments/"]').first().click();
   await client.page.waitForURL(/\/me\/instruments\//);
 }
 
-/** The steps of a phone, one after the other, each with the choice of that place. */
+/** Answers the questions of a phone one after the other; `places` has the choice for each. */
 async function fillIn(client, places) {
   await client.press("instrument-begin");
   for (const [at, place] of places.entries()) {

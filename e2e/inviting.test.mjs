@@ -1,4 +1,4 @@
-// Inviting: a name is enough, the link is shown once, and can be replaced and revoked.
+// Inviting: a name is enough; the link is shown once, and can be replaced and revoked.
 
 import assert from "node:assert/strict";
 import { visit } from "./support/visit.mjs";

@@ -1,5 +1,6 @@
-// The joint check: before the session opens, each answers for how they see and hear the other, asks for a
-// change, sees it done, and says whether they can speak freely. Nothing in it holds the meeting up.
+// The joint check: before the session opens, each answers for how they see and hear the other, asks
+// for a change, sees it done, and says whether they can speak freely. Nothing in it delays the
+// meeting.
 
 import assert from "node:assert/strict";
 import { findingsInBoth } from "./support/axe.mjs";

@@ -1,4 +1,4 @@
-// Leaving: gently, by either, and kept as facts only.
+// Leaving: gently, by either of the two; only facts are stored.
 
 import assert from "node:assert/strict";
 import { seeFace } from "./support/picture.mjs";

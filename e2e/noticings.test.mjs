@@ -1,5 +1,5 @@
-// Noticings: held ready for oneself, shared softly, and kept only when both say so. The server learns
-// nothing of one that was not kept.
+// Noticings: held ready for oneself, shared softly, and kept only when both agree. The server
+// learns nothing of a noticing that was not kept.
 
 import assert from "node:assert/strict";
 import { findingsInBoth } from "./support/axe.mjs";

@@ -1,5 +1,5 @@
-// Counting when two people speak, in the room: asked once, refused without loss, given by both, seen on
-// both screens while it goes on, and stopped by one tap of either. Nothing else changes with it.
+// Counting when two people speak, in the room: asked once, refused without a loss, agreed by both,
+// visible on both screens while it runs, and stopped by one tap of either. Nothing else changes.
 
 import assert from "node:assert/strict";
 import { findingsInBoth } from "./support/axe.mjs";
@@ -34,7 +34,7 @@ async function choose(person, key) {
   await person.press("pace_room-done");
 }
 
-/** Call, chat and board go on. */
+/** Checks that call, chat and board go on. */
 async function goOn(counsellor, client, text) {
   await Promise.all([seeFace(counsellor.picture, "client"), seeFace(client.picture, "counsellor")]);
   await Promise.all([hear(counsellor), hear(client)]);

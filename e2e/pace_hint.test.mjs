@@ -1,4 +1,4 @@
-// A counsellor who hardly waits is told so, if they asked for it: on their own screen alone, for a
+// A counsellor who hardly waits gets a hint, if they asked for it: on their own screen only, for a
 // moment, and without moving anything.
 
 import assert from "node:assert/strict";

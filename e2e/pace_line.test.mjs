@@ -1,7 +1,7 @@
-// The pace of a session over a line that takes its time: two scripted voices, and a delay each way
-// put between the two browsers. What is true comes from the media themselves: what each
-// page hears of its own microphone and of the other's. No clocks are aligned, and nothing is timed.
-// Prints what it measured. `WEBSIDE_LINES_MS=0,150,400` plays other lines than the one of 150 ms.
+// The pace of a session over a slow line: two scripted voices, and a delay each way between the two
+// browsers. The true values come from the media themselves: what each page hears of its own
+// microphone and of the other's. No clocks are aligned, and nothing is timed. Prints what it
+// measured. `WEBSIDE_LINES_MS=0,150,400` plays other lines than the one of 150 ms.
 
 import assert from "node:assert/strict";
 import { after } from "node:test";
@@ -15,10 +15,10 @@ import { wordsWithin } from "./support/words.mjs";
 
 const PERIOD_MS = TALK.periodMs;
 const ROUNDS = 3;
-const ROUNDS_MAX = 16; // a busy machine makes the line move
+const ROUNDS_MAX = 16; // a busy machine makes the delay vary
 const REST_MS = 6_000;
 const WITHIN_MS = 40;
-const REACTION_MS = 200; // sensing::pace::Parameters, as the next
+const REACTION_MS = 200; // sensing::pace::Parameters, as is the next
 const UNCERTAIN_MAX_MS = 100;
 const NOTED_MS = 300; // web/room/line/delay.ts
 const LONG_MS = 800; // web/room/line/slow_line.ts
@@ -47,7 +47,7 @@ for (const { url, oneWayMs } of lines) {
     assert.ok(alone.pace.clientWaitingEstimated, "the client's own list is not shared");
     assert.deepEqual(await timesToldBy(counsellor, client), [], "no list is told");
     const list = await shareTimes(client);
-    await pause(2 * oneWayMs + 1_000); // it is on its way
+    await pause(2 * oneWayMs + 1_000); // times sent meanwhile would have arrived
     assert.deepEqual(await timesToldBy(counsellor), [], "the other's is not asked for");
     const [here, there] = await Promise.all([counsellor, client].map(({ page }) => foundOn(page)));
     const before = posts[0].length;
@@ -66,7 +66,7 @@ for (const { url, oneWayMs } of lines) {
   }, { server, timeout: 360_000 });
 }
 
-/** Both at their scripted microphones, having agreed that it is counted. */
+/** Both at their scripted microphones, after agreeing to count. */
 async function speakTogether(it) {
   const [counsellor, client] = await Promise.all(["counsellor", "client"].map(async (who) =>
     it[who]({
@@ -81,7 +81,7 @@ async function speakTogether(it) {
   return it.meet({ modality: "voice", checking: true, counsellor, client, before });
 }
 
-/** Both read what the line adds, where that is worth a sentence, and neither where it is not. */
+/** Both read the delay of the line where it is worth a sentence, and neither where it is not. */
 async function readTheLine(people, oneWayMs) {
   const [noted, long] = ["room-slow-line", "room-slow-line-long-voice"];
   for (const person of people) {
@@ -91,7 +91,7 @@ async function readTheLine(people, oneWayMs) {
   }
 }
 
-/** The client chooses to; gives what their page then tells the other of. */
+/** The client chooses to share; returns what their page then tells the other. */
 async function shareTimes(client) {
   await client.pressUnderMore("pace_room-title");
   await client.page.locator("#pace-dialog").getByRole("radio", { name: wordsWithin("pace_room-share") })
@@ -100,13 +100,13 @@ async function shareTimes(client) {
   return until("the list is told", async () => (await timesToldBy(client))[0]);
 }
 
-/** Lists of own response times that these pages told the other. */
+/** Lists of own response times that these pages sent to the other. */
 async function timesToldBy(...people) {
   const found = await Promise.all(people.map(({ page }) => foundOn(page)));
   return found.flatMap(({ sent }) => sent).filter(({ type }) => type === "pace_times").map(({ ms }) => ms);
 }
 
-/** In the joint check, by a returned click; then the check is closed. */
+/** Measures the line in the joint check by a returned click, then closes the check. */
 async function measureLine(counsellor, client) {
   const says = ["joint-line-quick", "joint-line-takes"];
   await until("the line is measured", async () => {
@@ -121,7 +121,7 @@ async function measureLine(counsellor, client) {
   return sent.findLast(({ type, ms }) => type === "click" && ms !== undefined).ms;
 }
 
-/** As the form on the page would. */
+/** Posts the choice as the form on the page would. */
 async function choose(page, path) {
   const status = await page.evaluate(async (to) => {
     const csrf = document.querySelector('meta[name="csrf"]').content;
@@ -140,7 +140,7 @@ function postsOf(page) {
   return posts;
 }
 
-/** Until this page has heard enough answers of both while the line was at rest. */
+/** Waits until this page has heard enough answers of both while the line was stable. */
 function heardEnough({ page }, who) {
   const other = who === "client" ? "counsellor" : "client";
   return until(`the ${who}'s page heard some answers while the line was at rest`, async () => {
@@ -152,7 +152,7 @@ function heardEnough({ page }, who) {
   }, { within: ROUNDS_MAX * PERIOD_MS, every: 500 });
 }
 
-/** Whether what takes `ms` stays as it is for a while before and after. */
+/** Whether the delay stays the same for a while before and after. */
 function rests(readings, atMs) {
   const near = readings.filter((one) => Math.abs(one.atMs - atMs) < REST_MS).map(({ ms }) => ms);
   return near.length > 3 && Math.max(...near) - Math.min(...near) <= WITHIN_MS;
@@ -161,7 +161,7 @@ function rests(readings, atMs) {
 const middle = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const lasts = ({ startMs, endMs }) => endMs - startMs;
 
-/** Units said in the script's place `at`, found as whole as they were said. */
+/** Complete units at place `at` of the script. */
 function saidAt(units, script, at) {
   const phase = phaseOf(units, script);
   const [start, end] = script[at];
@@ -193,7 +193,7 @@ function truthOf(here, there, readings) {
   );
   const answers = rounds(0).filter(([, seen]) => rests(moves, seen.startMs)).map(([ask, seen, heard, own]) => {
     const seenMs = seen.startMs + here.latencyMs - ask.endMs;
-    // Where the script ends it: a soft end is found a little earlier after the line than before it.
+    // The end by the script: a soft end is detected a little earlier after the line than before it.
     const livedMs = own.startMs - there.latencyMs - (heard.startMs + asksMs);
     return { seenMs, livedMs, offMs: seenMs - at(seen.startMs).delayMs - livedMs };
   });
@@ -204,7 +204,7 @@ function truthOf(here, there, readings) {
   const tookMs = [0, 1, 2].flatMap((place) => rounds(place).map(([mine, arrives, heard, own]) =>
     arrives.startMs - own.startMs + heard.startMs - mine.startMs));
   return {
-    // Each holds one clash of either kind, and the first and the last may not be whole.
+    // Each round holds one clash of either kind; the first and the last may be incomplete.
     rounds: Math.ceil(here.own.at(-1).endMs / PERIOD_MS) + 1,
     seenMs: answers.map(({ seenMs }) => seenMs),
     livedMs: answers.map(({ livedMs }) => livedMs),
@@ -214,7 +214,8 @@ function truthOf(here, there, readings) {
   };
 }
 
-/** The same place of the script as both pages heard it: both begin to count at nearly one moment. */
+/** The same place of the script as both pages heard it; both begin to count at nearly one
+ * moment. */
 function pairs(mine, arrives, heard, own) {
   return mine.flatMap((first) => {
     const same = (units) => units.find(({ startMs }) => Math.abs(startMs - first.startMs) < PERIOD_MS / 4);
@@ -223,7 +224,8 @@ function pairs(mine, arrives, heard, own) {
   });
 }
 
-/** Both kinds as they were, unless the line moved too much meanwhile, as on a busy machine. */
+/** Checks that clashes of both kinds were counted, unless the line varied too much, as on a busy
+ * machine. */
 function tellsClashes(told, { clashes, rounds }) {
   const known = clashes.filter(({ uncertainMs }) => uncertainMs <= UNCERTAIN_MAX_MS);
   if (told === null) {

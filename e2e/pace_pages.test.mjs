@@ -1,11 +1,11 @@
-// Pace on the pages (docs/practices.md#a6): both choose it in plain forms, a session is counted, both read how it was,
-// and either takes it back. What it is like in the room stands in tests of its own.
+// Pace on the pages (docs/practices.md#a6): both choose it in plain forms, a session is counted,
+// both read the results, and either withdraws. Tests of the room are in other files.
 
 import assert from "node:assert/strict";
 import { visit } from "./support/visit.mjs";
 import { until } from "./support/wait.mjs";
 
-/** In the form on the pair's page, or on the client's own. */
+/** Chooses in the form on the pair's page, or on the client's own. */
 async function choose(person, page, choice, reads) {
   await person.goto(page);
   const form = person.page.locator('#counting form[action$="/pace/choice"]');

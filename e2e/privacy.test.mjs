@@ -1,5 +1,5 @@
-// Privacy as a browser sees it: no secret in any address that the server receives, no request to anybody
-// else, cookies that scripts cannot read, and pages that can be read without scripts.
+// Privacy as a browser sees it: no secret in any address that the server receives, no request to
+// another origin, cookies that scripts cannot read, and pages that can be read without scripts.
 
 import assert from "node:assert/strict";
 import { freshProfile } from "./support/browsers.mjs";

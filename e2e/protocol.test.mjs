@@ -1,4 +1,5 @@
-// The example client of docs/protocol.md works as written: it knocks, is let in, and ends with the meeting.
+// The example client of docs/protocol.md works as written: it knocks, is admitted, and ends with
+// the meeting.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";

@@ -1,5 +1,5 @@
-// A client's quiet signals: one tap, and the counsellor reads one calm line; a second tap takes it back,
-// and it goes by itself. From browser to browser; nothing else on either page moves.
+// A client's quiet signals: after one tap the counsellor reads one calm line; a second tap takes it
+// back, and it expires. Sent from browser to browser; nothing else on either page moves.
 
 import assert from "node:assert/strict";
 import { findingsInBoth } from "./support/axe.mjs";
@@ -9,7 +9,7 @@ import { visit } from "./support/visit.mjs";
 import { pause, until } from "./support/wait.mjs";
 import { words } from "./support/words.mjs";
 
-/** By the key that gives it; on a phone some have fewer words. */
+/** Each signal with the message key of its button. */
 const SIGNALS = [["moment", "moment"], ["say", "say"], ["slower", "slower"], ["hear", "hear"]];
 const STANDS_MS = 90_000; // web/room/saying/quiet.ts
 
@@ -20,7 +20,7 @@ const spoken = (person) => person.page.locator('#quiet-news[role="status"]').inn
 const isPressed = async (button) => (await button.first().getAttribute("aria-pressed")) === "true";
 const soundsOf = (person) => person.page.evaluate(() => __seen.sounds);
 
-/** Where everything stands that must not move. */
+/** Positions of everything that must not move. */
 const placesOf = (person) =>
   person.page.evaluate(() =>
     ["picture", "told", "quiet", "mute", "board-open", "stage"].map((id) => {

@@ -1,6 +1,7 @@
-// The quiet room: beside the picture stands with whom, and one line of state; everything else is one tap
-// away, in three groups that both roles and all sizes share. It holds on short screens, with longer
-// words and with spaced text; a face is never covered or cut off; one card is shown at a time.
+// The quiet room: beside the picture are the other's name and one line of state; everything else is
+// one tap away, in three groups that are the same for both roles and at all sizes. This holds on
+// short screens, with longer words and with spaced text; a face is never covered or cut off; one
+// card is shown at a time.
 
 import assert from "node:assert/strict";
 import { findingsInBoth } from "./support/axe.mjs";
@@ -28,7 +29,7 @@ async function resize(person, size) {
   await pause(SETTLED_MS);
 }
 
-/** Both in the room; what each sees of the other has come, and nothing is left to be compared. */
+/** Both are in the room and see each other, and no card is left. */
 async function meetQuietly(it) {
   const people = await it.meet();
   const both = [people.counsellor, people.client];
@@ -38,7 +39,7 @@ async function meetQuietly(it) {
   return { ...people, both };
 }
 
-/** The line between two browsers on a busy machine may be worth a card; it is not what is looked at here. */
+/** On a busy machine the line may be slow enough for a card, which is not tested here. */
 async function putLineAway(person) {
   const away = person.page.locator("#slow-line-away");
   if (await away.isVisible()) await away.click();
@@ -156,7 +157,7 @@ const fixedIn = ({ page }) =>
     .filter((each) => ["fixed", "sticky"].includes(getComputedStyle(each).position) && each.getClientRects().length > 0)
     .map((each) => each.className));
 
-/** Looks at the room as it is, on a screen of this size. */
+/** Checks the room as it is, on a screen of this size. */
 async function looksWell(person, size, what) {
   await resize(person, size);
   await putLineAway(person);

@@ -1,5 +1,5 @@
-// A whole call through a TURN server and nothing else, over UDP and over TCP, and its repair when the
-// relay goes away for a moment.
+// A whole call through a TURN server only, over UDP and over TCP, and its repair when the relay is
+// gone for a moment.
 
 import assert from "node:assert/strict";
 import { after } from "node:test";

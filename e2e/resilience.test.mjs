@@ -1,5 +1,5 @@
-// Resilience: whatever happens to a page, a socket or the server, the picture goes on where it can, both
-// read one calm sentence, and nothing is lost.
+// Resilience: whatever happens to a page, a socket or the server, the picture goes on where it can,
+// both read one calm sentence, and nothing is lost.
 
 import assert from "node:assert/strict";
 import { peersOf } from "./support/inside.mjs";
@@ -16,15 +16,14 @@ async function metAndSeen(it) {
   return both;
 }
 
-/** Who lost the server reads that it is back, or, when the other lost it too, that the other is. */
+/** Whoever lost the server reads that it is back, or, when the other lost it too, that the other is
+ * back. */
 const BACK = ["room-notice-server-back", "room-notice-other-back"];
 
 const sockets = (person) => person.told("welcome").length;
 
-/**
- * Does something and checks that the pictures never stopped: no new connection, and no gap that a lost and
- * mended one would leave (a busy machine alone makes gaps of more than a second).
- */
+/** Does something and checks that the pictures never stopped: no new connection, and no gap as long
+ * as that of a lost and repaired one (a busy machine alone makes gaps of more than a second). */
 async function picturesGoOn(people, doing) {
   const watch = (person) => person.picture.evaluate((video) => {
     const gaps = { worst: 0, running: true };

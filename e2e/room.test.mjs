@@ -1,4 +1,5 @@
-// The room: the other person's picture and voice arrive, and everything can be changed without losing it.
+// The room: the other's picture and voice arrive, and everything can be changed without losing
+// them.
 
 import assert from "node:assert/strict";
 import { LAPTOP, PHONE } from "./support/browsers.mjs";
@@ -187,7 +188,7 @@ visit("everything works from the keyboard", async (it) => {
   await client.reach("/leaving");
 });
 
-/** Tabs on until the focus is on what a screen reader would call `name`. */
+/** Presses Tab until the focus is on the element with this accessible name. */
 async function reachByTab(person, name) {
   for (let steps = 0; steps < 60; steps += 1) {
     const here = await person.page.evaluate(() => {

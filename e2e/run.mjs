@@ -1,9 +1,9 @@
-// Runs the browser tests, one file after the other, and ends with `N passed, N failed`.
-// `node e2e/run.mjs room leaving` runs only files whose names contain one of the words; `--title=hides`
+// Runs the browser tests, one file after the other, and ends with `N passed, N failed`. `node
+// e2e/run.mjs room leaving` runs only files whose names contain one of the words; `--title=hides`
 // only tests whose names contain it.
-// Runs up to six failed tests a second time, each alone: on a busy machine two browsers, a server and an
-// encoder can miss a deadline. A test that fails twice has failed; one that passes then is named at the
-// end. What the browsers showed and logged when a test failed is kept in e2e/.run/failures.
+// Runs up to six failed tests a second time, each alone: on a busy machine two browsers, a server
+// and an encoder can miss a deadline. A test that fails twice has failed; one that passes then is
+// named at the end. Screenshots and logs of a failed test are kept in e2e/.run/failures.
 
 import { readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
@@ -13,7 +13,7 @@ import { spec } from "node:test/reporters";
 import { chosen } from "../web/chosen.mjs";
 import { ROOT, RUN } from "./support/places.mjs";
 
-/** The most tests that run a second time (chosen: more failures than that have a cause). */
+/** The most tests that run a second time (chosen: more failures have a common cause). */
 const AGAIN_MAX = 6;
 
 const { words: wanted, patterns } = chosen(process.argv.slice(2));
@@ -23,7 +23,8 @@ const files = readdirSync(join(ROOT, "e2e"))
   .sort()
   .map((name) => join(ROOT, "e2e", name));
 
-/** Runs the chosen tests of a file, or those that match `pattern`; what passed and what failed. */
+/** Runs the chosen tests of a file, or those that match `pattern`; returns what passed and
+ * failed. */
 async function runFile(file, pattern) {
   const passed = [];
   const failed = [];

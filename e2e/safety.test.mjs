@@ -1,4 +1,5 @@
-// The safety phrase: compared once, recognised afterwards, and a server that swaps fingerprints is refused.
+// The safety phrase: compared once, recognised afterwards; a server that swaps fingerprints is
+// refused.
 
 import assert from "node:assert/strict";
 import { swapFingerprints } from "./support/proxy.mjs";
@@ -11,7 +12,7 @@ const phraseOf = async (person) => {
   return (await person.page.locator("#phrase").innerText()).trim().replace(/\s+/g, " ");
 };
 
-/** Both compare the words and find them alike. */
+/** Both compare the words and find them equal. */
 async function compare(counsellor, client) {
   const [hers, his] = await Promise.all([phraseOf(counsellor), phraseOf(client)]);
   assert.equal(hers, his, "both screens show the same words");
@@ -52,7 +53,7 @@ visit("words that differ close the line on both screens", async (it) => {
   await refusedBy(counsellor, client);
 });
 
-/** Both screens refuse and say why, and nothing flows. */
+/** Both screens refuse and say why, and no media flow. */
 async function refusedBy(...people) {
   await Promise.all(people.map((person) => person.read("room-safety-refused-title")));
   for (const person of people) {
@@ -64,7 +65,7 @@ async function refusedBy(...people) {
   }
 }
 
-/** Plays a server that changes what it passes on. */
+/** A test with a server that changes what it passes on. */
 function dishonest(name, lie) {
   const { change, swapped } = lie();
   visit(name, async (it) => {

@@ -1,4 +1,5 @@
-// Photographs every page into screens/, at three sizes, in light and dark, for people to look at.
+// Takes screenshots of every page into screens/, at three sizes, light and dark, for people to look
+// at.
 
 import { execFile } from "node:child_process";
 import { mkdir, rm } from "node:fs/promises";
@@ -22,7 +23,7 @@ async function photograph(name, { page }) {
     await page.setViewportSize(viewport);
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme });
-      // Long enough for a fade; longer than the longest transition in the tokens.
+      // Longer than the longest transition in the tokens.
       await pause(300);
       await page.screenshot({ path: join(FOLDER, `${name}-${size}-${colorScheme}.png`) });
     }

@@ -1,5 +1,5 @@
-// The set-up check: the mirror judges on the person's own device, says one sentence, notices when it was
-// followed, and stops when it is left. Nothing of it goes anywhere.
+// The set-up check: the mirror judges on the person's own device, says one sentence, notices when
+// it was followed, and stops when the person goes on. None of it is sent anywhere.
 
 import assert from "node:assert/strict";
 import { PHONE, browserFor } from "./support/browsers.mjs";
@@ -40,7 +40,7 @@ visit("a whole set-up check sends nothing", async (it) => {
   const [counsellor, client] = await Promise.all([it.counsellor(), it.client()]);
   const asked = new Map([[counsellor, []], [client, []]]);
   for (const [person, requests] of asked) {
-    // Of the profile, so that what a worker asks for counts as well.
+    // Listens on the profile, so that requests of workers are included.
     person.profile.on("request", (request) => requests.push(request));
   }
   await counsellor.signIn();
@@ -125,7 +125,7 @@ visit("the counsellor gets ready while somebody knocks, and letting them in ends
   await rests(counsellor);
 });
 
-/** Where nothing can look, there is a mirror, nothing wrong is said, and one goes on. */
+/** Without a way to judge there is a mirror, nothing wrong is said, and the person can go on. */
 function unjudged(name, prepare) {
   visit(name, async (it) => {
     const client = await it.client();
@@ -148,7 +148,7 @@ unjudged("a browser without workers has a mirror", ({ page }) =>
 unjudged("without its module the mirror stays", ({ page }) =>
   page.context().route(/\.wasm$/, (route) => route.abort()));
 
-/** Which sentence each camera asks for; a browser of its own plays each. */
+/** The sentence that each camera leads to; a browser of its own plays each. */
 const SENTENCES = {
   dark: "more_light",
   side: "side_light",

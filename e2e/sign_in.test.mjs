@@ -30,7 +30,7 @@ visit("the set-up link makes the owner: password, codes from an app, recovery co
   await owner.enterPassword({ signInName: " Ada ", password: PASSWORD });
   await owner.enterCode("000000");
   await owner.read("fault-code-wrong");
-  // The code of this half minute was used at set-up; the next one is good already.
+  // The code of this half minute was used at set-up; the next one is already valid.
   await owner.enterCode(codeFor(owner.secret, Date.now() + 30_000));
   await owner.reach("/today");
 

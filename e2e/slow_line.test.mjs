@@ -1,5 +1,6 @@
-// What the line adds, said in one calm sentence on both screens: it comes after it has held, covers no
-// face, moves nothing, can be put away, and offers voice when the line is very slow.
+// The delay of the line in one calm sentence on both screens: it appears after the delay has
+// lasted, covers no face, moves nothing, can be put away, and offers voice when the line is very
+// slow.
 
 import assert from "node:assert/strict";
 import { findingsInBoth } from "./support/axe.mjs";
@@ -9,10 +10,11 @@ import { visit } from "./support/visit.mjs";
 import { pause } from "./support/wait.mjs";
 import { words, wordsWithin } from "./support/words.mjs";
 
-/** Readings that jumped are unsure at first; then the delay must hold (web/room/line/slow_line.ts). */
+/** Readings that jumped are uncertain at first; then the delay must last
+ * (web/room/line/slow_line.ts). */
 const WITHIN_MS = 60_000;
 
-/** Has the browser's own statistics tell of a network as slow as `__tripS`. */
+/** Makes the browser's statistics report the round trip `__tripS`. */
 function slowNetwork() {
   globalThis.__tripS = 0;
   const read = RTCPeerConnection.prototype.getStats;

@@ -1,4 +1,5 @@
-// The sound of the set-up check: how one can be heard, in one sentence, with good and bad microphones.
+// The sound of the set-up check: how one can be heard, in one sentence, with good and bad
+// microphones.
 
 import assert from "node:assert/strict";
 import { browserFor } from "./support/browsers.mjs";
@@ -7,7 +8,7 @@ import { visit } from "./support/visit.mjs";
 import { pause, until } from "./support/wait.mjs";
 import { words } from "./support/words.mjs";
 
-/** Whether the row about sound is to be seen and says this word. */
+/** Whether the row about sound is visible and shows this word. */
 const says = async ({ page }, word) => {
   const label = page.locator("dt").getByText(words("setup-sound-label"));
   const row = page.locator(".indicator").filter({ visible: true, has: label });
@@ -63,7 +64,7 @@ visit("a good microphone is heard clearly, and listening ends with the mirror", 
   await until("nothing listens any more", async () => (await states()).join() === "closed");
 });
 
-/** Somebody who keeps quiet plays the test sound. */
+/** A person who is silent plays the test sound. */
 async function playsTestSound(client) {
   await looksInTheMirror(client);
   await hears(client, "listening");

@@ -1,4 +1,4 @@
-// The harness itself: frames, codes, words, and that the two faces can be told apart.
+// The harness itself: frames, codes, words, and telling the two faces apart.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,5 +1,5 @@
 // What two people built, on the pair's page and on the client's own: shared and private, corrected,
-// deleted, taken along; and a session by phone.
+// deleted, exported; and a session by phone.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -11,7 +11,7 @@ import { words } from "./support/words.mjs";
 
 const SHARED = "A little room for the call with my brother.";
 
-/** The client answers on arriving: two shared answers, in which one is in own words. */
+/** The client answers on arriving: two shared answers, one of them in own words. */
 async function answerOnArriving(client) {
   await client.goto("/check-in/arriving");
   const page = client.page;

@@ -1,5 +1,5 @@
-// Waiting: the knock is seen within a second, softly heard if wished, answered one by one; nothing arrives
-// before admission.
+// Waiting: the counsellor sees a knock within a second, hears it softly if they wish, and answers
+// one by one; nothing arrives before admission.
 
 import assert from "node:assert/strict";
 import { visit } from "./support/visit.mjs";

@@ -1,5 +1,5 @@
-// From the click on "Let in" to the first picture of the other, in both directions, 20 times, on this
-// machine's loopback. Clocks: both pages' performance.timeOrigin + now().
+// Time from the click on "Let in" to the first picture of the other, in both directions, 20 times,
+// on this machine's loopback. Clocks: both pages' performance.timeOrigin + now().
 
 import { join } from "node:path";
 import { closeBrowsers } from "../support/browsers.mjs";
@@ -12,7 +12,7 @@ const AIM_MS = 350;
 
 process.env.WEBSIDE_BIN ??= join(TARGET, "release/webside");
 
-/** Has the page note the moment of the next picture on the other's video element. */
+/** Makes the page record the time of the next picture on the other's video element. */
 function noteNextPicture() {
   globalThis.__firstPicture = null;
   document.querySelector("#other-video").requestVideoFrameCallback((now) => {

@@ -1,5 +1,6 @@
-// What composing costs: processor time of the whole browser while a client waits at the door with the
-// camera on, 640 × 480 at 20 pictures a second, for each choice; and of the module alone, in Node.
+// The cost of composing: processor time of the whole browser for each choice, while a client waits
+// at the door with the camera on, 640 × 480 at 20 pictures a second; and of the module alone, in
+// Node.
 
 import { readFile } from "node:fs/promises";
 import { closeBrowsers } from "../support/browsers.mjs";

@@ -21,7 +21,7 @@ async function scales(person) {
   debug.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
     rows.push({ url: urls.get(requestId), bytes: encodedDataLength });
   });
-  // What comes from the browser's own store weighs nothing and is no request.
+  // Responses from the browser's cache have no bytes and are no requests.
   return () => rows.filter((row) => /^https?:/.test(row.url ?? "") && row.bytes > 0);
 }
 

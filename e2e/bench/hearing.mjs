@@ -1,5 +1,5 @@
-// What listening to a microphone costs in Chromium. With names of microphones
-// (`node e2e/bench/hearing.mjs noisy`) it prints what is heard from them instead.
+// The cost of listening to a microphone in Chromium. With names of microphones (`node
+// e2e/bench/hearing.mjs noisy`) it prints what is heard from them instead.
 
 import { pause } from "../support/wait.mjs";
 import { startWorklets } from "./worklets.mjs";

@@ -1,5 +1,5 @@
-// What the mirror costs: share of a core at three looks a second, from the browser's own count of the
-// page's process, once with a worker that looks and once without any worker; and milliseconds a look.
+// The cost of the mirror: share of a core at three looks a second, from the browser's own figure
+// for the page's process, with the worker and without; and milliseconds for each look.
 
 import { join } from "node:path";
 import { closeBrowsers } from "../support/browsers.mjs";
@@ -11,14 +11,14 @@ process.env.WEBSIDE_BIN ??= join(TARGET, "release/webside");
 
 const SECONDS = 20;
 
-/** Seconds of processor time that all pages of `browser` have taken. */
+/** Seconds of processor time that all pages of the browser have taken. */
 async function spentS(debug) {
   const { processInfo } = await debug.send("SystemInfo.getProcessInfo");
   const pages = processInfo.filter(({ type }) => type === "renderer");
   return pages.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
 }
 
-/** Writes down how long each look took, as the worker says. */
+/** Records the duration of each look that the worker reports. */
 function noteLooks() {
   const Own = globalThis.Worker;
   globalThis.__looks = [];

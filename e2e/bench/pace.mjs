@@ -1,7 +1,7 @@
-// Finding speech beside Silero and WebRTC's detector on the same rendered talks, counting gaps, overlaps
-// and pauses beside pympi-ling, and what it costs: natively, in Chromium, and over the wire. The others
-// are installed into bench-pace in the target folder and never shipped. How well speech is found goes
-// into the page about it.
+// Finding speech beside Silero and WebRTC's detector on the same rendered talks, counting gaps,
+// overlaps and pauses beside pympi-ling, and the cost: natively, in Chromium, and over the wire.
+// The others are installed into bench-pace in the target folder and never shipped. How well speech
+// is found is written into the page about it.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -20,7 +20,7 @@ const PEERS = join(HERE, "pace_peers.py");
 const PACING = join(TARGET, "release/examples/pacing");
 const PAGE = join(ROOT, "docs/pace.md");
 const MARKS = ["<!-- measured -->\n", "<!-- end of measured -->"];
-/** As `pacing talks` has them. */
+/** The names of `pacing talks`. */
 const SETTINGS = {
   pink_25: "an even noise, 25 dB below speech",
   pink_18: "the same, 18 dB below",
@@ -42,7 +42,7 @@ function install() {
   if (!existsSync(PYTHON)) execFileSync("python3", ["-m", "venv", VENV], quietly);
   const pip = (...wanted) => execFileSync(PYTHON, ["-m", "pip", "install", "--quiet", ...wanted], quietly);
   pip("pympi-ling==1.71", "webrtcvad-wheels==2.0.14.post1", "onnxruntime", "numpy");
-  // Only its model is wanted, not what it depends on.
+  // Only its model is needed, not its dependencies.
   pip("--no-deps", "silero-vad==6.2.3");
   const [library] = readdirSync(join(VENV, "lib"));
   return join(VENV, "lib", library, "site-packages/silero_vad/data/silero_vad.onnx");
@@ -60,7 +60,7 @@ function render() {
   }
 }
 
-/** Bytes of a module that holds nothing but finding the speech of two. */
+/** Bytes of a module that contains only the detector of two people's speech. */
 function audioPart() {
   const place = join(PLACE, "ear");
   mkdirSync(join(place, "src"), { recursive: true });
@@ -102,7 +102,7 @@ pub extern "C" fn hear(rate_hz: u32, sample: f32) -> u32 {
   return [bytes.length, brotliCompressSync(bytes).length];
 }
 
-/** Puts the table of what was found into the page. */
+/** Writes the table of results into the page. */
 function tell(scores) {
   const of = (method, setting) => {
     const [, , , recall, precision, offMs] = scores.find(([one, other]) => one === method && other === setting);

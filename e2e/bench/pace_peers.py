@@ -80,7 +80,7 @@ def changes(folder):
     from pympi import Eaf
 
     sums = {"G": [0, 0], "O": [0, 0], "P": [0, 0]}
-    # The same talks stand there once for each setting.
+    # The same talks are there once for each setting.
     for path in sorted(folder.glob("pink_25.*.truth")):
         eaf = Eaf()
         for who in "01":

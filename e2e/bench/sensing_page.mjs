@@ -1,5 +1,5 @@
-// What sensing.mjs runs in Chromium. In the page: MediaPipe, and asking the worker. In the worker: our
-// module, as `web/sensing/looking_worker.ts` uses it, without the measures.
+// What sensing.mjs runs in Chromium. In the page: MediaPipe, and requests to the worker. In the
+// worker: our module, as `web/sensing/looking_worker.ts` uses it, without the measures.
 
 const FOLLOWING = 6;
 const [WIDTH, HEIGHT] = [640, 480];
@@ -13,7 +13,7 @@ async function bitmapOf(name) {
   return createImageBitmap(new ImageData(pixels, WIDTH, HEIGHT));
 }
 
-/** Looks at each picture first anew, then some times more. */
+/** Looks at each picture once without earlier results, then several more times. */
 async function round(names, forget, look) {
   const [first, following, faces] = [[], [], {}];
   for (const name of names) {
@@ -76,7 +76,7 @@ async function theirs() {
     const start = performance.now();
     const found = isFirst ? stills.detect(bitmap) : video.detectForVideo(bitmap, (clock += 333));
     const ms = performance.now() - start;
-    // The video's own first look is not one that follows.
+    // The first look of the video detector does not follow another one.
     if (isFirst) video.detectForVideo(bitmap, (clock += 333));
     isFirst = false;
     return { ms, points: pointsOf(found) };

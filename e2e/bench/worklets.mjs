@@ -1,6 +1,6 @@
-// What an audio worklet around sensing.wasm costs in Chromium: share of a core that the page's process
-// takes with the audio graph alone and with the worklet in it, and how many times faster than real time
-// the module is outside of it. Deliberately absent: judging.
+// The cost of an audio worklet around sensing.wasm in Chromium: share of a core that the page's
+// process takes with the audio graph alone and with the worklet in it, and how many times faster
+// than real time the module is outside of it.
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -14,7 +14,8 @@ const RUN_S = 20;
 const ROUNDS = 3;
 const DIST = join(ROOT, "web/dist");
 
-/** Chromium around the worklet `sensing/NAME_worklet.js`, with two inputs. */
+/** Starts Chromium with a page around the worklet `sensing/NAME_worklet.js`, which has two
+ * inputs. */
 export async function startWorklets(name) {
   const manifest = JSON.parse(await readFile(join(DIST, "manifest.json"), "utf8"));
   const worklet = await readFile(join(DIST, manifest[`sensing/${name}_worklet.js`]));
@@ -42,7 +43,8 @@ class Worklets {
     this.brotliBytes = brotliCompressSync(module).length;
   }
 
-  /** A page that listens: to its microphone, and with `both` to it once more as what is received. */
+  /** Opens a page that listens to its microphone, and with `both` also to itself as the received
+   * sound. */
   async page(options, { withWorklet, both = false }) {
     const browser = await startBrowser({ media: "client", ...options });
     const page = await browser.newPage();
@@ -51,7 +53,7 @@ class Worklets {
     return { browser, page };
   }
 
-  /** Median share of a core over rounds in turn, without and with the worklet, percent. */
+  /** Median share of a core over alternating rounds without and with the worklet, in percent. */
   async shares(options = {}) {
     const shares = { without: [], with: [] };
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -75,7 +77,8 @@ class Worklets {
     return { percent, rows };
   }
 
-  /** Real-time factor of the module itself, in the page's process: seconds that `begin` and `hear` take. */
+  /** Real-time factor of the module itself in the page's process; `begin` and `hear` return
+   * seconds. */
   async timesRealTime(begin, hear) {
     const { browser, page } = await this.page({}, { withWorklet: false });
     const factor = await page.evaluate(async ([begin, hear]) => {

@@ -1,5 +1,5 @@
-// Looks at a page with axe: WCAG 2.2 AA and good practice. The source goes in by the debugger, since
-// the page's own rules forbid foreign scripts.
+// Checks a page with axe: WCAG 2.2 AA and good practice. The debugger injects the source, because
+// the page's content security policy forbids foreign scripts.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { ROOT } from "./places.mjs";
 const source = readFile(join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** What axe finds on the page as it is now, one line each. */
+/** The findings of axe on the page as it is now, one line each. */
 export async function findingsOn(page, options) {
   await page.evaluate(await source);
   const violations = await page.evaluate(
@@ -20,7 +20,7 @@ export async function findingsOn(page, options) {
   );
 }
 
-/** What axe finds: everything in light, and in dark what colours can change. */
+/** The findings of axe: everything in light mode, and in dark mode what colours can change. */
 export async function findingsInBoth(page) {
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
   const light = await findingsOn(page, { runOnly: TAGS });

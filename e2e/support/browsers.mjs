@@ -1,5 +1,5 @@
 // Chromium, one process for each of the two people, because a fake camera belongs to a process.
-// Every visit gets a fresh profile in it. Deliberately absent: anything that knows Webside.
+// Every visit gets a fresh profile in it. Nothing here knows Webside.
 
 import { chromium } from "playwright-core";
 import { existsSync } from "node:fs";
@@ -17,7 +17,7 @@ const FLAGS = [
   "--headless=new",
   "--no-sandbox",
   "--disable-gpu",
-  // As on a phone, scroll bars take no room.
+  // As on a phone, scroll bars take no space.
   "--hide-scrollbars",
   "--disable-quic",
   "--no-first-run",
@@ -26,15 +26,13 @@ const FLAGS = [
   "--disable-sync",
   "--autoplay-policy=no-user-gesture-required",
   "--allow-loopback-in-peer-connection",
-  // Containers often have no multicast, which names like `….local` would need.
+  // Containers often have no multicast, which names like `….local` need.
   "--disable-features=WebRtcHideLocalIpsWithMdns",
   "--force-color-profile=srgb",
 ];
 
-/**
- * Starts Chromium; `media` names whose camera and microphone it has, null for none; `camera` and
- * `microphone` name others of `cameras.mjs` and `microphones.mjs`, or a file.
- */
+/** Starts Chromium. `media` names whose camera and microphone it has, null for none; `camera` and
+ * `microphone` name others of `cameras.mjs` and `microphones.mjs`, or a file. */
 export async function startBrowser({ media, camera, microphone, ask = "grant", flags = [] }) {
   const fake = [];
   if (media) {
@@ -58,14 +56,14 @@ export async function startBrowser({ media, camera, microphone, ask = "grant", f
 
 const running = new Map();
 
-/** Ends every browser that `browserFor` has started. */
+/** Closes every browser that `browserFor` has started. */
 export async function closeBrowsers() {
   const started = [...running.values()];
   running.clear();
   await Promise.all(started.map(async (browser) => (await browser).close()));
 }
 
-/** The browser of this kind, started once in each test file, and anew if it is gone. */
+/** The browser of this kind, started once in each test file, and again when it is gone. */
 export async function browserFor(kind, options) {
   const isGone = async (browser) => !(await browser).isConnected();
   if (!running.has(kind) || (await isGone(running.get(kind)))) {
@@ -78,7 +76,7 @@ export const PHONE = { width: 390, height: 844 };
 export const TABLET = { width: 820, height: 1180 };
 export const LAPTOP = { width: 1440, height: 900 };
 
-/** A fresh profile in `browser`, with everything its pages do written down by `watchPage`. */
+/** A fresh profile in `browser`; `watchPage` records everything that its pages do. */
 export async function freshProfile(browser, { viewport = LAPTOP, ...options } = {}) {
   const context = await browser.newContext({
     viewport,

@@ -1,6 +1,5 @@
-// Good and bad cameras for the set-up check, rendered once into e2e/.run/media from the photos and from
-// invented people. Chromium plays Motion JPEG at 30 pictures a second and begins anew at its end.
-// Deliberately absent: what the set-up check should say about them; tests know that.
+// Good and bad cameras for the set-up check, rendered once into e2e/.run/media from the photos and
+// from invented people. Chromium plays Motion JPEG at 30 pictures a second, in a loop.
 
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -12,9 +11,9 @@ import { ROOT, RUN } from "./places.mjs";
 const run = promisify(execFile);
 const FOLDER = join(RUN, "media");
 const RATE = 30;
-/** One loop of a camera that stays as it is. */
+/** Number of pictures of a camera that does not change. */
 const LOOP = 2 * RATE;
-/** How long `improving` is bad, and then good, seconds. */
+/** Seconds for which `improving` is bad, and then good. */
 export const BAD_S = 12;
 export const GOOD_S = 48;
 
@@ -22,13 +21,13 @@ const photo = (who) => join(ROOT, "fixtures/photos", `${who}.jpg`);
 const portrait = (name) => join(ROOT, "fixtures/portraits", `${name}.jpg`);
 
 const SIZE = "scale=640:480";
-// Light falls off over the face. Multiplied as encoded: 0.35 there is a tenth of the light.
+// Light falls off over the face. Applied to encoded values: 0.35 is a tenth of the light.
 const fading = (plane) => `${plane}='${plane}(X,Y)*(1-0.65*clip((X-260)/140,0,1))'`;
 const FROM_LEFT = `format=gbrp,geq=${["r", "g", "b"].map(fading).join(":")},format=yuv444p`;
-// What a dim room leaves of a picture: less light, and noise that is new in every picture.
+// The picture of a dim room: less light, and noise that is new in every picture.
 const DIM = "lutyuv=y=val*0.5,noise=c0s=45:c0f=t:c1s=12:c1f=t:c2s=12:c2f=t";
 
-/** Pictures and what is done to them, by camera. */
+/** Source pictures and filters, by camera. */
 const CAMERAS = {
   good: { from: [photo("client")], how: SIZE },
   dark: { from: [photo("client")], how: `${SIZE},${DIM}`, loop: LOOP },

@@ -1,12 +1,12 @@
-// Reads and writes WebSocket frames (RFC 6455), as much as a proxy between browser and server needs.
-// Deliberately absent: extensions; the proxy asks for none.
+// Reads and writes WebSocket frames (RFC 6455), as far as a proxy between browser and server needs.
+// Deliberately absent: extensions; the proxy negotiates none.
 
 import { randomBytes } from "node:crypto";
 
 const CONTINUATION = 0;
 const TEXT = 1;
 
-/** One frame from the front of `bytes`, or null while it is not whole. */
+/** Returns the first frame in `bytes`, or null while it is incomplete. */
 export function readFrame(bytes) {
   if (bytes.length < 2) return null;
   const opcode = bytes[0] & 0x0f;
@@ -49,7 +49,7 @@ export function writeFrame({ opcode, fin = true, masked, payload }) {
   return Buffer.concat([Buffer.from(head), key, hidden]);
 }
 
-/** Calls `passOn(bytes)` for all that `push` is given, with the text of each message as `change` returns it. */
+/** `push` takes bytes; `passOn` gets them with the text of each message as `change` returns it. */
 export function frameChanger(change, passOn) {
   let rest = Buffer.alloc(0);
   let parts = [];

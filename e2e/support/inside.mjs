@@ -1,5 +1,5 @@
-// What a test has to know about a page that a person does not see: its peer connections, own streams,
-// sounds and locks. A script that runs before the page's own writes them down.
+// What a test must know about a page and a person does not see: its peer connections, own streams,
+// sounds and locks. A script that runs before the page's own records them.
 
 function remember() {
   const seen = { peers: [], own: [], sounds: 0, locks: 0, marks: {} };
@@ -47,12 +47,12 @@ function remember() {
   }
 }
 
-/** Has every page of `context` write down what it does. */
+/** Makes every page of `context` record what it does. */
 export async function watchPage(context) {
   await context.addInitScript(remember);
 }
 
-/** One summed-up view of the live peer connection's statistics, or null without one. */
+/** A summary of the live peer connection's statistics, or null without a connection. */
 export async function lineOf(page) {
   return page.evaluate(async () => {
     const peer = __seen.peers.findLast((each) => each.connectionState !== "closed");
@@ -77,5 +77,5 @@ export async function lineOf(page) {
   });
 }
 
-/** Number of peer connections the page has ever made. */
+/** Number of peer connections that the page has ever made. */
 export const peersOf = (page) => page.evaluate(() => __seen.peers.length);

@@ -1,6 +1,6 @@
-// What can be seen of a layout from outside: what stands where, what is cut off, what lies on what.
+// What can be seen of a layout from outside: positions, what is cut off, and what overlaps.
 
-/** What is wrong with the controls on the page as it is: outside, unreachable, cut, or on each other. */
+/** Faults of the controls on the page as it is: outside, unreachable, cut off or overlapping. */
 export const faultsOf = ({ page }) =>
   page.evaluate(() => {
     const faults = [];
@@ -12,7 +12,8 @@ export const faultsOf = ({ page }) =>
       .filter((each) => getComputedStyle(each).opacity !== "0" && !each.closest(".unseen"));
     const root = document.scrollingElement;
     if (root.scrollWidth > innerWidth) faults.push(`the page is ${root.scrollWidth - innerWidth} px too wide`);
-    /** What is left of an element's box within all that clips it; null when it can be scrolled to. */
+    /** The visible part of an element's box within all that clips it; null when nothing is
+     * visible. */
     const seenOf = (element) => {
       let { left, top, right, bottom } = element.getBoundingClientRect();
       for (let at = element.parentElement; at && at !== document.body; at = at.parentElement) {
@@ -28,7 +29,7 @@ export const faultsOf = ({ page }) =>
       }
       return right - left > 1 && bottom - top > 1 ? { left, top, right, bottom } : null;
     };
-    /** Some part of the page that is itself within reach can be scrolled to it. */
+    /** Whether the element can be scrolled to within a part of the page that is itself in reach. */
     const scrollsWithin = (element) => {
       for (let at = element.parentElement; at && at !== document.body; at = at.parentElement) {
         const isScrolled = /auto|scroll/.test(getComputedStyle(at).overflowY) && at.scrollHeight > at.clientHeight;
@@ -51,7 +52,7 @@ export const faultsOf = ({ page }) =>
       const part = seenOf(control);
       if (part) seen.push([control, part]);
     }
-    // What lies on purpose over something else is compared with its own kind only.
+    // An overlay is compared with other elements of the same overlay only.
     const layerOf = (element) => element.closest("#more, .cards, #picture")?.id ?? "page";
     for (const [at, [one, a]] of seen.entries()) {
       for (const [other, b] of seen.slice(at + 1)) {
@@ -69,7 +70,7 @@ export const faultsOf = ({ page }) =>
     return [...new Set(faults)];
   });
 
-/** How the other's picture stands: its share of the window's height, and whether all of it is seen. */
+/** The other's picture: its share of the window's height, and whether all of it is visible. */
 export const pictureOf = ({ page }) =>
   page.evaluate(() => {
     const video = document.getElementById("other-video");
@@ -99,7 +100,7 @@ export const inReach = ({ page }, selectors) =>
     });
   }), selectors);
 
-/** What can be read beside the picture, above the controls. */
+/** The text beside the picture, above the controls. */
 export const readBeside = ({ page }) =>
   page.evaluate(() => {
     const box = document.getElementById("picture").getBoundingClientRect();

@@ -1,10 +1,11 @@
-// Stands in for languages with longer words, and for people who space their text: changes what is shown,
-// not what is said, so that a layout can be looked at. Whoever uses it finds controls by id, not by words.
+// Imitates languages with longer words, and people who space their text: changes the visible text
+// only, so that a layout can be checked. Tests that use it find controls by id, not by words.
 
-/** By so much every word is longer; what German, Finnish or Ukrainian need (docs/figures.md has no more). */
+/** The share by which every word is longer, as in German, Finnish or Ukrainian (docs/figures.md has
+ * no more). */
 const LONGER_BY = 0.4;
 
-/** Makes every word of the page longer, now and whenever the page says something new. */
+/** Makes every word on the page longer, now and whenever the page shows new text. */
 export async function lengthenWords({ page }) {
   await page.evaluate((longerBy) => {
     const made = new WeakMap();
@@ -35,7 +36,8 @@ export async function lengthenWords({ page }) {
   }, LONGER_BY);
 }
 
-/** The four spacings of WCAG 1.4.12. A sheet of this kind is not held back by the page's own rules. */
+/** The four spacings of WCAG 1.4.12. The content security policy allows style sheets of this
+ * kind. */
 export async function spaceText({ page }) {
   await page.evaluate(() => {
     const sheet = new CSSStyleSheet();

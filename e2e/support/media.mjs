@@ -1,5 +1,5 @@
 // Two faces and two voices for the fake cameras and microphones, rendered once into e2e/.run/media.
-// Deliberately absent: recordings of real conversations.
+// No recordings of real conversations.
 
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -75,7 +75,7 @@ async function renderVoice(who, path) {
   await Promise.all(spoken.map((file) => rm(file)));
 }
 
-/** What a face looks like as a coarse grid of colours; `picture.mjs` compares with it. */
+/** A face as a coarse grid of colours; `picture.mjs` compares with it. */
 export async function gridOf(who, columns = 8, rows = 6) {
   const photo = join(ROOT, "fixtures/photos", `${who}.jpg`);
   const crop = "crop=iw/1.06:ih/1.06";

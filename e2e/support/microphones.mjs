@@ -1,5 +1,5 @@
-// Good and bad microphones for the set-up check, rendered once into e2e/.run/media from the client's
-// spoken sentences. Deliberately absent: what the set-up check should say about them; tests know that.
+// Good and bad microphones for the set-up check, rendered once into e2e/.run/media from the
+// client's spoken sentences.
 
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -11,19 +11,19 @@ import { RUN } from "./places.mjs";
 
 const run = promisify(execFile);
 const FOLDER = join(RUN, "media");
-/** Whole loops of the sentences, so that nothing jumps where the file begins anew. */
+/** Whole loops of the sentences, so that the sound is continuous where the file starts again. */
 const LOOPS = 4;
 
-// Traffic that swells and sinks: steady noise is what browsers take away.
+// Traffic that rises and falls: browsers remove steady noise.
 const TRAFFIC = "anoisesrc=color=brown:amplitude=0.6:sample_rate=48000:seed=7,tremolo=f=3:d=0.9";
 const ROOM = "anoisesrc=color=pink:amplitude=0.005:sample_rate=48000:seed=7";
 const beside = (noise, voice) =>
   `volume=${voice}[v];${noise}[n];[v][n]amix=inputs=2:normalize=0:duration=first`;
 
-/** What is done to the voice, by microphone. */
+/** Filters for the voice, by microphone. */
 const MICROPHONES = {
   good: "anull",
-  // Browsers make up for 40 dB by themselves.
+  // Browsers amplify by 40 dB themselves.
   quiet: "volume=-60dB",
   noisy: beside(TRAFFIC, "-6dB"),
   clipped: "volume=30dB",
@@ -32,7 +32,6 @@ const MICROPHONES = {
   listening: beside(ROOM, "0"),
 };
 
-/** Names of all microphones. */
 export const MICROPHONE_NAMES = Object.keys(MICROPHONES);
 
 /** Path of the file for the fake microphone `name`. */

@@ -1,4 +1,4 @@
-// What the counsellor and the client do, told in the words that they read. Deliberately absent: checks
+// What the counsellor and the client do, in the words that they read. Deliberately absent: checks
 // that belong to one test only.
 
 import { writeFile } from "node:fs/promises";
@@ -14,11 +14,11 @@ class Person {
     this.browser = browser;
     /** Requests to another origin than the page's own. */
     this.strangers = [];
-    /** Exceptions, and breaches of the page's security rules. */
+    /** Exceptions, and violations of the content security policy. */
     this.troubles = [];
-    /** What the pages wrote to the console, for whoever looks at a failure. */
+    /** Output of the pages' consoles, for whoever examines a failure. */
     this.console = [];
-    /** Live messages: who said it, over which path, and the message. */
+    /** Live messages: who sent it, over which path, and the message. */
     this.live = [];
   }
 
@@ -28,7 +28,7 @@ class Person {
     await this.openPage();
   }
 
-  /** Opens one more window in the same profile, and looks at that one from now on. */
+  /** Opens another window in the same profile, and uses that one from now on. */
   async openPage() {
     this.page = await this.profile.newPage();
     const { page } = this;
@@ -56,7 +56,7 @@ class Person {
     if (url.host !== new URL(this.visit.origin).host) this.strangers.push(address);
   }
 
-  /** Live messages of one type that the server said in the room. */
+  /** Live messages of one type that the server sent in the room. */
   told(type) {
     return this.live.filter((each) => each.from === "server" && each.message?.type === type);
   }
@@ -82,7 +82,7 @@ class Person {
     return this.button(key, filled).first().click();
   }
 
-  /** Presses a button that carries a hint beside its words. */
+  /** Presses a button whose label also contains a hint after these words. */
   pressBegun(key, filled) {
     return this.page.getByRole("button", { name: wordsWithin(key, filled) }).click();
   }
@@ -125,12 +125,12 @@ class Person {
     await until(`${this.name} is connected`, async () => (await this.line())?.state === "connected", options);
   }
 
-  /** The joint check, when it stands open. */
+  /** The joint check, when it is open. */
   get check() {
     return this.page.locator("#joint").filter({ visible: true });
   }
 
-  /** Waits until the joint check stands open. */
+  /** Waits until the joint check is open. */
   checks() {
     return this.read("joint-title");
   }
@@ -157,12 +157,12 @@ class Person {
     await row.getByRole("button", { name: words("joint-own-ask") }).click();
   }
 
-  /** What the other wishes now, as it can be read. */
+  /** The other's open wishes, as they can be read. */
   wishes() {
     return this.page.locator("#joint-wishes").innerText();
   }
 
-  /** Waits until the joint check is out of the way. */
+  /** Waits until the joint check is closed. */
   isInTheRoom() {
     return this.page.locator("#joint").waitFor({ state: "hidden" });
   }
@@ -187,7 +187,7 @@ class Person {
     else if (await page.locator("#more-groups").isHidden()) await this.press("room-more-back");
   }
 
-  /** Presses rows under "More": each but the last opens what the next one stands in. */
+  /** Presses rows under "More"; each but the last opens the part that contains the next. */
   async pressUnderMore(...keys) {
     await this.openMore();
     for (const key of keys) await this.press(key);
@@ -211,7 +211,7 @@ class Person {
     await this.press("room-done");
   }
 
-  /** Opens the chat unless it is open, as it is when they meet by text. */
+  /** Opens the chat unless it is open, as when they meet by text. */
   async openChat() {
     const field = this.page.getByLabel(words("room-chat-write")).filter({ visible: true });
     if ((await field.count()) === 0) {
@@ -272,7 +272,7 @@ export class Counsellor extends Person {
     await this.field(Object.keys(values).at(-1)).press("Enter");
   }
 
-  /** Opens a set-up link as far as the question who one is. */
+  /** Opens a set-up link, up to the question who one is. */
   async openSetUp(link) {
     await this.page.goto(link);
   }
@@ -287,7 +287,7 @@ export class Counsellor extends Person {
     await this.reach("/set-up/key");
   }
 
-  /** Becomes somebody with a password and an authenticator app. */
+  /** Sets up an account with a password and an authenticator app. */
   async setUp(link, who) {
     await this.openSetUp(link);
     await this.sayWho(who);
@@ -307,7 +307,7 @@ export class Counsellor extends Person {
     await this.reach("/account/codes");
   }
 
-  /** The recovery codes on the page; none when they are not shown any more. */
+  /** The recovery codes on the page; empty when they are no longer shown. */
   async recoveryCodes() {
     return this.page.locator("#codes li").allInnerTexts();
   }
@@ -335,7 +335,7 @@ export class Counsellor extends Person {
     return this.shownLink();
   }
 
-  /** On the pair's page: makes a new link instead of the old one. */
+  /** On the pair's page: replaces the link by a new one. */
   async replaceLink() {
     await this.page.getByText(words("pair-link-change")).click();
     await this.press("pair-link-replace");
@@ -348,7 +348,7 @@ export class Counsellor extends Person {
     await this.read("link-revoked-now");
   }
 
-  /** As the owner: makes a link for one more counsellor. */
+  /** As the owner: makes a link for another counsellor. */
   async inviteCounsellor() {
     await this.goto("/people");
     await this.press("invite");
@@ -368,13 +368,13 @@ export class Counsellor extends Person {
     return href.split("/")[2];
   }
 
-  /** Goes into the room of a client, is ready, and sits down. */
+  /** Opens the room of a client, gets ready and takes the seat. */
   async enterRoom({ modality = "video", name } = {}) {
     await this.openRoom(name);
     await this.sitDown(modality);
   }
 
-  /** As far as the mirror. */
+  /** Opens the room of a client, up to getting ready. */
   async openRoom(name) {
     this.pair = await this.findPair(name);
     await this.goto(`/room/${this.pair}`);
@@ -386,7 +386,7 @@ export class Counsellor extends Person {
     if (modality !== "video") await this.meetBy(modality);
   }
 
-  /** Lets in who is at the door. */
+  /** Admits the client at the door. */
   async admit() {
     await this.press("room-let-in");
   }
@@ -412,7 +412,7 @@ export class Client extends Person {
     await this.press("arrive-continue");
   }
 
-  /** Chooses, goes on, and knocks, from either step of the arrival. */
+  /** Chooses, goes on and knocks, from either step of the arrival. */
   async knock({ modality = "video" } = {}) {
     const back = this.button("setup-another-way");
     if ((await back.count()) > 0) await back.click();

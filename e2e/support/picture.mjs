@@ -1,4 +1,5 @@
-// Measures what a person would see and hear: the picture on a video element, the sound that plays.
+// Measures what a person would see and hear: the picture on a video element, the sound that is
+// played.
 
 import { gridOf } from "./media.mjs";
 import { lineOf } from "./inside.mjs";
@@ -7,11 +8,11 @@ import { pause, until } from "./wait.mjs";
 const COLUMNS = 8;
 const ROWS = 6;
 
-/** Frames shown so far by the video element that `locator` finds. */
+/** Number of frames that the video element has shown so far. */
 export const framesShown = (locator) =>
   locator.evaluate((video) => video.getVideoPlaybackQuality().totalVideoFrames);
 
-/** The picture now, as a coarse grid of colours; null while there is none. */
+/** The current picture as a coarse grid of colours; null while there is none. */
 export async function gridShown(locator) {
   return locator.evaluate((video, [columns, rows]) => {
     if (!video.videoWidth) return null;
@@ -35,8 +36,8 @@ export async function gridShown(locator) {
   }, [COLUMNS, ROWS]);
 }
 
-/** How much detail there is in a part of the picture: the mean of its largest steps of
- * brightness, a twentieth of all. */
+/** The detail in a part of the picture: the mean of the largest twentieth of the steps in
+ * brightness. */
 export async function detailIn(locator, { left, top, right, bottom }) {
   return locator.evaluate((video, [left, top, right, bottom]) => {
     const canvas = document.createElement("canvas");
@@ -63,7 +64,7 @@ export function differenceOf(a, b) {
   return a.reduce((sum, value, i) => sum + Math.abs(value - b[i]), 0) / a.length;
 }
 
-/** Whose face it is, `counsellor` or `client`, or `nobody` when it is like neither. */
+/** Whose face it is, `counsellor` or `client`, or `nobody` when it resembles neither. */
 export async function faceIn(locator) {
   const shown = await gridShown(locator);
   if (!shown) return "nobody";
@@ -72,11 +73,11 @@ export async function faceIn(locator) {
     distances[who] = differenceOf(shown, await gridOf(who, COLUMNS, ROWS));
   }
   const [nearest, other] = Object.entries(distances).sort((a, b) => a[1] - b[1]);
-  // The two photos lie 41 apart; the same face moves and is coded by less than 20 (measured).
+  // The two photos differ by 41; the same face, moving and encoded, by less than 20 (measured).
   return nearest[1] < 22 && nearest[1] < 0.6 * other[1] ? nearest[0] : "nobody";
 }
 
-/** Waits until the picture moves and is the face of `who`. */
+/** Waits until the picture moves and shows the face of `who`. */
 export async function seeFace(locator, who, options = {}) {
   const before = await framesShown(locator).catch(() => 0);
   await until(`${who}'s face moves`, async () => {
@@ -86,7 +87,7 @@ export async function seeFace(locator, who, options = {}) {
   }, options);
 }
 
-/** Frames that the video element shows during `ms`. */
+/** Number of frames that the video element shows during `ms`. */
 export async function framesDuring(locator, ms) {
   const before = await framesShown(locator);
   await sleepInSteps(ms);
@@ -98,7 +99,8 @@ async function sleepInSteps(ms) {
   while (performance.now() < end) await pause(Math.min(100, end - performance.now()));
 }
 
-/** Root mean square of what arrives from the other during `ms`; speech is above 0.01, silence below 0.001. */
+/** Root mean square of the received sound during `ms`; speech is above 0.01, silence below
+ * 0.001. */
 export async function loudnessDuring(page, ms) {
   const before = await lineOf(page);
   await sleepInSteps(ms);
@@ -108,7 +110,7 @@ export async function loudnessDuring(page, ms) {
   return seconds > 0 ? Math.sqrt(Math.max(0, after.energy - before.energy) / seconds) : 0;
 }
 
-/** Whether some element plays a living remote sound aloud. */
+/** Whether some element plays a live remote sound audibly. */
 export const playsAloud = (page) =>
   page.evaluate(() =>
     [...document.querySelectorAll("audio, video")].some((element) => {
@@ -128,7 +130,7 @@ export async function hear({ page }, { within = 20_000 } = {}) {
   });
 }
 
-/** Waits until what arrives is silent for `ms`. */
+/** Waits until the received sound is silent for `ms`. */
 export async function hearNothing({ page }, { ms = 1500, within = 20_000 } = {}) {
   await until("silence arrives", async () => (await loudnessDuring(page, ms)) < 0.002, {
     within,

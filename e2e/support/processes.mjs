@@ -1,4 +1,4 @@
-// Programs that a test starts, and that end with it whatever happens.
+// Programs that a test starts, and that end with it in any case.
 
 import net from "node:net";
 
@@ -11,7 +11,7 @@ export function onExit(child) {
   child.once("exit", () => children.delete(child));
 }
 
-/** A TCP port that is free on 127.0.0.1 at this moment. */
+/** A TCP port on 127.0.0.1 that is free now. */
 export function freePort() {
   return new Promise((done, fail) => {
     const server = net.createServer();

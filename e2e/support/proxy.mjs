@@ -1,5 +1,5 @@
-// A proxy between one browser and the server: writes down what is asked for, cuts, delays or freezes
-// live sockets, and can be dishonest about what they carry.
+// A proxy between one browser and the server: records requests, cuts, delays or freezes live
+// sockets, and can falsify their messages.
 
 import http from "node:http";
 import net from "node:net";
@@ -7,10 +7,8 @@ import { frameChanger } from "./frames.mjs";
 
 const same = (text) => text;
 
-/**
- * Starts the proxy in front of `target`, a port that can be set later. `toServer` and `toBrowser` get the text of each live message and
- * return what is passed on, or null for nothing.
- */
+/** Starts the proxy in front of `target`, a port that can be set later. `toServer` and `toBrowser`
+ * get the text of each live message and return what to pass on, or null for nothing. */
 export async function startProxy(target, { toServer = same, toBrowser = same } = {}) {
   const asked = [];
   const live = new Set();
@@ -36,18 +34,19 @@ export async function startProxy(target, { toServer = same, toBrowser = same } =
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
   return Object.assign(proxy, {
     port: server.address().port,
-    /** Every request: method, or LIVE for a socket, and path. */
+    /** Every request: the method, or LIVE for a socket, and the path. */
     asked,
-    /** Cuts the live sockets of `who`, or of all; with `refuse`, none is let through until `open()`. */
+    /** Cuts the live sockets of `who`, or of all; with `refuse`, rejects new ones until
+     * `open()`. */
     cut({ who, refuse = false } = {}) {
       state.closed = refuse;
       for (const socket of live) if (!who || socket.who === who) socket.cut();
     },
-    /** Half-open: the sockets of `who` stay, but nothing passes on them any more, either way. */
+    /** Half-open: the sockets of `who` stay open, but pass nothing in either direction. */
     freeze({ who } = {}) {
       for (const socket of live) if (!who || socket.who === who) socket.frozen = true;
     },
-    /** Lets new sockets through again; frozen ones stay dead, as after a lost network. */
+    /** Accepts new sockets again; frozen ones stay dead, as after a lost network. */
     open() {
       state.closed = false;
     },
@@ -107,7 +106,7 @@ function join({ request, browser, first, port, live, state, toServer, toBrowser 
   });
 }
 
-/** Swaps the DTLS fingerprint wherever `pattern` finds one in what passes, as a server in the middle would. */
+/** Swaps the DTLS fingerprint wherever `pattern` matches, as a man in the middle would. */
 export function swapFingerprints(pattern) {
   const forged = Array.from({ length: 32 }, (_, i) => (i * 7 + 1).toString(16).padStart(2, "0"))
     .join(":").toUpperCase();

@@ -1,4 +1,4 @@
-// Debian's coturn on loopback, with the shared secret that the server hands credentials out by.
+// Debian's coturn on loopback, with the shared secret from which the server makes credentials.
 
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -8,11 +8,12 @@ import net from "node:net";
 
 const PROGRAM = ["/usr/bin/turnserver", "/usr/local/bin/turnserver"].find(existsSync) ?? "turnserver";
 
-// Each process has its own hundred ports to relay on, so that two checkouts can run at the same time;
-// they lie below those that Linux hands out by itself (32768).
+// Each process has its own hundred relay ports, so that two checkouts can run at the same time;
+// they are below those that Linux assigns by itself (32768).
 const PORTS_FROM = 20_000 + (process.pid % 120) * 100;
 
-/** Starts coturn; `url` names it for one transport; it can be stopped and started again. */
+/** Starts coturn; `url` returns its address for one transport; it can be stopped and started
+ * again. */
 export async function startRelay() {
   const port = await freePort();
   const secret = "a-secret-for-tests-only";

@@ -1,5 +1,5 @@
-// A room in which the loudspeaker comes back into the microphone: whatever the page plays is mixed, later and
-// more quietly, into what it opens as its microphone. Runs before the page's own scripts.
+// A room with an echo: whatever the page plays is mixed, later and more quietly, into what it opens
+// as its microphone. Runs before the page's own scripts.
 
 function bounce({ delayMs, levelDb }) {
   const air = new AudioContext();
@@ -36,7 +36,7 @@ function bounce({ delayMs, levelDb }) {
   };
 }
 
-/** Lets what `page` plays come back, from its next document on. */
+/** Adds the echo to `page`, from its next document on. */
 export async function letSoundBounce(page, { delayMs, levelDb }) {
   await page.addInitScript(bounce, { delayMs, levelDb });
 }

@@ -1,4 +1,5 @@
-// The server under test: started on a free port with an empty data folder, killed and started again.
+// The server under test: started on a free port with an empty data folder, killed and started
+// again.
 
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -8,13 +9,11 @@ import { RUN, TARGET } from "./places.mjs";
 import { freePort, onExit } from "./processes.mjs";
 import { within } from "./wait.mjs";
 
-/** Asked for when a server starts: benchmarks name theirs after this file has been read. */
+/** Read when a server starts, because benchmarks set theirs after this file was loaded. */
 const program = () => process.env.WEBSIDE_BIN ?? join(TARGET, "debug/webside");
 
-/**
- * Starts a server. `demo` fills it with invented people; `publicUrl` and `settings` (environment
- * variables) as the operator would give them.
- */
+/** Starts a server. `demo` fills it with invented people; `publicUrl` and `settings` (environment
+ * variables) are those of an operator. */
 export async function startServer({ demo = true, host, publicUrl, settings = {} } = {}) {
   if (!existsSync(program())) throw new Error(`${program()} is missing: cargo build -p webside`);
   await mkdir(RUN, { recursive: true });
@@ -28,11 +27,12 @@ export async function startServer({ demo = true, host, publicUrl, settings = {} 
     origin: publicUrl ?? `http://localhost:${port}`,
     log: "",
     links: {},
-    /** Whom the client's link is for. */
+    /** The name of the client with the printed link. */
     clientName: undefined,
     child: null,
     async start() {
-      // Only the first start is a demo's: each one makes a new link and so ends the old one's logins.
+      // Only the first start is a demo's: each one makes a new link and so ends the old one's
+      // logins.
       const isFirst = server.child === null;
       server.child = launch(server, { demo: demo && isFirst, publicUrl, settings, stun });
       await within(20_000, "the server says that it is ready", server.child.ready);
@@ -41,7 +41,7 @@ export async function startServer({ demo = true, host, publicUrl, settings = {} 
     async kill() {
       await ended(server.child, "SIGKILL");
     },
-    /** SIGTERM; resolves with the exit code when it has drained. */
+    /** SIGTERM; resolves with the exit code when the server has drained. */
     async drain() {
       return ended(server.child, "SIGTERM");
     },
@@ -49,7 +49,7 @@ export async function startServer({ demo = true, host, publicUrl, settings = {} 
       await ended(server.child, "SIGKILL");
       await rm(data, { recursive: true, force: true });
     },
-    /** Runs another command of the binary on the same data folder; resolves with what it prints. */
+    /** Runs another command of the binary on the same data folder; resolves with its output. */
     command: (...args) => command([...args, "--data", data]),
   };
   await server.start();

@@ -1,12 +1,12 @@
-// A line that takes its time: stands before a TURN server on loopback and passes every packet on, later.
-// Both browsers come through it, so half of the delay each way is spent on each of the two legs.
-// Deliberately absent: loss and reordering.
+// A slow line: a proxy before a TURN server on loopback, which delays every packet. Both browsers
+// use it, so each of the two legs has half of the delay. Deliberately absent: loss and reordering.
 
 import dgram from "node:dgram";
 
 const HOST = "127.0.0.1";
 
-/** Starts it before the relay's `port`; `oneWayMs` is what it adds from one browser to the other. */
+/** Starts the proxy before the relay's `port`; `oneWayMs` is the added delay from browser to
+ * browser. */
 export async function startSlowLine(port, oneWayMs) {
   const outer = dgram.createSocket("udp4");
   const inner = new Map();

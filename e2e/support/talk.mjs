@@ -1,5 +1,5 @@
-// A talk of two with known timing, as the fake microphones of two browsers say it again and again, and
-// what the two pages find of it. Deliberately absent: real people, and what is said.
+// A talk of two with known timing, which the fake microphones of two browsers repeat, and what the
+// two pages find in it.
 
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -11,10 +11,9 @@ import { RUN } from "./places.mjs";
 const run = promisify(execFile);
 const FOLDER = join(RUN, "media");
 
-/**
- * From when to when each speaks, and after how long both begin anew, in milliseconds. The client
- * answers; then both begin at once; then the client begins when the counsellor has long been speaking.
- */
+/** When each speaks, from and to, and the period after which both repeat, in milliseconds. First
+ * the client answers; then both begin at once; then the client begins while the counsellor
+ * speaks. */
 export const TALK = {
   name: "talk",
   periodMs: 12_000,
@@ -34,7 +33,7 @@ const VOICES = {
   counsellor: ["-v", "en-gb+f3", "-s", "150", "-p", "45"],
   client: ["-v", "en-us+m3", "-s", "160", "-p", "60"],
 };
-// No stops that would leave a silence within it.
+// No stop consonants, which would leave a silence inside a unit.
 const WORDS = "we were wearing our yellow winter woollens while wandering all morning along the river "
   + "where willows and lilies were growing near an old mill and many lonely herons".repeat(2);
 
@@ -72,20 +71,20 @@ function inStep(periodMs) {
   const seen = { own: [], other: [], sent: [], context: null, microphoneS: 0 };
   Object.defineProperty(globalThis, "__talk", { value: seen });
   devices.getUserMedia = async function (wanted) {
-    // The file begins when the device is opened.
+    // The file starts when the device is opened.
     if (wanted.audio) await new Promise((done) => setTimeout(done, periodMs - (Date.now() % periodMs)));
     const stream = await open.call(this, wanted);
     const [track] = stream.getAudioTracks();
     if (track) seen.microphoneS = track.getSettings().latency ?? 0;
     return stream;
   };
-  // What the page hands to the module to work a session out of.
+  // Records the numbers from which the page has the module compute a session.
   const instantiate = WebAssembly.instantiate.bind(WebAssembly);
   WebAssembly.instantiate = async (...args) => {
     const made = await instantiate(...args);
     const { exports } = made.instance;
     const pace_summary = (address, count) => {
-      // Read when the meeting is over, on another page.
+      // Tests read this after the meeting, on another page.
       const given = [...new Int32Array(exports.memory.buffer, address, count)];
       sessionStorage.setItem("talk-given", JSON.stringify(given));
       return exports.pace_summary(address, count);
@@ -114,12 +113,13 @@ function inStep(periodMs) {
   };
 }
 
-/** Opens the microphones of all pages in step, and has each page write down what leaves its worklet. */
+/** Starts the microphones of all pages in step, and makes each page record what leaves its
+ * worklet. */
 export async function speakInStep(page, { periodMs } = TALK) {
   await page.addInitScript(inStep, periodMs);
 }
 
-/** Readings of the line that the counsellor's page went by in its last report, in the order of time. */
+/** Readings of the line in the last report of the counsellor's page, in the order of time. */
 export async function readingsOn(page) {
   const [, own, other, unheard, count, , ...rest] = JSON.parse(
     await page.evaluate(() => sessionStorage.getItem("talk-given")));
@@ -130,10 +130,8 @@ export async function readingsOn(page) {
   });
 }
 
-/**
- * What `page` found so far: units of this person and of the other, what ear and mouth take here, and
- * which messages went to the other browser, with their milliseconds.
- */
+/** What `page` found so far: units of this person and of the other, the delay of ear and mouth
+ * here, and the messages sent to the other browser, with their milliseconds. */
 export const foundOn = (page) => page.evaluate(() => {
   const { own, other, sent, context, microphoneS } = __talk;
   const latencyMs = ((context?.outputLatency ?? 0) + microphoneS) * 1000;

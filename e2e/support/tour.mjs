@@ -1,8 +1,8 @@
-// Every page there is, each in the states in which a person meets it. Calls `at(name, person)` on each.
+// Every page, each in the states in which a person meets it. Calls `at(name, person)` on each.
 
 import { words } from "./words.mjs";
 
-/** Pages of the practice: the counsellor's way from the front door to the room's door. */
+/** Pages of the practice: the counsellor's way from the front door to the door of the room. */
 export async function tourOfThePractice(it, at) {
   const counsellor = await it.counsellor();
   await counsellor.goto("/");
@@ -32,7 +32,7 @@ export async function tourOfThePractice(it, at) {
   return counsellor;
 }
 
-/** The first run: the set-up page, and the recovery codes shown once. */
+/** The first run: the set-up page, and the recovery codes, which are shown once. */
 export async function tourOfTheFirstRun(it, at) {
   const owner = await it.counsellor();
   const ada = {
@@ -145,7 +145,7 @@ export async function tourOfAMeeting(it, at) {
   await at("away", client);
 }
 
-/** The three groups, and what opens in place of them. */
+/** The three groups, and the settings that open in their place. */
 async function tourOfMore(counsellor, client, at) {
   for (const person of [counsellor, client]) {
     await person.openMore();
@@ -161,7 +161,7 @@ async function tourOfMore(counsellor, client, at) {
   }
 }
 
-/** Asked by the counsellor, answered by the client. */
+/** The midway check-in: the counsellor asks and the client answers. */
 async function tourOfALook(counsellor, client, at) {
   await counsellor.pressUnderMore("look-open");
   await at("look-asks", counsellor);
@@ -178,7 +178,7 @@ async function tourOfALook(counsellor, client, at) {
   await counsellor.press("look-not-now");
 }
 
-/** From both pictures side by side to "begin", with one request on its way. */
+/** The joint check from both pictures side by side to "begin", with one open request. */
 async function tourOfTheJointCheck(counsellor, client, at) {
   await at("joint-check-counsellor", counsellor);
   await at("joint-check-client", client);
@@ -316,7 +316,7 @@ export async function tourOfThePace(it, at) {
   await at("me-pace-off", client);
 }
 
-/** As the room's page sends it. */
+/** Posts as the room's page does. */
 async function send(person, path, body) {
   const status = await person.page.evaluate(async ([path, body, isForm]) => {
     const csrf = document.querySelector('meta[name="csrf"]').content;

@@ -6,7 +6,7 @@ import { Visit } from "./visit_driver.mjs";
 
 after(closeBrowsers);
 
-/** A test in which `tell(visit)` plays. With `proxied`, a proxy stands before the server. */
+/** Defines a test that calls `tell(visit)`. With `proxied`, there is a proxy before the server. */
 export function visit(name, tell, { timeout = 120_000, ...options } = {}) {
   test(name, { timeout }, async () => {
     const it = new Visit(options);

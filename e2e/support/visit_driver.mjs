@@ -1,5 +1,5 @@
-// Plays a visit: a server, the two people in their own browsers, and what must hold of every visit: no
-// page asks another origin for anything, breaks its own security rules, or throws.
+// Runs a visit: a server, the two people in their own browsers, and what must be true for every
+// visit: no page requests anything from another origin, violates its security policy, or throws.
 
 import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
@@ -11,7 +11,7 @@ import { startProxy } from "./proxy.mjs";
 import { startServer } from "./server.mjs";
 
 export class Visit {
-  /** `host` is the name in the public address, when it is not to be localhost. */
+  /** `host` is the name in the public address, if it is not localhost. */
   constructor({ server = {}, proxied = false, host = null } = {}) {
     this.serverOptions = host ? { ...server, host } : server;
     this.proxied = proxied;
@@ -49,10 +49,9 @@ export class Visit {
     return person;
   }
 
-  /**
-   * Both, met in the room by `modality`, the counsellor having let the client in. Unless `checking`, the
-   * counsellor skips the joint check for both. `before` is done once both have come to their pages.
-   */
+  /** Both, met in the room by `modality`, after the counsellor has admitted the client. Unless
+   * `checking`, the counsellor skips the joint check for both. `before` is called once both are on
+   * their pages. */
   async meet({ modality = "video", checking = false, counsellor, client, before } = {}) {
     const [host, guest] = await Promise.all([
       counsellor ?? this.counsellor(),

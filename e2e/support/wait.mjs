@@ -1,8 +1,8 @@
-// Waiting for something to become true, with a sentence for when it does not.
+// Waits for a condition, and fails with a sentence.
 
 export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-/** Asks again and again until the answer is truthy, and returns that answer. */
+/** Calls `ask` repeatedly until its answer is truthy, and returns that answer. */
 export async function until(what, ask, { within = 20_000, every = 50 } = {}) {
   const end = performance.now() + within;
   let last;
@@ -22,7 +22,7 @@ export async function until(what, ask, { within = 20_000, every = 50 } = {}) {
   throw new Error(`not within ${within} ms: ${what} (last: ${detail})`, { cause: failure });
 }
 
-/** A promise that fails with a sentence when it takes too long. */
+/** Fails with a sentence when `promise` takes too long. */
 export async function within(ms, what, promise) {
   let timer;
   const late = new Promise((_, fail) => {

@@ -1,5 +1,5 @@
 // The visible words, read from the Fluent files, so that a test looks for what a person reads and
-// a better wording breaks no test.
+// better words break no test.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -26,7 +26,7 @@ function openBraces(text) {
   return text.split("{").length - text.split("}").length;
 }
 
-/** Plain text and whole `{ … }`, in turn; a choice between plurals counts as one. */
+/** Plain text and whole `{ … }`, alternating; a choice of plurals counts as one. */
 function piecesOf(text) {
   const pieces = [""];
   let depth = 0;
@@ -42,12 +42,13 @@ function piecesOf(text) {
 
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-/** Whole text of a message as a pattern; what is filled in may be anything, or what `filled` says. */
+/** The whole text of a message as a pattern; a placeable matches any text, or the one in
+ * `filled`. */
 export function words(key, filled = {}) {
   return new RegExp(`^\\s*${sourceOf(key, filled)}\\s*$`);
 }
 
-/** The text of a message somewhere inside another text. */
+/** The text of a message anywhere inside another text. */
 export function wordsWithin(key, filled = {}) {
   return new RegExp(sourceOf(key, filled));
 }
@@ -64,7 +65,7 @@ function sourceOf(key, filled) {
       if (term && messages.has(term)) return sourceOf(term, filled);
       if (piece.startsWith("{")) {
         const value = name && filled[name] !== undefined ? escaped(String(filled[name])) : ".+?";
-        // Fluent wraps what it fills in with invisible marks of direction.
+        // Fluent encloses what it fills in with invisible direction marks.
         return `[\\u2066-\\u2069]?${value}[\\u2066-\\u2069]?`;
       }
       return escaped(piece).replace(/\s+/g, "\\s+");
@@ -72,5 +73,5 @@ function sourceOf(key, filled) {
     .join("");
 }
 
-/** Whether there is such a message. */
+/** Whether the message exists. */
 export const isWritten = (key) => messages.has(key);
