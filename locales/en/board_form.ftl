@@ -1,4 +1,4 @@
-### What the board's forms say when something could not be kept.
+### Why a form of the board could not be saved.
 
 board-not-kept-title = That was not kept
 board-not-kept-yours = What you wrote

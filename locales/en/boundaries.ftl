@@ -1,4 +1,4 @@
-### A counsellor’s boundaries before a meeting: one thought a line.
+### A counsellor’s boundaries before a meeting, one on each line.
 
 bounds-title = Before you let anyone in
 bounds-lead = A few lines to look through before each meeting, so that the hour belongs to the two of you. Ticking is only for you; nothing waits for it.

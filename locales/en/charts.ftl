@@ -1,5 +1,5 @@
-### Charts of what two people see: sentences that say the same as the drawing, marks, tables.
-### Of two messages, the one with -own speaks to the client.
+### Charts for two people: sentences that say the same as the drawing, marks, tables. Where a
+### message has a second form with -own, that form speaks to the client.
 
 chart-as-table = Read as a table
 chart-table-earlier = Earlier sessions stand further down, each with what was answered.

@@ -1,4 +1,4 @@
-### `webside check` on the command line; what it advises stands in setup.ftl.
+### `webside check` on the command line; its advice is in setup.ftl.
 
 check-nothing = Nothing to change.
 check-advice = Advice

@@ -1,4 +1,5 @@
-### Check-ins on arriving, on leaving and in between, and the way in and out. Items as in docs/clinical-evidence.md#the-questions.
+### Check-ins on arriving, on leaving and midway, and the way in and out. Items as in
+### docs/clinical-evidence.md#the-questions.
 
 check_in-item-arriving = How are you arriving right now?
 check_in-item-tense = How stirred up or tense does your body feel?

@@ -1,4 +1,5 @@
-### Questionnaires that others have written: offered by the counsellor, filled in by the client, loaded by the practice.
+### Published questionnaires: offered by the counsellor, filled in by the client, loaded by the
+### practice.
 
 instrument-one = a questionnaire
 instrument-title = Questionnaires

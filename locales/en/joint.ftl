@@ -104,7 +104,7 @@ joint-told-begun = You both are comfortable. The session begins.
 joint-told-closed = The check is closed.
 joint-told-opened = The check is open again.
 
-### What is kept, on the pair’s page.
+### The stored joint checks, on the pair’s page.
 
 joint-kept-agreed = Checked together; both were comfortable.
 joint-kept-skipped = The joint check was skipped.

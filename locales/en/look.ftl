@@ -1,4 +1,5 @@
-### "How is this going for you, here on the screen?", asked in a session. Scripts read these: placeables stay plain.
+### The midway check-in: "How is this going for you, here on the screen?" Scripts read these:
+### placeables stay plain.
 
 look-open = Ask how this is going
 look-open-longer = Look back at meeting on a screen

@@ -1,4 +1,5 @@
-### Noticings: what one of the two has noticed or wonders about, said softly. Scripts read these too: placeables stay plain.
+### Noticings: what one of the two has noticed or wonders about, shared softly. Scripts read these
+### too: placeables stay plain.
 
 noticing-share-one = Share what I notice
 noticing-hold-one = Hold ready what I notice

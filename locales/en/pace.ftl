@@ -1,4 +1,4 @@
-### Pace: choosing whether it is counted when two people speak, and how the pace of a session was.
+### Pace: the choice about counting when two people speak, and the pace of a session.
 
 pace-kept = Your choice is kept.
 pace-turned-off = Pace is off for the two of you.

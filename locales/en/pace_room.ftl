@@ -1,4 +1,5 @@
-### Counting when they speak, in the room: choosing, the mark, stopping, and the counsellor's own hint. Scripts read these too: placeables stay plain.
+### Counting when they speak, in the room: the choice, the mark, stopping, and the counsellor's own
+### hint. Scripts read these too: placeables stay plain.
 
 pace_room-title = Count who speaks when
 pace_room-what = Your two devices can count when each of you speaks, never what you say, once you both choose so.

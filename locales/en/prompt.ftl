@@ -1,4 +1,4 @@
-### The quiet flag after a session, and how soon the practice wants it.
+### The prompt after a session, and how soon the practice wants it.
 
 prompt = Something may have felt different last time. Worth asking?
 prompt-shared = What { $name } chose to share

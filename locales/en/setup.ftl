@@ -1,5 +1,5 @@
-### The set-up check on one's own device, and `webside check`. Placeables stay plain.
-### `advice-KEY` asks for one thing; `advice-KEY-followed` is said once it was done.
+### The set-up check on one's own device, and `webside check`. Placeables stay plain. `advice-KEY`
+### asks for one thing; `advice-KEY-followed` is said once the person has done it.
 
 setup-title = How you look and sound
 setup-ready-title = Getting ready
