@@ -1,5 +1,5 @@
-// Lists of kinds that scripts check at run time. The compiler checks each list against its type: a
-// kind that is missing here does not compile.
+// The kind of a parsed message, and lists of kinds that scripts check at run time. The compiler
+// checks each list against its type: a kind that is missing here does not compile.
 
 import type { Modality, PaceChoice, Side } from "../wire/wire";
 import type { Behind, QuietSignal } from "./state";
@@ -17,6 +17,12 @@ export const QUIET_SIGNALS =
 export const BEHIND = kinds<Behind>({
   "as-is": true, blur: true, wall: true, window: true, shelf: true,
 });
+
+/** The kind of a parsed message; null for a value that is no message. */
+export function kindOfMessage(message: unknown): string | null {
+  const kind = (message as { type?: unknown } | null | undefined)?.type;
+  return typeof kind === "string" ? kind : null;
+}
 
 export function kinds<Kind extends string>(each: Record<Kind, true>): Kinds<Kind> {
   return {

@@ -4,7 +4,7 @@
 // signal, a measured line, a choice about pace) counts only once the other page has answered.
 
 import type { Modality, PaceChoice, Side } from "../wire/wire";
-import { MODALITIES, PACE_CHOICES, QUIET_SIGNALS, ROLES } from "./kinds";
+import { kindOfMessage, MODALITIES, PACE_CHOICES, QUIET_SIGNALS, ROLES } from "./kinds";
 import type { CodeWord, QuietSignal } from "./state";
 
 export const LINE_LENGTH_MAX = 4_000; // chosen; in characters
@@ -85,13 +85,12 @@ export function readTalk(text: string): Talk | null {
   } catch {
     return null;
   }
-  if (typeof read !== "object" || read === null) return null;
-  const said = read as Fields;
-  return isKnown(said.type) ? READ[said.type](said) : null;
+  const kind = kindOfMessage(read);
+  return isKnown(kind) ? READ[kind](read as Fields) : null;
 }
 
-function isKnown(type: unknown): type is Talk["type"] {
-  return typeof type === "string" && Object.hasOwn(READ, type);
+function isKnown(kind: string | null): kind is Talk["type"] {
+  return kind !== null && Object.hasOwn(READ, kind);
 }
 
 /** Reads each kind; returns null for a malformed message. */

@@ -51,8 +51,9 @@ async function take(message: ToBackdrop): Promise<void> {
     case "pixels": {
       if (composer === null || isOver) return;
       const composed = composer.pixels(message);
-      port.postMessage({ type: "pixels", ...composed }, [composed.pixels]);
+      return port.postMessage({ type: "pixels", ...composed }, [composed.pixels]);
     }
+    default: message satisfies never;
   }
 }
 

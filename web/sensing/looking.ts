@@ -120,7 +120,8 @@ export class Looking {
         // While pictures are judged, only a judged picture shows that the worker works.
         if (message.tookMs !== null || this.#grab === null) this.#failures = 0;
         if (message.tookMs !== null) this.#looked(message.tookMs);
-        this.#says(message.says);
+        return this.#says(message.says);
+      default: message satisfies never;
     }
   }
 

@@ -59,6 +59,7 @@ async function take(message: ToWorker): Promise<void> {
       const forget = message.what === "picture" ? set_up_forget_picture : set_up_forget_sound;
       return tell(module, forget(), null);
     }
+    default: message satisfies never;
   }
 }
 

@@ -10,6 +10,7 @@ import { ahead, wordsToEdit, type Doer } from "./board_ahead";
 import type { BoardState, LiveBoard, LookEvents } from "../board_state";
 import { toHex } from "../encoding";
 import type { Env } from "../env";
+import { kindOfMessage } from "../kinds";
 import { ReturningSocket } from "../line/returning_socket";
 import { Watched } from "../watched";
 
@@ -294,8 +295,8 @@ class PairBoard implements LiveBoard {
 
 function readMessage(text: string): BoardToBrowser | null {
   try {
-    const read = JSON.parse(text) as Partial<BoardToBrowser> | null;
-    return typeof read?.type === "string" ? read as BoardToBrowser : null;
+    const read: unknown = JSON.parse(text);
+    return kindOfMessage(read) === null ? null : read as BoardToBrowser;
   } catch {
     return null;
   }

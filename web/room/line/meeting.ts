@@ -134,6 +134,8 @@ export class Meeting {
       case "candidate":
         if (this.#verified !== null) await this.#apply(signal);
         else if (this.#waiting.length < WAITING_SIGNALS_MAX) this.#waiting.push(signal);
+        return;
+      default: signal satisfies never;
     }
   }
 

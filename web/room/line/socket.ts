@@ -6,6 +6,7 @@ import type {
   BrowserEnvelope, FromBrowser, Modality, Refusal, ServerEnvelope, ToBrowser,
 } from "../../wire/wire";
 import type { Env } from "../env";
+import { kindOfMessage } from "../kinds";
 import { PROTOCOL } from "./protocol";
 import { ReturningSocket } from "./returning_socket";
 
@@ -170,6 +171,6 @@ function readEnvelope(text: string): ServerEnvelope | null {
     return null;
   }
   const envelope = read as Partial<ServerEnvelope> | null;
-  if (typeof envelope?.n !== "number" || typeof envelope.message?.type !== "string") return null;
+  if (typeof envelope?.n !== "number" || kindOfMessage(envelope.message) === null) return null;
   return envelope as ServerEnvelope;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Joint, JointRow, JointTopic } from "../../wire/wire";
-import { newsBetween, SENTENCES, stillOpen, TOPICS, wishes } from "./joint_check";
+import { newsBetween, sentencesOn, stillOpen, TOPICS, wishes } from "./joint_check";
 
 function row(topic: JointTopic, change: Partial<JointRow> = {}): JointRow {
   return { topic, stands: "open", words: null, more: false, ...change };
@@ -18,7 +18,7 @@ function check({ mine, theirs, open = true, again = false }: Change = {}): Joint
 const CLOSER = { type: "sentence", sentence: "closer" } as const;
 
 test("every topic has sentences, and no sentence stands twice", () => {
-  const all = TOPICS.flatMap((topic) => SENTENCES[topic]);
+  const all = TOPICS.flatMap((topic) => sentencesOn(topic));
   assert.equal(all.length, 12);
   assert.equal(new Set(all).size, 12);
 });

@@ -4,17 +4,26 @@
 import type {
   Joint, JointRow, JointSentence, JointTopic, JointWords,
 } from "../../wire/wire";
+import { kinds } from "../kinds";
 import type { RoomState } from "../state";
 
 export const OWN_WORDS_MAX = 200; // wire: OWN_WORDS_MAX
-export const TOPICS: readonly JointTopic[] = ["picture", "light", "distance", "sound"];
+export const TOPICS = kinds<JointTopic>({
+  picture: true, light: true, distance: true, sound: true,
+}).all;
 
-export const SENTENCES: Record<JointTopic, readonly JointSentence[]> = {
-  picture: ["whole_face", "camera_higher", "wipe_lens"],
-  light: ["face_window", "turn_lamp", "close_curtain"],
-  distance: ["closer", "further_back"],
-  sound: ["near_microphone", "louder", "headphones", "close_window"],
+const TOPIC_OF: Record<JointSentence, JointTopic> = {
+  whole_face: "picture", camera_higher: "picture", wipe_lens: "picture",
+  face_window: "light", turn_lamp: "light", close_curtain: "light",
+  closer: "distance", further_back: "distance",
+  near_microphone: "sound", louder: "sound", headphones: "sound", close_window: "sound",
 };
+
+/** The sentences of a topic, in the order in which the page offers them. */
+export function sentencesOn(topic: JointTopic): JointSentence[] {
+  const all = Object.keys(TOPIC_OF) as JointSentence[];
+  return all.filter((sentence) => TOPIC_OF[sentence] === topic);
+}
 
 /** Whether the joint check is open and both are there. */
 export function isChecking({ other, joint }: Pick<RoomState, "other" | "joint">): boolean {

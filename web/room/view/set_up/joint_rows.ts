@@ -2,7 +2,7 @@
 // about oneself, with their wishes.
 
 import type { Joint, JointRow, JointTopic, JointWords } from "../../../wire/wire";
-import { SENTENCES, TOPICS, wishes } from "../../set_up/joint_check";
+import { sentencesOn, TOPICS, wishes } from "../../set_up/joint_check";
 import type { Room } from "../../state";
 import { inside, part, setAttribute, setText, show } from "../page";
 import { say } from "../words";
@@ -103,7 +103,7 @@ function answerRow(room: Room, topic: JointTopic): Row {
 function offerSentences(
   panel: HTMLElement, topic: JointTopic, request: (words: JointWords) => void,
 ): void {
-  const chips = SENTENCES[topic].map((sentence) => {
+  const chips = sentencesOn(topic).map((sentence) => {
     const chip = document.createElement("button");
     chip.type = "button";
     chip.className = "button small";
