@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { browserFor, PHONE } from "./support/browsers.mjs";
+import { kindOf } from "./support/person.mjs";
 import { faceIn } from "./support/picture.mjs";
 import { visit } from "./support/visit.mjs";
 import { until } from "./support/wait.mjs";
@@ -32,8 +33,8 @@ visit("before video, a client sees and hears that the devices work", async (it) 
   assert.ok((await camera.locator("option").count()) >= 1, "cameras can be chosen");
   await client.press("device-test");
   await client.read("device-test-done");
-  const said = client.live.filter(({ from, path, type }) =>
-    path.startsWith("/live/room") || (from === "browser" && type !== "heartbeat"));
+  const said = client.live.filter((each) =>
+    each.path.startsWith("/live/room") || (each.from === "browser" && kindOf(each) !== "heartbeat"));
   assert.deepEqual(said, [], "nothing was said to the server before the knock");
 });
 

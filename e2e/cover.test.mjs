@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { findingsInBoth } from "./support/axe.mjs";
 import { PHONE } from "./support/browsers.mjs";
+import { kindOf } from "./support/person.mjs";
 import { framesDuring, hear, hearNothing, playsAloud, seeFace } from "./support/picture.mjs";
 import { visit } from "./support/visit.mjs";
 import { pause, until } from "./support/wait.mjs";
@@ -74,8 +75,7 @@ for (const [role, device] of [["client", "a phone"], ["counsellor", "a laptop"]]
     assert.deepEqual(await findingsInBoth(covered.page), []);
     assert.deepEqual(await findingsInBoth(other.page), []);
     const said = covered.live.slice(saidBefore).filter(({ from }) => from === "browser");
-    // Only the seat's messages have an envelope; the board's socket has its own heartbeat.
-    const kinds = new Set(said.map(({ message, type }) => message?.type ?? type));
+    const kinds = new Set(said.map(kindOf));
     assert.ok([...kinds].every((kind) => ["heartbeat", "line"].includes(kind)), `the server heard ${[...kinds]}`);
 
     await covered.press("go-back");

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { findingsInBoth } from "./support/axe.mjs";
 import { PHONE, TABLET } from "./support/browsers.mjs";
+import { kindOf } from "./support/person.mjs";
 import { seeFace } from "./support/picture.mjs";
 import { visit } from "./support/visit.mjs";
 import { pause, until } from "./support/wait.mjs";
@@ -65,8 +66,7 @@ visit("by video on a phone: one tap, seen at once, taken back by a second tap; n
   assert.equal(await client.page.locator('#quiet [aria-pressed="true"]').count(), 0);
   assert.deepEqual([await placesOf(counsellor), await placesOf(client)], before, "nothing moves");
   assert.equal(await soundsOf(counsellor), sounds, "no sound");
-  const kinds = new Set(client.live.slice(said).filter(({ from }) => from === "browser")
-    .map(({ message }) => message?.type));
+  const kinds = new Set(client.live.slice(said).filter(({ from }) => from === "browser").map(kindOf));
   assert.ok([...kinds].every((kind) => ["heartbeat", "line"].includes(kind)), `the server heard ${[...kinds]}`);
 });
 

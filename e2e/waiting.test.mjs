@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { visit } from "./support/visit.mjs";
 import { pause, until } from "./support/wait.mjs";
+import { kindOf } from "./support/person.mjs";
 import { faceIn, seeFace } from "./support/picture.mjs";
 import { words } from "./support/words.mjs";
 
@@ -21,7 +22,7 @@ visit("a knock shows on Today within a second, with a soft sound", async (it) =>
     })),
     client.press("setup-continue"),
   ]);
-  const knocked = client.live.find((each) => each.message?.type === "knock");
+  const knocked = client.live.find((each) => kindOf(each) === "knock");
   assert.ok(knocked, "the knock was sent");
   assert.ok(shownMs - knocked.at < 1000, `shown after ${shownMs - knocked.at} ms`);
   await counsellor.read("door-waits");

@@ -58,7 +58,7 @@ class Person {
 
   /** Live messages of one type that the server sent in the room. */
   told(type) {
-    return this.live.filter((each) => each.from === "server" && each.message?.type === type);
+    return this.live.filter((each) => each.from === "server" && each.message && kindOf(each) === type);
   }
 
   /** Waits until the page with this path is open. */
@@ -243,6 +243,11 @@ class Person {
     if (this.ownsProfile) await this.profile.close();
     else await this.page.close();
   }
+}
+
+/** The kind of a live message; only the seat's socket puts messages into an envelope. */
+export function kindOf({ message, type }) {
+  return message?.type ?? type;
 }
 
 function readable(payload) {
