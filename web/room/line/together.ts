@@ -1,5 +1,5 @@
-// The two together: one meeting after another, whom one meets for certain, how the line is, and
-// what the two browsers tell each other. Prepares the next connection while this person waits.
+// The two together: one meeting after another, verifying who the other is, the quality of the line,
+// and what the two browsers tell each other. Prepares the next connection while this person waits.
 // Deliberately absent: the server's messages (seat.ts), and the lines of the chat (chat.ts).
 
 import type { FromBrowser, Signal } from "../../wire/wire";
@@ -13,7 +13,7 @@ import type { Facts, NoticeKey, OtherPerson, RoomState, SafetyPart } from "../st
 import type { Presence, Talk, TalkToRoom } from "../talk";
 import type { Watched } from "../watched";
 
-const READ_EVERY_MS = 2_000; // chosen: as often as a pause is long
+const READ_EVERY_MS = 2_000; // chosen: about the length of a pause
 const READS_PER_REPORT = 15; // chosen: a report each 30 s
 const LOST_AFTER_MS = 30_000; // chosen: plan B is offered, mending goes on
 const READY_MS = 240_000; // chosen: renewed before the relay's credentials expire

@@ -183,7 +183,7 @@ test("nothing is applied before the reveal", async () => {
   assert.equal(world.counsellor.peer?.connectionState, "new");
 });
 
-/** A man in the middle with keys of its own, who speaks to each as if it were the other. */
+/** A man in the middle with its own keys, which speaks to each as if it were the other. */
 function standBetween(world: World): void {
   const own = env(world.clock.subtle);
   const faces = new Map<string, Promise<Agreement>>();

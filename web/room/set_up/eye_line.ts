@@ -7,7 +7,7 @@ export const GOOD_DEG = 5; // docs/evidence.md#b4: about 5° below is not notice
 export const ACCEPTABLE_DEG = 7; // docs/evidence.md#b4 [28]: limit 7°
 const EYE_LINE = 0.4; // chosen: eye height in the framing guide (docs/evidence.md#b1)
 const HEAD_M = 0.23; // docs/evidence.md#b3: crown to chin
-const HEAD_SHARE = 0.35; // docs/evidence.md#b3: head by frame height at 0.65 m, to the chest
+const HEAD_SHARE = 0.35; // docs/evidence.md#b3: head by frame height, to the chest, at 0.65 m
 
 /** Positions in CSS pixels; `screen` is the whole screen. */
 export interface Spot {
