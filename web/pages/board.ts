@@ -5,7 +5,7 @@ import { createBoard } from "../room/board/board";
 import { lineEnv, serverPort } from "../room/browser_env";
 import { board } from "../room/view/board/board";
 import type { BoardFacts } from "../room/view/board/board_lines";
-import { look } from "../room/view/board/look";
+import { look } from "../room/view/board/midway";
 import { csrfOfPage, maybe, part, readJson } from "../room/view/page";
 import { tabs } from "../room/view/tabs";
 import { readWords } from "../room/view/words";

@@ -122,7 +122,7 @@ test("the report of a session's pace has no room for when somebody spoke", () =>
     "pace/own_choice.ts": "this person's choice about counting",
     "pace/pace.ts": "the report",
     "safety/code_word.ts": "the word the two agreed on",
-    "view/board/look.ts": "what somebody wrote or chose in a form",
+    "view/board/midway.ts": "what somebody wrote or chose in a form",
   };
   const posting = readdirSync("web/room", { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts"))
