@@ -75,16 +75,16 @@ visit("a session from arriving to leaving: what the two made is on both their pa
   await button(card(client), "noticing-keep").click();
   await client.read("noticing-kept");
 
-  await counsellor.pressUnderMore("look-open");
-  await client.read("look-asks-midway");
-  await client.press("look-answer");
-  const look = client.page.locator("#look-dialog");
-  await look.locator(".notch").filter({ visible: true }).nth(7).click();
+  await counsellor.pressUnderMore("midway-open");
+  await client.read("midway-asks");
+  await client.press("midway-answer");
+  const dialog = client.page.locator("#midway-dialog");
+  await dialog.locator(".notch").filter({ visible: true }).nth(7).click();
   await client.press("check_in-keep");
-  await client.press("look-share-all", { name: "Maren Holt" });
-  await counsellor.read("look-shared");
+  await client.press("midway-share-all", { name: "Maren Holt" });
+  await counsellor.read("midway-shared");
   await counsellor.page.keyboard.press("Escape");
-  await client.press("look-close");
+  await client.press("midway-close");
   await counsellor.end();
   await client.reach("/leaving");
   await client.press("leaving-asks");

@@ -96,20 +96,20 @@ visit("a goal is proposed, agreed, put in other words by agreement, and looked a
   await until("both read the new words", async () =>
     (await theirs.locator(".goal-words").innerText()).includes("Sleep well on weekdays"));
 
-  await more(theirs, "board-goal-look");
+  await more(theirs, "board-goal-rate");
   const slide = theirs.getByRole("slider", { name: words("board-goal-near") });
   assert.match(await slide.getAttribute("aria-valuetext"), words("board-goal-not-yet"));
   await press(theirs, "board-goal-keep-rating");
   await pause(400);
-  assert.equal(await client.reads("board-goal-looked"), false, "nobody has said how near");
+  assert.equal(await client.reads("board-goal-rated"), false, "nobody has said how near");
   await slide.focus();
   await slide.press("ArrowRight");
   assert.match(await slide.getAttribute("aria-valuetext"), words("board-goal-between", { value: 6 }));
   await press(theirs, "board-goal-keep-rating");
-  await more(mine, "board-goal-look");
+  await more(mine, "board-goal-rate");
   await until("the client sees where it was put", async () =>
     (await mine.getByRole("slider").inputValue()) === "6");
-  await client.read("board-goal-looked");
+  await client.read("board-goal-rated");
   await client.page.getByLabel(words("board-rhythm")).selectOption("4");
   await until("the rhythm is the same for both", async () =>
     (await counsellor.page.locator("#rhythm-sessions").inputValue()) === "4");
@@ -141,7 +141,7 @@ visit("when the rhythm the two chose says so, the goals are marked in words unti
   await client.page.locator("#tab-goals").click();
   await client.read("board-goals-due-words");
   assert.deepEqual(await findingsInBoth(client.page), []);
-  await more(line(client, "goal"), "board-goal-look");
+  await more(line(client, "goal"), "board-goal-rate");
   await line(client, "goal").locator("input[type=range]").fill("6");
   await press(line(client, "goal"), "board-goal-keep-rating");
   await client.page.locator("#tab-goals .due").waitFor({ state: "hidden" });

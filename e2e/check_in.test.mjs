@@ -188,23 +188,23 @@ visit("in the session either asks, each answers alone, and both read what was sh
   const { counsellor, client } = await it.meet({
     modality: "text", checking: true, client: await it.client({ viewport: PHONE }),
   });
-  for (const person of [counsellor, client]) await person.read("look-due");
-  const dialog = (person) => person.page.locator("#look-dialog");
+  for (const person of [counsellor, client]) await person.read("midway-longer-due");
+  const dialog = (person) => person.page.locator("#midway-dialog");
   const line = (person, value) =>
     dialog(person).locator(".notch").filter({ visible: true }).nth(value).click();
   await counsellor.press("joint-skip");
   await Promise.all([counsellor.isInTheRoom(), client.isInTheRoom()]);
   for (const person of [counsellor, client]) {
-    assert.equal(await person.reads("look-due"), false, "not in the session");
+    assert.equal(await person.reads("midway-longer-due"), false, "not in the session");
   }
   await client.openMore();
   assert.deepEqual(await findingsInBoth(client.page), []);
   await client.press("room-more");
-  await counsellor.pressUnderMore("look-open");
+  await counsellor.pressUnderMore("midway-open");
   await line(counsellor, 8);
-  await client.read("look-asks-midway");
+  await client.read("midway-asks");
   assert.deepEqual(await findingsInBoth(client.page), []);
-  await client.press("look-answer");
+  await client.press("midway-answer");
   await line(client, 4);
   await label(dialog(client), "check_in-way-delay").filter({ visible: true }).click();
   assert.deepEqual(await findingsInBoth(client.page), []);
@@ -214,31 +214,31 @@ visit("in the session either asks, each answers alone, and both read what was sh
   assert.equal(await own.count(), 2);
   await label(own.nth(0), "check_in-share").click();
   await client.press("check_in-choose");
-  await counsellor.read("look-shared");
+  await counsellor.read("midway-shared");
   await counsellor.press("check_in-keep");
-  await counsellor.press("look-share-all", { name: it.clientName });
+  await counsellor.press("midway-share-all", { name: it.clientName });
   for (const person of [counsellor, client]) {
     await until(`${person.name} reads both`, async () => {
-      const read = await dialog(person).locator("#look-both dd").allInnerTexts();
+      const read = await dialog(person).locator("#midway-both dd").allInnerTexts();
       const numbers = read.map((answer) => answer.split(",")[0]);
       return numbers.sort().join() === "4,8";
     });
-    const text = await dialog(person).locator("#look-both").innerText();
+    const text = await dialog(person).locator("#midway-both").innerText();
     assert.doesNotMatch(text, /Delay/, "what was not shared is not there");
     assert.deepEqual(await findingsInBoth(person.page), []);
   }
-  await client.press("look-close");
+  await client.press("midway-close");
 });
 
 visit("on a phone what the other asks can be answered with the board open, and covers no face", async (it) => {
   const { counsellor, client } = await it.meet({ client: await it.client({ viewport: PHONE }) });
   await client.press("board-title");
-  await counsellor.pressUnderMore("look-open");
-  await client.read("look-asks-midway");
-  const [card, picture] = await Promise.all(["#look-card", "#picture"].map((name) =>
+  await counsellor.pressUnderMore("midway-open");
+  await client.read("midway-asks");
+  const [card, picture] = await Promise.all(["#midway-card", "#picture"].map((name) =>
     client.page.locator(name).boundingBox()));
   assert.ok(card.y >= picture.y + picture.height, "under the picture");
-  const buttons = client.page.locator("#look-card button").filter({ visible: true });
+  const buttons = client.page.locator("#midway-card button").filter({ visible: true });
   const onTop = await buttons.evaluateAll((all) => all.every((button) => {
     const { x, y, width, height } = button.getBoundingClientRect();
     const inside = y > 0 && y + height <= innerHeight;

@@ -30,7 +30,7 @@ async function offer(counsellor, pair, id) {
 }
 
 /** Opens the form from the page that offers it. */
-async function look(client) {
+async function openForm(client) {
   await client.page.locator('a[href^="/me/instruments/"]').first().click();
   await client.page.waitForURL(/\/me\/instruments\//);
 }
@@ -58,7 +58,7 @@ visit("a questionnaire is filled in on a phone, seen by the client first, shared
   await offer(counsellor, pair, "phq-8");
   await axe(counsellor);
   await client.goto("/arrive");
-  await look(client);
+  await openForm(client);
   await client.read("instrument-fill-own");
   await axe(client);
   await fillIn(client, [1, 2, 0, 3, 1, 0, 2, 1]);
@@ -97,7 +97,7 @@ visit("what must not wait shows whom to call at once, and stands in the way unti
   await setContacts(counsellor);
   await offer(counsellor, pair, "phq-9");
   await client.goto("/me");
-  await look(client);
+  await openForm(client);
   await client.read("instrument-fill-risk");
   await axe(client);
   await fillIn(client, [0, 0, 0, null, 0, 0, 0, 0]);
@@ -148,7 +148,7 @@ visit("what comes while the room stands open is seen before anybody is let in", 
   await inTheRoom.enterRoom({ modality: "text" });
   assert.equal(await inTheRoom.page.locator("#ready").isVisible(), false, "the counsellor is ready");
   await client.goto("/me");
-  await look(client);
+  await openForm(client);
   await fillIn(client, [0, 0, 0, 0, 0, 0, 0, 0, 2, null]);
   await client.pressBegun("instrument-send-risk");
   await client.read("instrument-result-before");

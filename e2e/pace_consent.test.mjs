@@ -82,7 +82,7 @@ visit("asked once, refused, and nothing is lost or asked again", async (it) => {
   await counsellor.page.reload();
   await counsellor.isMeeting();
   await counsellor.openMore();
-  assert.equal(await counsellor.button("look-open").count(), 1);
+  assert.equal(await counsellor.button("midway-open").count(), 1);
   assert.equal(await counsellor.button("pace_room-title").count(), 0, "turned off, nobody is asked");
 });
 
@@ -92,7 +92,7 @@ visit("given by both, seen on both, stopped by one tap; all else goes on", async
   const both = [counsellor, client];
   await Promise.all(both.map((person) => person.press("room-safety-match")));
   await choose(counsellor, "count");
-  await client.press("pace_room-look");
+  await client.press("pace_room-what-counts");
   await client.read("pace_room-theirs-count");
   await choice(client, "share").check({ force: true });
   await Promise.all(both.map(counts));

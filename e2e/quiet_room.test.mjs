@@ -63,7 +63,7 @@ visit("what is due is said in the joint check, and not in the session", async (i
   const { counsellor, client } = await it.meet({ checking: true });
   for (const person of [counsellor, client]) {
     await person.read("word-none");
-    await person.read("look-due");
+    await person.read("midway-longer-due");
   }
   await client.press("word-agree");
   await client.page.getByLabel(words("word-field")).fill("The garden");
@@ -72,7 +72,7 @@ visit("what is due is said in the joint check, and not in the session", async (i
   await counsellor.press("joint-skip");
   await Promise.all([counsellor.isInTheRoom(), client.isInTheRoom()]);
   for (const person of [counsellor, client]) {
-    for (const key of ["look-due", "word-none", "word-is", "room-eye-unknown"]) {
+    for (const key of ["midway-longer-due", "word-none", "word-is", "room-eye-unknown"]) {
       assert.equal(await person.reads(key), false, `${key} is not said in the session`);
     }
   }

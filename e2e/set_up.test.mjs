@@ -173,7 +173,7 @@ for (const [camera, advice] of Object.entries(SENTENCES)) {
     if (camera === "nobody") {
       const { Frame, Light } = await rowsOf(client);
       assert.deepEqual([Frame, Light], ["We can’t tell", "We can’t tell"]);
-      assert.equal(await client.page.locator(".indicator.look").count(), 0, "nothing is blamed");
+      assert.equal(await client.page.locator(".indicator.advised").count(), 0, "nothing is blamed");
     }
     await client.press("setup-continue");
     await client.read("waiting-title");

@@ -43,10 +43,10 @@ visit("a session by phone: begun, seen by both, ended by the client", async (it)
   await hope.fill("One thing to say to my brother");
   await hope.press("Enter");
   await counsellor.page.getByText("One thing to say to my brother").waitFor();
-  await counsellor.press("look-open");
-  await client.read("look-asks-midway");
+  await counsellor.press("midway-open");
+  await client.read("midway-asks");
   await counsellor.page.keyboard.press("Escape");
-  await client.press("look-not-now");
+  await client.press("midway-not-now");
   await client.press("phone-end");
   await client.reach("/leaving");
   await counsellor.goto(`/pairs/${pair}/together`);
@@ -87,7 +87,7 @@ visit("axe finds nothing on the pages of what was built", async (it) => {
   const [counsellor, client] = await Promise.all([it.counsellor(), it.client()]);
   await Promise.all([counsellor.signIn(), client.arrive()]);
   const found = [];
-  const look = async (name, { page }) => {
+  const check = async (name, { page }) => {
     for (const size of [PHONE, LAPTOP]) {
       await page.setViewportSize(size);
       assert.ok((await anyWideThing(page)) <= 0, `${name}: nothing is too wide`);
@@ -97,12 +97,12 @@ visit("axe finds nothing on the pages of what was built", async (it) => {
   await answerOnArriving(client);
   for (const path of ["/me", "/me/board", "/me/seen", "/me/export"]) {
     await client.goto(path);
-    await look(path, client);
+    await check(path, client);
   }
   const pair = await counsellor.findPair();
   for (const path of ["together", "board"]) {
     await counsellor.goto(`/pairs/${pair}/${path}`);
-    await look(path, counsellor);
+    await check(path, counsellor);
   }
   assert.deepEqual(found, []);
 }, { timeout: 240_000 });

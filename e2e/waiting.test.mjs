@@ -17,8 +17,8 @@ visit("a knock shows on Today within a second, with a soft sound", async (it) =>
   await client.lookInTheMirror("voice");
   const [shownMs] = await Promise.all([
     counsellor.page.evaluate(() => new Promise((shown) => {
-      const look = () => document.querySelector("#waiting li") && shown(Date.now());
-      new MutationObserver(look).observe(document, { subtree: true, childList: true });
+      const listed = () => document.querySelector("#waiting li") && shown(Date.now());
+      new MutationObserver(listed).observe(document, { subtree: true, childList: true });
     })),
     client.press("setup-continue"),
   ]);

@@ -19,7 +19,7 @@ import { cover } from "./room/view/safety/cover";
 import { devices, type Wish } from "./room/view/media/devices";
 import { howWeMeet } from "./room/view/arriving/how_we_meet";
 import { inTheRoom } from "./room/view/in_the_room";
-import { look } from "./room/view/board/midway";
+import { midway } from "./room/view/board/midway";
 import { mirror } from "./room/view/set_up/mirror";
 import { csrfOfPage, holdSound, maybe, part, readJson, setText, show } from "./room/view/page";
 import { quickExit } from "./room/view/safety/quick_exit";
@@ -44,7 +44,7 @@ function begin(): void {
     csrf: csrfOfPage(),
   });
   const room = createRoom(facts, env);
-  look(room.board, {
+  midway(room.board, {
     role: facts.role, pair: facts.pair, server: env, line: () => lineKey(room.state),
   });
   const boards = [part("board"), maybe("today-ahead")].filter((root) => root !== null);

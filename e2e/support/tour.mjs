@@ -121,7 +121,7 @@ export async function tourOfAMeeting(it, at) {
   await at("room-client-chat", client);
   await client.press("room-chat");
   await tourOfMore(counsellor, client, at);
-  await tourOfALook(counsellor, client, at);
+  await tourOfTheMidway(counsellor, client, at);
   await counsellor.pressUnderMore("room-devices");
   await at("room-counsellor-devices", counsellor);
   await counsellor.page.keyboard.press("Escape");
@@ -162,20 +162,20 @@ async function tourOfMore(counsellor, client, at) {
 }
 
 /** The midway check-in: the counsellor asks and the client answers. */
-async function tourOfALook(counsellor, client, at) {
-  await counsellor.pressUnderMore("look-open");
-  await at("look-asks", counsellor);
-  await client.read("look-asks-midway");
-  await at("look-card", client);
-  await client.press("look-answer");
-  await client.page.locator("#look-dialog .notch").filter({ visible: true }).nth(4).click();
+async function tourOfTheMidway(counsellor, client, at) {
+  await counsellor.pressUnderMore("midway-open");
+  await at("midway-asks", counsellor);
+  await client.read("midway-asks");
+  await at("midway-card", client);
+  await client.press("midway-answer");
+  await client.page.locator("#midway-dialog .notch").filter({ visible: true }).nth(4).click();
   await client.press("check_in-keep");
-  await at("look-chooses", client);
-  await client.press("look-share-all");
-  await at("look-both", client);
-  await client.press("look-close");
+  await at("midway-chooses", client);
+  await client.press("midway-share-all");
+  await at("midway-both", client);
+  await client.press("midway-close");
   await counsellor.page.keyboard.press("Escape");
-  await counsellor.press("look-not-now");
+  await counsellor.press("midway-not-now");
 }
 
 /** The joint check from both pictures side by side to "begin", with one open request. */

@@ -19,7 +19,7 @@ pace_room-stopped-here = It has stopped. The server cannot be told at the moment
 pace_room-done = Done
 
 pace_room-asked = { $name } would like to count who of you speaks when.
-pace_room-look = What would be counted?
+pace_room-what-counts = What would be counted?
 pace_room-not-now = Rather not count
 pace_room-counting = Who speaks when is being counted
 pace_room-short-counting = Counting who speaks when

@@ -44,7 +44,7 @@ room-own-focus-off = Don’t tell me again
 
 room-show-me = See myself
 room-hide-me = Stop seeing myself
-room-look-here = Look here to look at { $name }
+room-lens-here = Look here to look at { $name }
 room-nearer = Bring { $name } nearer
 room-further = Move { $name } further away
 room-nearest = { $name } cannot come nearer on this screen.

@@ -5,7 +5,7 @@ import { createBoard } from "../room/board/board";
 import { lineEnv, serverPort } from "../room/browser_env";
 import { board } from "../room/view/board/board";
 import type { BoardFacts } from "../room/view/board/board_lines";
-import { look } from "../room/view/board/midway";
+import { midway } from "../room/view/board/midway";
 import { csrfOfPage, maybe, part, readJson } from "../room/view/page";
 import { tabs } from "../room/view/tabs";
 import { readWords } from "../room/view/words";
@@ -26,9 +26,9 @@ addEventListener("hashchange", turn);
 turn();
 const desk = createBoard(facts.live, facts.role, lineEnv(whenSeenAgain));
 // Where the page has the midway check-in, either of the two may open it here too.
-if (maybe("look-dialog") !== null) {
+if (maybe("midway-dialog") !== null) {
   const server = serverPort(csrfOfPage());
-  look(desk, { role: facts.role, pair: facts.pair, server, line: () => null });
+  midway(desk, { role: facts.role, pair: facts.pair, server, line: () => null });
 }
 board([list.parentElement as HTMLElement], desk, facts);
 addEventListener("pagehide", () => desk.endEdit());

@@ -6,7 +6,7 @@ import { maybe, part, setText, show } from "../room/view/page";
 import { quickExit } from "../room/view/safety/quick_exit";
 
 const MINUTE_MS = 60_000;
-const LOOK_MS = 1_000; // chosen: often enough after a device has slept
+const TICK_MS = 1_000; // chosen: often enough after a device has slept
 
 function beginQuiet(quiet: HTMLElement): void {
   const words = part("quiet-words");
@@ -31,7 +31,7 @@ function beginQuiet(quiet: HTMLElement): void {
   };
   const start = (minutes: number) => {
     const endsAt = Date.now() + minutes * MINUTE_MS;
-    const look = () => {
+    const tick = () => {
       const left = Math.ceil((endsAt - Date.now()) / MINUTE_MS);
       if (left <= 0) {
         stop(quiet.dataset["over"] ?? "");
@@ -41,10 +41,10 @@ function beginQuiet(quiet: HTMLElement): void {
       const many = (quiet.dataset["left"] ?? "").replace("{minutes}", String(left));
       stand(true, left === 1 ? quiet.dataset["last"] ?? "" : many);
     };
-    look();
+    tick();
     setText(news, words.textContent ?? "");
     part("quiet-stop").focus();
-    ticking = setInterval(look, LOOK_MS);
+    ticking = setInterval(tick, TICK_MS);
   };
   for (const button of starts) {
     button.addEventListener("click", () => start(Number(button.dataset["minutes"])));

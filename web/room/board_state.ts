@@ -2,7 +2,7 @@
 // The board is part of the room, and is also used on pages without a room.
 
 import type {
-  Board, BoardOp, BoardRefusal, LookLine, NewBoardBody, Side,
+  Board, BoardOp, BoardRefusal, MidwayLine, NewBoardBody, Side,
 } from "../wire/wire";
 
 export interface BoardState {
@@ -24,11 +24,11 @@ export interface BoardState {
   readonly editing: { readonly id: string; readonly words: string } | null;
 }
 
-export interface LookEvents {
+export interface MidwayEvents {
   /** One of the two opened the midway check-in; the one who opened it is called too. */
-  lookOpened(by: Side, longer: boolean): void;
+  midwayOpened(by: Side, longer: boolean): void;
   /** One of the two shared their answers. */
-  lookShared(by: Side, lines: LookLine[]): void;
+  midwayShared(by: Side, lines: MidwayLine[]): void;
 }
 
 export interface LiveBoard {
@@ -46,9 +46,9 @@ export interface LiveBoard {
    * to delete it. */
   endEdit(): void;
   /** Opens the midway check-in for both. */
-  openLook(longer: boolean): void;
+  openMidway(longer: boolean): void;
   /** Registers `events` for all later midway check-ins. */
-  hearLooks(events: LookEvents): void;
+  hearMidway(events: MidwayEvents): void;
   /** The person has read the refusal. */
   dismiss(): void;
   /** Sends the rest of the edit and disconnects. */

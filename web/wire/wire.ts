@@ -95,9 +95,9 @@ n: number,
 /**
  * What.
  */
-op: BoardOp, } | { "type": "open_look", 
+op: BoardOp, } | { "type": "open_midway", 
 /**
- * The longer look instead of the short one.
+ * Whether it is the longer check-in.
  */
 longer: boolean, } | { "type": "heartbeat", };
 
@@ -247,23 +247,23 @@ n: number,
 /**
  * Why.
  */
-reason: BoardRefusal, } | { "type": "look_opened", 
+reason: BoardRefusal, } | { "type": "midway_opened", 
 /**
  * Who asks.
  */
 by: Side, 
 /**
- * The longer look.
+ * Whether it is the longer check-in.
  */
-longer: boolean, } | { "type": "look_shared", 
+longer: boolean, } | { "type": "midway_shared", 
 /**
  * Who.
  */
 by: Side, 
 /**
- * What they shared, in words.
+ * The shared answers, in the order of the questions.
  */
-lines: Array<LookLine>, } | { "type": "alive", } | { "type": "ended", };
+lines: Array<MidwayLine>, } | { "type": "alive", } | { "type": "ended", };
 
 /**
  * A message from a browser with its number. Numbers count from 1 for each seat and go on after a
@@ -592,9 +592,9 @@ relayed: boolean,
 mended: number, };
 
 /**
- * One answer of a look, in words for the screen.
+ * One answer of a midway check-in, as text for the screen.
  */
-export type LookLine = { 
+export type MidwayLine = { 
 /**
  * What was asked.
  */

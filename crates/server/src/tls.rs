@@ -29,7 +29,7 @@ use std::time::{Duration, SystemTime};
 use url::Url;
 
 /// How often the operator's files are checked for a renewed certificate (chosen).
-const LOOK_AGAIN: Duration = Duration::from_secs(10 * 60);
+const FILES_CHECKED_EVERY: Duration = Duration::from_secs(10 * 60);
 
 /// The task that renews a certificate; runs until dropped.
 pub type Renewal = Pin<Box<dyn Future<Output = ()> + Send>>;

@@ -26,9 +26,9 @@ pub enum BoardFromBrowser {
         /// What.
         op: Op,
     },
-    /// Asks both how meeting on a screen is going, now.
-    OpenLook {
-        /// The longer look instead of the short one.
+    /// Opens a midway check-in for both.
+    OpenMidway {
+        /// Whether it is the longer check-in.
         longer: bool,
     },
     /// Every [`crate::HEARTBEAT_S`] seconds.
@@ -62,19 +62,19 @@ pub enum BoardToBrowser {
         /// Why.
         reason: Refusal,
     },
-    /// One of the two asks how meeting on a screen is going.
-    LookOpened {
+    /// One of the two opened a midway check-in.
+    MidwayOpened {
         /// Who asks.
         by: Side,
-        /// The longer look.
+        /// Whether it is the longer check-in.
         longer: bool,
     },
-    /// One of the two shared what they answered, so that both read it together.
-    LookShared {
+    /// One of the two shared answers of a midway check-in, so that both read them together.
+    MidwayShared {
         /// Who.
         by: Side,
-        /// What they shared, in words.
-        lines: Vec<LookLine>,
+        /// The shared answers, in the order of the questions.
+        lines: Vec<MidwayLine>,
     },
     /// Answer to a heartbeat.
     Alive {},
@@ -82,10 +82,10 @@ pub enum BoardToBrowser {
     Ended {},
 }
 
-/// One answer of a look, in words for the screen.
+/// One answer of a midway check-in, as text for the screen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
-pub struct LookLine {
+pub struct MidwayLine {
     /// What was asked.
     pub asked: String,
     /// What was answered.

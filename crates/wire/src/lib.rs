@@ -7,7 +7,7 @@ mod joint;
 mod pace;
 mod today;
 
-pub use board::{BoardFromBrowser, BoardToBrowser, LookLine};
+pub use board::{BoardFromBrowser, BoardToBrowser, MidwayLine};
 pub use joint::{Joint, JointLast, JointNear, JointPrivacy, JointRow, JointSide, JointWords};
 pub use pace::{PaceReport, PaceStands};
 pub use today::{ToToday, TodayFromBrowser};

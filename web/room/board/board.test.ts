@@ -15,7 +15,7 @@ interface Opened { path: string; events: ConnectionEvents; said: BoardFromBrowse
 class Desk {
   readonly clock = new Clock();
   readonly opened: Opened[] = [];
-  readonly looks: unknown[] = [];
+  readonly midways: unknown[] = [];
   readonly board: LiveBoard;
   woken = (): void => {};
   #bytes = 0;
@@ -35,9 +35,9 @@ class Desk {
       },
     };
     this.board = createBoard(`/live/board/juno?as=${side}`, side, env);
-    this.board.hearLooks({
-      lookOpened: (by, longer) => this.looks.push([by, longer]),
-      lookShared: (by, lines) => this.looks.push([by, lines]),
+    this.board.hearMidway({
+      midwayOpened: (by, longer) => this.midways.push([by, longer]),
+      midwayShared: (by, lines) => this.midways.push([by, lines]),
     });
   }
 
@@ -259,14 +259,14 @@ test("an edit of a goal that both agreed on is shown as other words for it", () 
   });
 });
 
-test("looks are passed on; an ended login is the end", async () => {
+test("a midway check-in is passed on; an ended login is the end", async () => {
   const desk = new Desk("counsellor");
   desk.open();
-  desk.board.openLook(true);
-  assert.deepEqual(desk.last.said.at(-1), { type: "open_look", longer: true });
-  desk.tell({ type: "look_opened", by: "counsellor", longer: true });
-  desk.tell({ type: "look_shared", by: "client", lines: [{ asked: "a", answer: "b" }] });
-  assert.deepEqual(desk.looks, [
+  desk.board.openMidway(true);
+  assert.deepEqual(desk.last.said.at(-1), { type: "open_midway", longer: true });
+  desk.tell({ type: "midway_opened", by: "counsellor", longer: true });
+  desk.tell({ type: "midway_shared", by: "client", lines: [{ asked: "a", answer: "b" }] });
+  assert.deepEqual(desk.midways, [
     ["counsellor", true], ["client", [{ asked: "a", answer: "b" }]],
   ]);
   desk.tell({ type: "ended" });

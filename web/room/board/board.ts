@@ -7,7 +7,7 @@ import type {
   Board, BoardFromBrowser, BoardOp, BoardRefusal, BoardToBrowser, NewBoardBody, Side,
 } from "../../wire/wire";
 import { ahead, wordsToEdit, type Doer } from "./board_ahead";
-import type { BoardState, LiveBoard, LookEvents } from "../board_state";
+import type { BoardState, LiveBoard, MidwayEvents } from "../board_state";
 import { toHex } from "../encoding";
 import type { Env } from "../env";
 import { kindOfMessage } from "../kinds";
@@ -61,7 +61,7 @@ interface Typing {
 class PairBoard implements LiveBoard {
   readonly #env: BoardEnv;
   readonly #doer: Doer;
-  readonly #looks = new Set<LookEvents>();
+  readonly #midways = new Set<MidwayEvents>();
   readonly #socket: ReturningSocket;
   readonly #watched = new Watched<BoardState>({
     board: { entries: [], review_every: null }, known: false, todaySince: 0,
@@ -147,12 +147,12 @@ class PairBoard implements LiveBoard {
     this.#show();
   }
 
-  openLook(longer: boolean): void {
-    this.#say({ type: "open_look", longer });
+  openMidway(longer: boolean): void {
+    this.#say({ type: "open_midway", longer });
   }
 
-  hearLooks(events: LookEvents): void {
-    this.#looks.add(events);
+  hearMidway(events: MidwayEvents): void {
+    this.#midways.add(events);
   }
 
   dismiss(): void {
@@ -202,11 +202,11 @@ class PairBoard implements LiveBoard {
       case "board": return this.#come(message);
       case "did": return this.#answered(message.n, null);
       case "refused": return this.#answered(message.n, message.reason);
-      case "look_opened":
-        for (const looks of this.#looks) looks.lookOpened(message.by, message.longer);
+      case "midway_opened":
+        for (const midway of this.#midways) midway.midwayOpened(message.by, message.longer);
         return;
-      case "look_shared":
-        for (const looks of this.#looks) looks.lookShared(message.by, message.lines);
+      case "midway_shared":
+        for (const midway of this.#midways) midway.midwayShared(message.by, message.lines);
         return;
       case "ended":
         this.#cancelLost();

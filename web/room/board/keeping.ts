@@ -15,7 +15,7 @@ export function keepNoticings(
   board: Pick<LiveBoard, "do" | "watch">,
 ): void {
   if (role === "client") write(watched, board);
-  else look(noticings, board);
+  else markKept(noticings, board);
 }
 
 function write(
@@ -31,7 +31,7 @@ function write(
   });
 }
 
-function look(noticings: Pick<Noticings, "areOnBoard">, board: Pick<LiveBoard, "watch">): void {
+function markKept(noticings: Pick<Noticings, "areOnBoard">, board: Pick<LiveBoard, "watch">): void {
   board.watch(({ board: { entries } }) => {
     const kept = entries.filter(({ body }) => body.kind === "noticing");
     noticings.areOnBoard(kept.map(({ id }) => id.replaceAll("-", "")));

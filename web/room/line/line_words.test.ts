@@ -10,10 +10,10 @@ const line = (ms: number | null, lostPermilleMax = 0, mended = 0, reports = 1) =
 
 test("the line in one sentence, the worst first", () => {
   assert.equal(line(null, 0, 0, 0), null);
-  assert.equal(line(120, 0, 0, 0), "look-line-steady");
-  assert.equal(line(null), "look-line-steady");
-  assert.equal(line(300, 49), "look-line-steady");
-  assert.equal(line(301, 49), "look-line-delayed");
-  assert.equal(line(301, 50), "look-line-uneven");
-  assert.equal(line(301, 50, 1), "look-line-broke");
+  assert.equal(line(120, 0, 0, 0), "midway-line-steady");
+  assert.equal(line(null), "midway-line-steady");
+  assert.equal(line(300, 49), "midway-line-steady");
+  assert.equal(line(301, 49), "midway-line-delayed");
+  assert.equal(line(301, 50), "midway-line-uneven");
+  assert.equal(line(301, 50, 1), "midway-line-broke");
 });

@@ -28,7 +28,7 @@ export class Asking {
   }
 
   /** Whether the question is shown now. */
-  look({ mine, theirs, off }: PaceStands, state: Readonly<RoomState>): boolean {
+  stands({ mine, theirs, off }: PaceStands, state: Readonly<RoomState>): boolean {
     if (mine !== "off" || theirs === "off" || off || !isCalm(state)) return false;
     if (this.#until === 0 && this.#env.tab.get(ASKED_AS) === null) {
       this.#env.tab.set(ASKED_AS, "asked");

@@ -20,7 +20,7 @@ class Counsellor {
 
   waited(ms: number, times: number): boolean {
     for (let turn = 0; turn < times; turn += 1) this.waits.push(ms);
-    return this.hint.look(this.waits);
+    return this.hint.isDue(this.waits);
   }
 }
 
@@ -67,9 +67,9 @@ test("never twice in five minutes, and of new turns only", () => {
   one.open();
   assert.equal(one.waited(50, 10), false, "a reload does not begin anew");
   one.nowMs += MINUTE;
-  assert.equal(one.hint.look(one.waits), true);
+  assert.equal(one.hint.isDue(one.waits), true);
   one.nowMs += 6 * MINUTE;
-  assert.equal(one.hint.look(one.waits), false, "nothing new was said");
+  assert.equal(one.hint.isDue(one.waits), false, "nothing new was said");
   assert.equal(one.waited(50, 10), true);
 });
 
@@ -77,6 +77,6 @@ test("a new count begins at its own first turn", () => {
   const one = asking();
   one.waited(50, 40);
   one.nowMs += 6 * MINUTE;
-  assert.equal(one.hint.look(Array.from({ length: 9 }, () => 50)), false);
-  assert.equal(one.hint.look(Array.from({ length: 10 }, () => 50)), true);
+  assert.equal(one.hint.isDue(Array.from({ length: 9 }, () => 50)), false);
+  assert.equal(one.hint.isDue(Array.from({ length: 10 }, () => 50)), true);
 });

@@ -33,7 +33,7 @@ export class Hint {
 
   /** `waitsMs`: all waiting times of this count, oldest first. Returns whether to give the hint
    * now. */
-  look(waitsMs: readonly number[]): boolean {
+  isDue(waitsMs: readonly number[]): boolean {
     if (waitsMs.length < this.#from) this.#from = 0;
     const last = waitsMs.slice(this.#from).slice(-TURNS).sort((a, b) => a - b);
     const [below, above] = [last[TURNS / 2 - 1], last[TURNS / 2]];

@@ -151,7 +151,7 @@ export class Pace implements PacePart {
   }
 
   #ask(): void {
-    const asks = this.#seen !== null && this.#asking.look(this.#now, this.#seen);
+    const asks = this.#seen !== null && this.#asking.stands(this.#now, this.#seen);
     if (asks !== this.#now.asks) this.#change({ asks });
   }
 

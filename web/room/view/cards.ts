@@ -24,12 +24,12 @@ export function cards(room: Room, turned: () => void): void {
     }
     if (isTurned) turned();
   };
-  const look = () => give(takeTurns(turn, wantedIn(place, isChecking(room.state))));
+  const arrange = () => give(takeTurns(turn, wantedIn(place, isChecking(room.state))));
   part("cards-next").addEventListener("click", () => give(nextCard(turn)));
-  new MutationObserver(look).observe(place, {
+  new MutationObserver(arrange).observe(place, {
     subtree: true, childList: true, attributes: true, attributeFilter: ["hidden"],
   });
-  follow(room, look);
+  follow(room, arrange);
 }
 
 /** In document order, which is the order of urgency. */

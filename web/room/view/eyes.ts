@@ -7,14 +7,14 @@ import { maybe, part, setText, show } from "./page";
 import { boxOf, spotOfPage } from "./placing";
 import { say } from "./words";
 
-const LOOK_MS = 2000; // chosen: the window may have been moved
+const AGAIN_MS = 2000; // chosen: the window may have been moved
 
 const SENTENCES = { good: "room-eye-good", acceptable: "room-eye-fair", far: "room-eye-far" };
 
 /** The returned function updates the sentence after the picture has moved. */
 export function eyes(room: Room): () => void {
   if (room.facts.screen !== null && maybe("eyes") !== null) {
-    setInterval(() => sayEyes(room), LOOK_MS);
+    setInterval(() => sayEyes(room), AGAIN_MS);
   }
   return () => sayEyes(room);
 }

@@ -19,7 +19,7 @@ export function ownFocus(room: Room): void {
     show(part("own-focus"), false);
     setText(part("own-focus-words"), "");
   };
-  const look = () => {
+  const followFocus = () => {
     if (!document.hidden && document.hasFocus()) {
       const seconds = focus.comeBack();
       if (seconds === null) return;
@@ -31,8 +31,8 @@ export function ownFocus(room: Room): void {
       focus.leave();
     }
   };
-  document.addEventListener("visibilitychange", look);
-  for (const event of ["blur", "focus"]) window.addEventListener(event, look);
+  document.addEventListener("visibilitychange", followFocus);
+  for (const event of ["blur", "focus"]) window.addEventListener(event, followFocus);
   const want = (wanted: boolean) => {
     focus.want(wanted);
     box.checked = wanted;

@@ -10,12 +10,12 @@ use alliance::alliance_line;
 use alliance::check_in::{Occasion, Span, by_session};
 use practice::PairId;
 
-/// Whether something may have felt different in a pair's last session, judged by what `looks` may
+/// Whether something may have felt different in a pair's last session, judged by what `reader` may
 /// know.
-pub async fn is_worth_asking(app: &App, pair: &PairId, looks: Side) -> Result<bool, PageError> {
+pub async fn is_worth_asking(app: &App, pair: &PairId, reader: Side) -> Result<bool, PageError> {
     let sessions = app.storage.sessions_of(pair).await?;
     let check_ins = app.storage.check_ins_on(pair, Occasion::Leaving).await?;
     let spans: Vec<Span> = sessions.iter().map(span).collect();
     let threshold = app.storage.prompt_threshold().await?;
-    Ok(alliance_line::is_worth_asking(&by_session(&check_ins, &spans), looks, threshold))
+    Ok(alliance_line::is_worth_asking(&by_session(&check_ins, &spans), reader, threshold))
 }

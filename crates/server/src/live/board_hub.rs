@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use storage::Storage;
-use wire::{BoardToBrowser, LookLine};
+use wire::{BoardToBrowser, MidwayLine};
 
 /// What a session left belongs to today for so long after it ended (chosen: until the day is over).
 const TODAY: Duration = Duration::from_secs(16 * 3_600);
@@ -150,9 +150,9 @@ impl Boards {
         Ok(())
     }
 
-    /// Shows both what one of them answered in a look and chose to share.
-    pub fn share_look(&self, pair: &PairId, by: Side, lines: Vec<LookLine>) {
-        self.tell(pair, &BoardToBrowser::LookShared { by, lines });
+    /// Sends both what one of them answered midway and chose to share.
+    pub fn share_midway(&self, pair: &PairId, by: Side, lines: Vec<MidwayLine>) {
+        self.tell(pair, &BoardToBrowser::MidwayShared { by, lines });
     }
 
     /// Ends the client's sockets: their link was replaced or revoked.
@@ -372,8 +372,8 @@ impl Subscription {
     }
 
     /// Asks both how meeting on a screen is going.
-    pub fn open_look(&self, longer: bool) {
-        self.live.tell_all(&text(&BoardToBrowser::LookOpened { by: self.side, longer }));
+    pub fn open_midway(&self, longer: bool) {
+        self.live.tell_all(&text(&BoardToBrowser::MidwayOpened { by: self.side, longer }));
     }
 }
 

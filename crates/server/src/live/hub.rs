@@ -170,7 +170,7 @@ impl Hub {
         let now = self.now();
         let mut room = locked(room);
         let elsewhere = self.0.attendance.elsewhere(&room.about.counsellor, &room.about.pair);
-        let after = room.look_around(now, elsewhere);
+        let after = room.update_elsewhere(now, elsewhere);
         let after = after.then(work(&mut room, now));
         if after.keep {
             self.0.keeper.keep_soon(&room.about.pair);

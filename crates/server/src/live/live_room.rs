@@ -183,7 +183,7 @@ impl LiveRoom {
 
     /// Takes up what happens in the counsellor's other rooms; the room and the counsellor's sockets
     /// hear of what has changed.
-    pub fn look_around(&mut self, now: Moment, elsewhere: Elsewhere) -> After {
+    pub fn update_elsewhere(&mut self, now: Moment, elsewhere: Elsewhere) -> After {
         if self.elsewhere.as_ref() == Some(&elsewhere) {
             return After::default();
         }

@@ -243,7 +243,7 @@ impl Phrasing<'_> {
                 if let Some(last) = ratings.last() {
                     line.rating = Some(last.value);
                     let day = self.times.day(last.at);
-                    line.rated = self.page.ta("board-goal-looked", &[("day", &day)]);
+                    line.rated = self.page.ta("board-goal-rated", &[("day", &day)]);
                 }
                 line.history =
                     history.iter().map(|turn| turn_words(self.page, &self.times, turn)).collect();

@@ -106,8 +106,8 @@ impl BoardSocket {
                     Heard::Close
                 }
             },
-            BoardFromBrowser::OpenLook { longer } => {
-                self.0.open_look(longer);
+            BoardFromBrowser::OpenMidway { longer } => {
+                self.0.open_midway(longer);
                 Heard::Taken
             }
             BoardFromBrowser::Heartbeat {} => Heard::Answer(text(&BoardToBrowser::Alive {})),

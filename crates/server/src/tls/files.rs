@@ -65,7 +65,7 @@ pub(super) fn load(cert: &Path, key: &Path) -> Result<ServerConfig, TlsError> {
 pub(super) async fn renewal(served: RustlsConfig, cert: PathBuf, key: PathBuf) {
     let mut seen = changed(&cert).max(changed(&key));
     loop {
-        tokio::time::sleep(LOOK_AGAIN).await;
+        tokio::time::sleep(FILES_CHECKED_EVERY).await;
         let now = changed(&cert).max(changed(&key));
         if now == seen {
             continue;

@@ -323,7 +323,7 @@ async fn the_counsellors_own_check_in_is_theirs() {
 }
 
 #[tokio::test]
-async fn a_longer_look_is_offered_on_its_rhythm_and_by_what_was_shared() {
+async fn the_longer_check_in_is_offered_on_its_rhythm_and_by_what_was_shared() {
     let mut ground = Ground::new().await;
     let room = format!("/room/{}", ground.pair);
     let mut maren = ground.house.signed_in(&ground.maren).await;
@@ -352,8 +352,8 @@ async fn a_longer_look_is_offered_on_its_rhythm_and_by_what_was_shared() {
 async fn a_script_gets_the_answers_back_and_what_is_shared_goes_to_both() {
     let mut ground = Ground::new().await;
     let boards = &ground.house.app.boards;
-    let looking = boards.subscribe(&ground.pair, Side::Counsellor, "page".into()).await.unwrap();
-    let (_looking, mut heard) = looking;
+    let watching = boards.subscribe(&ground.pair, Side::Counsellor, "page".into()).await.unwrap();
+    let (_watching, mut heard) = watching;
     heard.recv().await.unwrap();
     let token = ground.client.token().await;
     let form = async |client: &mut Browser, path: &str, body: &'static str| {
@@ -375,7 +375,7 @@ async fn a_script_gets_the_answers_back_and_what_is_shared_goes_to_both() {
     let answer = form(&mut ground.client, "/check-in/kept/one", "on_screen=share").await;
     answer.is(StatusCode::NO_CONTENT);
     let Ok(server::live::Out::Text(said)) = heard.try_recv() else { panic!("nothing was said") };
-    assert!(said.contains("look_shared") && said.contains("4, between"), "{said}");
+    assert!(said.contains("midway_shared") && said.contains("4, between"), "{said}");
     assert!(!said.contains("Delay"), "{said}");
     let answer = form(&mut ground.client, "/check-in/midway", "check_in=two").await;
     let taken: serde_json::Value = serde_json::from_str(&answer.is(StatusCode::OK).text).unwrap();

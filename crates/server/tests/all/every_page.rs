@@ -9,7 +9,7 @@ async fn visit_work(
     house: &House,
     people: &Everybody,
     maren: &mut Browser,
-    look: &mut impl FnMut(&str, &str),
+    show: &mut impl FnMut(&str, &str),
 ) {
     let pair = format!("/pairs/{}", people.pair);
     let (together, board) = (format!("{pair}/together"), format!("{pair}/board"));
@@ -19,25 +19,25 @@ async fn visit_work(
             maren.post(&format!("{pair}/phone"), &[]).await.goes_to(&board);
         }
         for path in [&together, &board] {
-            see(maren, path, StatusCode::OK, look).await;
+            see(maren, path, StatusCode::OK, show).await;
         }
         for path in ["/me", "/me/board"] {
-            see(&mut juno, path, StatusCode::OK, look).await;
+            see(&mut juno, path, StatusCode::OK, show).await;
         }
     }
     maren.post(&format!("{pair}/phone/end"), &[]).await;
 }
 
-/// Visits every page that can be shown, and calls `look` with each.
-pub async fn visit_all(house: &House, look: &mut impl FnMut(&str, &str)) {
+/// Visits every page that can be shown, and calls `show` with each.
+pub async fn visit_all(house: &House, show: &mut impl FnMut(&str, &str)) {
     let people = house.everybody().await;
     let mut nobody = house.browser();
     for path in ["/", "/sign-in", "/sign-in/recovery", "/sign-in/link", "/set-up", "/j", "/leaving"]
     {
-        see(&mut nobody, path, StatusCode::OK, look).await;
+        see(&mut nobody, path, StatusCode::OK, show).await;
     }
-    see(&mut nobody, "/nothing", StatusCode::NOT_FOUND, look).await;
-    see(&mut nobody, "/arrive", StatusCode::UNAUTHORIZED, look).await;
+    see(&mut nobody, "/nothing", StatusCode::NOT_FOUND, show).await;
+    see(&mut nobody, "/arrive", StatusCode::UNAUTHORIZED, show).await;
     let mut juno = house.arrived(&people.pair).await;
     let check_in = house.leaving_check_in(&people.pair).await;
     let goal = house.goal(&people.pair, "Sleep through the night").await;
@@ -51,12 +51,12 @@ pub async fn visit_all(house: &House, look: &mut impl FnMut(&str, &str)) {
     ];
     let fixed = ["/arrive", "/leaving", "/me", "/me/seen", "/me/export", "/away"];
     for path in own.iter().map(String::as_str).chain(fixed) {
-        see(&mut juno, path, StatusCode::OK, look).await;
+        see(&mut juno, path, StatusCode::OK, show).await;
     }
     let mut owner = house.signed_in(&people.owner).await;
     owner.post("/people/invite", &[]).await;
     let page = owner.get("/people").await;
-    look("/people", &page.text);
+    show("/people", &page.text);
     let token = page.between("/set-up#", "\"");
     owner.post("/account/boundaries/own", &[("own", "Water at hand")]).await;
     owner.post("/account/boundaries", &[("line", "door"), ("own", "Water at hand")]).await;
@@ -65,33 +65,33 @@ pub async fn visit_all(house: &House, look: &mut impl FnMut(&str, &str)) {
     owner.get("/account/noticings").await.says("I notice a pause.");
     let paths = ["/", "/today", "/account", "/account/screen", "/account/boundaries"];
     for path in paths.into_iter().chain(["/account/noticings", "/account/app", "/people"]) {
-        see(&mut owner, path, StatusCode::OK, look).await;
+        see(&mut owner, path, StatusCode::OK, show).await;
     }
-    visit_set_up(&mut house.browser(), &token, look).await;
+    visit_set_up(&mut house.browser(), &token, show).await;
 
     house.joint_check(&people.pair).await;
     let mut maren = house.signed_in(&people.counsellor).await;
     let pair = format!("/pairs/{}", people.pair);
-    see(&mut maren, "/today", StatusCode::OK, look).await;
-    see(&mut maren, &pair, StatusCode::OK, look).await;
-    visit_work(house, &people, &mut maren, look).await;
+    see(&mut maren, "/today", StatusCode::OK, show).await;
+    see(&mut maren, &pair, StatusCode::OK, show).await;
+    visit_work(house, &people, &mut maren, show).await;
     maren.post(&format!("{pair}/link"), &[]).await;
-    see(&mut maren, &pair, StatusCode::OK, look).await;
+    see(&mut maren, &pair, StatusCode::OK, show).await;
     let later = [("date", "2026-03-03"), ("time", "20:00"), ("minutes", "50")];
     maren.post(&format!("{pair}/appointment"), &later).await.goes_to(&pair);
-    see(&mut maren, &pair, StatusCode::OK, look).await;
-    see(&mut maren, "/today", StatusCode::OK, look).await;
+    see(&mut maren, &pair, StatusCode::OK, show).await;
+    see(&mut maren, "/today", StatusCode::OK, show).await;
     let room = format!("/room/{}", people.pair);
     maren.post(&format!("{room}/word"), &[("word", "Mind the begonias")]).await.goes_to(&room);
     maren.get(&room).await.says("begonias");
-    see(&mut maren, &room, StatusCode::OK, look).await;
-    see(&mut maren, "/leaving", StatusCode::OK, look).await;
+    see(&mut maren, &room, StatusCode::OK, show).await;
+    see(&mut maren, "/leaving", StatusCode::OK, show).await;
     let mut juno = house.arrived(&people.pair).await;
-    visit_questionnaires(house, &people.pair, [&mut juno, &mut maren, &mut owner], look).await;
-    visit_check_ins(house, &people.pair, [&mut juno, &mut maren, &mut owner], look).await;
-    visit_pace(house, &people.pair, [&mut juno, &mut maren], look).await;
+    visit_questionnaires(house, &people.pair, [&mut juno, &mut maren, &mut owner], show).await;
+    visit_check_ins(house, &people.pair, [&mut juno, &mut maren, &mut owner], show).await;
+    visit_pace(house, &people.pair, [&mut juno, &mut maren], show).await;
     maren.post("/account/codes", &[]).await;
-    see(&mut maren, "/account/codes", StatusCode::OK, look).await;
+    see(&mut maren, "/account/codes", StatusCode::OK, show).await;
 }
 
 /// Visits the pace of a session, and where it is chosen and deleted.
@@ -99,41 +99,41 @@ async fn visit_pace(
     house: &House,
     pair: &PairId,
     [juno, maren]: [&mut Browser; 2],
-    look: &mut impl FnMut(&str, &str),
+    show: &mut impl FnMut(&str, &str),
 ) {
     let session = house.paced_session(pair).await;
     let arranged = format!("/pairs/{pair}");
     for path in ["pace/delete".into(), format!("pace/{session}"), format!("pace/{session}/delete")]
     {
-        see(juno, &format!("/me/{path}"), StatusCode::OK, look).await;
+        see(juno, &format!("/me/{path}"), StatusCode::OK, show).await;
     }
-    see(maren, &format!("{arranged}/pace/{session}"), StatusCode::OK, look).await;
+    see(maren, &format!("{arranged}/pace/{session}"), StatusCode::OK, show).await;
     for turn in ["off", "on"] {
         for path in ["/me", "/me/export", "/leaving"] {
-            see(juno, path, StatusCode::OK, look).await;
+            see(juno, path, StatusCode::OK, show).await;
         }
         for path in [arranged.clone(), format!("{arranged}/together")] {
-            see(maren, &path, StatusCode::OK, look).await;
+            see(maren, &path, StatusCode::OK, show).await;
         }
-        see(maren, &format!("/leaving?pair={pair}"), StatusCode::OK, look).await;
+        see(maren, &format!("/leaving?pair={pair}"), StatusCode::OK, show).await;
         maren.post(&format!("{arranged}/pace/off"), &[("pace", turn)]).await;
     }
 }
 
-async fn visit_set_up(guest: &mut Browser, token: &str, look: &mut impl FnMut(&str, &str)) {
+async fn visit_set_up(guest: &mut Browser, token: &str, show: &mut impl FnMut(&str, &str)) {
     guest.post("/set-up", &[("token", token)]).await.goes_to("/set-up/you");
-    see(guest, "/set-up/you", StatusCode::OK, look).await;
+    see(guest, "/set-up/you", StatusCode::OK, show).await;
     let answer = guest.post("/set-up/you", &[("name", ""), ("sign_in_name", "")]).await;
-    look("/set-up/you with faults", &answer.text);
+    show("/set-up/you with faults", &answer.text);
     guest.post("/set-up/you", &[("name", "Sol"), ("sign_in_name", "sol")]).await;
-    see(guest, "/set-up/key", StatusCode::OK, look).await;
+    see(guest, "/set-up/key", StatusCode::OK, show).await;
 }
 
 async fn visit_questionnaires(
     house: &House,
     pair: &PairId,
     [juno, maren, owner]: [&mut Browser; 3],
-    look: &mut impl FnMut(&str, &str),
+    show: &mut impl FnMut(&str, &str),
 ) {
     let asked = crate::instruments::load(house).await;
     let form = house.offered(pair, &asked).await;
@@ -144,21 +144,21 @@ async fn visit_questionnaires(
     for (instrument, places) in [("phq-8", [1; 8]), ("gad-7", [2; 8])] {
         let form = house.offered(pair, instrument).await;
         let theirs = format!("/me/instruments/{form}");
-        see(juno, &theirs, StatusCode::OK, look).await;
+        see(juno, &theirs, StatusCode::OK, show).await;
         crate::instruments::fill(house, pair, &form, instrument, &places, true).await;
-        see(juno, &theirs, StatusCode::OK, look).await;
-        see(maren, &format!("/pairs/{pair}/instruments/{form}"), StatusCode::OK, look).await;
+        see(juno, &theirs, StatusCode::OK, show).await;
+        see(maren, &format!("/pairs/{pair}/instruments/{form}"), StatusCode::OK, show).await;
     }
     let form = house.offered(pair, "phq-9").await;
-    see(juno, &format!("/me/instruments/{form}"), StatusCode::OK, look).await;
+    see(juno, &format!("/me/instruments/{form}"), StatusCode::OK, show).await;
     crate::instruments::fill(house, pair, &form, "phq-9", &[1; 9], true).await;
     for path in ["/today".to_string(), format!("/pairs/{pair}/instruments/{form}")] {
-        see(maren, &path, StatusCode::OK, look).await;
+        see(maren, &path, StatusCode::OK, show).await;
     }
     house.offered(pair, "phq-8").await;
-    see(maren, &format!("/pairs/{pair}/instruments"), StatusCode::OK, look).await;
-    see(owner, "/people/instruments", StatusCode::OK, look).await;
-    see(juno, "/arrive", StatusCode::OK, look).await;
+    see(maren, &format!("/pairs/{pair}/instruments"), StatusCode::OK, show).await;
+    see(owner, "/people/instruments", StatusCode::OK, show).await;
+    see(juno, "/arrive", StatusCode::OK, show).await;
 }
 
 /// What a client writes into a check-in.
@@ -170,20 +170,20 @@ async fn visit_check_ins(
     house: &House,
     pair: &PairId,
     [juno, maren, owner]: [&mut Browser; 3],
-    look: &mut impl FnMut(&str, &str),
+    show: &mut impl FnMut(&str, &str),
 ) {
     let contacts = [("crisis_contacts", "Night line, 030 123 456")];
     owner.post("/people/crisis-contacts", &contacts).await.goes_to("/people");
     for occasion in ["arriving", "leaving", "midway", "longer-look"] {
-        see(juno, &format!("/check-in/{occasion}"), StatusCode::OK, look).await;
+        see(juno, &format!("/check-in/{occasion}"), StatusCode::OK, show).await;
     }
     let theirs = format!("/pairs/{pair}/check-in");
     for occasion in ["counsellor-leaving", "midway", "longer-look"] {
-        see(maren, &format!("{theirs}/{occasion}"), StatusCode::OK, look).await;
+        see(maren, &format!("{theirs}/{occasion}"), StatusCode::OK, show).await;
     }
     let fields = [("check_in", "first"), ("tense", "11"), ("room_for", IN_A_CHECK_IN)];
     let answer = juno.post("/check-in/arriving", &fields).await.is(StatusCode::BAD_REQUEST);
-    look("/check-in/arriving with faults", &answer.text);
+    show("/check-in/arriving with faults", &answer.text);
     let fields = [("check_in", "first"), ("tense", "2"), ("room_for", IN_A_CHECK_IN)];
     juno.post("/check-in/arriving", &fields).await.goes_to("/check-in/kept/first");
     let fields = [("check_in", "last"), ("tense_leaving", "9"), ("next_minutes", IN_A_CHECK_IN)];
@@ -192,13 +192,13 @@ async fn visit_check_ins(
     juno.post("/check-in/leaving", &fields).await.goes_to("/check-in/kept/last");
     juno.post("/contact-request", &[("do", "ask")]).await.goes_to("/leaving#contact");
     for path in ["/check-in/kept/first", "/check-in/kept/last", "/leaving", "/arrive"] {
-        see(juno, path, StatusCode::OK, look).await;
+        see(juno, path, StatusCode::OK, show).await;
     }
     let fields = [("check_in", "own"), ("in_words", IN_A_CHECK_IN)];
     maren.post(&format!("{theirs}/counsellor-leaving"), &fields).await;
-    see(maren, &format!("{theirs}/kept/own"), StatusCode::OK, look).await;
+    see(maren, &format!("{theirs}/kept/own"), StatusCode::OK, show).await;
     for path in ["/today", &format!("/pairs/{pair}"), &format!("/leaving?pair={pair}")] {
-        see(maren, path, StatusCode::OK, look).await;
+        see(maren, path, StatusCode::OK, show).await;
     }
 }
 
@@ -206,10 +206,10 @@ async fn see(
     browser: &mut Browser,
     path: &str,
     status: StatusCode,
-    look: &mut impl FnMut(&str, &str),
+    show: &mut impl FnMut(&str, &str),
 ) {
     let page = browser.get(path).await.is(status);
-    look(path, &page.text);
+    show(path, &page.text);
 }
 
 #[tokio::test]

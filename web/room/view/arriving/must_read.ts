@@ -16,16 +16,16 @@ export function isSomethingToRead(): boolean {
 
 /** Calls `found` when more has arrived, until the two meet. */
 export function watchWhatMustBeRead(room: Room, pageNow: PageNow, found: () => void): void {
-  const look = async (): Promise<void> => {
+  const check = async (): Promise<void> => {
     if (room.state.other === null && (await renew("#ready", pageNow))) found();
   };
   let waiting = JSON.stringify(room.state.waiting);
   follow(room, (state) => {
     const now = JSON.stringify(state.waiting);
-    if (now !== waiting) void look();
+    if (now !== waiting) void check();
     waiting = now;
   });
-  setInterval(() => void look(), AGAIN_MS);
+  setInterval(() => void check(), AGAIN_MS);
 }
 
 /** For a page without a room; call the returned function when somebody waits. */

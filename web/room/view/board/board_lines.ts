@@ -192,7 +192,7 @@ function fillGoal(row: HTMLElement, entry: BoardEntry, goal: Goal, facts: BoardF
     }
     show(button(row, "take"), rewording.by !== role);
   }
-  show(inside(row, ".look"), entry.agreed);
+  show(inside(row, ".rate"), entry.agreed);
   show(inside(row, ".rewording"), !isEditable(entry, role));
   show(button(row, "done"), entry.agreed);
   fillRating(row, goal);
@@ -217,7 +217,7 @@ function fillRating(row: HTMLElement, { ratings }: Goal): void {
   }
   sayRating(slide);
   const day = last === undefined ? "" : dayWords(last.at);
-  setText(inside(row, ".rated"), last === undefined ? "" : say("board-goal-looked", { day }));
+  setText(inside(row, ".rated"), last === undefined ? "" : say("board-goal-rated", { day }));
 }
 
 /** In words for a screen reader; nothing is said of a goal that was never placed. */

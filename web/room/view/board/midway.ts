@@ -2,8 +2,8 @@
 // Each answers alone, sees their answers and chooses what the other may read; what both shared is
 // shown side by side. It opens as a quiet card, so that nobody is interrupted.
 
-import type { LookLine, Side } from "../../../wire/wire";
-import type { LiveBoard, LookEvents } from "../../board_state";
+import type { MidwayLine, Side } from "../../../wire/wire";
+import type { LiveBoard, MidwayEvents } from "../../board_state";
 import { toHex } from "../../encoding";
 import { kinds } from "../../kinds";
 import { isDone, type ServerPort } from "../../env";
@@ -11,7 +11,7 @@ import { FormDraft } from "./form_draft";
 import { fieldsOf, inside, kindOf, part, setText, show } from "../page";
 import { readWords, say } from "../words";
 
-export interface LookPorts {
+export interface MidwayPorts {
   role: Side;
   pair: string;
   server: Pick<ServerPort, "post">;
@@ -25,69 +25,73 @@ type Kind = "midway" | "longer_look";
 const KINDS = kinds<Kind>({ midway: true, longer_look: true });
 type View = "asks" | "chooses" | "both";
 
-export function look(board: Pick<LiveBoard, "openLook" | "hearLooks">, ports: LookPorts): void {
-  readWords("look-words");
-  board.hearLooks(new Look(board, ports));
+export function midway(
+  board: Pick<LiveBoard, "openMidway" | "hearMidway">, ports: MidwayPorts,
+): void {
+  readWords("midway-words");
+  board.hearMidway(new Midway(board, ports));
 }
 
-class Look implements LookEvents {
-  readonly #board: Pick<LiveBoard, "openLook">;
-  readonly #ports: LookPorts;
-  readonly #dialog = part<HTMLDialogElement>("look-dialog");
+class Midway implements MidwayEvents {
+  readonly #board: Pick<LiveBoard, "openMidway">;
+  readonly #ports: MidwayPorts;
+  readonly #dialog = part<HTMLDialogElement>("midway-dialog");
   readonly #name = this.#dialog.dataset["other"] ?? "";
   readonly #forms: Record<Kind, AskForm>;
   #kind: Kind = "midway";
   /** The check-in that this side was asked for and has not answered; null when there is none. */
   #asked: Kind | null = null;
-  #mine: LookLine[] = [];
-  #theirs: LookLine[] = [];
+  #mine: MidwayLine[] = [];
+  #theirs: MidwayLine[] = [];
 
-  constructor(board: Pick<LiveBoard, "openLook">, ports: LookPorts) {
+  constructor(board: Pick<LiveBoard, "openMidway">, ports: MidwayPorts) {
     this.#board = board;
     this.#ports = ports;
     const form = (kind: Kind) => new AskForm(
-      inside<HTMLFormElement>(this.#dialog, `[data-look="${kind}"]`), ports,
+      inside<HTMLFormElement>(this.#dialog, `[data-midway="${kind}"]`), ports,
       (taken) => this.#chooseFrom(taken),
     );
     this.#forms = { midway: form("midway"), longer_look: form("longer_look") };
-    for (const button of document.querySelectorAll<HTMLElement>("[data-look-open]")) {
+    for (const button of document.querySelectorAll<HTMLElement>("[data-midway-open]")) {
       show(button, true);
-      const kind = kindOf(KINDS, button.dataset["lookOpen"]);
+      const kind = kindOf(KINDS, button.dataset["midwayOpen"]);
       // Some are links to a page with the same questions.
       button.addEventListener("click", (event) => {
         event.preventDefault();
         this.#ask(kind);
       });
     }
-    for (const button of this.#dialog.querySelectorAll("[data-look-away]")) {
+    for (const button of this.#dialog.querySelectorAll("[data-midway-away]")) {
       button.addEventListener("click", () => this.#dialog.close());
     }
-    part("look-card-answer").addEventListener("click", () => this.#open(this.#asked ?? this.#kind));
-    part("look-card-read").addEventListener("click", () => this.#readBoth());
-    part("look-card-away").addEventListener("click", () => this.#putAway());
-    part("look-choosing").addEventListener("submit", (event) => {
+    part("midway-card-answer").addEventListener("click", () => {
+      this.#open(this.#asked ?? this.#kind);
+    });
+    part("midway-card-read").addEventListener("click", () => this.#readBoth());
+    part("midway-card-away").addEventListener("click", () => this.#putAway());
+    part("midway-choosing").addEventListener("submit", (event) => {
       event.preventDefault();
       void this.#choose((event as SubmitEvent).submitter as HTMLButtonElement | null);
     });
   }
 
-  lookOpened(by: Side, longer: boolean): void {
+  midwayOpened(by: Side, longer: boolean): void {
     if (by === this.#ports.role) return;
     this.#asked = longer ? "longer_look" : "midway";
     this.#theirs = [];
     this.#mine = [];
-    const key = longer ? "look-asks-longer" : "look-asks-midway";
+    const key = longer ? "midway-asks-longer" : "midway-asks";
     this.#showCard(say(key, { name: this.#name }));
   }
 
-  lookShared(by: Side, lines: LookLine[]): void {
+  midwayShared(by: Side, lines: MidwayLine[]): void {
     if (by === this.#ports.role) this.#mine = lines;
     else this.#theirs = lines;
     this.#fillBoth();
     if (by === this.#ports.role) return;
-    const said = say("look-shared", { name: this.#name });
-    const isRead = this.#dialog.open && !part("look-both").hidden;
-    if (isRead) setText(part("look-news"), said);
+    const said = say("midway-shared", { name: this.#name });
+    const isRead = this.#dialog.open && !part("midway-both").hidden;
+    if (isRead) setText(part("midway-news"), said);
     else this.#showCard(said);
   }
 
@@ -96,7 +100,7 @@ class Look implements LookEvents {
     this.#mine = [];
     this.#theirs = [];
     this.#open(kind);
-    this.#board.openLook(kind === "longer_look");
+    this.#board.openMidway(kind === "longer_look");
   }
 
   #open(kind: Kind): void {
@@ -112,21 +116,21 @@ class Look implements LookEvents {
       else this.#putAway();
       return;
     }
-    const choosing = part<HTMLFormElement>("look-choosing");
+    const choosing = part<HTMLFormElement>("midway-choosing");
     choosing.action = next;
     setText(inside(choosing, ".wrong"), "");
-    part("look-own").replaceChildren(...lines.map(rowFor));
+    part("midway-own").replaceChildren(...lines.map(rowFor));
     this.#turnTo("chooses");
   }
 
   async #choose(button: HTMLButtonElement | null): Promise<void> {
-    const choosing = part<HTMLFormElement>("look-choosing");
+    const choosing = part<HTMLFormElement>("midway-choosing");
     const sharesSome = button?.name === "all"
       || choosing.querySelector('input[value="share"]:checked') !== null;
     const form = fieldsOf(choosing);
     if (button !== null) form.push([button.name, button.value]);
     if (!isDone(await this.#ports.server.post(choosing.action, { form }))) {
-      setText(inside(choosing, ".wrong"), say("look-failed"));
+      setText(inside(choosing, ".wrong"), say("midway-failed"));
       return;
     }
     if (sharesSome || this.#theirs.length > 0) this.#readBoth();
@@ -136,45 +140,47 @@ class Look implements LookEvents {
   #readBoth(): void {
     this.#fillBoth();
     this.#turnTo("both");
-    show(part("look-card"), false);
+    show(part("midway-card"), false);
   }
 
   #putAway(): void {
     if (this.#dialog.open) this.#dialog.close();
-    show(part("look-card"), false);
+    show(part("midway-card"), false);
   }
 
   #showCard(words: string): void {
-    setText(part("look-card-words"), words);
-    setText(part("look-news"), words);
-    show(part("look-card-answer"), this.#asked !== null);
-    show(part("look-card-read"), this.#theirs.length > 0);
-    show(part("look-card"), true);
+    setText(part("midway-card-words"), words);
+    setText(part("midway-news"), words);
+    show(part("midway-card-answer"), this.#asked !== null);
+    show(part("midway-card-read"), this.#theirs.length > 0);
+    show(part("midway-card"), true);
   }
 
   #turnTo(view: View): void {
     const longer = this.#kind === "longer_look";
-    setText(part("look-title"), say(longer ? "look-title-longer" : "look-title-midway"));
-    const lead = { asks: "look-lead-asks", chooses: "look-lead-chooses", both: "look-lead-both" };
-    setText(part("look-lead"), say(lead[view], { name: this.#name }));
+    setText(part("midway-title"), say(longer ? "midway-title-longer" : "midway-title"));
+    const lead = {
+      asks: "midway-lead-asks", chooses: "midway-lead-chooses", both: "midway-lead-both",
+    };
+    setText(part("midway-lead"), say(lead[view], { name: this.#name }));
     const line = longer && view !== "chooses" ? this.#ports.line() : null;
-    show(part("look-line"), line !== null);
-    setText(inside(part("look-line"), "span"), line === null ? "" : say(line));
+    show(part("midway-line"), line !== null);
+    setText(inside(part("midway-line"), "span"), line === null ? "" : say(line));
     for (const [kind, form] of Object.entries(this.#forms)) {
       form.show(view === "asks" && kind === this.#kind);
     }
-    show(part("look-choosing"), view === "chooses");
-    show(part("look-both"), view === "both");
-    if (view === "asks") show(part("look-card"), false);
+    show(part("midway-choosing"), view === "chooses");
+    show(part("midway-both"), view === "both");
+    if (view === "asks") show(part("midway-card"), false);
     if (!this.#dialog.open) this.#dialog.showModal();
     this.#dialog.scrollTop = 0;
-    part("look-title").focus();
+    part("midway-title").focus();
   }
 
   #fillBoth(): void {
     for (const [whose, lines] of [["mine", this.#mine], ["their", this.#theirs]] as const) {
-      part(`look-${whose}-lines`).replaceChildren(...lines.flatMap(termsFor));
-      show(part(`look-${whose}-none`), lines.length === 0);
+      part(`midway-${whose}-lines`).replaceChildren(...lines.flatMap(termsFor));
+      show(part(`midway-${whose}-none`), lines.length === 0);
     }
   }
 }
@@ -186,14 +192,14 @@ class AskForm {
   #isTaken = false;
   #isBegun = false;
 
-  constructor(form: HTMLFormElement, { pair, server }: LookPorts, taken: (taken: Taken) => void) {
+  constructor(form: HTMLFormElement, { pair, server }: MidwayPorts, taken: (taken: Taken) => void) {
     this.#form = form;
     this.#draft = new FormDraft(form, pair);
     form.addEventListener("input", () => this.#draft.keep());
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       const answer = await server.post(form.action, { form: fieldsOf(form) });
-      setText(inside(form, ".wrong"), isDone(answer) ? "" : say("look-failed"));
+      setText(inside(form, ".wrong"), isDone(answer) ? "" : say("midway-failed"));
       if (!isDone(answer)) return;
       this.#draft.drop();
       this.#isTaken = true;
@@ -221,7 +227,7 @@ function freshId(): string {
 }
 
 function rowFor({ item, asked, answer }: TakenLine): Node {
-  const { content } = part<HTMLTemplateElement>("look-line-own");
+  const { content } = part<HTMLTemplateElement>("midway-line-own");
   const row = content.cloneNode(true) as DocumentFragment;
   setText(inside(row.firstElementChild as Element, "legend"), asked);
   setText(inside(row.firstElementChild as Element, ".said"), answer);
@@ -229,7 +235,7 @@ function rowFor({ item, asked, answer }: TakenLine): Node {
   return row;
 }
 
-function termsFor({ asked, answer }: LookLine): Node[] {
+function termsFor({ asked, answer }: MidwayLine): Node[] {
   const [term, told] = [document.createElement("dt"), document.createElement("dd")];
   setText(term, asked);
   setText(told, answer);

@@ -30,6 +30,6 @@ export function hint(room: Room): void {
     if (!pace.counting) tell("");
     if (now === before) return;
     before = now;
-    if (own.look(now)) tell(say("pace_room-hint"));
+    if (own.isDue(now)) tell(say("pace_room-hint"));
   });
 }

@@ -158,7 +158,7 @@ function sayRows(setUp: SetUp): void {
     const word = says?.[row];
     const pending = word === undefined || (row !== "sound" && isPending(says));
     setText(inside(line, "dd"), say(pending ? "setup-one-moment" : `setup-${row}-${word}`));
-    line.classList.toggle("look", row === asked);
+    line.classList.toggle("advised", row === asked);
   }
 }
 

@@ -117,7 +117,7 @@ fn the_counsellor_hears_who_waits_elsewhere_once() {
     let robin = Waits { pair: PairId::new("other"), name: Private::new("Robin".into()), waiting };
     let elsewhere = Elsewhere { place: room::Host::Near, waiting: vec![robin] };
     for _ in 0..2 {
-        let _ = room.look_around(now(), elsewhere.clone());
+        let _ = room.update_elsewhere(now(), elsewhere.clone());
     }
     assert_eq!(heard(&mut maren), ["waiting"]);
     assert_eq!(heard(&mut juno), Vec::<String>::new());

@@ -46,7 +46,7 @@ struct Meet {
     word_path: String,
     facts_json: String,
     words_json: String,
-    look: Midway,
+    midway: Midway,
     /// What only a counsellor has; empty for a client.
     bounds: List,
     /// See [`Self::bounds`].
@@ -173,7 +173,7 @@ async fn meet(
         word_path,
         facts_json: json_for_html(&facts),
         words_json: page.words_json(&SPOKEN),
-        look: Midway::of(app, one).await?,
+        midway: Midway::of(app, one).await?,
         bounds: List::default(),
         noticing_cards: Vec::new(),
         sound: false,

@@ -12,7 +12,7 @@ use crate::state::App;
 use alliance::check_in::{CheckIn, Item, Occasion, Seen, by_session, is_longer_due};
 use askama::Template;
 use std::time::Duration;
-use wire::LookLine;
+use wire::MidwayLine;
 
 /// How long after a check-in its shared answers are still sent to open pages (chosen: a long
 /// session).
@@ -38,7 +38,7 @@ impl Midway {
             page: one.page.clone(),
             other_name: one.other_name.clone(),
             forms: [form(Occasion::Midway), form(Occasion::Longer)],
-            words_json: one.page.words_json(&["look"]),
+            words_json: one.page.words_json(&["midway"]),
             is_due: is_due(app, one).await?,
         })
     }
@@ -69,17 +69,17 @@ async fn is_due(app: &App, one: &OneOfTwo) -> Result<bool, PageError> {
 
 /// Sends what one of the two has just shared to all pages that watch the board.
 pub fn share(app: &App, one: &OneOfTwo, check_in: &CheckIn) {
-    let is_look = matches!(check_in.occasion, Occasion::Midway | Occasion::Longer);
-    if !is_look || app.clock.now().since(check_in.at) > LIVE_FOR {
+    let is_midway = matches!(check_in.occasion, Occasion::Midway | Occasion::Longer);
+    if !is_midway || app.clock.now().since(check_in.at) > LIVE_FOR {
         return;
     }
     let mut shared = check_in.clone();
     shared.answers.retain(|_, given| given.seen == Seen::Shared);
-    let lines: Vec<LookLine> = check_in_words::lines(&one.page, &shared)
+    let lines: Vec<MidwayLine> = check_in_words::lines(&one.page, &shared)
         .into_iter()
-        .map(|line| LookLine { asked: line.asked, answer: line.answer })
+        .map(|line| MidwayLine { asked: line.asked, answer: line.answer })
         .collect();
     if !lines.is_empty() {
-        app.boards.share_look(&one.pair.id, one.side, lines);
+        app.boards.share_midway(&one.pair.id, one.side, lines);
     }
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
-use wire::LookLine;
+use wire::MidwayLine;
 
 /// A page that shows the board.
 struct Page {
@@ -218,18 +218,18 @@ async fn a_replaced_link_ends_the_clients_page_and_no_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn looks_reach_both_and_odd_messages_harm_nobody() {
+async fn a_midway_check_in_reaches_both_and_odd_messages_harm_nobody() {
     let (practice, pair) = house().await;
     let mut maren = Page::open(&practice, &pair, "counsellor", "m").await;
     let mut juno = Page::open(&practice, &pair, "client", "j").await;
-    juno.send(json!({"type": "open_look", "longer": true})).await;
+    juno.send(json!({"type": "open_midway", "longer": true})).await;
     for page in [&mut maren, &mut juno] {
-        let look = page.hear("look_opened").await;
-        assert_eq!((&look["by"], &look["longer"]), (&json!("client"), &json!(true)));
+        let asked = page.hear("midway_opened").await;
+        assert_eq!((&asked["by"], &asked["longer"]), (&json!("client"), &json!(true)));
     }
-    let line = LookLine { asked: "On the screen?".into(), answer: "Close enough.".into() };
-    practice.app.boards.share_look(&pair.id, Side::Client, vec![line]);
-    assert_eq!(maren.hear("look_shared").await["lines"][0]["answer"], "Close enough.");
+    let line = MidwayLine { asked: "On the screen?".into(), answer: "Close enough.".into() };
+    practice.app.boards.share_midway(&pair.id, Side::Client, vec![line]);
+    assert_eq!(maren.hear("midway_shared").await["lines"][0]["answer"], "Close enough.");
 
     juno.ask(7, json!({"do": "dance"})).await;
     let refused = juno.hear("refused").await;
