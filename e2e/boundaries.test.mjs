@@ -9,7 +9,7 @@ import { pause, until } from "./support/wait.mjs";
 import { words } from "./support/words.mjs";
 
 /** Fires the events of a page while another window has the focus for `ms`. */
-const lookElsewhere = (person, ms) =>
+const turnElsewhere = (person, ms) =>
   person.page.evaluate(async (awayMs) => {
     const now = Date.now;
     const focused = document.hasFocus.bind(document);
@@ -44,14 +44,14 @@ const listenToAll = (person) =>
 visit("another window is told to the counsellor alone, summed up at the end, and sent nowhere", async (it) => {
   const { counsellor, client } = await it.meet();
   await listenToAll(counsellor);
-  await lookElsewhere(counsellor, 2000);
+  await turnElsewhere(counsellor, 2000);
   assert.equal(await counsellor.reads("room-own-focus"), false, "a glance is not told");
-  await lookElsewhere(counsellor, 20_000);
+  await turnElsewhere(counsellor, 20_000);
   await counsellor.read("room-own-focus", { time: "20 seconds" });
   assert.deepEqual(await findingsInBoth(counsellor.page), []);
   await counsellor.press("room-own-focus-close");
   assert.equal(await counsellor.reads("room-own-focus"), false);
-  await lookElsewhere(counsellor, 100_000);
+  await turnElsewhere(counsellor, 100_000);
   await counsellor.read("room-own-focus", { time: "2 minutes" });
   await pause(500);
   const usual = /"type":"(heartbeat|delay|line|ways|got|have|all|presence)"/;
@@ -69,12 +69,12 @@ visit("another window is told to the counsellor alone, summed up at the end, and
 
 visit("own focus can be turned off, and the client has nothing of the kind", async (it) => {
   const { counsellor, client } = await it.meet();
-  await lookElsewhere(client, 60_000);
+  await turnElsewhere(client, 60_000);
   await pause(200);
   assert.equal(await client.page.locator("#own-focus, #own-focus-on").count(), 0);
-  await lookElsewhere(counsellor, 20_000);
+  await turnElsewhere(counsellor, 20_000);
   await counsellor.press("room-own-focus-off");
-  await lookElsewhere(counsellor, 20_000);
+  await turnElsewhere(counsellor, 20_000);
   await pause(200);
   assert.equal(await counsellor.reads("room-own-focus"), false);
   await counsellor.page.reload();

@@ -1,7 +1,7 @@
 // Creates and uses passkeys. The script shows the part of the page that offers one, because it does
 // nothing without a script or in a browser without passkeys.
 
-interface Asked { token: string; challenge: { publicKey: Record<string, unknown> } }
+interface PasskeyChallenge { token: string; challenge: { publicKey: Record<string, unknown> } }
 interface Described { id: string; type: PublicKeyCredentialType }
 
 const csrf = document.querySelector<HTMLMetaElement>('meta[name="csrf"]')?.content ?? "";
@@ -76,7 +76,7 @@ async function use(options: Record<string, unknown>): Promise<unknown> {
 
 async function ceremony(place: HTMLElement): Promise<void> {
   const path = place.dataset["path"] ?? "";
-  const { token, challenge } = await post<Asked>(`${path}/start`, {});
+  const { token, challenge } = await post<PasskeyChallenge>(`${path}/start`, {});
   const work = place.dataset["passkey"] === "make" ? make : use;
   const credential = await work(challenge.publicKey);
   const { to } = await post<{ to: string }>(`${path}/finish`, { token, credential });

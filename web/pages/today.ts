@@ -28,7 +28,7 @@ const notLive = find("#not-live");
 const sound = find<HTMLInputElement>("#sound");
 const server = serverPort(csrfOfPage());
 const account = new Account(server);
-const lookWhatMustBeRead = watchOnPage(".story", () => server.page(location.pathname));
+const checkWhatMustBeRead = watchOnPage(".story", () => server.page(location.pathname));
 
 function rowFor(one: Waiting): HTMLElement {
   const made = row.content.firstElementChild?.cloneNode(true) as HTMLElement;
@@ -61,7 +61,7 @@ function showWaiting(waiting: Waiting[]): void {
   for (const gone of rows.values()) gone.remove();
   nobody.hidden = waiting.length > 0;
   if (come.length === 0) return;
-  lookWhatMustBeRead();
+  checkWhatMustBeRead();
   const names = come.map((one) => (announce.dataset["waits"] ?? "").replace("{name}", one.name));
   announce.textContent = names.join(" ");
   if (sound.checked && navigator.userActivation?.hasBeenActive !== false) chime();

@@ -3,7 +3,8 @@
 // replaced, and given up when that does not help.
 // Deliberately absent: grabbing pictures (the caller does), and the advice on the page (mirror.ts).
 
-import type { Says, Whom } from "./says";
+import type { Side } from "../wire/wire";
+import type { Says } from "./says";
 
 const EVERY_MS = 333; // chosen: three looks a second
 const SHARE_MAX = 0.1; // chosen: a tenth of a core
@@ -18,7 +19,7 @@ export interface Files { module: string; detector: string; landmarks: string }
 
 export type ToWorker =
   /** Without looks the networks are not fetched. */
-  | { type: "begin"; files: Files; whom: Whom; looks: boolean }
+  | { type: "begin"; files: Files; whom: Side; looks: boolean }
   | { type: "look"; nowMs: number; bitmap: ImageBitmap }
   | { type: "hear"; nowMs: number; row: Float32Array }
   | { type: "forget"; what: "picture" | "sound" };
@@ -45,7 +46,8 @@ export type LookingWorker = Pick<Worker, "onmessage" | "onerror" | "postMessage"
 export class Looking {
   readonly #env: LookingEnv;
   readonly #files: Files;
-  readonly #whom: Whom;
+  /** A client is told nothing about what is behind them. */
+  readonly #whom: Side;
   readonly #says: (says: Says | null) => void;
   #worker: LookingWorker | null = null;
   #grab: Grab | null = null;
@@ -57,7 +59,7 @@ export class Looking {
   #cancelAgain = (): void => {};
 
   /** Calls `says` with null when there can be no advice (any more). */
-  constructor(env: LookingEnv, files: Files, whom: Whom, says: (says: Says | null) => void) {
+  constructor(env: LookingEnv, files: Files, whom: Side, says: (says: Says | null) => void) {
     this.#env = env;
     this.#files = files;
     this.#whom = whom;

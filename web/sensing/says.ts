@@ -38,6 +38,3 @@ export interface Outline {
   shouldersY: number;
   shouldersHalfWidth: number;
 }
-
-/** The person advised: a client is told nothing about what is behind them. */
-export type Whom = "client" | "counsellor";

@@ -343,7 +343,7 @@ topic: JointTopic,
 /**
  * In which words.
  */
-words: JointWords, } | { "type": "joint_done", 
+words: JointRequestText, } | { "type": "joint_done", 
 /**
  * About what.
  */
@@ -471,7 +471,7 @@ byMe: boolean,
 /**
  * What.
  */
-words: JointWords, 
+words: JointRequestText, 
 /**
  * Whether it was fine afterwards.
  */
@@ -500,6 +500,19 @@ speaks: JointSpeaks,
 near: JointNear | null, };
 
 /**
+ * What is asked.
+ */
+export type JointRequestText = { "type": "sentence", 
+/**
+ * Which.
+ */
+sentence: JointSentence, } | { "type": "own", 
+/**
+ * The words.
+ */
+text: string, };
+
+/**
  * One answer about the other.
  */
 export type JointRow = { 
@@ -514,7 +527,7 @@ stands: JointStands,
 /**
  * What was asked last; when all is fine, what was mended.
  */
-words: JointWords | null, 
+words: JointRequestText | null, 
 /**
  * Whether a bit more was asked for.
  */
@@ -558,19 +571,6 @@ export type JointStands = "open" | "asked" | "done" | "fine";
 export type JointTopic = "picture" | "light" | "distance" | "sound";
 
 /**
- * What is asked.
- */
-export type JointWords = { "type": "sentence", 
-/**
- * Which.
- */
-sentence: JointSentence, } | { "type": "own", 
-/**
- * The words.
- */
-text: string, };
-
-/**
  * How the line was, since the last report. Numbers only; nothing about the people.
  */
 export type LineReport = { 
@@ -596,11 +596,11 @@ mended: number, };
  */
 export type MidwayLine = { 
 /**
- * What was asked.
+ * The question.
  */
-asked: string, 
+question: string, 
 /**
- * What was answered.
+ * The answer.
  */
 answer: string, };
 

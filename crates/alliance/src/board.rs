@@ -9,7 +9,7 @@ mod entry;
 mod merge;
 mod review;
 
-use crate::{Place, Side, Words};
+use crate::{OwnWords, Place, Side};
 use practice::{EntryId, Moment};
 use serde::{Deserialize, Serialize};
 
@@ -45,7 +45,7 @@ pub struct Entry {
     pub made_at: Moment,
     /// As it stands now.
     #[cfg_attr(feature = "wire", ts(type = "string"))]
-    pub words: Words,
+    pub words: OwnWords,
     /// Whether the other agreed. Hopes and steps of one's own need no agreement.
     pub agreed: bool,
     /// What it is.
@@ -128,7 +128,7 @@ pub struct Rewording {
     pub by: Side,
     /// The words.
     #[cfg_attr(feature = "wire", ts(type = "string"))]
-    pub words: Words,
+    pub words: OwnWords,
 }
 
 /// How near a goal seemed on one day.
@@ -157,7 +157,7 @@ pub struct Turn {
     pub what: TurnKind,
     /// The words before, where they changed.
     #[cfg_attr(feature = "wire", ts(type = "string | null"))]
-    pub before: Option<Words>,
+    pub before: Option<OwnWords>,
 }
 
 /// What happened to a goal.
@@ -242,7 +242,7 @@ pub enum Op {
         body: NewBody,
         /// Its words.
         #[cfg_attr(feature = "wire", ts(type = "string"))]
-        words: Words,
+        words: OwnWords,
     },
     /// Changes words. What both changed since `base` is merged, so that nothing either wrote is
     /// lost. Changing what the other proposed agrees to it; but a goal that the other proposed or
@@ -254,10 +254,10 @@ pub enum Op {
         id: EntryId,
         /// The words that were changed.
         #[cfg_attr(feature = "wire", ts(type = "string"))]
-        base: Words,
+        base: OwnWords,
         /// What they became.
         #[cfg_attr(feature = "wire", ts(type = "string"))]
-        words: Words,
+        words: OwnWords,
     },
     /// Puts an entry after another of its kind, or first.
     Move {
@@ -298,7 +298,7 @@ pub enum Op {
         id: EntryId,
         /// The words.
         #[cfg_attr(feature = "wire", ts(type = "string"))]
-        words: Words,
+        words: OwnWords,
     },
     /// Answers the other's proposal of other words, or takes back one's own with `false`.
     AnswerRewording {

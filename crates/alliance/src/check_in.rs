@@ -15,7 +15,7 @@ pub use distress::is_distress_high;
 pub use reading::{Fault, NOTHING, OUT_OF_STEP_THEN, PLACE, Read, Where, read};
 pub use rhythm::is_longer_due;
 
-use crate::{Place, Side, Words};
+use crate::{OwnWords, Place, Side};
 use practice::{CheckInId, Moment};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -198,7 +198,7 @@ pub enum Answer {
     /// Item 11, second part; an empty set means that nothing was in the way.
     InTheWay(BTreeSet<Hindrance>),
     /// In own words.
-    Words(Words),
+    Words(OwnWords),
 }
 
 /// Whether a person can speak freely.

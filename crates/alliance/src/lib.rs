@@ -8,10 +8,8 @@ pub mod check_in;
 pub mod instrument;
 pub mod noticing;
 pub mod pace;
-mod words;
 
-pub use practice::Side;
-pub use words::Words;
+pub use practice::{OwnWords, Side};
 
 use serde::{Deserialize, Serialize};
 

@@ -2,7 +2,7 @@
 //! explain, shown beside those that everybody is offered. What is noticed in a session is never
 //! stored here.
 
-use crate::Words;
+use crate::OwnWords;
 use serde::{Deserialize, Serialize};
 
 /// Most cards of one counsellor (chosen: a short list gets read).
@@ -27,11 +27,11 @@ pub enum NotTaken {
 /// One counsellor's own cards, in the order in which they were added.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Cards(Vec<Words>);
+pub struct Cards(Vec<OwnWords>);
 
 impl Cards {
     /// The cards.
-    pub fn list(&self) -> &[Words] {
+    pub fn list(&self) -> &[OwnWords] {
         &self.0
     }
 
@@ -39,7 +39,7 @@ impl Cards {
     ///
     /// # Errors
     /// Why it was not taken.
-    pub fn add(&mut self, card: Words) -> Result<(), NotTaken> {
+    pub fn add(&mut self, card: OwnWords) -> Result<(), NotTaken> {
         bounded(&card)?;
         if self.0.contains(&card) {
             return Ok(());
@@ -55,7 +55,7 @@ impl Cards {
     ///
     /// # Errors
     /// Why it was not taken.
-    pub fn change(&mut self, was: &Words, card: Words) -> Result<(), NotTaken> {
+    pub fn change(&mut self, was: &OwnWords, card: OwnWords) -> Result<(), NotTaken> {
         bounded(&card)?;
         let Some(place) = self.0.iter().position(|one| one == was) else { return self.add(card) };
         if self.0.contains(&card) {
@@ -69,12 +69,12 @@ impl Cards {
     }
 
     /// Takes a card away.
-    pub fn remove(&mut self, card: &Words) {
+    pub fn remove(&mut self, card: &OwnWords) {
         self.0.retain(|one| one != card);
     }
 }
 
-fn bounded(card: &Words) -> Result<(), NotTaken> {
+fn bounded(card: &OwnWords) -> Result<(), NotTaken> {
     match card.letters() {
         0 => Err(NotTaken::Empty),
         letters if letters > CARD_LETTERS_MAX => Err(NotTaken::TooLong),
@@ -87,38 +87,38 @@ mod tests {
     use super::*;
 
     fn cards(list: &[&str]) -> Cards {
-        Cards(list.iter().map(|card| Words::new(card)).collect())
+        Cards(list.iter().map(|card| OwnWords::new(card)).collect())
     }
 
     #[test]
     fn cards_are_added_once_changed_in_place_and_taken_away() {
         let mut own = Cards::default();
         for card in ["I notice a pause.", "  I wonder. ", "I wonder."] {
-            own.add(Words::new(card)).unwrap();
+            own.add(OwnWords::new(card)).unwrap();
         }
         assert_eq!(own, cards(&["I notice a pause.", "I wonder."]));
-        own.change(&Words::new("I notice a pause."), Words::new("It is quiet.")).unwrap();
+        own.change(&OwnWords::new("I notice a pause."), OwnWords::new("It is quiet.")).unwrap();
         assert_eq!(own, cards(&["It is quiet.", "I wonder."]));
-        own.change(&Words::new("It is quiet."), Words::new("I wonder.")).unwrap();
+        own.change(&OwnWords::new("It is quiet."), OwnWords::new("I wonder.")).unwrap();
         assert_eq!(own, cards(&["I wonder."]), "two that became one");
-        own.change(&Words::new("gone"), Words::new("Here again.")).unwrap();
-        own.remove(&Words::new("I wonder."));
+        own.change(&OwnWords::new("gone"), OwnWords::new("Here again.")).unwrap();
+        own.remove(&OwnWords::new("I wonder."));
         assert_eq!(own, cards(&["Here again."]));
     }
 
     #[test]
     fn what_does_not_fit_is_not_taken() {
         let mut own = Cards::default();
-        assert_eq!(own.add(Words::new(" \n ")), Err(NotTaken::Empty));
+        assert_eq!(own.add(OwnWords::new(" \n ")), Err(NotTaken::Empty));
         let long = "ü".repeat(CARD_LETTERS_MAX);
-        assert_eq!(own.add(Words::new(&format!("{long}u"))), Err(NotTaken::TooLong));
-        own.add(Words::new(&long)).unwrap();
+        assert_eq!(own.add(OwnWords::new(&format!("{long}u"))), Err(NotTaken::TooLong));
+        own.add(OwnWords::new(&long)).unwrap();
         for number in 1..CARDS_MAX {
-            own.add(Words::new(&format!("card {number}"))).unwrap();
+            own.add(OwnWords::new(&format!("card {number}"))).unwrap();
         }
-        assert_eq!(own.add(Words::new("one more")), Err(NotTaken::TooMany));
-        assert_eq!(own.add(Words::new("card 3")), Ok(()), "it is there");
-        assert_eq!(own.change(&Words::new("card 3"), Words::new("")), Err(NotTaken::Empty));
+        assert_eq!(own.add(OwnWords::new("one more")), Err(NotTaken::TooMany));
+        assert_eq!(own.add(OwnWords::new("card 3")), Ok(()), "it is there");
+        assert_eq!(own.change(&OwnWords::new("card 3"), OwnWords::new("")), Err(NotTaken::Empty));
         assert_eq!(own.list().len(), CARDS_MAX);
     }
 }

@@ -3,8 +3,8 @@
 //! what is kept of it. Deliberately absent: who may say what when (that is `room`), and anything
 //! that was measured.
 
-use crate::{Private, Side};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{OwnWords, Side};
+use serde::{Deserialize, Serialize};
 
 /// Most characters of own words (chosen: two sentences).
 pub const OWN_WORDS_MAX: usize = 200;
@@ -78,45 +78,10 @@ impl Sentence {
     }
 }
 
-/// What a person wrote themselves. Private; it is written out only for sealing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OwnWords(Private<String>);
-
-impl OwnWords {
-    /// Takes words as they were typed.
-    pub fn new(text: &str) -> Self {
-        Self(Private::new(text.trim().to_owned()))
-    }
-    /// The words, for the two people and for sealing.
-    pub fn reveal(&self) -> &str {
-        self.0.reveal()
-    }
-    /// Whether nothing was written.
-    pub fn is_empty(&self) -> bool {
-        self.reveal().is_empty()
-    }
-    /// Whether they are longer than [`OWN_WORDS_MAX`].
-    pub fn is_too_long(&self) -> bool {
-        self.reveal().chars().count() > OWN_WORDS_MAX
-    }
-}
-
-impl Serialize for OwnWords {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self.reveal())
-    }
-}
-
-impl<'de> Deserialize<'de> for OwnWords {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::deserialize(from).map(|text| Self(Private::new(text)))
-    }
-}
-
-/// What is asked.
+/// What a request says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Words {
+pub enum RequestText {
     /// One of the sentences that stand ready.
     Sentence(Sentence),
     /// The person's own.
@@ -161,11 +126,11 @@ pub struct Privacy {
 
 /// One request, and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asked {
+pub struct Request {
     /// About what.
     pub topic: Topic,
     /// What was asked.
-    pub words: Words,
+    pub words: RequestText,
     /// The other said that they did it.
     pub done: bool,
     /// The one who asked found it fine afterwards.
@@ -175,21 +140,22 @@ pub struct Asked {
 /// What one of the two said.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SideRecord {
-    /// What they asked of the other, in order.
-    pub asked: Vec<Asked>,
+    /// What they asked of the other, in order. Sealed records call it `asked`.
+    #[serde(rename = "asked")]
+    pub requests: Vec<Request>,
     /// What they said of their own privacy.
     pub privacy: Option<Privacy>,
 }
 
 impl SideRecord {
     fn is_empty(&self) -> bool {
-        self.asked.is_empty() && self.privacy.is_none()
+        self.requests.is_empty() && self.privacy.is_none()
     }
 
     /// The request that is worth remembering: the last that helped, else the last.
-    fn remembered(&self) -> Option<&Asked> {
-        let helped = self.asked.iter().rev().find(|asked| asked.fine);
-        helped.or(self.asked.last())
+    fn remembered(&self) -> Option<&Request> {
+        let helped = self.requests.iter().rev().find(|request| request.fine);
+        helped.or(self.requests.last())
     }
 }
 
@@ -222,9 +188,9 @@ pub enum Remembered<'a> {
     /// Nothing had to be asked.
     AllFine,
     /// The other asked this of the reader.
-    AskedOfMe(&'a Asked),
+    AskedOfMe(&'a Request),
     /// The reader asked this of the other.
-    AskedByMe(&'a Asked),
+    AskedByMe(&'a Request),
 }
 
 impl Record {
@@ -245,7 +211,7 @@ impl Record {
         let of_me = theirs.remembered().map(Remembered::AskedOfMe);
         let by_me = mine.remembered().map(Remembered::AskedByMe);
         let helped = |remembered: &Remembered<'_>| match remembered {
-            Remembered::AskedOfMe(asked) | Remembered::AskedByMe(asked) => asked.fine,
+            Remembered::AskedOfMe(request) | Remembered::AskedByMe(request) => request.fine,
             Remembered::AllFine => true,
         };
         match (of_me, by_me) {
@@ -261,30 +227,25 @@ impl Record {
 mod tests {
     use super::*;
 
-    fn asked(sentence: Sentence, fine: bool) -> Asked {
-        let words = Words::Sentence(sentence);
-        Asked { topic: sentence.topic(), words, done: fine, fine }
+    fn request(sentence: Sentence, fine: bool) -> Request {
+        let words = RequestText::Sentence(sentence);
+        Request { topic: sentence.topic(), words, done: fine, fine }
     }
 
-    fn side(asked: &[Asked]) -> SideRecord {
-        SideRecord { asked: asked.to_vec(), privacy: None }
+    fn side(requests: &[Request]) -> SideRecord {
+        SideRecord { requests: requests.to_vec(), privacy: None }
     }
 
     #[test]
-    fn own_words_are_trimmed_counted_and_never_printed() {
-        let words = OwnWords::new("  the lamp behind you ");
-        assert_eq!(words.reveal(), "the lamp behind you");
-        assert_eq!(format!("{:?}", Words::Own(words.clone())), "Own(OwnWords([private]))");
-        assert!(!words.is_empty() && !words.is_too_long());
-        assert!(OwnWords::new(" \n").is_empty());
-        assert!(!OwnWords::new(&"ä".repeat(OWN_WORDS_MAX)).is_too_long());
-        assert!(OwnWords::new(&"a".repeat(OWN_WORDS_MAX + 1)).is_too_long());
+    fn own_words_are_never_printed() {
+        let text = RequestText::Own(OwnWords::new("the lamp behind you"));
+        assert_eq!(format!("{text:?}"), "Own(OwnWords([private]))");
     }
 
     #[test]
     fn a_record_reads_back_from_what_is_sealed() {
         let near = Some(Near::Own(OwnWords::new("my sister, asleep")));
-        let mut juno = side(&[asked(Sentence::TurnLamp, true)]);
+        let mut juno = side(&[request(Sentence::TurnLamp, true)]);
         juno.privacy = Some(Privacy { speaks: Speaks::MaybeOverheard, near });
         let record = Record::new(Outcome::Agreed, side(&[]), juno).unwrap();
         let text = serde_json::to_string(&record).unwrap();
@@ -299,10 +260,10 @@ mod tests {
 
     #[test]
     fn what_helped_is_remembered_first_and_each_reads_it_from_their_side() {
-        let lamp = asked(Sentence::TurnLamp, true);
-        let closer = asked(Sentence::Closer, false);
-        let louder = asked(Sentence::Louder, false);
-        let record = |counsellor: &[Asked], client: &[Asked]| {
+        let lamp = request(Sentence::TurnLamp, true);
+        let closer = request(Sentence::Closer, false);
+        let louder = request(Sentence::Louder, false);
+        let record = |counsellor: &[Request], client: &[Request]| {
             Record::new(Outcome::Agreed, side(counsellor), side(client)).unwrap()
         };
         let both = record(&[lamp.clone(), closer.clone()], std::slice::from_ref(&louder));

@@ -9,6 +9,7 @@ mod id;
 pub mod joint_check;
 mod modality;
 mod moment;
+mod own_words;
 pub mod permission;
 mod private;
 mod side;
@@ -19,6 +20,7 @@ pub use id::{
 };
 pub use modality::Modality;
 pub use moment::Moment;
+pub use own_words::OwnWords;
 pub use permission::{Action, Role, Who};
 pub use private::Private;
 pub use side::Side;

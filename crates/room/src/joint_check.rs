@@ -6,9 +6,9 @@
 use crate::room::{Room, Step};
 use crate::{Refusal, SeatId, Tell};
 use practice::joint_check::{
-    Asked, Near, Outcome, OwnWords, Privacy, Record, SideRecord, Topic, Words,
+    Near, OWN_WORDS_MAX, Outcome, Privacy, Record, Request, RequestText, SideRecord, Topic,
 };
-use practice::{Modality, Side};
+use practice::{Modality, OwnWords, Side};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ pub enum JointSaid {
     /// This is fine about the other.
     Fine(Topic),
     /// Asks the other for a change.
-    Ask(Topic, Words),
+    Ask(Topic, RequestText),
     /// Has done what the other asked for.
     Done(Topic),
     /// What the other did helps; a bit more of it, please.
@@ -84,7 +84,7 @@ pub struct JointRow {
     /// How it stands.
     pub stands: Stands,
     /// What was asked last; when all is fine, what was mended.
-    pub words: Option<Words>,
+    pub words: Option<RequestText>,
     /// Whether a bit more was asked for.
     pub more: bool,
 }
@@ -104,8 +104,11 @@ pub(crate) struct JointCheck {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Answers {
     rows: BTreeMap<Topic, Row>,
-    asked: Vec<Asked>,
-    requests: u32,
+    #[serde(rename = "asked")]
+    requests: Vec<Request>,
+    /// How many requests were made, "a bit more" included.
+    #[serde(rename = "requests")]
+    request_count: u32,
     privacy: Option<Privacy>,
     ready: bool,
 }
@@ -245,11 +248,11 @@ impl Answers {
 
     fn row(&self, topic: Topic) -> JointRow {
         let row = self.rows.get(&topic);
-        let request = row.and_then(|row| row.request).and_then(|at| self.asked.get(at));
+        let request = row.and_then(|row| row.request).and_then(|at| self.requests.get(at));
         JointRow {
             topic,
             stands: row.map_or(Stands::Open, |row| row.stands),
-            words: request.map(|asked| asked.words.clone()),
+            words: request.map(|request| request.words.clone()),
             more: row.is_some_and(|row| row.more),
         }
     }
@@ -262,27 +265,27 @@ impl Answers {
         }
         row.stands = Stands::Fine;
         row.more = false;
-        if let Some(asked) = row.request.and_then(|at| self.asked.get_mut(at)) {
-            asked.fine = true;
+        if let Some(request) = row.request.and_then(|at| self.requests.get_mut(at)) {
+            request.fine = true;
         }
         true
     }
 
-    fn ask(&mut self, topic: Topic, words: Words) -> Result<bool, Refusal> {
+    fn ask(&mut self, topic: Topic, words: RequestText) -> Result<bool, Refusal> {
         match &words {
-            Words::Sentence(sentence) if sentence.topic() != topic => {
+            RequestText::Sentence(sentence) if sentence.topic() != topic => {
                 return Err(Refusal::NotAllowed);
             }
-            Words::Sentence(_) => {}
-            Words::Own(own) => check_own(own)?,
+            RequestText::Sentence(_) => {}
+            RequestText::Own(own) => check_own(own)?,
         }
         let current = self.row(topic);
         if current.stands == Stands::Asked && current.words.as_ref() == Some(&words) {
             return Ok(false);
         }
         self.count_request()?;
-        self.asked.push(Asked { topic, words, done: false, fine: false });
-        let request = Some(self.asked.len() - 1);
+        self.requests.push(Request { topic, words, done: false, fine: false });
+        let request = Some(self.requests.len() - 1);
         self.rows.insert(topic, Row { stands: Stands::Asked, request, more: false });
         Ok(true)
     }
@@ -303,12 +306,13 @@ impl Answers {
     /// The other has done what this side asked for.
     fn done(&mut self, topic: Topic) -> Result<bool, Refusal> {
         let row = self.rows.get_mut(&topic).ok_or(Refusal::NotNow)?;
-        let asked = row.request.and_then(|at| self.asked.get_mut(at)).ok_or(Refusal::NotNow)?;
+        let request =
+            row.request.and_then(|at| self.requests.get_mut(at)).ok_or(Refusal::NotNow)?;
         if row.stands != Stands::Asked {
             return Ok(false);
         }
         row.stands = Stands::Done;
-        asked.done = true;
+        request.done = true;
         Ok(true)
     }
 
@@ -322,15 +326,15 @@ impl Answers {
     }
 
     fn count_request(&mut self) -> Result<(), Refusal> {
-        if self.requests >= REQUESTS_MAX {
+        if self.request_count >= REQUESTS_MAX {
             return Err(Refusal::TooMany);
         }
-        self.requests += 1;
+        self.request_count += 1;
         Ok(())
     }
 
     fn into_record(self) -> SideRecord {
-        SideRecord { asked: self.asked, privacy: self.privacy }
+        SideRecord { requests: self.requests, privacy: self.privacy }
     }
 }
 
@@ -338,7 +342,7 @@ fn check_own(words: &OwnWords) -> Result<(), Refusal> {
     if words.is_empty() {
         return Err(Refusal::NotAllowed);
     }
-    if words.is_too_long() { Err(Refusal::TooLarge) } else { Ok(()) }
+    if words.letters() > OWN_WORDS_MAX { Err(Refusal::TooLarge) } else { Ok(()) }
 }
 
 impl Room {

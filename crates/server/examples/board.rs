@@ -2,7 +2,7 @@
 //! Prints the time of an edit from one page to the other, including the write to disk.
 
 use alliance::board::{Board, NewBody, Op};
-use alliance::{Side, Words};
+use alliance::{OwnWords, Side};
 use futures_util::{SinkExt, StreamExt};
 use practice::audit::Actor;
 use practice::{EntryId, Moment, PairId, Private, Role};
@@ -88,7 +88,7 @@ async fn make_pair(storage: &Storage) -> Result<(PairId, [String; 2]), Failure> 
 
 async fn fill(storage: &Storage, pair: &PairId) -> Result<(), Failure> {
     let mut board = Board::default();
-    let words = Words::new("how the week went, and what helped on the harder days");
+    let words = OwnWords::new("how the week went, and what helped on the harder days");
     for number in 0..TICKED + OPEN {
         let id = EntryId::new(format!("entry-{number}"));
         let op = Op::Add { id: id.clone(), body: NewBody::Agenda {}, words: words.clone() };

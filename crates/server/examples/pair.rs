@@ -8,7 +8,7 @@ use alliance::check_in::{
 };
 use alliance::instrument::{Answers, shipped_as};
 use alliance::pace::{Choice, Middle, Minute, SessionPace, Silence, Times};
-use alliance::{Place, Side, Words};
+use alliance::{OwnWords, Place, Side};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -247,7 +247,7 @@ fn answer(item: Item, number: u64) -> Answer {
         }),
         Item::InTheWay => Answer::InTheWay(BTreeSet::from([Hindrance::Sound, Hindrance::Delay])),
         Item::RoomFor | Item::NextMinutes | Item::InWords | Item::WorksWell | Item::TryNext => {
-            Answer::Words(Words::new(SENTENCE))
+            Answer::Words(OwnWords::new(SENTENCE))
         }
         Item::Arriving
         | Item::Tense
@@ -266,7 +266,7 @@ fn board(first: Moment) -> Result<Board, Failure> {
     let mut board = Board::default();
     let mut add = |body: NewBody, at: Moment| -> Result<EntryId, Failure> {
         let id = EntryId::new(storage::new_id());
-        let words = Words::new(SENTENCE);
+        let words = OwnWords::new(SENTENCE);
         board.apply(Side::Client, &Op::Add { id: id.clone(), body, words }, at)?;
         Ok(id)
     };

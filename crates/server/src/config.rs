@@ -52,7 +52,7 @@ pub struct Config {
     /// The addresses on which STUN is answered.
     pub stun: Stun,
     /// A TURN server.
-    pub turn: Option<Turn>,
+    pub turn: Option<TurnServer>,
     /// Whether browsers connect through the TURN server only.
     pub relay_only: bool,
     /// A mail server.
@@ -102,7 +102,7 @@ pub struct Stun {
 
 /// A TURN server.
 #[derive(Clone, Debug)]
-pub struct Turn {
+pub struct TurnServer {
     /// Its addresses, at least one.
     pub urls: Vec<TurnUrl>,
     /// The secret shared with it.
@@ -380,7 +380,7 @@ fn read_stun(addresses: Option<Vec<String>>) -> Result<Stun, ConfigError> {
     Ok(Stun { addresses: addresses.collect::<Result<_, _>>()?, explicit: true })
 }
 
-fn read_turn(turn: TurnSettings) -> Result<Option<Turn>, ConfigError> {
+fn read_turn(turn: TurnSettings) -> Result<Option<TurnServer>, ConfigError> {
     let urls = turn.urls.unwrap_or_default();
     if urls.is_empty() {
         return match turn.secret {
@@ -396,7 +396,7 @@ fn read_turn(turn: TurnSettings) -> Result<Option<Turn>, ConfigError> {
     if !(10..=1_440).contains(&minutes) {
         return Err(wrong("turn.lifetime_minutes", "it must lie between 10 and 1440"));
     }
-    Ok(Some(Turn {
+    Ok(Some(TurnServer {
         urls: urls.map_err(|message: String| wrong("turn.urls", message))?,
         secret,
         lifetime: Duration::from_secs(u64::from(minutes) * 60),

@@ -3,7 +3,7 @@
 
 pub mod allocation;
 
-use crate::config::{Config, Turn};
+use crate::config::{Config, TurnServer};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -34,7 +34,7 @@ pub fn ice_servers(config: &Config, seat: &str, now: Moment) -> Vec<IceServer> {
 /// Username and credential as coturn's `use-auth-secret` wants them
 /// (draft-uberti-behave-turn-rest). The seat is hashed: the TURN server may count by it, and its
 /// logs say nothing about the room.
-pub(crate) fn credential(turn: &Turn, seat: &str, now: Moment) -> (String, String) {
+pub(crate) fn credential(turn: &TurnServer, seat: &str, now: Moment) -> (String, String) {
     let ends = now.plus(turn.lifetime).timestamp().as_second();
     let seat: String =
         Sha256::digest(seat).iter().take(8).map(|byte| format!("{byte:02x}")).collect();

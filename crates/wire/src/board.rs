@@ -86,8 +86,8 @@ pub enum BoardToBrowser {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct MidwayLine {
-    /// What was asked.
-    pub asked: String,
-    /// What was answered.
+    /// The question.
+    pub question: String,
+    /// The answer.
     pub answer: String,
 }

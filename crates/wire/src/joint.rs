@@ -43,7 +43,7 @@ pub struct JointRow {
     /// How it stands.
     pub stands: Stands,
     /// What was asked last; when all is fine, what was mended.
-    pub words: Option<JointWords>,
+    pub words: Option<JointRequestText>,
     /// Whether a bit more was asked for.
     pub more: bool,
 }
@@ -52,7 +52,7 @@ pub struct JointRow {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
-pub enum JointWords {
+pub enum JointRequestText {
     /// One of the sentences that stand ready.
     Sentence {
         /// Which.
@@ -106,7 +106,7 @@ pub enum JointLast {
         /// Whether this person asked it.
         by_me: bool,
         /// What.
-        words: JointWords,
+        words: JointRequestText,
         /// Whether it was fine afterwards.
         fine: bool,
     },

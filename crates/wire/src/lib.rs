@@ -8,7 +8,7 @@ mod pace;
 mod today;
 
 pub use board::{BoardFromBrowser, BoardToBrowser, MidwayLine};
-pub use joint::{Joint, JointLast, JointNear, JointPrivacy, JointRow, JointSide, JointWords};
+pub use joint::{Joint, JointLast, JointNear, JointPrivacy, JointRequestText, JointRow, JointSide};
 pub use pace::{PaceReport, PaceStands};
 pub use today::{ToToday, TodayFromBrowser};
 
@@ -130,7 +130,7 @@ pub enum FromBrowser {
         /// About what.
         topic: Topic,
         /// In which words.
-        words: JointWords,
+        words: JointRequestText,
     },
     /// This person has done what the other asked for.
     JointDone {

@@ -265,9 +265,9 @@ test("a midway check-in is passed on; an ended login is the end", async () => {
   desk.board.openMidway(true);
   assert.deepEqual(desk.last.said.at(-1), { type: "open_midway", longer: true });
   desk.tell({ type: "midway_opened", by: "counsellor", longer: true });
-  desk.tell({ type: "midway_shared", by: "client", lines: [{ asked: "a", answer: "b" }] });
+  desk.tell({ type: "midway_shared", by: "client", lines: [{ question: "a", answer: "b" }] });
   assert.deepEqual(desk.midways, [
-    ["counsellor", true], ["client", [{ asked: "a", answer: "b" }]],
+    ["counsellor", true], ["client", [{ question: "a", answer: "b" }]],
   ]);
   desk.tell({ type: "ended" });
   desk.last.events.closed();

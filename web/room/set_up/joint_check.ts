@@ -2,7 +2,7 @@
 // news to announce. Deliberately absent: the check itself, which the server holds for both.
 
 import type {
-  Joint, JointRow, JointSentence, JointTopic, JointWords,
+  Joint, JointRow, JointSentence, JointTopic, JointRequestText,
 } from "../../wire/wire";
 import { kinds } from "../kinds";
 import type { RoomState } from "../state";
@@ -76,6 +76,6 @@ function turned(
   }) ?? null;
 }
 
-export function sameWords(one: JointWords | null, other: JointWords | null): boolean {
+export function sameWords(one: JointRequestText | null, other: JointRequestText | null): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -169,7 +169,7 @@ fn other_occasions_and_other_kinds_of_answer_are_not_read() {
     let mut arriving = check_in(&[(Item::Accepted, Answer::Scale(2), Seen::Shared)]);
     arriving.occasion = Occasion::CounsellorLeaving;
     assert_eq!(Reading::of([&arriving], Side::Client), Reading::default());
-    let words = Answer::Words(crate::Words::new("ten"));
+    let words = Answer::Words(crate::OwnWords::new("ten"));
     let odd = check_in(&[(Item::Accepted, words, Seen::Shared)]);
     assert_eq!(Reading::of([&odd], Side::Client), Reading::default());
     let beyond = check_in(&[(Item::Accepted, Answer::Scale(200), Seen::Shared)]);

@@ -5,7 +5,7 @@ use super::entry::bounded;
 use super::{
     Board, Body, ENTRIES_MAX, Entry, NewBody, OPEN_MAX, Op, Refusal, Stands, Turn, TurnKind,
 };
-use crate::{Side, Words};
+use crate::{OwnWords, Side};
 use practice::{EntryId, Moment};
 use std::mem::discriminant;
 
@@ -99,7 +99,7 @@ impl Board {
         by: Side,
         id: &EntryId,
         body: NewBody,
-        words: &Words,
+        words: &OwnWords,
         at: Moment,
     ) -> Result<bool, Refusal> {
         let is_id = |text: &str| {
@@ -183,7 +183,7 @@ impl Board {
 }
 
 impl Entry {
-    fn new(by: Side, id: EntryId, body: NewBody, words: Words, at: Moment) -> Self {
+    fn new(by: Side, id: EntryId, body: NewBody, words: OwnWords, at: Moment) -> Self {
         let agreed = match body {
             NewBody::Hope {} => true,
             NewBody::Agenda {} | NewBody::Goal {} => false,

@@ -6,7 +6,7 @@ use super::merge::merge;
 use super::{
     Body, Entry, LETTERS_MAX, Rating, Refusal, Rewording, Stands, StepWhen, Turn, TurnKind,
 };
-use crate::{Place, Side, Words};
+use crate::{OwnWords, Place, Side};
 use practice::Moment;
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ const SLIP: Duration = Duration::from_secs(10 * 60);
 const TURNS_MAX: usize = 400;
 
 /// Words that may stand on a board.
-pub(super) fn bounded(words: &Words) -> Result<(), Refusal> {
+pub(super) fn bounded(words: &OwnWords) -> Result<(), Refusal> {
     match words.letters() {
         0 => Err(Refusal::Empty),
         letters if letters > LETTERS_MAX => Err(Refusal::TooLong),
@@ -35,7 +35,12 @@ impl Entry {
         by == Side::Client || (by == self.by && !self.agreed)
     }
 
-    pub(super) fn edit(&mut self, by: Side, base: &Words, words: &Words) -> Result<bool, Refusal> {
+    pub(super) fn edit(
+        &mut self,
+        by: Side,
+        base: &OwnWords,
+        words: &OwnWords,
+    ) -> Result<bool, Refusal> {
         bounded(words)?;
         if base.letters() > LETTERS_MAX {
             return Err(Refusal::TooLong);
@@ -123,7 +128,12 @@ impl Entry {
         Ok(true)
     }
 
-    pub(super) fn reword(&mut self, by: Side, words: &Words, at: Moment) -> Result<bool, Refusal> {
+    pub(super) fn reword(
+        &mut self,
+        by: Side,
+        words: &OwnWords,
+        at: Moment,
+    ) -> Result<bool, Refusal> {
         bounded(words)?;
         let Body::Goal { rewording, .. } = &self.body else { return Err(Refusal::NotThisKind) };
         if !self.agreed && by == self.by {
@@ -149,7 +159,7 @@ impl Entry {
     }
 
     /// Makes these the words that the other is asked to agree to; the goal's own words ask nothing.
-    fn propose(&mut self, by: Side, words: Words) -> Result<bool, Refusal> {
+    fn propose(&mut self, by: Side, words: OwnWords) -> Result<bool, Refusal> {
         bounded(&words)?;
         let Body::Goal { rewording, .. } = &mut self.body else {
             return Err(Refusal::NotThisKind);
@@ -251,7 +261,7 @@ fn turn(
     by: Side,
     what: TurnKind,
     at: Moment,
-    before: Option<Words>,
+    before: Option<OwnWords>,
 ) -> Result<(), Refusal> {
     let is_slip = what == TurnKind::TakenUp
         && history.last().is_some_and(|last| {

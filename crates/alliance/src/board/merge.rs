@@ -3,7 +3,7 @@
 //! place both versions stay, the one that stood first. The same change from both counts once.
 //! Deliberately absent: lengths and who may edit.
 
-use crate::Words;
+use crate::OwnWords;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// A word and the white space before it.
@@ -20,7 +20,7 @@ struct Change<'a> {
 }
 
 /// What `current` becomes when somebody who saw `base` made `words` of it.
-pub(super) fn merge(base: &Words, current: &Words, words: &Words) -> Words {
+pub(super) fn merge(base: &OwnWords, current: &OwnWords, words: &OwnWords) -> OwnWords {
     if words == base {
         return current.clone();
     }
@@ -42,7 +42,7 @@ pub(super) fn merge(base: &Words, current: &Words, words: &Words) -> Words {
         }
     }
     put_in.write(&mut text);
-    let merged = Words::new(&text);
+    let merged = OwnWords::new(&text);
     if merged.is_empty() { words.clone() } else { merged }
 }
 
@@ -145,7 +145,7 @@ mod tests {
 
     #[track_caller]
     fn becomes(base: &str, current: &str, words: &str, expected: &str) {
-        let merged = merge(&Words::new(base), &Words::new(current), &Words::new(words));
+        let merged = merge(&OwnWords::new(base), &OwnWords::new(current), &OwnWords::new(words));
         assert_eq!(merged.reveal(), expected);
     }
 
@@ -194,7 +194,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_is_too_odd(base in ".{0,40}", current in ".{0,40}", words in ".{0,40}") {
-            let [base, current, words] = [base, current, words].map(|text| Words::new(&text));
+            let [base, current, words] = [base, current, words].map(|text| OwnWords::new(&text));
             let merged = merge(&base, &current, &words);
             for word in words.reveal().split_whitespace() {
                 let was_there = base.reveal().split_whitespace().any(|one| one == word);
@@ -215,9 +215,9 @@ mod tests {
                         text.push(place.to_string());
                     }
                 }
-                Words::new(&text.join(" "))
+                OwnWords::new(&text.join(" "))
             };
-            let base = Words::new("0 1 2 3 4 5");
+            let base = OwnWords::new("0 1 2 3 4 5");
             let (current, words) = (text(0, 'c'), text(1, 'm'));
             let once = merge(&base, &current, &words);
             let twice = merge(&base, &once, &words);

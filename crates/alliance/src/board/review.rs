@@ -33,7 +33,7 @@ fn looked_at(entry: &Entry) -> Option<Moment> {
 mod tests {
     use super::*;
     use crate::board::{NewBody, Op};
-    use crate::{Side, Words};
+    use crate::{OwnWords, Side};
     use practice::EntryId;
 
     const DAY: i64 = 24 * 3_600_000_000;
@@ -48,7 +48,7 @@ mod tests {
         let add = Op::Add {
             id: EntryId::new("goal"),
             body: NewBody::Goal {},
-            words: Words::new("sleep well"),
+            words: OwnWords::new("sleep well"),
         };
         board.apply(Side::Client, &add, day(0)).unwrap();
         board

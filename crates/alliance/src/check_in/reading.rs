@@ -5,7 +5,7 @@ use super::{
     Answer, Form, Hindrance, Item, LETTERS_MAX, Occasion, OutOfStep, OutOfStepThen, OutOfStepWas,
     SCALE_MAX, Speaks,
 };
-use crate::{Place, Words};
+use crate::{OwnWords, Place};
 use practice::Private;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -132,7 +132,7 @@ fn scale(value: Option<&str>) -> Result<Option<Answer>, Fault> {
 }
 
 fn words(value: Option<&str>) -> Result<Option<Answer>, Fault> {
-    let words = Words::new(value.unwrap_or_default());
+    let words = OwnWords::new(value.unwrap_or_default());
     if words.letters() > LETTERS_MAX {
         return Err(Fault::TooLong);
     }
@@ -203,7 +203,7 @@ mod tests {
                 ("place", "car"),
             ]),
         );
-        let tea = Words::new("tea\nand the balcony");
+        let tea = OwnWords::new("tea\nand the balcony");
         let was = OutOfStepWas::ALittle;
         let then = Some(OutOfStepThen::TalkNextTime);
         let in_the_way = BTreeSet::from([Hindrance::Sound, Hindrance::Delay]);

@@ -2,7 +2,7 @@
 //! later: when the questionnaire is removed, the numbers stay without its texts.
 
 use super::{Asks, Change, Instrument, Method, Question, Scale, goal_attainment_t};
-use crate::Words;
+use crate::OwnWords;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ pub enum Answer {
     /// Yes or no.
     YesNo(bool),
     /// In own words.
-    Words(Words),
+    Words(OwnWords),
 }
 
 impl Answer {
@@ -87,7 +87,7 @@ impl Question {
                 _ => Err(NotTaken::NotAChoice),
             },
             Asks::Words => {
-                let words = Words::new(typed);
+                let words = OwnWords::new(typed);
                 if words.letters() > LETTERS_MAX {
                     return Err(NotTaken::TooLong);
                 }

@@ -186,7 +186,7 @@ fn everything_that_is_supported_is_read_and_scored() {
     assert_eq!(values, [Some(1.0 + 7.0), Some(4.5), Some(3.0 - 7.0)]);
     assert_eq!(whole.scores[1].band.as_ref().unwrap().place, 2);
     assert_eq!(whole.risk, ["c"]);
-    assert_eq!(whole.answers["d"], Answer::Words(crate::Words::new("a wren")));
+    assert_eq!(whole.answers["d"], Answer::Words(crate::OwnWords::new("a wren")));
     let holes = take(["", "7", "no", "", ""]);
     let values: Vec<_> = holes.scores.iter().map(|score| score.value).collect();
     assert_eq!(values, [Some(14.0), None, Some(-7.0)], "the mean of the rest stands in");

@@ -5,9 +5,8 @@ use alliance::board::{
     TurnKind,
 };
 use alliance::{
-    Place, Side,
+    OwnWords, Place, Side,
     Side::{Client, Counsellor},
-    Words,
 };
 use practice::{EntryId, Moment};
 
@@ -22,8 +21,8 @@ fn id(text: &str) -> EntryId {
     EntryId::new(text)
 }
 
-fn words(text: &str) -> Words {
-    Words::new(text)
+fn words(text: &str) -> OwnWords {
+    OwnWords::new(text)
 }
 
 fn add(name: &str, body: NewBody, text: &str) -> Op {
@@ -166,7 +165,7 @@ fn a_goal_is_agreed_and_reworded_by_both() {
     let Body::Goal { history, .. } = &desk.entry("goal").body else { panic!() };
     let turns: Vec<_> = history
         .iter()
-        .map(|turn| (turn.by, turn.what, turn.before.as_ref().map(Words::reveal)))
+        .map(|turn| (turn.by, turn.what, turn.before.as_ref().map(OwnWords::reveal)))
         .collect();
     assert_eq!(
         turns,

@@ -3,7 +3,7 @@
 //! that was typed is missing unless somebody took it out, and none stands twice.
 
 use alliance::board::{Board, Body, NewBody, Op, Refusal, StepWhen, StrengthOf};
-use alliance::{Place, Side, Words};
+use alliance::{OwnWords, Place, Side};
 use practice::{EntryId, Moment};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -53,12 +53,12 @@ struct World {
     taken_out: BTreeSet<String>,
 }
 
-fn split(words: &Words) -> Vec<String> {
+fn split(words: &OwnWords) -> Vec<String> {
     words.reveal().split_whitespace().map(str::to_owned).collect()
 }
 
-fn joined(words: &[String]) -> Words {
-    Words::new(&words.join(" "))
+fn joined(words: &[String]) -> OwnWords {
+    OwnWords::new(&words.join(" "))
 }
 
 impl Page {
@@ -293,7 +293,7 @@ impl World {
             entry.id == id && matches!(entry.body, Body::Agenda { .. } | Body::Hope { .. })
         });
         let yes = other.is_multiple_of(2);
-        let said = || Words::new(&format!("say{other} it"));
+        let said = || OwnWords::new(&format!("say{other} it"));
         let op = match kind % 12 {
             0 | 1 => Op::Move { id, after: Some(ids[other % ids.len()].clone()) },
             2 => Op::Move { id, after: None },

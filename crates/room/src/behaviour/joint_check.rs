@@ -1,8 +1,9 @@
 //! The joint check: asking, doing, answering, beginning together, skipping, and what is kept.
 
 use super::*;
+use practice::OwnWords;
 use practice::joint_check::{
-    Near, OWN_WORDS_MAX, Outcome, OwnWords, Privacy, Record, Sentence, Speaks, Topic, Words,
+    Near, OWN_WORDS_MAX, Outcome, Privacy, Record, RequestText, Sentence, Speaks, Topic,
 };
 
 fn check(said: JointSaid) -> Said {
@@ -10,11 +11,11 @@ fn check(said: JointSaid) -> Said {
 }
 
 fn ask(sentence: Sentence) -> Said {
-    check(JointSaid::Ask(sentence.topic(), Words::Sentence(sentence)))
+    check(JointSaid::Ask(sentence.topic(), RequestText::Sentence(sentence)))
 }
 
-fn own(text: &str) -> Words {
-    Words::Own(OwnWords::new(text))
+fn own(text: &str) -> RequestText {
+    RequestText::Own(OwnWords::new(text))
 }
 
 fn row(side: &JointSide, topic: Topic) -> JointRow {
@@ -58,8 +59,8 @@ fn a_request_is_seen_done_and_answered_and_both_see_each_step() {
     play.say(&mut maren, ask(Sentence::Closer));
     assert!(play.has(&Effect::Persist));
     assert_eq!(stands(&play, &maren, &juno), (Stands::Asked, false));
-    let asked = row(&play.joint(&juno).unwrap().theirs, Topic::Distance).words;
-    assert_eq!(asked, Some(Words::Sentence(Sentence::Closer)));
+    let text = row(&play.joint(&juno).unwrap().theirs, Topic::Distance).words;
+    assert_eq!(text, Some(RequestText::Sentence(Sentence::Closer)));
     play.say(&mut juno, check(JointSaid::Done(Topic::Distance)));
     assert_eq!(stands(&play, &maren, &juno), (Stands::Done, false));
     play.say(&mut maren, check(JointSaid::More(Topic::Distance)));
@@ -71,10 +72,10 @@ fn a_request_is_seen_done_and_answered_and_both_see_each_step() {
 
     let record = kept(&mut play, &mut maren).unwrap();
     assert_eq!(record.outcome, Outcome::Unfinished);
-    assert_eq!(record.client.asked, []);
-    let [asked] = &record.counsellor.asked[..] else { panic!("{record:?}") };
-    assert_eq!(asked.words, Words::Sentence(Sentence::Closer));
-    assert!(asked.done && asked.fine);
+    assert_eq!(record.client.requests, []);
+    let [request] = &record.counsellor.requests[..] else { panic!("{record:?}") };
+    assert_eq!(request.words, RequestText::Sentence(Sentence::Closer));
+    assert!(request.done && request.fine);
 }
 
 #[test]
@@ -174,7 +175,7 @@ fn rows_that_make_no_sense_are_absent_and_refused() {
 #[test]
 fn what_is_wrong_is_refused_with_a_reason() {
     let (mut play, mut maren, mut juno) = Play::met();
-    let lamp = Words::Sentence(Sentence::TurnLamp);
+    let lamp = RequestText::Sentence(Sentence::TurnLamp);
     for (said, reason) in [
         (JointSaid::Done(Topic::Light), Refusal::NotNow),
         (JointSaid::More(Topic::Light), Refusal::NotNow),

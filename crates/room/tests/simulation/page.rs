@@ -1,7 +1,7 @@
 //! A page as a well-behaved browser keeps it: what it has seen, what it has said, and what it
 //! shows.
 
-use practice::joint_check::{Near, Words};
+use practice::joint_check::{Near, RequestText};
 use practice::{Modality, Side};
 use room::{
     ConnId, Host, Joint, JointSide, Other, Resume, Said, SeatId, Stage, Tell, Waiting, Welcome,
@@ -199,7 +199,7 @@ impl Page {
 
 fn own_words(side: &JointSide) -> impl Iterator<Item = &str> {
     let asked = side.rows.iter().filter_map(|row| match &row.words {
-        Some(Words::Own(own)) => Some(own.reveal()),
+        Some(RequestText::Own(own)) => Some(own.reveal()),
         _ => None,
     });
     let near = side.privacy.as_ref().and_then(|privacy| match &privacy.near {

@@ -7,8 +7,8 @@ mod watched;
 use watched::Watched;
 
 use crate::page::Page;
-use practice::joint_check::{Near, OwnWords, Privacy, Sentence, Speaks, Topic, Words};
-use practice::{Modality, Moment, PairId, Side};
+use practice::joint_check::{Near, Privacy, RequestText, Sentence, Speaks, Topic};
+use practice::{Modality, Moment, OwnWords, PairId, Side};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use room::{
@@ -243,8 +243,8 @@ impl World {
         let topic = Topic::ALL[self.random.random_range(0..4)];
         let sentence = self.pick(&[Sentence::WholeFace, Sentence::TurnLamp, Sentence::Closer]);
         let words = match sentence.filter(|sentence| sentence.topic() == topic) {
-            Some(sentence) => Words::Sentence(sentence),
-            None => Words::Own(own.clone()),
+            Some(sentence) => RequestText::Sentence(sentence),
+            None => RequestText::Own(own.clone()),
         };
         match self.random.random_range(0..20) {
             0..2 => JointSaid::Open,
@@ -506,7 +506,7 @@ impl World {
 
     fn count_kept(&mut self, facts: &Facts) {
         let Some(record) = &facts.joint_check else { return };
-        if !record.counsellor.asked.is_empty() || !record.client.asked.is_empty() {
+        if !record.counsellor.requests.is_empty() || !record.client.requests.is_empty() {
             self.saw("joint check kept");
         }
     }

@@ -13,8 +13,8 @@ use alliance::check_in::{
 pub struct Line {
     /// The item.
     pub item: Item,
-    /// What was asked.
-    pub asked: String,
+    /// The question.
+    pub question: String,
     /// The whole answer as text.
     pub answer: String,
     /// The answer on its line, if it is on a scale.
@@ -56,8 +56,8 @@ pub fn place(page: &Page, place: Place) -> String {
     page.t(format!("check_in-place-{}", place.as_str()))
 }
 
-/// What is asked.
-pub fn asked(page: &Page, item: Item) -> String {
+/// The words of a question.
+pub fn question(page: &Page, item: Item) -> String {
     page.t(format!("check_in-item-{}", item.as_str()))
 }
 
@@ -112,7 +112,7 @@ fn line(page: &Page, item: Item, given: &Given) -> Line {
     };
     Line {
         item,
-        asked: asked(page, item),
+        question: question(page, item),
         answer: answer(page, &given.answer, scale.as_ref()),
         scale,
         is_own_words: matches!(given.answer, Answer::Words(_)),

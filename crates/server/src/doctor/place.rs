@@ -29,7 +29,7 @@ pub(super) fn folder(config: &Config) -> Check {
         let says = format!("Let webside write to {path}: {error}.");
         return Check::fails(about, says);
     }
-    if others_may_look(&facts) {
+    if is_open_to_others(&facts) {
         let says = format!("Others on this machine may look into {path}. Run: chmod 700 {path}");
         return Check::look_at(about, says);
     }
@@ -58,7 +58,7 @@ pub(super) fn key_file(config: &Config) -> Check {
             return Check::fails(about, says);
         }
     }
-    if fs::metadata(&config.key_file).is_ok_and(|facts| others_may_look(&facts)) {
+    if fs::metadata(&config.key_file).is_ok_and(|facts| is_open_to_others(&facts)) {
         let says = format!("Others on this machine may read the key. Run: chmod 600 {path}");
         return Check::fails(about, says);
     }
@@ -163,11 +163,11 @@ fn database_exists(config: &Config) -> bool {
 }
 
 #[cfg(unix)]
-fn others_may_look(facts: &fs::Metadata) -> bool {
+fn is_open_to_others(facts: &fs::Metadata) -> bool {
     std::os::unix::fs::PermissionsExt::mode(&facts.permissions()) & 0o077 != 0
 }
 
 #[cfg(not(unix))]
-fn others_may_look(_: &fs::Metadata) -> bool {
+fn is_open_to_others(_: &fs::Metadata) -> bool {
     false
 }

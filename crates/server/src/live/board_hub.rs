@@ -47,7 +47,7 @@ struct LiveBoard {
 struct State {
     /// `None` until read, and after storage could not say what it kept.
     kept: Option<Kept>,
-    answered: VecDeque<Answered>,
+    receipts: VecDeque<Receipts>,
 }
 
 struct Kept {
@@ -72,8 +72,8 @@ pub struct Standing {
     pub review_due: bool,
 }
 
-/// What one page was answered: its socket may have been lost before it heard.
-struct Answered {
+/// Which ops of one page were done or refused, for a page whose socket was lost before it heard.
+struct Receipts {
     by: Side,
     page: String,
     up_to: u32,
@@ -319,18 +319,18 @@ impl LiveBoard {
 
 impl State {
     fn answer_before(&self, by: Side, page: &str, n: u32) -> Option<Result<(), Refusal>> {
-        let answered = self.answered.iter().find(|one| one.by == by && one.page == page)?;
-        if n > answered.up_to {
+        let receipts = self.receipts.iter().find(|one| one.by == by && one.page == page)?;
+        if n > receipts.up_to {
             return None;
         }
-        let refused = answered.refused.iter().find(|(number, _)| *number == n);
+        let refused = receipts.refused.iter().find(|(number, _)| *number == n);
         Some(refused.map_or(Ok(()), |(_, reason)| Err(*reason)))
     }
 
     fn note(&mut self, by: Side, page: &str, n: u32, answer: Result<(), Refusal>) {
-        let place = self.answered.iter().position(|one| one.by == by && one.page == page);
-        let mut one = place.and_then(|place| self.answered.remove(place)).unwrap_or_else(|| {
-            Answered { by, page: page.to_owned(), up_to: 0, refused: VecDeque::new() }
+        let place = self.receipts.iter().position(|one| one.by == by && one.page == page);
+        let mut one = place.and_then(|place| self.receipts.remove(place)).unwrap_or_else(|| {
+            Receipts { by, page: page.to_owned(), up_to: 0, refused: VecDeque::new() }
         });
         one.up_to = n;
         if let Err(reason) = answer {
@@ -339,9 +339,9 @@ impl State {
                 one.refused.pop_front();
             }
         }
-        self.answered.push_back(one);
-        if self.answered.len() > PAGES_MAX {
-            self.answered.pop_front();
+        self.receipts.push_back(one);
+        if self.receipts.len() > PAGES_MAX {
+            self.receipts.pop_front();
         }
     }
 }

@@ -1,14 +1,14 @@
 //! The joint check between `room` and `wire`. Only own words differ: `room` keeps them private, and
 //! storage spells them in a form of its own.
 
-use practice::Side;
-use practice::joint_check::{Asked, Near, OwnWords, Privacy, Record, Remembered, Words};
+use practice::joint_check::{Near, Privacy, Record, Remembered, Request, RequestText};
+use practice::{OwnWords, Side};
 
 /// What a browser asks for.
-pub fn words_in(words: wire::JointWords) -> Words {
+pub fn words_in(words: wire::JointRequestText) -> RequestText {
     match words {
-        wire::JointWords::Sentence { sentence } => Words::Sentence(sentence),
-        wire::JointWords::Own { text } => Words::Own(OwnWords::new(&text)),
+        wire::JointRequestText::Sentence { sentence } => RequestText::Sentence(sentence),
+        wire::JointRequestText::Own { text } => RequestText::Own(OwnWords::new(&text)),
     }
 }
 
@@ -36,10 +36,10 @@ pub fn told(joint: room::Joint, last: Option<wire::JointLast>) -> wire::Joint {
 
 /// What this side reads of the last joint check.
 pub fn last_out(record: &Record, side: Side) -> Option<wire::JointLast> {
-    let asked = |by_me, asked: &Asked| wire::JointLast::Asked {
+    let asked = |by_me, request: &Request| wire::JointLast::Asked {
         by_me,
-        words: words_out(&asked.words),
-        fine: asked.fine,
+        words: words_out(&request.words),
+        fine: request.fine,
     };
     Some(match record.remembered(side)? {
         Remembered::AllFine => wire::JointLast::AllFine {},
@@ -62,10 +62,10 @@ fn side_out(side: room::JointSide) -> wire::JointSide {
     }
 }
 
-fn words_out(words: &Words) -> wire::JointWords {
+fn words_out(words: &RequestText) -> wire::JointRequestText {
     match words {
-        Words::Sentence(sentence) => wire::JointWords::Sentence { sentence: *sentence },
-        Words::Own(own) => wire::JointWords::Own { text: own.reveal().to_owned() },
+        RequestText::Sentence(sentence) => wire::JointRequestText::Sentence { sentence: *sentence },
+        RequestText::Own(own) => wire::JointRequestText::Own { text: own.reveal().to_owned() },
     }
 }
 

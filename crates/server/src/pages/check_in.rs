@@ -66,7 +66,7 @@ struct Taken {
 #[derive(Serialize)]
 struct TakenLine {
     item: &'static str,
-    asked: String,
+    question: String,
     answer: String,
 }
 
@@ -119,7 +119,7 @@ pub async fn answer(
         let lines = kept.map(|kept| check_in_words::lines(&one.page, &kept)).unwrap_or_default();
         let lines = lines.into_iter().map(|line| TakenLine {
             item: line.item.as_str(),
-            asked: line.asked,
+            question: line.question,
             answer: line.answer,
         });
         return Ok(Json(Taken { next, lines: lines.collect() }).into_response());

@@ -9,7 +9,7 @@ mod session;
 mod shown;
 mod taken;
 
-pub use choices::{choose, delete_all, stands_of, turn};
+pub use choices::{choose, delete_all, stands_of, switch};
 pub use report::keep;
 pub use session::{delete, show};
 pub use shown::PaceChoices;

@@ -6,7 +6,7 @@ use alliance::board::{Board, Body, Entry, Rating, Stands};
 use alliance::check_in::{
     Answer, CheckIn, Given, Hindrance, Item, Occasion, OutOfStep, OutOfStepThen, OutOfStepWas, Seen,
 };
-use alliance::{Side, Words};
+use alliance::{OwnWords, Side};
 use practice::{CheckInId, EntryId, Modality, Moment, PairId, SessionId};
 use server::charts::{Charts, Material, Telling};
 use server::page::Page;
@@ -303,7 +303,7 @@ async fn goals_have_their_ratings_over_time() {
         id: EntryId::new(id),
         by: Side::Client,
         made_at: ago(9),
-        words: Words::new("Say what I need"),
+        words: OwnWords::new("Say what I need"),
         agreed: true,
         body: Body::Goal {
             stands: Stands::Open {},

@@ -12,10 +12,11 @@ use http_body_util::BodyExt;
 use practice::appointment::Arrangement;
 use practice::audit::Actor;
 use practice::joint_check::{
-    Asked, Near, Outcome, OwnWords, Privacy, Record, Sentence, SideRecord, Speaks, Topic, Words,
+    Near, Outcome, Privacy, Record, RequestText, Sentence, SideRecord, Speaks, Topic,
 };
 use practice::{
-    AppointmentId, CheckInId, EntryId, Modality, Moment, PairId, PersonId, Private, Role, SessionId,
+    AppointmentId, CheckInId, EntryId, Modality, Moment, OwnWords, PairId, PersonId, Private, Role,
+    SessionId,
 };
 use server::clock::Clock;
 use server::config::Config;
@@ -180,12 +181,13 @@ impl House {
 
     /// Ends a session of this pair with a joint check; returns the own words in it.
     pub async fn joint_check(&self, pair: &PairId) -> &'static str {
-        let asked = |topic, words, fine| Asked { topic, words, done: true, fine };
-        let lamp = asked(Topic::Light, Words::Sentence(Sentence::TurnLamp), true);
-        let own = asked(Topic::Sound, Words::Own(OwnWords::new(OWN_WORDS)), false);
+        let request =
+            |topic, words, fine| practice::joint_check::Request { topic, words, done: true, fine };
+        let lamp = request(Topic::Light, RequestText::Sentence(Sentence::TurnLamp), true);
+        let own = request(Topic::Sound, RequestText::Own(OwnWords::new(OWN_WORDS)), false);
         let privacy = Privacy { speaks: Speaks::MaybeOverheard, near: Some(Near::NextRoom) };
-        let counsellor = SideRecord { asked: vec![lamp], privacy: None };
-        let client = SideRecord { asked: vec![own], privacy: Some(privacy) };
+        let counsellor = SideRecord { requests: vec![lamp], privacy: None };
+        let client = SideRecord { requests: vec![own], privacy: Some(privacy) };
         let record = Record::new(Outcome::Agreed, counsellor, client);
         let storage = &self.app.storage;
         let session = storage.start_session(pair, Modality::Video, self.now()).await.unwrap();
@@ -235,7 +237,7 @@ impl House {
     /// Adds a check-in on leaving: one answer shared, one private.
     pub async fn leaving_check_in(&self, pair: &PairId) -> CheckInId {
         let given = |answer, seen| Given { answer, seen };
-        let words = check_in::Answer::Words(alliance::Words::new(PRIVATE_WORDS));
+        let words = check_in::Answer::Words(alliance::OwnWords::new(PRIVATE_WORDS));
         let check_in = CheckIn {
             id: self.app.storage.new_check_in_id(),
             occasion: Occasion::Leaving,
@@ -267,7 +269,7 @@ impl House {
 
     async fn entry(&self, pair: &PairId, body: NewBody, words: &str) -> EntryId {
         let id = EntryId::new(storage::new_id());
-        let add = Op::Add { id: id.clone(), body, words: alliance::Words::new(words) };
+        let add = Op::Add { id: id.clone(), body, words: alliance::OwnWords::new(words) };
         self.app.boards.apply(pair, Side::Client, &add).await.unwrap().unwrap();
         id
     }

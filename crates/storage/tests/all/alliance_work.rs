@@ -2,7 +2,7 @@ use crate::stage::{HOUR, SYSTEM, Stage, stories};
 use alliance::alliance_line::Threshold;
 use alliance::board::{Board, Body, Entry, Stands};
 use alliance::check_in::{Answer, CheckIn, Given, Item, Occasion, Seen};
-use alliance::{Place, Side, Words};
+use alliance::{OwnWords, Place, Side};
 use practice::{CheckInId, EntryId, Moment, PairId};
 use std::collections::BTreeMap;
 use storage::Error;
@@ -18,7 +18,7 @@ stories!(
 
 fn leaving(id: &str, at: Moment) -> CheckIn {
     let given = |answer, seen| Given { answer, seen };
-    let words = Answer::Words(Words::new("tea on the balcony"));
+    let words = Answer::Words(OwnWords::new("tea on the balcony"));
     CheckIn {
         id: CheckInId::new(id),
         occasion: Occasion::Leaving,
@@ -37,7 +37,7 @@ fn agenda(id: &str, words: &str, at: Moment) -> Entry {
         id: EntryId::new(id),
         by: Side::Client,
         made_at: at,
-        words: Words::new(words),
+        words: OwnWords::new(words),
         agreed: false,
         body: Body::Agenda { stands: Stands::Open {} },
     }
@@ -82,7 +82,7 @@ async fn a_board_is_kept_entry_by_entry(stage: Stage) {
     storage.keep_board(&juno, &Board::default(), &first).await.unwrap();
     let mut second = first.clone();
     second.entries.swap(0, 1);
-    second.entries[0].words = Words::new("sleep, if there is time");
+    second.entries[0].words = OwnWords::new("sleep, if there is time");
     second.entries.push(agenda("c", "the move", now));
     storage.keep_board(&juno, &first, &second).await.unwrap();
     let mut third = second.clone();

@@ -1,8 +1,8 @@
 use crate::stage::{HOUR, SYSTEM, Stage, facts, stories};
 use practice::joint_check::{
-    Asked, Near, Outcome, OwnWords, Privacy, Record, Sentence, SideRecord, Speaks, Topic, Words,
+    Near, Outcome, Privacy, Record, Request, RequestText, Sentence, SideRecord, Speaks, Topic,
 };
-use practice::{Modality, PairId, SessionId};
+use practice::{Modality, OwnWords, PairId, SessionId};
 use std::collections::BTreeMap;
 use testkit::people;
 
@@ -11,17 +11,17 @@ stories!(a_joint_check_is_kept_sealed_and_erased);
 const OWN: &str = "a little away from the loud refrigerator";
 
 fn record(sentence: Sentence) -> Record {
-    let asked = |topic, words| Asked { topic, words, done: true, fine: true };
+    let request = |topic, words| Request { topic, words, done: true, fine: true };
     let counsellor = SideRecord {
-        asked: vec![
-            asked(sentence.topic(), Words::Sentence(sentence)),
-            asked(Topic::Sound, Words::Own(OwnWords::new(OWN))),
+        requests: vec![
+            request(sentence.topic(), RequestText::Sentence(sentence)),
+            request(Topic::Sound, RequestText::Own(OwnWords::new(OWN))),
         ],
         privacy: Some(Privacy { speaks: Speaks::Freely, near: None }),
     };
     let near = Some(Near::Own(OwnWords::new("my sister, upstairs")));
     let privacy = Some(Privacy { speaks: Speaks::MaybeOverheard, near });
-    let client = SideRecord { asked: Vec::new(), privacy };
+    let client = SideRecord { requests: Vec::new(), privacy };
     Record::new(Outcome::Agreed, counsellor, client).unwrap()
 }
 

@@ -20,7 +20,7 @@ export interface MidwayPorts {
 }
 
 interface Taken { next: string; lines: TakenLine[]; }
-interface TakenLine { item: string; asked: string; answer: string; }
+interface TakenLine { item: string; question: string; answer: string; }
 type Kind = "midway" | "longer_look";
 const KINDS = kinds<Kind>({ midway: true, longer_look: true });
 type View = "asks" | "chooses" | "both";
@@ -226,18 +226,18 @@ function freshId(): string {
   return toHex(crypto.getRandomValues(new Uint8Array(16)));
 }
 
-function rowFor({ item, asked, answer }: TakenLine): Node {
+function rowFor({ item, question, answer }: TakenLine): Node {
   const { content } = part<HTMLTemplateElement>("midway-line-own");
   const row = content.cloneNode(true) as DocumentFragment;
-  setText(inside(row.firstElementChild as Element, "legend"), asked);
+  setText(inside(row.firstElementChild as Element, "legend"), question);
   setText(inside(row.firstElementChild as Element, ".said"), answer);
   for (const input of row.querySelectorAll("input")) input.name = item;
   return row;
 }
 
-function termsFor({ asked, answer }: MidwayLine): Node[] {
+function termsFor({ question, answer }: MidwayLine): Node[] {
   const [term, told] = [document.createElement("dt"), document.createElement("dd")];
-  setText(term, asked);
+  setText(term, question);
   setText(told, answer);
   return [term, told];
 }

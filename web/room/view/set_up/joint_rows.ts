@@ -1,14 +1,14 @@
 // The rows of the joint check: own answers about the other, with requests, and the other's answers
 // about oneself, with their wishes.
 
-import type { Joint, JointRow, JointTopic, JointWords } from "../../../wire/wire";
+import type { Joint, JointRequestText, JointRow, JointTopic } from "../../../wire/wire";
 import { sentencesOn, TOPICS, wishes } from "../../set_up/joint_check";
 import type { Room } from "../../state";
 import { inside, part, setAttribute, setText, show } from "../page";
 import { say } from "../words";
 
 /** A sentence or own words, in quotes. */
-export function quoted(words: JointWords | null): string {
+export function quoted(words: JointRequestText | null): string {
   if (words === null) return "";
   return words.type === "own" ? words.text : say(`joint-words-${dashed(words.sentence)}`);
 }
@@ -68,7 +68,7 @@ function answerRow(room: Room, topic: JointTopic): Row {
     show(panel, open);
     renderAnswer(element, current, name);
   };
-  const request = (words: JointWords) => {
+  const request = (words: JointRequestText) => {
     room.joint.say({ type: "joint_ask", topic, words });
     turnAsking(false);
     ask.focus();
@@ -101,7 +101,7 @@ function answerRow(room: Room, topic: JointTopic): Row {
 }
 
 function offerSentences(
-  panel: HTMLElement, topic: JointTopic, request: (words: JointWords) => void,
+  panel: HTMLElement, topic: JointTopic, request: (words: JointRequestText) => void,
 ): void {
   const chips = sentencesOn(topic).map((sentence) => {
     const chip = document.createElement("button");

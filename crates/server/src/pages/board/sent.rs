@@ -2,7 +2,7 @@
 //! line was pressed, they are applied first. Deliberately absent: whether an op is allowed.
 
 use alliance::board::{Board, Body, NewBody, Op, Stands, StepWhen, StrengthOf};
-use alliance::{Place, Words};
+use alliance::{OwnWords, Place};
 use practice::EntryId;
 use practice::Private;
 use serde::Deserialize;
@@ -45,7 +45,7 @@ impl Sent {
     /// The ops in order; `None` for a form that no page of ours has.
     pub fn ops(&self, board: &Board, new_id: EntryId) -> Option<Vec<Op>> {
         if self.verb == "add" {
-            let words = Words::new(self.words.reveal());
+            let words = OwnWords::new(self.words.reveal());
             return Some(vec![Op::Add { id: new_id, body: self.new_body()?, words }]);
         }
         if self.verb == "rhythm" {
@@ -54,7 +54,7 @@ impl Sent {
         }
         let id = EntryId::new(self.id.as_str());
         let mut ops = Vec::new();
-        let (base, words) = (Words::new(self.base.reveal()), Words::new(self.words.reveal()));
+        let (base, words) = (OwnWords::new(self.base.reveal()), OwnWords::new(self.words.reveal()));
         if base != words && self.verb != "remove" {
             ops.push(Op::Edit { id: id.clone(), base, words });
         }
@@ -72,7 +72,7 @@ impl Sent {
             "resume" => Op::Later { id, later: false },
             "up" => return Some(after_previous(board, &id).map(|after| Op::Move { id, after })),
             "down" => return Some(after_next(board, &id).map(|after| Op::Move { id, after })),
-            "reword" => Op::Reword { id, words: Words::new(self.other_words.reveal()) },
+            "reword" => Op::Reword { id, words: OwnWords::new(self.other_words.reveal()) },
             "take" => Op::AnswerRewording { id, take: true },
             "decline" => Op::AnswerRewording { id, take: false },
             "rate" => match self.chosen.as_ref().unwrap_or(&self.value).as_str() {
@@ -116,7 +116,7 @@ impl Sent {
         match self.verb.as_str() {
             "reword" => Some(("other_words", self.other_words.reveal().clone())),
             "add" | "edit" => Some(("words", words.clone())),
-            _ if Words::new(base) != Words::new(words) => Some(("words", words.clone())),
+            _ if OwnWords::new(base) != OwnWords::new(words) => Some(("words", words.clone())),
             _ => None,
         }
     }
@@ -202,7 +202,7 @@ mod tests {
             id: EntryId::new(id),
             by: Side::Client,
             made_at: Moment::from_micros(0),
-            words: Words::new(id),
+            words: OwnWords::new(id),
             agreed: false,
             body,
         };
@@ -226,7 +226,7 @@ mod tests {
     fn a_form_is_read_as_what_it_says() {
         let step = [("do", "add"), ("kind", "step"), ("when", "after"), ("words", " Walk ")];
         let body = NewBody::Step { when: StepWhen::After, place: None };
-        let add = Op::Add { id: EntryId::new("new"), body, words: Words::new("Walk") };
+        let add = Op::Add { id: EntryId::new("new"), body, words: OwnWords::new("Walk") };
         assert_eq!(ops(&step), Some(vec![add]));
         let every = Op::ReviewEvery { sessions: Some(4) };
         assert_eq!(ops(&[("do", "rhythm"), ("sessions", "4")]), Some(vec![every]));
@@ -240,7 +240,8 @@ mod tests {
     fn changed_words_come_first_whichever_button_was_pressed() {
         let form = [("do", "agree"), ("id", "a"), ("base", "a"), ("words", "a walk")];
         let id = EntryId::new("a");
-        let edit = Op::Edit { id: id.clone(), base: Words::new("a"), words: Words::new("a walk") };
+        let edit =
+            Op::Edit { id: id.clone(), base: OwnWords::new("a"), words: OwnWords::new("a walk") };
         assert_eq!(ops(&form), Some(vec![edit, Op::Agree { id: id.clone() }]));
         let form = [("do", "remove"), ("id", "a"), ("base", "a"), ("words", "")];
         assert_eq!(ops(&form), Some(vec![Op::Remove { id }]));

@@ -33,15 +33,15 @@ pub struct Question {
     /// Name of its field.
     pub name: &'static str,
     /// What is asked.
-    pub asked: String,
+    pub text: String,
     /// How it is answered.
-    pub answered: Answered,
+    pub field: Field,
     /// Message key of what could not be read.
     pub fault: Option<&'static str>,
 }
 
 /// How a question is answered.
-pub enum Answered {
+pub enum Field {
     /// On a line from 0 to [`SCALE_MAX`].
     Line {
         /// The word at 0.
@@ -213,8 +213,8 @@ fn place(one: &OneOfTwo, typed: &Typed<'_>) -> Question {
     });
     Question {
         name: PLACE,
-        asked: one.page.t("check_in-place-title"),
-        answered: Answered::One(choices.into()),
+        text: one.page.t("check_in-place-title"),
+        field: Field::One(choices.into()),
         fault: typed.fault(Where::Place),
     }
 }
@@ -232,10 +232,10 @@ fn question(
         chosen: typed.has(name, value),
         opens,
     };
-    let answered = match item.form() {
+    let field = match item.form() {
         Form::Scale => line(one, item, typed, session),
-        Form::Words => Answered::Words(typed.text(name)),
-        Form::Speaks => Answered::One(
+        Form::Words => Field::Words(typed.text(name)),
+        Form::Speaks => Field::One(
             Speaks::ALL
                 .map(|one| choice(name, one.as_str(), shown::speaks(page, one), false))
                 .into(),
@@ -244,9 +244,9 @@ fn question(
             let nothing = choice(name, NOTHING, shown::hindrance(page, None), false);
             let ways = Hindrance::ALL
                 .map(|one| choice(name, one.as_str(), shown::hindrance(page, Some(one)), false));
-            Answered::Any(ways.into_iter().chain([nothing]).collect())
+            Field::Any(ways.into_iter().chain([nothing]).collect())
         }
-        Form::OutOfStep => Answered::OneThen {
+        Form::OutOfStep => Field::OneThen {
             first: OutOfStepWas::ALL
                 .map(|one| {
                     let opens = one != OutOfStepWas::No;
@@ -260,8 +260,8 @@ fn question(
     };
     Question {
         name,
-        asked: shown::asked(page, item),
-        answered,
+        text: shown::question(page, item),
+        field,
         fault: typed.fault(Where::Item(item)),
     }
 }
@@ -271,7 +271,7 @@ fn line(
     item: Item,
     typed: &Typed<'_>,
     session: Option<&SessionCheckIns<'_>>,
-) -> Answered {
+) -> Field {
     let (low, high) = shown::ends(&one.page, item);
     let on_arriving = if item == Item::Leaving {
         Some(Item::Arriving)
@@ -291,7 +291,7 @@ fn line(
         chosen: typed.has(item.as_str(), &value.to_string()),
         came: came == Some(value),
     });
-    Answered::Line { notches: notches.collect(), has_came: came.is_some(), low, high }
+    Field::Line { notches: notches.collect(), has_came: came.is_some(), low, high }
 }
 
 /// The form fields of a check-in.

@@ -193,14 +193,14 @@ pub async fn with_password(
 
 /// The first half of making a passkey, for the script.
 #[derive(Serialize)]
-pub struct Asked {
+pub struct PasskeyChallenge {
     token: String,
     challenge: CreationChallengeResponse,
 }
 
 /// The second half of making a passkey, from the script.
 #[derive(Deserialize)]
-pub struct Answered {
+pub struct PasskeyAnswer {
     token: String,
     credential: RegisterPublicKeyCredential,
 }
@@ -209,25 +209,25 @@ pub struct Answered {
 pub async fn start_passkey(
     State(app): State<App>,
     headers: HeaderMap,
-) -> Result<Json<Asked>, PageError> {
+) -> Result<Json<PasskeyChallenge>, PageError> {
     let said = under_way(&app, &headers).filter(|said| !said.sign_in_name.is_empty());
     let said = said.ok_or(PageError::OneTimeLinkGone)?;
     let (sign_in_name, name) = (Private::new(said.sign_in_name), Private::new(said.name));
     let maker = passkey::Maker { sign_in_name: &sign_in_name, name: &name, has: &[] };
     let (challenge, token) = passkey::start_making(&app, maker).await?;
-    Ok(Json(Asked { token, challenge }))
+    Ok(Json(PasskeyChallenge { token, challenge }))
 }
 
 /// `POST /set-up/passkey/finish`
 pub async fn finish_passkey(
     State(app): State<App>,
     headers: HeaderMap,
-    Json(answered): Json<Answered>,
+    Json(answer): Json<PasskeyAnswer>,
 ) -> Result<Response, PageError> {
     let said = under_way(&app, &headers).filter(|said| !said.sign_in_name.is_empty());
     let said = said.ok_or(PageError::OneTimeLinkGone)?;
     let label = Private::new(login::device_words(&app, &headers));
-    let made = passkey::finish_making(&app, &answered.token, &answered.credential, label).await?;
+    let made = passkey::finish_making(&app, &answer.token, &answer.credential, label).await?;
     let person = add_person(&app, &said).await?;
     let by = Actor::Person(person.to_string());
     app.storage.add_passkey(&person, &made, &by, app.clock.now()).await?;

@@ -190,14 +190,14 @@ pub async fn with_recovery(
 
 /// The first half of a passkey ceremony, for the script.
 #[derive(Serialize)]
-pub struct Asked {
+pub struct PasskeyChallenge {
     token: String,
     challenge: RequestChallengeResponse,
 }
 
 /// The second half of a passkey ceremony, from the script.
 #[derive(Deserialize)]
-pub struct Answered {
+pub struct PasskeyAnswer {
     token: String,
     credential: PublicKeyCredential,
 }
@@ -206,19 +206,19 @@ pub struct Answered {
 pub async fn start_passkey(
     State(app): State<App>,
     ClientAddress(address): ClientAddress,
-) -> Result<Json<Asked>, PageError> {
+) -> Result<Json<PasskeyChallenge>, PageError> {
     within(&app, &limit::SIGN_IN_ADDRESS, &address).await?;
     let (challenge, token) = passkey::start_using(&app).await?;
-    Ok(Json(Asked { token, challenge }))
+    Ok(Json(PasskeyChallenge { token, challenge }))
 }
 
 /// `POST /sign-in/passkey/finish`
 pub async fn finish_passkey(
     State(app): State<App>,
     headers: HeaderMap,
-    Json(answered): Json<Answered>,
+    Json(answer): Json<PasskeyAnswer>,
 ) -> Result<Response, PageError> {
-    let person = passkey::finish_using(&app, &answered.token, &answered.credential).await?;
+    let person = passkey::finish_using(&app, &answer.token, &answer.credential).await?;
     let cookie = login::begin_person(&app, &person, &headers).await?;
     Ok(with_cookies(Json(serde_json::json!({ "to": "/today" })).into_response(), [cookie]))
 }

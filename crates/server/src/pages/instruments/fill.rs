@@ -34,14 +34,14 @@ struct Fill {
     crisis: Crisis,
     has_risk: bool,
     has_required: bool,
-    asked: Vec<Asked>,
+    questions: Vec<QuestionField>,
     /// Whether the form came back with faults.
     is_faulty: bool,
     nothing: bool,
 }
 
 /// One question as a field of the form.
-struct Asked {
+struct QuestionField {
     name: String,
     lead: Vec<String>,
     /// Whether the lead differs from that of the question above.
@@ -239,13 +239,13 @@ async fn fill(
 ) -> Result<Fill, PageError> {
     let risk = &instrument.scoring.risk;
     let mut lead: &[String] = &[];
-    let mut asked = Vec::with_capacity(instrument.questionnaire.questions.len());
+    let mut questions = Vec::with_capacity(instrument.questionnaire.questions.len());
     for (at, question) in instrument.questionnaire.questions.iter().enumerate() {
         let name = name_of(at);
         let typed = sent.and_then(|sent| sent.get(&name)).map(|typed| typed.reveal().clone());
         let typed = typed.unwrap_or_default();
         let fault = sent.and_then(|_| question.take(&typed).err());
-        asked.push(Asked {
+        questions.push(QuestionField {
             name,
             is_lead_new: question.lead != lead,
             lead: question.lead.clone(),
@@ -266,8 +266,8 @@ async fn fill(
         copyright: instrument.questionnaire.copyright.clone(),
         crisis: Crisis::of(app).await?,
         has_risk: instrument.has_risk(),
-        has_required: asked.iter().any(|question| question.required),
-        asked,
+        has_required: questions.iter().any(|question| question.required),
+        questions,
         is_faulty: false,
         nothing: false,
     })

@@ -240,7 +240,7 @@ fn check_in<'a>(page: &Page, check_in: &'a CheckIn) -> OneCheckIn<'a> {
                 let given = check_in.answers.get(item)?;
                 Some(OneAnswer {
                     item: item.as_str(),
-                    asked: check_in_words::asked(page, *item),
+                    asked: check_in_words::question(page, *item),
                     answer: &given.answer,
                     shared: given.seen == Seen::Shared,
                 })

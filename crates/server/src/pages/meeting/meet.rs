@@ -56,8 +56,8 @@ struct Meet {
     /// See [`Self::bounds`]: what must be read first.
     notices: Vec<Notice>,
     /// What only a client has; empty for a counsellor: questionnaires that wait.
-    asked: Vec<Open>,
-    /// See [`Self::asked`].
+    open_forms: Vec<Open>,
+    /// See [`Self::open_forms`].
     way_in: Option<WayIn>,
 }
 
@@ -89,7 +89,7 @@ struct Facts<'a> {
 pub async fn arrive(State(app): State<App>, one: OneOfTwo) -> Result<Response, PageError> {
     let times = Times::of_practice(&app, &one.page).await?;
     let mut meet = meet(&app, &one, &times, None).await?;
-    meet.asked = asked_of(&app, &times, &one.pair.id).await?;
+    meet.open_forms = asked_of(&app, &times, &one.pair.id).await?;
     meet.way_in = Some(way_in(&app, &one).await?);
     html(&meet)
 }
@@ -178,7 +178,7 @@ async fn meet(
         noticing_cards: Vec::new(),
         sound: false,
         notices: Vec::new(),
-        asked: Vec::new(),
+        open_forms: Vec::new(),
         way_in: None,
     })
 }

@@ -77,7 +77,7 @@ pub fn share(app: &App, one: &OneOfTwo, check_in: &CheckIn) {
     shared.answers.retain(|_, given| given.seen == Seen::Shared);
     let lines: Vec<MidwayLine> = check_in_words::lines(&one.page, &shared)
         .into_iter()
-        .map(|line| MidwayLine { asked: line.asked, answer: line.answer })
+        .map(|line| MidwayLine { question: line.question, answer: line.answer })
         .collect();
     if !lines.is_empty() {
         app.boards.share_midway(&one.pair.id, one.side, lines);

@@ -6,7 +6,7 @@ use crate::form::{Faults, name_fault};
 use crate::page::Page;
 use crate::pages::instruments::{Notice, notices_of};
 use crate::pages::pair::appointments::Arranged;
-use crate::pages::pair::contact_request::Asked;
+use crate::pages::pair::contact_request::OpenContactRequest;
 use crate::reply::{faulty, go, html};
 use crate::security::CurrentPerson;
 use crate::state::App;
@@ -30,7 +30,7 @@ struct Today {
     new_name: String,
     weekday: String,
     notices: Vec<Notice>,
-    asked: Vec<Asked>,
+    contact_requests: Vec<OpenContactRequest>,
     waiting: Vec<Waiting>,
     meetings: Vec<Meeting>,
     clients: Vec<Client>,
@@ -113,13 +113,13 @@ async fn today(
     let names_by_pair: HashMap<PairId, String> =
         pairs.into_iter().map(|pair| (pair.id, pair.client_name.into_inner())).collect();
     let requests = app.storage.open_contact_requests(&me.person.id).await?;
-    let asked = requests
-        .iter()
-        .filter_map(|request| Some(Asked::new(request, names_by_pair.get(&request.pair)?, &times)));
+    let contact_requests = requests.iter().filter_map(|request| {
+        Some(OpenContactRequest::new(request, names_by_pair.get(&request.pair)?, &times))
+    });
     Ok(Today {
         weekday: times.weekday(),
         notices: notices_of(app, &me.page, &times, &me.person.id, &names_by_pair, "today").await?,
-        asked: asked.collect(),
+        contact_requests: contact_requests.collect(),
         waiting: waiting(app, &me.person.id),
         meetings,
         clients,

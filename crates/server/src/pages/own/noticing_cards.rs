@@ -8,7 +8,7 @@ use crate::page::Page;
 use crate::reply::{faulty, go_with, html};
 use crate::security::CurrentPerson;
 use crate::state::App;
-use alliance::Words;
+use alliance::OwnWords;
 use alliance::noticing::{CARD_LETTERS_MAX, CARDS_MAX, Cards, NotTaken};
 use askama::Template;
 use axum::Form;
@@ -84,7 +84,7 @@ pub async fn change(
     me: CurrentPerson,
     Form(form): Form<Card>,
 ) -> Result<Response, PageError> {
-    let was = Words::new(form.was.reveal());
+    let was = OwnWords::new(form.was.reveal());
     try_change(&app, &me, form.card.reveal(), |cards, card| cards.change(&was, card)).await
 }
 
@@ -96,7 +96,7 @@ pub async fn remove(
 ) -> Result<Response, PageError> {
     me.own_work()?;
     let mut cards = kept(&app, &me).await?;
-    cards.remove(&Words::new(form.was.reveal()));
+    cards.remove(&OwnWords::new(form.was.reveal()));
     keep(&app, &me, &cards).await?;
     Ok(go_with(HERE, [Once::say("noticings-kept").carry(&app)]))
 }
@@ -111,11 +111,11 @@ async fn try_change(
     app: &App,
     me: &CurrentPerson,
     typed: &str,
-    change: impl FnOnce(&mut Cards, Words) -> Result<(), NotTaken>,
+    change: impl FnOnce(&mut Cards, OwnWords) -> Result<(), NotTaken>,
 ) -> Result<Response, PageError> {
     me.own_work()?;
     let mut cards = kept(app, me).await?;
-    let fault = match change(&mut cards, Words::new(typed)) {
+    let fault = match change(&mut cards, OwnWords::new(typed)) {
         Ok(()) => {
             keep(app, me, &cards).await?;
             return Ok(go_with(HERE, [Once::say("noticings-kept").carry(app)]));

@@ -16,26 +16,29 @@ use webauthn_rs::prelude::{CreationChallengeResponse, RegisterPublicKeyCredentia
 
 /// The first half of making a passkey, for the script.
 #[derive(Serialize)]
-pub struct Asked {
+pub struct PasskeyChallenge {
     token: String,
     challenge: CreationChallengeResponse,
 }
 
 /// The second half of making a passkey, from the script.
 #[derive(Deserialize)]
-pub struct Answered {
+pub struct PasskeyAnswer {
     token: String,
     credential: RegisterPublicKeyCredential,
 }
 
 /// `POST /account/passkeys/start`
-pub async fn start(State(app): State<App>, me: CurrentPerson) -> Result<Json<Asked>, PageError> {
+pub async fn start(
+    State(app): State<App>,
+    me: CurrentPerson,
+) -> Result<Json<PasskeyChallenge>, PageError> {
     me.own_work()?;
     let has = app.storage.passkeys(&me.person.id).await?;
     let maker =
         passkey::Maker { sign_in_name: &me.person.sign_in_name, name: &me.person.name, has: &has };
     let (challenge, token) = passkey::start_making(&app, maker).await?;
-    Ok(Json(Asked { token, challenge }))
+    Ok(Json(PasskeyChallenge { token, challenge }))
 }
 
 /// `POST /account/passkeys/finish`
@@ -43,11 +46,11 @@ pub async fn finish(
     State(app): State<App>,
     me: CurrentPerson,
     headers: HeaderMap,
-    Json(answered): Json<Answered>,
+    Json(answer): Json<PasskeyAnswer>,
 ) -> Result<Json<serde_json::Value>, PageError> {
     me.own_work()?;
     let label = Private::new(login::device_words(&app, &headers));
-    let made = passkey::finish_making(&app, &answered.token, &answered.credential, label).await?;
+    let made = passkey::finish_making(&app, &answer.token, &answer.credential, label).await?;
     let by = me.actor();
     app.storage.add_passkey(&me.person.id, &made, &by, app.clock.now()).await?;
     Ok(Json(serde_json::json!({ "to": "/account" })))

@@ -28,13 +28,13 @@ pub struct Chosen {
 
 /// The form of the switch.
 #[derive(Deserialize)]
-pub struct Turned {
-    pace: Turn,
+pub struct Switched {
+    pace: OnOff,
 }
 
 #[derive(Deserialize, PartialEq)]
 #[serde(rename_all = "snake_case")]
-enum Turn {
+enum OnOff {
     Off,
     On,
 }
@@ -65,19 +65,19 @@ pub async fn choose(
 }
 
 /// `POST /me/pace/off` and `POST /pairs/{pair}/pace/off`
-pub async fn turn(
+pub async fn switch(
     State(app): State<App>,
     one: OneOfTwo,
     FromScript(from_script): FromScript,
-    Form(turned): Form<Turned>,
+    Form(switched): Form<Switched>,
 ) -> Result<Response, PageError> {
     let (pair, by, now) = (&one.pair.id, &one.actor, app.clock.now());
-    let said = match turned.pace {
-        Turn::Off => {
+    let said = match switched.pace {
+        OnOff::Off => {
             app.storage.turn_pace_off(pair, by, now).await?;
             "pace-turned-off"
         }
-        Turn::On => {
+        OnOff::On => {
             app.storage.turn_pace_on(pair, by, now).await?;
             "pace-turned-on"
         }

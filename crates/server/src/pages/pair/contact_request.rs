@@ -22,7 +22,7 @@ pub struct Ask {
 }
 
 /// An open contact request, as the counsellor's pages show it.
-pub struct Asked {
+pub struct OpenContactRequest {
     /// Its id.
     pub id: String,
     /// The pair.
@@ -33,7 +33,7 @@ pub struct Asked {
     pub at: When,
 }
 
-impl Asked {
+impl OpenContactRequest {
     /// In words.
     pub fn new(request: &ContactRequest, name: &str, times: &Times) -> Self {
         Self {

@@ -2,7 +2,7 @@
 
 use crate::page::Page;
 use practice::joint_check::{
-    Asked, Near, Outcome, Privacy, Record, Sentence, SideRecord, Speaks, Words,
+    Near, Outcome, Privacy, Record, Request, RequestText, Sentence, SideRecord, Speaks,
 };
 
 /// One joint check in words.
@@ -33,20 +33,20 @@ pub(super) fn shown(page: &Page, record: &Record, client_name: &str) -> JointSho
 }
 
 fn side(page: &Page, side: &SideRecord, by: By<'_>, lines: &mut Vec<String>) {
-    lines.extend(side.asked.iter().map(|one| asked(page, one, by)));
+    lines.extend(side.requests.iter().map(|one| request(page, one, by)));
     lines.extend(side.privacy.iter().map(|one| privacy(page, one, by)));
 }
 
-fn asked(page: &Page, asked: &Asked, by: By<'_>) -> String {
-    let words = match &asked.words {
-        Words::Sentence(sentence) => page.t(sentence_key(*sentence)),
-        Words::Own(own) => own.reveal().to_owned(),
+fn request(page: &Page, request: &Request, by: By<'_>) -> String {
+    let words = match &request.words {
+        RequestText::Sentence(sentence) => page.t(sentence_key(*sentence)),
+        RequestText::Own(own) => own.reveal().to_owned(),
     };
     let first = match by {
         By::Reader => page.ta("joint-kept-you-asked", &[("words", &words)]),
         By::Client(name) => page.ta("joint-kept-they-asked", &[("name", name), ("words", &words)]),
     };
-    let then = match (asked.fine, asked.done) {
+    let then = match (request.fine, request.done) {
         (true, _) => page.t("joint-kept-fine"),
         (false, true) => page.t("joint-kept-done"),
         (false, false) => page.t("joint-kept-open"),

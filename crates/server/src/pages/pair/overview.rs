@@ -1,7 +1,7 @@
 //! A pair's page: personal link, appointments, past sessions.
 
 use super::appointments::{self, Arranged, NewAppointment};
-use super::contact_request::Asked;
+use super::contact_request::OpenContactRequest;
 use super::link::{self, LinkShown};
 use super::meetings;
 use crate::error::PageError;
@@ -34,7 +34,7 @@ pub(super) struct PairPage {
     said: Option<String>,
     notices: Vec<Notice>,
     is_waiting: bool,
-    asked: Option<Asked>,
+    contact_request: Option<OpenContactRequest>,
     link: LinkShown,
     arranged: Vec<Arranged>,
     next: Option<When>,
@@ -96,7 +96,8 @@ pub(super) async fn pair_page(
         typed_name: pair.client_name.reveal().clone(),
         said,
         notices: notices_of_pair(app, &me.page, &times, pair, "pair").await?,
-        asked: request.map(|one| Asked::new(&one, pair.client_name.reveal(), &times)),
+        contact_request: request
+            .map(|one| OpenContactRequest::new(&one, pair.client_name.reveal(), &times)),
         is_waiting: waiting.iter().any(|waiting| waiting.pair == pair.id.as_str()),
         link: link::shown(app, pair, &times, once).await?,
         next: arranged.first().map(|next| next.at.clone()),

@@ -1,7 +1,7 @@
 //! What counsellor and client have built, for the counsellor. Of the client's answers only what the
 //! client shared. Link, appointments and joint checks are on the pair's page (`overview.rs`).
 
-use super::contact_request::Asked;
+use super::contact_request::OpenContactRequest;
 use super::phone::ByPhone;
 use crate::built::board_words::BoardWords;
 use crate::built::sessions::SessionsShown;
@@ -32,7 +32,7 @@ struct Together {
     is_waiting: bool,
     next: Option<When>,
     by_phone: Option<ByPhone>,
-    asked: Option<Asked>,
+    contact_request: Option<OpenContactRequest>,
     charts: Charts,
     words: BoardWords,
     sessions: SessionsShown,
@@ -69,7 +69,7 @@ pub async fn show(
         is_waiting: waiting.iter().any(|waiting| waiting.pair == pair.id.as_str()),
         next: next.map(|next| times.when(next.arranged.starts_at)),
         by_phone: ByPhone::beside_work(&app, &one, &times).await?,
-        asked: request.map(|one| Asked::new(&one, &work.client, &times)),
+        contact_request: request.map(|one| OpenContactRequest::new(&one, &work.client, &times)),
         words: work.board_words(page, &times, &mut charts),
         charts,
         sessions: work.sessions_shown(page, &times, shown.from),

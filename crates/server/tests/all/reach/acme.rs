@@ -192,7 +192,7 @@ async fn handshake(
         .with_root_certificates(roots)
         .with_no_client_auth();
     if alpn.is_some() {
-        client.dangerous().set_certificate_verifier(Arc::new(LookOnly));
+        client.dangerous().set_certificate_verifier(Arc::new(AnyCertificate));
     }
     client.alpn_protocols.extend(alpn.map(Vec::from));
     let stream = TcpStream::connect(address).await?;
@@ -206,9 +206,9 @@ async fn handshake(
 /// Accepts any certificate. The usual verifier refuses the acmeIdentifier, which is critical so
 /// that nobody mistakes such a certificate for a real one.
 #[derive(Debug)]
-struct LookOnly;
+struct AnyCertificate;
 
-impl ServerCertVerifier for LookOnly {
+impl ServerCertVerifier for AnyCertificate {
     fn verify_server_cert(
         &self,
         _: &CertificateDer<'_>,

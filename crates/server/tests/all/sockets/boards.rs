@@ -227,7 +227,7 @@ async fn a_midway_check_in_reaches_both_and_odd_messages_harm_nobody() {
         let asked = page.hear("midway_opened").await;
         assert_eq!((&asked["by"], &asked["longer"]), (&json!("client"), &json!(true)));
     }
-    let line = MidwayLine { asked: "On the screen?".into(), answer: "Close enough.".into() };
+    let line = MidwayLine { question: "On the screen?".into(), answer: "Close enough.".into() };
     practice.app.boards.share_midway(&pair.id, Side::Client, vec![line]);
     assert_eq!(maren.hear("midway_shared").await["lines"][0]["answer"], "Close enough.");
 
@@ -254,7 +254,7 @@ async fn what_forms_and_other_pages_change_is_seen_at_once() {
     let (practice, pair) = house().await;
     let mut juno = Page::open(&practice, &pair, "client", "j").await;
     let (boards, storage) = (&practice.app.boards, &practice.app.storage);
-    let words = alliance::Words::new("from a form");
+    let words = alliance::OwnWords::new("from a form");
     let op = Op::Add { id: EntryId::new("f"), body: NewBody::Goal {}, words };
     boards.apply(&pair.id, Side::Counsellor, &op).await.unwrap().unwrap();
     juno.reads(&["from a form"]).await;

@@ -538,7 +538,7 @@ async fn the_joint_check_is_seen_by_both_kept_and_remembered() {
         let kept = practice.app.storage.last_joint_check(&pair.id).await.unwrap();
         if let Some(record) = kept {
             assert_eq!(record.outcome, Outcome::Agreed);
-            assert!(record.counsellor.asked[0].fine && record.client.privacy.is_some());
+            assert!(record.counsellor.requests[0].fine && record.client.privacy.is_some());
             break;
         }
         assert!(times < 100, "the joint check was not kept");

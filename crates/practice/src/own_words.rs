@@ -1,13 +1,14 @@
-//! What a person wrote. Private; written out only for sealing and for the two people.
+//! What a person wrote. Private; written out only for sealing and for the two people. Its largest
+//! length is for its users to check.
 
-use practice::Private;
+use crate::Private;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Words as a person wrote them, without blank ends and control characters.
+/// What a person wrote, without blank ends and control characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Words(Private<String>);
+pub struct OwnWords(Private<String>);
 
-impl Words {
+impl OwnWords {
     /// Takes words as they were typed; a line break stays, other control characters become spaces.
     pub fn new(text: &str) -> Self {
         let plain = text.replace("\r\n", "\n");
@@ -16,7 +17,7 @@ impl Words {
         Self(Private::new(plain.trim().to_owned()))
     }
 
-    /// The words.
+    /// The text, for the two people and for sealing.
     pub fn reveal(&self) -> &str {
         self.0.reveal()
     }
@@ -26,19 +27,19 @@ impl Words {
         self.reveal().is_empty()
     }
 
-    /// How many characters they have.
+    /// Number of characters.
     pub fn letters(&self) -> usize {
         self.reveal().chars().count()
     }
 }
 
-impl Serialize for Words {
+impl Serialize for OwnWords {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(self.reveal())
     }
 }
 
-impl<'de> Deserialize<'de> for Words {
+impl<'de> Deserialize<'de> for OwnWords {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         String::deserialize(from).map(|text| Self::new(&text))
     }
@@ -50,10 +51,12 @@ mod tests {
 
     #[test]
     fn words_are_tidied_and_never_printed() {
-        let words = Words::new("  the\tgarden\r\nand rain\u{7} ");
+        let words = OwnWords::new("  the\tgarden\r\nand rain\u{7} ");
         assert_eq!(words.reveal(), "the garden\nand rain");
-        assert_eq!(format!("{words:?}"), "Words([private])");
-        let read: Words = serde_json::from_str("\" the garden \"").unwrap();
-        assert_eq!(read, Words::new("the garden"));
+        assert_eq!(format!("{words:?}"), "OwnWords([private])");
+        assert_eq!(OwnWords::new("äh").letters(), 2);
+        assert!(OwnWords::new(" \n").is_empty() && !words.is_empty());
+        let read: OwnWords = serde_json::from_str("\" the garden \"").unwrap();
+        assert_eq!(read, OwnWords::new("the garden"));
     }
 }
