@@ -106,7 +106,7 @@ visit("the list works as a plain form, is remembered, and is there again in one 
   const list = counsellor.page.locator("#bounds");
   await list.waitFor();
   assert.equal(await list.getByText(words("bounds-quiet")).count(), 0, "left out");
-  assert.deepEqual(await ticked(counsellor), [], "every meeting begins anew");
+  assert.deepEqual(await ticked(counsellor), [], "no tick is kept for the next meeting");
   assert.equal(await counsellor.button("bounds-as-last").count(), 0, "there was no last time");
   assert.deepEqual(await findingsInBoth(counsellor.page), []);
   for (const text of [words("bounds-door"), "A glass of water within reach"]) {

@@ -177,7 +177,7 @@ visit("a yes that the server did not hear is none; a no holds at once, outlives 
   await client.isMeeting();
   assert.equal((await recorded(client)).mine, "count", "the server has not heard the no");
   await pause(1500);
-  assert.equal(await mark(client).count(), 0, "it holds in a page that was opened anew");
+  assert.equal(await mark(client).count(), 0, "it holds in a page that was opened again");
   const told = client.page.waitForResponse("**/me/pace/choice");
   await client.page.unroute("**/me/pace/choice", away);
   assert.equal((await told).status(), 200);

@@ -54,7 +54,7 @@ async function picturesGoOn(people, doing) {
 }
 
 for (const who of ["client", "counsellor"]) {
-  visit(`the ${who} loads the page anew and is back`, async (it) => {
+  visit(`the ${who} reloads the page and is back`, async (it) => {
     const people = await metAndSeen(it);
     const other = who === "client" ? people.counsellor : people.client;
     await people[who].page.reload();

@@ -188,7 +188,7 @@ test("a lost socket never ends media; what was said meanwhile arrives", async ()
   assert.equal(world.server.round, 1);
 });
 
-test("a reload meets anew, and the chat is there again", async () => {
+test("a reload meets again, and the chat is there", async () => {
   const world = new World();
   const { counsellor, client } = world;
   await world.meet();
@@ -417,7 +417,7 @@ test("how a person means to meet is told before the devices are open", async () 
   assert.equal(world.server.seats.get("client")?.modality, "voice");
 });
 
-test("who opens their devices anew does not seem to write meanwhile", async () => {
+test("who opens their devices again does not seem to write meanwhile", async () => {
   const world = new World();
   const { counsellor, client } = world;
   await world.meet("voice");

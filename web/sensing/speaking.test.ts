@@ -116,13 +116,13 @@ test("another microphone or another received stream is heard by the same worklet
   const [own, other] = [track("own"), track("other")];
   speaking.listen(own, other);
   await settled();
-  const [headset, anew] = [track("headset"), track("anew")];
+  const [headset, next] = [track("headset"), track("next")];
   speaking.listen(headset, other);
   speaking.listen(headset, other);
   assert.deepEqual(desk.heard(), [[headset], [other]]);
-  speaking.listen(headset, anew);
-  assert.deepEqual(desk.heard(), [[headset], [anew]]);
-  assert.deepEqual(desk.held, [anew]);
+  speaking.listen(headset, next);
+  assert.deepEqual(desk.heard(), [[headset], [next]]);
+  assert.deepEqual(desk.held, [next]);
   speaking.listen(null, null);
   assert.deepEqual(desk.heard(), [[], []]);
   assert.deepEqual(desk.held, []);
@@ -147,7 +147,7 @@ test("a worklet that fails is replaced on the same clock, and given up in the en
   desk.node.says(9_500);
   assert.deepEqual(desk.known, [700, 9_500]);
   for (let failure = 0; failure < 5; failure += 1) desk.node.onprocessorerror?.();
-  assert.equal(desk.nodes.length, 4, "one that told something counts anew");
+  assert.equal(desk.nodes.length, 4, "one that told something counts again");
   assert.deepEqual(desk.heard(), [[], []]);
 });
 

@@ -84,16 +84,16 @@ agreed: boolean,
 body: BoardBody, };
 
 /**
- * What a browser says on a board's socket.
+ * A message of a browser on a board socket.
  */
 export type BoardFromBrowser = { "type": "do", 
 /**
- * Counts from 1 in each page, whose id is in the socket's address; answered by `did` or
- * `refused`. What was answered before is answered again and not done twice.
+ * Number of the op, from 1 in each page. The server does each number once; when it comes
+ * again, it only answers `did` or `refused` again.
  */
 n: number, 
 /**
- * What.
+ * The change.
  */
 op: BoardOp, } | { "type": "open_midway", 
 /**
@@ -221,35 +221,35 @@ at: number, } | { "is": "later",
 at: number, };
 
 /**
- * What the server says on a board's socket.
+ * A message of the server on a board socket.
  */
 export type BoardToBrowser = { "type": "board", 
 /**
- * The board.
+ * The board, without hopes and agenda entries that were closed before `today_since`.
  */
 board: Board, 
 /**
- * What was closed since then belongs to today. Microseconds since 1970.
+ * Entries closed after this time still belong to today. Microseconds since 1970, UTC.
  */
 todaySince: number, 
 /**
- * By the rhythm the two chose, it is time to look at a goal.
+ * Whether a goal is due for review by the rhythm that the two chose.
  */
 reviewDue: boolean, } | { "type": "did", 
 /**
- * Its number.
+ * Number of the op.
  */
 n: number, } | { "type": "refused", 
 /**
- * Its number.
+ * Number of the op.
  */
 n: number, 
 /**
- * Why.
+ * Why it was refused.
  */
 reason: BoardRefusal, } | { "type": "midway_opened", 
 /**
- * Who asks.
+ * The one who opened it.
  */
 by: Side, 
 /**
@@ -257,7 +257,7 @@ by: Side,
  */
 longer: boolean, } | { "type": "midway_shared", 
 /**
- * Who.
+ * The one who shared.
  */
 by: Side, 
 /**
@@ -271,7 +271,7 @@ lines: Array<MidwayLine>, } | { "type": "alive", } | { "type": "ended", };
  */
 export type BrowserEnvelope = { 
 /**
- * The number.
+ * Number of the message.
  */
 n: number, 
 /**
@@ -285,15 +285,15 @@ message: FromBrowser, };
 export type DescriptionKind = "offer" | "answer";
 
 /**
- * What a browser says in a room.
+ * A message of a browser in a room.
  */
 export type FromBrowser = { "type": "hello", 
 /**
- * [`PROTOCOL`] as the page knows it.
+ * The page's [`PROTOCOL`].
  */
 protocol: number, 
 /**
- * Present when the same page comes back after a lost socket.
+ * Resumes the seat after a lost socket; `None` on a new page.
  */
 resume: Resume | null, 
 /**
@@ -301,19 +301,19 @@ resume: Resume | null,
  */
 modality: Modality, } | { "type": "heartbeat", } | { "type": "knock", } | { "type": "admit", 
 /**
- * Which seat.
+ * The client's seat.
  */
 seat: string, } | { "type": "decline", 
 /**
- * Which seat.
+ * The client's seat.
  */
 seat: string, } | { "type": "modality", 
 /**
- * From now on.
+ * The new way to meet.
  */
 modality: Modality, } | { "type": "signal", 
 /**
- * The round the signal belongs to.
+ * The round to which the signal belongs.
  */
 round: number, 
 /**
@@ -325,35 +325,35 @@ signal: Signal, } | { "type": "again",
  */
 round: number, } | { "type": "line", 
 /**
- * The report.
+ * Figures since the last report.
  */
 report: LineReport, } | { "type": "ways", 
 /**
- * The choices.
+ * All of their choices.
  */
 ways: Ways, } | { "type": "joint_open", } | { "type": "joint_fine", 
 /**
- * What.
+ * The topic that is fine.
  */
 topic: JointTopic, } | { "type": "joint_ask", 
 /**
- * About what.
+ * The topic of the request.
  */
 topic: JointTopic, 
 /**
- * In which words.
+ * The request.
  */
 words: JointRequestText, } | { "type": "joint_done", 
 /**
- * About what.
+ * The topic of the request.
  */
 topic: JointTopic, } | { "type": "joint_more", 
 /**
- * About what.
+ * The topic of the request.
  */
 topic: JointTopic, } | { "type": "joint_privacy", 
 /**
- * The answer.
+ * Their answers.
  */
 privacy: JointPrivacy, } | { "type": "joint_begin", } | { "type": "joint_skip", } | { "type": "leave", } | { "type": "end", };
 
@@ -419,28 +419,28 @@ export type GoalTurnKind = "proposed" | "agreed" | "reworded" | "set_aside" | "r
 export type Host = "away" | "near" | "here" | "busy";
 
 /**
- * One way to reach the other browser, as `RTCIceServer` wants it.
+ * An ICE server in the form of `RTCIceServer`.
  */
 export type IceServer = { 
 /**
- * `stun:` and `turn:` addresses.
+ * `stun:`, `turn:` and `turns:` addresses.
  */
 urls: Array<string>, 
 /**
- * For TURN: ends with the seat's life.
+ * User name for TURN, which holds the time at which it expires.
  */
 username?: string, 
 /**
- * For TURN.
+ * Password for TURN.
  */
 credential?: string, };
 
 /**
- * The whole joint check as one seat may know it.
+ * The whole joint check, as one seat may know it.
  */
 export type Joint = { 
 /**
- * Whether it stands open.
+ * Whether it is open.
  */
 open: boolean, 
 /**
@@ -448,32 +448,32 @@ open: boolean,
  */
 again: boolean, 
 /**
- * What this person said.
+ * What this person has said.
  */
 mine: JointSide, 
 /**
- * What the other said.
+ * What the other has said.
  */
 theirs: JointSide, 
 /**
- * What is worth remembering of the last time.
+ * What to remember of the last session's check; `None` when there is nothing.
  */
 last: JointLast | null, };
 
 /**
- * What the last joint check is remembered by.
+ * What to remember of the last joint check.
  */
 export type JointLast = { "type": "all_fine", } | { "type": "asked", 
 /**
- * Whether this person asked it.
+ * Whether this person made it.
  */
 byMe: boolean, 
 /**
- * What.
+ * The request.
  */
 words: JointRequestText, 
 /**
- * Whether it was fine afterwards.
+ * Whether that was fine afterwards.
  */
 fine: boolean, };
 
@@ -482,7 +482,7 @@ fine: boolean, };
  */
 export type JointNear = { "type": "nobody", } | { "type": "next_room", } | { "type": "same_room", } | { "type": "own", 
 /**
- * The words.
+ * The words as typed.
  */
 text: string, };
 
@@ -500,15 +500,15 @@ speaks: JointSpeaks,
 near: JointNear | null, };
 
 /**
- * What is asked.
+ * What a request says.
  */
 export type JointRequestText = { "type": "sentence", 
 /**
- * Which.
+ * The sentence.
  */
 sentence: JointSentence, } | { "type": "own", 
 /**
- * The words.
+ * The words as typed.
  */
 text: string, };
 
@@ -517,24 +517,24 @@ text: string, };
  */
 export type JointRow = { 
 /**
- * About what.
+ * Topic of the answer.
  */
 topic: JointTopic, 
 /**
- * How it stands.
+ * State of the topic.
  */
 stands: JointStands, 
 /**
- * What was asked last; when all is fine, what was mended.
+ * The last request on this topic; `None` when nothing was requested.
  */
 words: JointRequestText | null, 
 /**
- * Whether a bit more was asked for.
+ * Whether "a bit more" was requested.
  */
 more: boolean, };
 
 /**
- * A sentence that stands ready. Its words are in `locales`.
+ * A ready sentence for a request. `locales/` holds its text.
  */
 export type JointSentence = "whole_face" | "camera_higher" | "wipe_lens" | "face_window" | "turn_lamp" | "close_curtain" | "closer" | "further_back" | "near_microphone" | "louder" | "headphones" | "close_window";
 
@@ -543,15 +543,15 @@ export type JointSentence = "whole_face" | "camera_higher" | "wipe_lens" | "face
  */
 export type JointSide = { 
 /**
- * About the other; only what makes sense for how the two meet.
+ * Answers about the other, for the topics that fit how the two meet.
  */
 rows: Array<JointRow>, 
 /**
- * About their own privacy.
+ * What they said of their own privacy; `None` before.
  */
 privacy: JointPrivacy | null, 
 /**
- * Whether they are comfortable and would begin.
+ * Whether they are comfortable and ready to begin.
  */
 ready: boolean, };
 
@@ -561,17 +561,17 @@ ready: boolean, };
 export type JointSpeaks = "freely" | "maybe_overheard" | "not_freely";
 
 /**
- * How an answer about the other stands.
+ * State of one topic.
  */
 export type JointStands = "open" | "asked" | "done" | "fine";
 
 /**
- * What each answers for how they see and hear the other.
+ * A topic of the joint check: how a person sees and hears the other.
  */
 export type JointTopic = "picture" | "light" | "distance" | "sound";
 
 /**
- * How the line was, since the last report. Numbers only; nothing about the people.
+ * Figures about the line since the last report. Nothing in it describes a person.
  */
 export type LineReport = { 
 /**
@@ -579,7 +579,7 @@ export type LineReport = {
  */
 roundTripMs: number, 
 /**
- * Packets lost on the way here, per thousand.
+ * Lost packets of the incoming media, per thousand.
  */
 lostPermille: number, 
 /**
@@ -587,7 +587,7 @@ lostPermille: number,
  */
 relayed: boolean, 
 /**
- * Times the connection had to be mended.
+ * How often the connection was mended.
  */
 mended: number, };
 
@@ -631,7 +631,7 @@ place: Place | null, } | { "kind": "noticing", };
  */
 export type Other = { 
 /**
- * What they are called here.
+ * Their name, as this person may read it.
  */
 name: string, 
 /**
@@ -702,17 +702,17 @@ bothS: number,
 silentS: number, };
 
 /**
- * The pace so far, from the counsellor's page after each minute and at the end. A page that was
- * opened anew counts from anew: of each count the last report is kept, and those of one session
- * belong one after the other ([`SessionPace::then`]).
+ * The pace of one count, sent by the counsellor's page after each minute and at the end. A
+ * reloaded page begins another count. The server keeps the last report of each count and joins
+ * the counts of a session in their order ([`SessionPace::then`]).
  */
 export type PaceReport = { 
 /**
- * Which count: 32 hexadecimal digits, by chance.
+ * Id of the count: 32 random hexadecimal digits.
  */
 count: string, 
 /**
- * All of that count.
+ * The figures of the whole count so far.
  */
 pace: SessionPace, };
 
@@ -738,11 +738,12 @@ export type PaceStands = {
  */
 mine: PaceChoice, 
 /**
- * The other's.
+ * The other's choice.
  */
 theirs: PaceChoice, 
 /**
- * One of them turned pace off for the pair: nobody is asked and nothing is counted.
+ * Whether one of them switched pace off for the pair. Then nobody is asked and nothing is
+ * counted.
  */
 off: boolean, };
 
@@ -765,12 +766,12 @@ middle: PaceMiddle | null, };
 export type Place = "home" | "office" | "car" | "other";
 
 /**
- * Why a message was not taken.
+ * Why a message was refused.
  */
 export type Refusal = SocketRefusal | RoomRefusal;
 
 /**
- * Proof that the same page comes back.
+ * Shows that the same page returns after a lost socket.
  */
 export type Resume = { 
 /**
@@ -778,12 +779,12 @@ export type Resume = {
  */
 token: string, 
 /**
- * Number of the last message seen.
+ * Number of the last message that the page has seen.
  */
 seen: number, };
 
 /**
- * Why a message was not taken.
+ * Why a message was refused.
  */
 export type RoomRefusal = "out_of_order" | "not_allowed" | "not_now" | "old_round" | "room_full" | "too_large" | "too_many";
 
@@ -794,7 +795,7 @@ export type RoomRefusal = "out_of_order" | "not_allowed" | "not_now" | "old_roun
  */
 export type ServerEnvelope = { 
 /**
- * The number.
+ * Number of the message.
  */
 n: number, 
 /**
@@ -851,7 +852,7 @@ joinMs: number, };
 export type Side = "counsellor" | "client";
 
 /**
- * What one browser tells the other by way of the server.
+ * What one browser tells the other through the server in order to connect.
  */
 export type Signal = { "type": "introduce", 
 /**
@@ -875,11 +876,11 @@ fingerprint: string,
  */
 signature: string, } | { "type": "description", 
 /**
- * `offer`, `answer` or `rollback`.
+ * Offer or answer.
  */
 kind: DescriptionKind, 
 /**
- * The description.
+ * The description as SDP text.
  */
 sdp: string, } | { "type": "candidate", 
 /**
@@ -887,15 +888,15 @@ sdp: string, } | { "type": "candidate",
  */
 candidate: string, 
 /**
- * Which media section.
+ * Id of the media section.
  */
 mid: string | null, 
 /**
- * Which media section, by position.
+ * Index of the media section.
  */
 line: number | null, 
 /**
- * Which ICE generation.
+ * User name fragment of the ICE generation.
  */
 fragment: string | null, } | { "type": "refuse", };
 
@@ -905,7 +906,7 @@ fragment: string | null, } | { "type": "refuse", };
 export type SocketRefusal = "malformed" | "other_protocol" | "hello_first" | "too_fast";
 
 /**
- * Where a seat stands.
+ * How far a person has come.
  */
 export type Stage = "arriving" | "waiting" | "admitted" | "declined" | "ended";
 
@@ -920,7 +921,7 @@ export type StepWhen = "before" | "after";
 export type StrengthOf = "person" | "helped";
 
 /**
- * What the server says in a room.
+ * A message of the server in a room.
  */
 export type ToBrowser = { "type": "welcome", 
 /**
@@ -928,28 +929,29 @@ export type ToBrowser = { "type": "welcome",
  */
 seat: string, 
 /**
- * Their part.
+ * Their side.
  */
 role: Side, 
 /**
- * Where they stand.
+ * How far they have come.
  */
 stage: Stage, 
 /**
- * For `resume`.
+ * Token with which to resume this seat.
  */
 resumeToken: string, 
 /**
- * Whether the seat was resumed; if not, the page starts anew and so does numbering.
+ * Whether the seat was resumed. If not, the page forgets its state and both sides count
+ * from 1.
  */
 resumed: boolean, 
 /**
- * Number of the last message the server has kept from this seat; later ones are to be sent
- * again.
+ * Number of the last message that the server has kept from this seat; the page sends later
+ * ones again.
  */
 got: number, 
 /**
- * Messages that follow are numbered from here plus one.
+ * Number of the last message to this seat; the next one is `sent + 1`.
  */
 sent: number, 
 /**
@@ -961,19 +963,19 @@ round: number,
  */
 other: Other | null, 
 /**
- * Who waits; always empty for a client.
+ * Clients who wait; empty for a client.
  */
 waiting: Array<Waiting>, 
 /**
- * Where the counsellor is, for a client who waits.
+ * Where the counsellor is, for a waiting client.
  */
 host: Host, 
 /**
- * How to reach the other browser; empty until admitted.
+ * ICE servers; empty until admitted.
  */
 iceServers: Array<IceServer>, 
 /**
- * Use relayed candidates only.
+ * Whether the browser may use relayed candidates only.
  */
 relayOnly: boolean, 
 /**
@@ -985,23 +987,23 @@ ways: Ways,
  */
 joint: Joint | null, } | { "type": "got", 
 /**
- * The number.
+ * Number of the last message kept.
  */
 n: number, } | { "type": "alive", } | { "type": "waiting", 
 /**
- * All who wait, longest first.
+ * All of them, the longest wait first.
  */
 waiting: Array<Waiting>, } | { "type": "host", 
 /**
- * Where.
+ * The counsellor's place.
  */
 host: Host, } | { "type": "admitted", 
 /**
- * How to reach the other browser.
+ * ICE servers.
  */
 iceServers: Array<IceServer>, 
 /**
- * Use relayed candidates only.
+ * Whether the browser may use relayed candidates only.
  */
 relayOnly: boolean, } | { "type": "declined", } | { "type": "meet", 
 /**
@@ -1009,19 +1011,19 @@ relayOnly: boolean, } | { "type": "declined", } | { "type": "meet",
  */
 round: number, 
 /**
- * This side gives way when both offer at once.
+ * Whether this side gives way when both offer at once (perfect negotiation).
  */
 polite: boolean, 
 /**
- * Whom one meets.
+ * The other person.
  */
 other: Other, } | { "type": "other_modality", 
 /**
- * From now on.
+ * Their new way to meet.
  */
 modality: Modality, } | { "type": "other_away", } | { "type": "other_back", } | { "type": "other_left", } | { "type": "signal", 
 /**
- * The round it belongs to.
+ * The round to which the signal belongs.
  */
 round: number, 
 /**
@@ -1029,7 +1031,7 @@ round: number,
  */
 signal: Signal, } | { "type": "joint", 
 /**
- * The check.
+ * The check as this seat may know it.
  */
 joint: Joint, } | { "type": "ended", 
 /**
@@ -1037,7 +1039,7 @@ joint: Joint, } | { "type": "ended",
  */
 byMe: boolean, } | { "type": "replaced", } | { "type": "draining", } | { "type": "elsewhere", 
 /**
- * With whom.
+ * Name of that person.
  */
 name: string, } | { "type": "refused", 
 /**
@@ -1045,26 +1047,26 @@ name: string, } | { "type": "refused",
  */
 n: number, 
 /**
- * Why.
+ * Why it was refused.
  */
 reason: Refusal, };
 
 /**
- * What the server says.
+ * A message of the server.
  */
 export type ToToday = { "type": "waiting", 
 /**
- * Who.
+ * All of them, the longest wait first.
  */
 waiting: Array<Waiting>, } | { "type": "alive", } | { "type": "ended", } | { "type": "refused", };
 
 /**
- * What such a page says.
+ * A message of the page.
  */
 export type TodayFromBrowser = { "type": "heartbeat", };
 
 /**
- * Somebody who waits.
+ * A client who waits.
  */
 export type Waiting = { 
 /**
@@ -1076,7 +1078,7 @@ seat: string,
  */
 pair: string, 
 /**
- * What they are called here.
+ * Their name, as this person may read it.
  */
 name: string, 
 /**
@@ -1084,16 +1086,16 @@ name: string,
  */
 modality: Modality, 
 /**
- * Seconds they have waited.
+ * Seconds since they knocked.
  */
 sinceS: number, };
 
 /**
- * What a person chose for their own screen; remembered per pair and part (docs/practices.md#a5).
+ * What a person chose for their own screen; stored per pair and side (docs/practices.md#a5).
  */
 export type Ways = { 
 /**
- * Size of the other's picture: 0 furthest … 6 nearest.
+ * Size of the other's picture, from 0 (furthest) to [`NEARNESS_MAX`] (nearest).
  */
 nearness: number, 
 /**
@@ -1101,10 +1103,10 @@ nearness: number,
  */
 selfView: boolean, 
 /**
- * Whether the board stands open.
+ * Whether the board is open.
  */
 board: boolean, 
 /**
- * How they met last.
+ * How they met last time.
  */
 modality: Modality, };

@@ -1,12 +1,13 @@
-//! `cargo xtask bench NAME`: figures for people to read, never a test.
+//! `cargo xtask bench NAME`: prints figures for people to read. Deliberately absent: limits that
+//! fail, since a figure depends on the machine.
 
 use crate::{dist, needs, shell, web};
 use anyhow::{Context, Result, bail, ensure};
 
-/// A benchmark's name, what it measures, and the function that does.
+/// A benchmark: its name, what it measures, and its function.
 pub type Bench = (&'static str, &'static str, fn() -> Result<()>);
 
-/// All of them; `cargo xtask help` prints this list.
+/// All benchmarks, in the order in which `cargo xtask help` prints them.
 pub const BENCHES: [Bench; 13] = [
     ("admit", "from \"Let in\" to the first picture", || page("admit")),
     ("backdrop", "what a backdrop costs", || page("backdrop")),
@@ -47,10 +48,10 @@ fn page(name: &str) -> Result<()> {
     shell::run("node", &[&format!("e2e/bench/{name}.mjs")])
 }
 
-/// Measured tables stand between these lines of a page.
+/// The lines of a page between which a measured table is written.
 const MARKS: [&str; 2] = ["<!-- measured -->\n", "<!-- end of measured -->"];
 
-/// Runs an example of the server once what it needs is built.
+/// Builds what an example of the server needs, and runs it.
 fn example(built: Result<()>, name: &str) -> Result<()> {
     built?;
     shell::cargo(&["run", "--release", "--quiet", "--package", "server", "--example", name])
@@ -72,7 +73,7 @@ fn prompt() -> Result<()> {
     Ok(())
 }
 
-/// Runs an example and writes what it prints into a page; whether the example succeeded.
+/// Runs an example and writes its output into a page; returns whether the example succeeded.
 fn measured(package: &str, example: &str, page: &str) -> Result<bool> {
     let arguments = ["run", "--release", "--quiet", "--package", package, "--example", example];
     let (succeeded, lines) = shell::watched(&shell::cargo_program(), &arguments)?;
@@ -86,7 +87,7 @@ fn measured(package: &str, example: &str, page: &str) -> Result<bool> {
     Ok(succeeded)
 }
 
-/// Needs no server.
+/// Runs a script that needs no server.
 fn hearing() -> Result<()> {
     needs::browsers()?;
     web::build(web::For::Trying)?;

@@ -1,13 +1,13 @@
 //! `cargo xtask fuzz NAME SECONDS`: runs a fuzz target with cargo-fuzz, which is installed when it is
-//! missing. Finds are kept in the target directory; a failure is written to `fuzz/artifacts/NAME`.
+//! missing. Found inputs are kept in the target directory; a failing one is written to `fuzz/artifacts/NAME`.
 
 use crate::shell;
 use anyhow::{Context, Result, bail, ensure};
 use std::fs;
 
 const TARGETS: &str = "fuzz/fuzz_targets";
-/// More inputs to start from than the committed corpus, and how long an input may be: target,
-/// folder, bytes.
+/// Further inputs to start from, beside the committed corpus: target, folder, largest input in
+/// bytes.
 const STARTS: [(&str, &str, u32); 1] = [("model", "crates/sensing/models", 300_000)];
 
 /// Runs a target, or lists them all.
@@ -56,7 +56,7 @@ fn run(name: &str, seconds: u32) -> Result<()> {
     }
     arguments.extend(["--", &time]);
     arguments.extend(length.as_deref());
-    // The pinned toolchain is stable; this lets it take the flags of the address sanitizer.
+    // The pinned toolchain is stable; this allows the flags of the address sanitizer.
     let status = shell::command(&shell::cargo_program(), &arguments)?
         .env("RUSTC_BOOTSTRAP", "1")
         .status()?;

@@ -14,7 +14,7 @@ mod web;
 use anyhow::{Result, bail, ensure};
 use std::process::ExitCode;
 
-/// How a task is called, what it does, and the function that does it.
+/// A task: its name and arguments, what it does, and its function.
 type Task = (&'static str, &'static str, fn(&[&str]) -> Result<()>);
 
 const TASKS: [Task; 10] = [
@@ -83,7 +83,7 @@ fn task() -> Result<()> {
     }
 }
 
-/// The list of tasks, in words.
+/// The list of tasks as text.
 fn help() -> String {
     const WIDTH: usize = 24;
     let mut text = String::from("cargo xtask TASK\n\n");
@@ -102,7 +102,7 @@ fn help() -> String {
     text
 }
 
-/// Refuses arguments where a task has none.
+/// Fails when a task without arguments gets some.
 fn none(rest: &[&str]) -> Result<()> {
     ensure!(rest.is_empty(), "this task has no `{}`\n\n{}", rest.join(" "), help());
     Ok(())
@@ -115,7 +115,7 @@ fn screens(rest: &[&str]) -> Result<()> {
     shell::run("node", &["e2e/screens.mjs"])
 }
 
-/// Builds the release binary and says where it is and how large.
+/// Builds the release binary and prints its path and size.
 pub fn dist() -> Result<()> {
     web::build(web::For::Release)?;
     shell::cargo(&["build", "--release", "--package", "webside"])?;

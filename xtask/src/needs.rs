@@ -5,7 +5,7 @@ use crate::shell;
 use anyhow::{Result, bail};
 use std::path::Path;
 
-/// Debian packages, and the program that each one brings.
+/// Debian packages, each with a program that it contains.
 const BROWSERS: [(&str, &str); 4] = [
     ("chromium", "chromium"),
     ("espeak-ng", "espeak-ng"),

@@ -7,10 +7,10 @@ use anyhow::Result;
 use std::net::TcpListener;
 use std::path::Path;
 
-/// The port that the server takes by itself, and others beside it (chosen).
+/// The server's default port, and those that are tried after it (chosen).
 const PORTS: std::ops::Range<u16> = 8080..8100;
 
-/// What stands in a debug build of `server::reload` and may not stand in a release binary.
+/// Text that a debug build of `server::reload` contains and a release binary must not contain.
 pub const TRACES: [&str; 2] = ["WEBSIDE_RELOAD", "/reload/changes"];
 
 /// Builds everything and serves; with `--watch`, builds again whenever a file changes. All other
@@ -30,7 +30,7 @@ pub fn practice(rest: &[&str]) -> Result<()> {
     shell::run(&binary()?, &[&["serve", "--data", "demo", "--demo"], &flags[..]].concat())
 }
 
-/// Pages and server, as quickly as possible.
+/// Builds pages and server for development.
 pub fn build() -> Result<()> {
     web::build(web::For::Trying)?;
     shell::cargo(&["build", "--package", "webside"])
@@ -40,7 +40,7 @@ fn binary() -> Result<String> {
     shell::in_target("debug/webside")
 }
 
-/// Whether somebody has chosen the address already.
+/// Whether the address is set already: by a flag, in the environment or in `demo/webside.toml`.
 fn says_where(flags: &[&str]) -> bool {
     flags
         .iter()
@@ -51,7 +51,7 @@ fn says_where(flags: &[&str]) -> bool {
         || Path::new("demo/webside.toml").exists()
 }
 
-/// Flags for the next free port, when the practice of another checkout has the usual one.
+/// Flags for the next free port, when another checkout uses the default port.
 fn free_address() -> Vec<String> {
     let usual = PORTS.start;
     match PORTS.into_iter().find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()) {

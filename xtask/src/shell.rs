@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-/// Tells scripts and tests where cargo builds to; see `web/target.mjs`.
+/// Environment variable that tells scripts and tests the target directory; see `web/target.mjs`.
 const TARGET: &str = "WEBSIDE_TARGET";
 
-/// The project's root folder. Cargo names it when it runs this program, so that a program built for
-/// one checkout and run for another works on the other.
+/// The project's root folder, as cargo names it when it runs this program: a program that was built
+/// in one checkout can run in another.
 pub fn root() -> PathBuf {
     let own = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or(env!("CARGO_MANIFEST_DIR").into());
     Path::new(&own).parent().expect("xtask lies in the root").into()
@@ -36,12 +36,12 @@ pub fn in_target(path: &str) -> Result<String> {
     Ok(path.to_str().context("the target directory's name is not UTF-8")?.into())
 }
 
-/// Cargo as it runs this program, or the one on the path.
+/// The cargo that runs this program, else the one on the path.
 pub fn cargo_program() -> String {
     std::env::var("CARGO").unwrap_or_else(|_| "cargo".into())
 }
 
-/// A program that is told where cargo builds to.
+/// A command with the target directory in its environment.
 pub fn command(program: &str, arguments: &[&str]) -> Result<Command> {
     let mut command = Command::new(program);
     command.args(arguments).env(TARGET, target()?);
@@ -64,7 +64,7 @@ pub fn cargo(arguments: &[&str]) -> Result<()> {
     run(&cargo_program(), arguments)
 }
 
-/// Runs a program, passes its output on as it comes, and returns whether it succeeded and its lines.
+/// Runs a program and prints its output as it comes; returns whether it succeeded, and its lines.
 pub fn watched(program: &str, arguments: &[&str]) -> Result<(bool, Vec<String>)> {
     let mut child = command(program, arguments)?
         .stdout(Stdio::piped())

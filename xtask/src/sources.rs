@@ -1,4 +1,4 @@
-//! Every file of the repository, or about to be in it, with its text.
+//! All files of the repository, and new ones that git does not ignore, with their text.
 
 use crate::shell;
 use anyhow::Result;
@@ -6,9 +6,9 @@ use std::fs;
 
 /// A file.
 pub struct Source {
-    /// From the root, with `/`.
+    /// Path from the root, with `/`.
     pub path: String,
-    /// What stands in it; empty for a file that is not text.
+    /// Content; empty for a file that is not text.
     pub text: String,
 }
 
@@ -18,7 +18,7 @@ pub fn all() -> Result<Vec<Source>> {
     Ok(listed
         .split('\0')
         .filter_map(|path| {
-            // A picture has no text; a file that was removed and is still listed is left out.
+            // A picture has no text. A removed file that git still lists is left out.
             let text = String::from_utf8(fs::read(path).ok()?).unwrap_or_default();
             Some(Source { path: path.into(), text })
         })

@@ -1,5 +1,5 @@
-//! `cargo xtask test`: every check there is, in the order in which they fail fastest; or the tests
-//! that have a name. Ends with one line, `N passed, N failed`.
+//! `cargo xtask test`: runs all checks, the fastest first, or the tests with a name. Ends with one
+//! line, `N passed, N failed`.
 
 mod find;
 mod named;

@@ -1,6 +1,6 @@
-//! The house rules of ARCHITECTURE.md, held: who may depend on whom, what a folder may not touch,
-//! sizes, licences. Function length is clippy's (`too_many_lines`), layout rustfmt's.
-//! One file per group of rules; each lists its own.
+//! Checks the house rules: dependencies, what a folder may not touch, sizes, words, licences. Each
+//! file here has one group of rules. Deliberately absent: function length, which clippy checks
+//! (`too_many_lines`), and layout, which rustfmt does.
 
 mod citations;
 mod dependencies;
@@ -15,7 +15,8 @@ use crate::sources::{self, Source};
 use anyhow::{Result, ensure};
 use std::collections::BTreeMap;
 
-/// What holds, the heading that explains it (`PAGE#slug`), and what finds the places that break it.
+/// A rule: its sentence, the heading that explains it (`PAGE#slug`), and the function that finds the
+/// places that break it.
 type Rule = (&'static str, &'static str, fn(&[Source]) -> Result<Vec<String>>);
 
 const GROUPS: [&[Rule]; 8] = [
@@ -29,7 +30,7 @@ const GROUPS: [&[Rule]; 8] = [
     map::RULES,
 ];
 
-/// Checks all rules and says how many hold.
+/// Checks all rules; returns their number.
 pub fn all() -> Result<usize> {
     let sources = sources::all()?;
     let mut broken = Vec::new();
@@ -44,15 +45,15 @@ pub fn all() -> Result<usize> {
     Ok(rules().count())
 }
 
-/// Whether the page `PAGE#slug` is there and has a heading with that slug.
+/// Whether the page of `PAGE#slug` exists and has a heading with that slug.
 fn has_heading(sources: &[Source], address: &str) -> bool {
     let Some((page, slug)) = address.split_once('#') else { return false };
     let text = sources.iter().find(|source| source.path == page).map(|source| &source.text);
     text.is_some_and(|text| headings(text).any(|heading| heading == slug))
 }
 
-/// How a page's headings are named in an address, as GitHub does it: `Where things live` is
-/// `where-things-live`, a second one of that name `where-things-live-1`.
+/// The slugs of a page's headings, as GitHub makes them: `Where things live` becomes
+/// `where-things-live`, a second heading of that name `where-things-live-1`.
 fn headings(page: &str) -> impl Iterator<Item = String> {
     let mut is_code = false;
     let mut times = BTreeMap::<String, u32>::new();
@@ -73,7 +74,7 @@ fn rules() -> impl Iterator<Item = Rule> {
     GROUPS.into_iter().flatten().copied()
 }
 
-/// Findings for each line of matching files in which one of `words` stands.
+/// Findings for each line of matching files that contains one of `words`.
 fn lines_with(
     sources: &[Source],
     is_meant: impl Fn(&str) -> bool,

@@ -1,11 +1,11 @@
-//! The pages' scripts and styles, and the message types they share with the server.
+//! Builds scripts, styles and `sensing.wasm`, and writes the message types for scripts.
 
 use crate::shell;
 use anyhow::{Result, ensure};
 use std::path::Path;
 use std::time::SystemTime;
 
-/// What a build is for.
+/// Purpose of a build.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum For {
     /// A quick build: nothing is minified or compressed.
@@ -22,7 +22,7 @@ pub fn build(purpose: For) -> Result<()> {
     scripts(purpose)
 }
 
-/// Bundles scripts and styles; `sensing` and `models` have to be built before.
+/// Bundles scripts and styles. Needs [`sensing`] and [`models`] first.
 pub fn scripts(purpose: For) -> Result<()> {
     let flags: &[&str] = if purpose == For::Trying { &["--dev"] } else { &[] };
     shell::run("node", &[&["web/build.mjs"], flags].concat())
@@ -30,7 +30,7 @@ pub fn scripts(purpose: For) -> Result<()> {
 
 /// Builds `wasm32-unknown-unknown/wasm/sensing_wasm.wasm` in the target directory, where
 /// `web/build.mjs` takes it.
-/// Always optimised: without, judging one picture takes longer than the pause until the next.
+/// Always optimised: otherwise judging a picture takes longer than the time until the next one.
 pub fn sensing() -> Result<()> {
     const TARGET: &str = "wasm32-unknown-unknown";
     let sysroot = shell::output("rustc", &["--print", "sysroot"])?;

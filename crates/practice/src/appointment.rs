@@ -1,31 +1,31 @@
-//! When a pair means to meet, and how an arrival stands to that time.
+//! Appointments of a pair, and whether somebody arrives early or late.
 
 use crate::{AppointmentId, Moment, PairId};
 use serde::{Serialize, Serializer};
 use std::time::Duration;
 
-/// How long before the time a client counts as early by more than a wait (chosen).
+/// A client who arrives more than this before the time is early (chosen).
 pub const EARLY: Duration = Duration::from_secs(30 * 60);
-/// How long after the time the counsellor counts as late (chosen).
+/// More than this after the time, the appointment has begun without the counsellor (chosen).
 pub const LATE: Duration = Duration::from_secs(3 * 60);
 
-/// What the two of a pair arrange. The client's export contains it as it is (docs/export.md).
+/// The time that the two of a pair arrange. The client's export writes all fields (docs/export.md).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Arrangement {
-    /// When they meet.
+    /// When it starts.
     #[serde(serialize_with = "in_utc")]
     pub starts_at: Moment,
-    /// For how many minutes.
+    /// Planned length in minutes.
     pub minutes: u16,
 }
 
 impl Arrangement {
-    /// A time to meet; everything else as usual.
+    /// An arrangement with this time and length.
     pub fn new(starts_at: Moment, minutes: u16) -> Self {
         Self { starts_at, minutes }
     }
 
-    /// When its planned length has passed.
+    /// When the planned length has passed.
     pub fn ends_at(&self) -> Moment {
         self.starts_at.plus(Duration::from_secs(60 * u64::from(self.minutes)))
     }
@@ -34,11 +34,11 @@ impl Arrangement {
 /// An appointment of a pair.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Appointment {
-    /// Its id.
+    /// Id of the appointment.
     pub id: AppointmentId,
-    /// Who meets.
+    /// The pair that meets.
     pub pair: PairId,
-    /// What they arranged.
+    /// Time and length.
     pub arranged: Arrangement,
 }
 
@@ -46,7 +46,7 @@ fn in_utc<S: Serializer>(moment: &Moment, serializer: S) -> Result<S::Ok, S::Err
     serializer.serialize_str(&moment.in_utc())
 }
 
-/// How an arrival stands to the next appointment.
+/// An arrival compared with the next appointment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arrival {
     /// Nothing is arranged.
@@ -55,13 +55,13 @@ pub enum Arrival {
     DaysEarly(u32),
     /// Today, but more than [`EARLY`] before the time.
     Early,
-    /// Within [`EARLY`] before the time, or just at it.
+    /// From [`EARLY`] before the time to [`LATE`] after it.
     Soon,
     /// The time has passed by more than [`LATE`].
     Begun,
 }
 
-/// Says how an arrival at `now` stands to `appointment`.
+/// Compares an arrival at `now` with the next appointment.
 pub fn arrival(now: Moment, appointment: Option<&Appointment>) -> Arrival {
     let Some(appointment) = appointment else { return Arrival::Unarranged };
     let ahead = appointment.arranged.starts_at.since(now);

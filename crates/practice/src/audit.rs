@@ -1,10 +1,11 @@
-//! The audit chain: every entry carries the hash of the one before, so a missing or changed row shows.
+//! The audit chain: the hash of an entry covers the hash before it, so that a missing or changed row is
+//! detected.
 
 use crate::Moment;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// Who did something, as the audit trail writes it: ids only, never names.
+/// Who did something, in the audit trail: an id, never a name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind", content = "id")]
 pub enum Actor {
@@ -21,13 +22,13 @@ pub enum Actor {
 pub struct Entry {
     /// Position in the chain, from 1.
     pub number: i64,
-    /// When.
+    /// When it happened.
     pub at: Moment,
-    /// Who.
+    /// Who did it.
     pub actor: Actor,
-    /// What, as a fixed word such as `link_replaced`.
+    /// What was done, as a fixed word such as `link_replaced`.
     pub what: String,
-    /// The id of what it happened to.
+    /// Id of the thing it was done to.
     pub about: String,
 }
 
@@ -41,7 +42,11 @@ pub fn chain_hash(previous_hash: &str, entry: &Entry) -> String {
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Checks a chain in order; `Err` carries the number of the first entry that does not fit.
+/// Checks a chain in order; returns the number of its last entry.
+///
+/// # Errors
+///
+/// The number of the first entry that does not fit.
 pub fn verify<'a>(
     entries: impl IntoIterator<Item = (&'a Entry, &'a str)>,
 ) -> Result<i64, BrokenAt> {

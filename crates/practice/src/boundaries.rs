@@ -1,16 +1,16 @@
-//! A counsellor's boundaries before a meeting (docs/practices.md#a4, docs/practices.md#b2): the
-//! lines they look through, and what they ticked last time. Deliberately absent: judging; nothing
-//! here keeps anybody from meeting.
+//! A counsellor's boundaries (docs/practices.md#a4, docs/practices.md#b2): a list to go through before
+//! a meeting, and what was ticked last time. Deliberately absent: blocking. A meeting can begin with
+//! nothing ticked.
 
 use crate::Moment;
 use serde::{Deserialize, Serialize};
 
-/// Most lines of one's own (chosen: a short list is read).
+/// Most own lines (chosen: people read a short list).
 pub const OWN_MAX: usize = 8;
-/// Longest line of one's own in characters (chosen: one thought).
+/// Longest own line in characters (chosen: one thought).
 pub const LETTERS_MAX: usize = 80;
 
-/// A line that everybody is offered, in the order of the list.
+/// A line that is offered to everybody, in the order of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Line {
@@ -33,7 +33,7 @@ pub enum Line {
 }
 
 impl Line {
-    /// All of them.
+    /// All lines.
     pub const ALL: [Self; 8] = [
         Self::Devices,
         Self::Door,
@@ -65,16 +65,16 @@ impl Line {
     }
 }
 
-/// Why a line of one's own was not taken.
+/// Why an own line was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotTaken {
     /// Nothing was written.
     #[error("the line is empty")]
     Empty,
-    /// Longer than [`LETTERS_MAX`], or with characters that nobody can see.
+    /// The line is longer than [`LETTERS_MAX`], or has control characters.
     #[error("the line is too long")]
     TooLong,
-    /// There are [`OWN_MAX`] already.
+    /// There are [`OWN_MAX`] own lines already.
     #[error("there are as many own lines as there can be")]
     TooMany,
 }
@@ -84,9 +84,9 @@ pub enum NotTaken {
 pub struct Ticked {
     /// When it was ticked last.
     pub at: Moment,
-    /// Which of the offered lines.
+    /// The ticked lines of those offered.
     pub lines: Vec<Line>,
-    /// Which of one's own.
+    /// The ticked own lines.
     pub own: Vec<String>,
 }
 
@@ -99,32 +99,32 @@ pub struct Boundaries {
 }
 
 impl Boundaries {
-    /// The offered lines they use.
+    /// The offered lines that the counsellor uses.
     pub fn lines(&self) -> impl Iterator<Item = Line> + '_ {
         Line::ALL.into_iter().filter(|line| self.uses(*line))
     }
 
-    /// Whether they use an offered line.
+    /// Whether the counsellor uses an offered line.
     pub fn uses(&self, line: Line) -> bool {
         !self.left_out.contains(&line)
     }
 
-    /// Their own lines in the order they were added.
+    /// The own lines, in the order in which they were added.
     pub fn own(&self) -> &[String] {
         &self.own
     }
 
-    /// What they ticked last time; `None` before the first time.
+    /// What was ticked last time; `None` before the first time.
     pub fn last(&self) -> Option<&Ticked> {
         self.last.as_ref()
     }
 
-    /// From now on they use these of the offered lines only.
+    /// Sets which of the offered lines the counsellor uses.
     pub fn use_only(&mut self, lines: &[Line]) {
         self.left_out = Line::ALL.into_iter().filter(|line| !lines.contains(line)).collect();
     }
 
-    /// Adds a line of their own; one that is there already stays as it is.
+    /// Adds an own line. A line that exists already is no error and changes nothing.
     pub fn add(&mut self, text: &str) -> Result<(), NotTaken> {
         let text = text.trim();
         if text.is_empty() {
@@ -143,7 +143,7 @@ impl Boundaries {
         Ok(())
     }
 
-    /// Takes a line of their own away; nothing happens when it is not there.
+    /// Removes an own line; an unknown line is ignored.
     pub fn remove(&mut self, text: &str) {
         self.own.retain(|own| own != text);
         if let Some(last) = &mut self.last {
@@ -151,7 +151,7 @@ impl Boundaries {
         }
     }
 
-    /// Keeps what they ticked; what is not on their list is left out.
+    /// Stores what was ticked at `at`; lines that are not on the list are left out.
     pub fn tick(&mut self, lines: &[Line], own: &[String], at: Moment) {
         self.last = Some(Ticked {
             at,

@@ -1,4 +1,5 @@
-//! Identifiers. Each is a UUIDv7 as text, made by the caller; a type per noun so that none is mistaken.
+//! Ids. Each is a UUIDv7 as text, made by the caller, and has a type of its own so that the compiler
+//! finds mix-ups.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -11,11 +12,11 @@ macro_rules! id {
         pub struct $name(String);
 
         impl $name {
-            /// Wraps an identifier that was made or stored earlier.
+            /// Wraps an id that was made or stored earlier.
             pub fn new(text: impl Into<String>) -> Self {
                 Self(text.into())
             }
-            /// The identifier as it stands in the database and in addresses.
+            /// The id, as the database and addresses contain it.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -36,21 +37,21 @@ id!(
     ClientId,
     /// One counsellor and the client or clients they meet. A pair has one room, with the same id.
     PairId,
-    /// A time at which a pair means to meet.
+    /// An appointment of a pair.
     AppointmentId,
     /// A meeting that took place.
     SessionId,
     /// A client's personal link.
     LinkId,
-    /// A signed-in browser.
+    /// A login: one signed-in browser.
     LoginId,
     /// A passkey of an owner or counsellor.
     PasskeyId,
-    /// A line on the board of a pair.
+    /// An entry on the board of a pair.
     EntryId,
-    /// What one person answered on one occasion.
+    /// A check-in: one person's answers on one occasion.
     CheckInId,
-    /// A client's wish that their counsellor gets in touch.
+    /// A client's request that their counsellor gets in touch.
     ContactRequestId,
     /// A questionnaire that the practice has loaded.
     InstrumentId,

@@ -1,7 +1,6 @@
-//! The words of the joint check: what two people may ask of each other so that both are
-//! comfortable (docs/practices.md#c5), whether each can speak freely (docs/practices.md#a3), and
-//! what is kept of it. Deliberately absent: who may say what when (that is `room`), and anything
-//! that was measured.
+//! The content of joint checks: requests of two people to each other (docs/practices.md#c5), whether
+//! each can speak freely (docs/practices.md#a3), and the record that is kept. Deliberately absent: who
+//! may say what when, which is in `room`, and anything measured.
 
 use crate::{OwnWords, Side};
 use serde::{Deserialize, Serialize};
@@ -9,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// Most characters of own words (chosen: two sentences).
 pub const OWN_WORDS_MAX: usize = 200;
 
-/// What each answers for how they see and hear the other.
+/// A topic of the joint check: how a person sees and hears the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts", rename = "JointTopic"))]
 #[serde(rename_all = "snake_case")]
@@ -25,11 +24,11 @@ pub enum Topic {
 }
 
 impl Topic {
-    /// All, in the order in which they are asked.
+    /// All topics, in the order in which they are asked.
     pub const ALL: [Self; 4] = [Self::Picture, Self::Light, Self::Distance, Self::Sound];
 }
 
-/// A sentence that stands ready. Its words are in `locales`.
+/// A ready sentence for a request. `locales/` holds its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(
     feature = "wire",
@@ -65,7 +64,7 @@ pub enum Sentence {
 }
 
 impl Sentence {
-    /// What it is about.
+    /// The topic of the sentence.
     pub fn topic(self) -> Topic {
         match self {
             Self::WholeFace | Self::CameraHigher | Self::WipeLens => Topic::Picture,
@@ -82,9 +81,9 @@ impl Sentence {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RequestText {
-    /// One of the sentences that stand ready.
+    /// A ready sentence.
     Sentence(Sentence),
-    /// The person's own.
+    /// Own words.
     Own(OwnWords),
 }
 
@@ -111,7 +110,7 @@ pub enum Near {
     NextRoom,
     /// Someone in the same room.
     SameRoom,
-    /// In own words.
+    /// Somebody else, in own words.
     Own(OwnWords),
 }
 
@@ -124,26 +123,26 @@ pub struct Privacy {
     pub near: Option<Near>,
 }
 
-/// One request, and what came of it.
+/// A request, and whether it helped.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
-    /// About what.
+    /// Topic of the request.
     pub topic: Topic,
-    /// What was asked.
+    /// What it says.
     pub words: RequestText,
-    /// The other said that they did it.
+    /// Whether the other said that they did it.
     pub done: bool,
-    /// The one who asked found it fine afterwards.
+    /// Whether the person who asked found it fine afterwards.
     pub fine: bool,
 }
 
-/// What one of the two said.
+/// What one of the two said in a joint check.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SideRecord {
-    /// What they asked of the other, in order. Sealed records call it `asked`.
+    /// Their requests to the other, in order. Sealed records call the field `asked`.
     #[serde(rename = "asked")]
     pub requests: Vec<Request>,
-    /// What they said of their own privacy.
+    /// What they said of their own privacy; `None` when nothing.
     pub privacy: Option<Privacy>,
 }
 
@@ -152,14 +151,14 @@ impl SideRecord {
         self.requests.is_empty() && self.privacy.is_none()
     }
 
-    /// The request that is worth remembering: the last that helped, else the last.
+    /// The request to remember: the last one that helped, else the last one.
     fn remembered(&self) -> Option<&Request> {
         let helped = self.requests.iter().rev().find(|request| request.fine);
         helped.or(self.requests.last())
     }
 }
 
-/// How a joint check came to its end.
+/// How a joint check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -171,10 +170,10 @@ pub enum Outcome {
     Unfinished,
 }
 
-/// What is kept of a session's joint check. Facts; nothing here grades anybody.
+/// The record of a session's joint check. Facts only; nothing judges a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
-    /// How it ended.
+    /// How the check ended.
     pub outcome: Outcome,
     /// What the counsellor said.
     pub counsellor: SideRecord,
@@ -182,27 +181,27 @@ pub struct Record {
     pub client: SideRecord,
 }
 
-/// What the next joint check begins with, as one of the two reads it.
+/// What the next joint check reminds one of the two of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remembered<'a> {
-    /// Nothing had to be asked.
+    /// Nothing was requested.
     AllFine,
-    /// The other asked this of the reader.
+    /// The other made this request to the reader.
     AskedOfMe(&'a Request),
-    /// The reader asked this of the other.
+    /// The reader made this request to the other.
     AskedByMe(&'a Request),
 }
 
 impl Record {
-    /// A record of what was said; `None` when the check was neither used nor closed.
+    /// Makes a record; `None` when the check was neither used nor closed.
     pub fn new(outcome: Outcome, counsellor: SideRecord, client: SideRecord) -> Option<Self> {
         let untouched =
             outcome == Outcome::Unfinished && counsellor.is_empty() && client.is_empty();
         (!untouched).then_some(Self { outcome, counsellor, client })
     }
 
-    /// What is worth remembering next time for this reader: first what was asked of the reader, who
-    /// can see to it; what helped before what did not.
+    /// What to remind this reader of: a request that helped before one that did not, and then a
+    /// request to the reader, who can act on it, before one by the reader.
     pub fn remembered(&self, reader: Side) -> Option<Remembered<'_>> {
         let (mine, theirs) = match reader {
             Side::Counsellor => (&self.counsellor, &self.client),

@@ -1,6 +1,6 @@
-//! Who meets whom, and what each may do: ids, roles, appointments, permission, audit, private values,
-//! and the words of the joint check.
-//! Deliberately absent: clock, randomness, files, sockets, database. Time comes in as a parameter.
+//! The people of a practice and what each may do: ids, roles, appointments, permission, audit, private
+//! values, and the content of joint checks.
+//! Deliberately absent: clock, randomness, files, sockets, database. The time is a parameter.
 
 pub mod appointment;
 pub mod audit;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// A point in time with microsecond precision: the form in which storage keeps it.
+/// A point in time with microsecond precision, as storage keeps it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Moment(i64);
@@ -31,13 +31,13 @@ impl Moment {
         self.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
 
-    /// This moment, later by `span`.
+    /// The moment `span` later; saturates at the largest moment.
     #[must_use]
     pub fn plus(self, span: Duration) -> Self {
         let micros = i64::try_from(span.as_micros()).unwrap_or(i64::MAX);
         Self(self.0.saturating_add(micros))
     }
-    /// Time passed since `earlier`; zero when that lies ahead.
+    /// Time passed since `earlier`; zero when `earlier` is later than this moment.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }

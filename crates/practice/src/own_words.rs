@@ -1,15 +1,16 @@
-//! What a person wrote. Private; written out only for sealing and for the two people. Its largest
-//! length is for its users to check.
+//! Own words: text that a person wrote. Private; serialised only for sealing and for the two people.
+//! Deliberately absent: a largest length. Callers check it.
 
 use crate::Private;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// What a person wrote, without blank ends and control characters.
+/// Text that a person wrote, without surrounding blanks and control characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct OwnWords(Private<String>);
 
 impl OwnWords {
-    /// Takes words as they were typed; a line break stays, other control characters become spaces.
+    /// Cleans text as typed: keeps line breaks, turns other control characters into spaces, and trims
+    /// both ends.
     pub fn new(text: &str) -> Self {
         let plain = text.replace("\r\n", "\n");
         let plain: String =

@@ -1,9 +1,9 @@
-//! Who may do what. The one place where it is decided; pages and sockets only ask.
+//! Who may do what. Only this module decides it; pages and sockets call [`may`].
 
 use crate::{ClientId, PairId, PersonId};
 use serde::{Deserialize, Serialize};
 
-/// What a person of the practice is.
+/// The role of a person who works in the practice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -31,10 +31,10 @@ impl Role {
     }
 }
 
-/// Who asks.
+/// Who wants to do something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Who {
-    /// Nobody who is known.
+    /// An unknown visitor.
     Nobody,
     /// A client who opened a personal link.
     Client {
@@ -47,24 +47,24 @@ pub enum Who {
     Person {
         /// The person.
         person: PersonId,
-        /// What they are.
+        /// Their role.
         role: Role,
     },
 }
 
-/// What is asked for.
+/// What somebody wants to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action<'a> {
-    /// Own Today page, own account, adding a client of one's own.
+    /// Using the own Today page and account, and adding own clients.
     OwnWork,
     /// Inviting and listing the people of the practice.
     RunPractice,
-    /// A pair's page, link, appointments: everything the counsellor of the pair arranges.
+    /// Arranging a pair: its page, link and appointments.
     ArrangePair {
         /// The counsellor to whom the pair belongs.
         counsellor: &'a PersonId,
     },
-    /// What the two of a pair build together: board, check-ins, the pages that show them.
+    /// Using what the two of a pair build: board, check-ins, and the pages that show them.
     ShareWork {
         /// The pair.
         pair: &'a PairId,

@@ -16,7 +16,7 @@ impl<T> Private<T> {
     pub fn reveal(&self) -> &T {
         &self.0
     }
-    /// Gives the value up.
+    /// Unwraps the value.
     pub fn into_inner(self) -> T {
         self.0
     }

@@ -1,4 +1,4 @@
-//! Which of the two: counsellor or client.
+//! Which of the two of a pair a person is.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,10 +14,10 @@ pub enum Side {
 }
 
 impl Side {
-    /// Both.
+    /// Both sides.
     pub const BOTH: [Self; 2] = [Self::Counsellor, Self::Client];
 
-    /// The other of the two.
+    /// The other side.
     #[must_use]
     pub fn other(self) -> Self {
         match self {

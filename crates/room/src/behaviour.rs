@@ -1,4 +1,4 @@
-//! How a room behaves, one test for each behaviour, played through [`Room::apply`] alone.
+//! Tests of a room, one for each behaviour, through [`Room::apply`] alone.
 
 mod joining;
 mod joint_check;
@@ -14,7 +14,7 @@ const MAREN: &str = "maren";
 const JUNO: &str = "juno";
 const KIT: &str = "kit";
 
-/// A room with a clock, and what every open page knows.
+/// A room with a clock, and the state of every open page.
 struct Play {
     room: Room,
     now: Moment,
@@ -106,7 +106,7 @@ impl Play {
         self.apply(Input::Tick);
     }
 
-    /// What a socket was told last, with numbers.
+    /// The last messages to a socket, with their numbers.
     fn sent(&self, page: &Page) -> Vec<(u32, Tell)> {
         let to_page = |effect: &Effect| {
             let Effect::Send { seat, conn, n, message } = effect else { return None };
@@ -116,13 +116,13 @@ impl Play {
         self.last.iter().filter_map(to_page).collect()
     }
 
-    /// What a socket was told last, without the acknowledgement and the joint check.
+    /// The last messages to a socket, without acknowledgements and joint checks.
     fn told(&self, page: &Page) -> Vec<Tell> {
         let messages = self.sent(page).into_iter().map(|(_, message)| message);
         messages.filter(|message| !matches!(message, Tell::Got { .. } | Tell::Joint(_))).collect()
     }
 
-    /// The joint check as a socket was told it last.
+    /// The last joint check sent to a socket.
     fn joint(&self, page: &Page) -> Option<Joint> {
         self.sent(page).into_iter().rev().find_map(|(n, message)| {
             let Tell::Joint(joint) = message else { return None };
@@ -156,7 +156,7 @@ impl Play {
         self.last.contains(effect)
     }
 
-    /// The server is killed and started again from a snapshot.
+    /// Restores the room from a snapshot, as after a crash.
     fn restart(&mut self, snapshot: &str) {
         self.room = serde_json::from_str(snapshot).unwrap();
         self.apply(Input::Tick);

@@ -1,5 +1,5 @@
-//! What a room asks the server to do, in order. What stands after [`Effect::Persist`] waits until
-//! the snapshot is written, so that nobody is told what a killed server would have forgotten.
+//! The effects of a room, which the server carries out in order. Effects after [`Effect::Persist`]
+//! wait until the snapshot is written, so that no browser knows more than a restarted server.
 
 use crate::{ConnId, Host, Joint, SeatId, Stage};
 use practice::{Modality, Moment, Side, joint_check};
@@ -11,90 +11,90 @@ use std::sync::Arc;
 pub enum Effect {
     /// Send a message over a socket.
     Send {
-        /// To which seat.
+        /// The seat that gets the message.
         seat: SeatId,
-        /// Over which socket.
+        /// The seat's socket.
         conn: ConnId,
-        /// Its number, counting from 1 for each seat; 0 for messages that are never repeated.
+        /// Number of the message, from 1 for each seat; 0 for messages that are never repeated.
         n: u32,
-        /// What to tell.
+        /// The message.
         message: Tell,
     },
-    /// Close a socket after what was sent to it before.
+    /// Close a socket once the messages before this effect are sent.
     Close {
         /// The socket.
         conn: ConnId,
     },
-    /// The meeting's course has changed: write a snapshot of the room.
+    /// Write a snapshot of the room.
     Persist,
-    /// A client was let in and no session was open. Comes before `Persist`; a server killed in
-    /// between may say it again, which
-    /// [`Room::session_started_at`](crate::Room::session_started_at) tells apart.
+    /// A client was admitted and a session began. Comes before `Persist`: after a crash between the
+    /// two it may come again; the times of
+    /// [`Room::session_started_at`](crate::Room::session_started_at) tell them apart.
     SessionStarted {
         /// How the client meets.
         modality: Modality,
     },
-    /// The session is over. Comes before `Persist`; a server killed in between may say it again.
+    /// The session has ended. Comes before `Persist`: after a crash between the two it may come a
+    /// second time.
     SessionEnded(Facts),
-    /// Somebody chose how their own screen looks: write it with the snapshot. Comes before what is
-    /// told of it.
+    /// A person changed the settings of their own screen: write them with the snapshot.
     Ways {
-        /// Who.
+        /// The side of that person.
         side: Side,
-        /// What they chose, as it came.
+        /// The settings, as the browser sent them.
         ways: Arc<str>,
     },
-    /// [`Room::waiting`](crate::Room::waiting) has changed; for the counsellor's pages outside the
+    /// [`Room::waiting`](crate::Room::waiting) has changed: tell the counsellor's pages outside the
     /// room.
     WaitingChanged,
-    /// Nobody is left and no seat is kept: the room and its snapshot may be dropped.
+    /// No seat is left: the room and its snapshot may be dropped.
     Empty,
 }
 
-/// What a browser is told. `Welcome`, `Got`, `Joint`, `Refused`, `Replaced` and `Draining` carry
+/// A message to a browser. `Welcome`, `Got`, `Joint`, `Refused`, `Replaced` and `Draining` carry
 /// the number 0.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Tell {
-    /// Answer to a join: the whole state of the room as this seat may know it.
+    /// Answer to a join: the state of the room, as this seat may know it.
     Welcome(Welcome),
-    /// Everything up to this number has been taken.
+    /// The room has taken all messages up to `n`.
     Got {
-        /// The number.
+        /// Number of the last message taken.
         n: u32,
     },
-    /// To the counsellor: who waits now, longest first.
+    /// To the counsellor: the clients who wait, the longest wait first.
     Waiting(Vec<Waiting>),
-    /// To a client who waits: where the counsellor is.
+    /// To a waiting client: where the counsellor is.
     Host(Host),
     /// To a client: come in. `Meet` follows.
     Admitted,
     /// To a client: not today.
     Declined,
-    /// Begin a new peer connection; everything of earlier rounds is void.
+    /// Begin a new peer connection; signals of earlier rounds are void.
     Meet {
         /// The round, counting from 1.
         round: u32,
         /// Whether this side gives way when both offer at once; the client does.
         polite: bool,
-        /// Whom one meets.
+        /// The other person.
         other: Other,
     },
     /// The other changed how they meet.
     OtherModality(Modality),
-    /// The other's socket was lost; their seat is kept. Media may well go on.
+    /// The other's socket was lost; their seat is kept. Media may continue.
     OtherAway,
     /// The other's socket is back.
     OtherBack,
-    /// The other left, or their seat was not kept any longer.
+    /// The other left, or their seat was kept no longer.
     OtherLeft,
-    /// From the other browser.
+    /// A signal from the other browser.
     Signal {
-        /// The round it belongs to.
+        /// The round to which the signal belongs.
         round: u32,
-        /// As it came.
+        /// The signal as it was received.
         body: Arc<str>,
     },
-    /// The whole joint check, after every change of it.
+    /// The whole joint check, after each change.
     Joint(Box<Joint>),
     /// The meeting is over.
     Ended {
@@ -105,11 +105,11 @@ pub enum Tell {
     Replaced,
     /// The server is about to restart.
     Draining,
-    /// A message was not taken.
+    /// A message was refused.
     Refused {
-        /// Its number.
+        /// Number of the refused message.
         n: u32,
-        /// Why.
+        /// Why it was refused.
         reason: Refusal,
     },
 }
@@ -117,22 +117,22 @@ pub enum Tell {
 /// The state of the room as one seat may know it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Welcome {
-    /// The person's part.
+    /// The person's side.
     pub side: Side,
-    /// Where they stand.
+    /// Their stage.
     pub stage: Stage,
-    /// Whether the seat was resumed; if not, numbering starts anew in both directions.
+    /// Whether the seat was resumed. If not, both directions count from 1.
     pub resumed: bool,
-    /// Number of the last message taken from this seat; later ones are to be sent again.
+    /// Number of the last message taken from this seat; the page sends later ones again.
     pub got: u32,
-    /// Messages that follow are numbered from here plus one.
+    /// Number of the last message to this seat; the next one is `sent + 1`.
     pub sent: u32,
-    /// The current round, 0 before the first and for those who are not in the room. A page that has
-    /// not begun this round begins it now; the `Meet` of the same round may follow or not.
+    /// The current round; 0 before the first round and for a seat that is not admitted. A page that
+    /// has not begun this round begins it now; the `Meet` of the same round may follow or not.
     pub round: u32,
     /// The other person, once both are in the room.
     pub other: Option<Other>,
-    /// Who waits, longest first; always empty for a client.
+    /// The clients who wait, the longest wait first; empty for a client.
     pub waiting: Vec<Waiting>,
     /// Where the counsellor is.
     pub host: Host,
@@ -151,7 +151,7 @@ pub struct Other {
     pub away: bool,
 }
 
-/// Somebody who waits.
+/// A client who waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
     /// Their seat.
@@ -162,45 +162,45 @@ pub struct Waiting {
     pub since: Moment,
 }
 
-/// Why a message was not taken.
+/// Why a message was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts", rename = "RoomRefusal"))]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
-    /// A number was left out.
+    /// A number was skipped.
     OutOfOrder,
-    /// Not this seat's to say.
+    /// This seat may not send this message.
     NotAllowed,
-    /// Not now: nobody is there for it, or the seat does not wait.
+    /// The stage does not allow it now: the other is not there, or the client does not wait.
     NotNow,
-    /// Not of the current round.
+    /// The message belongs to an earlier round.
     OldRound,
-    /// Two people are already in the room, or all seats are taken.
+    /// Two people are in the room already, or all seats are taken.
     RoomFull,
-    /// Own words that are too long.
+    /// Own words are too long.
     TooLarge,
-    /// More requests than one session may hold.
+    /// The session has the largest number of requests already.
     TooMany,
 }
 
-/// What is recorded of a session: facts only.
+/// What is recorded of a session. Facts only; nothing judges a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
-    /// When the first client was let in.
+    /// When the client was first admitted.
     pub started_at: Moment,
     /// When the two were last in the room together.
     pub ended_at: Moment,
-    /// Who ended it.
+    /// Who ended the session.
     pub ended_by: EndedBy,
-    /// How the client met, each way once, in a fixed order.
+    /// The client's modalities, each once, in the order of [`Modality`].
     pub modalities: Vec<Modality>,
-    /// How the line was.
+    /// Figures about the line.
     pub line: LineFacts,
-    /// What was asked and answered in the joint check; `None` when nobody used it.
+    /// The joint check; `None` when nobody used it.
     pub joint_check: Option<joint_check::Record>,
 }
 
-/// Who ended a session, by the word or by leaving for good.
+/// Who ended a session, by ending it or by leaving it for good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EndedBy {
@@ -212,17 +212,17 @@ pub enum EndedBy {
     Lost,
 }
 
-/// How the line was, over a whole session and for both people.
+/// Figures about the line over a whole session, from the reports of both browsers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LineFacts {
-    /// How many reports there were.
+    /// Number of reports.
     pub reports: u32,
     /// Median network round trip, to two significant figures; `None` without reports.
     pub round_trip_ms_median: Option<u32>,
-    /// Worst loss reported, per thousand; `None` without reports.
+    /// Largest packet loss reported, per thousand; `None` without reports.
     pub lost_permille_max: Option<u32>,
     /// Whether a relay ever carried the media.
     pub relayed: bool,
-    /// Times the connection had to be mended, as both counted.
+    /// How often the connection was mended, the counts of both browsers added.
     pub mended: u32,
 }

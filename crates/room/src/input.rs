@@ -1,30 +1,30 @@
-//! What a room is told: by its sockets, by the clock, and by the server around it.
+//! The inputs of a room: from sockets, from the clock, and from the server.
 
 use crate::{ConnId, Host, JointSaid, SeatId};
 use practice::{Modality, Side};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// One thing that happens to a room.
+/// One event for a room.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
-    /// A socket has said hello. Who it is and that they may be here is already known.
+    /// A socket said hello. The server has checked who it is and that they may enter.
     Join {
         /// The person's seat.
         seat: SeatId,
         /// The new socket.
         conn: ConnId,
-        /// Their part.
+        /// The person's side.
         side: Side,
         /// How they would like to meet.
         modality: Modality,
-        /// Present when the same page comes back after a lost socket.
+        /// Resumes the seat after a lost socket; `None` on a new page.
         resume: Option<Resume>,
-        /// Hash of the resume token that the server sends along with this seat's `Welcome`.
+        /// Hash of the resume token that the server adds to this seat's `Welcome`.
         new_token_hash: String,
     },
-    /// A socket was closed or has fallen silent. Sockets that are not the seat's present one do not
-    /// count.
+    /// A socket was closed or has been silent too long. Ignored unless it is the seat's current
+    /// socket.
     SocketLost {
         /// The seat.
         seat: SeatId,
@@ -33,37 +33,37 @@ pub enum Input {
     },
     /// A numbered message from a browser.
     Message {
-        /// From which seat.
+        /// The seat that sent it.
         seat: SeatId,
-        /// Over which socket.
+        /// The socket over which it came.
         conn: ConnId,
-        /// Its number: 1 after a fresh join, then one more each time.
+        /// Number of the message: 1 after a new join, then one more each time.
         n: u32,
-        /// What it says.
+        /// The message.
         message: Said,
     },
-    /// Time has passed; due every second or so. Rooms just restored from a snapshot need it too.
+    /// Time has passed; the server sends it about once a second, also to restored rooms.
     Tick,
-    /// Where the counsellor is outside this room. [`Host::Here`] counts as [`Host::Near`]: whether
-    /// the counsellor is here the room knows by itself.
+    /// The counsellor's place outside this room has changed. [`Host::Here`] counts as
+    /// [`Host::Near`]: the room itself knows whether the counsellor is here.
     Host {
-        /// Where.
+        /// The new place.
         place: Host,
     },
     /// The server is about to stop.
     Drain,
 }
 
-/// Proof that the same page comes back.
+/// Shows that the same page returns after a lost socket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resume {
     /// Hash of the token from an earlier `Welcome`.
     pub token_hash: String,
-    /// Number of the last message the page has seen.
+    /// Number of the last message that the page has seen.
     pub seen: u32,
 }
 
-/// What a browser says.
+/// A message from a browser.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Said {
     /// A client asks to come in.
@@ -74,23 +74,23 @@ pub enum Said {
     Decline(SeatId),
     /// This person changes how they meet.
     Modality(Modality),
-    /// For the other browser.
+    /// A signal for the other browser.
     Signal {
-        /// The round it belongs to.
+        /// The round to which the signal belongs.
         round: u32,
-        /// Opaque here; the server has checked that it is a signal.
+        /// The signal as text, opaque here; the server has checked its form.
         body: Arc<str>,
     },
-    /// The peer connection of this round cannot be mended.
+    /// The peer connection of this round cannot be mended: requests a new round.
     Again {
-        /// The round.
+        /// The round that failed.
         round: u32,
     },
     /// How the line has been since the last report.
     Line(LineReport),
-    /// Said in the joint check.
+    /// A message of the joint check.
     Joint(JointSaid),
-    /// What this person chose for their own screen; opaque here.
+    /// The settings of this person's own screen as text, opaque here.
     Ways(Arc<str>),
     /// This person leaves; the room stays for the other.
     Leave,
@@ -98,17 +98,17 @@ pub enum Said {
     End,
 }
 
-/// How the line was, since the last report. Numbers only; nothing about the people.
+/// Figures about the line since the last report. Nothing in it describes a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts"))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct LineReport {
     /// Network round trip in milliseconds.
     pub round_trip_ms: u32,
-    /// Packets lost on the way here, per thousand.
+    /// Lost packets of the incoming media, per thousand.
     pub lost_permille: u32,
     /// Whether a relay carries the media.
     pub relayed: bool,
-    /// Times the connection had to be mended.
+    /// How often the connection was mended.
     pub mended: u32,
 }

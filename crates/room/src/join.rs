@@ -1,12 +1,12 @@
-//! Taking a seat, keeping it over a lost socket, and losing the socket.
-//! Deliberately absent: who may sit here; the server has decided that before.
+//! Takes and resumes seats, and handles lost sockets.
+//! Deliberately absent: permission. The server has checked it before.
 
 use crate::room::{Room, SEATS_MAX, Step};
 use crate::seat::{Seat, Socket};
 use crate::{ConnId, Effect, Refusal, Resume, SeatId, Stage, Tell, Welcome};
 use practice::{Modality, Side};
 
-/// What a socket says of itself when it joins.
+/// The content of [`Input::Join`](crate::Input::Join) without the seat.
 pub(crate) struct Hello {
     pub(crate) conn: ConnId,
     pub(crate) side: Side,
@@ -48,7 +48,7 @@ impl Room {
         Ok(())
     }
 
-    /// A new page: it has no peer connection, so those in the room meet anew.
+    /// Takes a seat for a new page. It has no peer connection, so a new round begins.
     fn begin(&mut self, step: &mut Step, id: &SeatId, hello: Hello) {
         let Hello { conn, side, modality, new_token_hash, .. } = hello;
         let was_in_the_room = self.other_than(id).is_some();
@@ -83,7 +83,8 @@ impl Room {
         }
     }
 
-    /// The page that sat here before; its peer connection may well be alive.
+    /// Resumes a seat for the page that had it before. Its peer connection may still work, so the
+    /// round goes on.
     fn resume(&mut self, step: &mut Step, id: &SeatId, hello: Hello, resume: &Resume) {
         let Hello { conn, modality, new_token_hash, .. } = hello;
         let Some(seat) = self.seats.get_mut(id) else { return };

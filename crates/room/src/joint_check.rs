@@ -1,7 +1,7 @@
-//! The joint check (docs/practices.md#c5): before the session proper opens, each answers for how
-//! they see and hear the other, asks for a change, sees it done; and says whether they can speak
-//! freely (docs/practices.md#a3). Deliberately absent: any hold on the meeting. Media and signals
-//! pass, whatever stands here.
+//! The joint check (docs/practices.md#c5): before the session proper, each says how they see and
+//! hear the other, may request changes, and says whether they can speak freely
+//! (docs/practices.md#a3). Deliberately absent: blocking the meeting. Media and signals pass in any
+//! state of the check.
 
 use crate::room::{Room, Step};
 use crate::{Refusal, SeatId, Tell};
@@ -12,87 +12,87 @@ use practice::{Modality, OwnWords, Side};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Most requests of one person in one session, "a bit more" included (chosen: far beyond what two
-/// people would ask of each other; bounds what a room keeps).
+/// Most requests of one person in one session, "a bit more" included (chosen: far more than people
+/// make; bounds the size of a room).
 pub const REQUESTS_MAX: u32 = 24;
 
-/// What a person says in the joint check.
+/// A message of a person in the joint check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JointSaid {
     /// Opens it again during the session.
     Open,
-    /// This is fine about the other.
+    /// What they see or hear of the other is fine.
     Fine(Topic),
     /// Asks the other for a change.
     Ask(Topic, RequestText),
     /// Has done what the other asked for.
     Done(Topic),
-    /// What the other did helps; a bit more of it, please.
+    /// What the other did helps; asks for a bit more of it.
     More(Topic),
     /// Whether this person can speak freely.
     Privacy(Privacy),
-    /// Is comfortable; once both are, the session opens.
+    /// The person is comfortable. Once both are, the check closes.
     Begin,
     /// Closes the check for both.
     Skip,
 }
 
-/// How an answer about the other stands.
+/// State of one topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts", rename = "JointStands"))]
 #[serde(rename_all = "snake_case")]
 pub enum Stands {
     /// Not answered yet.
     Open,
-    /// A change was asked for.
+    /// A change was requested.
     Asked,
     /// The other says that it is done.
     Done,
-    /// Fine.
+    /// It is fine.
     Fine,
 }
 
-/// The whole check as one of the two may know it.
+/// The whole check, as one of the two may know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Joint {
-    /// Whether it stands open.
+    /// Whether it is open.
     pub open: bool,
     /// Whether it was closed before in this session.
     pub again: bool,
-    /// What this person said.
+    /// What this person has said.
     pub mine: JointSide,
-    /// What the other said.
+    /// What the other has said.
     pub theirs: JointSide,
 }
 
 /// What one of the two said so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JointSide {
-    /// About the other; only what makes sense for how the two meet.
+    /// Answers about the other, for the topics that fit how the two meet.
     pub rows: Vec<JointRow>,
-    /// About their own privacy.
+    /// What they said of their own privacy; `None` before.
     pub privacy: Option<Privacy>,
-    /// Whether they are comfortable and would begin.
+    /// Whether they are comfortable and ready to begin.
     pub ready: bool,
 }
 
 /// One answer about the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JointRow {
-    /// About what.
+    /// Topic of the answer.
     pub topic: Topic,
-    /// How it stands.
+    /// State of the topic.
     pub stands: Stands,
-    /// What was asked last; when all is fine, what was mended.
+    /// The last request on this topic; `None` when nothing was requested.
     pub words: Option<RequestText>,
-    /// Whether a bit more was asked for.
+    /// Whether "a bit more" was requested.
     pub more: bool,
 }
 
 /// The check of one session.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct JointCheck {
-    /// With whom; somebody else begins anew.
+    /// The client of this check; another client gets a new check.
     client: SeatId,
     open: bool,
     agreed: bool,
@@ -116,12 +116,12 @@ struct Answers {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Row {
     stands: Stands,
-    /// Which of the requests it stands on.
+    /// Index of the topic's request in [`Answers::requests`].
     request: Option<usize>,
     more: bool,
 }
 
-/// What there is to answer about somebody who meets by `of`, for somebody who meets by `by`.
+/// The topics about a person who meets by `of`, for a person who meets by `by`.
 fn topics(of: Modality, by: Modality) -> &'static [Topic] {
     match (of, by) {
         (Modality::Text, _) | (_, Modality::Text) => &[],
@@ -160,7 +160,7 @@ impl JointCheck {
         }
     }
 
-    /// As the person of this side sees it, who meets by `own` somebody who meets by `other`.
+    /// The check as the person of this side sees it, who meets by `own`; the other meets by `other`.
     fn seen_by(&self, side: Side, own: Modality, other: Modality) -> Joint {
         let (mine, theirs) = self.sides(side);
         Joint {
@@ -171,8 +171,8 @@ impl JointCheck {
         }
     }
 
-    /// Takes what a person says; answers whether that changed anything. Saying a thing twice is no
-    /// fault, and neither is being a moment late.
+    /// Applies a message; returns whether it changed anything. A repeated or late message is no
+    /// error.
     fn hear(&mut self, side: Side, topics: &[Topic], said: JointSaid) -> Result<bool, Refusal> {
         let there = |topic: Topic| match topics.contains(&topic) {
             true => Ok(topic),
@@ -190,7 +190,7 @@ impl JointCheck {
         }
     }
 
-    /// What this side said and what the other said, while the check is open.
+    /// The answers of this side and of the other, while the check is open.
     fn open_sides(&mut self, side: Side) -> Result<(&mut Answers, &mut Answers), Refusal> {
         if self.open { Ok(self.sides_mut(side)) } else { Err(Refusal::NotNow) }
     }
@@ -229,7 +229,7 @@ impl JointCheck {
         self.skipped |= !agreed;
     }
 
-    /// What is kept; `None` when nobody used it.
+    /// The record to keep; `None` when nobody used the check.
     pub(crate) fn into_record(self) -> Option<Record> {
         let outcome = match (self.agreed, self.skipped) {
             (true, _) => Outcome::Agreed,
@@ -303,7 +303,7 @@ impl Answers {
         Ok(true)
     }
 
-    /// The other has done what this side asked for.
+    /// Marks this side's request as done by the other.
     fn done(&mut self, topic: Topic) -> Result<bool, Refusal> {
         let row = self.rows.get_mut(&topic).ok_or(Refusal::NotNow)?;
         let request =
@@ -371,7 +371,7 @@ impl Room {
         Some(check.seen_by(seat.side, seat.modality, other.modality))
     }
 
-    /// Tells both the whole check. It is never repeated: a welcome holds it too.
+    /// Sends both the whole check. The message is never repeated: a welcome contains the check too.
     pub(crate) fn tell_joint(&self, step: &mut Step) {
         for (id, seat) in self.admitted() {
             if let Some(joint) = self.joint_for(id) {
@@ -380,7 +380,7 @@ impl Room {
         }
     }
 
-    /// The open session's check with the client who is in the room.
+    /// Makes the check of the open session with the client who is in the room, unless it exists.
     pub(crate) fn begin_joint_check(&mut self) {
         let client = self.admitted().find(|(_, seat)| seat.side == Side::Client);
         let Some(client) = client.map(|(id, _)| id.clone()) else { return };

@@ -1,7 +1,6 @@
-//! The live meeting of one pair as a state machine: [`Room::apply`] takes an [`Input`] and answers
-//! with [`Effect`]s. Deliberately absent: clock, randomness, files, sockets, threads, and people's
-//! names: moments and token hashes come in as parameters, and the server adds names when it passes
-//! things on.
+//! The live meeting of one pair as a state machine: [`Room::apply`] takes the time and an [`Input`],
+//! and returns [`Effect`]s. Deliberately absent: clock, randomness, files, sockets, threads and
+//! names. Times and token hashes are parameters; the server adds names to outgoing messages.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! What people say in the room, and who may say what when.
-//! Deliberately absent: what signals contain; they are passed on as they come.
+//! Messages from browsers: which seat may send what at which stage, and the effects.
+//! Deliberately absent: the content of signals, which is passed on unread.
 
 use crate::room::{ADMITTED_MAX, Room, Step};
 use crate::seat::{Number, Socket};
@@ -8,8 +8,8 @@ use practice::{Modality, Side};
 use std::sync::Arc;
 
 impl Room {
-    /// Takes a message, or refuses it with a reason. A refused message uses up its number, so that
-    /// the page need not send it again; only a number out of order does not.
+    /// Applies a message, or refuses it with a reason. A refused message counts as taken, so that the
+    /// page does not send it again; a number out of order does not.
     pub(crate) fn hear(
         &mut self,
         step: &mut Step,
@@ -126,8 +126,8 @@ impl Room {
         Ok(())
     }
 
-    /// Whether somebody of this side and stage may answer this client's knock; how the client would
-    /// meet.
+    /// Checks that a seat of this side and stage may answer this client's knock; returns the
+    /// client's modality.
     fn answerable(&self, side: Side, stage: Stage, client: &SeatId) -> Result<Modality, Refusal> {
         if side != Side::Counsellor {
             return Err(Refusal::NotAllowed);
@@ -180,7 +180,7 @@ impl Room {
         Ok(())
     }
 
-    /// A report that comes just after the end is late, not wrong.
+    /// Adds a report to the session. A report just after the end is ignored.
     fn note_line(&mut self, stage: Stage, report: LineReport) -> Result<(), Refusal> {
         match (stage, &mut self.session) {
             (Stage::Admitted, Some(session)) => session.report(report),

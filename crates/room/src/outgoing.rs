@@ -1,5 +1,5 @@
-//! What was sent to a seat of late, kept so that a page whose socket was lost gets what it missed.
-//! Deliberately absent: numbers; whoever holds the last one can count back.
+//! Keeps the last messages to a seat, so that a page can resume after a lost socket.
+//! Deliberately absent: message numbers. The seat knows the last one and counts back.
 
 use crate::Tell;
 use practice::Moment;
@@ -15,7 +15,7 @@ pub(crate) const KEPT_BYTES_MAX: usize = 24 * 1024;
 /// How long a message is kept while the socket stays open (chosen: twice the 30 s of silence after
 /// which a socket counts as lost).
 pub(crate) const KEPT_FOR: Duration = Duration::from_secs(60);
-/// What a message costs beside its signal (chosen: the size of [`Tell`], rounded up).
+/// Bytes that a message costs beside its signal (chosen: the size of [`Tell`], rounded up).
 const BYTES_EACH: usize = 128;
 
 /// The last messages to a seat, oldest first, without gaps.
@@ -26,7 +26,7 @@ pub(crate) struct Outgoing {
 }
 
 impl Outgoing {
-    /// Keeps a message and lets go of the oldest where there are too many.
+    /// Keeps a message, and frees the oldest ones beyond [`KEPT_MAX`] and [`KEPT_BYTES_MAX`].
     pub(crate) fn keep(&mut self, now: Moment, message: Tell) {
         self.bytes += cost(&message);
         self.kept.push_back((now, message));
@@ -35,7 +35,7 @@ impl Outgoing {
         }
     }
 
-    /// Lets go of what an open socket has delivered long ago.
+    /// Frees messages older than [`KEPT_FOR`]; call it only while the socket is open.
     pub(crate) fn forget_old(&mut self, now: Moment) {
         while self.kept.front().is_some_and(|(at, _)| now.since(*at) >= KEPT_FOR) {
             self.drop_oldest();
@@ -51,7 +51,7 @@ impl Outgoing {
         Some(self.kept.range(from..).map(|(_, message)| message))
     }
 
-    /// Lets go of everything, memory included.
+    /// Frees all messages and their memory.
     pub(crate) fn clear(&mut self) {
         *self = Self::default();
     }

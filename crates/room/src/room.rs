@@ -1,6 +1,6 @@
-//! The room: its seats, its round, its open session, and what time does to them. Coming in is in
-//! `join`, what people say is in `meeting`. Deliberately absent: more than two people in the room
-//! at once.
+//! The room: its seats, its round, its open session, and their timeouts. `join` takes and resumes
+//! seats, `meeting` handles messages. Deliberately absent: more than two people in the room at
+//! once.
 
 use crate::seat::{Seat, Socket};
 use crate::session::Session;
@@ -10,28 +10,28 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// How long a seat is kept after its socket was lost, and a meeting after its counsellor left
-/// (chosen; docs/protocol.md#coming-and-coming-back).
+/// How long the room keeps a seat after its socket was lost, and a session after its counsellor
+/// left (chosen; docs/protocol.md#coming-and-coming-back).
 pub const SEAT_KEPT: Duration = Duration::from_secs(120);
-/// How long somebody without a socket still counts as waiting (chosen: a reload takes 2 s, a change
-/// of network 10 s; longer would call the counsellor to an empty chair).
+/// How long a client without a socket still counts as waiting (chosen: a reload takes 2 s, a change
+/// of network 10 s; after that the client has most likely gone).
 pub const WAITING_KEPT: Duration = Duration::from_secs(15);
-/// How long a session stays open for the two to come together again (chosen).
+/// How long a session stays open while the two are not in the room together (chosen).
 pub const SESSION_KEPT: Duration = Duration::from_secs(30 * 60);
-/// Most seats of a room, whether in it or waiting (docs/practices.md#d6).
+/// Most seats of a room, admitted or waiting (docs/practices.md#d6).
 pub const SEATS_MAX: usize = 12;
-/// Most people in the room at once.
+/// Most admitted seats at once.
 pub const ADMITTED_MAX: usize = 2;
 
-/// The live meeting of one pair. Its serialised form is the snapshot; a room read from a snapshot
-/// has no sockets, and every seat counts as lost from the next input on.
+/// The live meeting of one pair. Its serialised form is the snapshot. A room that was read from a
+/// snapshot has no sockets: each seat's socket counts as lost from the next input on.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Room {
     pair: PairId,
     pub(crate) seats: BTreeMap<SeatId, Seat>,
     pub(crate) round: u32,
     pub(crate) session: Option<Session>,
-    /// Since when the counsellor has left a session that is still open.
+    /// When the counsellor left a session that is still open.
     pub(crate) host_left: Option<Moment>,
     /// Where the counsellor is outside this room.
     #[serde(skip)]
@@ -46,7 +46,7 @@ pub struct Room {
     pub(crate) replayed: u64,
 }
 
-/// What one input brings about.
+/// The effects of one input while they are collected.
 pub(crate) struct Step {
     pub(crate) now: Moment,
     pub(crate) session: Vec<Effect>,
@@ -82,7 +82,7 @@ impl Room {
         }
     }
 
-    /// Takes one thing that happens and answers with what is to be done, in order.
+    /// Applies one input at `now`; returns the effects in the order in which to carry them out.
     pub fn apply(&mut self, now: Moment, input: Input) -> Vec<Effect> {
         let mut step = Step { now, session: Vec::new(), persist: false, effects: Vec::new() };
         self.date_losses(now);
@@ -109,17 +109,17 @@ impl Room {
         step.into_effects()
     }
 
-    /// Whose room it is.
+    /// The pair whose room it is.
     pub fn pair(&self) -> &PairId {
         &self.pair
     }
 
-    /// Whether no seat is taken or kept.
+    /// Whether the room has no seat.
     pub fn is_empty(&self) -> bool {
         self.seats.is_empty()
     }
 
-    /// Who waits, longest first.
+    /// The clients who wait, the longest wait first.
     pub fn waiting(&self) -> Vec<Waiting> {
         let mut waiting: Vec<_> = self
             .seats
@@ -134,34 +134,34 @@ impl Room {
         waiting
     }
 
-    /// Where a seat stands; `None` when it is not taken.
+    /// The stage of a seat; `None` when there is no such seat.
     pub fn stage(&self, seat: &SeatId) -> Option<Stage> {
         self.seats.get(seat).map(|seat| seat.stage)
     }
 
-    /// Whether the counsellor sits in this room at the moment, and is connected.
+    /// Whether the counsellor is in this room with an open socket.
     pub fn counsellor_is_here(&self) -> bool {
         self.seats.values().any(|seat| {
             seat.side == Side::Counsellor && seat.stage == Stage::Admitted && !seat.is_away()
         })
     }
 
-    /// Whether two people are in the room together, connected or with their seats kept.
+    /// Whether both people are admitted, with or without an open socket.
     pub fn is_meeting(&self) -> bool {
         self.admitted().count() >= ADMITTED_MAX
     }
 
-    /// When the open session began; `None` when none is open.
+    /// When the open session began; `None` when no session is open.
     pub fn session_started_at(&self) -> Option<Moment> {
         self.session.as_ref().map(|session| session.started_at)
     }
 
-    /// Messages refused since the room was made or restored.
+    /// Number of messages refused since the room was made or restored.
     pub fn refused(&self) -> u64 {
         self.refused
     }
 
-    /// Messages that came again after they had been taken, since the room was made or restored.
+    /// Number of messages that arrived a second time, since the room was made or restored.
     pub fn replayed(&self) -> u64 {
         self.replayed
     }
@@ -170,7 +170,7 @@ impl Room {
         self.seats.iter().filter(|(_, seat)| seat.stage == Stage::Admitted)
     }
 
-    /// The other person in the room; `None` unless both are in it.
+    /// The other person in the room; `None` unless both are admitted.
     pub(crate) fn other_than(&self, id: &SeatId) -> Option<Other> {
         let own = self.seats.get(id)?;
         let (other, seat) = self.admitted().find(|(other, _)| *other != id)?;
@@ -201,7 +201,8 @@ impl Room {
         }
     }
 
-    /// Begins a new round if two people are in the room, without telling them yet.
+    /// Begins a new round when both are in the room; returns whether it did. [`Self::tell_round`]
+    /// announces it.
     pub(crate) fn next_round(&mut self, step: &mut Step) -> bool {
         if !self.is_meeting() {
             return false;
@@ -215,7 +216,7 @@ impl Room {
         true
     }
 
-    /// Tells both to begin the round, and what the joint check holds for the two.
+    /// Sends both the joint check and the message that begins the round.
     pub(crate) fn tell_round(&mut self, step: &mut Step) {
         self.tell_joint(step);
         let admitted: Vec<_> = self.admitted().map(|(id, seat)| (id.clone(), seat.side)).collect();
@@ -236,8 +237,8 @@ impl Room {
         }
     }
 
-    /// Ends the open session, and the stay of every client in the room; `by_whom` is told so
-    /// itself.
+    /// Ends the open session. Every client in the room gets the stage `Ended`, and the counsellor too
+    /// when one of them ended it (`by_whom`).
     pub(crate) fn end_session(&mut self, step: &mut Step, by: EndedBy, by_whom: Option<&SeatId>) {
         self.host_left = None;
         if let Some(session) = self.session.take() {
@@ -263,7 +264,7 @@ impl Room {
         }
     }
 
-    /// Sets the stage by this person's own word.
+    /// Sets the stage that this person requested. Messages from before are void.
     pub(crate) fn set_own_stage(&mut self, step: &mut Step, id: &SeatId, stage: Stage) {
         self.set_stage(step, id, stage);
         if let Some(seat) = self.seats.get_mut(id) {
@@ -271,14 +272,14 @@ impl Room {
         }
     }
 
-    /// Ends the session if nobody is in the room any longer.
+    /// Ends the session when nobody is in the room.
     pub(crate) fn end_if_deserted(&mut self, step: &mut Step) {
         if self.session.is_some() && self.admitted().next().is_none() {
             self.end_session(step, EndedBy::Lost, None);
         }
     }
 
-    /// Sockets of a room that was just restored are lost from now on.
+    /// Dates the lost sockets of a restored room to `now`.
     fn date_losses(&mut self, now: Moment) {
         for seat in self.seats.values_mut() {
             if seat.socket == Socket::Lost(None) {
@@ -311,7 +312,7 @@ impl Room {
         self.seats.is_empty()
     }
 
-    /// A seat is kept no longer.
+    /// Removes a seat whose time has run out, and tells the other.
     fn lapse(&mut self, step: &mut Step, since: Moment, id: &SeatId) {
         if self.other_than(id).is_some() {
             self.tell_other(step, id, Tell::OtherLeft);

@@ -1,4 +1,4 @@
-//! A person's place in the room: who sits there, over which connection, and where they stand.
+//! A person's place in the room: their side and stage, the socket, and the message numbers.
 
 use crate::outgoing::Outgoing;
 use crate::{Effect, Refusal, Tell};
@@ -6,13 +6,14 @@ use practice::{Modality, Moment, Side};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Largest number a page that resumes may name (chosen: far beyond what one page can say in a day).
+/// Largest message number that a resuming page may name (chosen: far more than a page can send in a
+/// day).
 const NUMBER_MAX: u32 = 1 << 30;
-/// Refusals on one connection after which it is closed (chosen). Those that two people acting at
-/// the same time can cause, [`Refusal::NotNow`] and [`Refusal::OldRound`], do not count towards it.
+/// Refusals after which a socket is closed (chosen). [`Refusal::NotNow`] and [`Refusal::OldRound`]
+/// do not count: two people who act at the same moment can cause them.
 pub(crate) const REFUSALS_MAX: u32 = 50;
 
-/// One person's seat, the same for all their windows and devices. The server chooses the text.
+/// Id of a person's seat, the same for all their windows and devices. The server chooses the text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SeatId(String);
@@ -22,7 +23,7 @@ impl SeatId {
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
-    /// The text as it stands in messages.
+    /// The text, as messages contain it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -34,11 +35,11 @@ impl fmt::Display for SeatId {
     }
 }
 
-/// One socket. The server numbers them and uses no number twice while it runs.
+/// Id of a socket. The server numbers sockets and uses each number once while it runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ConnId(pub u64);
 
-/// Where a seat stands.
+/// How far a person has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts"))]
 #[serde(rename_all = "snake_case")]
@@ -47,7 +48,7 @@ pub enum Stage {
     Arriving,
     /// Has knocked.
     Waiting,
-    /// Is in the room. The counsellor is so from the start.
+    /// Is in the room. The counsellor has this stage from the start.
     Admitted,
     /// Was asked to come another time.
     Declined,
@@ -60,14 +61,14 @@ pub enum Stage {
 #[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts"))]
 #[serde(rename_all = "snake_case")]
 pub enum Host {
-    /// Not signed in to any page at the moment.
+    /// Has no page open.
     #[default]
     Away,
     /// Has a page open that shows who waits.
     Near,
-    /// In this room.
+    /// Is in this room.
     Here,
-    /// With somebody else.
+    /// Is in the room with somebody else.
     Busy,
 }
 
@@ -76,7 +77,7 @@ pub enum Host {
 pub(crate) enum Socket {
     /// Open.
     Open(ConnId),
-    /// Lost, and since when; not known yet just after a restart.
+    /// Lost, with the time; `None` just after a restart.
     Lost(Option<Moment>),
 }
 
@@ -86,18 +87,18 @@ impl Default for Socket {
     }
 }
 
-/// How a number stands to those before.
+/// How a message number compares with the numbers before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Number {
-    /// The one that was due.
+    /// The next number.
     Next,
-    /// Taken before.
+    /// A number that was taken before.
     Replayed,
-    /// One was left out.
+    /// At least one number was skipped.
     Gap,
 }
 
-/// A seat. What is skipped in snapshots belongs to sockets, which no restart survives.
+/// A seat. Snapshots leave out what belongs to a socket, since sockets do not survive a restart.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Seat {
     #[serde(rename = "role")]
@@ -106,7 +107,7 @@ pub(crate) struct Seat {
     pub(crate) modality: Modality,
     pub(crate) waiting_since: Option<Moment>,
     token_hash: String,
-    /// Still good until the page has shown that it knows the new one.
+    /// Valid until the page has sent a message with the new token.
     earlier_token_hash: Option<String>,
     got: u32,
     sent: u32,
@@ -114,10 +115,10 @@ pub(crate) struct Seat {
     outgoing: Outgoing,
     #[serde(skip)]
     pub(crate) socket: Socket,
-    /// Left out of the waiting list, because the socket is lost for some time.
+    /// Left out of the waiting list, because the socket has been lost for some time.
     #[serde(skip)]
     pub(crate) unseen: bool,
-    /// Numbers of a snapshot may lie behind those the page knows.
+    /// Whether `sent` may be too low: a snapshot can be older than what the page has seen.
     #[serde(skip, default = "yes")]
     sent_unsure: bool,
     #[serde(skip, default = "yes")]
@@ -162,15 +163,15 @@ impl Seat {
         self.stage == Stage::Waiting && !self.unseen
     }
 
-    /// Whether the page that shows this token and this number is the one that sat here last.
+    /// Whether a page with this token and this number is the last page that had the seat.
     pub(crate) fn knows(&self, token_hash: &str, seen: u32) -> bool {
         let known = same(&self.token_hash, token_hash)
             | self.earlier_token_hash.as_deref().is_some_and(|earlier| same(earlier, token_hash));
         known && (seen <= self.sent || (self.sent_unsure && seen <= NUMBER_MAX))
     }
 
-    /// Sits a new page down over `conn`; numbering starts anew. Returns the socket it takes over
-    /// from.
+    /// Gives the seat to a new page with the socket `conn`; both directions count from 1. Returns the
+    /// seat's former socket.
     pub(crate) fn sit(&mut self, conn: ConnId, token_hash: String) -> Socket {
         self.earlier_token_hash = None;
         self.token_hash = token_hash;
@@ -180,8 +181,8 @@ impl Seat {
         self.open(conn)
     }
 
-    /// Sits the page that sat here before down over `conn`. Returns the socket it takes over from,
-    /// and how many messages follow that it has not seen.
+    /// Gives the seat back to the page that had it, with the socket `conn`. Returns the former socket
+    /// and the number of messages that the page has missed.
     pub(crate) fn sit_again(
         &mut self,
         conn: ConnId,
@@ -217,7 +218,7 @@ impl Seat {
         self.sent
     }
 
-    /// Takes note of a number that came over the present socket.
+    /// Checks and counts the number of a message from the current socket.
     pub(crate) fn take_number(&mut self, n: u32) -> Number {
         self.earlier_token_hash = None;
         if n != 0 && n <= self.got {
@@ -232,7 +233,7 @@ impl Seat {
         Number::Next
     }
 
-    /// Counts a refusal; true when the connection has had its fill.
+    /// Counts a refusal; returns whether the socket is to be closed.
     pub(crate) fn count_refusal(&mut self, reason: Refusal) -> bool {
         if !matches!(reason, Refusal::NotNow | Refusal::OldRound) {
             self.refused += 1;
@@ -240,7 +241,7 @@ impl Seat {
         self.refused >= REFUSALS_MAX
     }
 
-    /// Sends a numbered message, or keeps it until the socket is back.
+    /// Sends a numbered message and keeps it for a resume; without a socket it is only kept.
     pub(crate) fn tell(
         &mut self,
         now: Moment,
@@ -255,14 +256,14 @@ impl Seat {
         }
     }
 
-    /// Sends a message that is never repeated, if the socket is there.
+    /// Sends a message without a number, which is never repeated; ignored without a socket.
     pub(crate) fn answer(&self, id: &SeatId, message: Tell, effects: &mut Vec<Effect>) {
         if let Socket::Open(conn) = self.socket {
             effects.push(Effect::Send { seat: id.clone(), conn, n: 0, message });
         }
     }
 
-    /// Sends the last `count` messages again under their own numbers.
+    /// Sends the last `count` messages again with their own numbers.
     pub(crate) fn repeat(&self, id: &SeatId, count: u32, effects: &mut Vec<Effect>) {
         let (Socket::Open(conn), Some(missed)) = (self.socket, self.outgoing.last(count)) else {
             return;
@@ -275,13 +276,13 @@ impl Seat {
         }));
     }
 
-    /// What this person has just said of their own stage makes earlier messages void; a page that
-    /// missed some is better told the whole state.
+    /// Forgets the kept messages: the person changed their own stage, so earlier messages are void. A
+    /// page that missed some gets the whole state.
     pub(crate) fn forget_earlier(&mut self) {
         self.outgoing.clear();
     }
 
-    /// Lets go of what an open socket has delivered long ago.
+    /// Frees old messages while the socket is open.
     pub(crate) fn forget_old(&mut self, now: Moment) {
         if !self.is_away() {
             self.outgoing.forget_old(now);
@@ -289,8 +290,7 @@ impl Seat {
     }
 }
 
-/// Compares without stopping at the first difference. Only hashes come here, so this is a second
-/// wall.
+/// Compares in constant time. Defence in depth: only hashes are compared here.
 fn same(one: &str, other: &str) -> bool {
     let differences = one.bytes().zip(other.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
     one.len() == other.len() && !one.is_empty() && differences == 0

@@ -1,5 +1,5 @@
-//! The facts of an open session, gathered as it goes. Deliberately absent: anything that was said
-//! or shown outside the joint check.
+//! Collects the facts of an open session. Deliberately absent: anything that was said or shown
+//! outside the joint check.
 
 use crate::joint_check::JointCheck;
 use crate::{EndedBy, Facts, LineFacts, LineReport};
@@ -7,7 +7,7 @@ use practice::{Modality, Moment};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Longest round trip that is told apart (chosen; a minute is no conversation).
+/// Longer round trips count as this one (chosen: nobody talks with a delay of a minute).
 const ROUND_TRIP_MS_MAX: u32 = 60_000;
 
 /// A session that has begun and has not ended.
@@ -15,14 +15,14 @@ const ROUND_TRIP_MS_MAX: u32 = 60_000;
 pub(crate) struct Session {
     pub(crate) started_at: Moment,
     modalities: BTreeSet<Modality>,
-    /// Since when, and by whose leaving, the two are not in the room together.
+    /// When the two stopped being in the room together, and who left; `None` while they are.
     apart: Option<(Moment, EndedBy)>,
     lost_permille_max: u32,
     relayed: bool,
     mended: u32,
-    /// How many reports named each round trip, which is rounded so that the map stays small.
+    /// Number of reports for each round trip, rounded to two figures so that the map stays small.
     reports_by_round_trip_ms: BTreeMap<u32, u32>,
-    /// Since the two are together; snapshots of earlier versions have none.
+    /// `None` until the two are together, and in snapshots of earlier versions.
     #[serde(default)]
     pub(crate) joint_check: Option<JointCheck>,
 }
@@ -49,8 +49,8 @@ impl Session {
         self.apart = None;
     }
 
-    /// A client who was let in while their socket was lost was never there: the session has no
-    /// length.
+    /// Notes that the two are not together since `since`. A client who was admitted while their
+    /// socket was lost was never there: then the session ends when it started.
     pub(crate) fn apart(&mut self, since: Moment, by: EndedBy) {
         self.apart.get_or_insert((since.max(self.started_at), by));
     }
@@ -68,8 +68,8 @@ impl Session {
         self.mended = self.mended.saturating_add(report.mended);
     }
 
-    /// The facts, when the session ends at `now` by the word of `by`, or ended before by being
-    /// left.
+    /// The facts of a session that `by` ends at `now`. If the two were apart already, it ended when
+    /// they parted.
     pub(crate) fn into_facts(self, now: Moment, by: EndedBy) -> Facts {
         let (ended_at, ended_by) = self.apart.unwrap_or((now, by));
         let reports = self

@@ -1,14 +1,14 @@
-//! The board on the wire (docs/practices.md#communication): its own socket, so that it works in the
-//! room, on the pages before and after, and when two people speak by phone. The address is
-//! `/live/board/PAIR?as=client|counsellor&page=ID`; a page makes its id anew when it is opened.
-//! Deliberately absent: numbers to resume from. Each socket begins with the whole board.
+//! The board on the wire (docs/practices.md#communication). It has a socket of its own, so that it
+//! works in the room, on the pages before and after, and while two people speak by phone. The
+//! address is `/live/board/PAIR?as=client|counsellor&page=ID`; each loaded page makes a new id.
+//! Deliberately absent: resuming. Each socket begins with the whole board.
 
 use alliance::board::{Board, Op, Refusal};
 use practice::Side;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// What a browser says on a board's socket.
+/// A message of a browser on a board socket.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[serde(
@@ -18,12 +18,13 @@ use ts_rs::TS;
     deny_unknown_fields
 )]
 pub enum BoardFromBrowser {
-    /// Does something to the board. Sent again after a lost socket until `did` or `refused` came.
+    /// Changes the board. After a lost socket the page sends it again, until `did` or `refused`
+    /// has come.
     Do {
-        /// Counts from 1 in each page, whose id is in the socket's address; answered by `did` or
-        /// `refused`. What was answered before is answered again and not done twice.
+        /// Number of the op, from 1 in each page. The server does each number once; when it comes
+        /// again, it only answers `did` or `refused` again.
         n: u32,
-        /// What.
+        /// The change.
         op: Op,
     },
     /// Opens a midway check-in for both.
@@ -35,50 +36,50 @@ pub enum BoardFromBrowser {
     Heartbeat {},
 }
 
-/// What the server says on a board's socket.
+/// A message of the server on a board socket.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum BoardToBrowser {
     /// The whole board: first on every socket, then after every change.
     Board {
-        /// The board.
+        /// The board, without hopes and agenda entries that were closed before `today_since`.
         board: Board,
-        /// What was closed since then belongs to today. Microseconds since 1970.
+        /// Entries closed after this time still belong to today. Microseconds since 1970, UTC.
         #[ts(type = "number")]
         today_since: i64,
-        /// By the rhythm the two chose, it is time to look at a goal.
+        /// Whether a goal is due for review by the rhythm that the two chose.
         review_due: bool,
     },
-    /// An op was done and is kept. The board that holds it has come before.
+    /// An op was done and is kept. The board that contains it was sent before.
     Did {
-        /// Its number.
+        /// Number of the op.
         n: u32,
     },
-    /// An op was not done; nothing changed.
+    /// An op was refused and changed nothing.
     Refused {
-        /// Its number.
+        /// Number of the op.
         n: u32,
-        /// Why.
+        /// Why it was refused.
         reason: Refusal,
     },
     /// One of the two opened a midway check-in.
     MidwayOpened {
-        /// Who asks.
+        /// The one who opened it.
         by: Side,
         /// Whether it is the longer check-in.
         longer: bool,
     },
     /// One of the two shared answers of a midway check-in, so that both read them together.
     MidwayShared {
-        /// Who.
+        /// The one who shared.
         by: Side,
         /// The shared answers, in the order of the questions.
         lines: Vec<MidwayLine>,
     },
     /// Answer to a heartbeat.
     Alive {},
-    /// The login that opened this socket is over; coming back does not help.
+    /// The login that opened this socket has ended; reconnecting does not help.
     Ended {},
 }
 

@@ -1,4 +1,4 @@
-//! The joint check on the wire: what two people ask and answer about how they come across
+//! The joint check on the wire: requests about how two people see and hear each other, and answers
 //! (docs/practices.md#c5, docs/practices.md#a3).
 
 use practice::joint_check::{Sentence, Speaks, Topic};
@@ -6,19 +6,19 @@ use room::Stands;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// The whole joint check as one seat may know it.
+/// The whole joint check, as one seat may know it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct Joint {
-    /// Whether it stands open.
+    /// Whether it is open.
     pub open: bool,
     /// Whether it was closed before in this session.
     pub again: bool,
-    /// What this person said.
+    /// What this person has said.
     pub mine: JointSide,
-    /// What the other said.
+    /// What the other has said.
     pub theirs: JointSide,
-    /// What is worth remembering of the last time.
+    /// What to remember of the last session's check; `None` when there is nothing.
     pub last: Option<JointLast>,
 }
 
@@ -26,11 +26,11 @@ pub struct Joint {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct JointSide {
-    /// About the other; only what makes sense for how the two meet.
+    /// Answers about the other, for the topics that fit how the two meet.
     pub rows: Vec<JointRow>,
-    /// About their own privacy.
+    /// What they said of their own privacy; `None` before.
     pub privacy: Option<JointPrivacy>,
-    /// Whether they are comfortable and would begin.
+    /// Whether they are comfortable and ready to begin.
     pub ready: bool,
 }
 
@@ -38,29 +38,29 @@ pub struct JointSide {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct JointRow {
-    /// About what.
+    /// Topic of the answer.
     pub topic: Topic,
-    /// How it stands.
+    /// State of the topic.
     pub stands: Stands,
-    /// What was asked last; when all is fine, what was mended.
+    /// The last request on this topic; `None` when nothing was requested.
     pub words: Option<JointRequestText>,
-    /// Whether a bit more was asked for.
+    /// Whether "a bit more" was requested.
     pub more: bool,
 }
 
-/// What is asked.
+/// What a request says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum JointRequestText {
     /// One of the sentences that stand ready.
     Sentence {
-        /// Which.
+        /// The sentence.
         sentence: Sentence,
     },
-    /// The person's own, at most [`OWN_WORDS_MAX`](practice::joint_check::OWN_WORDS_MAX) characters.
+    /// Own words, at most [`OWN_WORDS_MAX`](practice::joint_check::OWN_WORDS_MAX) characters.
     Own {
-        /// The words.
+        /// The words as typed.
         text: String,
     },
 }
@@ -87,27 +87,27 @@ pub enum JointNear {
     NextRoom {},
     /// Someone in the same room.
     SameRoom {},
-    /// In own words, at most [`OWN_WORDS_MAX`](practice::joint_check::OWN_WORDS_MAX) characters.
+    /// Somebody else, in own words, at most [`OWN_WORDS_MAX`](practice::joint_check::OWN_WORDS_MAX) characters.
     Own {
-        /// The words.
+        /// The words as typed.
         text: String,
     },
 }
 
-/// What the last joint check is remembered by.
+/// What to remember of the last joint check.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum JointLast {
-    /// Nothing had to be asked.
+    /// Nothing was requested and both were comfortable.
     AllFine {},
-    /// Something was asked.
+    /// One of the two made a request.
     Asked {
-        /// Whether this person asked it.
+        /// Whether this person made it.
         by_me: bool,
-        /// What.
+        /// The request.
         words: JointRequestText,
-        /// Whether it was fine afterwards.
+        /// Whether that was fine afterwards.
         fine: bool,
     },
 }

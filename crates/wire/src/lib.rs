@@ -18,19 +18,19 @@ use room::{Host, LineReport, Stage};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// Version of this protocol; a browser with another one is asked to reload. Raise it when a page
-/// that was loaded before the change cannot go on with the new server: when something that it sends
-/// is no longer taken, or something that it must understand has changed. A message that only new
-/// pages send, and one that an older page may ignore, need no new number.
+/// Version of this protocol; a page with another version is told to reload. Raise it when a page
+/// that was loaded before the change cannot work with the new server: when the server no longer
+/// accepts something that the page sends, or changes something that the page must understand. A
+/// message that only new pages send needs no new number, nor does one that old pages may ignore.
 pub const PROTOCOL: u32 = 2;
-/// Seconds between heartbeats of a browser; half-open sockets are the commonest failure in the
-/// field.
+/// Seconds between heartbeats of a browser (docs/protocol.md#coming-and-coming-back). They find
+/// half-open sockets.
 pub const HEARTBEAT_S: u32 = 10;
-/// Seconds a seat is kept after its socket was lost (docs/protocol.md#coming-and-coming-back).
+/// Seconds for which a seat is kept after its socket was lost (docs/protocol.md#coming-and-coming-back).
 pub const SEAT_KEPT_S: u32 = 120;
-/// Largest message from a browser in bytes; a session description is 4-8 KB (chosen).
+/// Largest message from a browser, in bytes (chosen: a session description has 4 to 8 KB).
 pub const MESSAGE_BYTES_MAX: usize = 32 * 1024;
-/// Largest `nearness` of [`Ways`].
+/// Largest [`Ways::nearness`].
 pub const NEARNESS_MAX: u8 = 6;
 
 /// A message from a browser with its number. Numbers count from 1 for each seat and go on after a
@@ -39,7 +39,7 @@ pub const NEARNESS_MAX: u8 = 6;
 #[ts(export, export_to = "wire.ts")]
 #[serde(deny_unknown_fields)]
 pub struct BrowserEnvelope {
-    /// The number.
+    /// Number of the message.
     pub n: u32,
     /// The message.
     pub message: FromBrowser,
@@ -51,13 +51,13 @@ pub struct BrowserEnvelope {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct ServerEnvelope {
-    /// The number.
+    /// Number of the message.
     pub n: u32,
     /// The message.
     pub message: ToBrowser,
 }
 
-/// What a browser says in a room.
+/// A message of a browser in a room.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[serde(
@@ -69,9 +69,9 @@ pub struct ServerEnvelope {
 pub enum FromBrowser {
     /// First message on every socket.
     Hello {
-        /// [`PROTOCOL`] as the page knows it.
+        /// The page's [`PROTOCOL`].
         protocol: u32,
-        /// Present when the same page comes back after a lost socket.
+        /// Resumes the seat after a lost socket; `None` on a new page.
         resume: Option<Resume>,
         /// How this person would like to meet.
         modality: Modality,
@@ -82,69 +82,69 @@ pub enum FromBrowser {
     Knock {},
     /// The counsellor lets a waiting client in.
     Admit {
-        /// Which seat.
+        /// The client's seat.
         seat: String,
     },
     /// The counsellor asks a waiting client to come another time.
     Decline {
-        /// Which seat.
+        /// The client's seat.
         seat: String,
     },
     /// This person changes how they meet.
     Modality {
-        /// From now on.
+        /// The new way to meet.
         modality: Modality,
     },
-    /// For the other browser; passed on only while both are admitted and `round` is the current
-    /// one.
+    /// A signal for the other browser. The server passes it on while both are admitted and `round`
+    /// is the current round.
     Signal {
-        /// The round the signal belongs to.
+        /// The round to which the signal belongs.
         round: u32,
         /// The signal.
         signal: Signal,
     },
-    /// The peer connection cannot be mended; asks for a new round.
+    /// The peer connection cannot be mended: requests a new round.
     Again {
         /// The round that failed.
         round: u32,
     },
     /// How the line has been since the last report; facts for the session's record.
     Line {
-        /// The report.
+        /// Figures since the last report.
         report: LineReport,
     },
     /// What this person chose for their own screen, kept for next time.
     Ways {
-        /// The choices.
+        /// All of their choices.
         ways: Ways,
     },
-    /// Opens the joint check again.
+    /// Opens the joint check again during the session.
     JointOpen {},
-    /// This is fine about the other.
+    /// What this person sees or hears of the other is fine.
     JointFine {
-        /// What.
+        /// The topic that is fine.
         topic: Topic,
     },
     /// Asks the other for a change.
     JointAsk {
-        /// About what.
+        /// The topic of the request.
         topic: Topic,
-        /// In which words.
+        /// The request.
         words: JointRequestText,
     },
     /// This person has done what the other asked for.
     JointDone {
-        /// About what.
+        /// The topic of the request.
         topic: Topic,
     },
-    /// What the other did helps; a bit more of it, please.
+    /// What the other did helps; asks for a bit more of it.
     JointMore {
-        /// About what.
+        /// The topic of the request.
         topic: Topic,
     },
     /// Whether this person can speak freely.
     JointPrivacy {
-        /// The answer.
+        /// Their answers.
         privacy: JointPrivacy,
     },
     /// This person is comfortable; once both are, the session opens.
@@ -157,18 +157,18 @@ pub enum FromBrowser {
     End {},
 }
 
-/// Proof that the same page comes back.
+/// Shows that the same page returns after a lost socket.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Resume {
     /// The token from the last `welcome`.
     pub token: String,
-    /// Number of the last message seen.
+    /// Number of the last message that the page has seen.
     pub seen: u32,
 }
 
-/// What the server says in a room.
+/// A message of the server in a room.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
@@ -177,92 +177,93 @@ pub enum ToBrowser {
     Welcome {
         /// This person's seat.
         seat: String,
-        /// Their part.
+        /// Their side.
         role: Side,
-        /// Where they stand.
+        /// How far they have come.
         stage: Stage,
-        /// For `resume`.
+        /// Token with which to resume this seat.
         resume_token: String,
-        /// Whether the seat was resumed; if not, the page starts anew and so does numbering.
+        /// Whether the seat was resumed. If not, the page forgets its state and both sides count
+        /// from 1.
         resumed: bool,
-        /// Number of the last message the server has kept from this seat; later ones are to be sent
-        /// again.
+        /// Number of the last message that the server has kept from this seat; the page sends later
+        /// ones again.
         got: u32,
-        /// Messages that follow are numbered from here plus one.
+        /// Number of the last message to this seat; the next one is `sent + 1`.
         sent: u32,
         /// The current round, 0 before the first.
         round: u32,
         /// The other person in the room, once both are admitted.
         other: Option<Other>,
-        /// Who waits; always empty for a client.
+        /// Clients who wait; empty for a client.
         waiting: Vec<Waiting>,
-        /// Where the counsellor is, for a client who waits.
+        /// Where the counsellor is, for a waiting client.
         host: Host,
-        /// How to reach the other browser; empty until admitted.
+        /// ICE servers; empty until admitted.
         ice_servers: Vec<IceServer>,
-        /// Use relayed candidates only.
+        /// Whether the browser may use relayed candidates only.
         relay_only: bool,
         /// What this person chose last time.
         ways: Ways,
         /// The joint check, once both are in the room.
         joint: Option<Joint>,
     },
-    /// Everything up to this number has been kept.
+    /// The server has kept all messages up to `n`.
     Got {
-        /// The number.
+        /// Number of the last message kept.
         n: u32,
     },
     /// Answer to a heartbeat.
     Alive {},
-    /// To the counsellor: who waits now.
+    /// To the counsellor: the clients who wait now.
     Waiting {
-        /// All who wait, longest first.
+        /// All of them, the longest wait first.
         waiting: Vec<Waiting>,
     },
-    /// To a client who waits: where the counsellor is.
+    /// To a waiting client: where the counsellor is.
     Host {
-        /// Where.
+        /// The counsellor's place.
         host: Host,
     },
     /// To a client: come in. `meet` follows.
     Admitted {
-        /// How to reach the other browser.
+        /// ICE servers.
         ice_servers: Vec<IceServer>,
-        /// Use relayed candidates only.
+        /// Whether the browser may use relayed candidates only.
         relay_only: bool,
     },
     /// To a client: not today.
     Declined {},
-    /// Begin a new peer connection; everything of earlier rounds is void.
+    /// Begin a new peer connection; signals of earlier rounds are void.
     Meet {
         /// The round, counting from 1.
         round: u32,
-        /// This side gives way when both offer at once.
+        /// Whether this side gives way when both offer at once (perfect negotiation).
         polite: bool,
-        /// Whom one meets.
+        /// The other person.
         other: Other,
     },
     /// The other changed how they meet.
     OtherModality {
-        /// From now on.
+        /// Their new way to meet.
         modality: Modality,
     },
-    /// The other's socket was lost; their seat is kept. Media may well go on.
+    /// The other's socket was lost; their seat is kept. Media may continue.
     OtherAway {},
     /// The other's socket is back.
     OtherBack {},
-    /// The other left, or their seat was not kept any longer.
+    /// The other left, or their seat was kept no longer.
     OtherLeft {},
-    /// From the other browser.
+    /// A signal from the other browser.
     Signal {
-        /// The round it belongs to.
+        /// The round to which the signal belongs.
         round: u32,
         /// The signal.
         signal: Signal,
     },
-    /// The whole joint check, after every change of it.
+    /// The whole joint check, after each change.
     Joint {
-        /// The check.
+        /// The check as this seat may know it.
         joint: Joint,
     },
     /// The meeting is over.
@@ -272,23 +273,23 @@ pub enum ToBrowser {
     },
     /// The same person took this seat in another window or on another device.
     Replaced {},
-    /// The server is about to restart; come back in a moment.
+    /// The server is about to restart; reconnect in a moment.
     Draining {},
     /// To the counsellor: they are also in the room with somebody else.
     Elsewhere {
-        /// With whom.
+        /// Name of that person.
         name: String,
     },
-    /// A message was not taken.
+    /// A message was refused.
     Refused {
         /// Number of the refused message.
         n: u32,
-        /// Why.
+        /// Why it was refused.
         reason: Refusal,
     },
 }
 
-/// Why a message was not taken.
+/// Why a message was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[serde(untagged)]
@@ -304,13 +305,13 @@ pub enum Refusal {
 #[ts(export, export_to = "wire.ts")]
 #[serde(rename_all = "snake_case")]
 pub enum SocketRefusal {
-    /// Not readable as a message of this protocol.
+    /// It is no message of this protocol.
     Malformed,
     /// Another protocol version: reload the page.
     OtherProtocol,
-    /// Something else came before `hello`.
+    /// The first message was not `hello`.
     HelloFirst,
-    /// Too many messages in too short a time.
+    /// Messages came faster than the rate limit allows.
     TooFast,
 }
 
@@ -331,7 +332,7 @@ impl From<room::Refusal> for Refusal {
 #[ts(export, export_to = "wire.ts")]
 #[serde(rename_all = "camelCase")]
 pub struct Other {
-    /// What they are called here.
+    /// Their name, as this person may read it.
     pub name: String,
     /// How they meet.
     pub modality: Modality,
@@ -339,7 +340,7 @@ pub struct Other {
     pub away: bool,
 }
 
-/// Somebody who waits.
+/// A client who waits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[serde(rename_all = "camelCase")]
@@ -348,32 +349,32 @@ pub struct Waiting {
     pub seat: String,
     /// Their pair, which is also the room.
     pub pair: String,
-    /// What they are called here.
+    /// Their name, as this person may read it.
     pub name: String,
     /// How they would like to meet.
     pub modality: Modality,
-    /// Seconds they have waited.
+    /// Seconds since they knocked.
     pub since_s: u32,
 }
 
-/// One way to reach the other browser, as `RTCIceServer` wants it.
+/// An ICE server in the form of `RTCIceServer`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[serde(rename_all = "camelCase")]
 pub struct IceServer {
-    /// `stun:` and `turn:` addresses.
+    /// `stun:`, `turn:` and `turns:` addresses.
     pub urls: Vec<String>,
-    /// For TURN: ends with the seat's life.
+    /// User name for TURN, which holds the time at which it expires.
     #[ts(optional)]
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub username: Option<String>,
-    /// For TURN.
+    /// Password for TURN.
     #[ts(optional)]
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub credential: Option<String>,
 }
 
-/// What one browser tells the other by way of the server.
+/// What one browser tells the other through the server in order to connect.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[serde(
@@ -383,14 +384,14 @@ pub struct IceServer {
     deny_unknown_fields
 )]
 pub enum Signal {
-    /// First: the device's public key, and a promise that binds what `reveal` will show.
+    /// First: the device's public key, and a commitment to the content of `reveal`.
     Introduce {
         /// P-256 public key, raw point, base64url.
         key: String,
         /// SHA-256 over the transcript of `reveal`, base64url.
         commit: String,
     },
-    /// Second, after the other's promise has come: what was promised.
+    /// Second, after the other's commitment has arrived: opens the own commitment.
     Reveal {
         /// 32 random bytes, base64url.
         nonce: String,
@@ -401,23 +402,23 @@ pub enum Signal {
     },
     /// A session description.
     Description {
-        /// `offer`, `answer` or `rollback`.
+        /// Offer or answer.
         kind: DescriptionKind,
-        /// The description.
+        /// The description as SDP text.
         sdp: String,
     },
     /// A candidate address.
     Candidate {
         /// The candidate line; empty at the end of candidates.
         candidate: String,
-        /// Which media section.
+        /// Id of the media section.
         mid: Option<String>,
-        /// Which media section, by position.
+        /// Index of the media section.
         line: Option<u32>,
-        /// Which ICE generation.
+        /// User name fragment of the ICE generation.
         fragment: Option<String>,
     },
-    /// This side refuses the connection because what was signed and what arrived differ.
+    /// This side refuses the connection because the signed fingerprint and the actual one differ.
     Refuse {},
 }
 
@@ -432,18 +433,18 @@ pub enum DescriptionKind {
     Answer,
 }
 
-/// What a person chose for their own screen; remembered per pair and part (docs/practices.md#a5).
+/// What a person chose for their own screen; stored per pair and side (docs/practices.md#a5).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Ways {
-    /// Size of the other's picture: 0 furthest … 6 nearest.
+    /// Size of the other's picture, from 0 (furthest) to [`NEARNESS_MAX`] (nearest).
     pub nearness: u8,
     /// Whether the own picture is shown.
     pub self_view: bool,
-    /// Whether the board stands open.
+    /// Whether the board is open.
     pub board: bool,
-    /// How they met last.
+    /// How they met last time.
     pub modality: Modality,
 }
 

@@ -1,6 +1,6 @@
-//! The pace on the wire (docs/practices.md#a6): how a pair's choices stand, in the facts of the
-//! room's page and as the answer to a choice, and what the counsellor's page sends by `POST
-//! /pairs/PAIR/pace`. Deliberately absent: when who spoke; that stays in the two browsers.
+//! The pace on the wire (docs/practices.md#a6): the choices of a pair, which the room's page gets
+//! when it is loaded and after each choice; and the report that the counsellor's page sends with
+//! `POST /pairs/PAIR/pace`. Deliberately absent: who spoke when. That stays in the two browsers.
 
 use alliance::pace::{Choice, SessionPace};
 use serde::{Deserialize, Serialize};
@@ -13,21 +13,22 @@ use ts_rs::TS;
 pub struct PaceStands {
     /// This person's own choice.
     pub mine: Choice,
-    /// The other's.
+    /// The other's choice.
     pub theirs: Choice,
-    /// One of them turned pace off for the pair: nobody is asked and nothing is counted.
+    /// Whether one of them switched pace off for the pair. Then nobody is asked and nothing is
+    /// counted.
     pub off: bool,
 }
 
-/// The pace so far, from the counsellor's page after each minute and at the end. A page that was
-/// opened anew counts from anew: of each count the last report is kept, and those of one session
-/// belong one after the other ([`SessionPace::then`]).
+/// The pace of one count, sent by the counsellor's page after each minute and at the end. A
+/// reloaded page begins another count. The server keeps the last report of each count and joins
+/// the counts of a session in their order ([`SessionPace::then`]).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PaceReport {
-    /// Which count: 32 hexadecimal digits, by chance.
+    /// Id of the count: 32 random hexadecimal digits.
     pub count: String,
-    /// All of that count.
+    /// The figures of the whole count so far.
     pub pace: SessionPace,
 }

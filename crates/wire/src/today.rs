@@ -1,11 +1,11 @@
-//! The counsellor's pages outside the room: who waits, over `/live/today`. Nothing is numbered; each
-//! socket begins with the whole list.
+//! Messages of `/live/today`, which tells the counsellor's pages outside the room who waits.
+//! Messages have no numbers: each one holds the whole list.
 
 use crate::Waiting;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// What such a page says.
+/// A message of the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
@@ -14,20 +14,21 @@ pub enum TodayFromBrowser {
     Heartbeat {},
 }
 
-/// What the server says.
+/// A message of the server.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum ToToday {
-    /// All of this counsellor's clients who wait, longest first.
+    /// The list of this counsellor's clients who wait: first on every socket, then after each
+    /// change.
     Waiting {
-        /// Who.
+        /// All of them, the longest wait first.
         waiting: Vec<Waiting>,
     },
     /// Answer to a heartbeat.
     Alive {},
-    /// The login has ended; the socket closes. Load the page again.
+    /// The login has ended and the socket closes; the page has to be loaded again.
     Ended {},
-    /// What the page said cannot be read.
+    /// A message of the page could not be read.
     Refused {},
 }

@@ -190,7 +190,7 @@ test("waking asks for an answer soon", async () => {
   assert.equal(line.opened.length, 2);
 });
 
-test("out of order: resumes once, then begins anew", async () => {
+test("out of order: resumes once, then begins from 1", async () => {
   const line = new Line();
   line.welcome();
   line.socket.say({ type: "knock" });

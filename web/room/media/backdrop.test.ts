@@ -115,7 +115,7 @@ test("when somebody comes in, composing ends before the call returns", async () 
   void desk.devices.setCovered(true);
   assert.deepEqual([run.stopped, run.track.readyState], [true, "ended"]);
   await desk.devices.setCovered(false);
-  assert.notEqual(desk.backdrop.last, run, "composed anew, by what was chosen");
+  assert.notEqual(desk.backdrop.last, run, "composed again, by what was chosen");
   assert.equal(desk.backdrop.last.drawn, "blur");
   desk.assertNeverRaw();
 });

@@ -65,7 +65,7 @@ test("never twice in five minutes, and of new turns only", () => {
   one.nowMs += 4.9 * MINUTE;
   assert.equal(one.waited(50, 10), false);
   one.open();
-  assert.equal(one.waited(50, 10), false, "a reload does not begin anew");
+  assert.equal(one.waited(50, 10), false, "a reload does not begin again");
   one.nowMs += MINUTE;
   assert.equal(one.hint.isDue(one.waits), true);
   one.nowMs += 6 * MINUTE;

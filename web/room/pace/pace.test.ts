@@ -156,7 +156,7 @@ for (const who of ["counsellor", "client"] as const) {
     world[who].room.pace.choose("count");
     await world.pass(10);
     assert.deepEqual(stands(world), [true, true]);
-    assert.ok(world.counsellor.pacing.last.nowMs <= 10, "it counts from anew");
+    assert.ok(world.counsellor.pacing.last.nowMs <= 10, "it counts from 0 again");
     assert.equal(world.client.room.state.line, "joined", "nothing else has changed");
   });
 }
@@ -236,7 +236,7 @@ test("a server that is away is told the next time, and does not disturb", async 
   assert.equal(reports(counsellor)[0]?.count, reports(counsellor)[1]?.count);
 });
 
-test("a server that knows of no agreement stops both, until one of them chooses anew", async () => {
+test("a server without an agreement stops both, until one of them chooses again", async () => {
   const again: ((world: World) => void)[] = [
     ({ counsellor }) => counsellor.room.pace.choose("share"),
     ({ client }) => ["off", "count"].forEach((one) => client.room.pace.choose(one as PaceChoice)),
@@ -269,7 +269,7 @@ test("at the end what there is is told once more, though the page is gone", asyn
   assert.ok(counsellor.pacing.last.stopped);
 });
 
-test("a page that was opened anew counts under another id", async () => {
+test("a page that was opened again counts under another id", async () => {
   const world = await counting();
   const { counsellor } = world;
   counsellor.pace = { mine: "count", theirs: "share", off: false };

@@ -56,7 +56,7 @@ test("a phrase takes nine bits a word", () => {
   assert.deepEqual(wordsOf(digest), [first, first, first, last]);
 });
 
-test("both verify each other and read the same phrase, anew in each round", async () => {
+test("both verify each other and read the same phrase, another one in each round", async () => {
   const phrases: string[] = [];
   for (const round of [1, 2]) {
     const [one, two] = await both(round);

@@ -85,9 +85,9 @@ test("after a reload the other page gives everything back", () => {
   one.chat.say("One");
   two.chat.say("Two");
   part(one, two);
-  const anew = new Side("client");
-  join(one, anew);
-  const lines = anew.lines.map(({ mine, text }) => [mine, text]);
+  const reloaded = new Side("client");
+  join(one, reloaded);
+  const lines = reloaded.lines.map(({ mine, text }) => [mine, text]);
   assert.deepEqual(lines, [[false, "One"], [true, "Two"]]);
 });
 

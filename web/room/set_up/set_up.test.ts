@@ -91,7 +91,7 @@ test("a muted microphone is not listened to", () => {
   assert.equal(desk.done.at(-1), "hear");
 });
 
-test("where nothing can be judged, that is known, until it begins anew", () => {
+test("where nothing can be judged, that is known, until it begins again", () => {
   const desk = new Desk();
   desk.follow([camera]);
   desk.setUp.said(null);

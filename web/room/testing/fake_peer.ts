@@ -297,10 +297,10 @@ export class FakePeer {
     const remote = this.#remote;
     if (remote === null) return;
     const agreed = { local: this.#generation, remote: remote.generation };
-    const anew = this.#agreed === null || this.#agreed.local !== agreed.local ||
+    const changed = this.#agreed === null || this.#agreed.local !== agreed.local ||
       this.#agreed.remote !== agreed.remote;
     this.#agreed = agreed;
-    if (!anew) return;
+    if (!changed) return;
     if (this.connectionState === "new") this.#stands("connecting");
     this.#after(JOIN_MS, () => this.#join(remote));
   }

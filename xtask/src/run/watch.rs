@@ -1,6 +1,7 @@
-//! `cargo xtask run --watch`: looks at the times of all files, builds what a change calls for, and
-//! starts the server again when it has to. Open pages reload by themselves (`server::reload`).
-//! No library tells of changes: looking at about a thousand files takes some milliseconds.
+//! `cargo xtask run --watch`: polls the modification times of all files, builds what a change needs,
+//! and restarts the server if necessary. Open pages reload by themselves (`server::reload`).
+//! Deliberately absent: file events. Reading the times of about a thousand files takes a few
+//! milliseconds.
 
 use crate::{run, shell, web};
 use anyhow::{Context, Result};
@@ -10,25 +11,25 @@ use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::time::{Duration, Instant, SystemTime};
 
-/// How often files are looked at (chosen: seems at once).
+/// How often the files are polled (chosen: seems immediate).
 const EVERY: Duration = Duration::from_millis(250);
 const FOLDERS: [&str; 3] = ["crates", "locales", "web"];
 const FILES: [&str; 2] = ["Cargo.toml", "Cargo.lock"];
 
-/// What has to be done again; in this order.
+/// What a change needs, in the order in which it is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Again {
-    /// The module that looks and listens in the browser.
+    /// Build `sensing.wasm`.
     Sensing,
-    /// Scripts and styles.
+    /// Bundle scripts and styles.
     Pages,
-    /// The binary. It reads scripts, styles and words from disk.
+    /// Build the binary. A debug build reads scripts, styles and words from disk.
     Server,
-    /// Nothing is built, but the server reads words at its start only.
+    /// Restart the server, which reads words only at its start.
     Start,
 }
 
-/// Serves the practice and follows every change until it is interrupted.
+/// Serves the practice and applies every change, until it is interrupted.
 pub fn serve(flags: &[String]) -> Result<()> {
     let mut seen = times();
     let mut server = start(flags, &["--demo"])?;
@@ -48,7 +49,7 @@ pub fn serve(flags: &[String]) -> Result<()> {
             continue;
         }
         if again.contains(&Again::Server) || again.contains(&Again::Start) {
-            // What was acknowledged is kept, so nothing is lost.
+            // Nothing is lost: acknowledged means kept.
             server.kill()?;
             server.wait()?;
             // Without `--demo`, which would make new links and end the logins of the old ones.
@@ -77,7 +78,7 @@ fn build(again: Again) -> Result<()> {
     }
 }
 
-/// When each file was changed last.
+/// Modification time of each file.
 fn times() -> BTreeMap<PathBuf, SystemTime> {
     let mut times = BTreeMap::new();
     let mut folders: Vec<PathBuf> = FOLDERS.iter().map(PathBuf::from).collect();
@@ -108,7 +109,7 @@ fn changed<'a>(
     new.chain(gone).map(|(path, _)| path.as_path())
 }
 
-/// What a change of this file calls for.
+/// What a change of this file needs.
 fn after(path: &Path) -> &'static [Again] {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let is_temporary = name.starts_with('.') || name.ends_with('~');

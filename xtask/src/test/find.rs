@@ -1,9 +1,9 @@
-//! Finds tests by name in the text of their files, so that nothing is built for those not meant.
+//! Finds tests by name in the text of their files, so that only what they need is built.
 
 use crate::sources::Source;
 use std::collections::BTreeSet;
 
-/// What runs a test file, the quickest first.
+/// Programs that run test files, the fastest first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Runner {
     /// `node web/test.mjs`.
@@ -19,22 +19,22 @@ pub enum Runner {
     Browser,
 }
 
-/// Tests that a name stands for.
+/// The tests with a name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Found {
     pub runner: Runner,
     pub file: String,
-    /// The part of the tests' names that was asked for; none when the whole file is meant.
+    /// The requested part of the tests' names; `None` for the whole file.
     pub part: Option<String>,
 }
 
-/// One file with tests, and what they are called.
+/// A file with tests, and their names.
 pub struct TestFile {
     runner: Runner,
     path: String,
-    /// The names by which the whole file is found; for cargo they stand in its tests' paths.
+    /// Names that select the whole file; for cargo they are part of the tests' paths.
     stems: Vec<String>,
-    /// Whether a stem is the cargo target itself, which does not stand in the tests' paths.
+    /// Whether a stem is the cargo target itself, which is no part of the tests' paths.
     is_target: bool,
     titles: Vec<String>,
 }
@@ -47,12 +47,12 @@ pub fn files(sources: &[Source]) -> Vec<TestFile> {
     files.filter(|file| !file.titles.is_empty()).collect()
 }
 
-/// Number of tests in all of them; a test in a loop counts once.
+/// Number of tests in all files; a test in a loop counts once.
 pub fn count(files: &[TestFile]) -> usize {
     files.iter().map(|file| file.titles.len()).sum()
 }
 
-/// What a name stands for: files called so, and else tests whose names hold it.
+/// The tests with a name: files of that name, else tests whose names contain it.
 pub fn named(files: &[TestFile], name: &str) -> BTreeSet<Found> {
     let wanted = plain(name);
     files
@@ -68,7 +68,7 @@ pub fn named(files: &[TestFile], name: &str) -> BTreeSet<Found> {
         .collect()
 }
 
-/// A few names that share a long word with one that was not found.
+/// A few names that share a long word with a name that was not found.
 pub fn close_to<'a>(files: &'a [TestFile], name: &str) -> Vec<&'a str> {
     let wanted = plain(name);
     let words: Vec<&str> = wanted.split('_').filter(|word| word.len() > 3).collect();
@@ -80,7 +80,7 @@ pub fn close_to<'a>(files: &'a [TestFile], name: &str) -> Vec<&'a str> {
         .collect()
 }
 
-/// Blanks, hyphens and underscores are the same, and so are capitals.
+/// Makes blanks, hyphens and underscores the same, and capitals small.
 fn plain(name: &str) -> String {
     name.to_lowercase().replace([' ', '-'], "_")
 }
@@ -102,7 +102,7 @@ fn script(runner: Runner, path: &str, stem: &str, text: &str) -> TestFile {
     TestFile { runner, path: path.into(), stems: vec![stem.into()], is_target: true, titles }
 }
 
-/// The first argument of a call that declares a test. `${…}` stays: it stands for any words.
+/// The first argument of a call that declares a test. `${…}` stays and matches any words.
 fn script_title(line: &str) -> Option<String> {
     let (function, rest) = line.split_once('(')?;
     let is_declared = ["test", "visit"].contains(&function.trim_start())
@@ -167,7 +167,7 @@ fn rust_titles(text: &str) -> Vec<String> {
     titles
 }
 
-/// Whether a title holds `wanted`, or can where `${…}` stands for any words.
+/// Whether a title contains `wanted`, where `${…}` matches any words.
 fn can_hold(title: &str, wanted: &str) -> bool {
     let mut pattern: Vec<Option<char>> = Vec::new();
     let mut rest = title;
@@ -178,12 +178,12 @@ fn can_hold(title: &str, wanted: &str) -> bool {
     }
     pattern.extend(plain(rest).chars().map(Some));
     let literal = (0..pattern.len()).filter_map(|from| begins(&pattern[from..], wanted)).max();
-    // More than half is there to be read, else `${…}` alone would stand for every name.
+    // More than half must be literal, else `${…}` alone would match every name.
     literal.is_some_and(|letters| letters * 2 > wanted.chars().count())
 }
 
-/// How many letters of `wanted` stand there to be read, if a pattern, in which `None` stands for any
-/// letters, can begin with it.
+/// If the pattern, in which `None` matches any letters, can begin with `wanted`: how many letters of
+/// `wanted` match literally.
 fn begins(pattern: &[Option<char>], wanted: &str) -> Option<usize> {
     let Some(first) = wanted.chars().next() else { return Some(0) };
     let after = &wanted[first.len_utf8()..];

@@ -1,4 +1,4 @@
-//! `cargo xtask test NAME …`: runs the tests that the names stand for, and builds only what they need.
+//! `cargo xtask test NAME …`: runs the tests with these names, and builds only what they need.
 
 use super::find::{self, Found, Runner, TestFile};
 use super::{Count, closing_line, run_cargo, stage};
@@ -9,14 +9,13 @@ use std::path::Path;
 
 /// Crates whose tests need other programs: PostgreSQL, coturn, espeak-ng, ffmpeg.
 const NEEDY: [&str; 5] = ["sensing", "server", "storage", "talks", "webside"];
-/// Crates whose tests show pages.
+/// Crates whose tests need the built pages.
 const WITH_PAGES: [&str; 2] = ["server", "webside"];
 
-/// Test files of one runner, with the parts of names that were asked for; without any, whole files
-/// are meant.
+/// Test files of one runner, with the requested parts of names; without parts, whole files.
 type Groups = BTreeMap<Runner, BTreeMap<Option<String>, Vec<String>>>;
 
-/// Runs the tests that each name stands for.
+/// Runs the tests with each name.
 pub fn run(names: &[&str], count: &mut Count) -> Result<()> {
     let files = find::files(&sources::all()?);
     let mut found = BTreeSet::new();
@@ -85,14 +84,14 @@ fn cargo(
     let mut arguments = vec!["test", "--no-fail-fast", "--package", package];
     arguments.extend(target.iter().map(String::as_str));
     arguments.push("--");
-    // A whole target needs no filter, and then none may narrow it.
+    // A whole target runs without a filter, whatever else was requested of it.
     if !parts.contains_key(&None) {
         arguments.extend(parts.keys().flatten().map(String::as_str));
     }
     stage(&format!("cargo test of {package}"), || run_cargo(&arguments, count))
 }
 
-/// The module that looks and listens, and the networks, where a test reads them.
+/// Builds `sensing.wasm` and the networks, when a test reads them.
 fn pages_need(parts: &BTreeMap<Option<String>, Vec<String>>) -> Result<()> {
     web::packages()?;
     let reads_module = |file: &String| {
@@ -106,7 +105,7 @@ fn pages_need(parts: &BTreeMap<Option<String>, Vec<String>>) -> Result<()> {
     Ok(())
 }
 
-/// Runs whole files, and then parts of files, with a runner that takes names of files and `--title=`.
+/// Runs whole files and then parts of files, with a runner that accepts file names and `--title=`.
 fn scripts(
     runner: &str,
     folder: &str,

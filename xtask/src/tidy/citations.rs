@@ -1,10 +1,10 @@
-//! Comments, tests and pages name their sources by page and heading, such as `PAGE.md#heading`. Each
-//! one must exist, so that nobody has to take a threshold on trust.
+//! Comments, tests and pages cite their sources by page and heading, such as `PAGE.md#heading`. Each
+//! cited heading must exist, so that every threshold can be checked.
 
 use super::{Rule, Source, headings, lines_where};
 use anyhow::Result;
 
-/// Which heading explains these rules.
+/// The heading that explains these rules.
 const PAGE: &str = "CONTRIBUTING.md#how-we-write";
 
 pub const RULES: &[Rule] = &[
@@ -12,13 +12,13 @@ pub const RULES: &[Rule] = &[
     ("sources are named as docs/PAGE.md#heading", PAGE, old_form),
 ];
 
-/// Papers that were never part of the project, and how they used to be named, in lower case.
+/// Names of papers that were never part of the project, in lower case.
 const PAPERS: [&str; 9] =
     ["evidence", "figures", "design", "examples", "mission", "faults", "access", "growth", "house"];
 
 fn cited(sources: &[Source]) -> Result<Vec<String>> {
     let mut findings = Vec::new();
-    // The rules' own tests name what does not exist.
+    // The tests of these rules cite headings that do not exist.
     let is_meant = |path: &str| is_ours(path) && !path.starts_with("xtask/src/tidy/");
     for source in sources.iter().filter(|source| is_meant(&source.path)) {
         for (number, line) in source.text.lines().enumerate() {
@@ -51,7 +51,7 @@ impl Citation {
     }
 }
 
-/// All pages and headings that a line of the file at `path` names. Pages elsewhere are left out.
+/// All pages and headings that a line of the file at `path` cites. Other sites are left out.
 fn citations(line: &str, path: &str) -> Vec<Citation> {
     let mut found = Vec::new();
     for (at, end) in line.match_indices(".md") {
@@ -83,7 +83,7 @@ fn slug(text: &str) -> String {
     text.chars().take_while(|c| c.is_alphanumeric() || "-_".contains(*c)).collect()
 }
 
-/// A page as a link names it: pages of `docs` link each other by name, all else from the root.
+/// The page of a link: pages of `docs` link each other by name, all others from the root.
 fn from_root(named: &str, path: &str) -> String {
     let mut folders: Vec<&str> = path.split('/').collect();
     folders.pop();
@@ -108,7 +108,7 @@ fn old_form(sources: &[Source]) -> Result<Vec<String>> {
     })
 }
 
-/// A practice in brackets, such as A and a number, which leads nowhere.
+/// A practice in brackets, such as A and a number: it cites no page.
 fn bare_code(line: &str) -> Option<&str> {
     let is_code = |word: &str| {
         let number = word.strip_prefix(['A', 'B', 'C', 'D']).unwrap_or_default();

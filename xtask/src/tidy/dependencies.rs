@@ -1,4 +1,4 @@
-//! Which crates may use which, what pure crates may not touch, and licences.
+//! Dependencies between crates, what pure crates may not touch, and licences.
 
 use super::{Rule, Source};
 use crate::shell;
@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Which heading explains these rules.
+/// The heading that explains these rules.
 const PAGE: &str = "ARCHITECTURE.md#where-things-live";
 
 pub const RULES: &[Rule] = &[
@@ -16,7 +16,7 @@ pub const RULES: &[Rule] = &[
     ("fuzz/Cargo.lock follows the crates", PAGE, fuzz_lock),
 ];
 
-/// Which workspace crates a crate may use. Pure crates stand first.
+/// The workspace crates that each crate may use, pure crates first.
 const EDGES: [(&str, &[&str]); 14] = [
     ("practice", &[]),
     ("alliance", &["practice"]),
@@ -37,7 +37,7 @@ const EDGES: [(&str, &[&str]); 14] = [
 /// Crates that may not touch clock, randomness, files, sockets, threads.
 const PURE: [&str; 5] = ["alliance", "practice", "relay", "room", "sensing"];
 
-/// Licences a dependency may have; an expression passes when one side of each `OR` is here.
+/// Licences that a dependency may have; an expression passes when one side of each `OR` is listed.
 const LICENCES: [&str; 13] = [
     "MIT",
     "MIT-0",

@@ -1,16 +1,16 @@
 //! ARCHITECTURE.md is a map: short, and the blocks marked `tree` in it name every file and folder of
 //! the two uppermost levels of each crate and of each other folder, and no other.
 //!
-//! In a block, a line that is not indented begins with a folder, the others stand in the last one.
-//! Names follow, one blank between two, without their endings; after two blanks comes what they are.
-//! `{a,b}` stands for both, `*` for anything between two slashes.
+//! In a block, a line that is not indented begins with a folder; indented lines continue it. Names
+//! follow without their endings, separated by one blank; after two blanks comes the description.
+//! `{a,b}` means both, `*` matches anything between two slashes.
 
 use super::paths::{matches, spread};
 use super::{Rule, Source};
 use anyhow::Result;
 use std::collections::BTreeSet;
 
-/// Which heading explains these rules.
+/// The heading that explains these rules.
 const PAGE: &str = "ARCHITECTURE.md#where-things-live";
 
 pub const RULES: &[Rule] = &[
@@ -21,10 +21,10 @@ pub const RULES: &[Rule] = &[
 const MAP: &str = "ARCHITECTURE.md";
 /// Chosen: two screens.
 const LINES_MAX: usize = 120;
-/// Chosen: what one still reads as one sentence.
+/// Chosen: the length of one readable sentence.
 const COLUMNS_MAX: usize = 300;
 
-/// What every crate or folder may have and no map need name.
+/// Files that every crate or folder may have and that the map leaves out.
 const USUAL: [&str; 8] = [
     "Cargo.lock",
     "Cargo.toml",
@@ -71,13 +71,13 @@ fn complete(sources: &[Source]) -> Result<Vec<String>> {
     Ok(findings)
 }
 
-/// The folders above a file, and the file.
+/// The folders above a file, and the file itself.
 fn ends(path: &str) -> impl Iterator<Item = &str> {
     let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
     folders.chain([path])
 }
 
-/// The file or folder of the two uppermost levels that a file belongs to.
+/// The file or folder of the two uppermost levels to which a file belongs.
 fn place(path: &str) -> Option<String> {
     let parts: Vec<&str> = path.split('/').collect();
     let depth = if parts[0] == "crates" { 4 } else { 3 };
@@ -112,7 +112,7 @@ fn names(text: &str) -> Vec<String> {
     found
 }
 
-/// Whether a name of the map, with or without its ending, is this file or folder.
+/// Whether a name of the map, with or without its ending, means this file or folder.
 fn stands_for(name: &str, path: &str) -> bool {
     matches(name, path) || matches(&format!("{name}.*"), path)
 }

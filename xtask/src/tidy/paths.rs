@@ -1,25 +1,25 @@
-//! Paths that pages name exist. A path stands in backticks: whole, from the root, or as an end that
-//! only one file or folder has, such as `tidy/paths.rs`. `{a,b}` stands for both, `*` for anything
-//! between two slashes, `NAME` for one name; addresses of pages begin with a slash and are none.
+//! Paths that pages name must exist. A path is written in backticks: whole, from the root, or as an
+//! ending that only one file or folder has, such as `tidy/paths.rs`. `{a,b}` means both, `*` matches
+//! anything between two slashes, `NAME` one name. What begins with a slash is an address, no path.
 //! Deliberately absent: pages and their headings, which `citations` looks for.
 
 use super::{Rule, Source};
 use anyhow::Result;
 use std::collections::BTreeSet;
 
-/// Which heading explains these rules.
+/// The heading that explains these rules.
 const PAGE: &str = "ARCHITECTURE.md#where-things-live";
 
 pub const RULES: &[Rule] = &[("every path that a page names exists", PAGE, named)];
 
-/// Endings by which a name without a folder is known for a path.
+/// Endings that make a name without a folder a path.
 const ENDINGS: [&str; 6] = [".rs", ".ts", ".mjs", ".css", ".html", ".ftl"];
 const PAGES: &str = ".md";
 
 fn named(sources: &[Source]) -> Result<Vec<String>> {
     let tree = Tree::of(sources);
     let mut findings = Vec::new();
-    // The change log tells of files of its time, a README beside data of files elsewhere.
+    // The change log names former files, a README beside data names files of other projects.
     let is_page = |path: &str| {
         path.ends_with(PAGES)
             && path != "CHANGELOG.md"
@@ -55,7 +55,7 @@ fn paths(line: &str, page: &str, tree: &Tree) -> Vec<String> {
     found
 }
 
-/// Where a link on a page in `folder` leads.
+/// The path of a link on a page in `folder`.
 fn from_root(folder: &str, target: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in target.trim_end_matches('/').split('/') {
@@ -71,12 +71,12 @@ fn from_root(folder: &str, target: &str) -> String {
 /// All files and folders of the project.
 struct Tree {
     all: BTreeSet<String>,
-    /// Beginnings of paths that git does not keep.
+    /// Beginnings of paths that git ignores.
     ignored: Vec<String>,
 }
 
 impl Tree {
-    /// Of these files.
+    /// Makes the list from these files.
     fn of(sources: &[Source]) -> Self {
         let mut all = BTreeSet::new();
         for source in sources {
@@ -91,7 +91,7 @@ impl Tree {
         Self { all, ignored }
     }
 
-    /// Whether a word in backticks is meant as a path. In a command only whole ones are.
+    /// Whether a word in backticks is meant as a path. In a command, only whole paths are.
     fn is_path(&self, word: &str, in_command: bool) -> bool {
         let is_plain = |c: char| c.is_alphanumeric() || "_-./*{},".contains(c);
         let first = word.split('/').next().unwrap_or_default();
@@ -103,7 +103,7 @@ impl Tree {
             && (is_whole || looks_so && !in_command)
     }
 
-    /// Why a path is not one; `None` when all that it stands for is there.
+    /// What is wrong with a path; `None` when everything that it matches exists.
     fn fault(&self, named: &str) -> Option<String> {
         spread(named).iter().find_map(|path| {
             let (path, is_from_root) = match path.strip_prefix("./") {
@@ -144,7 +144,7 @@ pub fn spread(path: &str) -> Vec<String> {
     each.flat_map(|start| rest.iter().map(move |end| format!("{start}{end}"))).collect()
 }
 
-/// Whether a path, which may hold `*` and `NAME`, stands for this file or folder.
+/// Whether a path, which may contain `*` and `NAME`, matches this file or folder.
 pub fn matches(path: &str, one: &str) -> bool {
     let (mut named, mut there) = (path.split('/'), one.split('/'));
     loop {

@@ -3,7 +3,7 @@
 use super::{Rule, Source, lines_with};
 use anyhow::Result;
 
-/// Which heading explains these rules.
+/// The heading that explains these rules.
 const PAGE: &str = "ARCHITECTURE.md#where-things-live";
 
 pub const RULES: &[Rule] = &[
@@ -25,7 +25,7 @@ fn no_dom(sources: &[Source]) -> Result<Vec<String>> {
     )
 }
 
-/// A view is given what it needs by the room, or by a page that hands in `Env.post`.
+/// A view gets what it needs from the room, or from a page that passes `Env.post`.
 fn no_server_in_views(sources: &[Source]) -> Result<Vec<String>> {
     let is_view = |path: &str| path.starts_with("web/room/view/") && path.ends_with(".ts");
     lines_with(sources, is_view, &["fetch(", "XMLHttpRequest", "sendBeacon(", "new WebSocket("])

@@ -1,9 +1,9 @@
-//! How long files and lines may be.
+//! The largest length of files and lines.
 
 use super::{Rule, Source};
 use anyhow::Result;
 
-/// Which heading explains these rules.
+/// The heading that explains these rules.
 const PAGE: &str = "CONTRIBUTING.md#how-we-write";
 
 pub const RULES: &[Rule] = &[("files and lines are short", PAGE, sizes)];
@@ -13,7 +13,7 @@ const FILE_LINES_MAX: usize = 600;
 /// Longest line in columns.
 const COLUMNS_MAX: usize = 100;
 
-/// Files over the limit for now: path, limit, since when, why.
+/// Exceptions: path, limit, date, reason.
 const EXCEPTIONS: &[(&str, usize, &str)] = &[];
 
 fn sizes(sources: &[Source]) -> Result<Vec<String>> {

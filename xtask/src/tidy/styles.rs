@@ -3,7 +3,7 @@
 use super::{Rule, Source, lines_with};
 use anyhow::Result;
 
-/// Which heading explains these rules.
+/// The heading that explains these rules.
 const PAGE: &str = "CONTRIBUTING.md#how-we-write";
 
 pub const RULES: &[Rule] = &[

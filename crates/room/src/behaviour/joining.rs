@@ -1,4 +1,4 @@
-//! Arriving, knocking, being let in or not, and who is told what of it.
+//! Arriving, knocking, admitting and declining, and the messages about it.
 
 use super::*;
 

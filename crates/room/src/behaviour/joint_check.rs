@@ -1,4 +1,4 @@
-//! The joint check: asking, doing, answering, beginning together, skipping, and what is kept.
+//! The joint check: requests, answers, beginning together, skipping, and the record.
 
 use super::*;
 use practice::OwnWords;

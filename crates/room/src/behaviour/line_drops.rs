@@ -1,4 +1,4 @@
-//! Sockets that are lost: what is kept, for how long, and what the page gets when it is back.
+//! Lost sockets: what is kept, for how long, and what a page gets when it resumes.
 
 use super::*;
 
@@ -98,7 +98,7 @@ fn a_welcome_that_got_lost_costs_nothing() {
 }
 
 #[test]
-fn a_wrong_token_begins_anew() {
+fn a_wrong_token_takes_a_new_seat() {
     let (mut play, maren, juno) = Play::met();
     play.lose(&juno);
     for (token, seen) in [("wrong", 3), ("", 0), (juno.token.as_str(), 4)] {

@@ -1,4 +1,4 @@
-//! Two in the room: signals, rounds, ways of meeting, leaving, ending, and what is recorded.
+//! Two people in the room: signals, rounds, modalities, leaving, ending, and the recorded facts.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Numbers of messages: duplicates, gaps, refusals, and what they cost.
+//! Message numbers: duplicates, gaps, refusals, and when a socket is closed for them.
 
 use super::*;
 

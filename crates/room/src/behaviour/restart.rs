@@ -1,4 +1,4 @@
-//! Stopping, being killed, and coming back from a snapshot.
+//! Stopping, crashing, and restoring from a snapshot.
 
 use super::*;
 

@@ -1,7 +1,7 @@
-//! Several rooms, played at random from a seed: people arrive, knock, are let in or not, lose their
-//! line, check together, reload, open second windows; strangers try old numbers and other people's sockets; the
-//! server is killed and restored. After every step the invariants of `world/watched.rs` hold. A failure
-//! prints its seed.
+//! Several rooms, simulated at random from a seed: people arrive, knock, are admitted or declined,
+//! lose their sockets, check together, reload, and open second windows; strangers try old numbers and
+//! other people's sockets; the server crashes and is restored. `world/watched.rs` checks its
+//! invariants after every step. A failure prints its seed.
 
 mod page;
 mod world;
@@ -26,7 +26,7 @@ const CALM: Odds = Odds {
     long_wait_percent: 1,
 };
 
-/// How often a simulation must have seen what, all seeds together, to prove anything.
+/// How often each event must occur over all seeds, so that the simulation has covered it.
 const LIVELY: [(&str, u32); 12] = [
     ("meet", 100),
     ("signal", 50),

@@ -1,5 +1,4 @@
-//! A page as a well-behaved browser keeps it: what it has seen, what it has said, and what it
-//! shows.
+//! A page of a correct browser: what it has received, what it has sent, and what it shows.
 
 use practice::joint_check::{Near, RequestText};
 use practice::{Modality, Side};
@@ -8,7 +7,7 @@ use room::{
 };
 use std::collections::{BTreeMap, VecDeque};
 
-/// A page in a browser, for as long as it is open.
+/// An open page in a browser.
 #[derive(Clone, Debug)]
 pub struct Page {
     pub room: usize,
@@ -16,7 +15,7 @@ pub struct Page {
     pub side: Side,
     pub modality: Modality,
     pub conn: Option<ConnId>,
-    /// Whether the present socket has brought its welcome.
+    /// Whether the current socket has received its welcome.
     pub welcomed: bool,
     pub token: Option<String>,
     pub seen: u32,
@@ -28,9 +27,9 @@ pub struct Page {
     pub waiting: Vec<Waiting>,
     pub host: Host,
     pub joint: Option<Joint>,
-    /// False from a restart until the server's numbers are known to be as the page's again.
+    /// False from a restart until the server's numbers agree with the page's again.
     pub sure: bool,
-    /// Last signal heard of each page since the last restart, after which some come twice.
+    /// Last signal from each page since the last restart; after a restart some come twice.
     pub heard: BTreeMap<u64, u64>,
     pub replaced: bool,
 }
@@ -64,13 +63,13 @@ impl Page {
         Some(Resume { token_hash: self.token.clone()?, seen: self.seen })
     }
 
-    /// A line has gone; the page keeps what it knows.
+    /// The socket is lost; the page keeps its state.
     pub fn lose_line(&mut self) {
         self.conn = None;
         self.welcomed = false;
     }
 
-    /// The next message to say, with its number.
+    /// The next message to send, with its number.
     pub fn say(&mut self, message: Said) -> (u32, Said) {
         if let Said::Modality(modality) = message {
             self.modality = modality;
@@ -80,7 +79,7 @@ impl Page {
         self.unacknowledged.back().expect("it was just put there").clone()
     }
 
-    /// Takes a message; answers what is to be said again.
+    /// Handles a message; returns the messages to send again.
     pub fn take(&mut self, n: u32, message: Tell, token: &str) -> Vec<(u32, Said)> {
         if n != 0 {
             assert_eq!(n, self.seen + 1, "numbers count up by one: {message:?}");
@@ -167,8 +166,8 @@ impl Page {
         assert!(last.is_none_or(|last| last < counter), "a signal came twice");
     }
 
-    /// Own words name room and writer here, so that a word in the wrong place shows. Whose check it
-    /// is may come a moment before who the other is.
+    /// Checks that own words are from this room and from one of its two people: in the simulation
+    /// they name both. The check may arrive just before the message that names the other.
     fn take_joint(&mut self, joint: Joint) {
         let mine = format!("{}/{}", self.room, self.seat);
         assert!(own_words(&joint.mine).all(|words| words == mine), "not my words: {joint:?}");
@@ -179,12 +178,12 @@ impl Page {
         self.joint = Some(joint);
     }
 
-    /// The joint check as the page shows it: with somebody there.
+    /// The joint check that the page shows; none while the other is not there.
     pub fn shown_joint(&self) -> Option<&Joint> {
         self.other.as_ref().and(self.joint.as_ref())
     }
 
-    /// Late news of an other who has gone since, as the welcome said, are of no use.
+    /// Messages about an other who has left, as the welcome said, are out of date.
     fn with_other(&mut self, change: impl FnOnce(&mut Other)) {
         if let Some(other) = &mut self.other {
             change(other);

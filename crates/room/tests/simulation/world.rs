@@ -1,5 +1,5 @@
-//! The rooms, the pages and the lines between them. What must hold after every step is in
-//! `watched.rs`, what strangers try in `strangers.rs`.
+//! The rooms, the pages and the sockets between them. `watched.rs` holds the invariants, and
+//! `strangers.rs` the attacks.
 
 mod strangers;
 mod watched;
@@ -18,12 +18,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 const ROOMS: usize = 3;
-/// The same names sit in every room, so that a mixed-up room shows.
+/// The same names are used in every room, so that a mix-up of rooms is detected.
 const PEOPLE: [&str; 4] = ["maren", "juno", "kit", "ash"];
 
 const PAGES_MAX: usize = 15;
 
-/// How often what happens, relative to each other.
+/// Relative frequency of each event.
 #[derive(Clone, Debug)]
 pub struct Odds {
     pub open: u32,
@@ -39,7 +39,7 @@ pub struct Odds {
     pub long_wait_percent: u32,
 }
 
-/// A socket between a page and the server, with what is under way on it.
+/// A socket between a page and the server, with the messages in transit.
 #[derive(Debug)]
 struct Line {
     room: usize,
@@ -54,7 +54,7 @@ struct Line {
 
 type Action = fn(&mut World);
 
-/// Everything.
+/// The whole simulation.
 pub struct World {
     seed: u64,
     odds: Odds,
@@ -67,7 +67,7 @@ pub struct World {
     trace: VecDeque<String>,
     steps: u32,
     seen: BTreeMap<&'static str, u32>,
-    /// Rooms in which something happened in this step.
+    /// Rooms that had an input in this step.
     touched: BTreeSet<usize>,
 }
 
@@ -121,7 +121,7 @@ impl World {
         self.assert_pages_know_the_truth();
     }
 
-    /// Everybody closes their pages; two minutes later nothing is left.
+    /// All pages are closed; two minutes later no room is left.
     pub fn everybody_goes(&mut self) {
         let conns: Vec<ConnId> = self.lines.keys().copied().collect();
         for conn in conns {
@@ -138,7 +138,7 @@ impl World {
         assert!(self.watched.is_empty(), "leaving frees everything");
     }
 
-    /// How often what was seen.
+    /// How often each event occurred.
     pub fn seen(&self) -> &BTreeMap<&'static str, u32> {
         &self.seen
     }
@@ -169,7 +169,7 @@ impl World {
         self.made
     }
 
-    // What can happen.
+    // Events.
 
     fn open_page(&mut self) {
         if self.pages.len() >= PAGES_MAX {
@@ -294,7 +294,7 @@ impl World {
         }
     }
 
-    /// Some of what is under way on one line arrives.
+    /// Some of the messages in transit on one socket arrive.
     fn deliver_some(&mut self) {
         let conns: Vec<ConnId> = self.lines.keys().copied().collect();
         let Some(conn) = self.pick(&conns) else { return };
@@ -330,7 +330,7 @@ impl World {
         }
     }
 
-    /// A line is lost; the page notices, and the server at once or later or never.
+    /// A socket is lost; the page notices, and the server at once, later or never.
     fn drop_a_line(&mut self) {
         let conns: Vec<ConnId> = self.lines.keys().copied().collect();
         let Some(conn) = self.pick(&conns) else { return };
@@ -369,7 +369,7 @@ impl World {
         }
     }
 
-    /// A reload, or a tab closed for good: the page forgets everything.
+    /// A reload or a closed tab: the page loses its state.
     fn close_page(&mut self) {
         let Some(id) = self.pick_page(|_| true) else { return };
         let page = self.pages.remove(&id).expect("it was picked");
@@ -405,7 +405,7 @@ impl World {
         }
     }
 
-    // What the server does.
+    // The server.
 
     fn apply(&mut self, index: usize, input: Input) -> Vec<Effect> {
         self.touched.insert(index);
@@ -511,10 +511,9 @@ impl World {
         }
     }
 
-    // What must hold.
+    // Invariants.
 
-    /// A page that has got everything shows what a page that asks for the whole state would be
-    /// told.
+    /// A page that has received everything shows the same as a page that requests the whole state.
     fn assert_pages_know_the_truth(&mut self) {
         let (mut truths, mut replays) = (0, 0);
         let touched = |page: &&Page| page.welcomed && self.touched.contains(&page.room);

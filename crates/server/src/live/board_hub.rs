@@ -136,7 +136,7 @@ impl Boards {
         })
     }
 
-    /// The pair's board or sessions were changed elsewhere: reads them anew, closes what an ended
+    /// The pair's board or sessions were changed elsewhere: reads them again, closes what an ended
     /// session closes, and shows it to all who look.
     ///
     /// # Errors

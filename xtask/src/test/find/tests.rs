@@ -41,7 +41,7 @@ fn part(file: &str, part: &str) -> (String, Option<String>) {
 fn a_file_is_found_by_its_name_whatever_runs_it() {
     let both = [whole("web/room/saying/quiet.test.ts"), whole("e2e/quiet.test.mjs")];
     assert_eq!(found("quiet"), both);
-    // Its name stands in the paths of its tests, where cargo finds it.
+    // Its name is part of its tests' paths, where cargo finds it.
     assert_eq!(found("pairs"), [part("crates/server/tests/all/pairs.rs", "pairs")]);
     assert_eq!(found("talk"), [part("crates/room/src/talk.rs", "talk")]);
     assert_eq!(found("faces"), [whole("crates/sensing/tests/faces.rs")]);

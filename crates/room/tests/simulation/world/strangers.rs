@@ -1,5 +1,5 @@
-//! What a stranger or a broken page tries: another's socket, another's chair, old and left-out numbers.
-//! Each is refused, and nothing changes.
+//! Attempts of strangers and broken pages: somebody else's socket or seat, old and skipped numbers.
+//! Each is refused and changes nothing.
 
 use super::{PEOPLE, ROOMS, World};
 use practice::{Modality, Side};
@@ -61,7 +61,7 @@ impl World {
         assert_eq!(effects, [refused, Effect::Close { conn }]);
     }
 
-    /// A page whose numbers the server is sure of, with nothing on its way up.
+    /// A page whose numbers the server knows for certain, with no message in transit to it.
     fn pick_settled(&mut self, room: usize) -> Option<(SeatId, ConnId, u32)> {
         let settled: Vec<_> = self.watched[&room]
             .conns_by_seat

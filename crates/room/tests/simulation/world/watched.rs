@@ -1,5 +1,5 @@
-//! A room as an onlooker knows it who only sees inputs and effects, and what must hold for it after every
-//! step. Deliberately absent: what happens.
+//! The invariants of a room, checked from its inputs and effects alone after every step.
+//! Deliberately absent: the events themselves.
 
 use super::{PEOPLE, is_counsellor};
 use crate::page::Page;
@@ -7,24 +7,24 @@ use practice::Moment;
 use room::{ConnId, Effect, Input, Room, Said, SeatId, Stage, Tell};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A room, and what an onlooker who only sees inputs and effects knows of it.
+/// A room, and what is known of it from inputs and effects alone.
 pub struct Watched {
     pub room: Room,
     pub saved: Option<String>,
     pub saved_lifecycle: serde_json::Value,
-    /// Present socket of each seat.
+    /// Current socket of each seat.
     pub conns_by_seat: BTreeMap<SeatId, ConnId>,
-    /// Clients whom the counsellor let in and who have not gone since.
+    /// Clients whom the counsellor admitted and who have not left since.
     pub let_in: BTreeSet<SeatId>,
-    /// Clients who were let in at some time since their page opened; they may hear late of that
-    /// time.
+    /// Clients who were admitted at some time since their page was opened: late messages of that time
+    /// may reach them.
     pub was_let_in: BTreeSet<SeatId>,
     pub has_let_in: bool,
     pub session: Option<Moment>,
 }
 
 impl Watched {
-    /// Notes what an input means for who may hear what, before the room sees it.
+    /// Updates who may hear what, before the room gets the input.
     pub fn expect(&mut self, input: &Input) {
         match input {
             Input::Join { seat, conn, resume, .. } => {
@@ -102,7 +102,7 @@ impl Watched {
         }
     }
 
-    /// Nobody hears of anybody before the counsellor has let them in.
+    /// Nobody hears of the other before the counsellor has admitted the client.
     pub fn judge_message(&self, input: &Input, seat: &SeatId, message: &Tell) {
         let back = matches!(input, Input::Join { resume: Some(_), .. });
         let from = if let Input::Message { seat, .. } = input { Some(seat) } else { None };
@@ -153,7 +153,7 @@ impl Watched {
         }
     }
 
-    /// Brings what is known up to date after a step, and compares the snapshot with the room.
+    /// Updates what is known after a step, and compares the snapshot with the room.
     pub fn settle(&mut self) {
         let room = &self.room;
         self.let_in.retain(|seat| room.stage(seat) == Some(Stage::Admitted));
@@ -176,7 +176,7 @@ impl Watched {
         }
     }
 
-    /// What of a room a killed server must not forget: everything but numbers and the line's facts.
+    /// The part of a room that must survive a crash: all but message numbers and line figures.
     pub fn lifecycle(&self) -> serde_json::Value {
         let mut room = serde_json::to_value(&self.room).expect("a room serialises");
         let unkept = ["got", "sent", "earlier_token_hash"];
@@ -191,7 +191,7 @@ impl Watched {
         room
     }
 
-    /// What this page would be told if it came back now.
+    /// What this page would receive if it resumed now.
     pub fn probe(&self, now: Moment, page: &Page) -> Vec<(u32, Tell)> {
         let conn = ConnId(u64::MAX);
         let mut room = self.room.clone();
@@ -213,7 +213,7 @@ impl Watched {
         told.collect()
     }
 
-    /// Whoever sees this person sees the modality they chose last.
+    /// Everybody who sees this person sees the modality they chose last.
     pub fn assert_modality(&self, page: &Page) {
         for waiting in self.room.waiting() {
             assert!(waiting.seat != page.seat || waiting.modality == page.modality);
