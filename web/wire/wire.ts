@@ -40,7 +40,7 @@ ratings: Array<GoalRating>,
 /**
  * What happened to it, oldest first.
  */
-history: Array<GoalTurn>, } | { "kind": "strength", 
+history: Array<GoalEvent>, } | { "kind": "strength", 
 /**
  * Which of the two.
  */
@@ -358,6 +358,32 @@ topic: JointTopic, } | { "type": "joint_privacy",
 privacy: JointPrivacy, } | { "type": "joint_begin", } | { "type": "joint_skip", } | { "type": "leave", } | { "type": "end", };
 
 /**
+ * Something that happened to a goal.
+ */
+export type GoalEvent = { 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * Who.
+ */
+by: Side, 
+/**
+ * What.
+ */
+what: GoalEventKind, 
+/**
+ * The words before, where they changed.
+ */
+before: string | null, };
+
+/**
+ * What happened to a goal.
+ */
+export type GoalEventKind = "proposed" | "agreed" | "reworded" | "set_aside" | "reached" | "taken_up";
+
+/**
  * How near a goal seemed on one day.
  */
 export type GoalRating = { 
@@ -386,32 +412,6 @@ by: Side,
  * The words.
  */
 words: string, };
-
-/**
- * A turn in the life of a goal.
- */
-export type GoalTurn = { 
-/**
- * When.
- */
-at: number, 
-/**
- * Who.
- */
-by: Side, 
-/**
- * What.
- */
-what: GoalTurnKind, 
-/**
- * The words before, where they changed.
- */
-before: string | null, };
-
-/**
- * What happened to a goal.
- */
-export type GoalTurnKind = "proposed" | "agreed" | "reworded" | "set_aside" | "reached" | "taken_up";
 
 /**
  * Where the counsellor is, as a waiting client may know it.

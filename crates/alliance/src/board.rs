@@ -77,7 +77,7 @@ pub enum Body {
         /// 0 (not at all) to 10 (fully reached), as the two rated it, oldest first.
         ratings: Vec<Rating>,
         /// What happened to it, oldest first.
-        history: Vec<Turn>,
+        history: Vec<GoalEvent>,
     },
     /// What the client is good at, or what has helped before.
     Strength {
@@ -144,17 +144,17 @@ pub struct Rating {
     pub value: u8,
 }
 
-/// A turn in the life of a goal.
+/// Something that happened to a goal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts", rename = "GoalTurn"))]
-pub struct Turn {
+#[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts"))]
+pub struct GoalEvent {
     /// When.
     #[cfg_attr(feature = "wire", ts(type = "number"))]
     pub at: Moment,
     /// Who.
     pub by: Side,
     /// What.
-    pub what: TurnKind,
+    pub what: GoalEventKind,
     /// The words before, where they changed.
     #[cfg_attr(feature = "wire", ts(type = "string | null"))]
     pub before: Option<OwnWords>,
@@ -162,9 +162,9 @@ pub struct Turn {
 
 /// What happened to a goal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts", rename = "GoalTurnKind"))]
+#[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts"))]
 #[serde(rename_all = "snake_case")]
-pub enum TurnKind {
+pub enum GoalEventKind {
     /// Proposed.
     Proposed,
     /// Agreed to.

@@ -3,7 +3,8 @@
 
 use super::entry::bounded;
 use super::{
-    Board, Body, ENTRIES_MAX, Entry, NewBody, OPEN_MAX, Op, Refusal, Stands, Turn, TurnKind,
+    Board, Body, ENTRIES_MAX, Entry, GoalEvent, GoalEventKind, NewBody, OPEN_MAX, Op, Refusal,
+    Stands,
 };
 use crate::{OwnWords, Side};
 use practice::{EntryId, Moment};
@@ -198,7 +199,7 @@ impl Entry {
                 stands: Stands::Open {},
                 rewording: None,
                 ratings: Vec::new(),
-                history: vec![Turn { at, by, what: TurnKind::Proposed, before: None }],
+                history: vec![GoalEvent { at, by, what: GoalEventKind::Proposed, before: None }],
             },
             NewBody::Strength { of } => Body::Strength { of },
             NewBody::Step { when, place } => Body::Step { when, place },

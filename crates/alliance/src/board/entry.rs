@@ -4,7 +4,8 @@
 
 use super::merge::merge;
 use super::{
-    Body, Entry, LETTERS_MAX, Rating, Refusal, Rewording, Stands, StepWhen, Turn, TurnKind,
+    Body, Entry, GoalEvent, GoalEventKind, LETTERS_MAX, Rating, Refusal, Rewording, Stands,
+    StepWhen,
 };
 use crate::{OwnWords, Place, Side};
 use practice::Moment;
@@ -15,9 +16,9 @@ use std::time::Duration;
 const RATING_MAX: u8 = 10;
 /// A rating by the same side within this time belongs to the same sitting (chosen).
 const SITTING: Duration = Duration::from_secs(12 * 60 * 60);
-/// What oneself takes back within this time was a slip and leaves no turn (chosen).
+/// What oneself takes back within this time was a slip and leaves no event (chosen).
 const SLIP: Duration = Duration::from_secs(10 * 60);
-/// Most turns in the life of a goal (chosen: far above what two people will do).
+/// Most events of a goal (chosen: far above what two people will do).
 const TURNS_MAX: usize = 400;
 
 /// Words that may stand on a board.
@@ -79,7 +80,7 @@ impl Entry {
             return Err(Refusal::NotYours);
         }
         if let Body::Goal { rewording, history, .. } = &mut self.body {
-            turn(history, by, TurnKind::Agreed, at, None)?;
+            event(history, by, GoalEventKind::Agreed, at, None)?;
             *rewording = None;
         }
         self.agreed = true;
@@ -118,12 +119,12 @@ impl Entry {
         }
         *stands = to;
         let what = match to {
-            Stands::Open {} => TurnKind::TakenUp,
-            Stands::Done { .. } => TurnKind::Reached,
-            Stands::Later { .. } => TurnKind::SetAside,
+            Stands::Open {} => GoalEventKind::TakenUp,
+            Stands::Done { .. } => GoalEventKind::Reached,
+            Stands::Later { .. } => GoalEventKind::SetAside,
         };
         if let Body::Goal { history, .. } = &mut self.body {
-            turn(history, by, what, at, None)?;
+            event(history, by, what, at, None)?;
         }
         Ok(true)
     }
@@ -185,9 +186,9 @@ impl Entry {
         }
         if take {
             let before = self.words.clone();
-            turn(history, open.by, TurnKind::Reworded, at, Some(before))?;
+            event(history, open.by, GoalEventKind::Reworded, at, Some(before))?;
             if !self.agreed {
-                turn(history, by, TurnKind::Agreed, at, None)?;
+                event(history, by, GoalEventKind::Agreed, at, None)?;
             }
             self.words = open.words.clone();
             self.agreed = true;
@@ -255,17 +256,17 @@ impl Entry {
     }
 }
 
-/// Adds a turn; a slip that is taken back at once leaves none.
-fn turn(
-    history: &mut Vec<Turn>,
+/// Adds an event; a slip that is taken back at once leaves none.
+fn event(
+    history: &mut Vec<GoalEvent>,
     by: Side,
-    what: TurnKind,
+    what: GoalEventKind,
     at: Moment,
     before: Option<OwnWords>,
 ) -> Result<(), Refusal> {
-    let is_slip = what == TurnKind::TakenUp
+    let is_slip = what == GoalEventKind::TakenUp
         && history.last().is_some_and(|last| {
-            let closed = matches!(last.what, TurnKind::Reached | TurnKind::SetAside);
+            let closed = matches!(last.what, GoalEventKind::Reached | GoalEventKind::SetAside);
             closed && last.by == by && at.since(last.at) < SLIP
         });
     if is_slip {
@@ -273,7 +274,7 @@ fn turn(
     } else if history.len() >= TURNS_MAX {
         return Err(Refusal::TooMany);
     } else {
-        history.push(Turn { at, by, what, before });
+        history.push(GoalEvent { at, by, what, before });
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! When the two would look at their goals again, by the rhythm they chose (docs/practices.md#c2).
 //! Deliberately absent: reminding anybody, and when sessions are.
 
-use super::{Board, Body, Entry, Stands, TurnKind};
+use super::{Board, Body, Entry, GoalEventKind, Stands};
 use practice::Moment;
 
 impl Board {
@@ -24,8 +24,8 @@ fn looked_at(entry: &Entry) -> Option<Moment> {
     if !entry.agreed {
         return None;
     }
-    let agreed = || history.iter().rev().find(|turn| turn.what == TurnKind::Agreed);
-    let looked = ratings.last().map(|rating| rating.at).or_else(|| agreed().map(|turn| turn.at));
+    let agreed = || history.iter().rev().find(|event| event.what == GoalEventKind::Agreed);
+    let looked = ratings.last().map(|rating| rating.at).or_else(|| agreed().map(|event| event.at));
     Some(looked.unwrap_or(entry.made_at))
 }
 

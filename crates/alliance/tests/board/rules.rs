@@ -1,8 +1,8 @@
 //! Who may do what, and what becomes of it.
 
 use alliance::board::{
-    Board, Body, Entry, LETTERS_MAX, NewBody, OPEN_MAX, Op, Refusal, Stands, StepWhen, StrengthOf,
-    TurnKind,
+    Board, Body, Entry, GoalEventKind, LETTERS_MAX, NewBody, OPEN_MAX, Op, Refusal, Stands,
+    StepWhen, StrengthOf,
 };
 use alliance::{
     OwnWords, Place, Side,
@@ -163,17 +163,17 @@ fn a_goal_is_agreed_and_reworded_by_both() {
     assert_eq!(desk.does(Client, &take(false)), Ok(false));
 
     let Body::Goal { history, .. } = &desk.entry("goal").body else { panic!() };
-    let turns: Vec<_> = history
+    let events: Vec<_> = history
         .iter()
-        .map(|turn| (turn.by, turn.what, turn.before.as_ref().map(OwnWords::reveal)))
+        .map(|event| (event.by, event.what, event.before.as_ref().map(OwnWords::reveal)))
         .collect();
     assert_eq!(
-        turns,
+        events,
         [
-            (Counsellor, TurnKind::Proposed, None),
-            (Client, TurnKind::Agreed, None),
-            (Counsellor, TurnKind::Reworded, Some("sleep well")),
-            (Client, TurnKind::Reworded, Some("sleep well again at home")),
+            (Counsellor, GoalEventKind::Proposed, None),
+            (Client, GoalEventKind::Agreed, None),
+            (Counsellor, GoalEventKind::Reworded, Some("sleep well")),
+            (Client, GoalEventKind::Reworded, Some("sleep well again at home")),
         ]
     );
 }
@@ -219,11 +219,11 @@ fn a_goal_is_rated_set_aside_reached_and_taken_up() {
     desk.done(Client, &later(false));
     desk.done(Client, &Op::Done { id: id("goal"), done: true });
     let Body::Goal { history, .. } = &desk.entry("goal").body else { panic!() };
-    let turns: Vec<_> = history.iter().map(|turn| turn.what).collect();
+    let events: Vec<_> = history.iter().map(|event| event.what).collect();
     assert_eq!(
-        turns[2..],
-        [TurnKind::SetAside, TurnKind::TakenUp, TurnKind::Reached],
-        "a slip leaves no turn"
+        events[2..],
+        [GoalEventKind::SetAside, GoalEventKind::TakenUp, GoalEventKind::Reached],
+        "a slip leaves no event"
     );
 }
 

@@ -6,7 +6,7 @@ use crate::page::Page;
 use crate::times::Times;
 use alliance::Place;
 use alliance::board::{
-    Board, Body, Entry, Rating, Rewording, Stands, StepWhen, StrengthOf, Turn, TurnKind,
+    Board, Body, Entry, GoalEvent, GoalEventKind, Rating, Rewording, Stands, StepWhen, StrengthOf,
 };
 use practice::EntryId;
 use std::collections::HashMap;
@@ -122,20 +122,20 @@ pub fn place_key(place: Place) -> &'static str {
 }
 
 /// What happened to a goal, in a sentence.
-pub fn turn_words(page: &Page, times: &Times, turn: &Turn) -> String {
-    let key = match turn.what {
-        TurnKind::Proposed => "board-turn-proposed",
-        TurnKind::Agreed => "board-turn-agreed",
-        TurnKind::Reworded => "board-turn-reworded",
-        TurnKind::SetAside => "board-turn-set-aside",
-        TurnKind::Reached => "board-turn-reached",
-        TurnKind::TakenUp => "board-turn-taken-up",
+pub fn event_words(page: &Page, times: &Times, event: &GoalEvent) -> String {
+    let key = match event.what {
+        GoalEventKind::Proposed => "board-event-proposed",
+        GoalEventKind::Agreed => "board-event-agreed",
+        GoalEventKind::Reworded => "board-event-reworded",
+        GoalEventKind::SetAside => "board-event-set-aside",
+        GoalEventKind::Reached => "board-event-reached",
+        GoalEventKind::TakenUp => "board-event-taken-up",
     };
-    let day = times.day(turn.at);
-    match &turn.before {
+    let day = times.day(event.at);
+    match &event.before {
         Some(before) => {
             let words = [("day", day.as_str()), ("before", before.reveal())];
-            page.ta("board-turn-reworded-from", &words)
+            page.ta("board-event-reworded-from", &words)
         }
         None => page.ta(key, &[("day", &day)]),
     }
@@ -176,7 +176,7 @@ impl Teller<'_> {
         said: Said,
         rewording: Option<&Rewording>,
         ratings: &[Rating],
-        history: &[Turn],
+        history: &[GoalEvent],
     ) -> Goal {
         Goal {
             said,
@@ -189,7 +189,10 @@ impl Teller<'_> {
                 self.page
                     .ta(if mine { "goal-reworded-yours" } else { "goal-reworded-theirs" }, &words)
             }),
-            history: history.iter().map(|turn| turn_words(self.page, self.times, turn)).collect(),
+            history: history
+                .iter()
+                .map(|event| event_words(self.page, self.times, event))
+                .collect(),
         }
     }
 

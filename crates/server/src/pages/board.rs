@@ -10,7 +10,7 @@ pub use form::perform;
 pub use open::open;
 pub use sent::Sent;
 
-use crate::built::board_words::turn_words;
+use crate::built::board_words::event_words;
 use crate::error::PageError;
 use crate::page::{Page, json_for_html};
 use crate::security::OneOfTwo;
@@ -245,8 +245,10 @@ impl Phrasing<'_> {
                     let day = self.times.day(last.at);
                     line.rated = self.page.ta("board-goal-rated", &[("day", &day)]);
                 }
-                line.history =
-                    history.iter().map(|turn| turn_words(self.page, &self.times, turn)).collect();
+                line.history = history
+                    .iter()
+                    .map(|event| event_words(self.page, &self.times, event))
+                    .collect();
             }
             Body::Step { when, place } => {
                 line.when = match when {

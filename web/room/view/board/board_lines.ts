@@ -2,7 +2,7 @@
 // that stays is kept as it is, so that nobody loses the place in which they write.
 // Deliberately absent: what a button does.
 
-import type { BoardEntry, GoalTurn, Side } from "../../../wire/wire";
+import type { BoardEntry, GoalEvent, Side } from "../../../wire/wire";
 import { caretAfter, tidied } from "../../board/board";
 import {
   agreedOn, isEditable, isProposed, isRemovable, type ListName,
@@ -196,7 +196,7 @@ function fillGoal(row: HTMLElement, entry: BoardEntry, goal: Goal, facts: BoardF
   show(inside(row, ".rewording"), !isEditable(entry, role));
   show(button(row, "done"), entry.agreed);
   fillRating(row, goal);
-  const history = goal.history.map(turnWords);
+  const history = goal.history.map(eventWords);
   const list = inside(row, ".history");
   if (history.join("\n") !== [...list.children].map((one) => one.textContent).join("\n")) {
     list.replaceChildren(...history.map((words) => {
@@ -228,16 +228,16 @@ export function sayRating(slide: HTMLInputElement): void {
   setAttribute(slide, "aria-valuetext", words);
 }
 
-function turnWords({ at, what, before }: GoalTurn): string {
+function eventWords({ at, what, before }: GoalEvent): string {
   const day = dayWords(at);
-  if (before !== null) return say("board-turn-reworded-from", { day, before });
+  if (before !== null) return say("board-event-reworded-from", { day, before });
   switch (what) {
-    case "proposed": return say("board-turn-proposed", { day });
-    case "agreed": return say("board-turn-agreed", { day });
-    case "reworded": return say("board-turn-reworded", { day });
-    case "set_aside": return say("board-turn-set-aside", { day });
-    case "reached": return say("board-turn-reached", { day });
-    case "taken_up": return say("board-turn-taken-up", { day });
+    case "proposed": return say("board-event-proposed", { day });
+    case "agreed": return say("board-event-agreed", { day });
+    case "reworded": return say("board-event-reworded", { day });
+    case "set_aside": return say("board-event-set-aside", { day });
+    case "reached": return say("board-event-reached", { day });
+    case "taken_up": return say("board-event-taken-up", { day });
   }
 }
 

@@ -15,7 +15,7 @@ use crate::reply::html;
 use crate::security::OneOfTwo;
 use crate::state::App;
 use crate::times::Times;
-use alliance::board::{Body, Entry, Rating, Stands, Turn, TurnKind};
+use alliance::board::{Body, Entry, GoalEvent, GoalEventKind, Rating, Stands};
 use alliance::check_in::{Answer, CheckIn, Seen};
 use alliance::instrument::{Answer as Given, Score};
 use alliance::{Place, Side};
@@ -130,7 +130,7 @@ struct OneEntry<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     ratings: Vec<OneRating>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    history: Vec<OneTurn<'a>>,
+    history: Vec<OneEvent<'a>>,
 }
 
 #[derive(Serialize)]
@@ -141,10 +141,10 @@ struct OneRating {
 }
 
 #[derive(Serialize)]
-struct OneTurn<'a> {
+struct OneEvent<'a> {
     at: String,
     by: Side,
-    what: TurnKind,
+    what: GoalEventKind,
     words_before: Option<&'a str>,
 }
 
@@ -277,7 +277,7 @@ fn entry(entry: &Entry) -> OneEntry<'_> {
             one.stands = Some(stands_word(*stands));
             one.other_words = rewording.as_ref().map(|other| other.words.reveal());
             one.ratings = ratings.iter().map(rating).collect();
-            one.history = history.iter().map(turn).collect();
+            one.history = history.iter().map(event).collect();
         }
         Body::Strength { of } => {
             one.kind = match of {
@@ -332,11 +332,11 @@ fn rating(rating: &Rating) -> OneRating {
     OneRating { at: rating.at.in_utc(), by: rating.by, value: rating.value }
 }
 
-fn turn(turn: &Turn) -> OneTurn<'_> {
-    OneTurn {
-        at: turn.at.in_utc(),
-        by: turn.by,
-        what: turn.what,
-        words_before: turn.before.as_ref().map(|words| words.reveal()),
+fn event(event: &GoalEvent) -> OneEvent<'_> {
+    OneEvent {
+        at: event.at.in_utc(),
+        by: event.by,
+        what: event.what,
+        words_before: event.before.as_ref().map(|words| words.reveal()),
     }
 }
