@@ -1,8 +1,9 @@
 //! Takes and resumes seats, and handles lost sockets.
 //! Deliberately absent: permission. The server has checked it before.
 
-use crate::room::{Room, SEATS_MAX, Step};
+use crate::room::{Room, SEATS_MAX};
 use crate::seat::{Seat, Socket};
+use crate::step::Step;
 use crate::{ConnId, Effect, Refusal, Resume, SeatId, Stage, Tell, Welcome};
 use practice::{Modality, Side};
 

@@ -3,7 +3,8 @@
 //! (docs/practices.md#a3). Deliberately absent: blocking the meeting. Media and signals pass in any
 //! state of the check.
 
-use crate::room::{Room, Step};
+use crate::room::Room;
+use crate::step::Step;
 use crate::{Refusal, SeatId, Tell};
 use practice::joint_check::{
     Near, OWN_WORDS_MAX, Outcome, Privacy, Record, Request, RequestText, SideRecord, Topic,

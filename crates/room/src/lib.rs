@@ -14,6 +14,7 @@ mod outgoing;
 mod room;
 mod seat;
 mod session;
+mod step;
 
 pub use effect::{Effect, EndedBy, Facts, LineFacts, Other, Refusal, Tell, Waiting, Welcome};
 pub use input::{Input, LineReport, Resume, Said};

@@ -1,8 +1,9 @@
 //! Messages from browsers: which seat may send what at which stage, and the effects.
 //! Deliberately absent: the content of signals, which is passed on unread.
 
-use crate::room::{ADMITTED_MAX, Room, Step};
+use crate::room::{ADMITTED_MAX, Room};
 use crate::seat::{Number, Socket};
+use crate::step::Step;
 use crate::{ConnId, Effect, EndedBy, LineReport, Refusal, Said, SeatId, Stage, Tell};
 use practice::{Modality, Side};
 use std::sync::Arc;

@@ -4,6 +4,7 @@
 
 use crate::seat::{Seat, Socket};
 use crate::session::Session;
+use crate::step::Step;
 use crate::{Effect, EndedBy, Host, Input, Other, SeatId, Stage, Tell, Waiting};
 use practice::{Modality, Moment, PairId, Side};
 use serde::{Deserialize, Serialize};
@@ -46,25 +47,6 @@ pub struct Room {
     pub(crate) replayed: u64,
 }
 
-/// The effects of one input while they are collected.
-pub(crate) struct Step {
-    pub(crate) now: Moment,
-    pub(crate) session: Vec<Effect>,
-    pub(crate) persist: bool,
-    pub(crate) effects: Vec<Effect>,
-}
-
-impl Step {
-    fn into_effects(self) -> Vec<Effect> {
-        let mut effects = self.session;
-        if self.persist {
-            effects.push(Effect::Persist);
-        }
-        effects.extend(self.effects);
-        effects
-    }
-}
-
 impl Room {
     /// An empty room of a pair.
     pub fn new(pair: PairId) -> Self {
@@ -84,7 +66,7 @@ impl Room {
 
     /// Applies one input at `now`; returns the effects in the order in which to carry them out.
     pub fn apply(&mut self, now: Moment, input: Input) -> Vec<Effect> {
-        let mut step = Step { now, session: Vec::new(), persist: false, effects: Vec::new() };
+        let mut step = Step::new(now);
         self.date_losses(now);
         let mut empty = false;
         match input {

@@ -2,7 +2,8 @@
 //! Times are milliseconds from any start.
 
 use crate::{answer, hearing, memory};
-use sensing::advice::{Adviser, For, Outline, Says};
+use sensing::For;
+use sensing::advice::{Adviser, Outline, Says};
 use sensing::vision::{Looker, Picture};
 use std::cell::RefCell;
 use std::fmt::Write;

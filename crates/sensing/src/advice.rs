@@ -14,15 +14,6 @@ pub use outline::Outline;
 pub use signs::{at_once, heard_at_once, is_backlit, words_at_once};
 pub use words::{DistanceWord, FrameWord, LightWord, SoundWord};
 
-/// Who is advised. Only a counsellor is told about what is behind them (docs/evidence.md#a2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum For {
-    /// The client: nothing is ever said about their home.
-    Client,
-    /// The counsellor.
-    Counsellor,
-}
-
 /// One thing that could be better, in order of usefulness (chosen): first what keeps a person from
 /// being heard or seen at all, then a face that cannot be made out, then sound, then the place in
 /// the picture, last what is merely nicer.

@@ -6,3 +6,12 @@ pub mod advice;
 pub mod audio;
 pub mod pace;
 pub mod vision;
+
+/// Who is advised. Only a counsellor is told about what is behind them (docs/evidence.md#a2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum For {
+    /// The client: nothing is ever said about their home.
+    Client,
+    /// The counsellor.
+    Counsellor,
+}

@@ -5,7 +5,8 @@
 use portraits::{
     Appearance, Fall, Framing, Light, Person, Portrait, Pose, Room, Scene, Sensor, Truth, vector,
 };
-use sensing::advice::{Advice, Adviser, For, at_once};
+use sensing::For;
+use sensing::advice::{Advice, Adviser, at_once};
 use sensing::vision::{Look, Looker, Picture};
 
 const DETECTOR: &[u8] = include_bytes!("../models/face_detector.tflite");

@@ -9,7 +9,7 @@ mod video;
 use crate::words::Words;
 use clap::Args;
 use report::Report;
-use sensing::advice::For;
+use sensing::For;
 use sensing::vision::{Look, Looker};
 use std::collections::BTreeMap;
 use std::io::Write as _;

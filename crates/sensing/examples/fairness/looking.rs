@@ -2,7 +2,8 @@
 
 use super::cases::Case;
 use portraits::{Plate, Portrait, Truth};
-use sensing::advice::{Advice, For, at_once};
+use sensing::For;
+use sensing::advice::{Advice, at_once};
 use sensing::vision::{Look, Looker, Picture};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;

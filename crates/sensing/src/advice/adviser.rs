@@ -3,7 +3,8 @@
 //! parameters, in milliseconds from any start.
 
 use super::signs::{Sign, heard, seen};
-use super::{Advice, DistanceWord, For, FrameWord, LightWord, Outline, SoundWord};
+use super::{Advice, DistanceWord, FrameWord, LightWord, Outline, SoundWord};
+use crate::For;
 use crate::audio::Hearing;
 use crate::vision::{Distance, Look};
 

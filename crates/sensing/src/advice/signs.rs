@@ -1,7 +1,8 @@
 //! Whether one look or one hearing calls for a piece of advice. Every limit has hysteresis. What
 //! lasts over time is the adviser's.
 
-use super::{Advice, DistanceWord, For, FrameWord, LightWord};
+use super::{Advice, DistanceWord, FrameWord, LightWord};
+use crate::For;
 use crate::audio::{Band, Hearing};
 use crate::vision::{CameraHeight, Distance, Look};
 

@@ -8,7 +8,7 @@ use super::{
     CameraHeight, Distance, Face, Head, Light, Look, Picture, Pose, Unsure, background,
     camera_height, cast, distance, framing, head, lighting, noise, pose,
 };
-use crate::advice::For;
+use crate::For;
 
 /// A face of less presence may be something else (chosen: above the finder's own 0.5).
 const PRESENCE_MIN: f32 = 0.6;

@@ -2,7 +2,7 @@
 //! pictures, of which only three small patches of the last one are kept.
 
 use super::{FaceFinder, Judge, Look, ModelError, Picture};
-use crate::advice::For;
+use crate::For;
 
 /// A look longer ago than this is not compared with, milliseconds (chosen: light and seat may have
 /// changed since).

@@ -9,8 +9,10 @@ mod flatbuffer;
 mod gate;
 mod graph;
 mod kernel;
+mod kinds;
 mod lane;
 mod operation;
+mod pack;
 mod packed;
 mod plain;
 mod plan;
@@ -18,7 +20,7 @@ mod pool;
 mod window;
 
 use graph::Graph;
-pub use packed::pack;
+pub use pack::pack;
 use plan::{Placed, Slot};
 
 /// Largest model in bytes (chosen: ten times the largest that is used).

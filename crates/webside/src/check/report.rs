@@ -1,7 +1,8 @@
 //! The report on one file, for people and as JSON.
 
 use crate::words::Words;
-use sensing::advice::{For, at_once, is_backlit, words_at_once};
+use sensing::For;
+use sensing::advice::{at_once, is_backlit, words_at_once};
 use sensing::vision::{CameraHeight, Distance, Look, Unsure};
 use serde::Serialize;
 use std::fmt::Write as _;

@@ -191,7 +191,7 @@ impl<'a> Graph<'a> {
                 bytes.as_chunks().0.iter().map(|four| f32::from_le_bytes(*four)).collect()
             }
             Kind::Half => bytes.as_chunks().0.iter().map(|two| from_half(*two)).collect(),
-            Kind::Packed => packed::unpack(bytes, &value.shape)?,
+            Kind::Packed => packed::unpack(bytes, value.shape.sizes())?,
             Kind::Int | Kind::Other => return Err(ModelError::Shape),
         };
         if floats.len() == elements { Ok(floats) } else { Err(ModelError::Shape) }

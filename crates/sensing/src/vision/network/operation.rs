@@ -1,18 +1,8 @@
-//! What an operation is to the network, and how a file's node becomes one. A new kind takes one arm
-//! in [`Wiring::build`] and a type that knows the shape of its output.
+//! What an operation is to the network, and what a file's node says of it. `kinds` lists the kinds.
 
-use super::convolution::Convolution;
-use super::depthwise::Depthwise;
-use super::enlarge::{Stretch, Tile};
-use super::gate::{Dim, Mean};
 use super::graph::{Graph, Node, Plane, Shape};
 use super::lane::bend;
-use super::plain::{Activate, Add, Concatenate, Copy, Pad};
-use super::pool::MaxPool;
 use super::{LANES, ModelError, SIZE_MAX};
-
-/// Operator code shared by all custom operations; the name tells them apart.
-const CUSTOM: i32 = 32;
 
 /// Turns inputs into one output.
 pub(super) trait Operation: Send {
@@ -175,31 +165,6 @@ pub(super) struct Wiring<'a> {
 }
 
 impl Wiring<'_> {
-    /// Builds the operation that the node names, in TensorFlow Lite's numbering.
-    pub fn build(&self) -> Result<Built, ModelError> {
-        let built = match self.node.code {
-            0 => Add::build(self),
-            2 => Concatenate::build(self),
-            3 => Convolution::build(self),
-            4 => Depthwise::build(self),
-            14 => Activate::build(self, Activation::Logistic),
-            17 => MaxPool::build(self),
-            18 => Dim::build(self),
-            19 => Activate::build(self, Activation::Relu),
-            21 => Activate::build(self, Activation::Relu6),
-            22 => Copy::build(self),
-            23 => Stretch::build(self),
-            CUSTOM if self.node.name == Tile::NAME => Tile::build(self),
-            34 => Pad::build(self),
-            40 => Mean::build(self),
-            54 => Activate::build(self, Activation::Prelu(self.floats(1)?)),
-            117 => Activate::build(self, Activation::HardSwish),
-            other => Err(ModelError::Operation(other)),
-        }?;
-        let stated = &self.graph.values[self.node.output].shape;
-        if built.shape == *stated { Ok(built) } else { Err(ModelError::Shape) }
-    }
-
     fn input(&self, index: usize) -> Result<usize, ModelError> {
         self.node.inputs.get(index).copied().ok_or(ModelError::Shape)
     }

@@ -3,7 +3,7 @@
 
 use super::graph::Graph;
 use super::operation::{Fusible, Operation, Wiring};
-use super::{MEMORY_MAX, ModelError, WORK_MAX};
+use super::{MEMORY_MAX, ModelError, WORK_MAX, kinds};
 
 /// An operation in its place; inputs and output are values of the graph.
 struct Step {
@@ -58,7 +58,7 @@ fn fuse(graph: &Graph) -> Result<Vec<Step>, ModelError> {
     known[graph.input] = true;
     let mut work = 0;
     for node in &graph.nodes {
-        let built = Wiring { graph, node }.build()?;
+        let built = kinds::build(&Wiring { graph, node })?;
         work += built.work;
         let is_new = !known[node.output] && !graph.values[node.output].is_fixed();
         if !is_new || !built.inputs.iter().all(|input| known[*input]) {
