@@ -1,6 +1,7 @@
 //! Feeds looks and hearings to the adviser and checks what it says.
 
 use super::*;
+use crate::For;
 use crate::audio::{Band, Hearing};
 use crate::vision::{CameraHeight, Distance, Face, Frame, LANDMARKS, Light, Look, Point};
 use proptest::prelude::*;
