@@ -106,7 +106,7 @@ const WORDS: [Word; 10] = [
         why: "which of the two a person is has one type, `practice::Side` (`Side` of `web/wire`); \
               compare its values, not text, and give it no second name",
         is_meant: |path| !is_test(path) && !starts(path, &SPELLING_SIDES),
-        find: |line| text_for_side(line).or_else(|| declared(line, |name| is_second_side(name))),
+        find: |line| text_for_side(line).or_else(|| declared(line, is_second_side)),
     },
     Word {
         word: "anew",
