@@ -152,10 +152,10 @@ visit("strengths are at hand when a step of the plan is written, on a phone", as
   const client = await it.client({ viewport: PHONE });
   const { counsellor } = await it.meet({ client });
   await openBoard(client);
-  await turnTo(client, "board-strengths");
+  await turnTo(client, "board-strength");
   await write(client, "board-strength-add", "Walking by the river");
   assert.deepEqual(await findingsInBoth(client.page), []);
-  await turnTo(client, "board-plan");
+  await turnTo(client, "board-step");
   await client.page.getByLabel(words("board-step-when")).selectOption("after");
   await client.page.locator("#at-hand").getByRole("button", { name: "Walking by the river" }).click();
   const step = client.page.getByLabel(words("board-step-add"));
@@ -164,7 +164,7 @@ visit("strengths are at hand when a step of the plan is written, on a phone", as
   await readsWords(client, "after", ["Walking by the river"]);
   assert.deepEqual(await findingsInBoth(client.page), []);
   await openBoard(counsellor);
-  await turnTo(counsellor, "board-plan");
+  await turnTo(counsellor, "board-step");
   await readsWords(counsellor, "after", ["Walking by the river"]);
   assert.ok(await field(line(counsellor, "after")).evaluate((each) => each.readOnly), "the client’s own");
   await write(counsellor, "board-step-add", "Tea before opening the laptop");
@@ -225,7 +225,7 @@ visit("the panel remembers that it is open, and new chat is marked on its tab", 
   await counsellor.say("Can you hear me?");
   await client.button("room-chat-new").waitFor();
   await client.page.locator("#tab-chat .new").waitFor();
-  await turnTo(client, "board-strengths");
+  await turnTo(client, "board-strength");
   await client.readChat("Can you hear me?");
   await client.page.locator("#tab-chat .new").waitFor({ state: "hidden" });
   await pause(1500);

@@ -63,7 +63,7 @@ visit("a noticing is held, shared, and kept when both say so; the server learns 
   }
   await pressOn(counsellor, SHARED, "noticing-keep");
   await Promise.all([counsellor.read("noticing-kept"), client.read("noticing-kept")]);
-  await counsellor.press("board-noticings").catch(() => {});
+  await counsellor.press("board-noticing").catch(() => {});
   await until("it is on the board of both", async () => {
     const counts = await Promise.all([counsellor, client].map(({ page }) =>
       page.locator("#lines-noticing > li").filter({ hasText: SHARED }).count()));

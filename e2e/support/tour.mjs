@@ -209,10 +209,12 @@ export async function tourOfTheWork(it, at) {
   const { counsellor, client } = await it.meet();
   await Promise.all([counsellor.press("board-title"), client.press("board-title")]);
   await writeOnBoards(counsellor, client);
-  for (const tab of ["today", "goals", "strengths", "plan"]) {
-    await Promise.all([counsellor, client].map((person) => turnTo(person, `board-${tab}`)));
-    await at(`board-${tab}-counsellor`, counsellor);
-    await at(`board-${tab}-client`, client);
+  const tabs = await client.page.locator("#board-tabs .tab:not(#tab-chat)").all();
+  for (const tab of await Promise.all(tabs.map((one) => one.getAttribute("id")))) {
+    await Promise.all([counsellor, client].map((person) => person.page.locator(`#${tab}`).click()));
+    const name = tab.replace("tab-", "board-");
+    await at(`${name}-counsellor`, counsellor);
+    await at(`${name}-client`, client);
   }
   await turnTo(counsellor, "board-today");
   await counsellor.press("noticing-hold-one");
@@ -357,8 +359,8 @@ async function writeOnBoards(counsellor, client) {
     [client, "today", "board-agenda-add", "The call with my brother"],
     [counsellor, "today", "board-agenda-add", "How the move is landing"],
     [client, "goals", "board-goal-add", "Say what I need before I am angry"],
-    [client, "strengths", "board-strength-add", "I notice the moment before it tips"],
-    [client, "plan", "board-step-add", "Kettle on; phone in the kitchen"],
+    [client, "strength", "board-strength-add", "I notice the moment before it tips"],
+    [client, "step", "board-step-add", "Kettle on; phone in the kitchen"],
   ];
   for (const [person, tab, field, text] of lines) {
     await turnTo(person, `board-${tab}`);

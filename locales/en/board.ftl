@@ -8,8 +8,8 @@ board-to-arrival = To the room’s door
 board-open = Open the board
 board-today = Today
 board-goals = Goals
-board-strengths = Strengths
-board-plan = Plan
+board-strength = Strengths
+board-step = Plan
 board-chat-new = , something new
 
 board-you-proposed = You proposed
@@ -40,7 +40,7 @@ board-talked-about = Talked about
 board-leave = Keep this for next time
 board-left = Kept for next time
 board-resume = Bring back to today
-board-noticings = Noticings you both kept
+board-noticing = Noticings you both kept
 
 board-goals-none-client = No goals yet. What would you like to be different? Your own words are best.
 board-goals-none-counsellor = No goals yet. What would { $name } like to be different? Their own words are best.
@@ -88,8 +88,10 @@ board-rhythm-every = { $sessions ->
 board-helped = What has helped before
 board-helped-none = Nothing yet. What helped to get through the last weeks?
 board-helped-short = Has helped
-board-person-client = What you are good at
-board-person-counsellor = What { $name } is good at
+board-person = { $reader ->
+    [client] What you are good at
+   *[counsellor] What { $name } is good at
+  }
 board-person-none = Nothing yet. What would a friend say?
 board-person-short = A strength
 board-strength-kind = What kind of strength

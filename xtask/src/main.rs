@@ -34,7 +34,7 @@ const TASKS: [Task; 10] = [
         none(rest)?;
         web::build(web::For::Release)
     }),
-    ("wire", "write web/wire/wire.ts again from crates/wire", |rest| {
+    ("wire", "write web/wire again from crates/wire", |rest| {
         none(rest)?;
         web::write_wire()
     }),

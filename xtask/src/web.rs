@@ -68,7 +68,10 @@ pub fn packages() -> Result<()> {
     shell::run("npm", &["ci", "--no-audit", "--no-fund", "--loglevel=error"])
 }
 
-/// Writes `web/wire/wire.ts` from `crates/wire`.
+/// What `cargo xtask wire` writes: the messages, and the table of the board's sections.
+const WIRE: [&str; 2] = ["web/wire/wire.ts", "web/wire/sections.ts"];
+
+/// Writes the files of [`WIRE`] from `crates/wire`.
 pub fn write_wire() -> Result<()> {
     let status = std::process::Command::new(shell::cargo_program())
         .args(["test", "--quiet", "--package", "wire", "export_bindings"])
@@ -80,14 +83,15 @@ pub fn write_wire() -> Result<()> {
     Ok(())
 }
 
-/// Fails when `web/wire/wire.ts` is not what `crates/wire` says.
+/// Fails when a file of [`WIRE`] is not what `crates/wire` says.
 pub fn check_wire() -> Result<()> {
-    let path = "web/wire/wire.ts";
-    let before = std::fs::read_to_string(path)?;
+    let before = WIRE.map(std::fs::read_to_string);
     write_wire()?;
-    ensure!(
-        before == std::fs::read_to_string(path)?,
-        "{path} was out of date and has been written again; commit it"
-    );
+    for (path, before) in WIRE.into_iter().zip(before) {
+        ensure!(
+            before? == std::fs::read_to_string(path)?,
+            "{path} was out of date and has been written again; commit it"
+        );
+    }
     Ok(())
 }

@@ -1,32 +1,34 @@
-//! The board that both write on, live or apart (docs/practices.md#communication): what is hoped for
-//! today, the agenda, goals, strengths, the steps before and after a session, noticings that both
-//! kept. One list of entries; what may be done with an entry is an [`Op`]. Whoever keeps the board
-//! applies ops one after the other, so that it stands the same on every screen. Deliberately
-//! absent: the socket, storage, and noticings that are only said.
+//! The board, on which both write, live or apart (docs/practices.md#communication). It is one list
+//! of entries; an [`Op`] changes it. Ops are applied one after the other by whoever keeps the
+//! board, so that every screen shows the same. `section` says which kinds of entries there are and
+//! how they differ. Deliberately absent: the socket, storage, and noticings that nobody keeps.
 
 mod apply;
 mod entry;
 mod merge;
 mod review;
+mod section;
+
+pub use section::{List, Listed, Lists, Owner, SECTIONS, Section};
 
 use crate::{OwnWords, Place, Side};
 use practice::{EntryId, Moment};
 use serde::{Deserialize, Serialize};
 
-/// Most characters of one entry (chosen: a short paragraph).
+/// Most characters in one entry (chosen: a short paragraph).
 pub const LETTERS_MAX: usize = 500;
-/// Most entries of one kind that stand open at once (chosen: far above what two people can hold).
+/// Most open entries of one kind (chosen: far above what two people can keep in mind).
 pub const OPEN_MAX: usize = 60;
-/// Most entries in all, closed ones too (chosen: ten years of weekly sessions).
+/// Most entries in all, closed ones included (chosen: ten years of weekly sessions).
 pub const ENTRIES_MAX: usize = 5_000;
 
-/// Everything on the board of one pair.
+/// The board of one pair.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts"))]
 pub struct Board {
-    /// In the order in which they are shown within a kind.
+    /// Each kind in the order in which it is shown.
     pub entries: Vec<Entry>,
-    /// The two look at their goals every so many sessions; `None` until they chose.
+    /// After how many sessions the two review their goals; `None` until they choose.
     pub review_every: Option<u8>,
 }
 
@@ -35,53 +37,53 @@ pub struct Board {
 #[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts", rename = "BoardEntry"))]
 #[serde(rename_all = "camelCase")]
 pub struct Entry {
-    /// Made by whoever adds it.
+    /// Made by the page that adds the entry.
     #[cfg_attr(feature = "wire", ts(type = "string"))]
     pub id: EntryId,
     /// Who wrote it first.
     pub by: Side,
-    /// When.
+    /// When it was added.
     #[cfg_attr(feature = "wire", ts(type = "number"))]
     pub made_at: Moment,
-    /// As it stands now.
+    /// The words as they are now.
     #[cfg_attr(feature = "wire", ts(type = "string"))]
     pub words: OwnWords,
-    /// Whether the other agreed. Hopes and steps of one's own need no agreement.
+    /// Whether the other agreed, or nobody has to (see [`Owner`]).
     pub agreed: bool,
-    /// What it is.
+    /// Its kind, and what only this kind has.
     pub body: Body,
 }
 
-/// What an entry is.
+/// The kind of an entry, and what only this kind has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts", rename = "BoardBody"))]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum Body {
-    /// What one of the two hopes for today. One of each side is open at a time.
+    /// What one of the two hopes for today. Each side has one open hope at a time.
     Hope {
-        /// When a newer one or the end of the session closed it.
+        /// When a newer hope or the end of the session closed it.
         #[cfg_attr(feature = "wire", ts(type = "number | null"))]
         closed_at: Option<Moment>,
     },
     /// Something to talk about.
     Agenda {
-        /// How it stands.
+        /// Whether it is open.
         stands: Stands,
     },
     /// Something the client wants to reach.
     Goal {
-        /// How it stands; `Done` means reached.
+        /// Whether it is open; `Done` means reached.
         stands: Stands,
-        /// Other words that one of the two proposed and the other has not agreed to yet.
+        /// Other words that one of the two proposed and the other has not answered yet.
         rewording: Option<Rewording>,
-        /// 0 (not at all) to 10 (fully reached), as the two rated it, oldest first.
+        /// How near it seemed to each of the two, oldest first.
         ratings: Vec<Rating>,
         /// What happened to it, oldest first.
         history: Vec<GoalEvent>,
     },
     /// What the client is good at, or what has helped before.
     Strength {
-        /// Which of the two.
+        /// A strength, or something that helped.
         of: StrengthOf,
     },
     /// A step of the transition plan.
@@ -95,28 +97,39 @@ pub enum Body {
     Noticing {},
 }
 
-/// How an agenda entry or a goal stands.
+/// Whether an agenda entry or a goal is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts", rename = "BoardStands"))]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum Stands {
-    /// Open.
+    /// To be talked about, or to be reached.
     Open {},
     /// Talked about, or reached.
     Done {
-        /// When.
+        /// Since when.
         #[cfg_attr(feature = "wire", ts(type = "number"))]
         at: Moment,
     },
     /// Left for next time, or set aside.
     Later {
-        /// When.
+        /// Since when.
         #[cfg_attr(feature = "wire", ts(type = "number"))]
         at: Moment,
     },
 }
 
-/// Other words for a goal.
+impl Stands {
+    /// The word used in forms and in the export.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open {} => "open",
+            Self::Done { .. } => "done",
+            Self::Later { .. } => "later",
+        }
+    }
+}
+
+/// A proposal of other words for a goal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(
     feature = "wire",
@@ -126,36 +139,36 @@ pub enum Stands {
 pub struct Rewording {
     /// Who proposed them.
     pub by: Side,
-    /// The words.
+    /// The proposed words.
     #[cfg_attr(feature = "wire", ts(type = "string"))]
     pub words: OwnWords,
 }
 
-/// How near a goal seemed on one day.
+/// How near a goal seemed to one of the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts", rename = "GoalRating"))]
 pub struct Rating {
-    /// When.
+    /// When it was entered.
     #[cfg_attr(feature = "wire", ts(type = "number"))]
     pub at: Moment,
     /// Who entered it.
     pub by: Side,
-    /// 0 to 10.
+    /// 0 (not at all) to 10 (fully reached).
     pub value: u8,
 }
 
-/// Something that happened to a goal.
+/// An event in the history of a goal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts"))]
 pub struct GoalEvent {
-    /// When.
+    /// When it happened.
     #[cfg_attr(feature = "wire", ts(type = "number"))]
     pub at: Moment,
-    /// Who.
+    /// Who did it.
     pub by: Side,
-    /// What.
+    /// What happened.
     pub what: GoalEventKind,
-    /// The words before, where they changed.
+    /// The words before, if they changed.
     #[cfg_attr(feature = "wire", ts(type = "string | null"))]
     pub before: Option<OwnWords>,
 }
@@ -165,21 +178,21 @@ pub struct GoalEvent {
 #[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts"))]
 #[serde(rename_all = "snake_case")]
 pub enum GoalEventKind {
-    /// Proposed.
+    /// One of the two proposed it.
     Proposed,
-    /// Agreed to.
+    /// The other agreed to it.
     Agreed,
-    /// Put in other words, both agreeing.
+    /// Both agreed on other words.
     Reworded,
-    /// Set aside.
+    /// It was set aside for now.
     SetAside,
-    /// Reached.
+    /// It was said to be reached.
     Reached,
-    /// Taken up again.
+    /// It is open again.
     TakenUp,
 }
 
-/// Which kind of strength.
+/// What an entry among the strengths names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts"))]
 #[serde(rename_all = "snake_case")]
@@ -195,13 +208,23 @@ pub enum StrengthOf {
 #[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts"))]
 #[serde(rename_all = "snake_case")]
 pub enum StepWhen {
-    /// Getting ready.
+    /// While getting ready for it.
     Before,
-    /// Shifting gears.
+    /// On the way back into the day.
     After,
 }
 
-/// What kind of entry is added.
+impl StepWhen {
+    /// The word used in forms.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Before => "before",
+            Self::After => "after",
+        }
+    }
+}
+
+/// The kind of an entry that is added, and what has to be said of it at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts", rename = "NewBoardBody"))]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
@@ -214,7 +237,7 @@ pub enum NewBody {
     Goal {},
     /// See [`Body::Strength`].
     Strength {
-        /// Which of the two.
+        /// A strength, or something that helped.
         of: StrengthOf,
     },
     /// See [`Body::Step`].
@@ -224,91 +247,91 @@ pub enum NewBody {
         /// Where it is for; `None` for everywhere.
         place: Option<Place>,
     },
-    /// See [`Body::Noticing`]: the one who was shown it keeps it, with the other's yes.
+    /// See [`Body::Noticing`]: added by the page of the client once both want to keep it.
     Noticing {},
 }
 
-/// What one of the two does to the board. Doing the same again changes nothing.
+/// A change to the board by one of the two. The same op again changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts", rename = "BoardOp"))]
 #[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Op {
-    /// Adds an entry at the end of its kind.
+    /// Adds an entry after all others of its kind.
     Add {
-        /// Made by the one who adds it.
+        /// Made by the page that adds the entry.
         #[cfg_attr(feature = "wire", ts(type = "string"))]
         id: EntryId,
-        /// What it is.
+        /// The kind of the entry.
         body: NewBody,
         /// Its words.
         #[cfg_attr(feature = "wire", ts(type = "string"))]
         words: OwnWords,
     },
-    /// Changes words. What both changed since `base` is merged, so that nothing either wrote is
-    /// lost. Changing what the other proposed agrees to it; but a goal that the other proposed or
-    /// both agreed on is reworded by agreement. One's own hope while it is open, any agenda entry;
-    /// of strengths, steps and noticings the client any, the counsellor what waits for agreement.
+    /// Changes words in place. What the other changed since `base` is merged, so that nothing that
+    /// either wrote is lost. Who edits what the other proposed also agrees to it. A goal that the
+    /// other proposed, or that both agreed on, gets a rewording instead. [`Owner`] says who may
+    /// edit.
     Edit {
         /// Which entry.
         #[cfg_attr(feature = "wire", ts(type = "string"))]
         id: EntryId,
-        /// The words that were changed.
+        /// The words that this side saw when it began to change them.
         #[cfg_attr(feature = "wire", ts(type = "string"))]
         base: OwnWords,
         /// What they became.
         #[cfg_attr(feature = "wire", ts(type = "string"))]
         words: OwnWords,
     },
-    /// Puts an entry after another of its kind, or first.
+    /// Moves an entry within its kind.
     Move {
         /// Which entry.
         #[cfg_attr(feature = "wire", ts(type = "string"))]
         id: EntryId,
-        /// Behind which one.
+        /// The entry that then precedes it; `None` makes it the first.
         #[cfg_attr(feature = "wire", ts(type = "string | null"))]
         after: Option<EntryId>,
     },
-    /// Agrees to what the other proposed. A goal always needs that, an agenda entry may have it;
-    /// what a counsellor adds to strengths, steps and noticings waits for the client.
+    /// Agrees to what the other wrote. A goal can be rated and reached only after that.
     Agree {
         /// Which entry.
         #[cfg_attr(feature = "wire", ts(type = "string"))]
         id: EntryId,
     },
-    /// Ticks an agenda entry or says that a goal is reached; `false` takes that back.
+    /// Says that an agenda entry was talked about or that a goal is reached.
     Done {
         /// Which entry.
         #[cfg_attr(feature = "wire", ts(type = "string"))]
         id: EntryId,
-        /// Whether it is.
+        /// `false` opens it again.
         done: bool,
     },
-    /// Leaves an agenda entry for next time or sets a goal aside; `false` takes it up again.
+    /// Leaves an agenda entry for next time or sets a goal aside.
     Later {
         /// Which entry.
         #[cfg_attr(feature = "wire", ts(type = "string"))]
         id: EntryId,
-        /// Whether it waits.
+        /// `false` opens it again.
         later: bool,
     },
-    /// Proposes other words for a goal. The other's open proposal is merged with them.
+    /// Proposes other words for a goal. An open proposal of the other is merged with them.
     Reword {
         /// Which goal.
         #[cfg_attr(feature = "wire", ts(type = "string"))]
         id: EntryId,
-        /// The words.
+        /// The proposed words.
         #[cfg_attr(feature = "wire", ts(type = "string"))]
         words: OwnWords,
     },
-    /// Answers the other's proposal of other words, or takes back one's own with `false`.
+    /// Answers the other's proposal of other words, or takes one's own back.
     AnswerRewording {
         /// Which goal.
         #[cfg_attr(feature = "wire", ts(type = "string"))]
         id: EntryId,
-        /// Whether they are taken.
+        /// Whether the goal gets these words.
         take: bool,
     },
-    /// Rates how near an agreed goal is. One rating a side and sitting: a later one replaces it.
+    /// Rates how near an agreed goal is. A second rating by the same side in one sitting replaces
+    /// the first.
     Rate {
         /// Which goal.
         #[cfg_attr(feature = "wire", ts(type = "string"))]
@@ -316,51 +339,51 @@ pub enum Op {
         /// 0 (not at all) to 10 (fully reached).
         value: u8,
     },
-    /// Says when and where a step is for; open to whoever may edit it.
+    /// Says when and where a step is for. Whoever may edit the step may do so.
     Place {
         /// Which step.
         #[cfg_attr(feature = "wire", ts(type = "string"))]
         id: EntryId,
-        /// Before or after.
+        /// Before or after the session.
         when: StepWhen,
-        /// Where; `None` for everywhere.
+        /// Where it is for; `None` for everywhere.
         place: Option<Place>,
     },
-    /// Takes an entry away: what oneself proposed and the other has not agreed to, one's own steps
-    /// and hopes; the client, anything.
+    /// Removes an entry. The client may remove any; the counsellor only what they wrote, and when
+    /// it is agreed only what [`Section::writer_removes`] allows.
     Remove {
         /// Which entry.
         #[cfg_attr(feature = "wire", ts(type = "string"))]
         id: EntryId,
     },
-    /// The two look at their goals every so many sessions; `None` for no rhythm.
+    /// Chooses after how many sessions the two review their goals.
     ReviewEvery {
-        /// 1 to 12.
+        /// 1 to 12; `None` for no rhythm.
         sessions: Option<u8>,
     },
 }
 
-/// Why an op was not done.
+/// Why an op was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, thiserror::Error)]
 #[cfg_attr(feature = "wire", derive(ts_rs::TS), ts(export_to = "wire.ts", rename = "BoardRefusal"))]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
-    /// There is no such entry, or not any more.
+    /// The entry does not exist, or is closed.
     #[error("there is no such entry")]
     Gone,
-    /// This side may not do that.
+    /// Only the other side may do that.
     #[error("this is for the other to do")]
     NotYours,
-    /// This kind of entry cannot do that.
+    /// Entries of this kind have no such op.
     #[error("this kind of entry has no such thing")]
     NotThisKind,
     /// There are no words.
     #[error("there are no words")]
     Empty,
-    /// Too many characters.
+    /// More than [`LETTERS_MAX`] characters.
     #[error("too long")]
     TooLong,
-    /// Too many entries.
+    /// More than [`OPEN_MAX`] open entries or [`ENTRIES_MAX`] in all, or too long a history.
     #[error("too many entries")]
     TooMany,
     /// A number or an id outside its range.

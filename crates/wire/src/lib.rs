@@ -5,6 +5,8 @@
 mod board;
 mod joint;
 mod pace;
+#[cfg(test)]
+mod sections;
 mod today;
 
 pub use board::{BoardFromBrowser, BoardToBrowser, MidwayLine};

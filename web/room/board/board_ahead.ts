@@ -5,6 +5,7 @@
 import type {
   Board, BoardBody, BoardEntry, BoardOp, BoardStands, NewBoardBody, Side,
 } from "../../wire/wire";
+import { SECTIONS } from "../../wire/sections";
 
 export interface Doer {
   side: Side;
@@ -41,10 +42,10 @@ function after(board: Board, op: BoardOp, doer: Doer): Board {
 function added(board: Board, op: Extract<BoardOp, { do: "add" }>, { side, now }: Doer): Board {
   if (board.entries.some(({ id }) => id === op.id)) return board;
   const at = now() * 1_000;
-  const isClients = ["strength", "step", "noticing"].includes(op.body.kind) && side === "client";
+  const { owner } = SECTIONS[op.body.kind];
   const entry: BoardEntry = {
     id: op.id, by: side, madeAt: at, words: op.words,
-    agreed: op.body.kind === "hope" || isClients, body: newBody(op.body),
+    agreed: owner === "writer" || owner === side, body: newBody(op.body),
   };
   const entries = op.body.kind !== "hope" ? board.entries : board.entries.map((other) => (
     other.by === side && other.body.kind === "hope" && other.body.closedAt === null

@@ -5,14 +5,16 @@
 import type {
   Board, BoardEntry, BoardOp, NewBoardBody, Place, Side, StepWhen,
 } from "../../wire/wire";
+import { SECTIONS } from "../../wire/sections";
 import { kinds } from "../kinds";
 
-export type Kind = BoardEntry["body"]["kind"];
+type Kind = keyof typeof SECTIONS;
 
 /** The lists on the board, each under the name of its place on the page. */
-export type ListName =
-  | "hope" | "agenda" | "left" | "noticing" | "goal" | "past" | "helped" | "person"
-  | "before" | "after";
+export type ListName = (typeof SECTIONS)[Kind]["lists"][number];
+
+export const LISTS =
+  Object.values(SECTIONS).flatMap(({ lists }): readonly ListName[] => lists);
 
 export interface BoardShown {
   lists: Record<ListName, BoardEntry[]>;
@@ -21,10 +23,8 @@ export interface BoardShown {
 }
 
 export function boardShown({ entries }: Board, side: Side, todaySince: number): BoardShown {
-  const lists: BoardShown["lists"] = {
-    hope: [], agenda: [], left: [], noticing: [], goal: [], past: [], helped: [], person: [],
-    before: [], after: [],
-  };
+  const empty = LISTS.map((name): [ListName, BoardEntry[]] => [name, []]);
+  const lists = Object.fromEntries(empty) as BoardShown["lists"];
   let theirHope = "";
   for (const entry of entries) {
     const place = listOf(entry, todaySince);
@@ -43,37 +43,34 @@ function listOf({ body }: BoardEntry, todaySince: number): ListName | null {
     case "goal": return body.stands.is === "open" ? "goal" : "past";
     case "strength": return body.of;
     case "step": return body.when;
-    case "noticing": return "noticing";
+    // The only list of a section has the name of its kind.
+    default: return body.kind;
   }
 }
 
 /** Who agreed, or whom a line waits for; null where it goes without saying. */
 export function agreedOn({ by, agreed, body }: BoardEntry): "both" | Side | null {
   if (!agreed) return by === "client" ? "counsellor" : "client";
-  return body.kind === "agenda" || body.kind === "goal" ? "both" : null;
+  return SECTIONS[body.kind].owner === "both" ? "both" : null;
 }
 
 /** Whether this side may change the words in place. */
 export function isEditable({ by, agreed, body }: BoardEntry, side: Side): boolean {
   const waits = by === side && !agreed;
-  switch (body.kind) {
-    case "agenda": return true;
-    case "goal": return waits;
-    case "hope": return by === side;
-    case "strength":
-    case "step":
-    case "noticing": return side === "client" || waits;
+  switch (SECTIONS[body.kind].owner) {
+    case "writer": return by === side;
+    case "both": return body.kind !== "goal" || waits;
+    case "client": return side === "client" || waits;
   }
 }
 
 export function isRemovable({ by, agreed, body }: BoardEntry, side: Side): boolean {
-  const isAlwaysOwn = body.kind === "hope" || body.kind === "step";
-  return side === "client" || (by === side && (isAlwaysOwn || !agreed));
+  return side === "client" || (by === side && (SECTIONS[body.kind].writerRemoves || !agreed));
 }
 
 /** Whether words were proposed, rather than written for oneself. */
 export function isProposed({ body }: BoardEntry): boolean {
-  return body.kind === "agenda" || body.kind === "goal";
+  return SECTIONS[body.kind].owner === "both";
 }
 
 /** What a form of the board says, by field. */
@@ -117,20 +114,21 @@ export function opOf(verb: string, said: Said, { lists }: BoardShown): BoardOp |
 export function newOf(said: Said): { body: NewBoardBody; words: string } | null {
   const words = (said["words"] ?? "").trim();
   if (words === "") return null;
-  const kind = said["kind"] as NewBoardBody["kind"];
+  const kind = said["kind"] ?? "";
+  if (!isKind(kind)) return null;
   switch (kind) {
-    case "hope": return { body: { kind: "hope" }, words };
-    case "agenda": return { body: { kind: "agenda" }, words };
-    case "goal": return { body: { kind: "goal" }, words };
     case "strength": {
       const of = said["of"] === "helped" ? "helped" : "person";
-      return { body: { kind: "strength", of }, words };
+      return { body: { kind, of }, words };
     }
-    case "step": return { body: { kind: "step", when: whenOf(said), place: placeOf(said) }, words };
+    case "step": return { body: { kind, when: whenOf(said), place: placeOf(said) }, words };
     case "noticing": return null; // comes to the board when both said yes, never by a form
-    default: kind satisfies never;
+    default: return { body: { kind }, words };
   }
-  return null;
+}
+
+function isKind(kind: string): kind is Kind {
+  return Object.hasOwn(SECTIONS, kind);
 }
 
 function whenOf(said: Said): StepWhen {

@@ -18,7 +18,7 @@ export function part<T extends Element = HTMLElement>(id: string): T {
   return found;
 }
 
-/** Returns an element that only some pages have, or null. */
+/** A part that not every page has. */
 export function maybe<T extends Element = HTMLElement>(id: string): T | null {
   return document.getElementById(id) as T | null;
 }

@@ -1,27 +1,24 @@
-//! Doing an op to the board: adding, removing, moving; what concerns one entry is in `entry`.
-//! Deliberately absent: the time and the order of ops, which whoever keeps the board decides.
+//! Applies ops to the board. Ops on a single entry are in `entry`. Deliberately absent: the time
+//! and the order of ops, which whoever keeps the board decides.
 
 use super::entry::bounded;
-use super::{
-    Board, Body, ENTRIES_MAX, Entry, GoalEvent, GoalEventKind, NewBody, OPEN_MAX, Op, Refusal,
-    Stands,
-};
+use super::{Board, Body, ENTRIES_MAX, Entry, NewBody, OPEN_MAX, Op, Owner, Refusal, Stands};
 use crate::{OwnWords, Side};
 use practice::{EntryId, Moment};
 use std::mem::discriminant;
 
 /// Longest id of an entry (chosen: a UUID has 36 letters).
 const ID_LETTERS_MAX: usize = 64;
-/// Longest rhythm in sessions (chosen; docs/clinical-evidence.md#the-board
-/// has 4 to 6).
+/// Most sessions between two reviews of the goals (chosen; docs/clinical-evidence.md#the-board has
+/// 4 to 6).
 const REVIEW_EVERY_MAX: u8 = 12;
 
 impl Board {
-    /// Does what one of the two wants done; whether anything changed. The same op again changes
-    /// nothing and is not refused. A refused op changes nothing.
+    /// Applies an op by one of the two; returns whether anything changed. The same op again changes
+    /// nothing and is not refused.
     ///
     /// # Errors
-    /// Why it is not done.
+    /// Why the op is refused. Then nothing has changed.
     pub fn apply(&mut self, by: Side, op: &Op, at: Moment) -> Result<bool, Refusal> {
         match op {
             Op::Add { id, body, words } => self.add(by, id, *body, words, at),
@@ -41,8 +38,8 @@ impl Board {
         }
     }
 
-    /// A session has ended: hopes from before are closed, and what was left for next time is open.
-    /// Whether anything changed; saying it again changes nothing.
+    /// Closes the hopes of the session that ended at `at`, and opens what was left for next time.
+    /// Returns whether anything changed; a second call changes nothing.
     pub fn close_session(&mut self, at: Moment) -> bool {
         let mut changed = false;
         for entry in &mut self.entries {
@@ -68,21 +65,12 @@ impl Board {
     /// The board without hopes and agenda entries that were closed before `since`.
     #[must_use]
     pub fn since(&self, since: Moment) -> Self {
-        let closed_at = |entry: &Entry| match entry.body {
-            Body::Hope { closed_at } => closed_at,
-            Body::Agenda { stands: Stands::Done { at } } => Some(at),
-            Body::Agenda { stands: Stands::Open {} | Stands::Later { .. } }
-            | Body::Goal { .. }
-            | Body::Strength { .. }
-            | Body::Step { .. }
-            | Body::Noticing {} => None,
-        };
-        let stays = |entry: &&Entry| closed_at(entry).is_none_or(|at| at >= since);
+        let stays = |entry: &&Entry| entry.body.closed_at().is_none_or(|at| at >= since);
         let entries = self.entries.iter().filter(stays).cloned().collect();
         Self { entries, review_every: self.review_every }
     }
 
-    /// Changes one entry as a whole or, when refused, not at all.
+    /// Changes one entry. A refused change leaves no trace.
     fn change(
         &mut self,
         id: &EntryId,
@@ -185,38 +173,12 @@ impl Board {
 
 impl Entry {
     fn new(by: Side, id: EntryId, body: NewBody, words: OwnWords, at: Moment) -> Self {
-        let agreed = match body {
-            NewBody::Hope {} => true,
-            NewBody::Agenda {} | NewBody::Goal {} => false,
-            NewBody::Strength { .. } | NewBody::Step { .. } | NewBody::Noticing {} => {
-                by == Side::Client
-            }
-        };
-        let body = match body {
-            NewBody::Hope {} => Body::Hope { closed_at: None },
-            NewBody::Agenda {} => Body::Agenda { stands: Stands::Open {} },
-            NewBody::Goal {} => Body::Goal {
-                stands: Stands::Open {},
-                rewording: None,
-                ratings: Vec::new(),
-                history: vec![GoalEvent { at, by, what: GoalEventKind::Proposed, before: None }],
-            },
-            NewBody::Strength { of } => Body::Strength { of },
-            NewBody::Step { when, place } => Body::Step { when, place },
-            NewBody::Noticing {} => Body::Noticing {},
+        let body = body.begin(by, at);
+        let agreed = match body.section().owner {
+            Owner::Writer => true,
+            Owner::Both => false,
+            Owner::Client => by == Side::Client,
         };
         Self { id, by, made_at: at, words, agreed, body }
-    }
-
-    /// Whether it asks for room among those of its kind; a noticing that is kept does not.
-    fn is_open(&self) -> bool {
-        match self.body {
-            Body::Hope { closed_at } => closed_at.is_none(),
-            Body::Agenda { stands } | Body::Goal { stands, .. } => {
-                !matches!(stands, Stands::Done { .. })
-            }
-            Body::Strength { .. } | Body::Step { .. } => true,
-            Body::Noticing {} => !self.agreed,
-        }
     }
 }

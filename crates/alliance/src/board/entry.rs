@@ -1,27 +1,25 @@
-//! What each of the two may do with one entry, and what becomes of it. A refused op leaves the
-//! entry as it was. Deliberately absent: adding, removing and moving, which concern the whole
-//! board.
+//! Ops on a single entry: who may do what, and the result. Deliberately absent: adding, removing
+//! and moving, which concern the whole board (`apply`).
 
 use super::merge::merge;
 use super::{
-    Body, Entry, GoalEvent, GoalEventKind, LETTERS_MAX, Rating, Refusal, Rewording, Stands,
+    Body, Entry, GoalEvent, GoalEventKind, LETTERS_MAX, Owner, Rating, Refusal, Rewording, Stands,
     StepWhen,
 };
 use crate::{OwnWords, Place, Side};
 use practice::Moment;
 use std::time::Duration;
 
-/// The highest rating of a goal; the lowest is 0
-/// (docs/clinical-evidence.md#the-board).
+/// The highest rating of a goal; the lowest is 0 (docs/clinical-evidence.md#the-board).
 const RATING_MAX: u8 = 10;
-/// A rating by the same side within this time belongs to the same sitting (chosen).
+/// Ratings by the same side within this time belong to one sitting (chosen).
 const SITTING: Duration = Duration::from_secs(12 * 60 * 60);
-/// What oneself takes back within this time was a slip and leaves no event (chosen).
+/// A change that the same side takes back within this time was a slip and leaves no event (chosen).
 const SLIP: Duration = Duration::from_secs(10 * 60);
-/// Most events of a goal (chosen: far above what two people will do).
-const TURNS_MAX: usize = 400;
+/// Most events in the history of a goal (chosen: far above what two people will do).
+const EVENTS_MAX: usize = 400;
 
-/// Words that may stand on a board.
+/// Refuses words that are empty or too long.
 pub(super) fn bounded(words: &OwnWords) -> Result<(), Refusal> {
     match words.letters() {
         0 => Err(Refusal::Empty),
@@ -31,9 +29,13 @@ pub(super) fn bounded(words: &OwnWords) -> Result<(), Refusal> {
 }
 
 impl Entry {
-    /// Strengths, steps and noticings are the client's; a counsellor's wait for the client's yes.
+    /// Whether its owner lets this side change it. Goals have further rules.
     fn is_open_to(&self, by: Side) -> bool {
-        by == Side::Client || (by == self.by && !self.agreed)
+        match self.body.section().owner {
+            Owner::Writer => by == self.by,
+            Owner::Both => true,
+            Owner::Client => by == Side::Client || (by == self.by && !self.agreed),
+        }
     }
 
     pub(super) fn edit(
@@ -46,19 +48,17 @@ impl Entry {
         if base.letters() > LETTERS_MAX {
             return Err(Refusal::TooLong);
         }
-        match &self.body {
-            Body::Hope { closed_at: Some(_) } => return Err(Refusal::Gone),
-            Body::Hope { .. } if by != self.by => return Err(Refusal::NotYours),
-            Body::Strength { .. } | Body::Step { .. } | Body::Noticing {} => {
-                self.is_open_to(by).then_some(()).ok_or(Refusal::NotYours)?;
-            }
-            Body::Goal { rewording, .. } if self.agreed || by != self.by => {
-                let current = rewording.as_ref().map_or(&self.words, |open| &open.words);
-                let merged = merge(base, current, words);
-                return if merged == *current { Ok(false) } else { self.propose(by, merged) };
-            }
-            Body::Hope { .. } | Body::Agenda { .. } | Body::Goal { .. } => {}
+        if let Body::Hope { closed_at: Some(_) } = self.body {
+            return Err(Refusal::Gone);
         }
+        if let Body::Goal { rewording, .. } = &self.body
+            && (self.agreed || by != self.by)
+        {
+            let current = rewording.as_ref().map_or(&self.words, |open| &open.words);
+            let merged = merge(base, current, words);
+            return if merged == *current { Ok(false) } else { self.propose(by, merged) };
+        }
+        self.is_open_to(by).then_some(()).ok_or(Refusal::NotYours)?;
         let merged = merge(base, &self.words, words);
         bounded(&merged)?;
         if merged == self.words {
@@ -70,7 +70,7 @@ impl Entry {
     }
 
     pub(super) fn agree(&mut self, by: Side, at: Moment) -> Result<bool, Refusal> {
-        if matches!(self.body, Body::Hope { .. }) {
+        if self.body.section().owner == Owner::Writer {
             return Err(Refusal::NotThisKind);
         }
         if self.agreed {
@@ -102,7 +102,7 @@ impl Entry {
         self.stand(by, is_later, to, at)
     }
 
-    /// Closes an open entry, or opens one that is closed in the way meant.
+    /// Closes an open entry, or opens one that is closed in the way that `is_meant` accepts.
     fn stand(
         &mut self,
         by: Side,
@@ -159,7 +159,7 @@ impl Entry {
         }
     }
 
-    /// Makes these the words that the other is asked to agree to; the goal's own words ask nothing.
+    /// Asks the other to agree to these words. The goal's present words withdraw the proposal.
     fn propose(&mut self, by: Side, words: OwnWords) -> Result<bool, Refusal> {
         bounded(&words)?;
         let Body::Goal { rewording, .. } = &mut self.body else {
@@ -240,23 +240,19 @@ impl Entry {
     /// Whether this side may change the words in place. A goal that both agreed on is reworded by
     /// agreement instead.
     pub fn is_editable(&self, by: Side) -> bool {
-        match self.body {
-            Body::Agenda { .. } => true,
-            Body::Hope { closed_at } => closed_at.is_none() && by == self.by,
-            Body::Goal { .. } => by == self.by && !self.agreed,
-            Body::Strength { .. } | Body::Step { .. } | Body::Noticing {} => self.is_open_to(by),
-        }
+        let is_closed = matches!(self.body, Body::Hope { closed_at: Some(_) });
+        let is_reworded = matches!(self.body, Body::Goal { .. }) && (self.agreed || by != self.by);
+        !is_closed && !is_reworded && self.is_open_to(by)
     }
 
-    /// Whether this side may take the entry away.
+    /// Whether this side may remove the entry.
     pub fn may_go(&self, by: Side) -> bool {
         let is_own = by == self.by;
-        let is_always_own = matches!(self.body, Body::Hope { .. } | Body::Step { .. });
-        by == Side::Client || (is_own && (is_always_own || !self.agreed))
+        by == Side::Client || (is_own && (self.body.section().writer_removes || !self.agreed))
     }
 }
 
-/// Adds an event; a slip that is taken back at once leaves none.
+/// Adds an event to the history. A slip that is taken back leaves none.
 fn event(
     history: &mut Vec<GoalEvent>,
     by: Side,
@@ -271,7 +267,7 @@ fn event(
         });
     if is_slip {
         history.pop();
-    } else if history.len() >= TURNS_MAX {
+    } else if history.len() >= EVENTS_MAX {
         return Err(Refusal::TooMany);
     } else {
         history.push(GoalEvent { at, by, what, before });

@@ -1,7 +1,7 @@
-//! Three versions of one line become one: what was, what stands now, what somebody made of what was.
-//! Word by word: what either typed stays, what either took out goes, and where both changed the same
-//! place both versions stay, the one that stood first. The same change from both counts once.
-//! Deliberately absent: lengths and who may edit.
+//! Three-way merge of one entry's words: the words as they were, as they are now, and as somebody
+//! changed them. It goes word by word. What either side inserted stays, what either side deleted is
+//! gone; where both replaced the same place both versions stay, the present one first. A change
+//! that both made counts once. Deliberately absent: lengths, and who may edit.
 
 use crate::OwnWords;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
@@ -13,13 +13,14 @@ struct Token<'a> {
     word: &'a str,
 }
 
-/// What became of a text's words: each kept or not, and what was put in before each and at the end.
+/// How one side changed a text: which words it kept, and what it inserted before each word and at
+/// the end.
 struct Change<'a> {
     kept: Vec<Option<Token<'a>>>,
     put_in: Vec<Vec<Token<'a>>>,
 }
 
-/// What `current` becomes when somebody who saw `base` made `words` of it.
+/// Merges into `current` what somebody changed who turned `base` into `words`.
 pub(super) fn merge(base: &OwnWords, current: &OwnWords, words: &OwnWords) -> OwnWords {
     if words == base {
         return current.clone();
@@ -71,7 +72,7 @@ impl<'a> Change<'a> {
         change
     }
 
-    /// What stands in place of words taken out stands before them, so that two who replaced the same
+    /// Where a replacement goes: before the deleted words, so that two replacements of the same
     /// words meet at the same place.
     fn before_taken_out(&self, place: usize) -> usize {
         let taken_out = self.kept[..place].iter().rev().take_while(|kept| kept.is_none()).count();
@@ -92,7 +93,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     tokens
 }
 
-/// What two put in between two words that both kept.
+/// What each side inserted between two words that both kept.
 #[derive(Default)]
 struct PutIn<'a> {
     theirs: Vec<Token<'a>>,
@@ -108,7 +109,7 @@ impl<'a> PutIn<'a> {
         self.in_order.extend(mine);
     }
 
-    /// Writes it down, once where one holds the other.
+    /// Appends the insertions to `text`; only the longer one when it contains the other.
     fn write(&mut self, text: &mut String) {
         let Self { theirs, mine, in_order } = std::mem::take(self);
         let all = if holds(&theirs, &mine) {
@@ -124,7 +125,7 @@ impl<'a> PutIn<'a> {
     }
 }
 
-/// Whether the words of `part` stand in `all`, in their order.
+/// Whether `all` contains the words of `part` in the same order.
 fn holds(all: &[Token<'_>], part: &[Token<'_>]) -> bool {
     let mut rest = all.iter();
     part.iter().all(|wanted| rest.any(|token| token.word == wanted.word))
@@ -203,7 +204,8 @@ mod tests {
             }
         }
 
-        /// Words that were moved may be found at either place; then the same edit may show twice.
+        /// The text of each word names its place: a diff may match a word that was moved at either
+        /// place, and then the same edit would show twice.
         #[test]
         fn the_same_edit_again_adds_nothing(changes in vec((any::<[bool; 2]>(), 0..4, 0..4), 6)) {
             let text = |side: usize, mark: char| {

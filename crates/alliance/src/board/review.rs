@@ -1,23 +1,23 @@
-//! When the two would look at their goals again, by the rhythm they chose (docs/practices.md#c2).
+//! Whether the goals are due for a review, by the rhythm that the two chose (docs/practices.md#c2).
 //! Deliberately absent: reminding anybody, and when sessions are.
 
 use super::{Board, Body, Entry, GoalEventKind, Stands};
 use practice::Moment;
 
 impl Board {
-    /// Whether as many sessions as the two chose have begun since a goal that both agreed on was
-    /// looked at. `begun` says when their sessions began.
+    /// Whether as many sessions as the two chose have begun since the last review of an agreed
+    /// goal. `begun` holds the start of every session.
     pub fn is_review_due(&self, begun: &[Moment]) -> bool {
         let Some(every) = self.review_every else { return false };
         self.entries
             .iter()
-            .filter_map(looked_at)
-            .any(|looked| begun.iter().filter(|at| **at > looked).count() >= usize::from(every))
+            .filter_map(reviewed_at)
+            .any(|last| begun.iter().filter(|at| **at > last).count() >= usize::from(every))
     }
 }
 
-/// When an open goal was looked at last; one that never was counts from when both agreed.
-fn looked_at(entry: &Entry) -> Option<Moment> {
+/// When an open goal was rated last or, if never, when both agreed to it.
+fn reviewed_at(entry: &Entry) -> Option<Moment> {
     let Body::Goal { stands: Stands::Open {}, ratings, history, .. } = &entry.body else {
         return None;
     };
@@ -25,8 +25,8 @@ fn looked_at(entry: &Entry) -> Option<Moment> {
         return None;
     }
     let agreed = || history.iter().rev().find(|event| event.what == GoalEventKind::Agreed);
-    let looked = ratings.last().map(|rating| rating.at).or_else(|| agreed().map(|event| event.at));
-    Some(looked.unwrap_or(entry.made_at))
+    let last = ratings.last().map(|rating| rating.at).or_else(|| agreed().map(|event| event.at));
+    Some(last.unwrap_or(entry.made_at))
 }
 
 #[cfg(test)]
@@ -42,7 +42,7 @@ mod tests {
         Moment::from_micros(day * DAY)
     }
 
-    /// A goal made on day 0 and agreed to within the session of day 7.
+    /// A goal that was added on day 0. `agree` agrees to it during the session of day 7.
     fn board(every: Option<u8>) -> Board {
         let mut board = Board { entries: Vec::new(), review_every: every };
         let add = Op::Add {

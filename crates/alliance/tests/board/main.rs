@@ -1,4 +1,4 @@
-//! The board as two people use it: its rules one by one, and then both at once over bad lines.
+//! The board as two people use it: each rule alone, and random use over lines that break.
 #![allow(clippy::unwrap_used)]
 
 mod rules;

@@ -1,4 +1,4 @@
-//! Who may do what, and what becomes of it.
+//! Who may do what on the board, and the result.
 
 use alliance::board::{
     Board, Body, Entry, GoalEventKind, LETTERS_MAX, NewBody, OPEN_MAX, Op, Refusal, Stands,
@@ -10,7 +10,7 @@ use alliance::{
 };
 use practice::{EntryId, Moment};
 
-/// A board on which a minute passes with every op.
+/// A board and a clock that moves on by a minute with every op.
 #[derive(Default)]
 struct Desk {
     board: Board,
@@ -38,7 +38,7 @@ impl Desk {
         Moment::from_micros(self.minutes * 60_000_000)
     }
 
-    /// Applies the op; when it went well, once more: then it changes nothing.
+    /// Applies the op. One that is not refused is applied again, which must change nothing.
     #[track_caller]
     fn does(&mut self, by: Side, op: &Op) -> Result<bool, Refusal> {
         self.minutes += 1;

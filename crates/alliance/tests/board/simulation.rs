@@ -1,6 +1,7 @@
-//! Two pages work on one board over lines that break: messages are lost with their socket, come late
-//! from an old one, come twice; the keeper is restarted. Both end with the keeper's board, no word
-//! that was typed is missing unless somebody took it out, and none stands twice.
+//! Two pages change one board over lines that break: messages are lost with their socket, arrive
+//! late from an old one, or arrive twice, and the keeper restarts. In the end both pages show the
+//! keeper's board, no word that was typed is missing unless somebody deleted it, and none is there
+//! twice.
 
 use alliance::board::{Board, Body, NewBody, Op, Refusal, StepWhen, StrengthOf};
 use alliance::{OwnWords, Place, Side};
@@ -16,7 +17,8 @@ enum ToPage {
     Answer(u32, Result<(), Refusal>),
 }
 
-/// The keeper as the server is one: what a page asked before is answered again and not done twice.
+/// Keeps the board as the server does: a message that a page repeats is answered again, not applied
+/// again.
 #[derive(Default)]
 struct Keeper {
     board: Board,
@@ -24,7 +26,7 @@ struct Keeper {
     minutes: i64,
 }
 
-/// A line that somebody types in: what the last edit left, and what it reads now.
+/// A line that somebody types in: its words after the last edit that was sent, and its words now.
 struct Field {
     base: Vec<String>,
     words: Vec<String>,
@@ -39,7 +41,7 @@ struct Page {
     is_here: bool,
     up: VecDeque<Numbered>,
     down: VecDeque<ToPage>,
-    /// What an earlier socket may still bring.
+    /// Messages that an earlier socket may still deliver.
     late: VecDeque<Numbered>,
 }
 
@@ -47,8 +49,8 @@ struct World {
     keeper: Keeper,
     pages: [Page; 2],
     words_made: u32,
-    /// Words that must stand on the board in the end. Those of goals are not among them: they are
-    /// replaced by agreement.
+    /// Words that must be on the board in the end. Words of goals are left out, because a rewording
+    /// replaces them.
     typed: BTreeSet<String>,
     taken_out: BTreeSet<String>,
 }
@@ -84,7 +86,7 @@ impl Page {
         }
     }
 
-    /// Sends what is typed in each line, unless an edit of it is on its way.
+    /// Sends an edit of each line that was typed in, unless one is on its way.
     fn send_typed(&mut self) {
         let ready: Vec<Op> = self
             .fields
@@ -141,7 +143,7 @@ impl World {
         page.up = page.asked.iter().cloned().collect();
     }
 
-    /// The socket is lost: what was on its way down is gone, what was on its way up may come late.
+    /// Loses the socket: messages to the page are gone, messages from the page may arrive late.
     fn lose(&mut self, who: usize, comes_late: bool) {
         let page = &mut self.pages[who];
         page.is_here = false;
@@ -157,14 +159,14 @@ impl World {
         self.keeper.answered.clear();
     }
 
-    /// The keeper takes a message, from the page's socket or from an earlier one.
+    /// Delivers a message to the keeper, from the page's socket or from an earlier one.
     fn hear(&mut self, who: usize, late: bool) -> bool {
         let page = &mut self.pages[who];
         let message = if late { page.late.pop_front() } else { page.up.pop_front() };
         let Some((n, op)) = message else { return false };
         let answered = self.keeper.answered.entry(who).or_default();
         let first = self.pages[who].asked.first().map_or(n, |(first, _)| *first);
-        // After a restart nothing is remembered of what was answered and heard.
+        // After a restart the keeper has forgotten its answers.
         while answered.len() + 1 < first as usize {
             answered.push(Ok(()));
         }
@@ -220,7 +222,7 @@ impl World {
                     field.base = split(words);
                 }
             }
-            // The words stay with the person who typed them.
+            // A refused edit leaves its words with the person who typed them.
             (Op::Edit { id, base, words }, Err(_)) => {
                 let base = split(base);
                 let field = page.fields.remove(id).map(|field| field.words).unwrap_or_default();
@@ -240,7 +242,7 @@ impl World {
         self.pages[who].send_typed();
     }
 
-    /// Types in an agenda line: a word or two in, perhaps one out.
+    /// Types in an agenda line: inserts a word, and perhaps deletes one.
     fn type_in(&mut self, who: usize, pick: usize, place: usize, takes_out: bool) {
         let agenda = |entry: &&alliance::board::Entry| matches!(entry.body, Body::Agenda { .. });
         let lines: Vec<_> = self.pages[who].board.entries.iter().filter(agenda).collect();
@@ -281,7 +283,7 @@ impl World {
         self.pages[who].ask(op);
     }
 
-    /// Anything else that can be done to a line that the page knows, allowed or not.
+    /// Any other op on a line that the page knows, allowed or not.
     fn act(&mut self, who: usize, kind: usize, pick: usize, other: usize) {
         let page = &self.pages[who];
         let ids: Vec<_> = page.board.entries.iter().map(|entry| entry.id.clone()).collect();
@@ -324,7 +326,7 @@ impl World {
         }
     }
 
-    /// The lines hold from now on, and everything arrives.
+    /// Delivers all messages; no socket is lost any more.
     fn settle(&mut self) {
         for who in 0..2 {
             while self.hear(who, true) {}

@@ -6,13 +6,12 @@ use crate::page::Page;
 use crate::times::Times;
 use alliance::Place;
 use alliance::board::{
-    Board, Body, Entry, GoalEvent, GoalEventKind, Rating, Rewording, Stands, StepWhen, StrengthOf,
+    Body, Entry, GoalEvent, GoalEventKind, List, Listed, Lists, Owner, Rating, Section, Stands,
 };
 use practice::EntryId;
 use std::collections::HashMap;
 
 /// The board in words, each list in the order of the board.
-#[derive(Default)]
 pub struct BoardWords {
     /// What each hopes for today.
     pub hopes: Vec<Said>,
@@ -32,8 +31,16 @@ pub struct BoardWords {
     pub before: Vec<Steps>,
     /// Steps after a session, by place.
     pub after: Vec<Steps>,
-    /// Noticings that both kept.
-    pub noticings: Vec<Said>,
+    /// All other sections that have entries.
+    pub plain: Vec<Plain>,
+}
+
+/// A section that is read as one list under its heading, the message `board-KIND`.
+pub struct Plain {
+    /// The kind of its entries.
+    pub kind: &'static str,
+    /// Its entries.
+    pub lines: Vec<Said>,
 }
 
 /// One entry.
@@ -76,37 +83,46 @@ impl BoardWords {
         let mut charts: HashMap<EntryId, GoalChart> =
             charts.into_iter().map(|chart| (chart.goal.clone(), chart)).collect();
         let teller = Teller { work, page, times };
-        let mut words = Self::default();
-        for entry in &work.board.entries {
-            let said = teller.said(entry);
-            match &entry.body {
-                Body::Hope { closed_at: None } => words.hopes.push(said),
-                Body::Agenda { stands: Stands::Open {} } => words.agenda.push(said),
-                Body::Agenda { stands: Stands::Later { .. } } => words.later.push(said),
-                Body::Goal { stands, rewording, ratings, history } => {
-                    let mut goal = teller.goal(said, rewording.as_ref(), ratings, history);
-                    let open = matches!(stands, Stands::Open {});
-                    goal.chart = charts.remove(&entry.id).filter(|_| open);
-                    if open { &mut words.goals } else { &mut words.resting }.push(goal);
-                }
-                Body::Strength { of: StrengthOf::Person } => words.strengths.push(said),
-                Body::Strength { of: StrengthOf::Helped } => words.helped.push(said),
-                Body::Noticing {} => words.noticings.push(said),
-                Body::Hope { .. } | Body::Agenda { .. } | Body::Step { .. } => {}
-            }
+        let said = |entries: Vec<&Entry>| -> Vec<Said> {
+            entries.into_iter().map(|entry| teller.said(entry)).collect()
+        };
+        let mut goals = |entries: Vec<&Entry>| -> Vec<Goal> {
+            let goal = |entry: &Entry| teller.goal(entry, charts.remove(&entry.id));
+            entries.into_iter().filter_map(goal).collect()
+        };
+        let mut lists = work.board.lists();
+        let is_open = |entry: &&Entry| entry.body == Body::Agenda { stands: Stands::Open {} };
+        let agenda = lists.take(List::Agenda).into_iter().filter(is_open).collect();
+        Self {
+            hopes: said(lists.take(List::Hope)),
+            agenda: said(agenda),
+            later: said(lists.take(List::Left)),
+            goals: goals(lists.take(List::Goal)),
+            resting: goals(lists.take(List::Past)),
+            strengths: said(lists.take(List::Person)),
+            helped: said(lists.take(List::Helped)),
+            before: teller.steps(&lists.take(List::Before)),
+            after: teller.steps(&lists.take(List::After)),
+            plain: plain(lists, said),
         }
-        words.before = teller.steps(StepWhen::Before);
-        words.after = teller.steps(StepWhen::After);
-        words
     }
 }
 
-/// The steps before or after a session: first those for everywhere, then place by place.
-pub fn by_place(board: &Board, when: StepWhen) -> Vec<(Option<Place>, Vec<&Entry>)> {
+fn plain(lists: Lists<'_>, said: impl Fn(Vec<&Entry>) -> Vec<Said>) -> Vec<Plain> {
+    let section = |(section, lists): (&Section, Vec<Listed<'_>>)| Plain {
+        kind: section.kind,
+        lines: said(lists.into_iter().flat_map(|(_, entries)| entries).collect()),
+    };
+    lists.rest().into_iter().map(section).filter(|one| !one.lines.is_empty()).collect()
+}
+
+/// Steps place by place; those for everywhere come first.
+pub fn by_place<'a>(steps: &[&'a Entry]) -> Vec<(Option<Place>, Vec<&'a Entry>)> {
     let places = [None].into_iter().chain(Place::ALL.map(Some));
     let at = |wanted: Option<Place>| -> Vec<&Entry> {
-        let is_there = |entry: &&Entry| matches!(entry.body, Body::Step { when: its, place } if its == when && place == wanted);
-        board.entries.iter().filter(is_there).collect()
+        let is_there =
+            |entry: &&Entry| matches!(entry.body, Body::Step { place, .. } if place == wanted);
+        steps.iter().copied().filter(is_there).collect()
     };
     places.map(|place| (place, at(place))).filter(|(_, steps)| !steps.is_empty()).collect()
 }
@@ -158,32 +174,26 @@ impl Teller<'_> {
 
     fn note(&self, entry: &Entry) -> String {
         let mine = entry.by == self.work.side;
-        let key = match (&entry.body, mine, entry.agreed) {
-            (Body::Hope { .. }, true, _) => "entry-hope-yours",
-            (Body::Hope { .. }, false, _) => "entry-hope-theirs",
-            (Body::Agenda { .. } | Body::Goal { .. }, true, false) => "entry-waits-for-them",
-            (Body::Agenda { .. } | Body::Goal { .. }, false, false) => "entry-waits-for-you",
-            (Body::Agenda { .. } | Body::Goal { .. }, _, true) => {
-                return self.page.t("board-both-agreed");
-            }
-            _ => return String::new(),
+        let section = entry.body.section();
+        let key = match (section.owner, mine, entry.agreed) {
+            (Owner::Writer, true, _) => format!("entry-{}-yours", section.kind),
+            (Owner::Writer, false, _) => format!("entry-{}-theirs", section.kind),
+            (Owner::Both, true, false) => "entry-waits-for-them".to_owned(),
+            (Owner::Both, false, false) => "entry-waits-for-you".to_owned(),
+            (Owner::Both, _, true) => return self.page.t("board-both-agreed"),
+            (Owner::Client, ..) => return String::new(),
         };
         self.page.ta(key, &[("name", self.work.other())])
     }
 
-    fn goal(
-        &self,
-        said: Said,
-        rewording: Option<&Rewording>,
-        ratings: &[Rating],
-        history: &[GoalEvent],
-    ) -> Goal {
-        Goal {
-            said,
-            chart: None,
+    fn goal(&self, entry: &Entry, chart: Option<GoalChart>) -> Option<Goal> {
+        let Body::Goal { stands, rewording, ratings, history } = &entry.body else { return None };
+        Some(Goal {
+            said: self.said(entry),
+            chart: chart.filter(|_| matches!(stands, Stands::Open {})),
             rating_lines: ratings.iter().map(|rating| self.rating(*rating)).collect(),
             rated: self.rated(ratings),
-            rewording: rewording.map(|other| {
+            rewording: rewording.as_ref().map(|other| {
                 let words = [("words", other.words.reveal()), ("name", self.work.other())];
                 let mine = other.by == self.work.side;
                 self.page
@@ -193,7 +203,7 @@ impl Teller<'_> {
                 .iter()
                 .map(|event| event_words(self.page, self.times, event))
                 .collect(),
-        }
+        })
     }
 
     fn rating(&self, rating: Rating) -> String {
@@ -216,11 +226,11 @@ impl Teller<'_> {
         self.page.ta(key, &[("day", &day)])
     }
 
-    fn steps(&self, when: StepWhen) -> Vec<Steps> {
-        let by_place = by_place(&self.work.board, when).into_iter();
+    fn steps(&self, steps: &[&Entry]) -> Vec<Steps> {
         let words =
             |place: Option<Place>| self.page.t(place.map_or("board-place-everywhere", place_key));
-        by_place
+        by_place(steps)
+            .into_iter()
             .map(|(place, steps)| Steps {
                 place: words(place),
                 steps: steps.into_iter().map(|step| self.said(step)).collect(),

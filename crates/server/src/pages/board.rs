@@ -16,9 +16,8 @@ use crate::page::{Page, json_for_html};
 use crate::security::OneOfTwo;
 use crate::state::App;
 use crate::times::Times;
-use alliance::board::{Body, Entry, Stands, StepWhen, StrengthOf};
+use alliance::board::{Body, Entry, List, Listed, Lists, Owner, Section};
 use alliance::{Place, Side};
-use practice::Moment;
 use serde::Serialize;
 
 /// What `board/board.html` shows. A template that includes it has a field `board` of this type,
@@ -50,14 +49,8 @@ pub struct BoardShown {
     pub goals: Vec<Line>,
     /// Goals set aside or reached.
     pub past_goals: Vec<Line>,
-    /// What the client is good at.
-    pub strengths: Vec<Line>,
-    /// What has helped before.
-    pub helped: Vec<Line>,
-    /// Steps before a session.
-    pub before: Vec<Line>,
-    /// Steps after a session.
-    pub after: Vec<Line>,
+    /// The sections that have a tab each, with the same layout.
+    pub panels: Vec<Panel>,
     /// Whether a goal is due for review.
     pub review_due: bool,
     /// Sessions between two reviews of the goals; 0 for no rhythm.
@@ -69,6 +62,24 @@ pub struct BoardShown {
     /// Messages for the script, as JSON.
     pub words_json: String,
     initials: [String; 2],
+}
+
+/// A section of the board in its tab: its lists, and a form that adds an entry. Its messages are
+/// `board-KIND`, `board-KIND-add`, `board-KIND-write` and `board-KIND-words`.
+pub struct Panel {
+    /// The kind of its entries.
+    pub kind: &'static str,
+    /// Its lists, one below the other.
+    pub lists: Vec<PanelList>,
+}
+
+/// A list in such a tab. Its messages are `board-LIST-none` and, when the panel has several lists,
+/// `board-LIST` for the heading.
+pub struct PanelList {
+    /// Its name.
+    pub name: &'static str,
+    /// Its entries.
+    pub lines: Vec<Line>,
 }
 
 /// One entry as a line of the page. The script copies a blank one.
@@ -135,10 +146,13 @@ impl BoardShown {
             other,
             initials: [my_name, other].map(|name| initial(name)),
         };
-        let lines = |wanted: &dyn Fn(&Entry) -> bool| -> Vec<Line> {
-            board.entries.iter().filter(|entry| wanted(entry)).map(|e| words.line(e)).collect()
+        let lines = |entries: Vec<&Entry>| -> Vec<Line> {
+            entries.into_iter().map(|entry| words.line(entry)).collect()
         };
-        let their_hope = board.entries.iter().find(|e| is_hope(e) && e.by != side);
+        let today = board.since(today_since);
+        let mut lists = today.lists();
+        let (mine, theirs): (Vec<_>, Vec<_>) =
+            lists.take(List::Hope).into_iter().partition(|entry| entry.by == side);
         Ok(Self {
             action: one.board(),
             back: back.to_owned(),
@@ -146,19 +160,14 @@ impl BoardShown {
             today_apart: false,
             is_client: side == Side::Client,
             other: other.clone(),
-            their_hope: their_hope.map_or(String::new(), |e| e.words.reveal().to_owned()),
-            my_hope: lines(&|e| is_hope(e) && e.by == side),
-            agenda: lines(&|e| agenda(e).is_some_and(|stands| is_today(stands, today_since))),
-            left: lines(&|e| {
-                agenda(e).is_some_and(|stands| matches!(stands, Stands::Later { .. }))
-            }),
-            noticings: lines(&|e| matches!(e.body, Body::Noticing {})),
-            goals: lines(&|e| goal(e).is_some_and(|stands| matches!(stands, Stands::Open {}))),
-            past_goals: lines(&|e| goal(e).is_some_and(|s| !matches!(s, Stands::Open {}))),
-            strengths: lines(&|e| strength(e) == Some(StrengthOf::Person)),
-            helped: lines(&|e| strength(e) == Some(StrengthOf::Helped)),
-            before: lines(&|e| step(e) == Some(StepWhen::Before)),
-            after: lines(&|e| step(e) == Some(StepWhen::After)),
+            their_hope: theirs.first().map_or(String::new(), |e| e.words.reveal().to_owned()),
+            my_hope: lines(mine),
+            agenda: lines(lists.take(List::Agenda)),
+            left: lines(lists.take(List::Left)),
+            noticings: lines(lists.take(List::Noticing)),
+            goals: lines(lists.take(List::Goal)),
+            past_goals: lines(lists.take(List::Past)),
+            panels: panels(lists, lines),
             review_due: standing.review_due,
             every: board.review_every.map_or(0, u32::from),
             rhythms: (1..=12).collect(),
@@ -179,6 +188,11 @@ impl BoardShown {
         Line { stands: "open", editable: true, removable: true, ..Line::default() }
     }
 
+    /// Which of the two reads the page, as messages spell it.
+    pub fn reader(&self) -> &'static str {
+        if self.is_client { Side::Client } else { Side::Counsellor }.as_str()
+    }
+
     /// The reader's initial.
     pub fn my_initial(&self) -> &str {
         &self.initials[0]
@@ -188,11 +202,16 @@ impl BoardShown {
     pub fn other_initial(&self) -> &str {
         &self.initials[1]
     }
+}
 
-    /// Strengths and what helped, offered while a step is written.
-    pub fn at_hand(&self) -> impl Iterator<Item = &Line> {
-        self.helped.iter().chain(&self.strengths)
-    }
+fn panels(lists: Lists<'_>, lines: impl Fn(Vec<&Entry>) -> Vec<Line>) -> Vec<Panel> {
+    let list =
+        |(list, entries): Listed<'_>| PanelList { name: list.as_str(), lines: lines(entries) };
+    let panel = |(section, lists): (&Section, Vec<Listed<'_>>)| Panel {
+        kind: section.kind,
+        lists: lists.into_iter().map(list).collect(),
+    };
+    lists.rest().into_iter().map(panel).collect()
 }
 
 /// Puts entries into the words of a page.
@@ -213,14 +232,11 @@ impl Phrasing<'_> {
             mine,
             initial: self.initials[usize::from(!mine)].clone(),
             from: self.by(mine, &entry.body),
-            agreed: match entry.body {
-                _ if !entry.agreed && mine => "other",
-                _ if !entry.agreed => "you",
-                Body::Agenda { .. } | Body::Goal { .. } => "both",
-                Body::Hope { .. }
-                | Body::Strength { .. }
-                | Body::Step { .. }
-                | Body::Noticing {} => "",
+            agreed: match (entry.agreed, entry.body.section().owner) {
+                (false, _) if mine => "other",
+                (false, _) => "you",
+                (true, Owner::Both) => "both",
+                (true, Owner::Writer | Owner::Client) => "",
             },
             editable: entry.is_editable(self.side),
             stands: "open",
@@ -233,9 +249,9 @@ impl Phrasing<'_> {
 
     fn fill(&self, line: &mut Line, body: &Body) {
         match body {
-            Body::Agenda { stands } => line.stands = word_of(*stands),
+            Body::Agenda { stands } => line.stands = stands.as_str(),
             Body::Goal { stands, rewording, ratings, history } => {
-                line.stands = word_of(*stands);
+                line.stands = stands.as_str();
                 if let Some(rewording) = rewording {
                     rewording.words.reveal().clone_into(&mut line.reworded);
                     line.reworded_by_me = rewording.by == self.side;
@@ -251,10 +267,7 @@ impl Phrasing<'_> {
                     .collect();
             }
             Body::Step { when, place } => {
-                line.when = match when {
-                    StepWhen::Before => "before",
-                    StepWhen::After => "after",
-                };
+                line.when = when.as_str();
                 line.place = place.map_or("", Place::as_str);
             }
             Body::Hope { .. } | Body::Strength { .. } | Body::Noticing {} => {}
@@ -262,7 +275,7 @@ impl Phrasing<'_> {
     }
 
     fn by(&self, mine: bool, body: &Body) -> String {
-        let proposed = matches!(body, Body::Agenda { .. } | Body::Goal { .. });
+        let proposed = body.section().owner == Owner::Both;
         match (mine, proposed) {
             (true, true) => self.page.t("board-you-proposed"),
             (true, false) => self.page.t("board-you-wrote"),
@@ -274,40 +287,4 @@ impl Phrasing<'_> {
 
 fn initial(name: &str) -> String {
     name.trim().chars().next().map_or(String::new(), |c| c.to_uppercase().collect())
-}
-
-fn word_of(stands: Stands) -> &'static str {
-    match stands {
-        Stands::Open {} => "open",
-        Stands::Done { .. } => "done",
-        Stands::Later { .. } => "later",
-    }
-}
-
-fn is_today(stands: Stands, since: Moment) -> bool {
-    match stands {
-        Stands::Open {} => true,
-        Stands::Done { at } => at >= since,
-        Stands::Later { .. } => false,
-    }
-}
-
-fn is_hope(entry: &Entry) -> bool {
-    matches!(entry.body, Body::Hope { closed_at: None })
-}
-
-fn agenda(entry: &Entry) -> Option<Stands> {
-    if let Body::Agenda { stands } = entry.body { Some(stands) } else { None }
-}
-
-fn goal(entry: &Entry) -> Option<Stands> {
-    if let Body::Goal { stands, .. } = entry.body { Some(stands) } else { None }
-}
-
-fn strength(entry: &Entry) -> Option<StrengthOf> {
-    if let Body::Strength { of } = entry.body { Some(of) } else { None }
-}
-
-fn step(entry: &Entry) -> Option<StepWhen> {
-    if let Body::Step { when, .. } = entry.body { Some(when) } else { None }
 }

@@ -1,5 +1,6 @@
 //! Every message that a page or script names exists, and every message that exists is named.
 
+use alliance::board::SECTIONS;
 use server::words::Words;
 use std::collections::BTreeSet;
 use std::fs;
@@ -30,6 +31,17 @@ const PUT_TOGETHER: &[&str] = &[
     "setup-light-",
     "setup-sound-",
     "recording-",
+];
+/// Messages of the board's sections, where `*` is the name of a kind or a list. A page that shows
+/// the section names them, so a missing one fails there.
+const OF_SECTIONS: &[&str] = &[
+    "board-*",
+    "board-*-words",
+    "board-*-add",
+    "board-*-write",
+    "board-*-none",
+    "entry-*-yours",
+    "entry-*-theirs",
 ];
 /// Last parts that follow a first part.
 const ENDINGS: &[&str] = &["-title", "-sentence", "-own"];
@@ -93,6 +105,7 @@ fn every_message_is_used() {
     };
     let is_put_together = |key: &str| {
         PUT_TOGETHER.iter().any(|start| key.starts_with(start))
+            || is_of_a_section(key)
             || ENDINGS.iter().any(|end| key.strip_suffix(end).is_some_and(is_named))
             || in_a_script(&sources, key)
     };
@@ -103,6 +116,12 @@ fn every_message_is_used() {
         .filter(|key| !is_named(key) && !is_put_together(key))
         .collect();
     assert!(unused.is_empty(), "not used: {unused:?}");
+}
+
+fn is_of_a_section(key: &str) -> bool {
+    let lists = SECTIONS.iter().flat_map(|section| section.lists).map(|list| list.as_str());
+    let mut names = SECTIONS.iter().map(|section| section.kind).chain(lists);
+    names.any(|name| OF_SECTIONS.iter().any(|message| message.replace('*', name) == key))
 }
 
 /// Scripts put some keys together as `` `first-part-${value}` ``.

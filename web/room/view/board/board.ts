@@ -5,10 +5,10 @@
 
 import type { Board, BoardOp } from "../../../wire/wire";
 import { newsBetween, withOwn } from "../../board/board_news";
-import { boardShown, newOf, opOf, type Said } from "../../board/board_shown";
+import { boardShown, LISTS, newOf, opOf, type Said } from "../../board/board_shown";
 import type { BoardState, LiveBoard } from "../../board_state";
 import { type BoardFacts, fit, Lines, sayRating, setWords } from "./board_lines";
-import { part, setText, show } from "../page";
+import { maybe, part, setText, show } from "../page";
 import { say } from "../words";
 
 const PAUSE_MS = 2_500; // chosen: a change is announced once it has settled
@@ -31,12 +31,11 @@ export function board(roots: HTMLElement[], desk: LiveBoard, facts: BoardFacts):
     show(part("their-hope"), shown.theirHope !== "");
     setText(part("their-hope").lastElementChild as Element, shown.theirHope);
     show(part("add-hope"), shown.lists.hope.length === 0);
-    for (const name of ["agenda", "goal", "helped", "person", "before", "after"] as const) {
-      show(part(`none-${name}`), shown.lists[name].length === 0);
+    for (const name of LISTS) {
+      const isEmpty = shown.lists[name].length === 0;
+      show(maybe(`none-${name}`), isEmpty);
+      show(maybe(`has-${name}`), !isEmpty);
     }
-    show(part("has-left"), shown.lists.left.length > 0);
-    show(part("has-noticings"), shown.lists.noticing.length > 0);
-    show(part("has-past"), shown.lists.past.length > 0);
     for (const mark of document.querySelectorAll<HTMLElement>("[data-due]")) {
       show(mark, state.reviewDue);
     }

@@ -5,7 +5,7 @@
 import type { BoardEntry, GoalEvent, Side } from "../../../wire/wire";
 import { caretAfter, tidied } from "../../board/board";
 import {
-  agreedOn, isEditable, isProposed, isRemovable, type ListName,
+  agreedOn, isEditable, isProposed, isRemovable, LISTS, type ListName,
 } from "../../board/board_shown";
 import { inside, localeOfPerson, part, setAttribute, setText, show } from "../page";
 import { say } from "../words";
@@ -19,12 +19,6 @@ export interface BoardFacts {
   myName: string;
   otherName: string;
 }
-
-const TEMPLATES: Record<ListName, string> = {
-  hope: "hope", agenda: "agenda", left: "left", noticing: "noticing", goal: "goal", past: "past",
-  helped: "strength", person: "strength", before: "step", after: "step",
-};
-const LISTS = Object.keys(TEMPLATES) as ListName[];
 
 export class Lines {
   readonly #facts: BoardFacts;
@@ -47,7 +41,7 @@ export class Lines {
     const list = part(`lines-${name}`);
     const rows = this.#rowsByList.get(name) ?? new Map<string, HTMLElement>();
     const wanted = entries.map((entry) => {
-      const row = rows.get(entry.id) ?? newRow(TEMPLATES[name], entry.id);
+      const row = rows.get(entry.id) ?? newRow(name, entry.id);
       fill(row, entry, this.#facts);
       return row;
     });
@@ -62,8 +56,8 @@ export class Lines {
   }
 }
 
-function newRow(template: string, id: string): HTMLElement {
-  const { content } = part<HTMLTemplateElement>(`blank-${template}`);
+function newRow(name: ListName, id: string): HTMLElement {
+  const { content } = part<HTMLTemplateElement>(`blank-${name}`);
   const row = (content.cloneNode(true) as DocumentFragment).firstElementChild as HTMLElement;
   row.dataset["id"] = id;
   inside<HTMLInputElement>(row, '[name="id"]').value = id;
@@ -120,7 +114,7 @@ function fill(row: HTMLElement, entry: BoardEntry, facts: BoardFacts): void {
     show(span, span.dataset["agreed"] === whom);
   }
   show(button(row, "agree"), agreed === role);
-  if (entry.body.kind !== "hope") show(button(row, "remove"), isRemovable(entry, role));
+  show(button(row, "remove"), isRemovable(entry, role));
   const { body } = entry;
   if (body.kind === "agenda") fillStands(row, body.stands.is);
   if (body.kind === "step") fillPlace(row, body.place ?? "", body.when, isEditable(entry, role));

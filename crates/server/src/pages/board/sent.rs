@@ -1,11 +1,12 @@
 //! What the board's forms send, read as ops. Changed words are never lost: whichever button of a
 //! line was pressed, they are applied first. Deliberately absent: whether an op is allowed.
 
-use alliance::board::{Board, Body, NewBody, Op, Stands, StepWhen, StrengthOf};
+use alliance::board::{Board, NewBody, Op, StepWhen, StrengthOf};
 use alliance::{OwnWords, Place};
 use practice::EntryId;
 use practice::Private;
 use serde::Deserialize;
+use serde_json::json;
 
 /// One form of the board.
 #[derive(Deserialize)]
@@ -87,13 +88,13 @@ impl Sent {
 
     fn new_body(&self) -> Option<NewBody> {
         Some(match self.kind.as_str() {
-            "hope" => NewBody::Hope {},
-            "agenda" => NewBody::Agenda {},
-            "goal" => NewBody::Goal {},
             "strength" if self.of == "helped" => NewBody::Strength { of: StrengthOf::Helped },
             "strength" => NewBody::Strength { of: StrengthOf::Person },
             "step" => NewBody::Step { when: self.when()?, place: self.place() },
-            _ => return None,
+            // Comes to the board when both said yes, never by a form.
+            "noticing" => return None,
+            // Any other kind consists of words alone; one that does not is not read.
+            kind => serde_json::from_value(json!({ "kind": kind })).ok()?,
         })
     }
 
@@ -151,7 +152,7 @@ impl Sent {
 }
 
 /// The entry that precedes `id` after it moved up; the inner `None` means that nothing does. Lines
-/// move among the open ones of their kind, because only these are shown together.
+/// move among those of their list, because only these are shown together.
 fn after_previous(board: &Board, id: &EntryId) -> Option<Option<EntryId>> {
     let (peers, at) = peers_of(board, id)?;
     let previous = at.checked_sub(1)?;
@@ -165,30 +166,18 @@ fn after_next(board: &Board, id: &EntryId) -> Option<Option<EntryId>> {
 
 fn peers_of(board: &Board, id: &EntryId) -> Option<(Vec<EntryId>, usize)> {
     let entry = board.entries.iter().find(|entry| entry.id == *id)?;
-    let alike = |body: &Body| match (body, &entry.body) {
-        (Body::Step { when, .. }, Body::Step { when: own, .. }) => when == own,
-        (Body::Strength { of }, Body::Strength { of: own }) => of == own,
-        (Body::Agenda { stands }, Body::Agenda { stands: own }) => is_left(stands) == is_left(own),
-        (Body::Goal { stands, .. }, Body::Goal { stands: own, .. }) => {
-            is_left(stands) == is_left(own)
-        }
-        _ => false,
-    };
-    let peers: Vec<EntryId> =
-        board.entries.iter().filter(|e| alike(&e.body)).map(|e| e.id.clone()).collect();
+    let list = entry.body.list()?;
+    let peers = board.entries.iter().filter(|peer| peer.body.list() == Some(list));
+    let peers: Vec<EntryId> = peers.map(|peer| peer.id.clone()).collect();
     let at = peers.iter().position(|peer| peer == id)?;
     Some((peers, at))
-}
-
-fn is_left(stands: &Stands) -> bool {
-    matches!(stands, Stands::Later { .. })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use alliance::Side;
-    use alliance::board::Entry;
+    use alliance::board::{Body, Entry, Stands};
     use practice::Moment;
 
     fn sent(form: &[(&str, &str)]) -> Sent {

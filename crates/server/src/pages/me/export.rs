@@ -15,7 +15,7 @@ use crate::reply::html;
 use crate::security::OneOfTwo;
 use crate::state::App;
 use crate::times::Times;
-use alliance::board::{Body, Entry, GoalEvent, GoalEventKind, Rating, Stands};
+use alliance::board::{Body, Entry, GoalEvent, GoalEventKind, Rating, StepWhen, StrengthOf};
 use alliance::check_in::{Answer, CheckIn, Seen};
 use alliance::instrument::{Answer as Given, Score};
 use alliance::{Place, Side};
@@ -122,7 +122,7 @@ struct OneEntry<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     stands: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    when: Option<alliance::board::StepWhen>,
+    when: Option<StepWhen>,
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<Place>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -251,7 +251,7 @@ fn check_in<'a>(page: &Page, check_in: &'a CheckIn) -> OneCheckIn<'a> {
 
 fn entry(entry: &Entry) -> OneEntry<'_> {
     let mut one = OneEntry {
-        kind: "",
+        kind: entry.body.section().kind,
         by: entry.by,
         made_at: entry.made_at.in_utc(),
         words: entry.words.reveal(),
@@ -265,31 +265,18 @@ fn entry(entry: &Entry) -> OneEntry<'_> {
     };
     match &entry.body {
         Body::Hope { closed_at } => {
-            one.kind = "hope";
             one.stands = Some(if closed_at.is_some() { "done" } else { "open" });
         }
-        Body::Agenda { stands } => {
-            one.kind = "agenda";
-            one.stands = Some(stands_word(*stands));
-        }
+        Body::Agenda { stands } => one.stands = Some(stands.as_str()),
         Body::Goal { stands, rewording, ratings, history } => {
-            one.kind = "goal";
-            one.stands = Some(stands_word(*stands));
+            one.stands = Some(stands.as_str());
             one.other_words = rewording.as_ref().map(|other| other.words.reveal());
             one.ratings = ratings.iter().map(rating).collect();
             one.history = history.iter().map(event).collect();
         }
-        Body::Strength { of } => {
-            one.kind = match of {
-                alliance::board::StrengthOf::Person => "strength",
-                alliance::board::StrengthOf::Helped => "has_helped",
-            };
-        }
-        Body::Step { when, place } => {
-            one.kind = "step";
-            (one.when, one.place) = (Some(*when), *place);
-        }
-        Body::Noticing {} => one.kind = "noticing",
+        Body::Strength { of: StrengthOf::Helped } => one.kind = "has_helped",
+        Body::Step { when, place } => (one.when, one.place) = (Some(*when), *place),
+        Body::Strength { of: StrengthOf::Person } | Body::Noticing {} => {}
     }
     one
 }
@@ -318,14 +305,6 @@ fn questionnaire(form: Form) -> Option<OneQuestionnaire> {
         title: filled.title,
         copyright: filled.copyright,
     })
-}
-
-fn stands_word(stands: Stands) -> &'static str {
-    match stands {
-        Stands::Open {} => "open",
-        Stands::Done { .. } => "done",
-        Stands::Later { .. } => "later",
-    }
 }
 
 fn rating(rating: &Rating) -> OneRating {

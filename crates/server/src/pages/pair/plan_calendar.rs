@@ -10,7 +10,7 @@ use crate::reply::go;
 use crate::security::OneOfTwo;
 use crate::state::App;
 use alliance::Side;
-use alliance::board::{Board, Entry, StepWhen};
+use alliance::board::{Entry, List};
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
@@ -53,7 +53,8 @@ pub async fn take(
     };
     let texts = if one.is_client() && wishes.bare.is_none() {
         let board = app.storage.board(&pair.id).await?;
-        [StepWhen::Before, StepWhen::After].map(|when| in_lines(page, &board, when))
+        let mut lists = board.lists();
+        [List::Before, List::After].map(|list| in_lines(page, &lists.take(list)))
     } else {
         [None, None]
     };
@@ -140,9 +141,9 @@ fn in_utc(at: Moment) -> String {
 }
 
 /// The steps, one a line, grouped by place under its name; `None` when there are none.
-fn in_lines(page: &Page, board: &Board, when: StepWhen) -> Option<String> {
+fn in_lines(page: &Page, steps: &[&Entry]) -> Option<String> {
     let mut lines = Vec::new();
-    for (place, steps) in by_place(board, when) {
+    for (place, steps) in by_place(steps) {
         lines.extend(place.map(|place| page.t(place_key(place))));
         lines.extend(steps.iter().map(|step: &&Entry| format!("– {}", step.words.reveal())));
     }
