@@ -266,7 +266,7 @@ visit("a client writes today's agenda on arriving, and finds it while waiting an
   const still = await plain.newPage();
   await still.goto(new URL("/arrive", it.origin).href);
   await still.getByLabel(words("board-agenda-add")).fill("The move");
-  await still.locator("[data-adds=agenda]").getByRole("button", { name: words("board-add") }).click();
+  await still.locator("[data-adds=agenda]").getByRole("button", { name: wordsWithin("board-add") }).click();
   assert.equal(new URL(still.url()).pathname, "/arrive");
   await plain.close();
   await readsWords(client, "agenda", ["Sleep", "The move"]);
@@ -307,7 +307,7 @@ visit("outside the room the same board is live on a page, and plain forms withou
   const page = await plain.newPage();
   await page.goto(new URL("/me/board", it.origin).href);
   await page.locator("#panel-goals").getByLabel(words("board-goal-add")).fill("Sleep through");
-  await page.locator("#panel-goals .add").getByRole("button", { name: words("board-add") }).click();
+  await page.locator("#panel-goals .add").getByRole("button", { name: wordsWithin("board-add") }).click();
   assert.equal(await page.locator("#lines-goal > li").count(), 1);
   await turnTo(counsellor, "board-goals");
   await line(counsellor, "goal").waitFor();

@@ -6,7 +6,7 @@ import { findingsInBoth } from "./support/axe.mjs";
 import { PHONE } from "./support/browsers.mjs";
 import { visit } from "./support/visit.mjs";
 import { until } from "./support/wait.mjs";
-import { words } from "./support/words.mjs";
+import { words, wordsWithin } from "./support/words.mjs";
 
 const CONTACTS = "Harbour line 030 555 0101";
 
@@ -126,7 +126,7 @@ visit("what must not wait shows whom to call at once, and stands in the way unti
   await axe(counsellor);
   await counsellor.page.reload();
   await counsellor.read("instrument-notice", { short: "PHQ\u20119" });
-  await notice.getByRole("link", { name: words("instrument-notice-read") }).click();
+  await notice.getByRole("link", { name: wordsWithin("instrument-notice-read") }).click();
   await counsellor.read("instrument-answers-risk");
   await axe(counsellor);
   await counsellor.pressBegun("instrument-read");

@@ -1,8 +1,8 @@
 ### Why a form of the board could not be saved.
 
-board-not-kept-title = That was not kept
+board-not-kept-title = Your change was not kept
 board-not-kept-yours = What you wrote
-board-not-kept-again = Try to keep it again
+board-not-kept-again = Try to save it again
 board-not-kept-gone = That line is not there any more.
 board-not-kept-not-yours = This is for the other of you to do.
 board-not-kept-not-this-kind = That cannot be done with this line.

@@ -1,6 +1,6 @@
 ### A counsellor’s boundaries before a meeting, one on each line.
 
-bounds-title = Before you let anyone in
+bounds-title = Your list before you let anyone in
 bounds-lead = A few lines to look through before each meeting, so that the hour belongs to the two of you. Ticking is only for you; nothing waits for it.
 bounds-hint = Only for you. Nothing waits for it.
 bounds-now = How it is right now
@@ -20,14 +20,14 @@ bounds-seat = Feet on the floor, shoulders loose
 bounds-camera = Camera at eye level
 
 bounds-as-last = Tick all as last time
-bounds-change = Change these lines
+bounds-change = Change the lines of this list
 
-bounds-own = Lines of your own
+bounds-own = Your own lines on the list
 bounds-add = One more line for the list
 bounds-add-do = Add this line
 bounds-remove = Remove this line
 bounds-full = You have eight. Remove one to add another.
-bounds-offered = Which of our lines you use
+bounds-offered = Choose which of our lines you use
 bounds-offered-keep = Use these lines
 
 fault-bounds-empty = Write a line first.
@@ -35,4 +35,4 @@ fault-bounds-long = Eighty characters at most, on one line.
 fault-bounds-many = You have eight. Remove one to add another.
 
 account-bounds-why = A short list to look through before each meeting: devices, door, displays, seat. You can add lines of your own.
-account-bounds-open = Open my list
+account-bounds-open = Open my list to look through

@@ -71,7 +71,7 @@ chart-way-privacy = privacy at home
 chart-way-seeing-myself = seeing oneself
 chart-way-other = something else
 
-chart-before_after-title = Arriving and leaving
+chart-before_after-title = How it was to arrive and to leave
 chart-before_after-sentence = Each line joins how { $name } arrived with how { $name } left.
 chart-before_after-sentence-own = Each line joins how you arrived with how you left.
 chart-before_after-nothing = Nothing to draw yet. It begins when { $name } shares how it was to arrive or to leave.
@@ -81,10 +81,10 @@ chart-before_after-about = { $all ->
     [one] One session has both.
    *[other] { $all } sessions have both.
 } Nearer to “{ $end }” on leaving than on arriving: { $nearer }. Further from it: { $further }.
-chart-before_after-how-title = How it was
+chart-before_after-how-title = How it was, from very low to very well
 chart-before_after-how-low = very low
 chart-before_after-how-high = very well
-chart-before_after-tense-title = How stirred up
+chart-before_after-tense-title = How stirred up, from calm to very stirred up
 chart-before_after-tense-low = calm
 chart-before_after-tense-high = very
 chart-arriving = arriving

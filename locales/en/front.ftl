@@ -11,6 +11,6 @@ link-title = Welcome
 link-paste = If nothing happens by itself, paste your whole personal link here.
 link-opening = One moment, your room is being found.
 link-field = Your link
-link-open = Continue
+link-open = Open this link
 sign-in-link-title = Sign in by link
 sign-in-link-paste = If nothing happens by itself, paste the whole sign-in link here.

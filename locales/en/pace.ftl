@@ -45,7 +45,7 @@ pace-head-both = Both at once
 pace-head-silent = Quiet
 pace-head-unheard = Not listened to
 
-pace-line-title = The line
+pace-line-title = How long the line took
 pace-line-what = From one of you to the other and back, mouth to ear: what the line added to every pause.
 pace-line-unknown = How long that took is not known for this session.
 pace-line-added = About { $seconds } seconds.
@@ -180,8 +180,8 @@ pace-sessions = { $count ->
     [one] One session in which it was counted
    *[other] { $count } sessions in which it was counted
 }
-pace-read = Read its pace
-pace-delete-all = Delete all of it and stop counting
+pace-read = Read the session’s pace
+pace-delete-all = Delete all counts and stop counting
 pace-delete-all-hint = What was counted in every session goes, for both of you, and your choice goes back to “nothing”.
 pace-link = The pace of the session
 pace-seen = { $count ->

@@ -4,9 +4,9 @@ prompt = Something may have felt different last time. Worth asking?
 prompt-shared = What { $name } chose to share
 prompt-own = Something may have felt different for you last time. If you like, you could bring it up.
 
-prompt-title = When to wonder together
+prompt-title = When to say “Worth asking?”
 prompt-what = After a session, a counsellor may read: “Something may have felt different last time. Worth asking?” It compares a client’s own answers with that client’s earlier ones, and nothing else. Only the counsellor of the client sees it.
-prompt-how-soon = How soon should it be said?
+prompt-how-soon = How soon should “Worth asking?” be said?
 prompt-soon = Sooner, from 3 points
 prompt-between = In between, from 4 points
 prompt-late = Later, from 5 points

@@ -2,7 +2,7 @@
 
 sign-in-passkey = Sign in with a passkey
 sign-in-lost-passkey = I cannot use my passkey
-sign-in-code-title = And now the code
+sign-in-code-title = And now the sign-in code
 sign-in-code-how = Type the six figures that your app shows now, or one of your recovery codes.
 recovery-title = Sign in with a recovery code
 recovery-how = This is for people who sign in with a passkey and cannot use it. If you have a password, sign in with it first; you can type the recovery code in the step after.
@@ -13,7 +13,7 @@ passkey-make = Make a passkey
 field-sign-in-name = Sign-in name
 field-sign-in-name-hint = Only for signing in. An e-mail address is fine; nothing is sent to it.
 field-password = Password
-field-code = Code
+field-code = Sign-in code or recovery code
 field-code-six = The six figures that the app shows
 field-recovery-code = Recovery code
 field-name = Your name
@@ -33,17 +33,17 @@ set-up-you-owner = You are setting up this practice and will run it. You can mee
 set-up-you-counsellor = You were invited to work in this practice.
 set-up-key-title = How will you sign in?
 set-up-key-lead = You sign in as { $name }. Choose one of these ways.
-set-up-passkey = With a passkey
+set-up-passkey = Sign in with a passkey
 set-up-passkey-why = Your device recognises you by finger, face or PIN. There is nothing to remember and nothing to give away.
-set-up-password = With a password and a code
+set-up-password = Sign in with a password and a code
 set-up-app = Add this to an app that makes codes, such as Aegis, 2FAS or the one on your telephone. Then type the code it shows.
 set-up-qr = Picture to be scanned with the app
 set-up-spelled = Or type this into the app:
-set-up-password-go = Sign in this way
+set-up-password-go = Sign in with password and code
 
 codes-title = Recovery codes
 codes-lead = Each of these lets you in once if you lose your device. Print them or write them down, and keep them apart from it. They are shown only now.
-codes-kept = I have kept them
+codes-kept = I have kept my recovery codes
 
 ## What is wrong with a field
 

@@ -20,7 +20,7 @@ waits-text = By text
 clients-title = Your clients
 clients-none = You have no clients here yet. Add the first one; a name is enough.
 add-client-title = Add a client
-add-client-name = What you call them
+add-client-name = What you call this client
 add-client-hint = A first name is enough. They see it when they arrive.
 add-client = Add this client
 

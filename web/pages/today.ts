@@ -43,6 +43,7 @@ function fill(item: HTMLElement, one: Waiting, isFirst: boolean): void {
     if (place && place.textContent !== words) place.textContent = words;
   };
   set("h3", one.name);
+  set("a .unseen", ` ${one.name}`);
   set("p", list.dataset[one.modality] ?? "");
   item.querySelector("a")?.classList.toggle("main", isFirst);
 }

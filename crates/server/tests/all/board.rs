@@ -54,7 +54,7 @@ async fn what_cannot_be_kept_comes_back_with_its_words() {
     let long = "far too long ".repeat(50);
     let add = [("do", "add"), ("kind", "step"), ("when", "after"), ("words", long.trim())];
     let answer = juno.post("/me/board", &add).await.is(StatusCode::BAD_REQUEST);
-    let answer = answer.says("more than fits").says(long.trim()).says("Try to keep it again");
+    let answer = answer.says("more than fits").says(long.trim()).says("Try to save it again");
     assert!(answer.text.contains("name=\"when\" value=\"after\""), "{}", answer.text);
     assert_eq!(words_of(&house, &pair).await, Vec::<String>::new());
 
@@ -64,7 +64,7 @@ async fn what_cannot_be_kept_comes_back_with_its_words() {
 
     let gone = [("do", "edit"), ("id", "gone"), ("base", "a"), ("words", "what I <meant>")];
     let answer = juno.post("/me/board", &gone).await.is(StatusCode::BAD_REQUEST);
-    let answer = answer.says("not there any more").says_not("Try to keep it again");
+    let answer = answer.says("not there any more").says_not("Try to save it again");
     assert!(answer.text.contains("what I &#60;meant&#62;</textarea>"), "{}", answer.text);
 
     let add = [("do", "add"), ("kind", "step"), ("when", "after"), ("words", "tea")];

@@ -138,7 +138,7 @@ async fn an_arrival_is_of_its_own_day_and_session() {
         id_on(&ground.client.get("/check-in/arriving").await.is(StatusCode::OK).text)
     };
     assert_eq!(id(&mut ground).await, first.as_str());
-    ground.client.get("/arrive").await.is(StatusCode::OK).says("Your answers");
+    ground.client.get("/arrive").await.is(StatusCode::OK).says("Look at your answers");
     ground.house.clock.advance(HOUR * 13);
     ground.client = ground.house.arrived(&ground.pair).await;
     assert_ne!(id(&mut ground).await, first.as_str(), "not of another day");
@@ -304,7 +304,7 @@ async fn the_counsellors_own_check_in_is_theirs() {
     let leaving = format!("/leaving?pair={}", ground.pair);
     let base = format!("/pairs/{}/check-in", ground.pair);
     let asks = format!("{base}/counsellor-leaving");
-    let page = maren.get(&leaving).await.is(StatusCode::OK).says("A few questions for yourself");
+    let page = maren.get(&leaving).await.is(StatusCode::OK).says("Answer a few questions for yourself");
     assert!(page.text.contains(&asks));
     let id = id_on(&maren.get(&asks).await.is(StatusCode::OK).text);
     let kept = format!("{base}/kept/{id}");

@@ -119,7 +119,7 @@ async fn the_client_sees_the_result_first_and_shares_it() {
     ground.send(&form, &[1, 2, 1, 2, 1, 2, 1, 2]).await.goes_to(&form);
     let page = ground.juno.get(&form).await.says("12, on a scale from 0 to 24.").says(line);
     let page = page.says("In range 3 of the 5 that were published: from 10, below 15.");
-    page.says("It is not a diagnosis").says("Only you can see this").says("Share this with Maren");
+    page.says("It is not a diagnosis").says("Only you can see this").says("Share my result with Maren");
     let theirs = ground.read_by_maren(&form);
     ground.maren.get(&theirs).await.is(StatusCode::NOT_FOUND);
     let list = ground.instruments();
@@ -153,7 +153,7 @@ async fn a_question_that_must_not_wait_is_announced_answered_and_read() {
     page.says("Nobody watches them live").says("Helpline 116 123");
     ground.send(&form, &[0, 0, 0, 0, 0, 0, 0, 0, 1]).await.goes_to(&form);
     let page = ground.juno.get(&form).await.says("Helpline 116 123").says("do not have to wait");
-    page.says("reads this before you meet").says_not("Share this with");
+    page.says("reads this before you meet").says_not("Share my result with");
     let (pair, theirs) = (ground.people.pair.clone(), ground.read_by_maren(&form));
     let places = [
         "/today".to_string(),

@@ -71,7 +71,7 @@ async fn sizes_and_shapes_are_limited() {
     let large = format!("csrf={token}&name={}", "x".repeat(65_536));
     assert_eq!(raw(&mut maren, &form, large).await, StatusCode::PAYLOAD_TOO_LARGE);
     let without_name = maren.post("/pairs", &[]).await;
-    without_name.is(StatusCode::UNPROCESSABLE_ENTITY).says("This could not be read");
+    without_name.is(StatusCode::UNPROCESSABLE_ENTITY).says("What you sent could not be read");
     let twice = maren.post("/pairs", &[("name", "a"), ("name", "b")]).await;
     assert!(twice.status.is_client_error());
     let nonsense = maren.post_json("/account/passkeys/finish", "{\"token\": 7}").await;

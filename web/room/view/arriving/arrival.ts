@@ -1,6 +1,6 @@
 // The client's arrival: choosing how to meet, a preview of picture and sound, knocking. There is
-// one main button: "Continue" leads to the mirror; there "Good enough, continue" knocks. By text
-// there is no preview. No device is opened before the person continues.
+// one main button: it leads to the mirror, and there it knocks. By text there is no preview. No
+// device is opened before the person continues.
 
 import type { Modality } from "../../../wire/wire";
 import { MODALITIES } from "../../kinds";

@@ -123,6 +123,9 @@ function fill(row: HTMLElement, entry: BoardEntry, facts: BoardFacts): void {
 
 function fillWords(row: HTMLElement, entry: BoardEntry, role: Side): void {
   inside<HTMLInputElement>(row, '[name="base"]').value = entry.words;
+  for (const group of row.querySelectorAll("[role=group]")) {
+    setAttribute(group, "aria-label", entry.words);
+  }
   const shown = row.querySelector(".goal-words");
   if (shown !== null) setText(shown, entry.words);
   const field = row.querySelector<HTMLTextAreaElement>("textarea.board-words");
