@@ -304,7 +304,8 @@ async fn the_counsellors_own_check_in_is_theirs() {
     let leaving = format!("/leaving?pair={}", ground.pair);
     let base = format!("/pairs/{}/check-in", ground.pair);
     let asks = format!("{base}/counsellor-leaving");
-    let page = maren.get(&leaving).await.is(StatusCode::OK).says("Answer a few questions for yourself");
+    let page =
+        maren.get(&leaving).await.is(StatusCode::OK).says("Answer a few questions for yourself");
     assert!(page.text.contains(&asks));
     let id = id_on(&maren.get(&asks).await.is(StatusCode::OK).text);
     let kept = format!("{base}/kept/{id}");

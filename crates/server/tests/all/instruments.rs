@@ -119,7 +119,9 @@ async fn the_client_sees_the_result_first_and_shares_it() {
     ground.send(&form, &[1, 2, 1, 2, 1, 2, 1, 2]).await.goes_to(&form);
     let page = ground.juno.get(&form).await.says("12, on a scale from 0 to 24.").says(line);
     let page = page.says("In range 3 of the 5 that were published: from 10, below 15.");
-    page.says("It is not a diagnosis").says("Only you can see this").says("Share my result with Maren");
+    page.says("It is not a diagnosis")
+        .says("Only you can see this")
+        .says("Share my result with Maren");
     let theirs = ground.read_by_maren(&form);
     ground.maren.get(&theirs).await.is(StatusCode::NOT_FOUND);
     let list = ground.instruments();
