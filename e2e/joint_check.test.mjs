@@ -158,7 +158,7 @@ visit("by voice only the sound is asked about, by text only privacy", async (it)
   await client.meetBy("text");
   await counsellor.read("joint-lead-text");
   for (const person of [counsellor, client]) {
-    assert.equal(await topicsOf(person, "#joint-their-rows"), 1, "privacy");
+    await until("privacy alone is asked about", async () => (await topicsOf(person, "#joint-their-rows")) === 1);
   }
   await client.say("Written while the check is open.");
   await counsellor.readChat("Written while the check is open.");

@@ -789,9 +789,9 @@ seen: number, };
 export type RoomRefusal = "out_of_order" | "not_allowed" | "not_now" | "old_round" | "room_full" | "too_large" | "too_many";
 
 /**
- * A message to a browser with its number. `welcome`, `got`, `alive`, `joint`,
- * `refused` and `elsewhere` carry 0, and so does the counsellor's `waiting`, which is always the
- * whole list.
+ * A message to a browser with its number. `welcome`, `got`, `alive`, `joint`, `refused`,
+ * `elsewhere`, `replaced` and `draining` carry 0, and so does the counsellor's `waiting`, always
+ * the whole list, when it changed in another room.
  */
 export type ServerEnvelope = { 
 /**

@@ -12,8 +12,8 @@ pub(crate) const KEPT_MAX: usize = 64;
 /// Most bytes kept for a seat (chosen: two descriptions of 8 KB and their candidates; both seats of
 /// a room together stay below half of the 100 KB that a room may cost).
 pub(crate) const KEPT_BYTES_MAX: usize = 24 * 1024;
-/// How long a message is kept while the socket stays open (chosen: twice the 30 s of silence after
-/// which a socket counts as lost).
+/// How long a message is kept while the socket stays open (chosen: more than twice the 25 s of
+/// silence after which a socket counts as lost).
 pub(crate) const KEPT_FOR: Duration = Duration::from_secs(60);
 /// Bytes that a message costs beside its signal (chosen: the size of [`Tell`], rounded up).
 const BYTES_EACH: usize = 128;

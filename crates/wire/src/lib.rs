@@ -1,6 +1,6 @@
-//! Messages between browser and server, as JSON over one WebSocket per seat. `docs/protocol.md`
-//! explains them. Deliberately absent: logic, and everything that goes between the browsers alone
-//! (chat, signals, muting).
+//! Messages between browser and server, as JSON over the sockets of seats, boards and Today pages.
+//! `docs/protocol.md` explains them. Deliberately absent: logic, and everything that goes between
+//! the browsers alone (chat, quiet signals, muting).
 
 mod board;
 mod joint;
@@ -47,9 +47,9 @@ pub struct BrowserEnvelope {
     pub message: FromBrowser,
 }
 
-/// A message to a browser with its number. `welcome`, `got`, `alive`, `joint`,
-/// `refused` and `elsewhere` carry 0, and so does the counsellor's `waiting`, which is always the
-/// whole list.
+/// A message to a browser with its number. `welcome`, `got`, `alive`, `joint`, `refused`,
+/// `elsewhere`, `replaced` and `draining` carry 0, and so does the counsellor's `waiting`, always
+/// the whole list, when it changed in another room.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct ServerEnvelope {

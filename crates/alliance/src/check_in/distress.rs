@@ -1,6 +1,6 @@
-//! Tells when a person is shown their own plan and the practice's contacts after a session
-//! (docs/clinical-evidence.md#arriving-and-leaving). This offers help; nobody is told because of
-//! it.
+//! Tells when the page after a session begins with the practice's contacts and offers to ask the
+//! counsellor to get in touch (docs/clinical-evidence.md#arriving-and-leaving). This offers help;
+//! nobody is told because of it.
 
 /// Lowest answer to item 6 (docs/clinical-evidence.md#arriving-and-leaving).
 pub const TENSE_MIN: u8 = 8;

@@ -1,5 +1,5 @@
-//! Appearance at one camera's pictures: finds the face and judges it. Deliberately absent: the
-//! pictures, of which only three small patches of the last one are kept.
+//! Looks at one camera's pictures: finds the face and judges it. Deliberately absent: the pictures,
+//! of which only three small patches of the last one are kept.
 
 use super::{FaceFinder, Judge, Look, ModelError, Picture};
 use crate::For;
@@ -8,7 +8,7 @@ use crate::For;
 /// changed since).
 const PAUSE_MS: u64 = 3_000;
 
-/// Appearance at one picture after another.
+/// Looks at one picture after another.
 #[derive(Debug)]
 pub struct Looker {
     finder: FaceFinder,

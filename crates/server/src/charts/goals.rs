@@ -1,4 +1,4 @@
-//! Ratings of goals over time (docs/practices.md#c2), one chart a goal. The two rate together.
+//! Ratings of goals over time (docs/practices.md#c2), one chart a goal, whoever entered them.
 
 use super::drawing::{self, Column, Drawing, Height};
 use super::pen::Pen;
