@@ -12,6 +12,7 @@ pub mod cookies;
 pub mod doctor;
 pub mod error;
 pub mod form;
+pub mod health;
 pub mod listen;
 pub mod live;
 pub mod mail;

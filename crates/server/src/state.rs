@@ -3,6 +3,7 @@
 use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::health::Health;
 use crate::live;
 use crate::secrets::Secrets;
 use crate::sign_in::password::PasswordCost;
@@ -39,6 +40,8 @@ pub struct App {
     pub webauthn: Option<Arc<Webauthn>>,
     /// How much work a password guess costs.
     pub password_cost: PasswordCost,
+    /// The last answer of `/healthz`.
+    pub health: Arc<Health>,
     /// How often the login of an open socket is checked again.
     pub login_check: Duration,
 }
@@ -61,6 +64,7 @@ impl App {
             secrets: Arc::new(Secrets::derive(keys)),
             webauthn: passkeys_for(&config.public_url),
             password_cost: PasswordCost::OWASP,
+            health: Arc::default(),
             login_check: LOGIN_CHECK,
             config,
             clock,

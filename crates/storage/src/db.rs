@@ -227,7 +227,16 @@ async fn connect_sqlite(path: &Path) -> Result<Pools> {
         .disable_statement_logging();
     let pool =
         || SqlitePoolOptions::new().acquire_timeout(PATIENCE).idle_timeout(None).max_lifetime(None);
-    let writer = pool().max_connections(1).connect_with(options.clone()).await?;
+    // SQLite rolls back by itself when the disk is full or fails. sqlx then still counts a
+    // transaction, and could begin no other on this connection.
+    let writer = pool()
+        .max_connections(1)
+        .before_acquire(|connection, _| {
+            let is_usable = !connection.is_in_transaction();
+            Box::pin(async move { Ok(is_usable) })
+        })
+        .connect_with(options.clone())
+        .await?;
     schema::SQLITE.run(&writer).await?;
     let readers = pool()
         .max_connections(SQLITE_READERS)
@@ -256,3 +265,6 @@ async fn has_key_check(readers: Pool<'_>) -> Result<bool> {
     let row: Option<(String,)> = query!(fetch_optional, readers, "SELECT id FROM practice")?;
     Ok(row.is_some())
 }
+
+#[cfg(test)]
+mod tests;

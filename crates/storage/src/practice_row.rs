@@ -99,6 +99,13 @@ impl Storage {
         }
     }
 
+    /// Checks that the database takes a transaction that writes: a full disk answers all that read.
+    pub async fn check_writing(&self) -> Result<()> {
+        let mut change = self.write().await?;
+        execute!(change.on(), "UPDATE practice SET zone = zone WHERE id = $1", ID)?;
+        change.commit().await
+    }
+
     /// Writes the key check into a new database, or checks the keys against an existing one.
     pub(crate) async fn settle_key_check(&self) -> Result<()> {
         let sealed = self.keys().seal("practice.key_check", ID, KEY_CHECK);
