@@ -138,8 +138,10 @@ async function away(client) {
   await client.reach("/away");
   assert.equal(await client.page.title(), "Kitchen measures");
   assert.ok(!/webside|counsel|room/i.test(await client.page.innerText("body")));
-  const cookies = await client.profile.cookies();
-  assert.equal(cookies.filter((each) => each.name.includes("client")).length, 0, "no way back in");
+  await until("there is no way back in", async () =>
+    !(await client.profile.cookies()).some((each) => each.name.includes("client")));
+  await until("the neutral page has come", () =>
+    client.page.evaluate(() => document.querySelector("#away-style") === null).catch(() => false));
   await client.page.goBack({ timeout: 3000 }).catch(() => {});
   await client.page.waitForLoadState();
   const behind = `${await client.page.title()} ${await client.page.innerText("body")}`;

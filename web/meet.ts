@@ -22,7 +22,7 @@ import { inTheRoom } from "./room/view/in_the_room";
 import { midway } from "./room/view/board/midway";
 import { mirror } from "./room/view/set_up/mirror";
 import { csrfOfPage, holdSound, maybe, part, readJson, setText, show } from "./room/view/page";
-import { quickExit } from "./room/view/safety/quick_exit";
+import { onLeavingQuickly } from "./room/view/safety/quick_exit";
 import { ready } from "./room/view/arriving/ready";
 import { stages, type Place } from "./room/view/stages";
 import { waiting } from "./room/view/arriving/waiting";
@@ -56,7 +56,7 @@ function begin(): void {
   const { playTestSound } = mirror(room);
   devices(room, wish, playTestSound);
   if (facts.role === "client") {
-    quickExit(facts.away, () => room.quickExit());
+    onLeavingQuickly(() => room.quickExit());
     waiting(room);
     arrival(room, wish);
   } else {

@@ -4,7 +4,6 @@
 
 import { FormDraft } from "../room/view/board/form_draft";
 import { maybe, part, setText, show } from "../room/view/page";
-import { quickExit } from "../room/view/safety/quick_exit";
 
 const AGAIN_MS = [2_000, 5_000, 10_000]; // chosen
 
@@ -161,6 +160,5 @@ class Sender {
   }
 }
 
-quickExit("/away", () => {});
 const form = maybe<HTMLFormElement>("check-in");
 if (form !== null) begin(form);

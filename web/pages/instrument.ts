@@ -4,7 +4,7 @@
 // Deliberately absent: evaluating answers, except the one that shows whom to call.
 
 import { inside, part, setText, show } from "../room/view/page";
-import { quickExit } from "../room/view/safety/quick_exit";
+import { onLeavingQuickly } from "../room/view/safety/quick_exit";
 
 const form = part<HTMLFormElement>("fill");
 const questions = [...form.querySelectorAll<HTMLFieldSetElement>("fieldset")];
@@ -91,7 +91,7 @@ form.addEventListener("input", () => {
   showWhomToCall();
   draw();
 });
-quickExit("/away", () => form.reset());
+onLeavingQuickly(() => form.reset());
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   void send();

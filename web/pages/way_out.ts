@@ -1,9 +1,8 @@
-// The client's way out: an optional quiet timer, and leaving quickly. The timer shows minutes, not
+// The client's way out: an optional quiet timer. The timer shows minutes, not
 // seconds, does not move, and sounds only when that was chosen. Nothing is remembered.
 
 import { chime } from "../room/view/arriving/chime";
 import { maybe, part, setText, show } from "../room/view/page";
-import { quickExit } from "../room/view/safety/quick_exit";
 
 const MINUTE_MS = 60_000;
 const TICK_MS = 1_000; // chosen: often enough after a device has slept
@@ -53,6 +52,5 @@ function beginQuiet(quiet: HTMLElement): void {
   show(quiet, true);
 }
 
-quickExit("/away", () => {});
 const quiet = maybe("quiet");
 if (quiet !== null) beginQuiet(quiet);

@@ -18,8 +18,7 @@ export interface Facts {
   live: string;
   myName: string;
   otherName: string;
-  /** Where the quick exit and leaving lead. */
-  away: string;
+  /** Where leaving leads. */
   leaving: string;
   /** Lens and screen as the person described them; null before. */
   screen: ScreenFacts | null;

@@ -160,6 +160,12 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/contact-request", || post(contact_request::ask)),
     route("POST", "/pairs/{pair}/contact-request/{request}/done", || post(contact_request::done)),
     route("GET", "/leaving", || get(leaving::show)),
+];
+
+/// Pages that stand outside [`visit`] and [`guard`]: no database and no form token can keep anybody
+/// from them.
+#[rustfmt::skip]
+pub const ALWAYS: &[Route] = &[
     route("GET", "/away", || get(away::leave)),
     route("POST", "/away", || post(away::leave)),
 ];
@@ -168,12 +174,13 @@ pub const ROUTES: &[Route] = &[
 /// smaller than the lowest level, in the same time).
 const COMPRESSION: CompressionLevel = CompressionLevel::Precise(6);
 
+fn pages(routes: &[Route]) -> Router<App> {
+    routes.iter().fold(Router::new(), |router, route| router.route(route.path, (route.handler)()))
+}
+
 /// The whole server.
 pub fn router(app: App) -> Router {
-    let pages = ROUTES
-        .iter()
-        .fold(Router::new(), |router, route| router.route(route.path, (route.handler)()));
-    let visited = pages
+    let visited = pages(ROUTES)
         .merge(sockets::routes())
         .fallback(front::nothing_here)
         .layer(from_fn_with_state(app.clone(), guard))
@@ -183,6 +190,7 @@ pub fn router(app: App) -> Router {
         .route("/assets/{*path}", get(assets::asset))
         .route("/favicon.svg", get(assets::favicon))
         .route("/healthz", get(health::show))
+        .merge(pages(ALWAYS))
         .merge(visited);
     #[cfg(debug_assertions)]
     let whole = crate::reload::beside(whole);

@@ -14,7 +14,7 @@ pub use form_token::{guard, token_for};
 pub use headers::safe_headers;
 pub use limit::within;
 pub use one_of_two::{OneOfTwo, OwnPair};
-pub use visit::{CurrentClient, CurrentPerson, visit};
+pub use visit::{CurrentClient, CurrentPerson, language, visit};
 
 /// Largest request body in bytes (chosen; the largest form has a few fields).
 pub const BODY_BYTES_MAX: usize = 64 * 1024;

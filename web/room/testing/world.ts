@@ -140,7 +140,7 @@ export class Person {
   #facts(): Facts {
     return {
       role: this.#role, pair: "pair", live: `/live/${this.#role}`,
-      myName: "Own", otherName: "Other", away: "/away", leaving: "/leaving", screen: null,
+      myName: "Own", otherName: "Other", leaving: "/leaving", screen: null,
       codeWord: this.codeWord, pace: this.pace,
     };
   }

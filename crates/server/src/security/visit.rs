@@ -50,7 +50,8 @@ pub async fn visit(State(app): State<App>, mut request: Request, next: Next) -> 
     response
 }
 
-fn language(app: &App, headers: &HeaderMap) -> String {
+/// The language of the words for this request.
+pub fn language(app: &App, headers: &HeaderMap) -> String {
     let wish = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     app.words.choose(wish).to_string()
 }

@@ -96,6 +96,14 @@ pub async fn end(app: &App, login: &Login, cookie: Cookie) -> Result<HeaderValue
     Ok(cookie.clear(app.config.secure()))
 }
 
+/// Ends the login that this token belongs to, if there is one.
+pub async fn end_by_token(app: &App, token: &str) -> Result<(), Error> {
+    let Some(login) = app.storage.login_by_token(token, app.clock.now()).await? else {
+        return Ok(());
+    };
+    end(app, &login, Cookie::Client).await.map(drop)
+}
+
 /// Who the cookies of a request belong to.
 pub async fn recognise(app: &App, headers: &HeaderMap) -> Result<Recognised, Error> {
     let mut recognised = Recognised::default();

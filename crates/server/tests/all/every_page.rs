@@ -254,6 +254,14 @@ async fn every_page_is_well_formed_for_readers() {
         assert!(text.contains("<main"), "{path}: main");
         let first_main = text.split("<main").nth(1).unwrap();
         assert!(first_main.contains("<h1"), "{path}: heading");
+        let is_clients =
+            ["/me", "/arrive", "/check-in/"].iter().any(|start| path.starts_with(start));
+        let is_asking_for_link = text.contains("open your personal link again");
+        let leads_away = text.contains("href=\"/away\"");
+        assert!(leads_away || !is_clients || is_asking_for_link, "{path}: no leaving quickly");
+        let is_at_once =
+            text.contains("pages/leave_quickly") && text.contains("<template id=\"away\"");
+        assert!(is_at_once || !leads_away, "{path}: leaving quickly waits for the server");
         for (at, _) in text.match_indices("method=\"post\"") {
             let form = &text[at..];
             let form = form.split("</form>").next().unwrap();

@@ -1,21 +1,44 @@
-// Leaving at once, for the client: a button, or Escape three times. The page turns blank first,
-// unsent text is deleted, and the neutral page replaces this one in the history. Nothing is asked.
+// Leaving at once, for the client: a link, or Escape three times. Nothing is asked, and nothing is
+// waited for: the neutral page is in the document already, and takes its place whatever the server
+// or the line does. Unsent text is deleted, and the server ends the login as soon as it answers.
 
 import { memory } from "../../browser_env";
 import { dropDrafts } from "../../board/drafts";
-import { onDo } from "../page";
+import { maybe, onDo, part } from "../page";
 
+/** A page without a trace of Webside. */
+export const AWAY = "/away";
+const LEAVING = "leave-quickly";
 const TIMES = 3;
 const WITHIN_MS = 2000; // chosen
 
-/** `before` is called first. */
-export function quickExit(away: string, before: () => void): void {
+/** Has `stop` called when the client leaves quickly. What it throws holds nothing up. */
+export function onLeavingQuickly(stop: () => void): void {
+  window.addEventListener(LEAVING, stop);
+}
+
+/** `endLogin` is called last, when nothing of Webside can be seen any more. */
+export function quickExit(endLogin: () => void): void {
   const exit = (event: Event) => {
     event.preventDefault();
+    // The room reads this and leads nowhere itself. Should a step fail, the page stays blank.
     document.documentElement.hidden = true;
-    before();
-    dropDrafts(memory(() => sessionStorage));
-    location.replace(away);
+    const steps = [
+      () => window.dispatchEvent(new Event(LEAVING)),
+      () => dropDrafts(memory(() => sessionStorage)),
+      showAway,
+      () => history.replaceState(null, "", AWAY),
+      endLogin,
+    ];
+    for (const step of steps) {
+      try {
+        step();
+      } catch (error) {
+        setTimeout(() => {
+          throw error;
+        });
+      }
+    }
   };
   onDo("quick-exit", exit);
   let presses: number[] = [];
@@ -30,4 +53,22 @@ export function quickExit(away: string, before: () => void): void {
 /** Whether an Escape closes a dialog or the sheet and therefore does not count. */
 function isClosing(): boolean {
   return document.querySelector("dialog[open], [data-closes]:not([hidden])") !== null;
+}
+
+/** Replaces all that can be seen by the neutral page. */
+function showAway(): void {
+  const { content, dataset } = part<HTMLTemplateElement>("away");
+  const style = part<HTMLLinkElement>("away-style");
+  document.title = dataset["title"] ?? "";
+  const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
+  if (icon !== null) icon.href = "data:,";
+  for (const { name } of [...document.documentElement.attributes]) {
+    if (name.startsWith("data-")) document.documentElement.removeAttribute(name);
+  }
+  document.body.replaceChildren(content.cloneNode(true));
+  for (const other of document.querySelectorAll("style, link[rel=stylesheet]")) other.remove();
+  style.media = "all";
+  document.head.append(style);
+  document.documentElement.hidden = false;
+  maybe("measures")?.focus();
 }
