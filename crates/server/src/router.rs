@@ -10,7 +10,7 @@ use crate::pages::pair::{
 use crate::pages::{board, check_in, instruments, me, pace};
 use crate::security::{guard, safe_headers, visit};
 use crate::state::App;
-use crate::{assets, health, sockets};
+use crate::{assets, sockets};
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
@@ -189,7 +189,7 @@ pub fn router(app: App) -> Router {
     let whole = Router::new()
         .route("/assets/{*path}", get(assets::asset))
         .route("/favicon.svg", get(assets::favicon))
-        .route("/healthz", get(health::show))
+        .route("/healthz", get(front::health))
         .merge(pages(ALWAYS))
         .merge(visited);
     #[cfg(debug_assertions)]

@@ -152,8 +152,7 @@ pub async fn run(
     }
     tracing::info!("stopping: the rooms are told and kept");
     let stopping = async {
-        // Accept nobody new first; otherwise a browser that was told reconnects to a server that is
-        // about to stop.
+        // Accept nobody new first, or a browser that was told comes back to a server about to stop.
         handle.graceful_shutdown(Some(DRAINING));
         if tokio::time::timeout(DRAINING, app.hub.drain()).await.is_err() {
             tracing::warn!("not every room could be kept in time");

@@ -1,4 +1,4 @@
-//! The front page, and the page for unknown addresses.
+//! The front page, the page for unknown addresses, and the answer to monitoring.
 
 use crate::error::PageError;
 use crate::page::Page;
@@ -7,6 +7,7 @@ use crate::state::App;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use http::StatusCode;
 
 #[derive(Template)]
 #[template(path = "entering/front.html")]
@@ -26,4 +27,13 @@ pub async fn show(State(app): State<App>, page: Page) -> Result<Response, PageEr
 /// The answer at unknown addresses.
 pub async fn nothing_here() -> PageError {
     PageError::NotFound
+}
+
+/// `GET /healthz`: the first word tells the doctor that this is Webside.
+pub async fn health(State(app): State<App>) -> (StatusCode, &'static str) {
+    if app.health.is_well(&app.storage, app.clock.now()).await {
+        (StatusCode::OK, "webside is well\n")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "webside cannot use its database\n")
+    }
 }
