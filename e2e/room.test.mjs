@@ -136,12 +136,13 @@ visit("Esc three times is the quick exit", async (it) => {
 
 async function away(client) {
   await client.reach("/away");
-  assert.equal(await client.page.title(), "Kitchen measures");
-  assert.ok(!/webside|counsel|room/i.test(await client.page.innerText("body")));
   await until("there is no way back in", async () =>
     !(await client.profile.cookies()).some((each) => each.name.includes("client")));
   await until("the neutral page has come", () =>
-    client.page.evaluate(() => document.querySelector("#away-style") === null).catch(() => false));
+    client.page.evaluate(() => document.title !== "" && document.querySelector("#away-style") === null)
+      .catch(() => false));
+  assert.equal(await client.page.title(), "Kitchen measures");
+  assert.ok(!/webside|counsel|room/i.test(await client.page.innerText("body")));
   await client.page.goBack({ timeout: 3000 }).catch(() => {});
   await client.page.waitForLoadState();
   const behind = `${await client.page.title()} ${await client.page.innerText("body")}`;

@@ -12,7 +12,8 @@ async function endLogin(): Promise<void> {
   for (;;) {
     const signal = AbortSignal.timeout(PATIENCE_MS);
     // Without a line or a server the person keeps the neutral page, and it is tried again.
-    const answer = await fetch(AWAY, { cache: "no-store", signal }).catch(() => null);
+    const told = fetch(AWAY, { cache: "no-store", keepalive: true, signal });
+    const answer = await told.catch(() => null);
     if (answer?.ok) return location.replace(AWAY);
     await new Promise((again) => setTimeout(again, AGAIN_MS));
   }

@@ -55,7 +55,8 @@ function isClosing(): boolean {
   return document.querySelector("dialog[open], [data-closes]:not([hidden])") !== null;
 }
 
-/** Replaces all that can be seen by the neutral page. */
+/** Shows the neutral page and nothing else. What was there stays in the document, where nothing
+ * shows it, so that scripts that still run find what they look for. */
 function showAway(): void {
   const { content, dataset } = part<HTMLTemplateElement>("away");
   const style = part<HTMLLinkElement>("away-style");
@@ -65,7 +66,12 @@ function showAway(): void {
   for (const { name } of [...document.documentElement.attributes]) {
     if (name.startsWith("data-")) document.documentElement.removeAttribute(name);
   }
-  document.body.replaceChildren(content.cloneNode(true));
+  for (const open of document.querySelectorAll<HTMLDialogElement>("dialog[open]")) open.close();
+  if (document.fullscreenElement !== null) void document.exitFullscreen();
+  const left = document.createElement("div");
+  left.hidden = true;
+  left.append(...document.body.childNodes);
+  document.body.append(content.cloneNode(true), left);
   for (const other of document.querySelectorAll("style, link[rel=stylesheet]")) other.remove();
   style.media = "all";
   document.head.append(style);
