@@ -42,6 +42,8 @@ for (const [how, viewport] of [["by Escape three times", LAPTOP], ["by the butto
       if (how.includes("Escape")) for (let at = 0; at < 3; at += 1) await page.keyboard.press("Escape");
       else await client.press("leave-quickly");
       await isNeutral(client, path);
+      for (let at = 0; at < 3; at += 1) await page.keyboard.press("Escape");
+      await isNeutral(client, path);
       assert.ok(await isKnown(client), "the server has not heard of it yet");
       assert.equal(await page.evaluate(() => sessionStorage.getItem("check-ins")), null, path);
 

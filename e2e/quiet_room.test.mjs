@@ -250,6 +250,20 @@ visit("on a phone with the board open the whole picture is shown, and nothing li
   }
 });
 
+visit("with longer words a card lies on no face either", async (it) => {
+  const { client } = await it.meet();
+  await seeFace(client.picture, "counsellor");
+  await putLineAway(client);
+  await client.read("room-safety-first");
+  await lengthenWords(client);
+  for (const size of [PHONE, { width: 320, height: 720 }, { width: 820, height: 1180 }]) {
+    await resize(client, size);
+    assert.deepEqual((await pictureOf(client)).covered, [], named(size));
+    assert.deepEqual(await inReach(client, ["#safety-match", "#safety-differ", ...WAYS_OUT]), [], named(size));
+    assert.deepEqual(await faultsOf(client), [], named(size));
+  }
+});
+
 visit("one card is shown at a time; the others wait, and the phrase is never cut off", async (it) => {
   const { counsellor, client } = await it.meet();
   const { page } = client;
@@ -257,8 +271,9 @@ visit("one card is shown at a time; the others wait, and the phrase is never cut
   await putLineAway(client);
   await client.read("room-safety-first");
   const signals = page.locator("#quiet-signals");
-  for (const size of [PHONE, { width: 1280, height: 720 }]) {
+  for (const size of [PHONE, { width: 320, height: 720 }, { width: 1280, height: 720 }]) {
     await resize(client, size);
+    assert.deepEqual(await faultsOf(client), [], named(size));
     assert.deepEqual(await inReach(client, ["#safety", "#phrase", "#safety-match", "#quiet-fold"]), []);
     assert.equal(await signals.isVisible(), false, "folded into one button");
     assert.deepEqual((await pictureOf(client)).covered, [], "the phrase lies on no face");

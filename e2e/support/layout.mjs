@@ -9,7 +9,8 @@ export const faultsOf = ({ page }) =>
     const isClosed = (each) => each.closest("dialog:not([open])") !== null;
     const controls = [...document.querySelectorAll("#room :is(a, button, input, select, textarea, summary)")]
       .filter((each) => each.getClientRects().length > 0 && !isClosed(each))
-      .filter((each) => getComputedStyle(each).opacity !== "0" && !each.closest(".unseen"));
+      .filter((each) => getComputedStyle(each).opacity !== "0" && getComputedStyle(each).visibility === "visible")
+      .filter((each) => !each.closest(".unseen"));
     const root = document.scrollingElement;
     if (root.scrollWidth > innerWidth) faults.push(`the page is ${root.scrollWidth - innerWidth} px too wide`);
     /** The visible part of an element's box within all that clips it; null when nothing is

@@ -19,8 +19,11 @@ export function onLeavingQuickly(stop: () => void): void {
 
 /** `endLogin` is called last, when nothing of Webside can be seen any more. */
 export function quickExit(endLogin: () => void): void {
+  let isLeaving = false;
   const exit = (event: Event) => {
     event.preventDefault();
+    if (isLeaving) return;
+    isLeaving = true;
     // The room reads this and leads nowhere itself. Should a step fail, the page stays blank.
     document.documentElement.hidden = true;
     const steps = [
