@@ -9,7 +9,7 @@ import { words } from "./support/words.mjs";
 
 const PAGES = [
   "/arrive", "/leaving", "/me", "/me/board", "/me/seen", "/me/export", "/me/pace/delete",
-  "/check-in/arriving", "/check-in/leaving", "/check-in/midway",
+  "/check-in/arriving", "/check-in/leaving", "/check-in/midway", "/nothing-here",
 ];
 
 /** What somebody sees who looks at the screen now. */

@@ -18,6 +18,7 @@ pub struct Page {
     csrf: String,
     me: Option<Private<String>>,
     is_owner: bool,
+    is_clients: bool,
     here: &'static str,
 }
 
@@ -37,8 +38,21 @@ impl Page {
             csrf,
             me: person.map(|person| person.name.clone()),
             is_owner: person.is_some_and(|person| person.role == Role::Owner),
+            is_clients: false,
             here: "",
         }
+    }
+
+    /// The same page, for a browser that holds a client's login and nobody else's.
+    #[must_use]
+    pub fn of_client(mut self, holds_login: bool) -> Self {
+        self.is_clients = holds_login && self.me.is_none();
+        self
+    }
+
+    /// Whether it is shown to a client, who then may leave quickly.
+    pub fn is_clients(&self) -> bool {
+        self.is_clients
     }
 
     /// The same page, marked in the navigation as the one the visitor is on.

@@ -33,7 +33,9 @@ pub async fn visit(State(app): State<App>, mut request: Request, next: Next) -> 
     let person = recognised.person.as_ref().map(|(person, _)| person);
     let csrf = token_for(&app.secrets.form, &form);
     let language = language(&app, request.headers());
-    let page = Page::new(&app.words, &app.assets, language, csrf, person);
+    // The cookie and not the login decides: the way out is needed most when the database is away.
+    let holds_login = Cookie::Client.read(request.headers(), secure).is_some();
+    let page = Page::new(&app.words, &app.assets, language, csrf, person).of_client(holds_login);
     let method = request.method().clone();
     let wants_json = wants_json(request.headers());
     request.extensions_mut().insert(FormCookie(form.clone()));

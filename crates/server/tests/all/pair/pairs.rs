@@ -225,7 +225,10 @@ async fn a_quick_exit_works_without_a_database() {
     let house = House::new().await;
     let people = house.everybody().await;
     let mut juno = house.arrived(&people.pair).await;
+    juno.get("/nothing").await.is(StatusCode::NOT_FOUND).says("Leave quickly");
+    house.browser().get("/nothing").await.is(StatusCode::NOT_FOUND).says_not("Leave quickly");
     house.app.storage.close().await;
+    juno.get("/me").await.is(StatusCode::INTERNAL_SERVER_ERROR).says("Leave quickly");
     juno.get("/away").await.is(StatusCode::OK).says("Kitchen measures");
     assert!(!juno.cookies.contains_key("webside_client"), "the browser has forgotten who was here");
 }
