@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { visit } from "./support/visit.mjs";
+import { pause } from "./support/wait.mjs";
 
 visit("a client is added by name and gets a link, which is shown once and can be copied", async (it) => {
   const counsellor = await it.counsellor({ permissions: ["clipboard-read", "clipboard-write"] });
@@ -43,8 +44,70 @@ visit("a revoked link and an unknown link each have their sentence", async (it) 
   await client.openLink(link);
   await client.read("error-link-revoked-sentence");
   await client.page.goto("about:blank");
-  await client.openLink(`${it.origin}/j#a-link-that-nobody-ever-made-for-anyone`);
+  await client.openLink(`${it.origin}/j#a-link-that-nobody-ever-made-for-anyone-yet`);
   await client.read("error-link-unknown-sentence");
+});
+
+visit("a link that a mail program or a chat changed opens, clicked or pasted", async (it) => {
+  const [counsellor, client] = await Promise.all([it.counsellor(), it.client()]);
+  await counsellor.signIn();
+  const link = await counsellor.invite("Robin Ashdown");
+  const [place, token] = link.split("#");
+  const clicked = ["#T.", "#T>", "#T,", "#T%20", "#T/", "#T%22", "/#T", "%23T", "%2523T"];
+  for (const address of [...clicked.map((end) => place + end), `${it.origin}/J#T`]) {
+    await client.page.goto("about:blank");
+    await client.page.goto(address.replace("T", token));
+    await client.reach("/arrive");
+  }
+  for (const pasted of [`<${link}>`, `Here is your link: ${link} . See you`, `${token} `]) {
+    await client.goto("/j");
+    await client.page.locator("#token").fill(pasted);
+    await client.page.locator("#link-form button").click();
+    await client.reach("/arrive");
+  }
+  await client.page.goto("about:blank");
+  await client.page.goto(link.slice(0, -3));
+  await client.read("error-link-unreadable-sentence");
+});
+
+/** Presses twice while the answer is on its way, as on a slow line. */
+async function pressTwice(person, button, path) {
+  await person.page.route(path, async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    const answer = await route.fetch({ maxRedirects: 0 }).catch(() => null);
+    await pause(1_500);
+    if (answer) await route.fulfill({ response: answer }).catch(() => {});
+  });
+  const { x, y, width, height } = await button.boundingBox();
+  await person.page.mouse.click(x + width / 2, y + height / 2);
+  await pause(700);
+  await person.page.mouse.click(x + width / 2, y + height / 2);
+  await person.page.waitForLoadState("networkidle");
+  await person.page.unrouteAll({ behavior: "wait" });
+}
+
+visit("a second press on a slow line makes no second client and no second appointment", async (it) => {
+  const counsellor = await it.counsellor();
+  await counsellor.signIn();
+  await counsellor.goto("/today");
+  await counsellor.page.locator("#name").fill("Robin Ashdown");
+  const add = counsellor.page.locator('form[action="/pairs"] button');
+  await pressTwice(counsellor, add, /\/pairs$/);
+  await counsellor.page.waitForURL((url) => url.pathname.startsWith("/pairs/"));
+  const page = new URL(counsellor.page.url()).pathname;
+  await counsellor.goto("/today");
+  const rows = counsellor.page.locator('a[href^="/pairs/"]').filter({ hasText: "Robin Ashdown" });
+  assert.equal(await rows.count(), 1);
+
+  await counsellor.goto(page);
+  const ahead = new Date(Date.now() + 72 * 3_600_000).toISOString();
+  await counsellor.page.locator("#date").fill(ahead.slice(0, 10));
+  await counsellor.page.locator("#time").fill("15:00");
+  const arrange = counsellor.page.locator('form[action$="/appointment"] button');
+  await arrange.scrollIntoViewIfNeeded();
+  await pressTwice(counsellor, arrange, /\/appointment$/);
+  await counsellor.goto(page);
+  assert.equal(await counsellor.page.locator('form[action$="/cancel"]').count(), 1);
 });
 
 visit("a second counsellor is invited by the owner, and sees no other's clients", async (it) => {

@@ -72,7 +72,7 @@ export async function tourOfAMeeting(it, at) {
   const [counsellor, client] = await Promise.all([it.counsellor(), it.client()]);
   await client.goto("/j");
   await at("link-by-hand", client);
-  await client.goto("/j#not-a-link-that-anybody-made");
+  await client.goto("/j#this-is-a-whole-link-that-nobody-ever--made");
   await client.read("error-link-unknown-sentence");
   await at("link-unknown", client);
   await client.page.goto("about:blank");

@@ -95,3 +95,19 @@ invite-fresh = Send this link to the person you invite. It works once, within a 
 invite-link = Invitation link
 practice-title = Name and time zone of the practice
 practice-kept = Kept.
+
+### Before a way to sign in is changed, and afterwards.
+
+prove-title = Is it you?
+prove-why = You are about to change how you sign in. So that nobody can do this at a page that you left open, please show once more that it is you. It holds for ten minutes.
+prove-passkey = Show it with a passkey
+prove-recovery = Recovery code
+proven = Thank you. For the next ten minutes you can change how you sign in.
+changed-title = How you sign in was changed
+changed-password = Another password.
+changed-app = Another app for codes.
+changed-codes = New recovery codes; the old ones stopped working.
+changed-passkey-added = A new passkey.
+changed-passkey-removed = A passkey was removed.
+changed-not-you = Was it not you? Then end all other logins on your account page, make new recovery codes, and tell whoever runs this practice.
+changed-known = I know about it

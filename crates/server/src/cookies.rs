@@ -27,6 +27,8 @@ pub enum Cookie {
     SetUp,
     /// The secret for an authenticator app that is being set up.
     App,
+    /// That the person of this login has just shown that it is they.
+    Proof,
     /// What the next page shows once.
     Once,
 }
@@ -40,6 +42,7 @@ impl Cookie {
             Self::HalfWay => "webside_half_way",
             Self::SetUp => "webside_set_up",
             Self::App => "webside_app",
+            Self::Proof => "webside_proof",
             Self::Once => "webside_once",
         }
     }
@@ -60,6 +63,12 @@ impl Cookie {
             .flat_map(|line| line.split(';'))
             .filter_map(|pair| pair.trim().split_once('='))
             .find_map(|(key, value)| (key == name).then_some(value))
+    }
+
+    /// Whether a `Set-Cookie` line gives this cookie a value.
+    pub fn is_set_by(self, line: &HeaderValue, secure: bool) -> bool {
+        let given = line.to_str().ok().and_then(|line| line.split(';').next()?.split_once('='));
+        given.is_some_and(|(name, value)| name == self.name(secure) && !value.is_empty())
     }
 
     /// A `Set-Cookie` value. `value` is one of our own tokens, so it needs no escaping.

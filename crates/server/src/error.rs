@@ -6,7 +6,7 @@
 //! always: nobody learns that it exists. Somebody who must be recognised first gets `SignInFirst`
 //! (owner, counsellor) or `OpenLinkAgain` (client); the extractors return these, so a handler
 //! rarely does. A request that no page of ours sends is `Unreadable`. The `Link…`,
-//! `OneTimeLinkGone`, `StaleForm` and `TooOften` variants each have a page that says how to go on.
+//! `OneTimeLinkGone`, `ProveFirst`, `StaleForm` and `TooOften` variants each have a page that says how to go on.
 //! `Storage`, `Template` and `Broken` are faults of ours (500); they are logged as errors, all
 //! others as information.
 
@@ -26,9 +26,15 @@ pub enum PageError {
     /// A client's page, and no personal link was opened in this browser.
     #[error("no client is recognised")]
     OpenLinkAgain,
+    /// A way to sign in is about to be changed, and the person has not shown lately that it is they.
+    #[error("not proven lately")]
+    ProveFirst,
     /// It does not exist, or it is not theirs to know.
     #[error("not found")]
     NotFound,
+    /// No whole link can be read in what was opened or pasted.
+    #[error("link not readable")]
+    LinkUnreadable,
     /// A personal link that was never made.
     #[error("unknown link")]
     LinkUnknown,
@@ -79,7 +85,9 @@ impl PageError {
         match self {
             Self::SignInFirst => (StatusCode::UNAUTHORIZED, "error-sign-in"),
             Self::OpenLinkAgain => (StatusCode::UNAUTHORIZED, "error-open-link-again"),
+            Self::ProveFirst => (StatusCode::FORBIDDEN, "error-prove"),
             Self::NotFound => (StatusCode::NOT_FOUND, "error-not-found"),
+            Self::LinkUnreadable => (StatusCode::BAD_REQUEST, "error-link-unreadable"),
             Self::LinkUnknown => (StatusCode::NOT_FOUND, "error-link-unknown"),
             Self::LinkReplaced => (StatusCode::GONE, "error-link-replaced"),
             Self::LinkRevoked => (StatusCode::GONE, "error-link-revoked"),
@@ -98,6 +106,9 @@ impl PageError {
     }
 }
 
+/// Where a person shows that it is they.
+const PROVE: &str = "/account/prove";
+
 /// What [`dress`] needs to know about an error.
 #[derive(Clone)]
 struct Refusal {
@@ -105,11 +116,12 @@ struct Refusal {
     wait: Option<Duration>,
     reference: String,
     to_sign_in: bool,
+    to_prove: bool,
 }
 
 impl Refusal {
     fn new(shown_as: &'static str) -> Self {
-        Self { shown_as, wait: None, reference: reference(), to_sign_in: false }
+        Self { shown_as, wait: None, reference: reference(), to_sign_in: false, to_prove: false }
     }
 }
 
@@ -124,6 +136,7 @@ impl IntoResponse for PageError {
             tracing::info!(reference, status = status.as_u16(), error = %self, "page refused");
         }
         refusal.to_sign_in = matches!(self, Self::SignInFirst);
+        refusal.to_prove = matches!(self, Self::ProveFirst);
         let mut response = status.into_response();
         if let Self::TooOften(wait) = self {
             refusal.wait = Some(wait);
@@ -163,6 +176,9 @@ pub fn dress(page: Page, method: &Method, wants_json: bool, response: Response) 
     if refusal.to_sign_in && matches!(*method, Method::GET | Method::HEAD) && !wants_json {
         return axum::response::Redirect::to("/sign-in").into_response();
     }
+    if refusal.to_prove && !wants_json {
+        return axum::response::Redirect::to(PROVE).into_response();
+    }
     let title = page.t(format!("{}-title", refusal.shown_as));
     let sentence_key = format!("{}-sentence", refusal.shown_as);
     let sentence = match refusal.wait {
@@ -170,7 +186,8 @@ pub fn dress(page: Page, method: &Method, wants_json: bool, response: Response) 
         None => page.t(sentence_key),
     };
     let mut dressed = if wants_json {
-        Json(serde_json::json!({ "sentence": sentence })).into_response()
+        let to = refusal.to_prove.then_some(PROVE);
+        Json(serde_json::json!({ "sentence": sentence, "to": to })).into_response()
     } else {
         let way_on = match page.signed_in_as() {
             Some(_) => WayOn::Today,

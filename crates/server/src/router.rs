@@ -2,13 +2,15 @@
 
 use crate::pages::entering::{away, front, personal_link, set_up, sign_in};
 use crate::pages::meeting::{leaving, meet, today};
-use crate::pages::own::{account, authenticator, boundaries, noticing_cards, passkeys, screen};
+use crate::pages::own::{
+    account, authenticator, boundaries, noticing_cards, passkeys, prove, screen,
+};
 use crate::pages::owner::{people, the_practice};
 use crate::pages::pair::{
     appointments, code_word, contact_request, link, overview, phone, plan_calendar, together,
 };
 use crate::pages::{board, check_in, instruments, me, pace};
-use crate::security::{guard, safe_headers, visit};
+use crate::security::{guard, once, safe_headers, visit};
 use crate::state::App;
 use crate::{assets, sockets};
 use axum::Router;
@@ -87,6 +89,11 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/account/codes", || get(account::show_codes)),
     route("POST", "/account/codes", || post(account::new_codes)),
     route("POST", "/account/sound", || post(account::set_sound)),
+    route("GET", "/account/prove", || get(prove::show)),
+    route("POST", "/account/prove", || post(prove::with_code)),
+    route("POST", "/account/prove/passkey/start", || post(prove::start_passkey)),
+    route("POST", "/account/prove/passkey/finish", || post(prove::finish_passkey)),
+    route("POST", "/account/changes-seen", || post(prove::seen)),
     route("POST", "/account/passkeys/start", || post(passkeys::start)),
     route("POST", "/account/passkeys/finish", || post(passkeys::finish)),
     route("POST", "/account/passkeys/{passkey}/remove", || post(passkeys::remove)),
@@ -183,6 +190,7 @@ pub fn router(app: App) -> Router {
     let visited = pages(ROUTES)
         .merge(sockets::routes())
         .fallback(front::nothing_here)
+        .layer(from_fn_with_state(app.clone(), once))
         .layer(from_fn_with_state(app.clone(), guard))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(app.clone(), visit));

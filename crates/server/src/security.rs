@@ -7,13 +7,15 @@ mod form_token;
 mod headers;
 pub mod limit;
 mod one_of_two;
+mod sending;
 mod visit;
 
 pub use address::ClientAddress;
-pub use form_token::{guard, token_for};
+pub use form_token::guard;
 pub use headers::safe_headers;
 pub use limit::within;
 pub use one_of_two::{OneOfTwo, OwnPair};
+pub use sending::{Sendings, once};
 pub use visit::{CurrentClient, CurrentPerson, language, visit};
 
 /// Largest request body in bytes (chosen; the largest form has a few fields).

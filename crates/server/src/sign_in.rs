@@ -5,5 +5,6 @@ pub mod device;
 pub mod login;
 pub mod passkey;
 pub mod password;
+pub mod proof;
 pub mod recovery;
 pub mod totp;

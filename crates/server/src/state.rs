@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::health::Health;
 use crate::live;
 use crate::secrets::Secrets;
+use crate::security::Sendings;
 use crate::sign_in::password::PasswordCost;
 use crate::words::{BadWords, Words};
 use std::sync::Arc;
@@ -40,6 +41,8 @@ pub struct App {
     pub webauthn: Option<Arc<Webauthn>>,
     /// How much work a password guess costs.
     pub password_cost: PasswordCost,
+    /// The last forms that were sent, so that a second click makes nothing twice.
+    pub sendings: Arc<Sendings>,
     /// The last answer of `/healthz`.
     pub health: Arc<Health>,
     /// How often the login of an open socket is checked again.
@@ -64,6 +67,7 @@ impl App {
             secrets: Arc::new(Secrets::derive(keys)),
             webauthn: passkeys_for(&config.public_url),
             password_cost: PasswordCost::OWASP,
+            sendings: Arc::default(),
             health: Arc::default(),
             login_check: LOGIN_CHECK,
             config,

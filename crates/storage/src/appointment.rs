@@ -34,7 +34,8 @@ const UPCOMING: &str =
     select!("WHERE pair_id = $1 AND ends_at > $2 AND cancelled_at IS NULL ORDER BY starts_at, id");
 
 impl Storage {
-    /// Adds an appointment. [`Error::Absent`] when the pair is unknown.
+    /// Adds an appointment, and returns the id of an equal one of the pair where there is one already.
+    /// [`Error::Absent`] when the pair is unknown.
     pub async fn add_appointment(
         &self,
         pair: &PairId,
@@ -42,8 +43,20 @@ impl Storage {
         by: &Actor,
         now: Moment,
     ) -> Result<AppointmentId> {
-        let id = new_id();
         let mut change = self.change().await?;
+        let equal: Option<(String,)> = query!(
+            fetch_optional,
+            change.on(),
+            "SELECT id FROM appointment WHERE pair_id = $1 AND starts_at = $2 AND minutes = $3 \
+             AND cancelled_at IS NULL",
+            pair.as_str(),
+            arranged.starts_at.as_micros(),
+            i64::from(arranged.minutes),
+        )?;
+        if let Some((id,)) = equal {
+            return Ok(AppointmentId::new(id));
+        }
+        let id = new_id();
         execute!(
             change.on(),
             "INSERT INTO appointment (id, pair_id, starts_at, ends_at, minutes, made_at) \

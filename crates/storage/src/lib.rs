@@ -38,6 +38,7 @@ mod rotation;
 mod schema;
 mod seal;
 mod session;
+mod sign_in_change;
 mod token;
 mod ways;
 
@@ -63,4 +64,5 @@ pub use room_change::{RoomChange, RoomFact};
 pub use rotation::Rotated;
 pub use schema::{Schema, schema};
 pub use session::{EndedBy, Held, LineFacts, Session, SessionFacts};
+pub use sign_in_change::SignInChange;
 pub use token::{hash_token, new_id, new_token};

@@ -1,7 +1,7 @@
 //! Passkeys of owners and counsellors. Their credentials are JSON that the server reads.
 
 use crate::{
-    Result, Storage,
+    Result, SignInChange, Storage,
     db::{execute, query},
     hash_token, new_id,
 };
@@ -76,6 +76,7 @@ impl Storage {
             hash_token(&passkey.credential_id),
             now.as_micros(),
         )?;
+        change.note_sign_in(person, SignInChange::PasskeyAdded, now).await?;
         change.commit_audited(by, now, "passkey_added", &id).await?;
         Ok(PasskeyId::new(id))
     }
@@ -140,6 +141,7 @@ impl Storage {
         if execute!(change.on(), sql, id.as_str(), person.as_str())? == 0 {
             return Ok(false);
         }
+        change.note_sign_in(person, SignInChange::PasskeyRemoved, now).await?;
         change.commit_audited(by, now, "passkey_removed", id.as_str()).await?;
         Ok(true)
     }

@@ -2,7 +2,7 @@
 //! hashes passwords and checks codes.
 
 use crate::{
-    Error, Result, Storage,
+    Error, Result, SignInChange, Storage,
     db::{Change, execute, query},
     new_id,
 };
@@ -155,6 +155,7 @@ impl Storage {
         let mut change = self.change().await?;
         let sql = "UPDATE person SET password = $2 WHERE id = $1";
         found(execute!(change.on(), sql, id.as_str(), &sealed)?)?;
+        change.note_sign_in(id, SignInChange::Password, now).await?;
         change.commit_audited(by, now, "password_set", id.as_str()).await
     }
 
@@ -183,6 +184,7 @@ impl Storage {
         let mut change = self.change().await?;
         let sql = "UPDATE person SET totp = $2, totp_last_step = 0 WHERE id = $1";
         found(execute!(change.on(), sql, id.as_str(), &sealed)?)?;
+        change.note_sign_in(id, SignInChange::App, now).await?;
         change.commit_audited(by, now, "totp_set", id.as_str()).await
     }
 
@@ -229,6 +231,7 @@ impl Storage {
                 hash,
             )?;
         }
+        change.note_sign_in(id, SignInChange::Codes, now).await?;
         change.commit_audited(by, now, "recovery_codes_set", id.as_str()).await
     }
 

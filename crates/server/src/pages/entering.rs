@@ -2,6 +2,7 @@
 
 pub mod away;
 pub mod front;
+mod link_text;
 pub mod personal_link;
 pub mod set_up;
 pub mod sign_in;

@@ -5,4 +5,5 @@ pub mod authenticator;
 pub mod boundaries;
 pub mod noticing_cards;
 pub mod passkeys;
+pub mod prove;
 pub mod screen;

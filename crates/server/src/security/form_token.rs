@@ -4,6 +4,7 @@
 use super::body_bytes_max;
 use crate::error::PageError;
 use crate::form::TOKEN_HEADER;
+use crate::secrets::random;
 use crate::state::App;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
@@ -19,8 +20,23 @@ use subtle::ConstantTimeEq;
 #[derive(Clone)]
 pub(super) struct FormCookie(pub String);
 
+/// Names the page on which a form was shown, where the browser itself sends it and leaves that page.
+#[derive(Clone)]
+pub(super) struct ShownOn(pub String);
+
+/// Between the token and the name of the page.
+const MARK: char = '.';
+/// Length of the name of a page (chosen: never the same twice in one browser).
+const PAGE_BYTES: usize = 12;
+
+/// What the forms of one page carry: the token of the browser, and a name of the page.
+pub(super) fn token_of_page(secret: &[u8; 32], form_cookie: &str) -> String {
+    let page = BASE64_URL_SAFE_NO_PAD.encode(random::<PAGE_BYTES>());
+    format!("{}{MARK}{page}", token_for(secret, form_cookie))
+}
+
 /// The token that belongs to a form cookie.
-pub fn token_for(secret: &[u8; 32], form_cookie: &str) -> String {
+fn token_for(secret: &[u8; 32], form_cookie: &str) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes any key length");
     mac.update(form_cookie.as_bytes());
     BASE64_URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
@@ -43,14 +59,20 @@ pub async fn guard(
     if harmless {
         return Ok(next.run(request).await);
     }
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, body_bytes_max(parts.uri.path())).await;
     let body = body.map_err(|_| PageError::TooLarge)?;
     let given = given_token(&parts.headers, &body).unwrap_or_default();
+    let (given, page) = given.split_once(MARK).unwrap_or((given.as_str(), ""));
     let FormCookie(cookie) = parts.extensions.get().ok_or(PageError::StaleForm)?;
     let wanted = token_for(&app.secrets.form, cookie);
     if !bool::from(wanted.as_bytes().ct_eq(given.as_bytes())) {
         return Err(PageError::StaleForm);
+    }
+    // A script that names the token in a header stays on its page, and may mean the same thing twice.
+    let is_by_script = parts.headers.contains_key(TOKEN_HEADER);
+    if !page.is_empty() && !is_by_script {
+        parts.extensions.insert(ShownOn(page.to_string()));
     }
     Ok(next.run(Request::from_parts(parts, Body::from(body))).await)
 }

@@ -1,7 +1,7 @@
 //! One visit of one browser: who it is, which language, which form token. Every page passes here,
 //! and errors become pages here.
 
-use super::form_token::{FormCookie, token_for};
+use super::form_token::{FormCookie, token_of_page};
 use crate::cookies::Cookie;
 use crate::error::{self, PageError};
 use crate::page::Page;
@@ -31,7 +31,7 @@ pub async fn visit(State(app): State<App>, mut request: Request, next: Next) -> 
         Err(error) => (Recognised::default(), Some(PageError::from(error))),
     };
     let person = recognised.person.as_ref().map(|(person, _)| person);
-    let csrf = token_for(&app.secrets.form, &form);
+    let csrf = token_of_page(&app.secrets.form, &form);
     let language = language(&app, request.headers());
     // The cookie and not the login decides: the way out is needed most when the database is away.
     let holds_login = Cookie::Client.read(request.headers(), secure).is_some();

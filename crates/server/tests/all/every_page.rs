@@ -64,7 +64,9 @@ pub async fn visit_all(house: &House, show: &mut impl FnMut(&str, &str)) {
     owner.post("/account/noticings", &[("card", "I notice a pause.")]).await;
     owner.get("/account/noticings").await.says("I notice a pause.");
     let paths = ["/", "/today", "/account", "/account/screen", "/account/boundaries"];
-    for path in paths.into_iter().chain(["/account/noticings", "/account/app", "/people"]) {
+    for path in
+        paths.into_iter().chain(["/account/noticings", "/account/app", "/account/prove", "/people"])
+    {
         see(&mut owner, path, StatusCode::OK, show).await;
     }
     visit_set_up(&mut house.browser(), &token, show).await;
@@ -73,6 +75,9 @@ pub async fn visit_all(house: &House, show: &mut impl FnMut(&str, &str)) {
     let mut maren = house.signed_in(&people.counsellor).await;
     let pair = format!("/pairs/{}", people.pair);
     see(&mut maren, "/today", StatusCode::OK, show).await;
+    maren.post("/account/codes", &[]).await;
+    see(&mut maren, "/account/codes", StatusCode::OK, show).await;
+    maren.get("/today").await.says("How you sign in was changed");
     see(&mut maren, &pair, StatusCode::OK, show).await;
     visit_work(house, &people, &mut maren, show).await;
     maren.post(&format!("{pair}/link"), &[]).await;
@@ -90,8 +95,6 @@ pub async fn visit_all(house: &House, show: &mut impl FnMut(&str, &str)) {
     visit_questionnaires(house, &people.pair, [&mut juno, &mut maren, &mut owner], show).await;
     visit_check_ins(house, &people.pair, [&mut juno, &mut maren, &mut owner], show).await;
     visit_pace(house, &people.pair, [&mut juno, &mut maren], show).await;
-    maren.post("/account/codes", &[]).await;
-    see(&mut maren, "/account/codes", StatusCode::OK, show).await;
 }
 
 /// Visits the pace of a session, and where it is chosen and deleted.

@@ -306,8 +306,13 @@ impl Browser {
     /// Posts a form with the token that belongs to this browser.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let token = self.token().await;
+        self.post_with(&token, path, fields).await
+    }
+
+    /// Posts a form of the page that carries `token`.
+    pub async fn post_with(&mut self, token: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
         let mut form = url::form_urlencoded::Serializer::new(String::new());
-        form.append_pair("csrf", &token).extend_pairs(fields);
+        form.append_pair("csrf", token).extend_pairs(fields);
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header("sec-fetch-site", "same-origin");

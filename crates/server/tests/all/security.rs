@@ -1,6 +1,6 @@
 //! Form tokens, other sites, sizes, headers, cookies.
 
-use crate::house::{Browser, House};
+use crate::house::{Answer, Browser, House};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 
@@ -143,8 +143,46 @@ async fn links_are_not_guessed_quickly() {
     let house = House::new().await;
     let mut browser = house.browser();
     for guess in 0..60 {
-        let token = format!("guess{guess}");
+        let token = format!("a-guess-of-a-link-that-has-all-its-letters{}", guess % 10);
         browser.post("/j", &[("token", &token)]).await.is(StatusCode::NOT_FOUND);
     }
     browser.post("/j", &[("token", "x")]).await.is(StatusCode::TOO_MANY_REQUESTS);
+}
+
+/// Two forms that make something, each of which would be performed twice.
+#[tokio::test]
+async fn a_form_that_is_sent_twice_is_performed_once() {
+    let house = House::new().await;
+    let people = house.everybody().await;
+    let mut maren = house.signed_in(&people.counsellor).await;
+    let page = maren.token().await;
+    let fields = [("name", "Robin Ashdown")];
+    let mut second = maren.clone();
+    let (one, two) = tokio::join!(
+        maren.post_with(&page, "/pairs", &fields),
+        second.post_with(&page, "/pairs", &fields)
+    );
+    let led_to = |answer: &Answer| answer.headers["location"].clone();
+    assert_eq!(led_to(&one), led_to(&two));
+    let three = maren.post_with(&page, "/pairs", &fields).await;
+    assert_eq!(led_to(&one), led_to(&three));
+    assert_eq!(maren.get("/today").await.text.matches("Robin Ashdown").count(), 1);
+    // The same page with another name, and the same name from another page, are meant.
+    maren.post_with(&page, "/pairs", &[("name", "Robin Ashdown the younger")]).await;
+    let four = maren.post("/pairs", &fields).await;
+    assert_ne!(led_to(&one), led_to(&four));
+    assert_eq!(maren.get("/today").await.text.matches("Robin Ashdown").count(), 3);
+    // What was refused is tried again.
+    let wrong = [("name", "")];
+    maren.post_with(&page, "/pairs", &wrong).await.is(StatusCode::BAD_REQUEST);
+    maren.post_with(&page, "/pairs", &wrong).await.is(StatusCode::BAD_REQUEST);
+    // Another person's browser that sends the same is a sending of its own.
+    let mut other = house.signed_in(&people.other_counsellor).await;
+    let token = other.token().await;
+    let five = other.post_with(&token, "/pairs", &fields).await;
+    assert_ne!(led_to(&one), led_to(&five));
+    // A script stays on its page and may mean a thing twice.
+    let six = maren.post_as_script("/pairs", &fields).await;
+    let seven = maren.post_as_script("/pairs", &fields).await;
+    assert_ne!(led_to(&six), led_to(&seven));
 }

@@ -16,6 +16,8 @@ async fn a_pair_arranges_to_meet(stage: Stage) {
 
     let later = stage.appointment(&juno, now.plus(24 * HOUR)).await.unwrap();
     let sooner = stage.appointment(&juno, now.plus(HOUR)).await.unwrap();
+    let again = stage.appointment(&juno, now.plus(HOUR)).await.unwrap();
+    assert_eq!(again, sooner, "an equal one is not made again");
     let next = storage.next_appointment(&juno, now).await.unwrap().unwrap();
     assert_eq!((&next.id, &next.pair), (&sooner, &juno));
     assert_eq!(next.arranged, Arrangement::new(now.plus(HOUR), 50));

@@ -28,5 +28,6 @@ mod saved;
 mod schema;
 mod sealing;
 mod sessions;
+mod sign_in_changes;
 mod stage;
 mod ways;

@@ -1,13 +1,14 @@
 //! The front page, the page for unknown addresses, and the answer to monitoring.
 
+use super::link_text;
 use crate::error::PageError;
 use crate::page::Page;
-use crate::reply::html;
+use crate::reply::{go, html};
 use crate::state::App;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use http::StatusCode;
+use http::{Method, StatusCode, Uri};
 
 #[derive(Template)]
 #[template(path = "entering/front.html")]
@@ -24,9 +25,10 @@ pub async fn show(State(app): State<App>, page: Page) -> Result<Response, PageEr
     html(&Front { page, practice_name, is_set_up })
 }
 
-/// The answer at unknown addresses.
-pub async fn nothing_here() -> PageError {
-    PageError::NotFound
+/// The answer at unknown addresses; those of links that a program changed lead to their page.
+pub async fn nothing_here(method: Method, uri: Uri) -> Result<Response, PageError> {
+    let mended = (method == Method::GET).then(|| link_text::mended(uri.path())).flatten();
+    mended.map(|place| go(&place)).ok_or(PageError::NotFound)
 }
 
 /// `GET /healthz`: the first word tells the doctor that this is Webside.

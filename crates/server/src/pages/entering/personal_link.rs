@@ -1,6 +1,7 @@
 //! Where a client's personal link leads: `/j#TOKEN`. The token is in the fragment, which browsers
 //! do not send; a few lines of script put it into the form, and without script it is pasted.
 
+use super::link_text::token_in;
 use crate::error::PageError;
 use crate::page::Page;
 use crate::reply::{go_with, html};
@@ -40,7 +41,8 @@ pub async fn open(
     Form(opened): Form<Opened>,
 ) -> Result<Response, PageError> {
     within(&app, &limit::LINK_ADDRESS, &address).await?;
-    match app.storage.open_link(token_in(&opened.token)).await? {
+    let token = token_in(&opened.token).ok_or(PageError::LinkUnreadable)?;
+    match app.storage.open_link(&token).await? {
         LinkOutcome::Open { link, pair, client } => {
             app.storage.note_link_opened(&link, app.clock.now()).await?;
             let cookie = login::begin_client(&app, &client, &pair, &link, &headers).await?;
@@ -49,22 +51,5 @@ pub async fn open(
         LinkOutcome::Replaced => Err(PageError::LinkReplaced),
         LinkOutcome::Revoked => Err(PageError::LinkRevoked),
         LinkOutcome::Unknown => Err(PageError::LinkUnknown),
-    }
-}
-
-/// The token in pasted text: the token alone, or the whole link.
-pub(super) fn token_in(pasted: &str) -> &str {
-    pasted.rsplit('#').next().unwrap_or(pasted).trim()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::token_in;
-
-    #[test]
-    fn a_whole_link_may_be_pasted() {
-        assert_eq!(token_in(" abc-_1 "), "abc-_1");
-        assert_eq!(token_in("https://room.example.org/j#abc-_1\n"), "abc-_1");
-        assert_eq!(token_in(""), "");
     }
 }

@@ -1,7 +1,7 @@
 //! Where a one-time set-up link leads: a new owner or counsellor says who they are and chooses how
 //! to sign in. Their input so far is in a sealed cookie; nothing is stored before the last step.
 
-use super::personal_link::token_in;
+use super::link_text::token_in;
 use crate::cookies::{Cookie, seal, unseal};
 use crate::error::PageError;
 use crate::form::{Faults, name_fault};
@@ -84,7 +84,7 @@ pub async fn open(
     Form(opened): Form<Opened>,
 ) -> Result<Response, PageError> {
     within(&app, &limit::LINK_ADDRESS, &address).await?;
-    let token = token_in(opened.token.reveal()).to_string();
+    let token = token_in(opened.token.reveal()).ok_or(PageError::LinkUnreadable)?;
     let is_owner = match app.storage.one_time_link(&token, app.clock.now()).await? {
         Some(OneTimeKind::SetUpOwner) => true,
         Some(OneTimeKind::SetUpCounsellor) => false,
@@ -263,6 +263,8 @@ async fn welcome(
     headers: &HeaderMap,
 ) -> Result<[HeaderValue; 3], PageError> {
     let codes = recovery::give(app, person).await?;
+    // Whoever sets up knows how they sign in.
+    app.storage.see_sign_in_changes(person, app.clock.now()).await?;
     Ok([
         login::begin_person(app, person, headers).await?,
         Once::Codes(codes).carry(app),

@@ -1,6 +1,6 @@
 //! Signing in: passkey, or password and then a code; recovery code; one-time link; signing out.
 
-use super::personal_link::token_in;
+use super::link_text::token_in;
 use crate::cookies::Cookie;
 use crate::error::PageError;
 use crate::form::Faults;
@@ -134,14 +134,8 @@ pub async fn with_code(
     let Some(person) = half_way_person(&app, &headers).await? else { return Ok(go("/sign-in")) };
     within(&app, &limit::ACCOUNT, &account_key(&person.sign_in_name)).await?;
     let code = form.code.reveal();
-    let (fits, then) = if recovery::looks_like_one(code) {
-        let hash = recovery::hash(code);
-        let fits = app.storage.use_recovery_code(&person.id, &hash, app.clock.now()).await?;
-        (fits, "/account")
-    } else {
-        (totp_fits(&app, &person.id, code).await?, "/today")
-    };
-    if fits {
+    if code_fits(&app, &person.id, code).await? {
+        let then = if recovery::looks_like_one(code) { "/account" } else { "/today" };
         return enter(&app, &person, &headers, then).await;
     }
     let again = half_way(&app, &person.id).await?;
@@ -208,8 +202,13 @@ pub async fn start_passkey(
     ClientAddress(address): ClientAddress,
 ) -> Result<Json<PasskeyChallenge>, PageError> {
     within(&app, &limit::SIGN_IN_ADDRESS, &address).await?;
-    let (challenge, token) = passkey::start_using(&app).await?;
-    Ok(Json(PasskeyChallenge { token, challenge }))
+    Ok(Json(challenge(&app).await?))
+}
+
+/// A challenge for any passkey that is known here.
+pub async fn challenge(app: &App) -> Result<PasskeyChallenge, PageError> {
+    let (challenge, token) = passkey::start_using(app).await?;
+    Ok(PasskeyChallenge { token, challenge })
 }
 
 /// `POST /sign-in/passkey/finish`
@@ -243,7 +242,8 @@ pub async fn with_link(
     Form(form): Form<ByLink>,
 ) -> Result<Response, PageError> {
     within(&app, &limit::LINK_ADDRESS, &address).await?;
-    let (token, now) = (token_in(form.token.reveal()), app.clock.now());
+    let token = token_in(form.token.reveal()).ok_or(PageError::LinkUnreadable)?;
+    let (token, now) = (token.as_str(), app.clock.now());
     // The kind is checked first, so that a set-up link pasted here is not used up.
     let kind = app.storage.one_time_link(token, now).await?;
     let Some(OneTimeKind::SignIn(person)) = kind else { return Err(PageError::OneTimeLinkGone) };
@@ -263,8 +263,17 @@ pub async fn sign_out(
     Ok(go_with("/", [cookie]))
 }
 
+/// Whether a person's code is valid, from the app or a recovery code; it is used up.
+pub async fn code_fits(app: &App, person: &PersonId, code: &str) -> Result<bool, PageError> {
+    if recovery::looks_like_one(code) {
+        let hash = recovery::hash(code);
+        return Ok(app.storage.use_recovery_code(person, &hash, app.clock.now()).await?);
+    }
+    totp_fits(app, person, code).await
+}
+
 /// Whether a code from the app is valid now and was not used before.
-pub(super) async fn totp_fits(app: &App, person: &PersonId, code: &str) -> Result<bool, PageError> {
+async fn totp_fits(app: &App, person: &PersonId, code: &str) -> Result<bool, PageError> {
     let Some(kept) = app.storage.totp(person).await? else { return Ok(false) };
     match totp::step_of(&kept.secret, code, app.clock.now())? {
         Some(step) => Ok(app.storage.use_totp_step(person, step).await?),

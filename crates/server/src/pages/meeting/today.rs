@@ -5,6 +5,7 @@ use crate::error::PageError;
 use crate::form::{Faults, name_fault};
 use crate::page::Page;
 use crate::pages::instruments::{Notice, notices_of};
+use crate::pages::own::prove::Changes;
 use crate::pages::pair::appointments::Arranged;
 use crate::pages::pair::contact_request::OpenContactRequest;
 use crate::reply::{faulty, go, html};
@@ -29,6 +30,7 @@ struct Today {
     faults: Faults,
     new_name: String,
     weekday: String,
+    changes: Option<Changes>,
     notices: Vec<Notice>,
     contact_requests: Vec<OpenContactRequest>,
     waiting: Vec<Waiting>,
@@ -117,6 +119,7 @@ async fn today(
         Some(OpenContactRequest::new(request, names_by_pair.get(&request.pair)?, &times))
     });
     Ok(Today {
+        changes: Changes::of(app, &me).await?,
         weekday: times.weekday(),
         notices: notices_of(app, &me.page, &times, &me.person.id, &names_by_pair, "today").await?,
         contact_requests: contact_requests.collect(),

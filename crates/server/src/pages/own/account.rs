@@ -6,6 +6,7 @@ use crate::once::Once;
 use crate::page::Page;
 use crate::reply::{faulty, go, go_with, html, with_cookies};
 use crate::security::{CurrentPerson, limit, within};
+use crate::sign_in::proof::Proven;
 use crate::sign_in::{passkey, password, recovery};
 use crate::state::App;
 use crate::times::{Times, When};
@@ -135,8 +136,7 @@ pub async fn change_password(
 }
 
 /// `POST /account/codes`
-pub async fn new_codes(State(app): State<App>, me: CurrentPerson) -> Result<Response, PageError> {
-    me.own_work()?;
+pub async fn new_codes(State(app): State<App>, Proven(me): Proven) -> Result<Response, PageError> {
     let codes = recovery::give(&app, &me.person.id).await?;
     Ok(go_with("/account/codes", [Once::Codes(codes).carry(&app)]))
 }

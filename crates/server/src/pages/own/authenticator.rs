@@ -8,6 +8,7 @@ use crate::once::Once;
 use crate::page::Page;
 use crate::reply::{faulty, go, go_with, html, with_cookies};
 use crate::security::{CurrentPerson, limit, within};
+use crate::sign_in::proof::Proven;
 use crate::sign_in::{password, totp};
 use crate::state::App;
 use askama::Template;
@@ -42,8 +43,7 @@ pub struct Ready {
 }
 
 /// `GET /account/app`
-pub async fn show(State(app): State<App>, me: CurrentPerson) -> Result<Response, PageError> {
-    me.own_work()?;
+pub async fn show(State(app): State<App>, Proven(me): Proven) -> Result<Response, PageError> {
     let secret = totp::new_secret();
     let until = app.clock.now().plus(UNDER_WAY);
     let sealed = seal(&app.secrets, Cookie::App, secret.reveal(), until);
@@ -54,11 +54,10 @@ pub async fn show(State(app): State<App>, me: CurrentPerson) -> Result<Response,
 /// `POST /account/app`: ends the other logins.
 pub async fn keep(
     State(app): State<App>,
-    me: CurrentPerson,
+    Proven(me): Proven,
     headers: HeaderMap,
     Form(ready): Form<Ready>,
 ) -> Result<Response, PageError> {
-    me.own_work()?;
     let (now, secure) = (app.clock.now(), app.config.secure());
     let sealed = Cookie::App.read(&headers, secure);
     let secret = sealed.and_then(|text| unseal(&app.secrets, Cookie::App, text, now));

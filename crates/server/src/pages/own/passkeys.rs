@@ -3,7 +3,7 @@
 use crate::error::PageError;
 use crate::once::Once;
 use crate::reply::go_with;
-use crate::security::CurrentPerson;
+use crate::sign_in::proof::Proven;
 use crate::sign_in::{login, passkey};
 use crate::state::App;
 use axum::Json;
@@ -31,9 +31,8 @@ pub struct PasskeyAnswer {
 /// `POST /account/passkeys/start`
 pub async fn start(
     State(app): State<App>,
-    me: CurrentPerson,
+    Proven(me): Proven,
 ) -> Result<Json<PasskeyChallenge>, PageError> {
-    me.own_work()?;
     let has = app.storage.passkeys(&me.person.id).await?;
     let maker =
         passkey::Maker { sign_in_name: &me.person.sign_in_name, name: &me.person.name, has: &has };
@@ -44,11 +43,10 @@ pub async fn start(
 /// `POST /account/passkeys/finish`
 pub async fn finish(
     State(app): State<App>,
-    me: CurrentPerson,
+    Proven(me): Proven,
     headers: HeaderMap,
     Json(answer): Json<PasskeyAnswer>,
 ) -> Result<Json<serde_json::Value>, PageError> {
-    me.own_work()?;
     let label = Private::new(login::device_words(&app, &headers));
     let made = passkey::finish_making(&app, &answer.token, &answer.credential, label).await?;
     let by = me.actor();
@@ -59,10 +57,9 @@ pub async fn finish(
 /// `POST /account/passkeys/{passkey}/remove`
 pub async fn remove(
     State(app): State<App>,
-    me: CurrentPerson,
+    Proven(me): Proven,
     Path(passkey): Path<PasskeyId>,
 ) -> Result<Response, PageError> {
-    me.own_work()?;
     let has = app.storage.passkeys(&me.person.id).await?;
     if !has.iter().any(|own| own.id == passkey) {
         return Err(PageError::NotFound);

@@ -300,3 +300,59 @@ async fn a_person_who_left_is_not_let_in() {
     house.app.storage.end_person(&people.other_counsellor, &by, now).await.unwrap();
     otis.get("/today").await.goes_to("/sign-in");
 }
+
+/// Signed in, and then away from an open page for a while.
+async fn at_an_open_page(house: &House, keys: &Keys) -> Browser {
+    let mut browser = house.browser();
+    by_password(&mut browser, "maren.holt", PASSWORD).await.goes_to("/sign-in/code");
+    browser.post("/sign-in/code", &[("code", &keys.code(house))]).await.goes_to("/today");
+    browser
+}
+
+#[tokio::test]
+async fn ways_to_sign_in_are_changed_only_by_who_has_just_shown_that_it_is_they() {
+    let house = House::new().await;
+    let keys = maren(&house).await;
+    house.app.storage.see_sign_in_changes(&keys.person, house.now()).await.unwrap();
+    let mut other = at_an_open_page(&house, &keys).await;
+    house.clock.advance(Duration::from_secs(30));
+    let mut browser = at_an_open_page(&house, &keys).await;
+    browser.get("/account/app").await.is(StatusCode::OK);
+    house.clock.advance(Duration::from_secs(10 * 60));
+
+    for path in ["/account/codes", "/account/app", "/account/passkeys/x/remove"] {
+        browser.post(path, &[]).await.goes_to("/account/prove");
+    }
+    browser.get("/account/app").await.goes_to("/account/prove");
+    let refused = browser.post_json("/account/passkeys/start", "{}").await;
+    let refused = refused.is(StatusCode::FORBIDDEN);
+    assert!(refused.text.contains("\"to\":\"/account/prove\""), "{}", refused.text);
+    let left = house.app.storage.recovery_codes_left(&keys.person).await.unwrap();
+    assert_eq!(left, recovery::CODES as u32, "the codes are the old ones");
+    assert_eq!(house.app.storage.sign_in_changes(&keys.person).await.unwrap(), []);
+
+    browser.get("/account/prove").await.says("Is it you?");
+    let wrong = browser.post("/account/prove", &[("code", "000000")]).await;
+    wrong.is(StatusCode::BAD_REQUEST).says("This code does not fit.");
+    let code = keys.code(&house);
+    browser.post("/account/prove", &[("code", &code)]).await.goes_to("/account");
+    browser.get("/account").await.says("For the next ten minutes");
+    let again = browser.post("/account/prove", &[("code", &code)]).await;
+    again.is(StatusCode::BAD_REQUEST).says("This code does not fit.");
+
+    // The proof belongs to this login, for ten minutes.
+    let proof = browser.cookies.get("webside_proof").unwrap().clone();
+    other.cookies.insert("webside_proof".into(), proof);
+    other.post("/account/codes", &[]).await.goes_to("/account/prove");
+    house.clock.advance(Duration::from_secs(10 * 60 - 1));
+    browser.post("/account/codes", &[]).await.goes_to("/account/codes");
+    house.clock.advance(Duration::from_secs(1));
+    browser.post("/account/codes", &[]).await.goes_to("/account/prove");
+
+    // Their next page tells, until they know.
+    let told = other.get("/today").await.says("How you sign in was changed");
+    let told = told.says("New recovery codes");
+    let until = told.between("name=\"until\" value=\"", "\"");
+    other.post("/account/changes-seen", &[("until", &until)]).await.goes_to("/today");
+    assert!(!other.get("/today").await.text.contains("How you sign in was changed"));
+}

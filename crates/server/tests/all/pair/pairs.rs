@@ -65,8 +65,35 @@ async fn replaced_and_revoked_links_say_what_to_do_and_end_the_visit() {
     juno.get("/arrive").await.is(StatusCode::UNAUTHORIZED);
     let answer = juno.post("/j", &[("token", &second)]).await;
     answer.is(StatusCode::GONE).says("This link is closed");
-    let answer = juno.post("/j", &[("token", &second[..20])]).await;
-    answer.is(StatusCode::NOT_FOUND).says("This link is not complete");
+    let answer = juno.post("/j", &[("token", &second[..40])]).await;
+    answer.is(StatusCode::BAD_REQUEST).says("We could not read this link");
+    let unknown: String = second.chars().rev().collect();
+    let answer = juno.post("/j", &[("token", &unknown)]).await;
+    answer.is(StatusCode::NOT_FOUND).says("We do not know this link");
+}
+
+#[tokio::test]
+async fn a_link_that_a_program_changed_opens() {
+    let house = House::new().await;
+    let people = house.everybody().await;
+    let page = format!("/pairs/{}", people.pair);
+    let mut maren = house.signed_in(&people.counsellor).await;
+    maren.post(&format!("{page}/link"), &[]).await.goes_to(&page);
+    let token = token_on(&maren.get(&page).await);
+    let mut juno = house.browser();
+    for pasted in [
+        format!("Here is your link: https://room.example.org/j#{token} . See you"),
+        format!("<https://room.example.org/j#{token}>"),
+        format!("{token}%20"),
+        format!("https://room.example.org/j#{}\r\n{}", &token[..20], &token[20..]),
+    ] {
+        juno.post("/j", &[("token", &pasted)]).await.goes_to("/arrive");
+    }
+    juno.get(&format!("/j%23{token}")).await.goes_to(&format!("/j#{token}"));
+    juno.get("/j/").await.goes_to("/j");
+    juno.get("/J").await.goes_to("/j");
+    juno.get("/sign-in/link/").await.goes_to("/sign-in/link");
+    juno.get("/join").await.is(StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

@@ -1,0 +1,151 @@
+//! "Is it you?": asks for a passkey or a code before a way to sign in is changed; and the notice
+//! that one was changed.
+
+use crate::error::PageError;
+use crate::form::Faults;
+use crate::once::Once;
+use crate::page::Page;
+use crate::pages::entering::sign_in;
+use crate::reply::{faulty, go, go_with, html, with_cookies};
+use crate::security::{CurrentPerson, limit, within};
+use crate::sign_in::{passkey, proof};
+use crate::state::App;
+use crate::times::{Times, When};
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::{Form, Json};
+use practice::{Moment, Private};
+use serde::Deserialize;
+use storage::SignInChange;
+use webauthn_rs::prelude::PublicKeyCredential;
+
+#[derive(Template)]
+#[template(path = "own/prove.html")]
+struct Prove {
+    page: Page,
+    faults: Faults,
+    has_passkeys: bool,
+    has_app: bool,
+}
+
+/// A way to sign in that was changed, and when.
+pub struct Changed {
+    /// The key of what was changed.
+    pub what: &'static str,
+    /// When.
+    pub at: When,
+}
+
+/// What was changed in how somebody signs in, and not yet seen by them.
+pub struct Changes {
+    /// Oldest first.
+    pub list: Vec<Changed>,
+    /// The last of them, as the form names it.
+    pub until: i64,
+}
+
+impl Changes {
+    /// `None` when there is nothing to tell.
+    pub async fn of(app: &App, me: &CurrentPerson) -> Result<Option<Self>, PageError> {
+        let changes = app.storage.sign_in_changes(&me.person.id).await?;
+        let Some((_, last)) = changes.last().copied() else { return Ok(None) };
+        let times = Times::of_practice(app, &me.page).await?;
+        let changed = |(what, at)| Changed { what: key(what), at: times.when(at) };
+        Ok(Some(Self { list: changes.into_iter().map(changed).collect(), until: last.as_micros() }))
+    }
+}
+
+const fn key(what: SignInChange) -> &'static str {
+    match what {
+        SignInChange::Password => "changed-password",
+        SignInChange::App => "changed-app",
+        SignInChange::Codes => "changed-codes",
+        SignInChange::PasskeyAdded => "changed-passkey-added",
+        SignInChange::PasskeyRemoved => "changed-passkey-removed",
+    }
+}
+
+/// `GET /account/prove`
+pub async fn show(State(app): State<App>, me: CurrentPerson) -> Result<Response, PageError> {
+    me.own_work()?;
+    html(&prove(&app, me, Faults::default()).await?)
+}
+
+/// A code from the app, or a recovery code.
+#[derive(Deserialize)]
+pub struct ByCode {
+    #[serde(deserialize_with = "crate::form::private")]
+    code: Private<String>,
+}
+
+/// `POST /account/prove`
+pub async fn with_code(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Form(form): Form<ByCode>,
+) -> Result<Response, PageError> {
+    me.own_work()?;
+    let key = Private::new(me.person.id.to_string());
+    within(&app, &limit::ACCOUNT, &key).await?;
+    if !sign_in::code_fits(&app, &me.person.id, form.code.reveal()).await? {
+        return faulty(&prove(&app, me, Faults::one("code", "fault-code-wrong")).await?);
+    }
+    app.storage.clear_attempts(&limit::ACCOUNT, key.reveal()).await?;
+    Ok(go_with("/account", [proof::carry(&app, &me.login), Once::say("proven").carry(&app)]))
+}
+
+/// `POST /account/prove/passkey/start`
+pub async fn start_passkey(
+    State(app): State<App>,
+    me: CurrentPerson,
+) -> Result<Json<sign_in::PasskeyChallenge>, PageError> {
+    me.own_work()?;
+    Ok(Json(sign_in::challenge(&app).await?))
+}
+
+/// The second half of a passkey ceremony, from the script.
+#[derive(Deserialize)]
+pub struct PasskeyAnswer {
+    token: String,
+    credential: PublicKeyCredential,
+}
+
+/// `POST /account/prove/passkey/finish`
+pub async fn finish_passkey(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Json(answer): Json<PasskeyAnswer>,
+) -> Result<Response, PageError> {
+    me.own_work()?;
+    let person = passkey::finish_using(&app, &answer.token, &answer.credential).await?;
+    if person != me.person.id {
+        return Err(PageError::Passkey("somebody else's".into()));
+    }
+    let cookies = [proof::carry(&app, &me.login), Once::say("proven").carry(&app)];
+    Ok(with_cookies(Json(serde_json::json!({ "to": "/account" })).into_response(), cookies))
+}
+
+/// The last change that the person was shown.
+#[derive(Deserialize)]
+pub struct Seen {
+    until: i64,
+}
+
+/// `POST /account/changes-seen`
+pub async fn seen(
+    State(app): State<App>,
+    me: CurrentPerson,
+    Form(seen): Form<Seen>,
+) -> Result<Response, PageError> {
+    me.own_work()?;
+    app.storage.see_sign_in_changes(&me.person.id, Moment::from_micros(seen.until)).await?;
+    Ok(go("/today"))
+}
+
+async fn prove(app: &App, me: CurrentPerson, faults: Faults) -> Result<Prove, PageError> {
+    let has_passkeys =
+        app.webauthn.is_some() && !app.storage.passkeys(&me.person.id).await?.is_empty();
+    let has_app = me.person.has_totp;
+    Ok(Prove { page: me.page.at("account"), faults, has_passkeys, has_app })
+}
