@@ -129,6 +129,21 @@ pub enum Unsure {
     NoWhites,
     /// The picture has too few steps on the face to compare its sides.
     TooDark,
+    /// The tones are not those of a screen, so light and colours mean something else.
+    ToneCurve,
+}
+
+impl Look {
+    /// The same look without what rests on brightness and colours, because the picture's tones are
+    /// not those of a screen (HDR, logarithmic).
+    #[must_use]
+    pub fn without_light(mut self) -> Self {
+        self.light = Light::default();
+        self.background = None;
+        self.unsure.retain(|doubt| !doubt.is_about_light());
+        self.unsure.push(Unsure::ToneCurve);
+        self
+    }
 }
 
 impl Unsure {
@@ -144,6 +159,17 @@ impl Unsure {
             Self::NoNeutrals => "no_neutrals",
             Self::NoWhites => "no_whites",
             Self::TooDark => "too_dark",
+            Self::ToneCurve => "tone_curve",
+        }
+    }
+
+    /// Whether it says only that some of the light could not be judged.
+    fn is_about_light(self) -> bool {
+        match self {
+            Self::OneLook | Self::NoNeutrals | Self::NoWhites | Self::TooDark | Self::ToneCurve => {
+                true
+            }
+            Self::NoFace | Self::FaintFace | Self::Turned | Self::TooSmall | Self::CutOff => false,
         }
     }
 }

@@ -139,23 +139,24 @@ fn the_picture_shows_what_was_measured() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("Give one photo"), "{output:?}");
 }
 
-#[test]
-fn a_video_is_judged_by_the_median_of_its_looks() {
-    let folder = tempfile::tempdir().unwrap();
-    let video = folder.path().join("client.avi");
+/// A film of one second that shows one photo of a client.
+fn film(folder: &Path, name: &str, encoding: &[&str]) -> PathBuf {
+    let film = folder.join(name);
     let made = Command::new("ffmpeg")
         .args(["-loglevel", "error", "-loop", "1", "-i"])
         .arg(photos().join("client.jpg"))
-        .args(["-t", "2", "-r", "10", "-c:v", "mjpeg", "-q:v", "3"])
-        .arg(&video)
+        .args(["-t", "1", "-r", "10", "-vf", "scale=640:-2", "-preset", "ultrafast"])
+        .args(encoding)
+        .arg(format!("file:{}", film.display()))
         .status();
-    let Ok(made) = made else {
-        fs::write(&video, b"a video").unwrap();
-        let output = check(&[&video], &[]);
-        assert!(String::from_utf8_lossy(&output.stderr).contains("videos need ffmpeg"));
-        return;
-    };
-    assert!(made.success());
+    assert!(made.expect("these tests need ffmpeg").success(), "{encoding:?}");
+    film
+}
+
+#[test]
+fn a_video_is_judged_by_the_median_of_its_looks() {
+    let folder = tempfile::tempdir().unwrap();
+    let video = film(folder.path(), "client.avi", &["-c:v", "mjpeg", "-q:v", "3"]);
     let output = check(&[&video], &["--json"]);
     assert!(output.status.success(), "{output:?}");
     let found = &judged(&output)[0];
@@ -167,4 +168,64 @@ fn a_video_is_judged_by_the_median_of_its_looks() {
     let output = check(&[&video], &["--json"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("client.avi: ffmpeg finds no"));
+}
+
+#[test]
+fn a_video_without_ffmpeg_says_what_it_needs() {
+    let folder = tempfile::tempdir().unwrap();
+    let video = folder.path().join("client.mp4");
+    fs::write(&video, b"a video").unwrap();
+    let nothing = folder.path().join("nothing");
+    let output = webside(&["check"]).arg(&video).env("PATH", nothing).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("videos need ffmpeg"), "{output:?}");
+}
+
+#[test]
+fn a_video_of_more_than_8_bits_a_colour_is_judged_like_one_of_8() {
+    let folder = tempfile::tempdir().unwrap();
+    let encodings = [
+        ("8 bits.mp4", "libx264", "yuv420p"),
+        ("10 bits.mp4", "libx264", "yuv420p10le"),
+        ("10:10.mp4", "libx265", "yuv420p10le"),
+        ("16 bits.mkv", "ffv1", "yuv444p16le"),
+    ];
+    let films = encodings.map(|(name, coder, pixels)| {
+        film(folder.path(), name, &["-c:v", coder, "-pix_fmt", pixels])
+    });
+    // Named from within their folder, as people do: the name must not look like an address.
+    let names = encodings.map(|(name, ..)| name);
+    let output =
+        webside(&["check"]).current_dir(&folder).args(names).arg("--json").output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let found = judged(&output);
+    assert_eq!(found.len(), films.len());
+    for (found_in, name) in found.iter().zip(names) {
+        assert_eq!(found_in["distance_class"], "comfortable", "{name}: {found_in}");
+        assert_alike(&found_in["face"]["share"], &found[0]["face"]["share"], name);
+        assert_alike(&found_in["face"]["eye_line"], &found[0]["face"]["eye_line"], name);
+        for place in ["advice", "unsure", "camera_height"] {
+            assert_eq!(found_in[place], found[0][place], "{name}: {found_in}");
+        }
+    }
+}
+
+#[test]
+fn light_is_not_judged_in_a_video_with_the_tones_of_hdr() {
+    let folder = tempfile::tempdir().unwrap();
+    for curve in ["arib-std-b67", "smpte2084", "linear"] {
+        let tagged = ["-c:v", "libx264", "-pix_fmt", "yuv420p10le", "-color_trc", curve];
+        let video = film(folder.path(), &format!("{curve}.mp4"), &tagged);
+        let output = check(&[&video], &["--json"]);
+        assert!(output.status.success(), "{output:?}");
+        let found = &judged(&output)[0];
+        assert_eq!(found["distance_class"], "comfortable", "{found}");
+        assert_eq!(found["unsure"], serde_json::json!(["tone_curve"]), "{found}");
+        let light = found["light"].as_object().unwrap();
+        assert!(light.values().all(Value::is_null), "{found}");
+        assert_eq!(found["background"]["busyness"], Value::Null, "{found}");
+        assert_eq!(found["background"]["colours"], serde_json::json!([]), "{found}");
+        let said = String::from_utf8(check(&[&video], &[]).stdout).unwrap();
+        assert!(said.contains("Not judged  the light") && said.contains("HDR"), "{said}");
+    }
 }
