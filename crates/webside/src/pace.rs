@@ -10,6 +10,7 @@ mod name;
 mod notes;
 mod offset;
 mod opus;
+mod plain_wav;
 mod report;
 mod sound_file;
 mod talk;

@@ -27,6 +27,8 @@ pub struct Hearing {
     /// Whether a file of several channels was mixed into one.
     pub is_mixed: bool,
     pub is_damaged: bool,
+    /// Whether the end of a file is missing.
+    pub is_cut: bool,
 }
 
 /// One person's channel while it is listened to.
@@ -74,6 +76,7 @@ impl Hearing {
             echoes: finders.map(|finder| finder.echo()),
             is_mixed: files.len() == 2 && files.iter().any(|file| file.channels > 1),
             is_damaged: files.iter().any(|file| file.is_damaged),
+            is_cut: files.iter().any(|file| file.is_cut),
         })
     }
 

@@ -53,6 +53,9 @@ pub fn of_sound(
     if hearing.is_damaged {
         notes.push(note(words, "damaged", &[]));
     }
+    if hearing.is_cut {
+        notes.push(note(words, "cut", &[]));
+    }
     for (place, track) in hearing.tracks.iter().enumerate() {
         let (name, other) = (names[place].as_str(), names[1 - place].as_str());
         let db = |db: f32| format!("{db:.0}");

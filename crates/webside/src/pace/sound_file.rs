@@ -3,6 +3,8 @@
 
 use super::fault::Fault;
 use super::opus::Opus;
+use super::plain_wav::{PlainWav, is_wav};
+use std::io::{ErrorKind, Read as _, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS;
@@ -24,14 +26,26 @@ pub struct SoundFile {
     pub length_s: Option<f64>,
     /// Frames at the beginning that belong to the coder.
     skipped: usize,
+    /// Whether there are more samples than the file can state.
+    is_endless: bool,
     /// Whether a part could not be decoded.
     pub is_damaged: bool,
+    /// Whether the file ends before it should, or could not be read to its end.
+    pub is_cut: bool,
 }
+
+/// Bytes at the beginning that tell what a recording is.
+const HEAD: u64 = 12;
+/// A file that lacks less than this of what it states is whole, seconds (chosen: programs round).
+const MISSING_S: f64 = 1.0;
 
 enum Decoder {
     Known(Box<dyn AudioDecoder>),
     Opus(Box<Opus>),
 }
+
+/// How recordings begin that can be read when they are whole.
+const KNOWN: [&[u8]; 3] = [b"fLaC", b"OggS", b"ID3"];
 
 /// One row of samples for each channel.
 pub type Block = Vec<Vec<f32>>;
@@ -48,14 +62,34 @@ impl SoundFile {
             .unwrap_or_else(|_| Err(Fault::new("recording-broken")))
     }
 
-    fn probed(source: Box<dyn MediaSource>) -> Result<Self, Fault> {
+    fn probed(mut source: Box<dyn MediaSource>) -> Result<Self, Fault> {
+        let unreadable = |_| Fault::new("recording-not-readable");
+        let mut head = Vec::new();
+        source.by_ref().take(HEAD).read_to_end(&mut head).map_err(unreadable)?;
+        source.seek(SeekFrom::Start(0)).map_err(unreadable)?;
+        if is_wav(&head) {
+            return Self::of_wav(PlainWav::of(source).map_err(|_| Fault::new("recording-broken"))?);
+        }
+        let is_known = KNOWN.iter().any(|known| head.starts_with(known));
+        Self::read(source, if is_known { "recording-broken" } else { "recording-wrong-kind" })
+    }
+
+    fn of_wav(wav: PlainWav) -> Result<Self, Fault> {
+        let PlainWav { source, is_endless, missing_s } = wav;
+        let is_cut = missing_s >= MISSING_S;
+        Ok(Self { is_endless, is_cut, ..Self::read(source, "recording-broken")? })
+    }
+
+    /// `unknown` is the key of what is said when no reader or no decoder knows the source.
+    fn read(source: Box<dyn MediaSource>, unknown: &'static str) -> Result<Self, Fault> {
+        let unknown = || Fault::new(unknown);
         let stream = MediaSourceStream::new(source, Default::default());
         let (formats, metadata) = (FormatOptions::default(), MetadataOptions::default());
         let reader = symphonia::default::get_probe()
             .probe(&Hint::new(), stream, formats, metadata)
-            .map_err(|_| Fault::new("recording-wrong-kind"))?;
+            .map_err(|_| unknown())?;
         let track = reader.default_track(TrackType::Audio);
-        let track = track.ok_or_else(|| Fault::new("recording-wrong-kind"))?;
+        let track = track.ok_or_else(unknown)?;
         let broken = || Fault::new("recording-broken");
         let params = track.codec_params.as_ref().and_then(|params| params.audio());
         let params = params.ok_or_else(broken)?;
@@ -67,7 +101,7 @@ impl SoundFile {
         } else {
             let known = symphonia::default::get_codecs()
                 .make_audio_decoder(params, &AudioDecoderOptions::default());
-            (Decoder::Known(known.map_err(|_| Fault::new("recording-wrong-kind"))?), 0)
+            (Decoder::Known(known.map_err(|_| unknown())?), 0)
         };
         let rate_hz = params.sample_rate.ok_or_else(broken)?;
         let channels = params.channels.as_ref().map_or(0, |channels| channels.count());
@@ -75,14 +109,26 @@ impl SoundFile {
             return Err(broken());
         }
         let (track, length_s) = (track.id, length_s(track, rate_hz));
-        Ok(Self { reader, track, decoder, rate_hz, channels, length_s, skipped, is_damaged: false })
+        let (is_endless, is_damaged, is_cut) = (false, false, false);
+        Ok(Self {
+            reader,
+            track,
+            decoder,
+            rate_hz,
+            channels,
+            length_s,
+            skipped,
+            is_endless,
+            is_damaged,
+            is_cut,
+        })
     }
 
     /// The next block; `None` at the end. What cannot be decoded is silent, so that the rest stays
     /// at its time.
     pub fn next_block(&mut self) -> Option<Block> {
         catch_unwind(AssertUnwindSafe(|| self.decoded())).unwrap_or_else(|_| {
-            self.is_damaged = true;
+            self.is_cut = true;
             None
         })
     }
@@ -95,8 +141,13 @@ impl SoundFile {
                     self.is_damaged = true;
                     continue;
                 }
+                Err(Error::IoError(error))
+                    if self.is_endless && error.kind() == ErrorKind::UnexpectedEof =>
+                {
+                    return None;
+                }
                 Err(_) => {
-                    self.is_damaged = true;
+                    self.is_cut = true;
                     return None;
                 }
             };
@@ -146,16 +197,19 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Everything that can be decoded, and whether the file was damaged.
+    /// Everything that can be decoded, and whether something of it was missing.
     fn decoded(bytes: Vec<u8>) -> Result<(Block, bool), Fault> {
-        let mut file = SoundFile::new(Box::new(std::io::Cursor::new(bytes)))?;
+        SoundFile::new(Box::new(std::io::Cursor::new(bytes))).map(all_of)
+    }
+
+    fn all_of(mut file: SoundFile) -> (Block, bool) {
         let mut all = vec![Vec::new(); file.channels];
         while let Some(block) = file.next_block() {
             for (row, more) in all.iter_mut().zip(block) {
                 row.extend(more);
             }
         }
-        Ok((all, file.is_damaged))
+        (all, file.is_damaged || file.is_cut)
     }
 
     fn rms(samples: &[f32]) -> f32 {
@@ -200,11 +254,98 @@ mod tests {
 
     #[test]
     fn a_truncated_file_is_read_as_far_as_it_goes() {
+        let whole = wav(16_000, &[&tone(16_000, 300.0, 3.0)]);
+        let cut = |share: usize| decoded(whole[..whole.len() * share / 100].to_vec()).unwrap();
+        let (rows, is_cut) = cut(50);
+        assert!(rows[0].len().abs_diff(24_000) < 100 && is_cut, "{}", rows[0].len());
+        let (rows, is_cut) = cut(99);
+        assert!(rows[0].len().abs_diff(47_520) < 100 && !is_cut, "sizes are rounded");
+        for bytes in HALVES {
+            let (rows, _) = decoded(bytes[..bytes.len() * 3 / 4].to_vec()).unwrap();
+            assert!(rows[0].len() > 1_000);
+        }
+    }
+
+    #[test]
+    fn a_broken_file_is_told_from_one_of_another_kind() {
+        let key = |bytes: &[u8]| decoded(bytes.to_vec()).unwrap_err().key();
+        let broken: [&[u8]; 7] = [
+            b"RIFF",
+            b"RIFF\x10\0\0\0WAVE",
+            b"RF64\xff\xff\xff\xffWAVEds64\xff",
+            b"RIFF\xff\0\0\0WAVEfmt \xff\xff\xff\xffdata",
+            b"fLaC\0\0\0\x22",
+            b"OggS\0\x02",
+            b"ID3\x04\0\0\0\0\x0f\x76",
+        ];
+        for bytes in broken {
+            assert_eq!(key(bytes), "recording-broken", "{bytes:?}");
+        }
+        for bytes in [&[7; 4_000][..], b"RIFF\x10\0\0\0AVI LIST", b"FORM\0\0\0\0AIFF", b"x"] {
+            assert_eq!(key(bytes), "recording-wrong-kind", "{bytes:?}");
+        }
+    }
+
+    /// A WAV file with other bytes at some places.
+    fn with(whole: &[u8], changes: &[(usize, &[u8])]) -> Vec<u8> {
+        let mut bytes = whole.to_vec();
+        for (at, new) in changes {
+            bytes[*at..at + new.len()].copy_from_slice(new);
+        }
+        bytes
+    }
+
+    #[test]
+    fn wrong_sizes_in_a_wav_file_lose_nothing() {
         let whole = wav(16_000, &[&tone(16_000, 300.0, 1.0)]);
-        let (rows, _) = decoded(whole[..whole.len() / 2].to_vec()).unwrap();
-        assert!(rows[0].len().abs_diff(8_000) < 1_200, "{}", rows[0].len());
-        assert_eq!(decoded(b"RIFF".to_vec()).unwrap_err().key(), "recording-wrong-kind");
-        assert_eq!(decoded(vec![7; 4_000]).unwrap_err().key(), "recording-wrong-kind");
+        let size = (whole.len() - 8) as u32;
+        let unknown = 0x7fff_f000_u32.to_le_bytes();
+        let zero: &[u8] = &[0; 4];
+        let full: &[u8] = &[0xff; 4];
+        let cases: [(&str, Vec<u8>); 9] = [
+            ("right", whole.clone()),
+            ("whole too small", with(&whole, &[(4, &(size - 8).to_le_bytes())])),
+            ("whole too large", with(&whole, &[(4, &(size + 800).to_le_bytes())])),
+            ("both zero", with(&whole, &[(4, zero), (40, zero)])),
+            ("both full", with(&whole, &[(4, full), (40, full)])),
+            ("both nearly 2 GiB", with(&whole, &[(4, &unknown), (40, &unknown)])),
+            ("samples too small", with(&whole, &[(40, &1_600_u32.to_le_bytes())])),
+            ("samples too large", with(&whole, &[(40, &(size + 90).to_le_bytes())])),
+            ("named for its length", with(&whole, &[(0, b"RF64"), (4, full)])),
+        ];
+        for (name, bytes) in cases {
+            let (rows, is_lacking) =
+                decoded(bytes).unwrap_or_else(|fault| panic!("{name}: {fault:?}"));
+            assert_eq!((rows[0].len(), is_lacking), (16_000, false), "{name}");
+            assert!((rms(&rows[0]) - 0.354).abs() < 0.01, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_stands_beside_the_samples_is_no_sound() {
+        let whole = wav(16_000, &[&tone(16_000, 300.0, 1.0)]);
+        let list = b"LIST\x0c\0\0\0INFOISFT\0\0\0\0";
+        let odd = b"junk\x03\0\0\0\x01\x02\x03\0";
+        let wide = [&b"ds64\x1c\0\0\0"[..], &[0; 8], &32_000_u64.to_le_bytes(), &[0; 12]].concat();
+        let after = [&whole[..], list].concat();
+        let before = [&whole[..36], odd, list, &whole[36..]].concat();
+        let (first, rest) = whole.split_at(12);
+        let (format, data) = rest.split_at(24);
+        let long = [first, &wide, format, b"data\xff\xff\xff\xff", &data[8..], list].concat();
+        for bytes in [after, before, with(&long, &[(0, b"RF64\xff\xff\xff\xff")])] {
+            let (rows, is_lacking) = decoded(bytes).unwrap();
+            assert_eq!((rows[0].len(), is_lacking), (16_000, false));
+        }
+    }
+
+    #[test]
+    fn more_samples_than_a_size_can_state_end_with_the_file() {
+        let whole = wav(16_000, &[&tone(16_000, 300.0, 1.0)]);
+        let plain = PlainWav::within(Box::new(std::io::Cursor::new(whole)), 31_999).unwrap();
+        assert!(plain.is_endless);
+        let (rows, is_lacking) = all_of(SoundFile::of_wav(plain).unwrap());
+        assert_eq!((rows[0].len(), is_lacking), (16_000_usize.next_multiple_of(1_152), false));
+        assert!(rows[0][16_000..].iter().all(|sample| *sample == 0.0));
     }
 
     fn changed(bytes: &[u8], changes: &[(usize, u8)]) -> Vec<u8> {

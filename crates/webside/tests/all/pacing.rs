@@ -291,13 +291,14 @@ fn what_is_wrong_with_a_file_is_named() {
     let mono = sound("mono.wav", &[&tone]);
     let line = |name: &str| format!("SPEAKER t 1 1 2 <NA> <NA> {name} <NA> <NA>\n");
     let one = file("one.rttm", line("anna").as_bytes());
-    let cases: [(&[&Path], &str); 13] = [
+    let cases: [(&[&Path], &str); 14] = [
         (&[&folder.path().join("gone.wav")], "gone.wav: there is no such file"),
         (&[folder.path()], "this is no file"),
         (&[&file("empty.wav", b"")], "empty.wav: this file is empty"),
         (&[&file("notes.txt", b"Anna said hello")], "notes.txt: this is no WAV"),
         (&[&file("film.mp4", b"ftyp")], "film.mp4: this is a video; take the sound out"),
-        (&[&file("cut.wav", b"RIFF\x10\0\0\0WAVE")], "cut.wav: this is no WAV"),
+        (&[&file("cut.wav", b"RIFF\x10\0\0\0WAVE")], "cut.wav: this recording is broken"),
+        (&[&file("cut.ogg", b"OggS\0\x02")], "mends it: ffmpeg -i RECORDING MENDED.wav"),
         (&[&mono], "mono.wav: this recording has one channel"),
         (&[&sound("three.wav", &[&tone, &tone, &tone])], "has 3 channels"),
         (&[&sound("short.wav", &[&tone[..9_000], &hum[..9_000]])], "is 1.1 seconds long"),
