@@ -35,7 +35,10 @@ for (const [how, viewport] of [["by Escape three times", LAPTOP], ["by the butto
     for (const path of PAGES) {
       await client.arrive();
       await client.goto(path);
-      await page.evaluate(() => sessionStorage.setItem("check-ins", '{"a":{"fields":[],"at":0}}'));
+      await page.evaluate(() => {
+        sessionStorage.setItem("check-ins", '{"a":{"fields":[],"at":0}}');
+        for (const kept of [sessionStorage, localStorage]) kept.setItem("webside-client-a", "{}");
+      });
       await page.locator("#away-style").waitFor({ state: "attached" });
       await page.route("**/away", (route) => route.abort());
       await page.waitForLoadState();
@@ -45,7 +48,10 @@ for (const [how, viewport] of [["by Escape three times", LAPTOP], ["by the butto
       for (let at = 0; at < 3; at += 1) await page.keyboard.press("Escape");
       await isNeutral(client, path);
       assert.ok(await isKnown(client), "the server has not heard of it yet");
-      assert.equal(await page.evaluate(() => sessionStorage.getItem("check-ins")), null, path);
+      assert.deepEqual(await page.evaluate(() => [
+        sessionStorage.getItem("check-ins"),
+        sessionStorage.getItem("webside-client-a"), localStorage.getItem("webside-client-a"),
+      ]), [null, null, null], path);
 
       await page.unroute("**/away");
       await until(`${path}: the server ends the login`, async () => !(await isKnown(client)));

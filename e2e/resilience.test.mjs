@@ -2,7 +2,7 @@
 // both read one calm sentence, and nothing is lost.
 
 import assert from "node:assert/strict";
-import { peersOf } from "./support/inside.mjs";
+import { leavingOf, peersOf } from "./support/inside.mjs";
 import { faceIn, framesShown, hear, seeFace } from "./support/picture.mjs";
 import { visit } from "./support/visit.mjs";
 import { until } from "./support/wait.mjs";
@@ -122,6 +122,36 @@ visit("a second window takes the seat over, and the first says so", async (it) =
   client.page = second;
   await client.press("room-mute");
   await counsellor.read("room-notice-other-muted");
+});
+
+visit("who was muted with the camera off comes back so, by reload and in a second window", async (it) => {
+  const { counsellor, client } = await metAndSeen(it);
+  await client.press("room-mute");
+  await client.press("room-stop-video");
+  await counsellor.read("room-camera-off");
+  const isOff = async (page) => {
+    client.page = page;
+    await client.isMeeting();
+    await client.button("room-unmute").waitFor();
+    await client.button("room-start-video").waitFor();
+    assert.deepEqual(await leavingOf(page), []);
+    assert.deepEqual(await leavingOf(page), [], "nothing comes on a little later");
+  };
+  const first = client.page;
+  await first.reload();
+  await isOff(first);
+  await client.openPage();
+  await client.goto("/arrive");
+  await client.lookInTheMirror();
+  await client.press("setup-continue");
+  await isOff(client.page);
+  client.page = first;
+  await client.press("replaced-back");
+  await isOff(first);
+  await client.press("room-unmute");
+  await client.press("room-start-video");
+  await seeFace(counsellor.picture, "client", { within: 30_000 });
+  await hear(counsellor);
 });
 
 visit("kill -9 of the server in mid-session: pictures go on, the room comes back", async (it) => {

@@ -110,8 +110,7 @@ async function sitDown(room: Room, wish: Wish): Promise<void> {
   const last = part("room").dataset["modality"];
   const modality = room.cameBack ?? (MODALITIES.has(last) ? last : "video");
   wish.modality = modality;
-  room.enter();
-  await room.setModality(modality);
+  await room.comeIn(modality);
 }
 
 readWords();

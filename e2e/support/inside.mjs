@@ -79,3 +79,14 @@ export async function lineOf(page) {
 
 /** Number of peer connections that the page has ever made. */
 export const peersOf = (page) => page.evaluate(() => __seen.peers.length);
+
+/** The kinds of what leaves this page: enabled live tracks of all open connections. */
+export const leavingOf = (page) =>
+  page.evaluate(() =>
+    __seen.peers
+      .filter((peer) => peer.connectionState !== "closed")
+      .flatMap((peer) => peer.getSenders())
+      .map((sender) => sender.track)
+      .filter((track) => track?.enabled && track.readyState === "live")
+      .map((track) => track.kind)
+      .sort());

@@ -154,7 +154,7 @@ test("a pulled-out camera leaves the voice, and comes back", async () => {
   assert.equal(client.room.state.devices.cameraTrouble, "unplugged");
   assert.ok(client.notices.includes("camera-unplugged"));
   assert.equal(counsellor.room.state.other?.modality, "voice");
-  client.media.plugCamera("camera-2");
+  client.media.plug("camera-2");
   await world.pass(100);
   assert.equal(client.room.state.modality, "video");
   assert.equal(client.room.state.devices.cameraTrouble, "none");

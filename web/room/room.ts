@@ -11,10 +11,10 @@ import { AgreedWord } from "./safety/code_word";
 import { Cover } from "./safety/cover";
 import { Devices } from "./media/devices";
 import type { Env } from "./env";
-import { MODALITIES } from "./kinds";
+import { LeftOff } from "./left_off";
 import { LineCheck } from "./line/line_check";
+import { NOTHING_OFF, type Off } from "./media/sending";
 import { Noticings } from "./board/noticings";
-import { SEAT_KEPT_MS } from "./line/protocol";
 import { QuietSignals, SILENT } from "./saying/quiet";
 import { Seat } from "./line/seat";
 import { beginning as paceOf, Pace } from "./pace/pace";
@@ -51,12 +51,16 @@ class OwnRoom implements Room {
   readonly quiet: QuietSignals;
   readonly safety: SafetyPart;
   readonly #env: Env;
+  readonly #leftOff: LeftOff;
   readonly #watched: Watched<RoomState>;
   readonly #seat: Seat;
   readonly #together: Together;
   #toldModality: Modality | null = null;
   /** The modality asked for while devices are being opened. */
   #intended: Modality | null = null;
+  /** What the person turned on or off here before they came in; it counts more than what another
+   * window left. */
+  #turnedHere: Partial<Off> = {};
   #changedWays: Partial<Ways> = {};
   #cancelWays = (): void => {};
   #cancelStillHere = (): void => {};
@@ -66,9 +70,11 @@ class OwnRoom implements Room {
     const { role, pair } = facts;
     this.facts = facts;
     this.#env = env;
-    this.cameBack = this.#wasHere();
-    this.devices = this.#makeDevices();
-    this.#watched = new Watched(beginning(this.devices.own, facts));
+    this.#leftOff = new LeftOff(env, this.#tabKey());
+    this.cameBack = this.#leftOff.cameBack;
+    const off = this.#leftOff.inThisTab ?? NOTHING_OFF;
+    this.devices = this.#makeDevices(off);
+    this.#watched = new Watched(beginning(this.devices.own, facts, off));
     this.cover = this.#makeCover();
     this.door = this.joint = this.#seat = this.#makeSeat();
     this.safety = this.#together = this.#makeTogether();
@@ -103,7 +109,6 @@ class OwnRoom implements Room {
       if (why !== "visible") this.#together.networkChanged();
     });
     this.#watchStage();
-    this.cover.begin();
     this.pace.begin(this.cameBack !== null);
   }
 
@@ -115,33 +120,34 @@ class OwnRoom implements Room {
     return this.#watched.watch(seen);
   }
 
-  enter(): void {
-    if (this.state.stage === "replaced") void this.setModality(this.state.modality);
-    void this.#together.begin().then(() => this.#seat.enter());
+  get inAnyWindow(): Modality | null {
+    return this.#leftOff.inAnyWindow;
   }
 
-  async setModality(modality: Modality): Promise<void> {
-    this.setWays({ modality });
-    if (modality === "text") this.#meetsBy("text");
-    this.#watched.set({ cameraOff: false });
-    this.#intended = modality;
-    const opened = await this.devices.open(modality);
-    if (this.#intended === modality) this.#intended = null;
-    this.#meetsBy(opened);
-    // The other may have been told the intended modality.
-    if (opened !== modality) this.#together.tellPresence();
+  enter(): void {
+    if (this.state.stage === "replaced") void this.comeIn(this.state.modality);
+    else this.#takeSeat();
+  }
+
+  comeIn(modality: Modality): Promise<void> {
+    this.#takeSeat();
+    return this.openAgain(modality);
+  }
+
+  setModality(modality: Modality): Promise<void> {
+    return this.#open(modality, { cameraOff: false });
+  }
+
+  openAgain(modality: Modality): Promise<void> {
+    return this.#open(modality, {});
   }
 
   setMuted(muted: boolean): void {
-    this.devices.setMuted(muted);
-    this.#watched.set({ muted });
-    this.#together.tellPresence();
+    void this.#turn({ muted });
   }
 
-  async setCameraOff(cameraOff: boolean): Promise<void> {
-    this.#watched.set({ cameraOff });
-    this.#together.tellPresence();
-    await this.devices.setCameraOff(cameraOff);
+  setCameraOff(cameraOff: boolean): Promise<void> {
+    return this.#turn({ cameraOff });
   }
 
   setWays(change: Partial<Ways>): void {
@@ -168,7 +174,7 @@ class OwnRoom implements Room {
     this.#seat.close();
     this.#over();
     this.#stopWaking();
-    this.cover.forget();
+    this.#leftOff.forget();
     this.chat.forget();
     this.noticings.forget();
     this.quiet.forget();
@@ -177,7 +183,42 @@ class OwnRoom implements Room {
     });
   }
 
-  #makeDevices(): Devices {
+  #takeSeat(): void {
+    const off = this.#leftOff.whereSeated;
+    if (off !== null) void this.#setOff({ ...off, ...this.#turnedHere });
+    this.#turnedHere = {};
+    void this.#together.begin().then(() => this.#seat.enter());
+  }
+
+  async #open(modality: Modality, off: Partial<Off>): Promise<void> {
+    this.setWays({ modality });
+    if (modality === "text") this.#meetsBy("text");
+    this.#watched.set(off);
+    this.#intended = modality;
+    this.#keep();
+    const opened = await this.devices.open(modality, off);
+    if (this.#intended === modality) this.#intended = null;
+    this.#meetsBy(opened);
+    // The other may have been told the intended modality.
+    if (opened !== modality) this.#together.tellPresence();
+  }
+
+  #turn(off: Partial<Off>): Promise<void> {
+    if (this.state.stage === "arriving") this.#turnedHere = { ...this.#turnedHere, ...off };
+    return this.#setOff(off);
+  }
+
+  /** What is turned off leaves no more when this returns. */
+  #setOff(off: Partial<Off>): Promise<void> {
+    if (off.covered === true) this.lineCheck.stop();
+    const done = this.devices.setOff(off);
+    this.#watched.set(off);
+    this.#together.tellPresence();
+    this.#keep();
+    return done;
+  }
+
+  #makeDevices(off: Off): Devices {
     return new Devices(this.#env, {
       changed: (devices) => {
         const before = this.state.devices.backdrop.stands;
@@ -192,20 +233,14 @@ class OwnRoom implements Room {
       },
       modality: (modality) => this.#meetsBy(modality),
       notice: (key) => this.#notice(key),
-    });
+    }, off);
   }
 
   #makeCover(): Cover {
-    return new Cover(this.#env.tab, `${this.#tabKey()}-covered`, {
+    return new Cover({
+      isOn: () => this.state.covered,
       inRoom: () => this.state.stage === "room",
-      devices: (covered) => {
-        if (covered) this.lineCheck.stop();
-        return this.devices.setCovered(covered);
-      },
-      changed: (covered) => {
-        this.#watched.set({ covered });
-        this.#together.tellPresence();
-      },
+      set: (covered) => this.#turn({ covered }),
     });
   }
 
@@ -339,25 +374,26 @@ class OwnRoom implements Room {
       if (state.stage === stage && state.modality === modality) return;
       ({ stage, modality } = state);
       this.#cancelStillHere();
-      if (stage === "room") this.#stillHere();
-      else this.#env.tab.set(this.#tabKey(), null);
+      this.#keep();
     });
   }
 
-  /** Remembers for a reload that this tab was in the room a moment ago. */
-  #stillHere(): void {
-    const modality = this.#intended ?? this.state.modality;
-    this.#env.tab.set(this.#tabKey(), JSON.stringify({ at: this.#env.now(), modality }));
-    this.#cancelStillHere = this.#env.later(STILL_HERE_MS, () => this.#stillHere());
-  }
-
-  #wasHere(): Modality | null {
-    try {
-      const { at, modality } = JSON.parse(this.#env.tab.get(this.#tabKey()) ?? "{}");
-      const lately = typeof at === "number" && this.#env.now() - at < SEAT_KEPT_MS;
-      return lately && MODALITIES.has(modality) ? modality : null;
-    } catch {
-      return null;
+  /** Keeps for a reload, and for another window, how this person is in the room. */
+  #keep(): void {
+    switch (this.state.stage) {
+      case "room":
+        this.#cancelStillHere();
+        this.#leftOff.keep(this.#intended ?? this.state.modality, this.state);
+        this.#cancelStillHere = this.#env.later(STILL_HERE_MS, () => this.#keep());
+        return;
+      case "left":
+      case "ended": return this.#leftOff.forget();
+      case "replaced":
+      case "declined":
+      case "refused": return this.#leftOff.stepOut();
+      // After a reload, what was kept still holds.
+      case "arriving":
+      case "waiting": return;
     }
   }
 
@@ -370,11 +406,12 @@ function isHeld({ backdrop }: RoomState["devices"]): boolean {
   return backdrop.stands === "held";
 }
 
-function beginning(devices: RoomState["devices"], { codeWord, pace }: Facts): RoomState {
+function beginning(
+  devices: RoomState["devices"], { codeWord, pace }: Facts, off: Off,
+): RoomState {
   return {
     stage: "arriving", server: "connecting", host: "away", waiting: [], refusal: null,
-    modality: "text", muted: false, cameraOff: false, covered: false,
-    devices,
+    modality: "text", ...off, devices,
     other: null, line: "none", delay: null,
     lineSoFar: { reports: 0, lostPermilleMax: 0, mended: 0 },
     safety: { kind: "unknown" }, joint: null,

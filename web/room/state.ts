@@ -255,8 +255,11 @@ export interface Room {
   readonly facts: Facts;
   readonly state: Readonly<RoomState>;
   /** The modality before a reload, when this tab was in the room within the last two minutes. The
-   * page may then call `setModality` and `enter` without asking. */
+   * page may then call `comeIn` without asking. */
   readonly cameBack: Modality | null;
+  /** The modality of the window of this browser, this one or another, that has the seat or had it a
+   * moment ago; null when there is none. */
+  readonly inAnyWindow: Modality | null;
 
   readonly account: AccountPart;
   readonly board: LiveBoard;
@@ -274,13 +277,19 @@ export interface Room {
 
   /** Calls `seen` after every change until the returned function is called. */
   watch(seen: (state: Readonly<RoomState>) => void): () => void;
-  /** Opens the devices of this modality, and asks for permission. */
+  /** The person chooses a modality: opens its devices, and asks for permission. A camera that was
+   * off is on again. */
   setModality(modality: Modality): Promise<void>;
+  /** Opens the devices of this modality once more. What is off stays off. */
+  openAgain(modality: Modality): Promise<void>;
   setMuted(muted: boolean): void;
   setCameraOff(off: boolean): Promise<void>;
   setWays(ways: Partial<Ways>): void;
-  /** Opens the socket. A client then knocks; a counsellor takes their seat. */
+  /** Opens the socket. A client then knocks; a counsellor takes their seat. What is off in another
+   * window with this seat is off here, before anything is sent. */
   enter(): void;
+  /** Enters and opens the devices of this modality, as after a reload. What was off stays off. */
+  comeIn(modality: Modality): Promise<void>;
   leave(): void;
   end(): void;
   /** Stops everything at once, without telling the other. */

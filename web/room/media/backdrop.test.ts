@@ -112,9 +112,9 @@ test("when somebody comes in, composing ends before the call returns", async () 
   await desk.devices.open("video");
   desk.backdrop.last.show();
   const run = desk.backdrop.last;
-  void desk.devices.setCovered(true);
+  void desk.devices.setOff({ covered: true });
   assert.deepEqual([run.stopped, run.track.readyState], [true, "ended"]);
-  await desk.devices.setCovered(false);
+  await desk.devices.setOff({ covered: false });
   assert.notEqual(desk.backdrop.last, run, "composed again, by what was chosen");
   assert.equal(desk.backdrop.last.drawn, "blur");
   desk.assertNeverRaw();
@@ -136,7 +136,7 @@ test("camera off, voice and text end the work", async () => {
   const desk = new Desk();
   desk.devices.setBehind("blur");
   for (const stop of [
-    () => desk.devices.setCameraOff(true), () => desk.devices.open("voice"),
+    () => desk.devices.setOff({ cameraOff: true }), () => desk.devices.open("voice"),
     () => desk.devices.open("text"),
   ]) {
     await desk.devices.open("video");

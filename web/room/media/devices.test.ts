@@ -176,10 +176,10 @@ test("a microphone that gives nothing at all is told, once, unless it is muted",
   const desk = new Desk();
   desk.rms = 0;
   await desk.devices.open("voice");
-  desk.devices.setMuted(true);
+  void desk.devices.setOff({ muted: true });
   await desk.clock.pass(30_000);
   assert.deepEqual(desk.notices, []);
-  desk.devices.setMuted(false);
+  void desk.devices.setOff({ muted: false });
   await desk.clock.pass(60_000);
   assert.deepEqual(desk.notices, ["microphone-silent"]);
   desk.rms = null;

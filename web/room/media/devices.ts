@@ -1,20 +1,22 @@
 // Camera, microphone and speaker of this person: opens them, reports one kind of trouble when one
 // fails, goes on with what works, and recovers when a device comes back. Knows nothing of the other
-// person.
+// person. Deliberately absent: what is sent of an open device (sending.ts).
 
 import type { Modality } from "../../wire/wire";
 import { Backdrop } from "./backdrop";
 import type { Env } from "../env";
 import { Level } from "./level";
 import type { Tracks } from "../line/peer";
+import {
+  after, KINDS, type Kind, leaves, type Need, needOf, NOTHING_OFF, type Off, resting, type Sending,
+  type Standing,
+} from "./sending";
 import type {
   Behind, DeviceChoice, DevicesPart, DeviceTrouble, NoticeKey, OwnDevices,
 } from "../state";
 
-type Kind = "camera" | "microphone";
 type ChoiceKind = Kind | "speaker";
 
-const KINDS: readonly Kind[] = ["camera", "microphone"];
 const LIST_KIND = {
   camera: "videoinput", microphone: "audioinput", speaker: "audiooutput",
 } as const;
@@ -42,22 +44,21 @@ export class Devices implements DevicesPart {
   readonly #level: Level;
   readonly #backdrop: Backdrop;
   #own: OwnDevices;
-  #wanted: Modality = "text";
-  #muted = false;
-  #cameraOff = false;
-  #covered = false;
+  #sending: Sending;
   #levelTold = false;
   #tracks: Record<Kind, MediaStreamTrack | null> = { camera: null, microphone: null };
   #work: Promise<unknown> = Promise.resolve();
 
-  constructor(env: Env, events: DevicesEvents) {
+  /** `off` is what the person had turned off before this page was opened. */
+  constructor(env: Env, events: DevicesEvents, off: Off = NOTHING_OFF) {
     this.#env = env;
+    this.#sending = resting(off);
     this.#events = events;
     this.#backdrop = new Backdrop(env, {
       changed: () => this.#tell(),
       held: () => {
         // A held picture needs no camera, so its light goes out too.
-        this.#close("camera");
+        this.#closeUnwanted();
         this.#tell();
         events.notice(`backdrop-${this.#backdrop.own.why ?? "failed"}`);
       },
@@ -77,16 +78,21 @@ export class Devices implements DevicesPart {
     return this.#own;
   }
 
-  /** While covered, both are null. */
+  /** Null for what does not leave this window at all. */
   get tracks(): Tracks {
-    if (this.#covered) return { audio: null, video: null };
-    return { audio: this.#tracks.microphone, video: this.#backdrop.track };
+    const passed = (kind: Kind, track: MediaStreamTrack | null) =>
+      leaves(kind, this.#now()) === "nothing" ? null : track;
+    return {
+      audio: passed("microphone", this.#tracks.microphone),
+      video: passed("camera", this.#backdrop.track),
+    };
   }
 
-  /** Opens and closes devices for this modality; resolves with the effective one. */
-  open(modality: Modality): Promise<Modality> {
-    this.#wanted = modality;
-    this.#cameraOff = false;
+  /** Opens and closes devices for this modality; resolves with the effective one. What is off stays
+   * off, unless the person turns it on along with this. */
+  open(modality: Modality, off: Partial<Off> = {}): Promise<Modality> {
+    this.#sending = after(after(this.#sending, { type: "off", off }), { type: "meet", modality });
+    this.#stopAtOnce();
     if (modality === "text") return this.#closeAll();
     return this.#inTurn(async () => {
       await this.#follow();
@@ -105,29 +111,15 @@ export class Devices implements DevicesPart {
     });
   }
 
-  setMuted(muted: boolean): void {
-    this.#muted = muted;
-    this.#openMicrophone();
-  }
-
-  setCameraOff(off: boolean): Promise<void> {
-    this.#cameraOff = off;
+  /** What is turned off leaves no more when this returns, and a camera's light goes out. */
+  setOff(off: Partial<Off>): Promise<void> {
+    this.#sending = after(this.#sending, { type: "off", off });
+    this.#stopAtOnce();
+    if (off.cameraOff === undefined && off.covered === undefined) return Promise.resolve();
     return this.#inTurn(async () => {
       await this.#follow();
       this.#events.modality(this.#effective());
     });
-  }
-
-  /** Sending stops before this returns; the camera's light goes out. */
-  setCovered(covered: boolean): Promise<void> {
-    this.#covered = covered;
-    this.#openMicrophone();
-    if (covered) {
-      this.#close("camera");
-      this.#backdrop.follow(null);
-    }
-    this.#events.tracks(this.tracks);
-    return this.setCameraOff(this.#cameraOff);
   }
 
   setBehind(behind: Behind): Promise<void> {
@@ -145,7 +137,28 @@ export class Devices implements DevicesPart {
 
   #openMicrophone(): void {
     const { microphone } = this.#tracks;
-    if (microphone !== null) microphone.enabled = !this.#muted && !this.#covered;
+    if (microphone !== null) microphone.enabled = leaves("microphone", this.#now()) === "all";
+  }
+
+  #now(): Sending {
+    const held = this.#backdrop.own.stands === "held";
+    return after(this.#sending, { type: "held", held });
+  }
+
+  #needs(kind: Kind, what: Need): boolean {
+    return needOf(kind, this.#now()) === what;
+  }
+
+  /** Nothing that is off leaves any more, while others are still being asked for. */
+  #stopAtOnce(): void {
+    this.#closeUnwanted();
+    this.#openMicrophone();
+    this.#events.tracks(this.tracks);
+  }
+
+  #closeUnwanted(): void {
+    for (const kind of KINDS) if (this.#needs(kind, "close")) this.#close(kind);
+    if (this.#tracks.camera === null) this.#backdrop.follow(null);
   }
 
   /** Does not wait for a permission question that is still open. */
@@ -163,26 +176,18 @@ export class Devices implements DevicesPart {
 
   /** Opens and closes tracks until they match what is wanted. */
   async #follow(): Promise<void> {
-    const wanted = this.#wantedKinds();
-    for (const kind of KINDS) if (!wanted.includes(kind)) this.#close(kind);
-    const missing = wanted.filter((kind) => this.#tracks[kind] === null);
+    this.#closeUnwanted();
+    const missing = KINDS.filter((kind) => this.#needs(kind, "open"));
     if (missing.length > 0) await this.#openThese(missing);
     await this.#list();
     this.#tell();
   }
 
-  #wantedKinds(): Kind[] {
-    if (this.#wanted === "text") return [];
-    const isHeld = this.#backdrop.own.stands === "held";
-    const isOff = this.#cameraOff || this.#covered || isHeld;
-    if (this.#wanted === "voice" || isOff) return ["microphone"];
-    return ["camera", "microphone"];
-  }
-
   #effective(): Modality {
     const { cameraTrouble, microphoneTrouble } = this.#own;
-    if (this.#wanted === "video" && cameraTrouble === "none") return "video";
-    return this.#wanted === "text" || microphoneTrouble !== "none" ? "text" : "voice";
+    const { modality } = this.#sending;
+    if (modality === "video" && cameraTrouble === "none") return "video";
+    return modality === "text" || microphoneTrouble !== "none" ? "text" : "voice";
   }
 
   /** Asks the person for both at once, and for each alone when that fails. */
@@ -232,11 +237,12 @@ export class Devices implements DevicesPart {
   }
 
   #take(kind: Kind, track: MediaStreamTrack): void {
-    if (!this.#wantedKinds().includes(kind)) {
+    if (!this.#needs(kind, "open")) {
       track.stop();
       return;
     }
     this.#tracks[kind] = track;
+    this.#stands(kind, "live");
     this.#openMicrophone();
     track.onended = () => void this.#inTurn(() => this.#unplugged(kind, track));
     this.#troubled([kind], "none");
@@ -248,6 +254,11 @@ export class Devices implements DevicesPart {
     track.onended = null;
     track.stop();
     this.#tracks[kind] = null;
+    this.#stands(kind, "closed");
+  }
+
+  #stands(kind: Kind, stands: Standing): void {
+    this.#sending = after(this.#sending, { type: "device", kind, stands });
   }
 
   /** Goes on with another device of this kind if there is one. */

@@ -98,9 +98,16 @@ export class FakeMedia implements MediaPort {
     for (const call of this.#changed) call();
   }
 
-  plugCamera(id: string): void {
-    this.cameras.push(id);
+  /** Plugs the device in, unless it is there. */
+  plug(id: string): void {
+    const all = id.startsWith("camera") ? this.cameras : this.microphones;
+    if (!all.includes(id)) all.push(id);
     for (const call of this.#changed) call();
+  }
+
+  /** The page is gone, and its tracks with it. */
+  stopAll(): void {
+    for (const track of this.opened) track.stop();
   }
 
   live(kind: "audio" | "video"): FakeTrack[] {

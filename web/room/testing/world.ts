@@ -63,7 +63,8 @@ export class Person {
   readonly board: FakeBoard;
   readonly keys: FakeKeys;
   readonly memory = new FakeMemory();
-  readonly tab = new FakeMemory();
+  /** Of the window in use. */
+  tab = new FakeMemory();
   rms = 0.1;
   tones: (string | null)[] = [];
   notices: NoticeKey[] = [];
@@ -84,6 +85,7 @@ export class Person {
   readonly #woken = new Set<(why: Wake) => void>();
   #left = (): void => {};
   #page = 0;
+  #alive = new Set<number>();
 
   constructor(world: World, role: Side) {
     this.#world = world;
@@ -94,10 +96,22 @@ export class Person {
     this.room = this.open();
   }
 
-  /** Opens the page again; the old page, if any, is silent, as after a reload. */
+  /** Opens the page again; the old pages, if any, are silent, as after a reload. */
   open(): Room {
+    this.#alive.clear();
+    return this.#begin();
+  }
+
+  /** Opens a second window; the page of the first goes on. */
+  openBeside(): Room {
+    this.tab = new FakeMemory();
+    return this.#begin();
+  }
+
+  #begin(): Room {
     const page = ++this.#page;
-    this.room = createRoom(this.#facts(), this.#env(() => page === this.#page));
+    this.#alive.add(page);
+    this.room = createRoom(this.#facts(), this.#env(() => this.#alive.has(page)));
     this.room.watch(({ notice }) => {
       if (notice !== null && page === this.#page && notice.key !== this.notices.at(-1)) {
         this.notices.push(notice.key);
@@ -116,10 +130,16 @@ export class Person {
   }
 
   reload(): Room {
-    this.#page += 1;
+    this.#alive.clear();
+    this.media.stopAll();
     this.#world.server.cut(this.#role);
     this.peer?.close();
     return this.open();
+  }
+
+  /** All connections that are not closed. */
+  get peers(): FakePeer[] {
+    return this.#world.peersOf(this.#role);
   }
 
   /** The connection in use. */
@@ -147,6 +167,7 @@ export class Person {
 
   #env(alive: () => boolean): Env {
     const { clock, network, server } = this.#world;
+    const { tab } = this;
     return {
       now: clock.now,
       later: (ms, call) => clock.later(ms, () => {
@@ -180,7 +201,7 @@ export class Person {
         return clicks.begin(this.#role, returns, heard);
       },
       memory: this.memory,
-      tab: this.tab,
+      tab,
       stream: (tracks) =>
         new FakeStream(tracks as unknown as FakeTrack[]) as unknown as MediaStream,
       meter: () => ({ rms: () => this.rms, stop: () => {} }),

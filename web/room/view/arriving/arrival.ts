@@ -24,9 +24,9 @@ export function arrival(room: Room, wish: Wish): void {
     if (modality === null) {
       setText(part("how-words"), say("arrive-how-missing"));
       inside(form, "input").focus();
-    } else if (modality === "text") void knock(room, room.setModality(modality));
+    } else if (modality === "text") knock(room, () => void room.comeIn(modality));
     else if (part("mirror-place").hidden) toMirror(modality);
-    else void knock(room, null);
+    else knock(room, () => room.enter());
   };
   form.addEventListener("change", () => {
     wish.modality = chosen(form);
@@ -46,9 +46,10 @@ export function arrival(room: Room, wish: Wish): void {
   sayWhenLocally();
   wish.modality = chosen(form);
   turn("choose");
-  if (room.cameBack !== null) {
-    wish.modality = room.cameBack;
-    void knock(room, room.setModality(room.cameBack));
+  const { cameBack } = room;
+  if (cameBack !== null) {
+    wish.modality = cameBack;
+    knock(room, () => void room.comeIn(cameBack));
   }
 }
 
@@ -75,12 +76,11 @@ function turnTo(step: Step, modality: Modality | null, name: string): void {
 
 let knocking = false;
 
-async function knock(room: Room, preparing: Promise<void> | null): Promise<void> {
+function knock(room: Room, enter: () => void): void {
   if (knocking) return;
   knocking = true;
   setText(part("knock-hint"), say("arrive-knocking"));
-  await preparing;
-  room.enter();
+  enter();
   const stop = follow(room, (state) => {
     if (state.stage === "arriving") {
       const key = state.server === "lost" ? "waiting-lost" : "arrive-knocking";

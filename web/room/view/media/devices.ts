@@ -28,6 +28,7 @@ export function devices(room: Room, wish: Wish, heardBack: TestSound): void {
     deviceList(room, "camera"), deviceList(room, "microphone"), deviceList(room, "speaker"),
   ];
   part("trouble-again").addEventListener("click", () => tryAgain(room, wish));
+  onDo("unmute", () => room.setMuted(false));
   testSound(room, heardBack);
   const open = () => {
     part("devices-place").append(part("devices"));
@@ -51,8 +52,7 @@ export function devices(room: Room, wish: Wish, heardBack: TestSound): void {
 
 function tryAgain(room: Room, wish: Wish): void {
   const modality = wish.modality ?? room.state.modality;
-  if (room.state.stage === "room") void room.setModality(modality);
-  else void room.setModality(modality);
+  void room.openAgain(modality);
 }
 
 export function hasPicture(stream: MediaStream | null): boolean {

@@ -4,6 +4,7 @@
 
 import { memory } from "../../browser_env";
 import { dropDrafts } from "../../board/drafts";
+import { CLIENT_KEYS } from "../../left_off";
 import { maybe, onDo, part } from "../page";
 
 /** A page without a trace of Webside. */
@@ -29,6 +30,8 @@ export function quickExit(endLogin: () => void): void {
     const steps = [
       () => window.dispatchEvent(new Event(LEAVING)),
       () => dropDrafts(memory(() => sessionStorage)),
+      () => forgetRooms(sessionStorage),
+      () => forgetRooms(localStorage),
       showAway,
       () => history.replaceState(null, "", AWAY),
       endLogin,
@@ -51,6 +54,13 @@ export function quickExit(endLogin: () => void): void {
     if (presses.length >= TIMES) exit(event);
   };
   window.addEventListener("keydown", count, { capture: true });
+}
+
+/** Also what a room on another page or in another window has left. */
+function forgetRooms(kept: Storage): void {
+  for (const key of Object.keys(kept)) {
+    if (key.startsWith(CLIENT_KEYS)) kept.removeItem(key);
+  }
 }
 
 /** Whether an Escape closes a dialog or the sheet and therefore does not count. */
