@@ -3,8 +3,9 @@
 
 import assert from "node:assert/strict";
 import { browserFor, PHONE } from "./support/browsers.mjs";
+import { leavingOf } from "./support/inside.mjs";
 import { kindOf } from "./support/person.mjs";
-import { faceIn } from "./support/picture.mjs";
+import { faceIn, seeFace } from "./support/picture.mjs";
 import { visit } from "./support/visit.mjs";
 import { until } from "./support/wait.mjs";
 import { words } from "./support/words.mjs";
@@ -20,6 +21,53 @@ visit("the link leads to the host's name, and leaves the address bar at once", a
   assert.equal(new URL(client.page.url()).hash, "");
   const history = await client.page.evaluate(() => window.history.length);
   assert.ok(history <= 4, `the link left ${history} entries behind`);
+});
+
+const PROMISES = ["arrive-unseen", "arrive-continue-hint", "device-only-you"];
+
+async function promisesNothing(client) {
+  for (const key of PROMISES) assert.equal(await client.reads(key), false, key);
+}
+
+visit("while another window sends, no page says that nobody can see or hear one", async (it) => {
+  const { counsellor, client } = await it.meet();
+  const first = client.page;
+  await client.openPage();
+  await client.arrive();
+  await client.read("arrive-elsewhere-room");
+  await promisesNothing(client);
+  await client.lookInTheMirror();
+  await until("own face is shown", async () => (await faceIn(ownPicture(client))) === "client");
+  await client.read("arrive-elsewhere-room");
+  await promisesNothing(client);
+  await client.press("replaced-back");
+  await client.isMeeting();
+  await seeFace(counsellor.picture, "client");
+  client.page = first;
+  await client.read("replaced");
+});
+
+visit("a page that stays open hears that another window knocked, and takes over at one press", async (it) => {
+  const [counsellor, client] = await Promise.all([it.counsellor(), it.client()]);
+  await Promise.all([counsellor.signIn(), client.arrive()]);
+  const first = client.page;
+  await client.read("arrive-unseen");
+  await client.openPage();
+  await client.arrive();
+  await client.knock({ modality: "voice" });
+  const second = client.page;
+  client.page = first;
+  await client.read("arrive-elsewhere-door");
+  await promisesNothing(client);
+  client.page = second;
+  await counsellor.enterRoom();
+  await counsellor.admit();
+  await client.isMeeting();
+  client.page = first;
+  await client.read("arrive-elsewhere-room");
+  await client.press("replaced-back");
+  await client.isMeeting();
+  assert.deepEqual(await leavingOf(first), ["audio"], "they meet as they did in the other window");
 });
 
 visit("before video, a client sees and hears that the devices work", async (it) => {

@@ -2,7 +2,7 @@
 // checks each list against its type: a kind that is missing here does not compile.
 
 import type { Modality, PaceChoice, Side } from "../wire/wire";
-import type { Behind, QuietSignal } from "./state";
+import type { Behind, QuietSignal, Seated } from "./state";
 
 export interface Kinds<Kind extends string> {
   readonly all: readonly Kind[];
@@ -14,6 +14,7 @@ export const ROLES = kinds<Side>({ counsellor: true, client: true });
 export const PACE_CHOICES = kinds<PaceChoice>({ off: true, count: true, share: true });
 export const QUIET_SIGNALS =
   kinds<QuietSignal>({ moment: true, say: true, slower: true, hear: true });
+export const SEATED = kinds<Seated>({ nowhere: true, door: true, room: true });
 export const BEHIND = kinds<Behind>({
   "as-is": true, blur: true, wall: true, window: true, shelf: true,
 });

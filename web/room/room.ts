@@ -15,6 +15,7 @@ import { LeftOff } from "./left_off";
 import { LineCheck } from "./line/line_check";
 import { NOTHING_OFF, type Off } from "./media/sending";
 import { Noticings } from "./board/noticings";
+import { SeatedNow } from "./own_seat";
 import { QuietSignals, SILENT } from "./saying/quiet";
 import { Seat } from "./line/seat";
 import { beginning as paceOf, Pace } from "./pace/pace";
@@ -52,6 +53,7 @@ class OwnRoom implements Room {
   readonly safety: SafetyPart;
   readonly #env: Env;
   readonly #leftOff: LeftOff;
+  readonly #ownSeat: SeatedNow | null;
   readonly #watched: Watched<RoomState>;
   readonly #seat: Seat;
   readonly #together: Together;
@@ -104,7 +106,11 @@ class OwnRoom implements Room {
     this.#watched.watch((state) => this.pace.follow(state));
     this.lineCheck = this.#makeLineCheck();
     env.leaves(() => this.pace.report(true));
+    // A counsellor's page takes the seat by itself.
+    this.#ownSeat = role === "counsellor" ? null
+      : new SeatedNow(env, (seated) => this.#watched.set({ seated }));
     this.#stopWaking = env.wakes((why) => {
+      void this.#ownSeat?.ask();
       this.#seat.wake();
       if (why !== "visible") this.#together.networkChanged();
     });
@@ -170,6 +176,7 @@ class OwnRoom implements Room {
 
   quickExit(): void {
     this.pace.forget();
+    this.#ownSeat?.stop();
     this.#seat.say({ type: "leave" });
     this.#seat.close();
     this.#over();
@@ -184,6 +191,7 @@ class OwnRoom implements Room {
   }
 
   #takeSeat(): void {
+    this.#ownSeat?.stop();
     const off = this.#leftOff.whereSeated;
     if (off !== null) void this.#setOff({ ...off, ...this.#turnedHere });
     this.#turnedHere = {};
@@ -407,11 +415,11 @@ function isHeld({ backdrop }: RoomState["devices"]): boolean {
 }
 
 function beginning(
-  devices: RoomState["devices"], { codeWord, pace }: Facts, off: Off,
+  devices: RoomState["devices"], { codeWord, pace, seated }: Facts, off: Off,
 ): RoomState {
   return {
     stage: "arriving", server: "connecting", host: "away", waiting: [], refusal: null,
-    modality: "text", ...off, devices,
+    seated, modality: "text", ...off, devices,
     other: null, line: "none", delay: null,
     lineSoFar: { reports: 0, lostPermilleMax: 0, mended: 0 },
     safety: { kind: "unknown" }, joint: null,

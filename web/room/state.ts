@@ -26,7 +26,13 @@ export interface Facts {
   codeWord: CodeWord | null;
   /** The two choices about counting when they speak, as the server has them. */
   pace: PaceStands;
+  /** Where this person's own seat was when the page was made. */
+  seated: Seated;
 }
+
+/** Where a person's seat is, in whichever of their windows: they have none, they wait at the door,
+ * or they are in the room. */
+export type Seated = "nowhere" | "door" | "room";
 
 /** Measuring the delay of the line with a click that the other's browser returns. */
 export type LineCheckState =
@@ -215,6 +221,8 @@ export interface RoomState {
   server: "connecting" | "here" | "lost";
   host: Host;
   waiting: Waiting[];
+  /** While the stage is `arriving`: where another window of theirs has the seat. */
+  seated: Seated;
   /** Why the stage is `refused`; null otherwise. */
   refusal: Refusal | null;
   /** The effective modality: video becomes voice without a camera, voice becomes text without a

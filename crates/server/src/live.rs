@@ -8,10 +8,12 @@ mod joint;
 mod keeper;
 mod live_room;
 mod outbox;
+mod seat;
 pub mod translate;
 
 pub use board_hub::{Boards, Subscription, text};
 pub use hub::{Hub, SharedRoom};
 pub use live_room::Coming;
 pub use outbox::{Inbox, Out, Outbox};
+pub use seat::{Seated, seat_of};
 pub use translate::{Heard, heard};

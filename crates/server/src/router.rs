@@ -129,6 +129,7 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/j", || get(personal_link::show)),
     route("POST", "/j", || post(personal_link::open)),
     route("GET", "/arrive", || get(meet::arrive)),
+    route("GET", "/arrive/seat", || get(meet::seat)),
     route("POST", "/arrive/word", || post(code_word::agree)),
     route("GET", "/me", || get(me::show)),
     route("GET", "/me/board", || get(board::open)),

@@ -5,7 +5,7 @@ import type {
   Answer, ConnectionEvents, Env, FormFields, KeyStore, Memory, Wake,
 } from "../env";
 import { createRoom } from "../room";
-import type { CodeWord, Facts, NoticeKey, Room } from "../state";
+import type { CodeWord, Facts, NoticeKey, Room, Seated } from "../state";
 import { Clock } from "./clock";
 import { FakeClicks } from "./fake_clicks";
 import { FakeBackdrop } from "./fake_backdrop";
@@ -79,6 +79,8 @@ export class Person {
   /** The word in the page's facts. */
   codeWord: CodeWord | null = null;
   pace: PaceStands = { mine: "off", theirs: "off", off: false };
+  /** Where the server says that this person's seat is; null while it cannot be asked. */
+  seated: Seated | null = "nowhere";
   room: Room;
   readonly #world: World;
   readonly #role: Side;
@@ -161,7 +163,7 @@ export class Person {
     return {
       role: this.#role, pair: "pair", live: `/live/${this.#role}`,
       myName: "Own", otherName: "Other", leaving: "/leaving", screen: null,
-      codeWord: this.codeWord, pace: this.pace,
+      codeWord: this.codeWord, pace: this.pace, seated: this.seated ?? "nowhere",
     };
   }
 
@@ -219,7 +221,7 @@ export class Person {
         this.posted.push({ path, body: body.json, last });
         return this.answer === null ? null : { status: this.answer, said: null };
       },
-      page: async () => null,
+      page: async () => this.seated === null ? null : JSON.stringify({ seated: this.seated }),
       wakes: (woken) => {
         this.#woken.add(woken);
         return () => this.#woken.delete(woken);

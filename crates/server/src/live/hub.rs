@@ -7,10 +7,11 @@ use super::board_hub::Boards;
 use super::keeper::Keeper;
 use super::live_room::{About, After, Coming, LiveRoom, Remembered};
 use super::outbox::Outbox;
+use super::seat::Seated;
 use crate::clock::Clock;
 use crate::config::Config;
 use practice::{Moment, PairId, PersonId, Private, Side};
-use room::{ConnId, Input, Room};
+use room::{ConnId, Input, Room, SeatId};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -116,6 +117,12 @@ impl Hub {
     /// Lets a socket go.
     pub fn lose(&self, room: &SharedRoom, conn: ConnId) {
         self.with(room, |room, now| room.lose(now, conn));
+    }
+
+    /// Where somebody's seat in the room of a pair is now.
+    pub fn seated(&self, pair: &PairId, seat: &SeatId) -> Seated {
+        let room = self.open_room(pair);
+        Seated::at(room.and_then(|room| locked(&room).stage(seat)))
     }
 
     /// Closes the client's sockets of a pair: their link was replaced or revoked.

@@ -10,7 +10,7 @@ use super::translate::{self, Context};
 use crate::config::Config;
 use practice::joint_check::Record;
 use practice::{Moment, PairId, PersonId, Private, Side};
-use room::{ConnId, Effect, Input, Room, SeatId, Tell};
+use room::{ConnId, Effect, Input, Room, SeatId, Stage, Tell};
 use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -133,6 +133,11 @@ impl LiveRoom {
     pub fn presence(&self) -> Presence {
         let here = self.sockets.values().any(|socket| socket.side == Side::Counsellor);
         Presence { here, meeting: here && self.room.session_started_at().is_some() }
+    }
+
+    /// How far somebody has come; `None` without a seat.
+    pub fn stage(&self, seat: &SeatId) -> Option<Stage> {
+        self.room.stage(seat)
     }
 
     /// Closes the room for good if nobody is left and no seat is kept; `false` when it stays.

@@ -5,6 +5,7 @@
 use super::{CurrentClient, CurrentPerson};
 use crate::charts::Telling;
 use crate::error::PageError;
+use crate::live::{Seated, seat_of};
 use crate::page::Page;
 use crate::state::App;
 use alliance::Side;
@@ -101,6 +102,11 @@ impl OneOfTwo {
     pub fn may_enter_room(&self) -> Result<(), PageError> {
         let action = Action::EnterRoom { pair: &self.pair.id, counsellor: &self.pair.counsellor };
         if may(&self.who, &action) { Ok(()) } else { Err(PageError::NotFound) }
+    }
+
+    /// Where their own seat is now, in whichever of their windows.
+    pub fn seated(&self, app: &App) -> Seated {
+        seat_of(&self.who).map_or(Seated::Nowhere, |seat| app.hub.seated(&self.pair.id, &seat))
     }
 
     /// For words about the two that this one reads.

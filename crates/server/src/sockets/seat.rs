@@ -4,7 +4,7 @@ use super::socket::{
     Conversation, Heard, Login, Said, close, first_text, send, sized, talk, turn_away,
 };
 use crate::error::PageError;
-use crate::live::{Coming, Inbox, Out, Outbox, SharedRoom, translate};
+use crate::live::{Coming, Inbox, Out, Outbox, SharedRoom, seat_of, translate};
 use crate::sign_in::login::Recognised;
 use crate::state::App;
 use alliance::Side;
@@ -12,7 +12,7 @@ use axum::extract::ws::{Utf8Bytes, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use http::HeaderMap;
-use practice::{Action, PairId, PersonId, Who, permission};
+use practice::{Action, PairId, PersonId, permission};
 use room::{ConnId, Input, SeatId};
 use serde::Deserialize;
 use std::time::Duration;
@@ -46,10 +46,8 @@ pub async fn open(
         Side::Client => recognised.as_client(),
         Side::Counsellor => recognised.as_person(),
     };
-    let seat = match &who {
-        Who::Nobody => return Ok(turn_away(upgrade, translate::not_allowed_any_more().into())),
-        Who::Client { client, .. } => SeatId::new(format!("client:{client}")),
-        Who::Person { person, .. } => SeatId::new(format!("counsellor:{person}")),
+    let Some(seat) = seat_of(&who) else {
+        return Ok(turn_away(upgrade, translate::not_allowed_any_more().into()));
     };
     let pair = PairId::new(pair);
     let kept = app.storage.pair(&pair).await?.ok_or(PageError::NotFound)?;

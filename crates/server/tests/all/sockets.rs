@@ -1,4 +1,5 @@
 //! The live sockets, over real connections.
 
+mod arriving;
 mod boards;
 pub mod rooms;

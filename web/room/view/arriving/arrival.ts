@@ -4,7 +4,7 @@
 
 import type { Modality } from "../../../wire/wire";
 import { MODALITIES } from "../../kinds";
-import type { Room } from "../../state";
+import type { Room, Seated } from "../../state";
 import type { Wish } from "../media/devices";
 import { follow, inside, kindOf, localeOfPerson, part, setText, show } from "../page";
 import { say } from "../words";
@@ -13,7 +13,17 @@ type Step = "choose" | "mirror";
 
 export function arrival(room: Room, wish: Wish): void {
   const form = part<HTMLFormElement>("knock-form");
-  const turn = (step: Step) => turnTo(step, wish.modality, room.facts.otherName);
+  const turn = (step: Step) => {
+    turnTo(step, wish.modality);
+    sayHint(room, step, wish.modality);
+  };
+  let seated: Seated = "nowhere";
+  follow(room, (state) => {
+    if (state.seated === seated) return;
+    ({ seated } = state);
+    sayWhereSeated(seated, room.facts.otherName);
+    if (!knocking) sayHint(room, stepNow(), wish.modality);
+  });
   const toMirror = (modality: Modality) => {
     turn("mirror");
     part("mirror-title").focus({ preventScroll: true });
@@ -42,6 +52,14 @@ export function arrival(room: Room, wish: Wish): void {
     turn("choose");
     inside(part("arrival"), "h1").focus({ preventScroll: true });
   });
+  const here = () => {
+    const modality = room.inAnyWindow;
+    if (modality === null) return goOn();
+    wish.modality = modality;
+    knock(room, () => void room.comeIn(modality));
+  };
+  part("meet-here").addEventListener("click", here);
+  show(part("meet-here"), true);
   show(part("knock-bar"), true);
   sayWhenLocally();
   wish.modality = chosen(form);
@@ -49,6 +67,8 @@ export function arrival(room: Room, wish: Wish): void {
   const { cameBack } = room;
   if (cameBack !== null) {
     wish.modality = cameBack;
+    // The other window is this one, before the reload.
+    show(part("elsewhere"), false);
     knock(room, () => void room.comeIn(cameBack));
   }
 }
@@ -58,7 +78,7 @@ function chosen(form: HTMLFormElement): Modality | null {
   return value === null ? null : kindOf(MODALITIES, String(value));
 }
 
-function turnTo(step: Step, modality: Modality | null, name: string): void {
+function turnTo(step: Step, modality: Modality | null): void {
   const mirror = step === "mirror";
   const byText = modality === "text";
   part("arrival").dataset["step"] = step;
@@ -69,9 +89,28 @@ function turnTo(step: Step, modality: Modality | null, name: string): void {
   show(part("mirror-place"), mirror);
   const action = mirror ? "setup-continue" : byText ? "arrive-knock" : "arrive-continue";
   setText(part("knock"), say(action));
-  const knocks = mirror || byText;
-  setText(part("knock-hint"), say(knocks ? "arrive-knock-hint" : "arrive-continue-hint", { name }));
+  const place = mirror ? inside(part("devices"), ".devices-words") : part("greeting");
+  place[mirror ? "prepend" : "append"](part("elsewhere"));
   if (mirror) window.scrollTo(0, 0);
+}
+
+function stepNow(): Step {
+  return part("mirror-place").hidden ? "choose" : "mirror";
+}
+
+/** What the main button does. While another window sends, nobody is promised to be alone. */
+function sayHint(room: Room, step: Step, modality: Modality | null): void {
+  const knocks = step === "mirror" || modality === "text";
+  const key = room.state.seated !== "nowhere" ? "arrive-elsewhere-hint"
+    : knocks ? "arrive-knock-hint" : "arrive-continue-hint";
+  setText(part("knock-hint"), say(key, { name: room.facts.otherName }));
+}
+
+function sayWhereSeated(seated: Seated, name: string): void {
+  const isElsewhere = seated !== "nowhere";
+  setText(part("unseen"), isElsewhere ? "" : say("arrive-unseen"));
+  show(part("elsewhere"), isElsewhere);
+  if (isElsewhere) setText(part("elsewhere-words"), say(`arrive-elsewhere-${seated}`, { name }));
 }
 
 let knocking = false;

@@ -69,13 +69,18 @@ function showOwnPicture(state: Readonly<RoomState>): void {
   show(part("camera-field"), seen || stopped || state.devices.cameraTrouble !== "none");
   setStream(part<HTMLVideoElement>("own-video"), seen ? stream : null);
   if (seen) shapeLikeCamera(stream);
-  show(part("own-only"), seen && state.other === null);
+  show(part("own-only"), seen && isUnseen(state));
   show(part("own-none"), !seen);
   const listening = stream !== null && stream.getAudioTracks().length > 0;
   show(part("hear"), listening && !state.muted);
   show(part("headphones"), listening);
   const key = wearsHeadphones(state.devices) ? "device-headphones-on" : "device-headphones";
   setText(inside(part("headphones"), "span"), say(key));
+}
+
+/** Whether nobody but this person sees their picture, here or in another window. */
+function isUnseen({ stage, seated, other }: Readonly<RoomState>): boolean {
+  return other === null && (stage !== "arriving" || seated === "nowhere");
 }
 
 /** Shows the whole picture, or as much of it as fits on a phone held upright. */

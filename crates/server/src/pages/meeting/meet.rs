@@ -4,6 +4,7 @@
 use super::midway::Midway;
 use super::steps::Steps;
 use crate::error::PageError;
+use crate::live::Seated;
 use crate::page::{Page, json_for_html};
 use crate::pages::board::BoardShown;
 use crate::pages::instruments::{Notice, Open, asked_of, notices_of_pair};
@@ -21,6 +22,7 @@ use alliance::Side;
 use alliance::board::StepWhen;
 use alliance::check_in::Occasion;
 use askama::Template;
+use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use practice::appointment::{Arrival, arrival};
@@ -39,6 +41,8 @@ struct Meet {
     arrival_key: &'static str,
     appointment: Option<When>,
     modality: &'static str,
+    /// Where this one's own seat is while the page is made.
+    seated: Seated,
     /// Whether the two are meeting by telephone.
     by_phone: bool,
     board: BoardShown,
@@ -82,6 +86,7 @@ struct Facts<'a> {
     screen: Option<ScreenFacts>,
     code_word: Option<CodeWord>,
     pace: wire::PaceStands,
+    seated: Seated,
 }
 
 /// `GET /arrive`: a client's side.
@@ -91,6 +96,18 @@ pub async fn arrive(State(app): State<App>, one: OneOfTwo) -> Result<Response, P
     meet.open_forms = asked_of(&app, &times, &one.pair.id).await?;
     meet.way_in = Some(way_in(&app, &one).await?);
     html(&meet)
+}
+
+/// `GET /arrive/seat`: where the client's own seat is now, for an arrival page that stays open.
+pub async fn seat(State(app): State<App>, one: OneOfTwo) -> Result<Json<SeatNow>, PageError> {
+    one.may_enter_room()?;
+    Ok(Json(SeatNow { seated: one.seated(&app) }))
+}
+
+/// The answer to an arrival page.
+#[derive(Serialize)]
+pub struct SeatNow {
+    seated: Seated,
 }
 
 async fn way_in(app: &App, one: &OneOfTwo) -> Result<WayIn, PageError> {
@@ -143,6 +160,7 @@ async fn meet(
         Side::Client => ("/leaving".into(), "/arrive/word".into(), "/arrive"),
         Side::Counsellor => (format!("/leaving?pair={pair}"), format!("/room/{pair}/word"), ""),
     };
+    let seated = one.seated(app);
     let facts = Facts {
         role: side,
         pair: pair.as_str(),
@@ -153,6 +171,7 @@ async fn meet(
         screen,
         code_word: code_word::word_of(app, pair).await?,
         pace: pace::stands_of(&app.storage.pace_choices(pair).await?, side),
+        seated,
     };
     let practice_name = app.storage.practice_name().await?.map(|name| name.into_inner());
     let mut board = BoardShown::of(app, one, back).await?;
@@ -166,6 +185,7 @@ async fn meet(
         arrival_key: arrival_key(arrival(now, next.as_ref())),
         appointment: next.map(|next| times.when(next.arranged.starts_at)),
         modality: last_modality(app, one).await?,
+        seated,
         by_phone: app.storage.open_session_held(pair, Held::Phone).await?.is_some(),
         board,
         word_path,

@@ -138,7 +138,7 @@ impl Practice {
         browser.hear_end().await;
     }
 
-    async fn seat(&self, pair: &Pair, role: &str) -> Browser {
+    pub(crate) async fn seat(&self, pair: &Pair, role: &str) -> Browser {
         let cookie = if role == "client" { &pair.client } else { &pair.counsellor };
         let path = format!("/live/room/{}?as={role}", pair.id);
         self.connect(&path, cookie).await.expect("the seat may be taken")
@@ -224,7 +224,7 @@ impl Browser {
     }
 
     /// The next message of a type; others are passed over.
-    async fn hear(&mut self, kind: &str) -> Value {
+    pub(crate) async fn hear(&mut self, kind: &str) -> Value {
         loop {
             let message = self.next().await.unwrap_or_else(|| panic!("closed before {kind}"));
             if message["type"] == kind {
