@@ -48,13 +48,13 @@ export class LeftOff {
     return offOf(this.#onDevice());
   }
 
-  /** This window is in the room. */
-  keep(modality: Modality, { muted, cameraOff, covered }: Off): void {
+  /** This window is in the room. `forAll`: another window that takes the seat begins with this. */
+  keep(modality: Modality, { muted, cameraOff, covered }: Off, forAll: boolean): void {
     const kept: Kept = {
       at: this.#env.now(), inRoom: true, modality, muted, cameraOff, covered,
     };
     this.#env.tab.set(this.#key, JSON.stringify(kept));
-    this.#env.memory.set(this.#key, JSON.stringify(kept));
+    if (forAll) this.#env.memory.set(this.#key, JSON.stringify(kept));
   }
 
   /** This window is no longer in the room, so a reload does not lead there by itself. */

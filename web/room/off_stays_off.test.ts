@@ -120,6 +120,24 @@ test("a second window is covered before anything of it leaves", async () => {
   assert.equal(world.counsellor.room.state.other?.covered, true);
 });
 
+test("a window that lost its socket comes back to what another one left meanwhile", async () => {
+  const world = new World();
+  await world.meet();
+  const { client, server } = world;
+  const first = client.room;
+  server.cut("client");
+  const second = client.openBeside();
+  void second.comeIn("video");
+  await world.pass(30);
+  assert.equal(second.state.stage, "room");
+  second.setMuted(true);
+  await second.setCameraOff(true);
+  await world.pass(2_000);
+  assert.deepEqual([first.state.stage, second.state.stage], ["room", "replaced"]);
+  assert.deepEqual(offOf(first), BOTH_OFF);
+  assert.deepEqual(leavingOf(client), []);
+});
+
 test("one's own word in the second window counts more than what the first left", async () => {
   const world = await metOff();
   const second = world.client.openBeside();

@@ -192,10 +192,14 @@ class OwnRoom implements Room {
 
   #takeSeat(): void {
     this.#ownSeat?.stop();
+    this.#takeUp();
+    void this.#together.begin().then(() => this.#seat.enter());
+  }
+
+  /** Takes up what is off in the window that has the seat. */
+  #takeUp(): void {
     const off = this.#leftOff.whereSeated;
     if (off !== null) void this.#setOff({ ...off, ...this.#turnedHere });
-    this.#turnedHere = {};
-    void this.#together.begin().then(() => this.#seat.enter());
   }
 
   async #open(modality: Modality, off: Partial<Off>): Promise<void> {
@@ -203,7 +207,7 @@ class OwnRoom implements Room {
     if (modality === "text") this.#meetsBy("text");
     this.#watched.set(off);
     this.#intended = modality;
-    this.#keep();
+    this.#keep(true);
     const opened = await this.devices.open(modality, off);
     if (this.#intended === modality) this.#intended = null;
     this.#meetsBy(opened);
@@ -222,7 +226,7 @@ class OwnRoom implements Room {
     const done = this.devices.setOff(off);
     this.#watched.set(off);
     this.#together.tellPresence();
-    this.#keep();
+    this.#keep(true);
     return done;
   }
 
@@ -328,6 +332,9 @@ class OwnRoom implements Room {
 
   #here(fresh: boolean, welcome: Extract<ToBrowser, { type: "welcome" }>): void {
     this.#tellModality(this.#intended ?? this.state.modality);
+    // Another window may have had the seat while this one's socket was lost.
+    if (fresh) this.#takeUp();
+    this.#turnedHere = {};
     if (fresh) this.#watched.set({ ways: { ...welcome.ways, ...this.#changedWays } });
     this.#keepWays();
     this.#together.socketBack();
@@ -382,18 +389,21 @@ class OwnRoom implements Room {
       if (state.stage === stage && state.modality === modality) return;
       ({ stage, modality } = state);
       this.#cancelStillHere();
-      this.#keep();
+      this.#keep(false);
     });
   }
 
-  /** Keeps for a reload, and for another window, how this person is in the room. */
-  #keep(): void {
+  /** Keeps for a reload how this person is in the room, and for other windows too, when the person
+   * has `chosen` it just now or this window surely has the seat. */
+  #keep(chosen: boolean): void {
     switch (this.state.stage) {
-      case "room":
+      case "room": {
+        const modality = this.#intended ?? this.state.modality;
+        this.#leftOff.keep(modality, this.state, chosen || this.#seat.here);
         this.#cancelStillHere();
-        this.#leftOff.keep(this.#intended ?? this.state.modality, this.state);
-        this.#cancelStillHere = this.#env.later(STILL_HERE_MS, () => this.#keep());
+        this.#cancelStillHere = this.#env.later(STILL_HERE_MS, () => this.#keep(false));
         return;
+      }
       case "left":
       case "ended": return this.#leftOff.forget();
       case "replaced":

@@ -169,7 +169,14 @@ export class Person {
 
   #env(alive: () => boolean): Env {
     const { clock, network, server } = this.#world;
-    const { tab } = this;
+    const { media, memory, tab } = this;
+    // A page that is gone remembers nothing and hears nothing.
+    const keptBy = (kept: FakeMemory): Memory => ({
+      get: (key) => kept.get(key),
+      set: (key, value) => {
+        if (alive()) kept.set(key, value);
+      },
+    });
     return {
       now: clock.now,
       later: (ms, call) => clock.later(ms, () => {
@@ -195,15 +202,23 @@ export class Person {
       certificate: async () =>
         await FakeCertificate.make(clock.subtle) as unknown as RTCCertificate,
       keys: this.keys,
-      media: this.media,
+      media: {
+        get trouble() {
+          return media.trouble;
+        },
+        open: (wanted) => media.open(wanted),
+        list: () => media.list(),
+        permission: (kind) => media.permission(kind),
+        changed: (call) => media.changed(() => alive() && call()),
+      },
       backdrop: this.backdrop,
       pacing: this.pacing,
       clicks: async (_, returns, heard) => {
         const { clicks } = this.#world;
         return clicks.begin(this.#role, returns, heard);
       },
-      memory: this.memory,
-      tab,
+      memory: keptBy(memory),
+      tab: keptBy(tab),
       stream: (tracks) =>
         new FakeStream(tracks as unknown as FakeTrack[]) as unknown as MediaStream,
       meter: () => ({ rms: () => this.rms, stop: () => {} }),
@@ -223,8 +238,11 @@ export class Person {
       },
       page: async () => this.seated === null ? null : JSON.stringify({ seated: this.seated }),
       wakes: (woken) => {
-        this.#woken.add(woken);
-        return () => this.#woken.delete(woken);
+        const heard = (why: Wake) => {
+          if (alive()) woken(why);
+        };
+        this.#woken.add(heard);
+        return () => this.#woken.delete(heard);
       },
     };
   }
