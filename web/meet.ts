@@ -38,6 +38,7 @@ function begin(): void {
   const backdrop = backdropPort(backdropFiles(), canvasWay);
   const env = browserEnv({
     visible: whenSeenAgain,
+    hidden: () => document.hidden,
     backdrop,
     pacing: pacingPort(pacingFiles(), holdSound),
     clicks: clicksPort(sensing("click_worklet.js"), holdSound),

@@ -12,6 +12,7 @@ const METER_SAMPLES = 2_048; // chosen: 43 ms at 48 kHz
 
 export interface Page {
   visible(seen: () => void): void;
+  hidden(): boolean;
   backdrop: BackdropPort;
   pacing: PacingPort;
   clicks: ClicksPort;
@@ -62,6 +63,7 @@ export function browserEnv(page: Page): Env {
     stream: (tracks) => new MediaStream(tracks),
     meter: (track) => audio.meter(track),
     tone: (speaker) => audio.tone(speaker),
+    hidden: () => page.hidden(),
     leaves: (left) => addEventListener("pagehide", left),
     ...serverPort(page.csrf),
   };

@@ -61,6 +61,8 @@ export interface Env extends ServerPort {
   /** Calls when the page may have slept or the network may have changed, until the returned
    * function is called. */
   wakes(woken: (why: Wake) => void): () => void;
+  /** Whether the page is out of sight, as behind another tab. */
+  hidden(): boolean;
   /** Calls when the page goes away; nothing can delay that. */
   leaves(left: () => void): void;
 }

@@ -214,7 +214,11 @@ function happen(world: World, random: () => number, wish: Wish): Wish {
     () => void counsellor.reload().comeIn("video"),
     () => media.unplug(on ? "camera-1" : "microphone-1"),
     () => media.plug(on ? "camera-1" : "microphone-1"),
-    () => client.wake("visible"),
+    () => media.take(on ? "camera-1" : "microphone-1", random() < 0.5),
+    () => {
+      client.hidden = on;
+      if (!on) client.wake("visible");
+    },
     () => (on ? network.cut() : network.heal()),
     () => world.server.cut("client"),
   ];

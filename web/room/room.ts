@@ -112,7 +112,8 @@ class OwnRoom implements Room {
     this.#stopWaking = env.wakes((why) => {
       void this.#ownSeat?.ask();
       this.#seat.wake();
-      if (why !== "visible") this.#together.networkChanged();
+      if (why === "visible") this.devices.seen();
+      else this.#together.networkChanged();
     });
     this.#watchStage();
     this.pace.begin(this.cameBack !== null);
@@ -145,6 +146,7 @@ class OwnRoom implements Room {
   }
 
   openAgain(modality: Modality): Promise<void> {
+    void this.devices.openTaken();
     return this.#open(modality, {});
   }
 
@@ -233,9 +235,12 @@ class OwnRoom implements Room {
   #makeDevices(off: Off): Devices {
     return new Devices(this.#env, {
       changed: (devices) => {
-        const before = this.state.devices.backdrop.stands;
+        const before = this.state.devices;
         this.#watched.set({ devices });
-        if (isHeld(devices) !== (before === "held")) this.#together.tellPresence();
+        const isAsBefore = isHeld(devices) === isHeld(before)
+          && isTaken(devices, "microphone") === isTaken(before, "microphone")
+          && isTaken(devices, "camera") === isTaken(before, "camera");
+        if (!isAsBefore) this.#together.tellPresence();
       },
       tracks: (tracks) => this.#together.setTracks(tracks),
       level: (level, told) => {
@@ -295,7 +300,9 @@ class OwnRoom implements Room {
         const modality = this.#intended ?? this.state.modality;
         // The other does not learn why there is no picture.
         const cameraOff = this.state.cameraOff || isHeld(devices);
-        return { modality, muted, cameraOff, covered };
+        const unheard = isTaken(devices, "microphone");
+        const unseen = isTaken(devices, "camera");
+        return { modality, muted, cameraOff, covered, unheard, unseen };
       },
       opened: () => {
         this.codeWord.opened();
@@ -422,6 +429,10 @@ class OwnRoom implements Room {
 
 function isHeld({ backdrop }: RoomState["devices"]): boolean {
   return backdrop.stands === "held";
+}
+
+function isTaken(devices: RoomState["devices"], kind: "camera" | "microphone"): boolean {
+  return devices[`${kind}Trouble`] === "taken";
 }
 
 function beginning(

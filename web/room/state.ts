@@ -84,7 +84,9 @@ export type Stage =
 
 /** Why a device does not work; the view has one sentence for each kind. */
 export type DeviceTrouble =
-  | "none" | "refused" | "missing" | "busy" | "insecure" | "unsupported" | "unplugged" | "failed";
+  | "none" | "refused" | "missing" | "busy" | "insecure" | "unsupported" | "unplugged" | "failed"
+  // The system keeps it for now, as a phone does during a call; it is still this page's.
+  | "taken";
 
 export interface OwnDevices {
   cameras: DeviceChoice[];
@@ -156,6 +158,9 @@ export interface OtherPerson {
   cameraOff: boolean;
   /** Somebody came in where they are; they send nothing until they are alone again. */
   covered: boolean;
+  /** The system of their device has taken the microphone, or the camera, for now. */
+  unheard: boolean;
+  unseen: boolean;
   /** Their socket is lost; media may go on. */
   away: boolean;
 }
@@ -210,6 +215,8 @@ export type NoticeKey =
   | "server-lost" | "server-back" | "draining" | "camera-unplugged" | "microphone-unplugged"
   | "microphone-silent" | "device-changed" | "other-muted" | "other-unmuted"
   | "other-covered" | "other-uncovered" | "other-word"
+  | "microphone-taken" | "camera-taken" | "both-taken"
+  | "other-unheard" | "other-unseen" | "other-neither"
   | "backdrop-slow" | "backdrop-failed"
   | "other-voice" | "other-text" | "other-video" | "someone-waits" | "already-elsewhere";
 
@@ -337,6 +344,8 @@ export interface DevicesPart {
   setBehind(behind: Behind): void;
   /** Plays a short soft tone on the chosen speaker; resolves when it has ended. */
   playTestSound(): Promise<void>;
+  /** Opens again what the system of this device has taken. */
+  openTaken(): Promise<void>;
 }
 
 /** The counsellor admits or declines a client who waits. */

@@ -9,7 +9,10 @@ const ID = "0123456789abcdef0123456789abcdef";
 
 /** One example of each kind. */
 const EACH: { [Kind in Talk["type"]]: Extract<Talk, { type: Kind }> } = {
-  presence: { type: "presence", modality: "text", muted: false, cameraOff: true, covered: true },
+  presence: {
+    type: "presence", modality: "text", muted: false, cameraOff: true, covered: true,
+    unheard: true, unseen: false,
+  },
   line: { type: "line", id: "a", from: "client", text: "Hello", at: 1 },
   got: { type: "got", id: "a" },
   have: { type: "have", ids: ["a"] },

@@ -24,6 +24,9 @@ export interface Presence {
   muted: boolean;
   cameraOff: boolean;
   covered: boolean;
+  /** The system of their device has taken the microphone, or the camera, for now. */
+  unheard: boolean;
+  unseen: boolean;
 }
 
 export interface WrittenLine {
@@ -95,10 +98,13 @@ function isKnown(kind: string | null): kind is Talk["type"] {
 
 /** Reads each kind; returns null for a malformed message. */
 const READ: { [Kind in Talk["type"]]: (said: Fields) => TalkOf<Kind> | null } = {
-  presence: ({ modality, muted, cameraOff, covered }) => {
+  presence: ({ modality, muted, cameraOff, covered, unheard, unseen }) => {
     if (!MODALITIES.has(modality)) return null;
     if (typeof muted !== "boolean" || typeof cameraOff !== "boolean") return null;
-    return { type: "presence", modality, muted, cameraOff, covered: covered === true };
+    return {
+      type: "presence", modality, muted, cameraOff, covered: covered === true,
+      unheard: unheard === true, unseen: unseen === true,
+    };
   },
   line: ({ id, from, text, at }) => {
     if (!isId(id) || typeof text !== "string" || !ROLES.has(from)) return null;

@@ -243,7 +243,9 @@ export class Seat implements DoorPart, JointPart {
 
   #know({ name, modality, away }: Other): void {
     const known = this.#watched.state.other ??
-      { stream: null, muted: false, cameraOff: false, covered: false };
+      {
+        stream: null, muted: false, cameraOff: false, covered: false, unheard: false, unseen: false,
+      };
     this.#watched.set({ other: { ...known, name, modality, away } });
   }
 

@@ -312,12 +312,14 @@ export class Together implements SafetyPart {
     }
   }
 
-  #present({ modality, muted, cameraOff, covered }: Presence): void {
+  #present(presence: Presence): void {
     const { other } = this.#watched.state;
     if (other === null) return;
-    this.#setOther({ modality, muted, cameraOff, covered });
+    const { modality, muted, cameraOff, covered, unheard, unseen } = presence;
+    this.#setOther({ modality, muted, cameraOff, covered, unheard, unseen });
     if (other.modality !== modality) this.#events.notice(`other-${modality}`);
     if (other.muted !== muted) this.#events.notice(muted ? "other-muted" : "other-unmuted");
+    if (other.unheard && !unheard && !muted) this.#events.notice("other-unmuted");
     if (other.covered !== covered) {
       this.#events.notice(covered ? "other-covered" : "other-uncovered");
     }

@@ -22,6 +22,7 @@ class Desk {
 
   open(): Devices {
     const env = {
+      hidden: () => false,
       later: this.clock.later, media: this.media, memory: this.memory, backdrop: this.backdrop,
       stream: (tracks: never[]) => new FakeStream(tracks),
       meter: () => ({ rms: () => 0, stop: () => {} }),

@@ -16,6 +16,7 @@ class Desk {
   readonly media = new FakeMedia();
   readonly memory = new FakeMemory();
   rms: number | null = 0.1;
+  hidden = false;
   notices: NoticeKey[] = [];
   levels: number[] = [];
   modalities: Modality[] = [];
@@ -23,6 +24,7 @@ class Desk {
 
   open(): Devices {
     const env = {
+      hidden: () => this.hidden,
       later: this.clock.later, media: this.media, backdrop: new FakeBackdrop(), memory: this.memory,
       stream: (tracks: never[]) => new FakeStream(tracks),
       meter: () => ({ rms: () => this.rms, stop: () => {} }),

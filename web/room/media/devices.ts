@@ -20,6 +20,10 @@ type ChoiceKind = Kind | "speaker";
 const LIST_KIND = {
   camera: "videoinput", microphone: "audioinput", speaker: "audiooutput",
 } as const;
+/** How long a device gives nothing before it is told. Chosen: a camera that only stutters ends its
+ * pause within a second; a microphone does not stutter. */
+const TAKEN_TOLD_MS: Record<Kind, number> = { camera: 1_000, microphone: 0 };
+const STILL_TAKEN_MS = 2_000; // chosen: by then the system has given back what it wants to
 const SOUND: MediaTrackConstraints = {
   echoCancellation: true, noiseSuppression: true, autoGainControl: true,
 };
@@ -48,6 +52,8 @@ export class Devices implements DevicesPart {
   #levelTold = false;
   #tracks: Record<Kind, MediaStreamTrack | null> = { camera: null, microphone: null };
   #work: Promise<unknown> = Promise.resolve();
+  /** Kinds that could not be opened while the page was hidden. */
+  readonly #failedHidden = new Set<Kind>();
 
   /** `off` is what the person had turned off before this page was opened. */
   constructor(env: Env, events: DevicesEvents, off: Off = NOTHING_OFF) {
@@ -116,15 +122,31 @@ export class Devices implements DevicesPart {
     this.#sending = after(this.#sending, { type: "off", off });
     this.#stopAtOnce();
     if (off.cameraOff === undefined && off.covered === undefined) return Promise.resolve();
-    return this.#inTurn(async () => {
-      await this.#follow();
-      this.#events.modality(this.#effective());
-    });
+    return this.#inTurn(() => this.#followAndTell());
   }
 
   setBehind(behind: Behind): Promise<void> {
     this.#backdrop.choose(behind);
     return this.#inTurn(() => this.#follow());
+  }
+
+  /** The page is seen again: opens what the system took meanwhile and does not give back. */
+  seen(): void {
+    if (this.#failedHidden.size > 0) void this.#inTurn(() => this.#followAndTell());
+    void this.#inTurn(() => this.#openBack());
+    for (const kind of KINDS) {
+      const track = this.#tracks[kind];
+      if (track?.muted === true) this.#wasTaken(kind, track);
+    }
+    const taken = this.#taken();
+    this.#env.later(STILL_TAKEN_MS, () => {
+      const still = this.#taken().filter((kind) => taken.includes(kind));
+      if (still.length > 0) void this.#openAgain(still);
+    });
+  }
+
+  openTaken(): Promise<void> {
+    return this.#openAgain(this.#taken());
   }
 
   listenToLevel(on: boolean): void {
@@ -142,7 +164,8 @@ export class Devices implements DevicesPart {
 
   #now(): Sending {
     const held = this.#backdrop.own.stands === "held";
-    return after(this.#sending, { type: "held", held });
+    const hidden = this.#env.hidden();
+    return after(after(this.#sending, { type: "held", held }), { type: "page", hidden });
   }
 
   #needs(kind: Kind, what: Need): boolean {
@@ -174,6 +197,11 @@ export class Devices implements DevicesPart {
     return done;
   }
 
+  async #followAndTell(): Promise<void> {
+    await this.#follow();
+    this.#events.modality(this.#effective());
+  }
+
   /** Opens and closes tracks until they match what is wanted. */
   async #follow(): Promise<void> {
     this.#closeUnwanted();
@@ -186,8 +214,8 @@ export class Devices implements DevicesPart {
   #effective(): Modality {
     const { cameraTrouble, microphoneTrouble } = this.#own;
     const { modality } = this.#sending;
-    if (modality === "video" && cameraTrouble === "none") return "video";
-    return modality === "text" || microphoneTrouble !== "none" ? "text" : "voice";
+    if (modality === "video" && isThere(cameraTrouble)) return "video";
+    return modality === "text" || !isThere(microphoneTrouble) ? "text" : "voice";
   }
 
   /** Asks the person for both at once, and for each alone when that fails. */
@@ -237,24 +265,71 @@ export class Devices implements DevicesPart {
   }
 
   #take(kind: Kind, track: MediaStreamTrack): void {
-    if (!this.#needs(kind, "open")) {
+    if (!this.#needs(kind, "open") && !this.#needs(kind, "open-again")) {
       track.stop();
       return;
     }
+    this.#close(kind);
     this.#tracks[kind] = track;
     this.#stands(kind, "live");
     this.#openMicrophone();
     track.onended = () => void this.#inTurn(() => this.#unplugged(kind, track));
+    track.onmute = () => this.#wasTaken(kind, track);
+    track.onunmute = () => this.#gaveBack(kind);
     this.#troubled([kind], "none");
+    if (track.muted) this.#wasTaken(kind, track);
+  }
+
+  /** The system keeps the track open, and gives nothing through it. */
+  #wasTaken(kind: Kind, track: MediaStreamTrack): void {
+    this.#stands(kind, "taken");
+    this.#env.later(TAKEN_TOLD_MS[kind], () => {
+      if (this.#tracks[kind] !== track || this.#sending.devices[kind] !== "taken") return;
+      this.#troubled([kind], "taken");
+      this.#tell();
+    });
+  }
+
+  #gaveBack(kind: Kind): void {
+    if (this.#own[troubleKey(kind)] !== "taken") return this.#stands(kind, "live");
+    this.#troubled([kind], "none");
+    this.#tell();
+    void this.#openAgain([kind]);
+  }
+
+  #taken(): Kind[] {
+    return KINDS.filter((kind) => this.#sending.devices[kind] === "taken");
+  }
+
+  #openAgain(kinds: Kind[]): Promise<void> {
+    for (const kind of kinds) this.#stands(kind, "back");
+    return this.#inTurn(() => this.#openBack());
+  }
+
+  /** A device that was taken can be silent for good, so it is opened again. While that fails, the
+   * old track stays: it may still come back. */
+  async #openBack(): Promise<void> {
+    const kinds = KINDS.filter((kind) => this.#needs(kind, "open-again"));
+    for (const kind of kinds) {
+      const track = this.#tracks[kind];
+      if ((await this.#ask([kind])) === "none" || track === null) continue;
+      if (this.#tracks[kind] !== track) continue;
+      this.#stands(kind, "live");
+      if (track.muted) this.#wasTaken(kind, track);
+    }
+    if (kinds.length === 0) return;
+    this.#tell();
+    this.#events.modality(this.#effective());
   }
 
   #close(kind: Kind): void {
     const track = this.#tracks[kind];
     if (track === null) return;
-    track.onended = null;
+    track.onended = track.onmute = track.onunmute = null;
     track.stop();
     this.#tracks[kind] = null;
     this.#stands(kind, "closed");
+    if (this.#own[troubleKey(kind)] === "taken") this.#troubled([kind], "none");
   }
 
   #stands(kind: Kind, stands: Standing): void {
@@ -307,7 +382,11 @@ export class Devices implements DevicesPart {
   }
 
   #troubled(kinds: Kind[], trouble: DeviceTrouble): void {
-    for (const kind of kinds) this.#change({ [troubleKey(kind)]: trouble });
+    for (const kind of kinds) {
+      this.#change({ [troubleKey(kind)]: trouble });
+      if (!isThere(trouble) && this.#env.hidden()) this.#failedHidden.add(kind);
+      else this.#failedHidden.delete(kind);
+    }
   }
 
   #change(change: Partial<OwnDevices>): void {
@@ -352,6 +431,11 @@ function memoryKey(kind: ChoiceKind): string {
 
 function troubleKey(kind: Kind): "cameraTrouble" | "microphoneTrouble" {
   return `${kind}Trouble`;
+}
+
+/** Whether the device is there, though the system may keep it for now. */
+function isThere(trouble: DeviceTrouble): boolean {
+  return trouble === "none" || trouble === "taken";
 }
 
 /** https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia */

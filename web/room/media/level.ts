@@ -63,7 +63,7 @@ export class Level {
   }
 
   #countDead(rms: number): void {
-    if (rms > DEAD_RMS || this.#track?.enabled !== true) {
+    if (rms > DEAD_RMS || this.#track?.enabled !== true || this.#track.muted) {
       this.#deadMs = 0;
       return;
     }

@@ -251,9 +251,9 @@ function voicesIn(
   { covered, devices, line, lineCheck, modality, muted, other }: Readonly<RoomState>,
 ): [MediaStreamTrack | null, MediaStreamTrack | null] {
   if (lineCheck.stands === "running") return [null, null];
-  const isOpen = !covered && !muted && modality !== "text";
+  const isOpen = !covered && !muted && modality !== "text" && devices.microphoneTrouble !== "taken";
   const comes = line === "joined" && other !== null && !other.covered && !other.muted
-    && other.modality !== "text";
+    && !other.unheard && other.modality !== "text";
   return [
     isOpen ? voiceOf(devices.stream) : null, comes ? voiceOf(other.stream) : null,
   ];

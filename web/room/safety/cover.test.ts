@@ -146,10 +146,11 @@ test("there is nothing to cover before the room, and nothing after a quick exit"
   assert.equal(client.open().state.covered, false);
 });
 
-test("presence without a cover is read as not covered", () => {
+test("presence without a cover is read as not covered, nor taken", () => {
   const said = { type: "presence", modality: "video", muted: false, cameraOff: false };
+  const there = { ...said, unheard: false, unseen: false };
   const read = (covered: unknown) => readTalk(JSON.stringify({ ...said, covered }));
-  assert.deepEqual(readTalk(JSON.stringify(said)), { ...said, covered: false });
-  assert.deepEqual(read(true), { ...said, covered: true });
-  assert.deepEqual(read("yes"), { ...said, covered: false });
+  assert.deepEqual(readTalk(JSON.stringify(said)), { ...there, covered: false });
+  assert.deepEqual(read(true), { ...there, covered: true });
+  assert.deepEqual(read("yes"), { ...there, covered: false });
 });

@@ -5,7 +5,11 @@ import type { MediaPort } from "../env";
 export class FakeTrack {
   enabled = true;
   readyState: MediaStreamTrackState = "live";
+  /** The system gives nothing through this track. */
+  muted = false;
   onended: (() => void) | null = null;
+  onmute: (() => void) | null = null;
+  onunmute: (() => void) | null = null;
   readonly kind: "audio" | "video";
   readonly deviceId: string;
 
@@ -52,6 +56,8 @@ export class FakeMedia implements MediaPort {
   speakers = ["speaker-1"];
   /** Names of the errors by kind of track. */
   errors: { audio?: string; video?: string } = {};
+  /** Devices that the system keeps: they open, and give nothing. */
+  taken: string[] = [];
   permissions: Partial<Record<"camera" | "microphone", PermissionState>> = {};
   asked: MediaStreamConstraints[] = [];
   opened: FakeTrack[] = [];
@@ -105,6 +111,17 @@ export class FakeMedia implements MediaPort {
     for (const call of this.#changed) call();
   }
 
+  /** The system takes this device, or gives it back, as a phone does for a call. */
+  take(id: string, taken: boolean): void {
+    this.taken = taken ? [...this.taken, id] : this.taken.filter((one) => one !== id);
+    for (const track of this.live("audio").concat(this.live("video"))) {
+      if (track.deviceId !== id || track.muted === taken) continue;
+      track.muted = taken;
+      if (taken) track.onmute?.();
+      else track.onunmute?.();
+    }
+  }
+
   /** The page is gone, and its tracks with it. */
   stopAll(): void {
     for (const track of this.opened) track.stop();
@@ -121,6 +138,8 @@ export class FakeMedia implements MediaPort {
     const ideal = (wanted.deviceId as { ideal?: string } | undefined)?.ideal;
     const id = ids.find((device) => device === ideal) ?? ids[0];
     if (id === undefined) throw new DOMException(kind, "NotFoundError");
-    return new FakeTrack(kind, id);
+    const track = new FakeTrack(kind, id);
+    track.muted = this.taken.includes(id);
+    return track;
   }
 }

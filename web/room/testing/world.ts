@@ -76,6 +76,7 @@ export class Person {
   /** The server's answer to a form; null while the server is down. */
   answerForm = (path: string, form: FormFields): Answer | null => this.#keep(path, new Map(form));
   secure = true;
+  hidden = false;
   /** The word in the page's facts. */
   codeWord: CodeWord | null = null;
   pace: PaceStands = { mine: "off", theirs: "off", off: false };
@@ -225,6 +226,7 @@ export class Person {
       tone: async (speaker) => {
         this.tones.push(speaker);
       },
+      hidden: () => this.hidden,
       leaves: (left) => {
         this.#left = left;
       },

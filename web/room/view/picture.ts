@@ -51,7 +51,7 @@ function shapeOf({ videoWidth, videoHeight }: HTMLVideoElement): number {
 }
 
 function isSeen(other: OtherPerson): boolean {
-  const shows = other.modality === "video" && !other.cameraOff && !other.covered;
+  const shows = other.modality === "video" && !other.cameraOff && !other.covered && !other.unseen;
   return shows && hasPicture(other.stream);
 }
 
@@ -129,7 +129,8 @@ function calmKey(other: OtherPerson): string {
   if (other.stream === null) return "room-joining";
   if (other.modality === "voice") return "room-voice-only";
   if (other.modality === "text") return "room-by-text";
-  return other.cameraOff ? "room-camera-off" : "room-joining";
+  if (other.cameraOff) return "room-camera-off";
+  return other.unseen ? "room-unseen" : "room-joining";
 }
 
 function showSelf(state: Readonly<RoomState>, shows: Shows): void {

@@ -1,7 +1,7 @@
 // What the room tells, one calm sentence at a time, shown and announced. A lasting state stays as
 // long as it is true; the rest disappears by itself. Nothing covers a face.
 
-import type { NoticeKey, Room, RoomState } from "../state";
+import type { NoticeKey, OtherPerson, Room, RoomState } from "../state";
 import type { Wish } from "./media/devices";
 import { follow, part, setText, show } from "./page";
 import { say } from "./words";
@@ -45,6 +45,9 @@ function tell(room: Room, state: Readonly<RoomState>, fresh: NoticeKey | null): 
   part("told-line").classList.toggle("unseen", key === "someone-waits");
   show(part("lost"), lost);
   setText(part("told-now"), lost ? sentence("line-lost") : "");
+  const taken = takenHere(state);
+  show(part("taken"), taken !== null && !lost);
+  setText(part("taken-words"), taken === null ? "" : sentence(taken));
   show(part("held"), held !== null && !lost);
   setText(part("held-words"), held === null ? "" : sentence(held));
   show(part("plan"), lost && state.modality !== "text");
@@ -60,12 +63,32 @@ function heldPicture(
   return `backdrop-${backdrop.why ?? "failed"}`;
 }
 
+/** What the system of this device has taken, of what would be sent. */
+function takenHere(
+  { stage, modality, muted, covered, devices }: Readonly<RoomState>,
+): NoticeKey | null {
+  if (stage !== "room" || modality === "text" || covered) return null;
+  const microphone = devices.microphoneTrouble === "taken" && !muted;
+  const camera = devices.cameraTrouble === "taken";
+  if (microphone && camera) return "both-taken";
+  return microphone ? "microphone-taken" : camera ? "camera-taken" : null;
+}
+
+/** What the system of the other's device has taken, of what would arrive. */
+function takenThere(other: OtherPerson): NoticeKey | null {
+  const { modality, muted, cameraOff, unheard, unseen } = other;
+  const isUnheard = unheard && !muted && modality !== "text";
+  const isUnseen = unseen && !cameraOff && modality === "video";
+  if (isUnheard && isUnseen) return "other-neither";
+  return isUnheard ? "other-unheard" : isUnseen ? "other-unseen" : null;
+}
+
 function lasting(state: Readonly<RoomState>): NoticeKey | null {
   if (state.stage !== "room" || state.other === null) return null;
   if (state.line === "mending") return "line-mending";
   if (state.server === "lost") return "server-lost";
   if (state.other.away) return "other-away";
-  return state.other.covered ? "other-covered" : null;
+  return state.other.covered ? "other-covered" : takenThere(state.other);
 }
 
 /** The other is muted; told when there is nothing else to tell. */

@@ -28,6 +28,7 @@ export function devices(room: Room, wish: Wish, heardBack: TestSound): void {
     deviceList(room, "camera"), deviceList(room, "microphone"), deviceList(room, "speaker"),
   ];
   part("trouble-again").addEventListener("click", () => tryAgain(room, wish));
+  onDo("open-taken", () => void room.devices.openTaken());
   onDo("unmute", () => room.setMuted(false));
   testSound(room, heardBack);
   const open = () => {
