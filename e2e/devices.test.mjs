@@ -49,3 +49,54 @@ visit("a camera that the system takes is told to both, and opened by hand; mute 
   await seeFace(counsellor.picture, "client");
   assert.deepEqual(await leavingOf(client.page), ["video"]);
 });
+
+/** A second microphone of that name, which tests plug in and out. */
+function headset() {
+  const plugged = { is: true };
+  const open = MediaDevices.prototype.getUserMedia;
+  const list = MediaDevices.prototype.enumerateDevices;
+  MediaDevices.prototype.getUserMedia = async function (wanted) {
+    const stream = await open.call(this, wanted);
+    const isIt = plugged.is && wanted.audio?.deviceId?.ideal === "headset";
+    for (const track of isIt ? stream.getAudioTracks() : []) {
+      const settings = { ...track.getSettings(), deviceId: "headset" };
+      track.getSettings = () => settings;
+      plugged.track = track;
+    }
+    return stream;
+  };
+  MediaDevices.prototype.enumerateDevices = async function () {
+    const device = { kind: "audioinput", deviceId: "headset", label: "A headset", groupId: "" };
+    return [...await list.call(this), ...(plugged.is ? [device] : [])];
+  };
+  globalThis.__plug = (is) => {
+    plugged.is = is;
+    if (!is) {
+      plugged.track.stop();
+      plugged.track.dispatchEvent(new Event("ended"));
+    }
+    navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
+  };
+}
+
+visit("the chosen headset that comes back is used again, muted as before", async (it) => {
+  const client = await it.client();
+  await client.page.addInitScript(headset);
+  const { counsellor } = await it.meet({ client });
+  const used = () => client.page.locator("#microphone").inputValue();
+  const choose = (value) => client.page.locator("#microphone").evaluate((select, value) => {
+    select.value = value;
+    select.dispatchEvent(new Event("change"));
+  }, value);
+  await choose("headset");
+  await until("it is used", async () => (await used()) === "headset");
+  await client.press("room-mute");
+  await client.page.evaluate(() => __plug(false));
+  await client.read("room-notice-device-changed");
+  await until("another one is used", async () => (await used()) !== "headset");
+  await client.page.evaluate(() => __plug(true));
+  await until("it is used again", async () => (await used()) === "headset");
+  assert.deepEqual(await leavingOf(client.page), ["video"]);
+  await client.press("room-unmute");
+  await hear(counsellor);
+});

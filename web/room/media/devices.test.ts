@@ -161,6 +161,67 @@ test("an unplugged microphone goes to another one, or to text until one comes", 
   assert.equal(desk.devices.own.microphoneTrouble, "unplugged");
 });
 
+test("the chosen microphone that comes back is used again, muted as before", async () => {
+  const desk = new Desk();
+  desk.media.microphones = ["built-in", "headset"];
+  await desk.devices.open("voice");
+  await desk.devices.choose("microphone", "headset");
+  void desk.devices.setOff({ muted: true });
+  desk.media.unplug("headset");
+  await desk.clock.settle();
+  assert.equal(desk.devices.own.microphone, "built-in");
+  desk.media.plug("headset");
+  await desk.clock.settle();
+  assert.equal(desk.devices.own.microphone, "headset");
+  assert.deepEqual(desk.notices, ["device-changed", "device-changed"]);
+  const live = desk.media.live("audio");
+  assert.deepEqual(live.map(({ deviceId, enabled }) => [deviceId, enabled]), [["headset", false]]);
+  desk.media.plug("headset");
+  await desk.clock.settle();
+  assert.equal(desk.notices.length, 2, "it is told once");
+});
+
+test("a chosen device that is plugged in after the page was opened is used too", async () => {
+  const desk = new Desk();
+  desk.memory.set("webside-camera", "camera-2");
+  await desk.devices.open("video");
+  assert.equal(desk.devices.own.camera, "camera-1");
+  desk.media.plug("camera-3");
+  await desk.clock.settle();
+  assert.equal(desk.devices.own.camera, "camera-1", "another one is not");
+  desk.media.plug("camera-2");
+  await desk.clock.settle();
+  assert.equal(desk.devices.own.camera, "camera-2");
+  assert.equal(desk.media.live("video").length, 1);
+});
+
+test("a chosen device that is back but does not open leaves the other in use", async () => {
+  const desk = new Desk();
+  desk.memory.set("webside-microphone", "headset");
+  await desk.devices.open("voice");
+  desk.media.errors = { audio: "NotReadableError" };
+  desk.media.plug("headset");
+  await desk.clock.settle();
+  assert.equal(desk.devices.own.microphone, "microphone-1");
+  assert.deepEqual([desk.devices.own.microphoneTrouble, desk.notices], ["none", []]);
+  assert.equal(desk.media.live("audio").length, 1);
+});
+
+test("the chosen speaker is named only while it is there", async () => {
+  const desk = new Desk();
+  desk.media.speakers.push("headset");
+  await desk.devices.open("voice");
+  await desk.devices.choose("speaker", "headset");
+  desk.media.speakers.pop();
+  desk.media.plug("microphone-1");
+  await desk.clock.settle();
+  assert.equal(desk.devices.own.speaker, null);
+  desk.media.speakers.push("headset");
+  desk.media.plug("microphone-1");
+  await desk.clock.settle();
+  assert.equal(desk.devices.own.speaker, "headset");
+});
+
 test("the level rises with speech, sinks after it, and is zero without", async () => {
   const desk = new Desk();
   await desk.devices.open("voice");

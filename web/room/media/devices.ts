@@ -54,6 +54,8 @@ export class Devices implements DevicesPart {
   #work: Promise<unknown> = Promise.resolve();
   /** Kinds that could not be opened while the page was hidden. */
   readonly #failedHidden = new Set<Kind>();
+  /** Kinds whose chosen device went away while it was in use. */
+  readonly #fellBack = new Set<Kind>();
 
   /** `off` is what the person had turned off before this page was opened. */
   constructor(env: Env, events: DevicesEvents, off: Off = NOTHING_OFF) {
@@ -111,6 +113,7 @@ export class Devices implements DevicesPart {
       this.#env.memory.set(memoryKey(kind), id);
       this.#change({ [kind]: id });
       if (kind === "speaker") return;
+      this.#fellBack.delete(kind);
       this.#close(kind);
       await this.#follow();
       this.#events.modality(this.#effective());
@@ -339,6 +342,7 @@ export class Devices implements DevicesPart {
   /** Goes on with another device of this kind if there is one. */
   async #unplugged(kind: Kind, track: MediaStreamTrack): Promise<void> {
     if (this.#tracks[kind] !== track) return;
+    if (track.getSettings().deviceId === this.#chosen(kind)) this.#fellBack.add(kind);
     this.#close(kind);
     await this.#follow();
     const found = this.#own[troubleKey(kind)] === "none";
@@ -348,11 +352,13 @@ export class Devices implements DevicesPart {
     this.#events.modality(this.#effective());
   }
 
-  /** Opens a missing device that may have come. */
+  /** Opens a missing device that may have come, and the chosen one that is back. */
   async #listChanged(): Promise<void> {
     const before = this.#own;
     await this.#list();
     this.#tell();
+    const back = KINDS.filter((kind) => this.#isBack(kind, before));
+    if (back.length > 0) await this.#useChosen(back);
     const came = KINDS.some((kind) =>
       ["unplugged", "missing"].includes(this.#own[troubleKey(kind)]) &&
       this.#own[`${kind}s`].length > before[`${kind}s`].length);
@@ -360,6 +366,33 @@ export class Devices implements DevicesPart {
     await this.#follow();
     this.#events.notice("device-changed");
     this.#events.modality(this.#effective());
+  }
+
+  /** While a chosen device does not open, the one in its place goes on. */
+  async #useChosen(kinds: Kind[]): Promise<void> {
+    for (const kind of kinds) {
+      this.#change({ [kind]: this.#chosen(kind) });
+      this.#stands(kind, "back");
+    }
+    await this.#openBack();
+    await this.#list();
+    this.#tell();
+    const isUsed = kinds.some((kind) => this.#used(kind) === this.#chosen(kind));
+    if (isUsed) this.#events.notice("device-changed");
+  }
+
+  /** Whether the chosen device of a kind has come while another one is in its place. Someone who
+   * was given another one all the same keeps it. */
+  #isBack(kind: Kind, before: OwnDevices): boolean {
+    const chosen = this.#chosen(kind);
+    const isIn = (devices: OwnDevices) => devices[`${kind}s`].some(({ id }) => id === chosen);
+    if (this.#tracks[kind] === null || this.#used(kind) === chosen) return false;
+    if (!isIn(this.#own)) return false;
+    return this.#fellBack.delete(kind) || !isIn(before);
+  }
+
+  #chosen(kind: Kind): string | null {
+    return this.#env.memory.get(memoryKey(kind));
   }
 
   async #list(): Promise<void> {
@@ -378,7 +411,7 @@ export class Devices implements DevicesPart {
   }
 
   #used(kind: Kind): string | null {
-    return this.#tracks[kind]?.getSettings().deviceId ?? this.#env.memory.get(memoryKey(kind));
+    return this.#tracks[kind]?.getSettings().deviceId ?? this.#chosen(kind);
   }
 
   #troubled(kinds: Kind[], trouble: DeviceTrouble): void {

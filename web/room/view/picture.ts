@@ -63,16 +63,18 @@ function showsWhat(room: Room, state: Readonly<RoomState>, video: HTMLVideoEleme
   return isSeen(state.other) && video.videoWidth > 0 ? "other" : "calm";
 }
 
-let speaker: string | null = null;
+/** As `setSinkId` takes it: "" for what the system chooses. */
+let speaker = "";
 /** The browser plays no sound before the page was touched, as after a reload. */
 let soundHeld = false;
 
 function playOther(state: Readonly<RoomState>, video: HTMLVideoElement): void {
   video.muted = soundHeld || isQuiet(state);
-  const chosen = state.devices.speaker;
-  if (chosen !== null && chosen !== speaker && "setSinkId" in video) {
+  // Null while the chosen one is away; when it is back it is used again.
+  const chosen = state.devices.speaker ?? "";
+  if (chosen !== speaker && "setSinkId" in video) {
     speaker = chosen;
-    video.setSinkId(chosen).catch(() => { speaker = null; });
+    video.setSinkId(chosen).catch(() => { speaker = ""; });
   }
   const changed = setStream(video, state.other?.stream ?? null);
   if (changed && video.srcObject !== null) void play(video);
