@@ -31,6 +31,7 @@ minutes-long = { $minutes ->
    *[other] { $minutes } minutes
 }
 
+name-damaged = (name not readable)
 device-browser-on-system = { $browser } on { $system }
 device-unknown = A browser
 

@@ -37,5 +37,7 @@ error-too-often-sentence = There were too many attempts. Please try again in { $
 }.
 error-passkey-title = The passkey did not work
 error-passkey-sentence = The passkey was not accepted. Please try again, or choose another way to sign in.
+error-damaged-title = This cannot be read
+error-damaged-sentence = What stands here was damaged where it is kept. Everything else still works. Whoever looks after the server can find it with “webside doctor” and bring it back from a copy.
 error-broken-title = Something went wrong here
 error-broken-sentence = It is not your fault, and nothing you kept is lost. Please try again in a moment.

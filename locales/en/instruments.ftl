@@ -100,6 +100,7 @@ instrument-to-mine = To your page
 
 instrument-notice = { $name } answered a question in { $short } that must not wait. Please read it before you meet.
 instrument-notice-taken-back = { $name } sent { $short }, which asks a question that must not wait, and took the answers back before you had read them. You may want to ask.
+instrument-notice-damaged = { $name } answered { $short }, and the answers cannot be read: they were damaged where they are kept. One of them may be a question that must not wait. You may want to ask.
 instrument-notice-read = Read these answers
 instrument-offer-heading = Questionnaires for { $name }
 instrument-offer-lead = { $name } may fill one in or put it aside, sees the result first, and decides whether you see it.
@@ -124,6 +125,7 @@ fault-instrument-waits = This one is waiting to be filled in already.
 instrument-answers-lead = { $name } answered this
 instrument-answers-risk = { $name } answered a question that must not wait:
 instrument-answers-gone = { $name } took these answers back before you had read them. You may want to ask how it was to be asked.
+instrument-answers-damaged = { $name } answered, and the answers cannot be read: they were damaged where they are kept. You may want to ask. Whoever looks after the server can bring them back from a copy.
 instrument-answers = Answers
 instrument-read = I have read this
 instrument-read-hint = The notice stays until you say so.

@@ -6,9 +6,10 @@
 //! always: nobody learns that it exists. Somebody who must be recognised first gets `SignInFirst`
 //! (owner, counsellor) or `OpenLinkAgain` (client); the extractors return these, so a handler
 //! rarely does. A request that no page of ours sends is `Unreadable`. The `Link…`,
-//! `OneTimeLinkGone`, `ProveFirst`, `StaleForm` and `TooOften` variants each have a page that says how to go on.
-//! `Storage`, `Template` and `Broken` are faults of ours (500); they are logged as errors, all
-//! others as information.
+//! `OneTimeLinkGone`, `ProveFirst`, `StaleForm` and `TooOften` variants each have a page that says
+//! how to go on.
+//! `Damaged`, `Storage`, `Template` and `Broken` are faults of ours (500); they are logged as
+//! errors, all others as information.
 
 use crate::page::Page;
 use askama::Template;
@@ -68,6 +69,9 @@ pub enum PageError {
     /// The passkey was not accepted.
     #[error("passkey not accepted: {0}")]
     Passkey(String),
+    /// What the page is about is damaged in the database.
+    #[error("a stored value is damaged")]
+    Damaged,
     /// The database failed.
     #[error("storage: {0}")]
     Storage(#[from] storage::Error),
@@ -99,6 +103,9 @@ impl PageError {
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "error-too-large"),
             Self::TooOften(_) => (StatusCode::TOO_MANY_REQUESTS, "error-too-often"),
             Self::Passkey(_) => (StatusCode::BAD_REQUEST, "error-passkey"),
+            Self::Damaged | Self::Storage(storage::Error::Damaged(_)) => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "error-damaged")
+            }
             Self::Storage(_) | Self::Template(_) | Self::Broken(_) => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "error-broken")
             }

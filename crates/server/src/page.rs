@@ -34,12 +34,12 @@ impl Page {
         Self {
             words: words.clone(),
             assets: assets.clone(),
-            language,
             csrf,
-            me: person.map(|person| person.name.clone()),
+            me: person.map(|person| Private::new(words.name(&language, &person.name))),
             is_owner: person.is_some_and(|person| person.role == Role::Owner),
             is_clients: false,
             here: "",
+            language,
         }
     }
 
@@ -87,6 +87,11 @@ impl Page {
     /// A message with words and numbers in it.
     pub fn say(&self, key: &str, args: &[(&str, FluentValue<'_>)]) -> String {
         self.words.say(&self.language, key, args)
+    }
+
+    /// A name as storage read it; a word in its place when it is damaged.
+    pub fn name(&self, name: &Option<Private<String>>) -> String {
+        self.words.name(&self.language, name)
     }
 
     /// All messages of some files as JSON for a script, safe inside a `<script>` element.

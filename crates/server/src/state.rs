@@ -58,11 +58,18 @@ impl App {
         clock: Clock,
     ) -> Result<Self, BadWords> {
         let boards = live::Boards::new(storage.clone(), clock.clone());
+        let words = Arc::new(Words::load()?);
         Ok(Self {
-            hub: live::Hub::new(storage.clone(), boards.clone(), config.clone(), clock.clone()),
+            hub: live::Hub::new(
+                storage.clone(),
+                boards.clone(),
+                config.clone(),
+                words.clone(),
+                clock.clone(),
+            ),
             boards,
             storage,
-            words: Arc::new(Words::load()?),
+            words,
             assets: Arc::new(Assets::load()),
             secrets: Arc::new(Secrets::derive(keys)),
             webauthn: passkeys_for(&config.public_url),

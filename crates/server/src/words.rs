@@ -2,6 +2,7 @@
 //! A missing message is a bug; debug builds panic.
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use practice::Private;
 use std::collections::BTreeMap;
 
 /// The fallback language; every message exists in it.
@@ -70,6 +71,14 @@ impl Words {
                 tracing::error!(key, "a message is missing or lacks a value");
                 text.unwrap_or_else(|| key.to_string())
             }
+        }
+    }
+
+    /// A name as storage read it; a word in its place when it is damaged.
+    pub fn name(&self, language: &str, name: &Option<Private<String>>) -> String {
+        match name {
+            Some(name) => name.reveal().clone(),
+            None => self.say(language, "name-damaged", &[]),
         }
     }
 

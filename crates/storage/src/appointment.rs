@@ -2,6 +2,7 @@
 
 use crate::{
     Error, Result, Storage,
+    damage::without_damaged,
     db::{execute, query},
     new_id,
 };
@@ -102,9 +103,7 @@ impl Storage {
         pair: &PairId,
         now: Moment,
     ) -> Result<Option<Appointment>> {
-        let (pair, now) = (pair.as_str(), now.as_micros());
-        let row: Option<Row> = query!(fetch_optional, self.readers(), UPCOMING, pair, now)?;
-        row.map(read).transpose()
+        Ok(self.upcoming_appointments(pair, now).await?.into_iter().next())
     }
 
     /// A pair's appointments that have not ended, soonest first.
@@ -115,7 +114,7 @@ impl Storage {
     ) -> Result<Vec<Appointment>> {
         let (pair, now) = (pair.as_str(), now.as_micros());
         let rows: Vec<Row> = query!(fetch_all, self.readers(), UPCOMING, pair, now)?;
-        rows.into_iter().map(read).collect()
+        without_damaged(rows.into_iter().map(read))
     }
 
     /// A counsellor's appointments that begin within `span`, soonest first.
@@ -137,7 +136,7 @@ impl Storage {
             span.start.as_micros(),
             span.end.as_micros(),
         )?;
-        rows.into_iter().map(read).collect()
+        without_damaged(rows.into_iter().map(read))
     }
 }
 

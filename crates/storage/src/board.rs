@@ -3,6 +3,7 @@
 
 use crate::{
     Error, Result, Storage,
+    damage::without_damaged,
     data_key::{DataKeys, WrappedKey, join_key, key_columns},
     db::{execute, query},
 };
@@ -19,7 +20,8 @@ struct Row {
 }
 
 impl Storage {
-    /// The board of a pair; empty when nothing was written, or the client was erased.
+    /// The board of a pair; empty when nothing was written, or the client was erased. A damaged entry
+    /// is left out, and stays in its row.
     pub async fn board(&self, pair: &PairId) -> Result<Board> {
         let sql = concat!(
             "SELECT board_entry.id, board_entry.entry, ",
@@ -35,10 +37,11 @@ impl Storage {
         let review_every =
             rhythm.and_then(|(every,)| every).and_then(|every| u8::try_from(every).ok());
         let mut keys = DataKeys::new(self.keys());
-        let entries = rows
-            .iter()
-            .map(|row| keys.of(&row.key)?.open_json("board_entry.entry", &row.id, &row.entry));
-        Ok(Board { entries: entries.collect::<Result<_>>()?, review_every })
+        let entries = without_damaged(
+            rows.iter()
+                .map(|row| keys.of(&row.key)?.open_json("board_entry.entry", &row.id, &row.entry)),
+        );
+        Ok(Board { entries: entries?, review_every })
     }
 
     /// Stores `after` over a stored board that equals `before`; writes only the rows that differ.

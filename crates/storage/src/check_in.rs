@@ -3,6 +3,7 @@
 
 use crate::{
     Error, Result, Storage,
+    damage::without_damaged,
     data_key::{DataKey, DataKeys, WrappedKey, join_key, key_columns},
     db::{execute, query},
     new_id,
@@ -68,7 +69,7 @@ impl Storage {
         let sql = select!("AND check_in.id = $2");
         let row: Option<Row> =
             query!(fetch_optional, self.readers(), sql, pair.as_str(), id.as_str())?;
-        Ok(self.read_check_ins(row.into_iter().collect())?.pop())
+        row.map(|row| read(&row.key.unwrap(self.keys())?, row)).transpose()
     }
 
     /// Stores a new check-in, or the changed answers of a stored one: its pair, occasion, giver and
@@ -110,7 +111,7 @@ impl Storage {
 
     fn read_check_ins(&self, rows: Vec<Row>) -> Result<Vec<CheckIn>> {
         let mut keys = DataKeys::new(self.keys());
-        rows.into_iter().map(|row| read(keys.of(&row.key)?, row)).collect()
+        without_damaged(rows.into_iter().map(|row| read(keys.of(&row.key)?, row)))
     }
 }
 

@@ -8,7 +8,8 @@ use crate::{
 use practice::{ClientId, Moment, Private, audit::Actor};
 
 impl Storage {
-    /// A client's name; `None` when unknown or erased.
+    /// A client's name; `None` when unknown or erased. [`Error::Damaged`](crate::Error::Damaged) when
+    /// it does not open.
     pub async fn client_name(&self, id: &ClientId) -> Result<Option<Private<String>>> {
         let row: Option<(Vec<u8>, Vec<u8>)> = query!(
             fetch_optional,

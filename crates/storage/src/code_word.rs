@@ -3,6 +3,7 @@
 
 use crate::{
     Result, Storage,
+    damage::unless_damaged,
     data_key::{WrappedKey, join_key, key_columns},
     db::{execute, query},
 };
@@ -26,7 +27,8 @@ struct Row {
 }
 
 impl Storage {
-    /// A pair's code word; `None` before the first, and an empty one after they withdrew it.
+    /// A pair's code word; `None` before the first and when it is damaged, and an empty one after
+    /// they withdrew it.
     pub async fn code_word(&self, pair: &PairId) -> Result<Option<CodeWord>> {
         let sql = concat!(
             "SELECT code_word.word, code_word.agreed_at, ",
@@ -37,8 +39,10 @@ impl Storage {
         );
         let row: Option<Row> = query!(fetch_optional, self.readers(), sql, pair.as_str())?;
         let Some(row) = row else { return Ok(None) };
-        let word = row.key.unwrap(self.keys())?.open("code_word.word", pair.as_str(), &row.word)?;
-        Ok(Some(CodeWord { word, agreed_at: Moment::from_micros(row.agreed_at) }))
+        let key = row.key.unwrap(self.keys());
+        let word = key.and_then(|key| key.open("code_word.word", pair.as_str(), &row.word));
+        let agreed_at = Moment::from_micros(row.agreed_at);
+        Ok(unless_damaged(word)?.map(|word| CodeWord { word, agreed_at }))
     }
 
     /// Stores a pair's code word; an empty one withdraws it.

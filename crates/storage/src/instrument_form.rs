@@ -3,6 +3,7 @@
 
 use crate::{
     Error, Result, Storage,
+    damage::unless_damaged,
     data_key::{DataKeys, WrappedKey, join_key, key_columns},
     db::{execute, query},
     new_id,
@@ -29,8 +30,10 @@ pub struct Form {
     pub withdrawn_at: Option<Moment>,
     /// When the counsellor marked it as read.
     pub opened_at: Option<Moment>,
-    /// The answers.
+    /// The answers, if there are any and they can be read.
     pub filled: Option<Filled>,
+    /// Whether there are answers that cannot be read.
+    pub is_damaged: bool,
 }
 
 /// A client's answers to a form.
@@ -207,7 +210,8 @@ fn read(keys: &mut DataKeys, row: Row) -> Result<Form> {
     let filled = row.answers.as_ref().map(|sealed| -> Result<Filled> {
         keys.of(&row.key)?.open_json("instrument_form.answers", &row.id, sealed)
     });
-    let filled = filled.transpose()?;
+    let filled = filled.map(unless_damaged).transpose()?;
+    let is_damaged = matches!(filled, Some(None));
     let moment = |micros: Option<i64>| micros.map(Moment::from_micros);
     Ok(Form {
         id: FormId::new(row.id),
@@ -218,6 +222,7 @@ fn read(keys: &mut DataKeys, row: Row) -> Result<Form> {
         shared_at: moment(row.shared_at),
         withdrawn_at: moment(row.withdrawn_at),
         opened_at: moment(row.opened_at),
-        filled,
+        filled: filled.flatten(),
+        is_damaged,
     })
 }

@@ -3,6 +3,7 @@
 
 use crate::{
     Result, Storage,
+    damage::{unless_damaged, without_damaged},
     data_key::{DataKey, DataKeys, WrappedKey, join_key, key_columns},
     db::{Change, execute, query},
 };
@@ -35,10 +36,10 @@ impl Storage {
     pub async fn joint_checks_of(&self, pair: &PairId) -> Result<BTreeMap<SessionId, Record>> {
         let rows: Vec<Row> = query!(fetch_all, self.readers(), select!(""), pair.as_str())?;
         let mut keys = DataKeys::new(self.keys());
-        rows.into_iter().map(|row| read(keys.of(&row.key)?, row)).collect()
+        without_damaged(rows.into_iter().map(|row| read(keys.of(&row.key)?, row)))
     }
 
-    /// The joint check of the latest session that has one.
+    /// The joint check of the latest session that has one; `None` when it is damaged.
     pub async fn last_joint_check(&self, pair: &PairId) -> Result<Option<Record>> {
         let row: Option<Row> = query!(
             fetch_optional,
@@ -47,19 +48,22 @@ impl Storage {
             pair.as_str(),
         )?;
         let Some(row) = row else { return Ok(None) };
-        Ok(Some(read(&row.key.unwrap(self.keys())?, row)?.1))
+        let read = row.key.unwrap(self.keys()).and_then(|key| read(&key, row));
+        Ok(unless_damaged(read)?.map(|(_, record)| record))
     }
 }
 
 impl Change {
-    /// Stores a session's joint check; stores nothing when the client was erased meanwhile.
+    /// Stores a session's joint check; stores nothing when the client was erased meanwhile or their
+    /// key is damaged.
     pub(crate) async fn keep_joint_check(
         &mut self,
         pair: &PairId,
         session: &SessionId,
         record: &Record,
     ) -> Result<()> {
-        let Some(key) = self.find_key_of(pair).await? else { return Ok(()) };
+        let key = unless_damaged(self.find_key_of(pair).await)?.flatten();
+        let Some(key) = key else { return Ok(()) };
         execute!(
             self.on(),
             "INSERT INTO joint_check (session_id, record) VALUES ($1, $2)",

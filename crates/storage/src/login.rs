@@ -3,6 +3,7 @@
 
 use crate::{
     Error, Result, Storage,
+    damage::{unless_damaged, without_damaged},
     data_key::DataKey,
     db::{Change, execute, query},
     hash_token, new_id, new_token,
@@ -47,8 +48,8 @@ pub struct Login {
     pub id: LoginId,
     /// Who is signed in.
     pub owner: LoginOwner,
-    /// Browser and kind of device, in words.
-    pub device: Private<String>,
+    /// Browser and kind of device, in words; `None` when they are damaged.
+    pub device: Option<Private<String>>,
     /// When it began.
     pub created_at: Moment,
     /// When it was last used, rounded down to about a minute.
@@ -153,7 +154,7 @@ impl Storage {
             person.as_str(),
             now.as_micros(),
         )?;
-        rows.into_iter().map(|row| self.read_login(row)).collect()
+        without_damaged(rows.into_iter().map(|row| self.read_login(row)))
     }
 
     /// Ends a login; `false` when unknown or ended before.
@@ -239,25 +240,25 @@ impl Storage {
         let damaged = || Error::Damaged(format!("the owner of login {}", row.id));
         let (owner, device) = match (row.person_id, row.client_id, row.pair_id, row.link_id) {
             (Some(person), ..) => {
-                let device = self.open_text("login.device", &row.id, &row.device)?;
+                let device = self.open_text("login.device", &row.id, &row.device);
                 (LoginOwner::Person(PersonId::new(person)), device)
             }
             (None, Some(client), Some(pair), Some(link)) => {
                 let wrapped = row.wrapped.as_deref().ok_or_else(damaged)?;
-                let key = DataKey::unwrap(self.keys(), &client, wrapped)?;
+                let key = DataKey::unwrap(self.keys(), &client, wrapped);
                 let owner = LoginOwner::Client {
                     client: ClientId::new(client),
                     pair: PairId::new(pair),
                     link: LinkId::new(link),
                 };
-                (owner, key.open("login.device", &row.id, &row.device)?)
+                (owner, key.and_then(|key| key.open("login.device", &row.id, &row.device)))
             }
             _ => return Err(damaged()),
         };
         Ok(Login {
             id: LoginId::new(row.id),
             owner,
-            device,
+            device: unless_damaged(device)?,
             created_at: Moment::from_micros(row.created_at),
             seen_at: Moment::from_micros(row.seen_at),
             expires_at: Moment::from_micros(row.expires_at),

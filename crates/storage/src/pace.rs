@@ -4,6 +4,7 @@
 
 use crate::{
     Error, Result, Storage,
+    damage::unless_damaged,
     data_key::{DataKeys, WrappedKey, join_key, key_columns},
     db::{Change, execute, query},
 };
@@ -188,7 +189,7 @@ impl Storage {
         Ok(PaceOutcome::Kept)
     }
 
-    /// A pair's figures by session; the counts of a session are joined in order.
+    /// A pair's figures by session; the counts of a session are joined in order, without damaged ones.
     pub async fn paces_of(&self, pair: &PairId) -> Result<BTreeMap<SessionId, SessionPace>> {
         let sql = concat!(
             "SELECT session_pace.session_id, session_pace.count_id, session_pace.pace, ",
@@ -203,8 +204,9 @@ impl Storage {
         let mut paces: BTreeMap<SessionId, SessionPace> = BTreeMap::new();
         for row in rows {
             let record = record(&row.session_id, &row.count_id);
-            let part: SessionPace =
-                keys.of(&row.key)?.open_json("session_pace.pace", &record, &row.pace)?;
+            let key = keys.of(&row.key);
+            let part = key.and_then(|key| key.open_json("session_pace.pace", &record, &row.pace));
+            let Some(part): Option<SessionPace> = unless_damaged(part)? else { continue };
             let session = SessionId::new(row.session_id);
             let whole = match paces.remove(&session) {
                 Some(before) => before.then(part),

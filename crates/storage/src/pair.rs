@@ -2,6 +2,7 @@
 
 use crate::{
     Result, Storage,
+    damage::{unless_damaged, without_damaged},
     data_key::{DataKey, WrappedKey, join_key, key_columns},
     db::{execute, query},
     new_id,
@@ -17,8 +18,8 @@ pub struct Pair {
     pub counsellor: PersonId,
     /// The client.
     pub client: ClientId,
-    /// The client's name.
-    pub client_name: Private<String>,
+    /// The client's name; `None` when it is damaged.
+    pub client_name: Option<Private<String>>,
     /// When it was added.
     pub created_at: Moment,
     /// Minutes held free in the calendar on each side of an appointment.
@@ -92,7 +93,7 @@ impl Storage {
             id: PairId::new(id),
             counsellor: counsellor.clone(),
             client: ClientId::new(client),
-            client_name: client_name.clone(),
+            client_name: Some(client_name.clone()),
             created_at: now,
             plan_minutes: PLAN_MINUTES_AT_FIRST,
         })
@@ -113,7 +114,7 @@ impl Storage {
             select!("WHERE pair.counsellor_id = $1 ORDER BY pair.created_at, pair.id"),
             counsellor.as_str(),
         )?;
-        rows.into_iter().map(|row| self.read_pair(row)).collect()
+        without_damaged(rows.into_iter().map(|row| self.read_pair(row)))
     }
 
     /// Sets the minutes held on each side of an appointment; one of [`PLAN_MINUTES`].
@@ -124,9 +125,11 @@ impl Storage {
     }
 
     fn read_pair(&self, row: Row) -> Result<Pair> {
-        let (key, client) = (row.key.unwrap(self.keys())?, row.key.client_id);
+        let key = row.key.unwrap(self.keys());
+        let client = row.key.client_id;
+        let name = key.and_then(|key| key.open("client.name", &client, &row.name));
         Ok(Pair {
-            client_name: key.open("client.name", &client, &row.name)?,
+            client_name: unless_damaged(name)?,
             id: PairId::new(row.id),
             counsellor: PersonId::new(row.counsellor_id),
             client: ClientId::new(client),

@@ -12,10 +12,10 @@ use practice::{Moment, PasskeyId, PersonId, Private, audit::Actor};
 pub struct Passkey {
     /// Its id.
     pub id: PasskeyId,
-    /// The name that its person gave it.
-    pub label: Private<String>,
-    /// The public credential, as JSON.
-    pub credential: Private<String>,
+    /// The name that its person gave it; `None` when it is damaged.
+    pub label: Option<Private<String>>,
+    /// The public credential, as JSON; `None` when it is damaged.
+    pub credential: Option<Private<String>>,
     /// When it was added.
     pub created_at: Moment,
     /// When it last signed its person in.
@@ -148,8 +148,12 @@ impl Storage {
 
     fn read_passkey(&self, row: Row) -> Result<Passkey> {
         Ok(Passkey {
-            label: self.open_text("passkey.label", &row.id, &row.label)?,
-            credential: self.open_text("passkey.credential", &row.id, &row.credential)?,
+            label: self.open_text_if_whole("passkey.label", &row.id, Some(&row.label))?,
+            credential: self.open_text_if_whole(
+                "passkey.credential",
+                &row.id,
+                Some(&row.credential),
+            )?,
             created_at: Moment::from_micros(row.created_at),
             last_used_at: row.last_used_at.map(Moment::from_micros),
             id: PasskeyId::new(row.id),

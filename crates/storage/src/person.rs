@@ -16,10 +16,10 @@ pub struct Person {
     pub id: PersonId,
     /// Owner or counsellor.
     pub role: Role,
-    /// The name that others read.
-    pub name: Private<String>,
-    /// The name they sign in with, as typed.
-    pub sign_in_name: Private<String>,
+    /// The name that others read; `None` when it is damaged.
+    pub name: Option<Private<String>>,
+    /// The name they sign in with, as typed; `None` when it is damaged. It still signs them in.
+    pub sign_in_name: Option<Private<String>>,
     /// Whether a password is set.
     pub has_password: bool,
     /// Whether codes from an authenticator app are set up.
@@ -265,7 +265,7 @@ impl Storage {
         Ok(u32::try_from(left).unwrap_or(u32::MAX))
     }
 
-    /// A person's settings; the defaults for an unknown person.
+    /// A person's settings; the defaults for an unknown person, and where they are damaged.
     pub async fn settings(&self, id: &PersonId) -> Result<PersonSettings> {
         let row: Option<(bool, Option<Vec<u8>>)> = query!(
             fetch_optional,
@@ -274,11 +274,8 @@ impl Storage {
             id.as_str(),
         )?;
         let (sound, screen) = row.unwrap_or((true, None));
-        let screen = screen
-            .map(|sealed| self.open_text("person.screen", id.as_str(), &sealed))
-            .transpose()?
-            .map(Private::into_inner);
-        Ok(PersonSettings { sound, screen })
+        let screen = self.open_text_if_whole("person.screen", id.as_str(), screen.as_deref())?;
+        Ok(PersonSettings { sound, screen: screen.map(Private::into_inner) })
     }
 
     /// Stores a person's settings.
@@ -333,8 +330,9 @@ impl Storage {
             "SELECT id, sign_in_name FROM person WHERE ended_at IS NULL"
         )?;
         for (id, sealed) in rows {
-            let name = self.open_text("person.sign_in_name", &id, &sealed)?.into_inner();
-            let index = self.keys().index(&Zeroizing::new(name));
+            let name = self.open_text_if_whole("person.sign_in_name", &id, Some(&sealed))?;
+            let Some(name) = name else { continue };
+            let index = self.keys().index(&Zeroizing::new(name.into_inner()));
             let sql = "UPDATE person SET sign_in_index = $2 WHERE id = $1";
             execute!(change.on(), sql, &id, &index)?;
         }
@@ -346,8 +344,12 @@ impl Storage {
             .ok_or_else(|| Error::Damaged(format!("person.role of {}", row.id)))?;
         Ok(Person {
             role,
-            name: self.open_text("person.name", &row.id, &row.name)?,
-            sign_in_name: self.open_text("person.sign_in_name", &row.id, &row.sign_in_name)?,
+            name: self.open_text_if_whole("person.name", &row.id, Some(&row.name))?,
+            sign_in_name: self.open_text_if_whole(
+                "person.sign_in_name",
+                &row.id,
+                Some(&row.sign_in_name),
+            )?,
             has_password: row.has_password,
             has_totp: row.has_totp,
             created_at: Moment::from_micros(row.created_at),

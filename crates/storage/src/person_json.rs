@@ -51,7 +51,7 @@ impl PersonJson {
 }
 
 impl Storage {
-    /// What the person stored last; `None` before the first time.
+    /// What the person stored last; `None` before the first time, and when it is damaged.
     pub async fn person_json(
         &self,
         kind: PersonJson,
@@ -60,7 +60,8 @@ impl Storage {
         let Place { column, select, .. } = kind.place();
         let row: Option<(Vec<u8>,)> =
             query!(fetch_optional, self.readers(), select, person.as_str())?;
-        row.map(|(sealed,)| self.open_text(column, person.as_str(), &sealed)).transpose()
+        let sealed = row.as_ref().map(|(sealed,)| sealed.as_slice());
+        self.open_text_if_whole(column, person.as_str(), sealed)
     }
 
     /// Stores JSON in place of what was stored before.

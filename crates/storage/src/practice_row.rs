@@ -3,6 +3,7 @@
 
 use crate::{
     Error, Result, Storage,
+    damage::unless_damaged,
     db::{execute, query},
 };
 use alliance::alliance_line::Threshold;
@@ -12,11 +13,11 @@ const ID: &str = "practice";
 const KEY_CHECK: &[u8] = b"these keys belong to this practice";
 
 impl Storage {
-    /// The practice's name; `None` until it is set.
+    /// The practice's name; `None` until it is set, and when it is damaged.
     pub async fn practice_name(&self) -> Result<Option<Private<String>>> {
         let (name,): (Option<Vec<u8>>,) =
             query!(fetch_one, self.readers(), "SELECT name FROM practice WHERE id = $1", ID)?;
-        name.map(|name| self.open_text("practice.name", ID, &name)).transpose()
+        self.open_text_if_whole("practice.name", ID, name.as_deref())
     }
 
     /// Sets the practice's name.
@@ -46,11 +47,12 @@ impl Storage {
         change.commit_audited(by, now, "practice_zone_set", ID).await
     }
 
-    /// Whom clients can turn to in a crisis, as the owner wrote it; `None` until it is set.
+    /// Whom clients can turn to in a crisis, as the owner wrote it; `None` until it is set,
+    /// and when it is damaged.
     pub async fn crisis_contacts(&self) -> Result<Option<Private<String>>> {
         let sql = "SELECT crisis_contacts FROM practice WHERE id = $1";
         let (sealed,): (Option<Vec<u8>>,) = query!(fetch_one, self.readers(), sql, ID)?;
-        sealed.map(|text| self.open_text("practice.crisis_contacts", ID, &text)).transpose()
+        self.open_text_if_whole("practice.crisis_contacts", ID, sealed.as_deref())
     }
 
     /// Sets whom clients can turn to in a crisis; `None` for nobody.
@@ -67,12 +69,14 @@ impl Storage {
         change.commit_audited(by, now, "crisis_contacts_set", ID).await
     }
 
-    /// How far the alliance line must fall before the two are asked about it.
+    /// How far the alliance line must fall before the two are asked about it; the threshold of a new
+    /// practice when it is damaged.
     pub async fn prompt_threshold(&self) -> Result<Threshold> {
         let sql = "SELECT prompt_threshold FROM practice WHERE id = $1";
         let (points,): (i64,) = query!(fetch_one, self.readers(), sql, ID)?;
         let known = u8::try_from(points).ok().and_then(Threshold::from_points);
-        known.ok_or_else(|| Error::Damaged("practice.prompt_threshold".into()))
+        let known = known.ok_or_else(|| Error::Damaged("practice.prompt_threshold".into()));
+        Ok(unless_damaged(known)?.unwrap_or_default())
     }
 
     /// Sets how far the alliance line must fall.
@@ -90,13 +94,18 @@ impl Storage {
 
     /// Checks that the database answers and that the keys belong to it.
     pub async fn check(&self) -> Result<()> {
+        if self.key_check_opens().await? || self.opens_any().await? {
+            Ok(())
+        } else {
+            Err(Error::WrongKey)
+        }
+    }
+
+    async fn key_check_opens(&self) -> Result<bool> {
         let (sealed,): (Vec<u8>,) =
             query!(fetch_one, self.readers(), "SELECT key_check FROM practice WHERE id = $1", ID)?;
         let opened = self.keys().open_sealed("practice.key_check", ID, &sealed);
-        match opened {
-            Ok(plain) if plain.as_slice() == KEY_CHECK => Ok(()),
-            _ => Err(Error::WrongKey),
-        }
+        Ok(opened.is_ok_and(|plain| plain.as_slice() == KEY_CHECK))
     }
 
     /// Checks that the database takes a transaction that writes: a full disk answers all that read.
@@ -106,7 +115,8 @@ impl Storage {
         change.commit().await
     }
 
-    /// Writes the key check into a new database, or checks the keys against an existing one.
+    /// Writes the key check into a new database, or checks the keys against an existing one. A key
+    /// check that is damaged, while the keys open other values, is written anew.
     pub(crate) async fn settle_key_check(&self) -> Result<()> {
         let sealed = self.keys().seal("practice.key_check", ID, KEY_CHECK);
         execute!(
@@ -115,7 +125,14 @@ impl Storage {
             ID,
             &sealed,
         )?;
-        self.check().await
+        if self.key_check_opens().await? {
+            return Ok(());
+        }
+        self.check().await?;
+        tracing::error!("the key check is damaged; it is written anew");
+        let sql = "UPDATE practice SET key_check = $2 WHERE id = $1";
+        execute!(self.writer(), sql, ID, &sealed)?;
+        Ok(())
     }
 
     /// Seals a private text of the practice.
@@ -131,6 +148,22 @@ impl Storage {
         sealed: &[u8],
     ) -> Result<Private<String>> {
         text(column, record, &self.keys().open_sealed(column, record, sealed)?)
+    }
+}
+
+impl Storage {
+    /// Opens a private text of the practice that stands beside others; `None` when there is none, or
+    /// it is damaged.
+    pub(crate) fn open_text_if_whole(
+        &self,
+        column: &str,
+        record: &str,
+        sealed: Option<&[u8]>,
+    ) -> Result<Option<Private<String>>> {
+        match sealed {
+            Some(sealed) => unless_damaged(self.open_text(column, record, sealed)),
+            None => Ok(None),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::{
     Result, Storage,
+    damage::without_damaged,
     db::{Change, On, query},
 };
 use practice::{PairId, Private};
@@ -12,19 +13,17 @@ use sqlx::{Database, Encode, QueryBuilder, Type};
 const ROOMS_AT_ONCE: usize = 200;
 
 impl Storage {
-    /// The latest snapshot of every room.
+    /// The latest snapshot of every room that can be read.
     pub async fn load_rooms(&self) -> Result<Vec<(PairId, String)>> {
         let rows: Vec<(String, Vec<u8>)> = query!(
             fetch_all,
             self.readers(),
             "SELECT pair_id, state FROM room_snapshot ORDER BY pair_id",
         )?;
-        rows.into_iter()
-            .map(|(pair, sealed)| {
-                let state = self.open_text("room_snapshot.state", &pair, &sealed)?;
-                Ok((PairId::new(pair), Private::into_inner(state)))
-            })
-            .collect()
+        without_damaged(rows.into_iter().map(|(pair, sealed)| {
+            let state = self.open_text("room_snapshot.state", &pair, &sealed)?;
+            Ok((PairId::new(pair), Private::into_inner(state)))
+        }))
     }
 }
 

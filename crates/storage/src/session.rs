@@ -2,6 +2,7 @@
 
 use crate::{
     Error, Result, Storage,
+    damage::without_damaged,
     db::{Change, execute, query},
     new_id,
 };
@@ -201,7 +202,7 @@ impl Storage {
             select!("WHERE pair_id = $1 ORDER BY started_at DESC, id DESC"),
             pair.as_str(),
         )?;
-        rows.into_iter().map(read).collect()
+        without_damaged(rows.into_iter().map(read))
     }
 
     /// Number of a pair's sessions, including an open one.
@@ -241,7 +242,7 @@ impl Storage {
             self.readers(),
             select!("WHERE ended_at IS NULL ORDER BY started_at, id"),
         )?;
-        rows.into_iter().map(read).collect()
+        without_damaged(rows.into_iter().map(read))
     }
 }
 

@@ -3,10 +3,11 @@
 
 use crate::{
     Result, Storage,
+    damage::unless_damaged,
     data_key::{WrappedKey, join_key, key_columns},
     db::{Change, execute, query},
 };
-use practice::{PairId, Side};
+use practice::{PairId, Private, Side};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -16,7 +17,7 @@ struct Row {
 }
 
 impl Storage {
-    /// What one of a pair chose last; `None` before the first time.
+    /// What one of a pair chose last; `None` before the first time, and when it is damaged.
     pub async fn ways(&self, pair: &PairId, side: Side) -> Result<Option<String>> {
         let sql = concat!(
             "SELECT ways.chosen, ",
@@ -28,21 +29,23 @@ impl Storage {
         let row: Option<Row> =
             query!(fetch_optional, self.readers(), sql, pair.as_str(), side.as_str())?;
         let Some(row) = row else { return Ok(None) };
-        let key = row.key.unwrap(self.keys())?;
-        let chosen = key.open("ways.chosen", &record(pair, side), &row.chosen)?;
-        Ok(Some(chosen.into_inner()))
+        let key = row.key.unwrap(self.keys());
+        let chosen = key.and_then(|key| key.open("ways.chosen", &record(pair, side), &row.chosen));
+        Ok(unless_damaged(chosen)?.map(Private::into_inner))
     }
 }
 
 impl Change {
-    /// Stores what one of a pair chose; `false` when the pair is unknown or its client was erased.
+    /// Stores what one of a pair chose; `false` when the pair is unknown, its client was erased,
+    /// or the client's key is damaged.
     pub(crate) async fn set_ways(
         &mut self,
         pair: &PairId,
         side: Side,
         chosen: &str,
     ) -> Result<bool> {
-        let Some(key) = self.find_key_of(pair).await? else { return Ok(false) };
+        let key = unless_damaged(self.find_key_of(pair).await)?.flatten();
+        let Some(key) = key else { return Ok(false) };
         execute!(
             self.on(),
             "INSERT INTO ways (pair_id, role, chosen) VALUES ($1, $2, $3) \

@@ -23,16 +23,21 @@ pub struct TestDatabase {
 impl TestDatabase {
     /// Runs SQL directly, without `Storage`.
     pub async fn raw(&self, sql: &str) -> Result<(), sqlx::Error> {
-        let sql = AssertSqlSafe(sql.to_string());
-        if self.file.is_some() {
-            let mut connection = SqliteConnection::connect(&self.url).await?;
-            sqlx::raw_sql(sql).execute(&mut connection).await?;
-            connection.close().await
-        } else {
-            let mut connection = PgConnection::connect(&self.url).await?;
-            sqlx::raw_sql(sql).execute(&mut connection).await?;
-            connection.close().await
-        }
+        raw(&self.url, sql).await
+    }
+}
+
+/// Runs SQL directly, without `Storage`, in the database with this address.
+pub async fn raw(url: &str, sql: &str) -> Result<(), sqlx::Error> {
+    let sql = AssertSqlSafe(sql.to_string());
+    if url.starts_with("sqlite:") {
+        let mut connection = SqliteConnection::connect(url).await?;
+        sqlx::raw_sql(sql).execute(&mut connection).await?;
+        connection.close().await
+    } else {
+        let mut connection = PgConnection::connect(url).await?;
+        sqlx::raw_sql(sql).execute(&mut connection).await?;
+        connection.close().await
     }
 }
 

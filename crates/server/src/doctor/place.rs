@@ -5,7 +5,7 @@ use crate::config::Config;
 use practice::Moment;
 use std::fs;
 use std::path::Path;
-use storage::{Engine, Error, Keys, Schema, Storage};
+use storage::{Damage, Engine, Error, Keys, Schema, Storage};
 
 /// The data folder: whether it exists, is readable by this account only, and writable.
 pub(super) fn folder(config: &Config) -> Check {
@@ -106,8 +106,40 @@ pub(super) async fn database(config: &Config) -> (Vec<Check>, Option<Moment>) {
     (vec![check], None)
 }
 
+/// Most damaged values that are named (chosen: a screen full).
+const NAMED_MAX: usize = 20;
+
+/// Whether every sealed value opens; names those that do not, without what they hold.
+async fn sealed_values(storage: &Storage) -> Check {
+    let about = "sealed values";
+    let opened = match storage.open_all().await {
+        Ok(opened) => opened,
+        Err(error) => return Check::fails(about, advice(&error)),
+    };
+    let count = opened.damaged.len();
+    if count == 0 {
+        return Check::ok(about, format!("All {} open.", opened.whole));
+    }
+    let named = opened.damaged.iter().take(NAMED_MAX).map(|damage| {
+        let Damage { table, column, row } = damage;
+        format!("table {table}, column {column}, row {row}")
+    });
+    let named = named.collect::<Vec<_>>().join("; ");
+    let more = match count.saturating_sub(NAMED_MAX) {
+        0 => String::new(),
+        more => format!("; and {more} more"),
+    };
+    let says = format!(
+        "Bring these back from your copy of the database, {count} of {} values do not open: \
+         {named}{more}. All that does not need them works. What a damaged data key sealed cannot \
+         be read either; a room snapshot is made anew when the two meet.",
+        opened.whole + count as u64
+    );
+    Check::fails(about, says)
+}
+
 async fn examine(storage: &Storage) -> (Vec<Check>, Option<Moment>) {
-    let (about, trail) = ("database", "audit trail");
+    let about = "database";
     if let Err(error) = storage.check().await {
         return (vec![Check::fails(about, advice(&error))], None);
     }
@@ -116,21 +148,26 @@ async fn examine(storage: &Storage) -> (Vec<Check>, Option<Moment>) {
         Engine::Postgres => "PostgreSQL",
     };
     let says = format!("{engine} answers, is up to date, and the key file belongs to it.");
-    let database = Check::ok(about, says);
+    let (trail, last) = audit_trail(storage).await;
+    (vec![Check::ok(about, says), sealed_values(storage).await, trail], last)
+}
+
+async fn audit_trail(storage: &Storage) -> (Check, Option<Moment>) {
+    let about = "audit trail";
     match storage.verify_audit().await {
         Ok(Ok(entries)) => {
             let last = storage.audit_entries(entries, 1).await.unwrap_or_default();
             let says = format!("All {entries} entries fit together.");
-            (vec![database, Check::ok(trail, says)], last.first().map(|entry| entry.at))
+            (Check::ok(about, says), last.first().map(|entry| entry.at))
         }
         Ok(Err(broken)) => {
             let says = format!(
                 "Somebody changed the database by another way than Webside: {broken}. Compare it \
                  with your copies."
             );
-            (vec![database, Check::fails(trail, says)], None)
+            (Check::fails(about, says), None)
         }
-        Err(error) => (vec![database, Check::fails(trail, advice(&error))], None),
+        Err(error) => (Check::fails(about, advice(&error)), None),
     }
 }
 

@@ -10,6 +10,7 @@ use super::outbox::Outbox;
 use super::seat::Seated;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::words::{FALLBACK, Words};
 use practice::{Moment, PairId, PersonId, Private, Side};
 use room::{ConnId, Input, Room, SeatId};
 use std::collections::HashMap;
@@ -28,6 +29,7 @@ struct Inner {
     storage: Storage,
     boards: Boards,
     config: Arc<Config>,
+    words: Arc<Words>,
     clock: Clock,
     keeper: Keeper,
     attendance: Attendance,
@@ -41,12 +43,19 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Hub {
     /// A hub without rooms. [`Self::start`] brings back those of an earlier run.
-    pub fn new(storage: Storage, boards: Boards, config: Arc<Config>, clock: Clock) -> Self {
+    pub fn new(
+        storage: Storage,
+        boards: Boards,
+        config: Arc<Config>,
+        words: Arc<Words>,
+        clock: Clock,
+    ) -> Self {
         Self(Arc::new(Inner {
             keeper: Keeper::new(storage.clone()),
             storage,
             boards,
             config,
+            words,
             clock,
             attendance: Attendance::default(),
             next_conn: AtomicU64::new(1),
@@ -57,20 +66,32 @@ impl Hub {
     /// Brings back the rooms of an earlier run and starts what runs beside: writing and ticking.
     ///
     /// # Errors
-    /// When storage cannot be read.
+    /// When storage cannot be read. A room that cannot be brought back keeps no other from coming
+    /// back: it is logged, and starts again.
     pub async fn start(&self) -> Result<(), storage::Error> {
         for (pair, text) in self.0.storage.load_rooms().await? {
-            let restored = serde_json::from_str::<Room>(&text);
-            match (restored, self.about(&pair).await?) {
-                (Ok(room), Some(about)) => drop(self.insert(about, room).await?),
-                _ => {
-                    tracing::warn!(%pair, "a kept room could not be brought back; it starts again")
+            match self.bring_back(&pair, &text).await {
+                Ok(true) => {}
+                Ok(false) => {
+                    tracing::warn!(%pair, "a kept room could not be brought back; it starts again");
                 }
+                Err(error @ storage::Error::Damaged(_)) => {
+                    tracing::error!(%error, %pair, "a kept room could not be brought back");
+                }
+                Err(error) => return Err(error),
             }
         }
         tokio::spawn(write_what_is_due(self.clone()));
         tokio::spawn(tick(self.clone()));
         Ok(())
+    }
+
+    /// `false` when the snapshot is of another version, or there is no such pair.
+    async fn bring_back(&self, pair: &PairId, text: &str) -> Result<bool, storage::Error> {
+        let Ok(room) = serde_json::from_str::<Room>(text) else { return Ok(false) };
+        let Some(about) = self.about(pair).await? else { return Ok(false) };
+        self.insert(about, room).await?;
+        Ok(true)
     }
 
     /// Tells every room that the server stops, and writes all that has to be written.
@@ -271,11 +292,13 @@ impl Hub {
     async fn about(&self, pair: &PairId) -> Result<Option<About>, storage::Error> {
         let Some(pair) = self.0.storage.pair(pair).await? else { return Ok(None) };
         let Some(person) = self.0.storage.person(&pair.counsellor).await? else { return Ok(None) };
+        // The room speaks one language: it has no page that could choose another.
+        let name = |name| Private::new(self.0.words.name(FALLBACK, name));
         Ok(Some(About {
+            counsellor_name: name(&person.name),
+            client_name: name(&pair.client_name),
             pair: pair.id,
             counsellor: pair.counsellor,
-            counsellor_name: person.name,
-            client_name: pair.client_name,
         }))
     }
 
@@ -287,12 +310,7 @@ impl Hub {
                 remembered.ways.insert(side, kept);
             }
         }
-        // A record that cannot be read keeps nobody from meeting.
-        remembered.last_joint =
-            self.0.storage.last_joint_check(pair).await.unwrap_or_else(|error| {
-                tracing::warn!(%error, %pair, "a joint check could not be read");
-                None
-            });
+        remembered.last_joint = self.0.storage.last_joint_check(pair).await?;
         Ok(remembered)
     }
 

@@ -45,10 +45,10 @@ impl OneOfTwo {
         let pair = shared_pair(app, &who, &client.pair).await?;
         let counsellor = app.storage.person(&pair.counsellor).await?.ok_or(PageError::NotFound)?;
         Ok(Self {
-            page: client.page,
             side: Side::Client,
-            my_name: pair.client_name.reveal().clone(),
-            other_name: counsellor.name.into_inner(),
+            my_name: client.page.name(&pair.client_name),
+            other_name: client.page.name(&counsellor.name),
+            page: client.page,
             pair,
             actor,
             who,
@@ -67,10 +67,10 @@ impl OneOfTwo {
         let (who, actor) = (me.who(), me.actor());
         let pair = shared_pair(app, &who, pair).await?;
         Ok(Self {
-            page: me.page,
             side: Side::Counsellor,
-            my_name: me.person.name.into_inner(),
-            other_name: pair.client_name.reveal().clone(),
+            my_name: me.page.name(&me.person.name),
+            other_name: me.page.name(&pair.client_name),
+            page: me.page,
             pair,
             actor,
             who,

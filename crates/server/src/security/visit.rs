@@ -98,6 +98,11 @@ impl CurrentPerson {
         Actor::Person(self.person.id.to_string())
     }
 
+    /// The name they sign in with; a word in its place when it is damaged.
+    pub fn sign_in_name(&self) -> String {
+        self.page.name(&self.person.sign_in_name)
+    }
+
     /// Whether they may do their own work.
     ///
     /// # Errors

@@ -87,7 +87,7 @@ async fn pair(
     name: &str,
     now: Moment,
 ) -> Result<Pair, ServeError> {
-    let named = |pair: &Pair| pair.client_name.reveal() == name;
+    let named = |pair: &Pair| pair.client_name.as_ref().is_some_and(|known| known.reveal() == name);
     if let Some(pair) = storage.pairs_of(counsellor).await?.into_iter().find(named) {
         return Ok(pair);
     }

@@ -92,7 +92,7 @@ pub async fn finish_using(
     let credential_id = id_text(answer.get_credential_id());
     let found = app.storage.passkey_by_credential_id(&credential_id).await?;
     let (person, stored) = found.ok_or_else(unknown)?;
-    let mut passkey = read(&stored).ok_or(PageError::Broken("stored passkey not readable"))?;
+    let mut passkey = read(&stored).ok_or(PageError::Damaged)?;
     let result = webauthn
         .finish_discoverable_authentication_v2(answer, state, DiscoverableKey::from(&passkey))
         .map_err(refused)?;
@@ -144,7 +144,7 @@ async fn take<T: DeserializeOwned>(
 }
 
 fn read(stored: &StoredPasskey) -> Option<Passkey> {
-    serde_json::from_str(stored.credential.reveal()).ok()
+    serde_json::from_str(stored.credential.as_ref()?.reveal()).ok()
 }
 
 fn json<T: Serialize>(value: &T) -> Result<String, PageError> {

@@ -12,6 +12,7 @@ mod house;
 mod board;
 mod charts;
 mod check_in;
+mod damage;
 mod entering;
 mod every_page;
 mod every_route;

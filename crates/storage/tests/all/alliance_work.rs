@@ -137,7 +137,7 @@ async fn answers_and_entries_are_sealed(stage: Stage) {
     let moved = "UPDATE check_in SET answers = (SELECT answers FROM check_in WHERE id = 'a') \
                  WHERE id = 'b'";
     stage.raw(moved).await.unwrap();
-    assert!(matches!(storage.check_ins_of(&juno).await, Err(Error::Damaged(_))), "another row");
+    assert_eq!(storage.check_ins_of(&juno).await.unwrap(), [leaving("a", now)], "another row");
     let board = Board { entries: vec![agenda("x", "the call", now)], review_every: None };
     storage.keep_board(&juno, &Board::default(), &board).await.unwrap();
     let more = Board {
@@ -148,5 +148,5 @@ async fn answers_and_entries_are_sealed(stage: Stage) {
     let moved = "UPDATE board_entry SET entry = (SELECT entry FROM board_entry WHERE id = 'x') \
                  WHERE id = 'y'";
     stage.raw(moved).await.unwrap();
-    assert!(matches!(storage.board(&juno).await, Err(Error::Damaged(_))), "another row");
+    assert_eq!(storage.board(&juno).await.unwrap(), board, "another row");
 }

@@ -28,7 +28,7 @@ async fn a_client_is_renamed(stage: Stage) {
     let pair = stage.pair(&maren, people::CLIENT).await;
     let name = private("Juno A.");
     assert!(storage.rename_client(&pair.client, &name, &SYSTEM, now).await.unwrap());
-    assert_eq!(storage.pair(&pair.id).await.unwrap().unwrap().client_name, name);
+    assert_eq!(storage.pair(&pair.id).await.unwrap().unwrap().client_name, Some(name.clone()));
     let nobody = ClientId::new("nobody");
     assert!(!storage.rename_client(&nobody, &name, &SYSTEM, now).await.unwrap());
     assert_eq!(stage.audited().await, ["person_added", "pair_added", "client_renamed"]);

@@ -26,7 +26,7 @@ async fn a_person_signs_in_and_out(stage: Stage) {
 
     let login = storage.login_by_token(&token, stage.now()).await.unwrap().unwrap();
     assert_eq!((&login.id, &login.owner), (&id, &LoginOwner::Person(maren.clone())));
-    assert_eq!(login.device.reveal(), "Firefox on a laptop");
+    assert_eq!(login.device.as_ref().unwrap().reveal(), "Firefox on a laptop");
     assert_eq!(storage.login_by_token("guess", stage.now()).await.unwrap(), None);
 
     let by = Actor::Person(maren.to_string());
@@ -71,7 +71,8 @@ async fn other_logins_end(stage: Stage) {
     stage.clock.advance(MINUTE);
     let (kept, token) = sign_in(&stage, &maren, "laptop").await;
     let devices: Vec<_> = storage.logins_of(&maren, stage.now()).await.unwrap();
-    let devices: Vec<_> = devices.iter().map(|login| login.device.reveal().as_str()).collect();
+    let devices: Vec<_> =
+        devices.iter().map(|login| login.device.as_ref().unwrap().reveal().as_str()).collect();
     assert_eq!(devices, ["laptop", "phone"]);
 
     let ended = storage.end_other_logins(&maren, &kept, &SYSTEM, stage.now()).await.unwrap();
@@ -87,7 +88,7 @@ async fn a_client_signs_in(stage: Stage) {
     let login = stage.storage.login_by_token(&token, stage.now()).await.unwrap().unwrap();
     let LoginOwner::Client { client, pair, .. } = login.owner else { panic!("a client's") };
     assert_eq!((client, pair), (juno.client, juno.id));
-    assert_eq!(login.device.reveal(), "Firefox on a borrowed tablet");
+    assert_eq!(login.device.as_ref().unwrap().reveal(), "Firefox on a borrowed tablet");
     assert_eq!(stage.storage.logins_of(&maren, stage.now()).await.unwrap(), []);
 }
 

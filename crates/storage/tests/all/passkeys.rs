@@ -22,14 +22,14 @@ async fn a_passkey_signs_in(stage: Stage) {
 
     let (person, passkey) = storage.passkey_by_credential_id("abc").await.unwrap().unwrap();
     assert_eq!((&person, &passkey.id), (&maren, &id));
-    assert_eq!(passkey.label.reveal(), "Maren's laptop");
+    assert_eq!(passkey.label.as_ref().unwrap().reveal(), "Maren's laptop");
     assert_eq!(passkey.last_used_at, None);
     assert_eq!(storage.passkey_by_credential_id("abd").await.unwrap(), None);
 
     let later = stage.clock.advance(HOUR);
     assert!(storage.update_passkey(&id, &private(r#"{"counter":1}"#), later).await.unwrap());
     let passkey = storage.passkeys(&maren).await.unwrap().remove(0);
-    assert_eq!(passkey.credential.reveal(), r#"{"counter":1}"#);
+    assert_eq!(passkey.credential.as_ref().unwrap().reveal(), r#"{"counter":1}"#);
     assert_eq!(passkey.last_used_at, Some(later));
 
     storage.end_person(&maren, &SYSTEM, later).await.unwrap();

@@ -32,6 +32,6 @@ async fn each_person_has_their_own(stage: Stage) {
              (SELECT {column} FROM {table} WHERE person_id = '{maren}') WHERE person_id = '{otis}'"
         );
         stage.raw(&moved).await.unwrap();
-        assert!(matches!(kept(&otis).await, Err(Error::Damaged(_))), "{kind:?} of another row");
+        assert_eq!(kept(&otis).await.unwrap(), None, "{kind:?} of another row");
     }
 }

@@ -172,13 +172,13 @@ async fn a_failing_part_stores_nothing(stage: Stage) {
     assert!(matches!(refused, Error::Absent) && !refused.is_temporary());
     assert_eq!(all_that_is_kept(&stage, [&juno, &kit.id]).await, kept, "a pair nobody knows");
 
-    let bytes = stage.bytes("00");
-    let spoil = format!("UPDATE data_key SET wrapped = {bytes} WHERE client_id = '{}'", kit.client);
+    let spoil = format!("UPDATE session SET modality = 'x' WHERE pair_id = '{}'", kit.id);
     stage.raw(&spoil).await.unwrap();
+    let kept = all_that_is_kept(&stage, [&juno, &kit.id]).await;
     let kits = with(&kit.id, None, vec![ended(now)]);
     let refused = storage.keep_rooms(&[junos.clone(), kits.clone()]).await.unwrap_err();
     assert!(matches!(refused, Error::Damaged(_)) && !refused.is_temporary());
-    assert_eq!(all_that_is_kept(&stage, [&juno, &kit.id]).await, kept, "a key that is damaged");
+    assert_eq!(all_that_is_kept(&stage, [&juno, &kit.id]).await, kept, "a session that is damaged");
     let refused = storage.keep_rooms(&[kits, junos.clone()]).await.unwrap_err();
     assert!(matches!(refused, Error::Damaged(_)));
     assert_eq!(all_that_is_kept(&stage, [&juno, &kit.id]).await, kept, "in any order");

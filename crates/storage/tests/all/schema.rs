@@ -4,9 +4,9 @@ use storage::{Error, Keys, Limit, Schema, Storage, schema};
 
 stories!(migrating_again_changes_nothing, opening_read_only_changes_nothing);
 
-type Columns = BTreeMap<(String, String), String>;
+pub type Columns = BTreeMap<(String, String), String>;
 
-async fn columns(stage: &Stage) -> Columns {
+pub async fn columns(stage: &Stage) -> Columns {
     let sql = match stage.storage.engine() {
         storage::Engine::Sqlite => {
             "SELECT m.name || '.' || c.name, c.type || ' ' || c.\"notnull\" \

@@ -132,7 +132,7 @@ pub async fn with_code(
 ) -> Result<Response, PageError> {
     within(&app, &limit::SIGN_IN_ADDRESS, &address).await?;
     let Some(person) = half_way_person(&app, &headers).await? else { return Ok(go("/sign-in")) };
-    within(&app, &limit::ACCOUNT, &account_key(&person.sign_in_name)).await?;
+    within(&app, &limit::ACCOUNT, &key_of(&person)).await?;
     let code = form.code.reveal();
     if code_fits(&app, &person.id, code).await? {
         let then = if recovery::looks_like_one(code) { "/account" } else { "/today" };
@@ -287,7 +287,7 @@ async fn enter(
     headers: &HeaderMap,
     to: &str,
 ) -> Result<Response, PageError> {
-    let key = account_key(&person.sign_in_name);
+    let key = key_of(person);
     app.storage.clear_attempts(&limit::ACCOUNT, key.reveal()).await?;
     let cookie = login::begin_person(app, &person.id, headers).await?;
     Ok(go_with(to, [cookie, Cookie::HalfWay.clear(app.config.secure())]))
@@ -306,6 +306,14 @@ async fn half_way_person(app: &App, headers: &HeaderMap) -> Result<Option<Person
     let Some(state) = state else { return Ok(None) };
     let person = app.storage.person(&PersonId::new(state.into_inner())).await?;
     Ok(person.filter(|person| person.ended_at.is_none()))
+}
+
+/// What attempts to sign in as this person are counted under.
+fn key_of(person: &Person) -> Private<String> {
+    match &person.sign_in_name {
+        Some(sign_in_name) => account_key(sign_in_name),
+        None => Private::new(person.id.to_string()),
+    }
 }
 
 /// The form of a sign-in name under which attempts are counted: all spellings are one account.

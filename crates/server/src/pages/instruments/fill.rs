@@ -279,6 +279,9 @@ async fn result(
     form: &OfferedForm,
     said: Option<String>,
 ) -> Result<Response, PageError> {
+    if form.is_damaged {
+        return Err(PageError::Damaged);
+    }
     let Some(filled) = &form.filled else { return Err(PageError::NotFound) };
     let page = &one.page;
     let times = Times::of_practice(app, page).await?;

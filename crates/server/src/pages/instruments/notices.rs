@@ -46,6 +46,7 @@ pub async fn notices_of(
         let words = [("name", name.as_str()), ("short", short.as_str())];
         let sentence = match form.filled {
             Some(_) => page.ta("instrument-notice", &words),
+            None if form.is_damaged => page.ta("instrument-notice-damaged", &words),
             None => page.ta("instrument-notice-taken-back", &words),
         };
         let href = format!("/pairs/{}/instruments/{}?from={from}", form.pair, form.id);
@@ -62,7 +63,7 @@ pub async fn notices_of_pair(
     pair: &storage::Pair,
     from: &str,
 ) -> Result<Vec<Notice>, PageError> {
-    let name = pair.client_name.reveal().clone();
+    let name = page.name(&pair.client_name);
     let only = HashMap::from([(pair.id.clone(), name)]);
     notices_of(app, page, times, &pair.counsellor, &only, from).await
 }

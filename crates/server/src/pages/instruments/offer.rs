@@ -59,6 +59,7 @@ struct Answers {
     scores: Vec<ScoreShown>,
     answers: Vec<AnswerShown>,
     has_risk: bool,
+    is_damaged: bool,
     is_read: bool,
     from: &'static str,
 }
@@ -168,7 +169,7 @@ pub async fn show_form(
         .unwrap_or_else(|| me.page.t("instrument-one"));
     html(&Answers {
         pair: pair.id.to_string(),
-        name: pair.client_name.reveal().clone(),
+        name: me.page.name(&pair.client_name),
         form: form.id.to_string(),
         title: filled.map_or_else(|| short.clone(), |filled| filled.title.clone()),
         short,
@@ -177,6 +178,7 @@ pub async fn show_form(
         scores: scores(&me.page, &times, form, &seen),
         answers: filled.map(|filled| answers(&me.page, filled, asked)).unwrap_or_default(),
         has_risk: filled.is_some_and(|filled| !filled.risk.is_empty()),
+        is_damaged: form.is_damaged,
         is_read: form.opened_at.is_some(),
         from: from.word(),
         page: me.page.at("today"),
@@ -210,7 +212,7 @@ async fn offers(app: &App, me: &CurrentPerson, pair: &Pair) -> Result<Offers, Pa
     });
     Ok(Offers {
         pair: pair.id.to_string(),
-        name: pair.client_name.reveal().clone(),
+        name: me.page.name(&pair.client_name),
         notices: notices_of_pair(app, &me.page, &times, pair, "").await?,
         offered: offered.collect(),
         instruments: shown_to(app, &me.page, &times, &pair.id, Side::Counsellor).await?,

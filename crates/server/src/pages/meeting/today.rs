@@ -104,7 +104,7 @@ async fn today(
         let next = app.storage.next_appointment(&pair.id, now).await?;
         clients.push(Client {
             pair: pair.id.to_string(),
-            name: pair.client_name.reveal().clone(),
+            name: me.page.name(&pair.client_name),
             next: next.map(|next| times.when(next.arranged.starts_at)),
             is_worth_asking: is_worth_asking(app, &pair.id, Side::Counsellor).await?,
         });
@@ -113,7 +113,7 @@ async fn today(
     let mut meetings = meetings(app, &me, &times, &pairs).await?;
     tell_once(&mut meetings, &mut clients);
     let names_by_pair: HashMap<PairId, String> =
-        pairs.into_iter().map(|pair| (pair.id, pair.client_name.into_inner())).collect();
+        pairs.into_iter().map(|pair| (pair.id, me.page.name(&pair.client_name))).collect();
     let requests = app.storage.open_contact_requests(&me.person.id).await?;
     let contact_requests = requests.iter().filter_map(|request| {
         Some(OpenContactRequest::new(request, names_by_pair.get(&request.pair)?, &times))
@@ -172,7 +172,7 @@ async fn meetings(
         let at = times.time(one.arranged.starts_at);
         Some(Meeting {
             arranged: Arranged::new(&me.page, one, at, now),
-            name: pair.client_name.reveal().clone(),
+            name: me.page.name(&pair.client_name),
             is_worth_asking: false,
         })
     });

@@ -121,7 +121,7 @@ pub async fn change_password(
     let mut faults = Faults::default();
     let fits = password::fits(form.now, stored, app.password_cost).await?;
     faults.note("now", (!fits).then_some("fault-password-now"));
-    faults.note("new", password::fault(form.new.reveal(), me.person.sign_in_name.reveal()));
+    faults.note("new", password::fault(form.new.reveal(), &me.sign_in_name()));
     if !faults.is_empty() {
         let mut page = account(&app, &me).await?;
         page.faults = faults;
@@ -187,14 +187,16 @@ async fn account(app: &App, me: &CurrentPerson) -> Result<Account, PageError> {
     let logins = app.storage.logins_of(&me.person.id, app.clock.now()).await?;
     let logins = logins.into_iter().map(|login| LoginRow {
         id: login.id.to_string(),
-        device: login.device.reveal().clone(),
+        device: login
+            .device
+            .map_or_else(|| me.page.t("device-unknown"), |device| device.reveal().clone()),
         seen: times.when(login.seen_at),
         is_this: login.id == me.login.id,
     });
     let passkeys = app.storage.passkeys(&me.person.id).await?;
     let passkeys = passkeys.into_iter().map(|passkey| PasskeyRow {
         id: passkey.id.to_string(),
-        label: passkey.label.reveal().clone(),
+        label: me.page.name(&passkey.label),
         made: times.when(passkey.created_at),
         used: passkey.last_used_at.map(|at| times.when(at)),
     });
@@ -204,7 +206,7 @@ async fn account(app: &App, me: &CurrentPerson) -> Result<Account, PageError> {
         page: me.page.clone().at("account"),
         faults: Faults::default(),
         said: None,
-        sign_in_name: me.person.sign_in_name.reveal().clone(),
+        sign_in_name: me.sign_in_name(),
         logins: logins.collect(),
         can_add_passkey: app.webauthn.is_some(),
         can_remove_passkey: passkey::may_remove(&me.person, passkeys.len()),

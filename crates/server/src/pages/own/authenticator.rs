@@ -88,7 +88,7 @@ async fn password_fault(
     given: &Private<String>,
 ) -> Result<Option<&'static str>, PageError> {
     if !me.person.has_password {
-        return Ok(password::fault(given.reveal(), me.person.sign_in_name.reveal()));
+        return Ok(password::fault(given.reveal(), &me.sign_in_name()));
     }
     let stored = app.storage.password(&me.person.id).await?;
     let fits = password::fits(given.clone(), stored, app.password_cost).await?;
@@ -100,7 +100,7 @@ fn shown(
     secret: &Private<Vec<u8>>,
     faults: Faults,
 ) -> Result<Authenticator, PageError> {
-    let sign_in_name = me.person.sign_in_name.into_inner();
+    let sign_in_name = me.sign_in_name();
     let handover = totp::hand_over(secret, &sign_in_name)?;
     Ok(Authenticator {
         page: me.page.at("account"),

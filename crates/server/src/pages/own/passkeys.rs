@@ -34,8 +34,9 @@ pub async fn start(
     Proven(me): Proven,
 ) -> Result<Json<PasskeyChallenge>, PageError> {
     let has = app.storage.passkeys(&me.person.id).await?;
-    let maker =
-        passkey::Maker { sign_in_name: &me.person.sign_in_name, name: &me.person.name, has: &has };
+    let (sign_in_name, name) = (me.sign_in_name(), me.page.name(&me.person.name));
+    let (sign_in_name, name) = (Private::new(sign_in_name), Private::new(name));
+    let maker = passkey::Maker { sign_in_name: &sign_in_name, name: &name, has: &has };
     let (challenge, token) = passkey::start_making(&app, maker).await?;
     Ok(Json(PasskeyChallenge { token, challenge }))
 }

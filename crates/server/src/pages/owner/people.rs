@@ -86,12 +86,14 @@ pub(super) async fn people(
 ) -> Result<People, PageError> {
     runs_practice(&me)?;
     let people = app.storage.people().await?.into_iter();
-    let people = people.map(|person| PersonRow {
-        name: person.name.reveal().clone(),
-        is_owner: person.role == Role::Owner,
-        has_left: person.ended_at.is_some(),
-        is_me: person.id == me.person.id,
-    });
+    let people: Vec<PersonRow> = people
+        .map(|person| PersonRow {
+            name: me.page.name(&person.name),
+            is_owner: person.role == Role::Owner,
+            has_left: person.ended_at.is_some(),
+            is_me: person.id == me.person.id,
+        })
+        .collect();
     let said = once.as_ref().and_then(|once| once.said(&me.page));
     let invitation = match once {
         Some(Once::Invitation { token }) => Some(app.config.link(&format!("/set-up#{token}"))),
@@ -103,7 +105,7 @@ pub(super) async fn people(
         page: me.page.at("people"),
         faults: Faults::default(),
         said,
-        people: people.collect(),
+        people,
         invitation,
         practice_name: practice_name.unwrap_or_default(),
         zone: app.storage.practice_zone().await?.unwrap_or_else(|| "UTC".into()),

@@ -61,8 +61,8 @@ impl PaceChoices {
     pub async fn for_counsellor(app: &App, page: &Page, pair: &Pair) -> Result<Self, PageError> {
         let choices = app.storage.pace_choices(&pair.id).await?;
         let base = format!("/pairs/{}", pair.id);
-        let name = pair.client_name.reveal();
-        Ok(Self::new(page, &choices, Side::Counsellor, name, base))
+        let name = page.name(&pair.client_name);
+        Ok(Self::new(page, &choices, Side::Counsellor, &name, base))
     }
 
     /// On the client's own page; `sessions` come latest first.

@@ -33,13 +33,13 @@ pub(super) async fn meetings(
     sessions.sort_by_key(|session| std::cmp::Reverse(session.started_at));
     let records = app.storage.joint_checks_of(&pair.id).await?;
     let mut paced = work::paced(app, pair, Side::Counsellor).await?;
-    let name = pair.client_name.reveal();
+    let name = page.name(&pair.client_name);
     let shown = sessions.iter().take(SHOWN);
     Ok(shown
         .map(|session| Meeting {
             day: times.day(session.started_at),
             facts: session_facts(page, session, times),
-            joint: records.get(&session.id).map(|record| joint_checks::shown(page, record, name)),
+            joint: records.get(&session.id).map(|record| joint_checks::shown(page, record, &name)),
             pace: paced.remove(&session.id),
         })
         .collect())

@@ -88,16 +88,15 @@ pub(super) async fn pair_page(
     let times = Times::of_practice(app, &me.page).await?;
     let said = once.as_ref().and_then(|once| once.said(&me.page));
     let arranged = appointments::arranged(app, &me.page, pair, &times).await?;
+    let name = me.page.name(&pair.client_name);
     let request = app.storage.open_contact_request(&pair.id).await?;
     let waiting = app.hub.waiting_for(&me.person.id);
     Ok(PairPage {
         pair: pair.id.to_string(),
-        name: pair.client_name.reveal().clone(),
-        typed_name: pair.client_name.reveal().clone(),
+        typed_name: pair.client_name.as_ref().map(|name| name.reveal().clone()).unwrap_or_default(),
         said,
         notices: notices_of_pair(app, &me.page, &times, pair, "pair").await?,
-        contact_request: request
-            .map(|one| OpenContactRequest::new(&one, pair.client_name.reveal(), &times)),
+        contact_request: request.map(|one| OpenContactRequest::new(&one, &name, &times)),
         is_waiting: waiting.iter().any(|waiting| waiting.pair == pair.id.as_str()),
         link: link::shown(app, pair, &times, once).await?,
         next: arranged.first().map(|next| next.at.clone()),
@@ -108,6 +107,7 @@ pub(super) async fn pair_page(
         meetings: meetings::meetings(app, &me.page, pair, &times).await?,
         pace: PaceChoices::for_counsellor(app, &me.page, pair).await?,
         page: me.page.at("today"),
+        name,
         faults: Faults::default(),
     })
 }

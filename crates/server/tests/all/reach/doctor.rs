@@ -1,6 +1,8 @@
 //! The doctor, on a healthy practice and on several that are not.
 
 use super::coturn::Coturn;
+use practice::audit::Actor;
+use practice::{Private, Role};
 use server::config::{Config, Settings};
 use server::doctor::{Check, Verdict, as_json, as_text, examine};
 use server::serve::{Ready, open_storage, run};
@@ -8,7 +10,9 @@ use std::fs;
 use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use storage::NewPerson;
 use tempfile::TempDir;
+use testkit::people;
 use tokio::sync::oneshot;
 
 struct Practice {
@@ -82,7 +86,16 @@ async fn a_folder_that_is_not_there_yet_is_left_so() {
 async fn a_healthy_practice_is_called_so_while_it_serves_and_while_it_does_not() {
     let practice = Practice::new("").begin().await;
     let checks = practice.examine().await;
-    for about in ["data folder", "key file", "database", "audit trail", "clock", "pages", "STUN"] {
+    for about in [
+        "data folder",
+        "key file",
+        "database",
+        "sealed values",
+        "audit trail",
+        "clock",
+        "pages",
+        "STUN",
+    ] {
         assert_eq!(one(&checks, about).verdict, Verdict::Ok, "{}", as_text(&checks));
     }
     expect(&checks, "pages", Verdict::Ok, "is free");
@@ -138,6 +151,33 @@ async fn a_damaged_database_and_an_open_folder_are_found() {
     fs::write(practice.data().join("webside.db"), "this is no database, and long enough").unwrap();
     let checks = practice.examine().await;
     assert_eq!(one(&checks, "database").verdict, Verdict::Fails, "{}", as_text(&checks));
+}
+
+#[tokio::test]
+async fn damaged_values_are_named_by_table_column_and_row() {
+    let practice = Practice::new("");
+    let storage = open_storage(&practice.config()).await.unwrap();
+    let name = |text: &str| Private::new(text.to_owned());
+    let maren = NewPerson {
+        role: Role::Owner,
+        name: name(people::COUNSELLOR),
+        sign_in_name: name("maren"),
+    };
+    let (by, now) = (Actor::System, jiff::Timestamp::now().into());
+    let maren = storage.add_person(&maren, &by, now).await.unwrap();
+    let juno = storage.add_pair(&maren, &name(people::CLIENT), &by, now).await.unwrap();
+    storage.close().await;
+    expect(&practice.examine().await, "sealed values", Verdict::Ok, "All 5 open.");
+
+    let config = practice.config();
+    let bend = "UPDATE client SET name = x'0102'; UPDATE person SET name = x'0102'";
+    testkit::raw(config.database.reveal(), bend).await.unwrap();
+    let checks = practice.examine().await;
+    expect(&checks, "sealed values", Verdict::Fails, "2 of 5 values do not open");
+    let client = format!("table client, column name, row {}", juno.client);
+    expect(&checks, "sealed values", Verdict::Fails, &client);
+    let person = format!("table person, column name, row {maren}");
+    expect(&checks, "sealed values", Verdict::Fails, &person);
 }
 
 #[tokio::test]
