@@ -31,6 +31,8 @@ pub enum Cookie {
     Proof,
     /// What the next page shows once.
     Once,
+    /// Whom this browser signed in before. It signs nobody in.
+    Known,
 }
 
 impl Cookie {
@@ -44,6 +46,7 @@ impl Cookie {
             Self::App => "webside_app",
             Self::Proof => "webside_proof",
             Self::Once => "webside_once",
+            Self::Known => "webside_known",
         }
     }
 

@@ -2,6 +2,8 @@
 //! Deliberately absent: pages; those are in `pages/entering/` and `pages/own/`.
 
 pub mod device;
+pub mod guesses;
+pub mod known_browser;
 pub mod login;
 pub mod passkey;
 pub mod password;

@@ -1,13 +1,14 @@
 //! Rate limits, for example on passwords, shared by all processes through the database. Whose
-//! attempts they are is stored as a hash.
+//! attempts they are is stored as a hash. An attempt that is refused writes nothing: whoever tries
+//! too often must not make others wait for the database.
 
 use crate::{
     Result, Storage,
-    db::{execute, query},
+    db::{Change, execute, query},
     hash_token,
 };
 use practice::Moment;
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 /// How many attempts are allowed within what time.
 #[derive(Clone, Copy, Debug)]
@@ -23,36 +24,61 @@ pub struct Limit {
 /// Whether one more attempt is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attempt {
-    /// It is within the limit.
+    /// It is within the limits.
     Allowed,
-    /// The limit is reached until this much time has passed.
+    /// A limit is reached until this much time has passed.
     Wait(Duration),
 }
 
+/// The attempts of one window so far.
+#[derive(sqlx::FromRow)]
+struct Window {
+    tries: i64,
+    window_ends_at: i64,
+}
+
+impl Window {
+    /// Time until it ends. It is over when its end lies further ahead than a window is long: it began
+    /// while the clock was wrong.
+    fn left(&self, limit: &Limit, now: Moment) -> Option<Duration> {
+        let left = Moment::from_micros(self.window_ends_at).since(now);
+        (left > Duration::ZERO && left <= limit.within).then_some(left)
+    }
+}
+
 impl Storage {
-    /// Counts an attempt by `key` (an account, an address), and says whether it is within `limit`.
-    pub async fn attempt(&self, limit: &Limit, key: &str, now: Moment) -> Result<Attempt> {
-        let mut change = self.write().await?;
-        let (tries, window_ends_at): (i64, i64) = query!(
-            fetch_one,
-            change.on(),
-            "INSERT INTO attempt (kind, key_hash, tries, window_ends_at) VALUES ($1, $2, 1, $3) \
-             ON CONFLICT (kind, key_hash) DO UPDATE SET \
-             tries = CASE WHEN attempt.window_ends_at <= $4 THEN 1 ELSE attempt.tries + 1 END, \
-             window_ends_at = CASE WHEN attempt.window_ends_at <= $4 \
-             THEN excluded.window_ends_at ELSE attempt.window_ends_at END \
-             RETURNING tries, window_ends_at",
-            limit.kind,
-            self.attempt_key(limit, key),
-            now.plus(limit.within).as_micros(),
-            now.as_micros(),
-        )?;
-        change.commit().await?;
-        Ok(if tries <= i64::from(limit.times) {
-            Attempt::Allowed
-        } else {
-            Attempt::Wait(Moment::from_micros(window_ends_at).since(now))
-        })
+    /// Counts an attempt under each limit and key (an account, an address), and says whether it is
+    /// within all of them. When a limit was reached before, it is counted under none.
+    pub async fn attempt(&self, counts: &[(&Limit, &str)], now: Moment) -> Result<Attempt> {
+        let mut waits = Vec::new();
+        for (limit, key) in counts {
+            let window: Option<Window> = query!(
+                fetch_optional,
+                self.readers(),
+                "SELECT tries, window_ends_at FROM attempt WHERE kind = $1 AND key_hash = $2",
+                limit.kind,
+                self.attempt_key(limit, key),
+            )?;
+            let full = window.filter(|window| window.tries >= i64::from(limit.times));
+            waits.extend(full.and_then(|window| window.left(limit, now)));
+        }
+        if waits.is_empty() {
+            // Every attempt locks rows in the same order: no deadlock.
+            let mut change = self.write().await?;
+            let in_order: BTreeSet<(&str, String, usize)> = counts
+                .iter()
+                .enumerate()
+                .map(|(at, (limit, key))| (limit.kind, self.attempt_key(limit, key), at))
+                .collect();
+            for (_, key_hash, at) in in_order {
+                let limit = counts[at].0;
+                let window = change.count_attempt(limit, &key_hash, now).await?;
+                let over = window.tries > i64::from(limit.times);
+                waits.extend(over.then(|| window.left(limit, now).unwrap_or_default()));
+            }
+            change.commit().await?;
+        }
+        Ok(waits.into_iter().max().map_or(Attempt::Allowed, Attempt::Wait))
     }
 
     /// Forgets the attempts by `key`, after one succeeded.
@@ -65,5 +91,31 @@ impl Storage {
     /// A keyed hash: from a plain one, names and addresses could be guessed.
     fn attempt_key(&self, limit: &Limit, key: &str) -> String {
         self.keys().index(&hash_token(&format!("{}\0{key}", limit.kind)))
+    }
+}
+
+impl Change {
+    async fn count_attempt(
+        &mut self,
+        limit: &Limit,
+        key_hash: &str,
+        now: Moment,
+    ) -> Result<Window> {
+        query!(
+            fetch_one,
+            self.on(),
+            "INSERT INTO attempt (kind, key_hash, tries, window_ends_at) VALUES ($1, $2, 1, $3) \
+             ON CONFLICT (kind, key_hash) DO UPDATE SET \
+             tries = CASE WHEN attempt.window_ends_at > $4 AND attempt.window_ends_at <= $3 \
+             THEN attempt.tries + 1 ELSE 1 END, \
+             window_ends_at = CASE WHEN attempt.window_ends_at > $4 \
+             AND attempt.window_ends_at <= $3 \
+             THEN attempt.window_ends_at ELSE excluded.window_ends_at END \
+             RETURNING tries, window_ends_at",
+            limit.kind,
+            key_hash,
+            now.plus(limit.within).as_micros(),
+            now.as_micros(),
+        )
     }
 }

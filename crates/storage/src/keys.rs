@@ -167,13 +167,13 @@ impl fmt::Debug for Keys {
     }
 }
 
-/// Trimmed, in Unicode form C and lower case, so that spellings of one name are equal.
-fn normalised(sign_in_name: &str) -> String {
+/// A sign-in name trimmed, in Unicode form C and lower case, so that spellings of one name are equal.
+pub fn one_spelling(sign_in_name: &str) -> String {
     sign_in_name.trim().nfc().collect::<String>().to_lowercase().nfc().collect()
 }
 
 fn index(root: &Secret, sign_in_name: &str) -> String {
-    hex(&*derived(&derived(root, "storage index"), &normalised(sign_in_name)))
+    hex(&*derived(&derived(root, "storage index"), &one_spelling(sign_in_name)))
 }
 
 fn derived(root: &Secret, label: &str) -> Secret {

@@ -54,7 +54,7 @@ pub use engine::Engine;
 pub use error::{Error, Result};
 pub use instrument::{Loaded, NewInstrument};
 pub use instrument_form::{Form, NewAnswers};
-pub use keys::Keys;
+pub use keys::{Keys, one_spelling};
 pub use link::{LinkFacts, LinkOutcome};
 pub use login::{Login, LoginOwner, NewLogin};
 pub use one_time_link::{NewOneTimeLink, OneTimeKind};

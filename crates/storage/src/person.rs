@@ -59,6 +59,10 @@ pub struct PersonSettings {
     pub screen: Option<String>,
 }
 
+/// How far two steps that are valid at the same moment may lie apart: one of tolerance either way
+/// (RFC 6238 §5.2).
+const STEPS_APART_MAX: i64 = 2;
+
 #[derive(sqlx::FromRow)]
 struct Row {
     id: String,
@@ -201,14 +205,16 @@ impl Storage {
         Ok(Some(Totp { secret: Private::new(secret.to_vec()), last_step }))
     }
 
-    /// Uses a time step; `false` when it or a later one was used before: a replay.
+    /// Uses a time step; `false` when it or one shortly after it was used before: a replay. A last
+    /// step further ahead was used while the clock was wrong, and does not count.
     pub async fn use_totp_step(&self, id: &PersonId, step: i64) -> Result<bool> {
         let used = execute!(
             self.writer(),
-            "UPDATE person SET totp_last_step = $2 \
-             WHERE id = $1 AND totp IS NOT NULL AND totp_last_step < $2",
+            "UPDATE person SET totp_last_step = $2 WHERE id = $1 AND totp IS NOT NULL \
+             AND (totp_last_step < $2 OR totp_last_step > $2 + $3)",
             id.as_str(),
             step,
+            STEPS_APART_MAX,
         )?;
         Ok(used == 1)
     }

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-/// A clock that only moves when a test advances it. Clones share the time.
+/// A clock that only moves when a test moves it. Clones share the time.
 #[derive(Clone, Debug)]
 pub struct FakeClock(Arc<AtomicI64>);
 
@@ -22,6 +22,11 @@ impl FakeClock {
     /// Its current time.
     pub fn now(&self) -> Moment {
         Moment::from_micros(self.0.load(Ordering::SeqCst))
+    }
+
+    /// Sets it, back too, as somebody does who corrects a clock.
+    pub fn set(&self, now: Moment) {
+        self.0.store(now.as_micros(), Ordering::SeqCst);
     }
 
     /// Advances it and returns the new time.

@@ -1,6 +1,7 @@
 //! Logins: how a browser stays recognised. Only a hash of the cookie's token is stored.
 
 use super::device;
+use super::known_browser::KnownBrowser;
 use crate::cookies::Cookie;
 use crate::state::App;
 use fluent_bundle::FluentValue;
@@ -48,14 +49,15 @@ impl Recognised {
     }
 }
 
-/// Signs a person in; the value is for `Set-Cookie`.
+/// Signs a person in; the values are for `Set-Cookie`.
 pub async fn begin_person(
     app: &App,
     person: &PersonId,
     headers: &HeaderMap,
-) -> Result<HeaderValue, Error> {
+) -> Result<[HeaderValue; 2], Error> {
     let owner = LoginOwner::Person(person.clone());
-    begin(app, owner, Cookie::Person, LONGEST, headers).await
+    let login = begin(app, owner, Cookie::Person, LONGEST, headers).await?;
+    Ok([login, KnownBrowser::remember(app, headers, person)])
 }
 
 /// Recognises a client from now on; the value is for `Set-Cookie`.

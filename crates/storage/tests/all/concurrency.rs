@@ -18,7 +18,7 @@ async fn fifty_writers_at_once(stage: Stage) {
             let name = private(people::CLIENT);
             let pair = storage.add_pair(&maren, &name, &SYSTEM, now).await.unwrap();
             let limit = Limit { kind: "link", times: 1_000, within: HOUR };
-            let attempt = storage.attempt(&limit, "all", now).await.unwrap();
+            let attempt = storage.attempt(&[(&limit, "all")], now).await.unwrap();
             assert_eq!(attempt, Attempt::Allowed);
             let (link, _) = storage.make_link(&pair.id, &SYSTEM, now).await.unwrap();
             let owner = LoginOwner::Client { client: pair.client, pair: pair.id.clone(), link };

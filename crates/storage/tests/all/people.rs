@@ -97,7 +97,10 @@ async fn a_code_works_once(stage: Stage) {
     let maren = stage.maren().await;
     assert!(!storage.use_totp_step(&maren, 100).await.unwrap(), "no secret is set");
     storage.set_totp(&maren, &Private::new(vec![7; 20]), &SYSTEM, stage.now()).await.unwrap();
-    assert!(storage.use_totp_step(&maren, 100).await.unwrap());
+    let ahead = 100 + 5 * 365 * 2_880;
+    assert!(storage.use_totp_step(&maren, ahead).await.unwrap(), "while the clock was wrong");
+    assert!(!storage.use_totp_step(&maren, ahead - 2).await.unwrap(), "of the same moment");
+    assert!(storage.use_totp_step(&maren, 100).await.unwrap(), "the clock is right again");
     assert!(!storage.use_totp_step(&maren, 100).await.unwrap(), "replayed");
     assert!(!storage.use_totp_step(&maren, 99).await.unwrap(), "older");
     assert_eq!(storage.totp(&maren).await.unwrap().unwrap().last_step, 100);

@@ -101,7 +101,7 @@ async fn an_interrupted_rotation_is_completed(mut stage: Stage) {
     let key_file = folder.path().join("practice.key");
     let storage = begin(&stage, &key_file).await;
     let written = write(&mut stage, &storage).await;
-    storage.attempt(&ONCE, "maren", stage.now()).await.unwrap();
+    storage.attempt(&[(&ONCE, "maren")], stage.now()).await.unwrap();
     storage.close().await;
 
     // The new version is in the file, but no value is sealed with it yet.
@@ -120,6 +120,6 @@ async fn an_interrupted_rotation_is_completed(mut stage: Stage) {
     storage.rotate_keys(&SYSTEM, stage.now()).await.unwrap();
     let rotated = storage.rotate_keys(&SYSTEM, stage.now()).await.unwrap();
     assert_eq!((rotated.version, rotated.values), (3, 15), "twice does no harm");
-    let attempt = storage.attempt(&ONCE, "maren", stage.now()).await.unwrap();
+    let attempt = storage.attempt(&[(&ONCE, "maren")], stage.now()).await.unwrap();
     assert_eq!(attempt, Attempt::Allowed, "a new key starts a new count");
 }

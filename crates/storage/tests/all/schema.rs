@@ -57,7 +57,7 @@ async fn opening_read_only_changes_nothing(stage: Stage) {
     assert!(seen.person(&maren).await.unwrap().is_some());
     assert!(seen.set_practice_name(&private("x"), &SYSTEM, now).await.is_err(), "only reading");
     let limit = Limit { kind: "x", times: 1, within: HOUR };
-    assert!(seen.attempt(&limit, "x", now).await.is_err());
+    assert!(seen.attempt(&[(&limit, "x")], now).await.is_err());
     seen.close().await;
     let strange = Storage::open_read_only(url, Keys::for_test()).await.unwrap();
     assert!(matches!(strange.check().await, Err(Error::WrongKey)));

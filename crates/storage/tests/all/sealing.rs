@@ -66,7 +66,7 @@ async fn no_private_value_is_in_the_files() {
         .await
         .unwrap();
     let limit = Limit { kind: "password", times: 5, within: MINUTE };
-    storage.attempt(&limit, "maren@example.org", now).await.unwrap();
+    storage.attempt(&[(&limit, "maren@example.org")], now).await.unwrap();
     for client in [people::CLIENT, people::OTHER_CLIENT, people::THIRD_CLIENT] {
         let pair = stage.pair(&maren, client).await;
         let (link, login) = stage.client_login(&pair).await;

@@ -40,7 +40,7 @@ pub async fn open(
     headers: HeaderMap,
     Form(opened): Form<Opened>,
 ) -> Result<Response, PageError> {
-    within(&app, &limit::LINK_ADDRESS, &address).await?;
+    within(&app, &[(&limit::LINK_ADDRESS, &address)]).await?;
     let token = token_in(&opened.token).ok_or(PageError::LinkUnreadable)?;
     match app.storage.open_link(&token).await? {
         LinkOutcome::Open { link, pair, client } => {

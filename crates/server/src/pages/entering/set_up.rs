@@ -83,7 +83,7 @@ pub async fn open(
     ClientAddress(address): ClientAddress,
     Form(opened): Form<Opened>,
 ) -> Result<Response, PageError> {
-    within(&app, &limit::LINK_ADDRESS, &address).await?;
+    within(&app, &[(&limit::LINK_ADDRESS, &address)]).await?;
     let token = token_in(opened.token.reveal()).ok_or(PageError::LinkUnreadable)?;
     let is_owner = match app.storage.one_time_link(&token, app.clock.now()).await? {
         Some(OneTimeKind::SetUpOwner) => true,
@@ -261,15 +261,12 @@ async fn welcome(
     app: &App,
     person: &PersonId,
     headers: &HeaderMap,
-) -> Result<[HeaderValue; 3], PageError> {
+) -> Result<[HeaderValue; 4], PageError> {
     let codes = recovery::give(app, person).await?;
     // Whoever sets up knows how they sign in.
     app.storage.see_sign_in_changes(person, app.clock.now()).await?;
-    Ok([
-        login::begin_person(app, person, headers).await?,
-        Once::Codes(codes).carry(app),
-        Cookie::SetUp.clear(app.config.secure()),
-    ])
+    let [login, known] = login::begin_person(app, person, headers).await?;
+    Ok([login, known, Once::Codes(codes).carry(app), Cookie::SetUp.clear(app.config.secure())])
 }
 
 fn key_page(app: &App, page: Page, said: &UnderWay, faults: Faults) -> Result<SetUpKey, PageError> {

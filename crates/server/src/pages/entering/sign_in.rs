@@ -7,6 +7,7 @@ use crate::form::Faults;
 use crate::page::Page;
 use crate::reply::{faulty, go, go_with, html, with_cookies};
 use crate::security::{ClientAddress, limit, within};
+use crate::sign_in::guesses::{From, Guesses};
 use crate::sign_in::login::{self, Recognised};
 use crate::sign_in::{passkey, password, recovery, totp};
 use crate::state::App;
@@ -81,11 +82,13 @@ pub async fn with_password(
     State(app): State<App>,
     ClientAddress(address): ClientAddress,
     page: Page,
+    headers: HeaderMap,
     Form(form): Form<ByPassword>,
 ) -> Result<Response, PageError> {
-    within(&app, &limit::SIGN_IN_ADDRESS, &address).await?;
-    within(&app, &limit::ACCOUNT, &account_key(&form.sign_in_name)).await?;
-    let person = app.storage.person_by_sign_in_name(form.sign_in_name.reveal()).await?;
+    let typed = form.sign_in_name.reveal();
+    let person = app.storage.person_by_sign_in_name(typed).await?;
+    let from = From { headers: &headers, address: &address };
+    Guesses::of(&app, &from, person.as_ref(), typed).count(&app).await?;
     // A password alone never signs anybody in: a person without codes has no way in by password.
     let stored = match &person {
         Some(person) if person.has_totp => app.storage.password(&person.id).await?,
@@ -130,13 +133,13 @@ pub async fn with_code(
     headers: HeaderMap,
     Form(form): Form<ByCode>,
 ) -> Result<Response, PageError> {
-    within(&app, &limit::SIGN_IN_ADDRESS, &address).await?;
     let Some(person) = half_way_person(&app, &headers).await? else { return Ok(go("/sign-in")) };
-    within(&app, &limit::ACCOUNT, &key_of(&person)).await?;
+    let from = From { headers: &headers, address: &address };
+    Guesses::of(&app, &from, Some(&person), "").count(&app).await?;
     let code = form.code.reveal();
     if code_fits(&app, &person.id, code).await? {
         let then = if recovery::looks_like_one(code) { "/account" } else { "/today" };
-        return enter(&app, &person, &headers, then).await;
+        return enter(&app, &person, &from, then).await;
     }
     let again = half_way(&app, &person.id).await?;
     let page = SignInCode { page, faults: Faults::one("code", "fault-code-wrong") };
@@ -165,14 +168,15 @@ pub async fn with_recovery(
     headers: HeaderMap,
     Form(form): Form<ByRecovery>,
 ) -> Result<Response, PageError> {
-    within(&app, &limit::SIGN_IN_ADDRESS, &address).await?;
-    within(&app, &limit::ACCOUNT, &account_key(&form.sign_in_name)).await?;
-    let person = app.storage.person_by_sign_in_name(form.sign_in_name.reveal()).await?;
+    let typed = form.sign_in_name.reveal();
+    let person = app.storage.person_by_sign_in_name(typed).await?;
+    let from = From { headers: &headers, address: &address };
+    Guesses::of(&app, &from, person.as_ref(), typed).count(&app).await?;
     // With a password there are two steps; a recovery code alone must not bypass the first.
     if let Some(person) = person.filter(|person| !person.has_password) {
         let hash = recovery::hash(form.code.reveal());
         if app.storage.use_recovery_code(&person.id, &hash, app.clock.now()).await? {
-            return enter(&app, &person, &headers, "/account").await;
+            return enter(&app, &person, &from, "/account").await;
         }
     }
     faulty(&SignInRecovery {
@@ -200,8 +204,10 @@ pub struct PasskeyAnswer {
 pub async fn start_passkey(
     State(app): State<App>,
     ClientAddress(address): ClientAddress,
+    headers: HeaderMap,
 ) -> Result<Json<PasskeyChallenge>, PageError> {
-    within(&app, &limit::SIGN_IN_ADDRESS, &address).await?;
+    let from = From { headers: &headers, address: &address };
+    Guesses::of_anybody(&app, &from).count(&app).await?;
     Ok(Json(challenge(&app).await?))
 }
 
@@ -218,8 +224,8 @@ pub async fn finish_passkey(
     Json(answer): Json<PasskeyAnswer>,
 ) -> Result<Response, PageError> {
     let person = passkey::finish_using(&app, &answer.token, &answer.credential).await?;
-    let cookie = login::begin_person(&app, &person, &headers).await?;
-    Ok(with_cookies(Json(serde_json::json!({ "to": "/today" })).into_response(), [cookie]))
+    let cookies = login::begin_person(&app, &person, &headers).await?;
+    Ok(with_cookies(Json(serde_json::json!({ "to": "/today" })).into_response(), cookies))
 }
 
 /// What the link page sends.
@@ -241,7 +247,7 @@ pub async fn with_link(
     headers: HeaderMap,
     Form(form): Form<ByLink>,
 ) -> Result<Response, PageError> {
-    within(&app, &limit::LINK_ADDRESS, &address).await?;
+    within(&app, &[(&limit::LINK_ADDRESS, &address)]).await?;
     let token = token_in(form.token.reveal()).ok_or(PageError::LinkUnreadable)?;
     let (token, now) = (token.as_str(), app.clock.now());
     // The kind is checked first, so that a set-up link pasted here is not used up.
@@ -250,7 +256,7 @@ pub async fn with_link(
     let person = app.storage.person(&person).await?.filter(|person| person.ended_at.is_none());
     let person = person.ok_or(PageError::OneTimeLinkGone)?;
     app.storage.use_one_time_link(token, now).await?.ok_or(PageError::OneTimeLinkGone)?;
-    enter(&app, &person, &headers, "/today").await
+    enter(&app, &person, &From { headers: &headers, address: &address }, "/today").await
 }
 
 /// `POST /sign-out`
@@ -284,13 +290,12 @@ async fn totp_fits(app: &App, person: &PersonId, code: &str) -> Result<bool, Pag
 async fn enter(
     app: &App,
     person: &Person,
-    headers: &HeaderMap,
+    from: &From<'_>,
     to: &str,
 ) -> Result<Response, PageError> {
-    let key = key_of(person);
-    app.storage.clear_attempts(&limit::ACCOUNT, key.reveal()).await?;
-    let cookie = login::begin_person(app, &person.id, headers).await?;
-    Ok(go_with(to, [cookie, Cookie::HalfWay.clear(app.config.secure())]))
+    Guesses::of(app, from, Some(person), "").forget(app).await?;
+    let [login, known] = login::begin_person(app, &person.id, from.headers).await?;
+    Ok(go_with(to, [login, known, Cookie::HalfWay.clear(app.config.secure())]))
 }
 
 async fn half_way(app: &App, person: &PersonId) -> Result<http::HeaderValue, PageError> {
@@ -306,17 +311,4 @@ async fn half_way_person(app: &App, headers: &HeaderMap) -> Result<Option<Person
     let Some(state) = state else { return Ok(None) };
     let person = app.storage.person(&PersonId::new(state.into_inner())).await?;
     Ok(person.filter(|person| person.ended_at.is_none()))
-}
-
-/// What attempts to sign in as this person are counted under.
-fn key_of(person: &Person) -> Private<String> {
-    match &person.sign_in_name {
-        Some(sign_in_name) => account_key(sign_in_name),
-        None => Private::new(person.id.to_string()),
-    }
-}
-
-/// The form of a sign-in name under which attempts are counted: all spellings are one account.
-fn account_key(sign_in_name: &Private<String>) -> Private<String> {
-    Private::new(sign_in_name.reveal().trim().to_lowercase())
 }

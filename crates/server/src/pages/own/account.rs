@@ -116,7 +116,7 @@ pub async fn change_password(
         return Err(PageError::NotFound);
     }
     let key = Private::new(me.person.id.to_string());
-    within(&app, &limit::ACCOUNT, &key).await?;
+    within(&app, &[(&limit::OWN_PASSWORD, &key)]).await?;
     let stored = app.storage.password(&me.person.id).await?;
     let mut faults = Faults::default();
     let fits = password::fits(form.now, stored, app.password_cost).await?;
@@ -131,7 +131,7 @@ pub async fn change_password(
     let now = app.clock.now();
     app.storage.set_password(&me.person.id, &phc, &me.actor(), now).await?;
     app.storage.end_other_logins(&me.person.id, &me.login.id, &me.actor(), now).await?;
-    app.storage.clear_attempts(&limit::ACCOUNT, key.reveal()).await?;
+    app.storage.clear_attempts(&limit::OWN_PASSWORD, key.reveal()).await?;
     Ok(go_with("/account", [Once::say("password-changed").carry(&app)]))
 }
 

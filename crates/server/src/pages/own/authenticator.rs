@@ -62,7 +62,8 @@ pub async fn keep(
     let sealed = Cookie::App.read(&headers, secure);
     let secret = sealed.and_then(|text| unseal(&app.secrets, Cookie::App, text, now));
     let Some(secret) = secret.map(Private::<Vec<u8>>::new) else { return Ok(go("/account/app")) };
-    within(&app, &limit::ACCOUNT, &Private::new(me.person.id.to_string())).await?;
+    let key = Private::new(me.person.id.to_string());
+    within(&app, &[(&limit::OWN_PASSWORD, &key)]).await?;
     let step = totp::step_of(&secret, &ready.code, now)?;
     let mut faults = Faults::default();
     faults.note("password", password_fault(&app, &me, &ready.password).await?);

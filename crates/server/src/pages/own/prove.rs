@@ -87,11 +87,11 @@ pub async fn with_code(
 ) -> Result<Response, PageError> {
     me.own_work()?;
     let key = Private::new(me.person.id.to_string());
-    within(&app, &limit::ACCOUNT, &key).await?;
+    within(&app, &[(&limit::OWN_PASSWORD, &key)]).await?;
     if !sign_in::code_fits(&app, &me.person.id, form.code.reveal()).await? {
         return faulty(&prove(&app, me, Faults::one("code", "fault-code-wrong")).await?);
     }
-    app.storage.clear_attempts(&limit::ACCOUNT, key.reveal()).await?;
+    app.storage.clear_attempts(&limit::OWN_PASSWORD, key.reveal()).await?;
     Ok(go_with("/account", [proof::carry(&app, &me.login), Once::say("proven").carry(&app)]))
 }
 

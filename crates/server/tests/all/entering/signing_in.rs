@@ -121,7 +121,7 @@ async fn guesses_are_limited_per_account_and_per_address() {
     let house = House::new().await;
     let keys = maren(&house).await;
     let mut browser = house.browser();
-    for guess in 0..10 {
+    for guess in 0..25 {
         browser.address.set_ip([198, 51, 100, guess].into());
         by_password(&mut browser, "maren.holt", "wrong").await.is(StatusCode::BAD_REQUEST);
     }
@@ -145,6 +145,113 @@ async fn guesses_are_limited_per_account_and_per_address() {
     by_password(&mut crowd, "somebody", "x").await.is(StatusCode::TOO_MANY_REQUESTS);
     crowd.address.set_ip([203, 0, 113, 8].into());
     by_password(&mut crowd, "somebody", "x").await.is(StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn one_stranger_locks_nobody_out() {
+    let house = House::new().await;
+    let keys = maren(&house).await;
+    let mut stranger = house.browser();
+    stranger.address.set_ip([198, 51, 100, 7].into());
+    for _ in 0..10 {
+        by_password(&mut stranger, "maren.holt", "wrong").await.is(StatusCode::BAD_REQUEST);
+    }
+    for _ in 0..40 {
+        let answer = by_password(&mut stranger, "maren.holt", "wrong").await;
+        answer.is(StatusCode::TOO_MANY_REQUESTS);
+    }
+    let mut browser = house.browser();
+    by_password(&mut browser, "maren.holt", PASSWORD).await.goes_to("/sign-in/code");
+    let code = keys.code(&house);
+    browser.post("/sign-in/code", &[("code", &code)]).await.goes_to("/today");
+}
+
+#[tokio::test]
+async fn a_browser_that_signed_in_before_is_not_locked_out_by_many_strangers() {
+    let house = House::new().await;
+    let keys = maren(&house).await;
+    let mut browser = house.browser();
+    by_password(&mut browser, "maren.holt", PASSWORD).await.goes_to("/sign-in/code");
+    let code = keys.code(&house);
+    browser.post("/sign-in/code", &[("code", &code)]).await.goes_to("/today");
+    browser.post("/sign-out", &[]).await.goes_to("/");
+    house.clock.advance(HOUR);
+    let mut strangers = house.browser();
+    for guess in 0..60 {
+        // Some come from the very address of the browser that is known.
+        strangers.address.set_ip([192, 0, 2, 1 + guess % 30].into());
+        by_password(&mut strangers, "maren.holt", "wrong").await;
+    }
+    let out = by_password(&mut strangers, "maren.holt", PASSWORD).await;
+    out.is(StatusCode::TOO_MANY_REQUESTS);
+    by_password(&mut browser, "maren.holt", PASSWORD).await.goes_to("/sign-in/code");
+    let code = keys.code(&house);
+    browser.post("/sign-in/code", &[("code", &code)]).await.goes_to("/today");
+    by_password(&mut strangers, "maren.holt", "x").await.is(StatusCode::TOO_MANY_REQUESTS);
+
+    // It has a limit of its own.
+    browser.post("/sign-out", &[]).await.goes_to("/");
+    house.clock.advance(HOUR);
+    for _ in 0..10 {
+        by_password(&mut browser, "maren.holt", "wrong").await.is(StatusCode::BAD_REQUEST);
+    }
+    let own = by_password(&mut browser, "maren.holt", PASSWORD).await;
+    own.is(StatusCode::TOO_MANY_REQUESTS);
+    browser.cookies.retain(|name, _| name != "webside_known");
+    by_password(&mut browser, "maren.holt", PASSWORD).await.goes_to("/sign-in/code");
+}
+
+#[tokio::test]
+async fn all_spellings_of_a_name_are_one_account() {
+    let house = House::new().await;
+    // With and without an account; each letter with an accent in one piece or in two.
+    house.person(Role::Counsellor, "Renée-Maïs").await;
+    for name in ["renée-maïs", "zoé-noël"] {
+        let spellings = |letter: char| match letter {
+            'é' => vec!["é", "e\u{301}", "É", "E\u{301}"],
+            'ï' => vec!["ï", "i\u{308}", "Ï", "I\u{308}"],
+            'ë' => vec!["ë", "e\u{308}", "Ë", "E\u{308}"],
+            _ => Vec::new(),
+        };
+        let mut all = vec![String::new()];
+        for letter in name.chars() {
+            let ways = spellings(letter);
+            let plain = letter.to_string();
+            let ways = if ways.is_empty() { vec![plain.as_str()] } else { ways };
+            all = all
+                .iter()
+                .flat_map(|one| ways.iter().map(move |way| format!("{one}{way}")))
+                .collect();
+        }
+        assert_eq!(all.len(), 16);
+        let mut browser = house.browser();
+        let mut taken = 0;
+        for spelling in &all {
+            let answer = by_password(&mut browser, spelling, "wrong").await;
+            taken += usize::from(answer.status == StatusCode::BAD_REQUEST);
+        }
+        assert_eq!(taken, 10, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_was_wrong_locks_nobody_out() {
+    let house = House::new().await;
+    let keys = maren(&house).await;
+    let right = house.now();
+    house.clock.advance(Duration::from_secs(5 * 365 * 86_400));
+    let mut browser = house.browser();
+    by_password(&mut browser, "maren.holt", PASSWORD).await.goes_to("/sign-in/code");
+    let code = keys.code(&house);
+    browser.post("/sign-in/code", &[("code", &code)]).await.goes_to("/today");
+    for _ in 0..11 {
+        by_password(&mut house.browser(), "maren.holt", "wrong").await;
+    }
+    house.clock.set(right);
+    let mut browser = house.browser();
+    by_password(&mut browser, "maren.holt", PASSWORD).await.goes_to("/sign-in/code");
+    let code = keys.code(&house);
+    browser.post("/sign-in/code", &[("code", &code)]).await.goes_to("/today");
 }
 
 #[tokio::test]
