@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { swapFingerprints } from "./support/proxy.mjs";
-import { seeFace } from "./support/picture.mjs";
+import { faceIn, hear, hearNothing, seeFace } from "./support/picture.mjs";
 import { visit } from "./support/visit.mjs";
 import { until } from "./support/wait.mjs";
 
@@ -40,7 +40,15 @@ visit("words are compared once; then the same devices are recognised, and a new 
   await elsewhere.arrive();
   await elsewhere.knock();
   await counsellor.admit();
+  const name = { name: it.clientName };
+  await counsellor.read("room-safety-held", name);
+  await seeFace(counsellor.picture, "client");
+  await elsewhere.read("room-notice-other-neither", { name: "Maren Holt" });
+  await hearNothing(elsewhere);
+  assert.notEqual(await faceIn(elsewhere.picture), "counsellor", "nothing is sent yet");
+  await counsellor.press("room-safety-go-on", name);
   await counsellor.read("room-safety-new");
+  await Promise.all([hear(elsewhere), seeFace(elsewhere.picture, "counsellor")]);
   const second = await compare(counsellor, elsewhere);
   assert.notEqual(second, first, "another connection, other words");
 });

@@ -170,7 +170,8 @@ export type Safety =
   // The same devices as last time; the phrase is there in case the other asks to compare.
   | { kind: "same"; phrase: string[] }
   | { kind: "first"; phrase: string[] }            // first meeting: compare aloud
-  | { kind: "new_device"; phrase: string[] }       // known person, new device: compare again
+  // A known person has a new device: compare again. While `held`, nothing of this person is sent.
+  | { kind: "new_device"; phrase: string[]; held: boolean }
   | { kind: "confirmed"; phrase: string[] }        // compared today
   | { kind: "refused" };                           // the signed and the used fingerprint differ, or
                                                    // one of the two said so; only a reload helps
@@ -387,6 +388,8 @@ export interface QuietPart {
 export interface SafetyPart {
   /** Both compared the phrase, and it matches. */
   confirmPhrase(): Promise<void>;
+  /** Send to a new device what was held, before the phrase was compared. */
+  goOn(): void;
   /** The phrase does not match: closes the connection. */
   rejectPhrase(): void;
 }

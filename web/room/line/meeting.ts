@@ -17,7 +17,8 @@ export interface MeetingEvents {
   canSignal(): boolean;
   line(line: "joined" | "mending"): void;
   track(track: MediaStreamTrack): void;
-  verified(verified: Verified): void;
+  /** Nothing of the other is applied before this has settled. */
+  verified(verified: Verified): Promise<void>;
   refused(): void;
   opened(): void;
   heard(said: Talk): void;
@@ -144,7 +145,8 @@ export class Meeting {
     if (heard.kind === "refused") return this.refuse();
     if (heard.kind === "say") return this.#say(heard.signal);
     this.#verified = heard.verified;
-    this.#events.verified(heard.verified);
+    await this.#events.verified(heard.verified);
+    if (this.#closed) return;
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const signal of waiting) await this.#apply(signal);

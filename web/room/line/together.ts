@@ -17,6 +17,8 @@ const READ_EVERY_MS = 2_000; // chosen: about the length of a pause
 const READS_PER_REPORT = 15; // chosen: a report each 30 s
 const LOST_AFTER_MS = 30_000; // chosen: plan B is offered, mending goes on
 const READY_MS = 240_000; // chosen: renewed before the relay's credentials expire
+const HELD_TALK_MAX = 500; // chosen: far above what a page says before it is answered
+const NOTHING: Tracks = { audio: null, video: null };
 
 export interface TogetherEvents {
   say(message: FromBrowser): void;
@@ -43,6 +45,14 @@ export class Together implements SafetyPart {
   #stream: MediaStream | null = null;
   #received: Tracks = { audio: null, video: null };
   #verified: Verified | null = null;
+  /** Whether it is decided that this person's media and words may go to whoever was verified. */
+  #open = false;
+  /** Whether the channel between the two pages has opened. */
+  #isOpened = false;
+  /** What the other page said before. */
+  #heldTalk: TalkToRoom[] = [];
+  /** Keys of new devices to which the person chose to send before comparing. */
+  readonly #passed = new Set<string>();
   #confirmed: string | null = null;
   #mended = 0;
   #toldMending = false;
@@ -90,7 +100,7 @@ export class Together implements SafetyPart {
     const peer = this.#ready ?? this.#newPeer();
     this.#ready = null;
     this.#cancelReady();
-    peer.setTracks(this.#tracks);
+    peer.setTracks(NOTHING);
     const place = { pair, role, round };
     this.#meeting = new Meeting(this.#env, place, peer, {
       signal: (signal) => this.#events.say({ type: "signal", round, signal }),
@@ -98,7 +108,7 @@ export class Together implements SafetyPart {
       canSignal: () => this.#events.canSignal(),
       line: (now) => this.#line(now),
       track: (track) => this.#receive(track),
-      verified: (verified) => void this.#verify(verified),
+      verified: (verified) => this.#verify(verified),
       refused: () => this.#refused(),
       opened: () => this.#opened(),
       heard: (said) => this.#heard(said),
@@ -128,16 +138,19 @@ export class Together implements SafetyPart {
 
   #sendTracks(): void {
     const tracks = { ...this.#tracks, audio: this.#clicks ?? this.#tracks.audio };
-    this.#meeting?.setTracks(tracks);
+    this.#meeting?.setTracks(this.#open ? tracks : NOTHING);
     this.#ready?.setTracks(this.#tracks);
   }
 
+  /** Returns false when it cannot go to the other, or may not yet. */
   send(said: Talk): boolean {
+    if (!this.#open && isOfPerson(said)) return false;
     return this.#meeting?.send(said) ?? false;
   }
 
   tellPresence(): void {
-    this.send({ type: "presence", ...this.#events.presence() });
+    const held = this.#open ? {} : { unheard: true, unseen: true };
+    this.send({ type: "presence", ...this.#events.presence(), ...held });
   }
 
   networkChanged(): void {
@@ -155,7 +168,17 @@ export class Together implements SafetyPart {
     if (verified === null || !("phrase" in safety)) return;
     this.#confirmed = verified.key;
     this.#watched.set({ safety: { kind: "confirmed", phrase: safety.phrase } });
+    this.#letGo();
     await this.#env.keys.remember(this.#facts.pair, otherRole(this.#facts.role), verified.key);
+  }
+
+  goOn(): void {
+    const { safety } = this.#watched.state;
+    const verified = this.#verified;
+    if (verified === null || safety.kind !== "new_device" || !safety.held) return;
+    this.#passed.add(verified.key);
+    this.#watched.set({ safety: { ...safety, held: false } });
+    this.#letGo();
   }
 
   rejectPhrase(): void {
@@ -238,6 +261,9 @@ export class Together implements SafetyPart {
     this.#stream = null;
     this.#received = { audio: null, video: null };
     this.#verified = null;
+    this.#open = false;
+    this.#isOpened = false;
+    this.#heldTalk = [];
     this.#delay.newConnection();
     this.#quality.newConnection();
   }
@@ -284,13 +310,30 @@ export class Together implements SafetyPart {
   async #verify(verified: Verified): Promise<void> {
     this.#verified = verified;
     const { key, phrase } = verified;
-    if (phrase.length === 0) return;
+    // A page that cannot sign knows nobody again.
+    if (phrase.length === 0) return this.#letGo();
     const known = await this.#env.keys.known(this.#facts.pair, otherRole(this.#facts.role));
     if (this.#verified !== verified || this.#watched.state.safety.kind === "refused") return;
-    const kind = this.#confirmed === key ? "confirmed"
-      : known.includes(key) ? "same"
-      : known.length > 0 ? "new_device" : "first";
+    if (this.#confirmed !== key && known.length > 0 && !known.includes(key)) {
+      const held = !this.#passed.has(key);
+      this.#watched.set({ safety: { kind: "new_device", phrase, held } });
+      return held ? undefined : this.#letGo();
+    }
+    const kind = this.#confirmed === key ? "confirmed" : known.length > 0 ? "same" : "first";
     this.#watched.set({ safety: { kind, phrase } });
+    this.#letGo();
+  }
+
+  /** From now on this person's media and words go to the other. */
+  #letGo(): void {
+    if (this.#open) return;
+    this.#open = true;
+    this.#sendTracks();
+    const said = this.#heldTalk;
+    this.#heldTalk = [];
+    this.tellPresence();
+    for (const one of said) this.#events.heard(one);
+    if (this.#isOpened) this.#events.opened();
   }
 
   #refused(): void {
@@ -299,8 +342,9 @@ export class Together implements SafetyPart {
   }
 
   #opened(): void {
+    this.#isOpened = true;
     this.tellPresence();
-    this.#events.opened();
+    if (this.#open) this.#events.opened();
   }
 
   #heard(said: Talk): void {
@@ -308,8 +352,12 @@ export class Together implements SafetyPart {
       case "presence": return this.#present(said);
       case "delay": return this.#delay.told(said);
       case "bye": return this.part();
-      default: this.#events.heard(said);
+      default: return this.#open ? this.#events.heard(said) : this.#hold(said);
     }
+  }
+
+  #hold(said: TalkToRoom): void {
+    if (this.#heldTalk.length < HELD_TALK_MAX) this.#heldTalk.push(said);
   }
 
   #present(presence: Presence): void {
@@ -355,4 +403,9 @@ export class Together implements SafetyPart {
     this.#reads += 1;
     if (this.#reads % READS_PER_REPORT === 0) this.report();
   }
+}
+
+/** Whether it holds what a person says or chooses, and not only how the page stands. */
+function isOfPerson(said: Talk): boolean {
+  return said.type !== "presence" && said.type !== "delay" && said.type !== "bye";
 }

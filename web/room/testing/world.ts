@@ -33,6 +33,11 @@ export class FakeKeys implements KeyStore {
     return keys;
   }
 
+  /** The next keys are those of another device. */
+  anew(): void {
+    this.#own.clear();
+  }
+
   async known(pair: string, role: string): Promise<string[]> {
     return this.kept.get(`${pair}/${role}`) ?? [];
   }

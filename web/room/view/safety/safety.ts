@@ -12,24 +12,32 @@ export function safety(room: Room): void {
     part("room-heading").focus({ preventScroll: true });
   });
   part("safety-differ").addEventListener("click", () => room.safety.rejectPhrase());
+  part("safety-go-on").addEventListener("click", () => {
+    room.safety.goOn();
+    match.focus({ preventScroll: true });
+  });
   let shown: Safety | null = null;
   follow(room, (state) => {
     if (state.safety === shown) return;
     shown = state.safety;
-    showCard(shown);
+    showCard(shown, room.facts.otherName);
     const { kind } = shown;
     const isKnown = kind === "same" || kind === "confirmed";
     setText(part("safety-line"), isKnown ? say(`room-safety-${kind}`) : "");
   });
 }
 
-function showCard(safety: Safety): void {
+function showCard(safety: Safety, name: string): void {
   const compare = safety.kind === "first" || safety.kind === "new_device";
   show(part("safety"), compare);
   if (!compare) return;
-  const kind = safety.kind === "first" ? "first" : "new";
-  setText(part("safety-title"), say(`room-safety-${kind}`));
-  setText(part("safety-hint"), say(`room-safety-${kind}-hint`));
+  const isHeld = safety.kind === "new_device" && safety.held;
+  const kind = safety.kind === "first" ? "first" : isHeld ? "held" : "new";
+  setText(part("safety-title"), say(`room-safety-${kind}`, { name }));
+  setText(part("safety-hint"), say(`room-safety-${kind}-hint`, { name }));
+  show(part("safety-go-on"), isHeld);
+  part("safety-go-on").classList.toggle("main", isHeld);
+  part("safety-match").classList.toggle("main", !isHeld);
   const words = safety.phrase.map((word) => {
     const span = document.createElement("span");
     span.textContent = word;
