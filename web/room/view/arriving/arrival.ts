@@ -101,8 +101,9 @@ function stepNow(): Step {
 /** What the main button does. While another window sends, nobody is promised to be alone. */
 function sayHint(room: Room, step: Step, modality: Modality | null): void {
   const knocks = step === "mirror" || modality === "text";
-  const key = room.state.seated !== "nowhere" ? "arrive-elsewhere-hint"
-    : knocks ? "arrive-knock-hint" : "arrive-continue-hint";
+  const isElsewhere = room.state.seated !== "nowhere";
+  const key = knocks ? isElsewhere ? "arrive-elsewhere-knock" : "arrive-knock-hint"
+    : isElsewhere ? "arrive-elsewhere-look" : "arrive-continue-hint";
   setText(part("knock-hint"), say(key, { name: room.facts.otherName }));
 }
 
