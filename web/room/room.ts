@@ -20,7 +20,7 @@ import { QuietSignals, SILENT } from "./saying/quiet";
 import { Seat } from "./line/seat";
 import { beginning as paceOf, Pace } from "./pace/pace";
 import type {
-  DoorPart, Facts, JointPart, NoticeKey, Room, RoomState, SafetyPart,
+  DoorPart, Facts, JointPart, NoticeKey, PictureElement, Room, RoomState, SafetyPart,
 } from "./state";
 import type { Talk, TalkToRoom } from "./talk";
 import { Together } from "./line/together";
@@ -163,6 +163,10 @@ class OwnRoom implements Room {
     this.#changedWays = { ...this.#changedWays, ...change };
     this.#cancelWays();
     this.#cancelWays = this.#env.later(WAYS_AFTER_MS, () => this.#keepWays());
+  }
+
+  watchPicture(picture: PictureElement): void {
+    this.#together.watchPicture(picture);
   }
 
   leave(): void {
@@ -442,7 +446,9 @@ function beginning(
     stage: "arriving", server: "connecting", host: "away", waiting: [], refusal: null,
     seated, modality: "text", ...off, devices,
     other: null, line: "none", delay: null,
-    lineSoFar: { reports: 0, lostPermilleMax: 0, mended: 0 },
+    lineSoFar: {
+      reports: 0, lostPermilleMax: 0, mended: 0, restarted: { source: 0, element: 0, round: 0 },
+    },
     safety: { kind: "unknown" }, joint: null,
     chat: [], unread: 0, noticings: [], quiet: SILENT, codeWord, pace: paceOf(pace),
     lineCheck: { stands: "none" }, ownWaitsMs: [], ways: WAYS, notice: null, endedByMe: false,

@@ -6,6 +6,7 @@
 import type { Drawn } from "../sensing/backdrop";
 import type { LiveBoard } from "./board_state";
 import type { FormFields } from "./env";
+import type { PictureStep } from "./line/still_picture";
 import type {
   FromBrowser, Host, Joint, Modality, PaceChoice, PaceStands, Refusal, Side, Waiting, Ways,
 } from "../wire/wire";
@@ -145,6 +146,8 @@ export interface LineSoFar {
   lostPermilleMax: number;
   /** How often the connection had to be repaired. */
   mended: number;
+  /** How often the other's picture stood still and was set going, by what was done. */
+  restarted: Record<PictureStep, number>;
 }
 
 export interface OtherPerson {
@@ -266,6 +269,16 @@ export interface RoomState {
   endedByMe: boolean;
 }
 
+/** What plays the other's picture, as the room watches it. */
+export interface PictureElement {
+  /** Number of pictures presented so far; null while none need to be. */
+  presented(): number | null;
+  /** Sets its stream again. */
+  setSource(): void;
+  /** Puts a new element in the place of the old one. */
+  renew(): void;
+}
+
 /** What a person can do. No method throws; failures show in the state. */
 export interface Room {
   readonly facts: Facts;
@@ -301,6 +314,8 @@ export interface Room {
   setMuted(muted: boolean): void;
   setCameraOff(off: boolean): Promise<void>;
   setWays(ways: Partial<Ways>): void;
+  /** From now on, sets this element going when it stands still. */
+  watchPicture(picture: PictureElement): void;
   /** Opens the socket. A client then knocks; a counsellor takes their seat. What is off in another
    * window with this seat is off here, before anything is sent. */
   enter(): void;

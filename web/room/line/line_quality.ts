@@ -10,6 +10,7 @@ type Entry = Record<string, unknown> & { id: string; type: string };
 
 /** Running totals of one connection at one moment. */
 interface Sums {
+  decoded: number;
   received: number;
   lost: number;
   bufferS: number;
@@ -23,10 +24,12 @@ export interface Reading {
   relayed: boolean;
   /** Null while no sound is received. */
   heard: Heard | null;
+  /** Number of pictures decoded on this connection. */
+  decoded: number;
 }
 
 const NOTHING: Sums = {
-  received: 0, lost: 0, bufferS: 0, bufferCount: 0, playoutS: 0, playoutCount: 0,
+  decoded: 0, received: 0, lost: 0, bufferS: 0, bufferCount: 0, playoutS: 0, playoutCount: 0,
 };
 
 export class LineQuality {
@@ -55,7 +58,7 @@ export class LineQuality {
     if (roundTripMs !== null) this.#trips.push(roundTripMs);
     const relayed = pair !== null && isRelayed(pair, entries);
     this.#relayed ||= relayed;
-    return { roundTripMs, relayed, heard: heard(before, sums) };
+    return { roundTripMs, relayed, heard: heard(before, sums), decoded: sums.decoded };
   }
 
   /** The figures since the last report; null when nothing was measured. */
@@ -91,6 +94,7 @@ function summed(entries: Map<string, Entry>): Sums {
     if (entry.type === "inbound-rtp") {
       sums.received += number(entry.packetsReceived);
       sums.lost += number(entry.packetsLost);
+      if (entry.kind === "video") sums.decoded += number(entry.framesDecoded);
       if (entry.kind === "audio") {
         sums.bufferS += number(entry.jitterBufferDelay);
         sums.bufferCount += number(entry.jitterBufferEmittedCount);

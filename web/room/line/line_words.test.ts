@@ -5,7 +5,9 @@ import { lineKey } from "./line_words";
 const line = (ms: number | null, lostPermilleMax = 0, mended = 0, reports = 1) =>
   lineKey({
     delay: ms === null ? null : { ms, uncertainMs: 20 },
-    lineSoFar: { reports, lostPermilleMax, mended },
+    lineSoFar: {
+      reports, lostPermilleMax, mended, restarted: { source: 0, element: 0, round: 0 },
+    },
   });
 
 test("the line in one sentence, the worst first", () => {

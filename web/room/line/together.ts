@@ -9,7 +9,10 @@ import { LineQuality } from "./line_quality";
 import { Meeting } from "./meeting";
 import { Peer, type Reach, type TrackKind, type Tracks } from "./peer";
 import { otherRole, type Verified } from "../safety/safety";
-import type { Facts, NoticeKey, OtherPerson, RoomState, SafetyPart } from "../state";
+import type {
+  Facts, NoticeKey, OtherPerson, PictureElement, RoomState, SafetyPart,
+} from "../state";
+import { type PictureStep, StillPicture } from "./still_picture";
 import type { Presence, Talk, TalkToRoom } from "../talk";
 import type { Watched } from "../watched";
 
@@ -36,6 +39,8 @@ export class Together implements SafetyPart {
   readonly #events: TogetherEvents;
   #quality = new LineQuality();
   #delay = new Delay();
+  readonly #still = new StillPicture();
+  #picture: PictureElement | null = null;
   #certificate: RTCCertificate | null = null;
   #reach: Reach = { iceServers: [], relayOnly: false };
   #tracks: Tracks = { audio: null, video: null };
@@ -131,6 +136,11 @@ export class Together implements SafetyPart {
     this.#sendTracks();
   }
 
+  /** Sets this element going whenever it stands still. */
+  watchPicture(picture: PictureElement): void {
+    this.#picture = picture;
+  }
+
   /** The delay that a returned click has measured. */
   measured(ms: number): void {
     this.#delay.measured(ms);
@@ -192,9 +202,11 @@ export class Together implements SafetyPart {
     const report = this.#quality.report(mended);
     if (report === null) return;
     this.#events.say({ type: "line", report });
-    const { reports, lostPermilleMax, mended: before } = this.#watched.state.lineSoFar;
+    const { lineSoFar } = this.#watched.state;
+    const { reports, lostPermilleMax, mended: before } = lineSoFar;
     this.#watched.set({
       lineSoFar: {
+        ...lineSoFar,
         reports: reports + 1,
         lostPermilleMax: Math.max(lostPermilleMax, report.lostPermille),
         mended: before + report.mended,
@@ -391,12 +403,32 @@ export class Together implements SafetyPart {
     });
   }
 
+  #keepMoving(meeting: Meeting, decoded: number): void {
+    const presented = this.#picture?.presented() ?? null;
+    const pictures = presented === null ? null : { decoded, presented };
+    const step = this.#still.read(pictures, this.#env.now());
+    if (step === null) return;
+    const { lineSoFar } = this.#watched.state;
+    const restarted = { ...lineSoFar.restarted, [step]: lineSoFar.restarted[step] + 1 };
+    this.#watched.set({ lineSoFar: { ...lineSoFar, restarted } });
+    this.#doStep(step, meeting);
+  }
+
+  #doStep(step: PictureStep, { round }: Meeting): void {
+    switch (step) {
+      case "source": return this.#picture?.setSource();
+      case "element": return this.#picture?.renew();
+      case "round": return this.#again(round);
+    }
+  }
+
   async #read(): Promise<void> {
     const meeting = this.#meeting;
     if (meeting === null || this.#watched.state.line !== "joined") return;
     const report = await meeting.peer.stats();
     if (this.#meeting !== meeting) return;
-    const { roundTripMs, heard } = this.#quality.read(report);
+    const { roundTripMs, heard, decoded } = this.#quality.read(report);
+    this.#keepMoving(meeting, decoded);
     const here = heard === null ? null : ownPart(heard, captureS(this.#tracks.audio));
     if (here !== null) this.send({ type: "delay", ...here });
     this.#watched.set({ delay: this.#delay.read(roundTripMs, here) });

@@ -4,6 +4,7 @@
 import { isByText, isWriting } from "../saying/by_text";
 import type { OtherPerson, Room, RoomState } from "../state";
 import { hasPicture } from "./media/devices";
+import { OtherVideo } from "./other_video";
 import { follow, inside, onDo, part, setAttribute, setStream, setText, show } from "./page";
 import { placePicture } from "./placing";
 import { say } from "./words";
@@ -16,24 +17,26 @@ type Shows = "other" | "own" | "calm";
 /** `placed` is called whenever the picture may have moved. */
 export function picture(room: Room, placed: () => void): void {
   const figure = part("picture");
-  const video = part<HTMLVideoElement>("other-video");
+  const video = new OtherVideo(() => render(room.state));
+  room.watchPicture(video);
   const place = () => {
     part("view").style.setProperty("--shape", String(shapeOf(video)));
     placePicture(room, figure);
     placed();
   };
-  for (const event of ["loadeddata", "resize", "emptied"]) {
-    video.addEventListener(event, () => render(room.state));
-  }
   onDo("show-me", () => room.setWays({ selfView: !room.state.ways.selfView }));
   onDo("nearer", () => step(room, 1));
   onDo("further", () => step(room, -1));
-  soundOn(room, video);
   const render = (state: Readonly<RoomState>) => {
     const shows = showsWhat(room, state, video);
     figure.dataset["shows"] = shows;
     part("room").dataset["mode"] = isByText(state) ? "text" : "seen";
-    playOther(state, video);
+    video.play({
+      stream: state.other?.stream ?? null,
+      speaker: state.devices.speaker,
+      silent: isQuiet(state),
+      seen: state.other !== null && isSeen(state.other) && !state.covered,
+    });
     if (shows === "calm") sayCalm(room, state);
     showSelf(state, shows);
     show(part("only-you"), shows === "own");
@@ -46,8 +49,8 @@ export function picture(room: Room, placed: () => void): void {
 }
 
 /** Width divided by height. */
-function shapeOf({ videoWidth, videoHeight }: HTMLVideoElement): number {
-  return videoWidth > 0 && videoHeight > 0 ? videoWidth / videoHeight : SHAPE_UNSEEN;
+function shapeOf({ size: { width, height } }: OtherVideo): number {
+  return width > 0 && height > 0 ? width / height : SHAPE_UNSEEN;
 }
 
 function isSeen(other: OtherPerson): boolean {
@@ -55,59 +58,18 @@ function isSeen(other: OtherPerson): boolean {
   return shows && hasPicture(other.stream);
 }
 
-function showsWhat(room: Room, state: Readonly<RoomState>, video: HTMLVideoElement): Shows {
+function showsWhat(room: Room, state: Readonly<RoomState>, video: OtherVideo): Shows {
   if (state.other === null) {
     const own = room.facts.role === "counsellor" && state.modality === "video";
     return own && !state.cameraOff && hasPicture(state.devices.stream) ? "own" : "calm";
   }
-  return isSeen(state.other) && video.videoWidth > 0 ? "other" : "calm";
-}
-
-/** As `setSinkId` takes it: "" for what the system chooses. */
-let speaker = "";
-/** The browser plays no sound before the page was touched, as after a reload. */
-let soundHeld = false;
-
-function playOther(state: Readonly<RoomState>, video: HTMLVideoElement): void {
-  video.muted = soundHeld || isQuiet(state);
-  // Null while the chosen one is away; when it is back it is used again.
-  const chosen = state.devices.speaker ?? "";
-  if (chosen !== speaker && "setSinkId" in video) {
-    speaker = chosen;
-    video.setSinkId(chosen).catch(() => { speaker = ""; });
-  }
-  const changed = setStream(video, state.other?.stream ?? null);
-  if (changed && video.srcObject !== null) void play(video);
+  return isSeen(state.other) && video.size.width > 0 ? "other" : "calm";
 }
 
 /** No sound by text or while covered, as somebody else may be in the room with this person, nor
  * while clicks measure the line. */
 function isQuiet(state: Readonly<RoomState>): boolean {
   return state.covered || isWriting(state) || state.lineCheck.stands === "running";
-}
-
-async function play(video: HTMLVideoElement): Promise<void> {
-  try {
-    await video.play();
-  } catch (error) {
-    if (!(error instanceof DOMException) || error.name !== "NotAllowedError") return;
-    soundHeld = true;
-    video.muted = true;
-    show(part("sound-held"), true);
-    await video.play().catch(() => undefined);
-  }
-}
-
-/** Any click or key turns the sound on; the button says so. */
-function soundOn(room: Room, video: HTMLVideoElement): void {
-  const turnOn = () => {
-    if (!soundHeld) return;
-    soundHeld = false;
-    show(part("sound-held"), false);
-    video.muted = isQuiet(room.state);
-    void play(video);
-  };
-  for (const gesture of ["click", "keyup"]) window.addEventListener(gesture, turnOn);
 }
 
 function sayCalm(room: Room, state: Readonly<RoomState>): void {
