@@ -8,6 +8,7 @@ mod video;
 
 use crate::words::Words;
 use clap::Args;
+use files::Listed;
 use report::Report;
 use sensing::For;
 use sensing::vision::{Look, Looker};
@@ -51,17 +52,19 @@ fn looker() -> Looker {
 impl Check {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let words = Words::load();
-        let (files, empty) = files::listed(&self.paths);
-        for folder in &empty {
-            let folder = folder.display().to_string();
-            eprintln!("{}", words.say("check-no-pictures", &[("folder", &folder)]));
+        let Listed { files, empty, closed } = files::listed(&self.paths);
+        for (folders, key) in [(&empty, "check-no-pictures"), (&closed, "check-closed-folder")] {
+            for folder in folders {
+                let folder = folder.display().to_string();
+                eprintln!("{}", words.say(key, &[("folder", &folder)]));
+            }
         }
         if self.picture.is_some() && files.len() != 1 {
             let count = files.len().to_string();
             anyhow::bail!(words.say("check-one-picture", &[("count", &count)]));
         }
         let failed = self.judge_all(&files, &words)?;
-        let is_whole = failed == 0 && empty.is_empty();
+        let is_whole = failed == 0 && empty.is_empty() && closed.is_empty();
         Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 

@@ -90,6 +90,43 @@ fn unreadable_files_are_named_and_the_rest_is_judged() {
     assert_eq!(output.status.code(), Some(1));
 }
 
+#[test]
+fn pictures_of_other_kinds_are_named_and_count_as_failed() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::copy(photos().join("client.jpg"), folder.path().join("good.jpg")).unwrap();
+    // HEIC by name and content, by content alone, and others.
+    let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";
+    let others: [(&str, &[u8]); 7] = [
+        ("IMG_1.HEIC", heic),
+        ("IMG_2.jpg", heic),
+        ("a.avif", b"\0\0\0\x1cftypavif"),
+        ("b.tif", b"II*\0"),
+        ("c.gif", b"GIF89a"),
+        ("d.bmp", b"BM"),
+        ("e.png", b"GIF89a"),
+    ];
+    for (name, bytes) in others {
+        fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    let output = check(&[folder.path()], &["--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(judged(&output).len(), 1);
+    let said = String::from_utf8_lossy(&output.stderr);
+    for (name, _) in others {
+        let line = said.lines().find(|line| line.contains(&format!("{name}: ")));
+        assert!(line.is_some_and(|line| line.contains("save it as JPEG")), "{name}: {said}");
+    }
+    for name in ["IMG_1.HEIC", "IMG_2.jpg"] {
+        let output = check(&[&folder.path().join(name)], &[]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("as JPEG"), "{output:?}");
+    }
+    let alone = tempfile::tempdir().unwrap();
+    fs::write(alone.path().join("IMG_1.heic"), heic).unwrap();
+    let said = String::from_utf8(check(&[alone.path()], &[]).stderr).unwrap();
+    assert!(said.contains("IMG_1.heic: ") && !said.contains("there is no picture"), "{said}");
+}
+
 /// An EXIF segment that says: rotate this by 90° to the right.
 fn with_turn(jpeg: &[u8]) -> Vec<u8> {
     let exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
