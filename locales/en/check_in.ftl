@@ -86,6 +86,7 @@ check_in-pass-midway = Back to the room
 check_in-pass-longer_look = Back to the room
 check_in-pass-counsellor_leaving = Answer nothing today
 check_in-lost = The line to the practice is lost for a moment. Your answers stay here, and are sent as soon as it is back.
+check_in-was-deleted = These answers were kept once, and you deleted them: they stay deleted. If you would like to keep what stands here now, press the button once more.
 check_in-faults = Some answers could not be read. Everything else is still here.
 check_in-not-watched = Nobody watches these live.
 

@@ -73,11 +73,22 @@ impl Storage {
     }
 
     /// Stores a new check-in, or the changed answers of a stored one: its pair, occasion, giver and
-    /// time stay. [`Error::Absent`] when the pair is unknown or its client was erased, or when the
+    /// time stay. `false` when it was deleted before; it stays deleted. [`Error::Absent`] when the pair is unknown or its client was erased, or when the
     /// check-in belongs to another pair.
-    pub async fn keep_check_in(&self, pair: &PairId, check_in: &CheckIn) -> Result<()> {
-        let mut change = self.write().await?;
+    pub async fn keep_check_in(&self, pair: &PairId, check_in: &CheckIn) -> Result<bool> {
+        // One after the other with [`Self::delete_check_in`]: a row lock would not hold a row that is
+        // not there yet.
+        let mut change = self.change().await?;
         let key = change.key_of(pair).await?;
+        let deleted: Option<(String,)> = query!(
+            fetch_optional,
+            change.on(),
+            "SELECT id FROM deleted_check_in WHERE id = $1",
+            check_in.id.as_str(),
+        )?;
+        if deleted.is_some() {
+            return Ok(false);
+        }
         let sealed = Sealed { place: check_in.place, answers: check_in.answers.clone() };
         let kept = execute!(
             change.on(),
@@ -95,13 +106,21 @@ impl Storage {
         if kept == 0 {
             return Err(Error::Absent);
         }
-        change.commit().await
+        change.commit().await?;
+        Ok(true)
     }
 
-    /// Deletes a check-in; `false` when the pair has none with this id.
+    /// Deletes a check-in for good; `false` when the pair has none with this id.
     pub async fn delete_check_in(&self, pair: &PairId, id: &CheckInId) -> Result<bool> {
+        let mut change = self.change().await?;
         let sql = "DELETE FROM check_in WHERE pair_id = $1 AND id = $2";
-        Ok(execute!(self.writer(), sql, pair.as_str(), id.as_str())? > 0)
+        if execute!(change.on(), sql, pair.as_str(), id.as_str())? == 0 {
+            return Ok(false);
+        }
+        let sql = "INSERT INTO deleted_check_in (id, pair_id) VALUES ($2, $1)";
+        execute!(change.on(), sql, pair.as_str(), id.as_str())?;
+        change.commit().await?;
+        Ok(true)
     }
 
     /// An id for a new check-in.

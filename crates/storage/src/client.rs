@@ -61,6 +61,8 @@ impl Storage {
             "DELETE FROM board_entry WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
             "DELETE FROM board WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
             "DELETE FROM check_in WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
+            "DELETE FROM deleted_check_in \
+             WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
             "DELETE FROM contact_request \
              WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
             "DELETE FROM instrument_form \

@@ -23,6 +23,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
+use http::StatusCode;
 use practice::{CheckInId, Private};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -41,7 +42,8 @@ struct Asks {
     questions: Questions,
     /// Where one goes without answering.
     way_on: String,
-    has_faults: bool,
+    /// Message key of what was not taken, and why.
+    notice: Option<&'static str>,
     crisis: Crisis,
 }
 
@@ -107,10 +109,22 @@ pub async fn answer(
     if !read.faults.is_empty() {
         let questions = Questions::again(&one, occasion, id, &read, &fields);
         let mut page = asks(&app, one, occasion, questions).await?;
-        page.has_faults = true;
+        page.notice = Some("check_in-faults");
         return faulty(&page);
     }
-    let kept = keep(&app, &one, occasion, id, &read).await?;
+    let kept = match keep(&app, &one, occasion, id, &read).await? {
+        Outcome::Kept(check_in) => Some(check_in),
+        Outcome::Nothing => None,
+        Outcome::WasDeleted => {
+            let id = app.storage.new_check_in_id();
+            let questions = Questions::again(&one, occasion, id, &read, &fields);
+            let mut page = asks(&app, one, occasion, questions).await?;
+            page.notice = Some("check_in-was-deleted");
+            let mut response = html(&page)?;
+            *response.status_mut() = StatusCode::CONFLICT;
+            return Ok(response);
+        }
+    };
     let next = match &kept {
         Some(check_in) => format!("{}/kept/{}", one.check_ins(), check_in.id),
         None => way_on(&app, &one, occasion).await?,
@@ -139,19 +153,29 @@ async fn asks(
         questions,
         way_on: way_on(app, &one, occasion).await?,
         one,
-        has_faults: false,
+        notice: None,
         crisis: Crisis::of(app).await?,
     })
 }
 
-/// Keeps what a form said; `None` when everything was skipped and nothing was kept before.
+/// What became of a form.
+enum Outcome {
+    /// Its answers are kept.
+    Kept(CheckIn),
+    /// Everything was skipped, and nothing was kept before.
+    Nothing,
+    /// It was kept before and deleted since; it stays deleted.
+    WasDeleted,
+}
+
+/// Keeps what a form said.
 async fn keep(
     app: &App,
     one: &OneOfTwo,
     occasion: Occasion,
     id: CheckInId,
     read: &Read,
-) -> Result<Option<CheckIn>, PageError> {
+) -> Result<Outcome, PageError> {
     let before = app.storage.check_in(&one.pair.id, &id).await?;
     let is_new = before.is_none();
     let mut check_in = before.unwrap_or_else(|| CheckIn {
@@ -167,10 +191,11 @@ async fn keep(
     }
     check_in.take_in(read);
     if is_new && check_in.answers.is_empty() && check_in.place.is_none() {
-        return Ok(None);
+        return Ok(Outcome::Nothing);
     }
     match app.storage.keep_check_in(&one.pair.id, &check_in).await {
-        Ok(()) => Ok(Some(check_in)),
+        Ok(true) => Ok(Outcome::Kept(check_in)),
+        Ok(false) => Ok(Outcome::WasDeleted),
         Err(Error::Absent) => Err(PageError::NotFound),
         Err(error) => Err(error.into()),
     }

@@ -130,6 +130,33 @@ async fn what_comes_twice_or_late_is_one_check_in() {
 }
 
 #[tokio::test]
+async fn what_was_deleted_does_not_come_back_with_a_form_that_is_sent_again() {
+    let mut ground = Ground::new().await;
+    ground.meet().await;
+    let page = ground.client.get("/check-in/leaving").await.is(StatusCode::OK);
+    let id = id_on(&page.text);
+    let sent = [("check_in", id.as_str()), ("accepted", "9"), ("next_minutes", "tea")];
+    ground.client.post("/check-in/leaving", &sent).await;
+    assert_eq!(ground.kept().await.len(), 1);
+    let delete = format!("/me/check-ins/{id}/delete");
+    ground.client.post(&delete, &[]).await.goes_to("/me#answers");
+
+    let by_script = ground.client.post_as_script("/check-in/leaving", &sent).await;
+    by_script.is(StatusCode::CONFLICT);
+    let again = ground.client.post("/check-in/leaving", &sent).await.is(StatusCode::CONFLICT);
+    let again = again.says("they stay deleted");
+    assert_eq!(ground.kept().await, [], "it stays deleted");
+    assert!(again.text.contains(">tea</textarea>"), "what was typed stands there");
+
+    let new = id_on(&again.text);
+    assert_ne!(new, id);
+    let anew = [("check_in", new.as_str()), ("next_minutes", "tea")];
+    let kept = format!("/check-in/kept/{new}");
+    ground.client.post("/check-in/leaving", &anew).await.goes_to(&kept);
+    assert_eq!(ground.kept().await.len(), 1, "sent once more on purpose");
+}
+
+#[tokio::test]
 async fn an_arrival_is_of_its_own_day_and_session() {
     let mut ground = Ground::new().await;
     ground.answer("arriving", &[("arriving", "4")]).await;

@@ -273,7 +273,7 @@ impl Ground {
                 place: None,
                 answers: BTreeMap::from([(Item::OnScreen, given)]),
             };
-            storage.keep_check_in(pair, &check_in).await.unwrap();
+            assert!(storage.keep_check_in(pair, &check_in).await.unwrap());
             path = path.replace("{check_in}", check_in.id.as_str());
         }
         if path.contains("{check_in}") {

@@ -249,7 +249,7 @@ impl House {
                 (Item::NextMinutes, given(words, Seen::Private)),
             ]),
         };
-        self.app.storage.keep_check_in(pair, &check_in).await.unwrap();
+        assert!(self.app.storage.keep_check_in(pair, &check_in).await.unwrap());
         check_in.id
     }
 

@@ -64,7 +64,10 @@ async fn answers_are_kept_changed_and_deleted(stage: Stage) {
     assert!(matches!(stolen, Err(Error::Absent)), "a check-in stays with its pair");
     assert!(!storage.delete_check_in(&kit, &first.id).await.unwrap());
     assert!(storage.delete_check_in(&juno, &first.id).await.unwrap());
-    assert_eq!(storage.check_ins_of(&juno).await.unwrap(), [second]);
+    let left = [second];
+    assert_eq!(storage.check_ins_of(&juno).await.unwrap(), left);
+    assert!(!storage.keep_check_in(&juno, &first).await.unwrap(), "sent once more");
+    assert_eq!(storage.check_ins_of(&juno).await.unwrap(), left, "it stays deleted");
     let refused = storage.keep_check_in(&PairId::new("none"), &first).await;
     assert!(matches!(refused, Err(Error::Absent)));
 }

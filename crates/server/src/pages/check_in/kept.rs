@@ -81,8 +81,8 @@ pub async fn choose(
     apply(&mut check_in, &fields);
     if check_in.answers.is_empty() && check_in.place.is_none() {
         app.storage.delete_check_in(&one.pair.id, &check_in.id).await?;
-    } else {
-        app.storage.keep_check_in(&one.pair.id, &check_in).await?;
+    } else if !app.storage.keep_check_in(&one.pair.id, &check_in).await? {
+        return Err(PageError::NotFound);
     }
     midway::share(&app, &one, &check_in);
     if from_script {

@@ -103,7 +103,9 @@ pub async fn keep(
         return faulty(&page);
     };
     check_in.answers.insert(item, Given { answer: answer.clone(), seen });
-    app.storage.keep_check_in(&one.pair.id, &check_in).await?;
+    if !app.storage.keep_check_in(&one.pair.id, &check_in).await? {
+        return Err(PageError::NotFound);
+    }
     Ok(go_with("/me#answers", [Once::say("answer-kept").carry(&app)]))
 }
 
@@ -137,8 +139,8 @@ pub async fn delete_answer(
     check_in.answers.remove(&item);
     if check_in.answers.is_empty() {
         app.storage.delete_check_in(&one.pair.id, &id).await?;
-    } else {
-        app.storage.keep_check_in(&one.pair.id, &check_in).await?;
+    } else if !app.storage.keep_check_in(&one.pair.id, &check_in).await? {
+        return Err(PageError::NotFound);
     }
     Ok(go_with("/me#answers", [Once::say("deleted-answer").carry(&app)]))
 }

@@ -37,7 +37,7 @@ async fn meet(house: &House, pair: &PairId, value: u8, seen: Seen) {
         place: None,
         answers: ITEMS.into_iter().map(|item| (item, given.clone())).collect::<BTreeMap<_, _>>(),
     };
-    storage.keep_check_in(pair, &leaving).await.unwrap();
+    assert!(storage.keep_check_in(pair, &leaving).await.unwrap());
     house.clock.advance(DAY);
 }
 
