@@ -30,6 +30,12 @@ error-unreadable-title = What you sent could not be read
 error-unreadable-sentence = Something in the form was not as expected. Please go back and try again.
 error-too-large-title = What you sent is too long
 error-too-large-sentence = More was sent than this page can take. Please shorten it and try again.
+error-too-slow-title = That took too long
+error-too-slow-sentence = What you sent did not arrive in time; the line may be slow just now. Nothing was changed. Please go back and send it again.
+error-broke-off-title = That did not arrive whole
+error-broke-off-sentence = The line broke off while you were sending. Nothing was changed. Please go back and send it again.
+error-too-many-at-once-title = Please wait a moment
+error-too-many-at-once-sentence = Very many pages are being opened from your network at the same time. Please try again in a moment.
 error-too-often-title = Please wait a little
 error-too-often-sentence = There were too many attempts. Please try again in { $minutes ->
     [one] one minute

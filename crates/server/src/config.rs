@@ -223,16 +223,29 @@ impl Config {
     /// Where a request comes from: the peer, or the address that a trusted proxy names. Of several
     /// addresses in `X-Forwarded-For` the last untrusted one counts; a client can forge the others.
     pub fn client_address(&self, peer: IpAddr, forwarded_for: Option<&str>) -> IpAddr {
-        let trusted = |address| self.trusted_proxies.iter().any(|block| block.contains(address));
         let mut client = peer.to_canonical();
         let mut named = forwarded_for.unwrap_or_default().rsplit(',');
-        while trusted(client) {
+        while self.trusts(client) {
             let Some(Ok(next)) = named.next().map(|text| text.trim().parse::<IpAddr>()) else {
                 break;
             };
             client = next.to_canonical();
         }
         client
+    }
+
+    /// Whether people come through a proxy that the settings do not name: somebody else speaks TLS.
+    pub fn has_unnamed_proxy(&self) -> bool {
+        self.tls == Tls::Off && self.secure() && self.trusted_proxies.is_empty()
+    }
+
+    /// Whether an address is that of a proxy, so that what comes from it comes from many people.
+    pub fn stands_for_many(&self, address: IpAddr) -> bool {
+        self.trusts(address) || self.has_unnamed_proxy()
+    }
+
+    fn trusts(&self, address: IpAddr) -> bool {
+        self.trusted_proxies.iter().any(|block| block.contains(address))
     }
 
     /// Folder in which certificates are kept.

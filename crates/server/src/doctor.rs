@@ -65,6 +65,7 @@ pub async fn examine(config: &Config, variables: &[String]) -> Vec<Check> {
     checks.push(surroundings::clock(now, last_entry));
     let (pages, serving) = reach::pages(config).await;
     checks.extend(pages);
+    checks.extend(reach::proxy(config));
     checks.push(surroundings::certificate(config, now));
     checks.extend(reach::stun(config, serving).await);
     checks.extend(reach::turn(config, now).await);

@@ -63,6 +63,15 @@ pub enum PageError {
     /// The request is larger than any form of ours.
     #[error("body too large")]
     TooLarge,
+    /// The request did not arrive in time.
+    #[error("body too slow")]
+    TooSlow,
+    /// The request broke off before its end.
+    #[error("body broke off")]
+    BrokeOff,
+    /// More requests of one address are in work than may be.
+    #[error("too many requests at once")]
+    TooManyAtOnce,
     /// Tried too often.
     #[error("too many attempts")]
     TooOften(Duration),
@@ -101,6 +110,9 @@ impl PageError {
             Self::OtherSite => (StatusCode::FORBIDDEN, "error-other-site"),
             Self::Unreadable => (StatusCode::BAD_REQUEST, "error-unreadable"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "error-too-large"),
+            Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "error-too-slow"),
+            Self::BrokeOff => (StatusCode::BAD_REQUEST, "error-broke-off"),
+            Self::TooManyAtOnce => (StatusCode::TOO_MANY_REQUESTS, "error-too-many-at-once"),
             Self::TooOften(_) => (StatusCode::TOO_MANY_REQUESTS, "error-too-often"),
             Self::Passkey(_) => (StatusCode::BAD_REQUEST, "error-passkey"),
             Self::Damaged | Self::Storage(storage::Error::Damaged(_)) => {

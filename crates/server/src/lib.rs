@@ -19,6 +19,7 @@ pub mod mail;
 pub mod once;
 pub mod page;
 pub mod pages;
+pub mod places;
 #[cfg(debug_assertions)]
 mod reload;
 pub mod reply;

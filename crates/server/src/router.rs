@@ -10,11 +10,11 @@ use crate::pages::pair::{
     appointments, code_word, contact_request, link, overview, phone, plan_calendar, together,
 };
 use crate::pages::{board, check_in, instruments, me, pace};
-use crate::security::{guard, once, safe_headers, visit};
+use crate::security::{at_once, guard, in_time, once, safe_headers, visit};
 use crate::state::App;
 use crate::{assets, sockets};
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get, post};
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -170,8 +170,8 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/leaving", || get(leaving::show)),
 ];
 
-/// Pages that stand outside [`visit`] and [`guard`]: no database and no form token can keep anybody
-/// from them.
+/// Pages that stand outside [`visit`], [`guard`] and [`at_once`]: no database, no form token and nobody
+/// at the same address can keep anybody from them.
 #[rustfmt::skip]
 pub const ALWAYS: &[Route] = &[
     route("GET", "/away", || get(away::leave)),
@@ -195,15 +195,17 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), guard))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(app.clone(), visit));
-    let whole = Router::new()
+    let counted = Router::new()
         .route("/assets/{*path}", get(assets::asset))
         .route("/favicon.svg", get(assets::favicon))
         .route("/healthz", get(front::health))
-        .merge(pages(ALWAYS))
-        .merge(visited);
+        .merge(visited)
+        .layer(from_fn_with_state(app.clone(), at_once));
+    let whole = pages(ALWAYS).merge(counted);
     #[cfg(debug_assertions)]
     let whole = crate::reload::beside(whole);
     whole
+        .layer(from_fn(in_time))
         .layer(CompressionLayer::new().quality(COMPRESSION))
         .layer(from_fn_with_state(app.clone(), safe_headers))
         .with_state(app)

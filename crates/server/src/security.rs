@@ -3,6 +3,7 @@
 //! `one_of_two.rs` and handlers ask it.
 
 mod address;
+mod bounds;
 mod form_token;
 mod headers;
 pub mod limit;
@@ -10,7 +11,8 @@ mod one_of_two;
 mod sending;
 mod visit;
 
-pub use address::ClientAddress;
+pub use address::{ClientAddress, household};
+pub use bounds::{REQUESTS_PER_ADDRESS_MAX, at_once, in_time};
 pub use form_token::guard;
 pub use headers::safe_headers;
 pub use limit::within;

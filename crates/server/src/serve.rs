@@ -1,7 +1,9 @@
 //! Starts everything in order, serves until it is told to stop, and stops without losing anything.
 //! Deliberately absent: signals and printing; the binary does both.
 
+mod connections;
 mod demo;
+mod open_files;
 
 pub use demo::DemoLinks;
 
@@ -14,6 +16,7 @@ use crate::{listen, router, stun, tls};
 use axum::Router;
 use axum_server::Handle;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use connections::Connections;
 use practice::Role;
 use practice::audit::Actor;
 use std::net::{SocketAddr, TcpListener};
@@ -31,6 +34,10 @@ const DRAINING: Duration = Duration::from_secs(3);
 const LAST_WORDS: Duration = Duration::from_millis(200);
 /// Time limit for a new connection's request headers (chosen).
 const FIRST_REQUEST: Duration = Duration::from_secs(15);
+/// Most bytes of request headers (chosen: twice what browsers send with many cookies).
+const HEAD_BYTES_MAX: u32 = 32 * 1024;
+/// Most requests at a time over one HTTP/2 connection (RFC 9113 §6.5.2 recommends no fewer).
+const STREAMS_MAX: u32 = 100;
 /// How often expired records are deleted (chosen).
 const SWEEP: Duration = Duration::from_secs(10 * 60);
 /// How long the link that makes the first owner works (chosen).
@@ -123,6 +130,7 @@ pub async fn run(
     let storage = open_storage(&config).await?;
     let certificate = tls::prepare(&config, clock.now())?;
     let config = Arc::new(config);
+    let connections = Connections::new(config.clone(), open_files::raise());
     let app = App::new(storage.clone(), storage.keys(), config.clone(), clock.clone())?;
     app.hub.start().await?;
 
@@ -143,9 +151,11 @@ pub async fn run(
     let handle = Handle::new();
     let mut serving = JoinSet::new();
     if let Some(redirect) = redirect {
-        serving.spawn(serve(redirect, tls::redirect(&config), None, handle.clone()));
+        let redirects = tls::redirect(&config);
+        serving.spawn(serve(redirect, redirects, None, connections.clone(), handle.clone()));
     }
-    serving.spawn(serve(pages, router::router(app.clone()), certificate, handle.clone()));
+    let all = router::router(app.clone());
+    serving.spawn(serve(pages, all, certificate, connections, handle.clone()));
     tokio::select! {
         () = stop => {}
         Some(broken) = serving.join_next() => broken.map_err(std::io::Error::other)??,
@@ -176,15 +186,21 @@ async fn serve(
     listener: TcpListener,
     router: Router,
     certificate: Option<RustlsConfig>,
+    connections: Arc<Connections>,
     handle: Handle<SocketAddr>,
 ) -> std::io::Result<()> {
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let mut server =
         axum_server::from_tcp(listener)?.handle(handle).first_request_timeout(FIRST_REQUEST);
-    server.http_builder().http1().header_read_timeout(FIRST_REQUEST);
+    let http = server.http_builder();
+    http.http1().header_read_timeout(FIRST_REQUEST).max_buf_size(HEAD_BYTES_MAX as usize);
+    http.http2().max_concurrent_streams(STREAMS_MAX).max_header_list_size(HEAD_BYTES_MAX);
+    let gate = connections.gate(certificate.is_none());
     match certificate {
-        Some(served) => server.acceptor(RustlsAcceptor::new(served)).serve(service).await,
-        None => server.serve(service).await,
+        Some(served) => {
+            server.acceptor(RustlsAcceptor::new(served).acceptor(gate)).serve(service).await
+        }
+        None => server.acceptor(gate).serve(service).await,
     }
 }
 

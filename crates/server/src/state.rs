@@ -5,8 +5,9 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::health::Health;
 use crate::live;
+use crate::places::Places;
 use crate::secrets::Secrets;
-use crate::security::Sendings;
+use crate::security::{REQUESTS_PER_ADDRESS_MAX, Sendings};
 use crate::sign_in::password::PasswordCost;
 use crate::words::{BadWords, Words};
 use std::sync::Arc;
@@ -45,6 +46,8 @@ pub struct App {
     pub sendings: Arc<Sendings>,
     /// The last answer of `/healthz`.
     pub health: Arc<Health>,
+    /// The requests that are in work, by address.
+    pub requests: Places<String>,
     /// How often the login of an open socket is checked again.
     pub login_check: Duration,
 }
@@ -76,6 +79,7 @@ impl App {
             password_cost: PasswordCost::OWASP,
             sendings: Arc::default(),
             health: Arc::default(),
+            requests: Places::new(REQUESTS_PER_ADDRESS_MAX),
             login_check: LOGIN_CHECK,
             config,
             clock,

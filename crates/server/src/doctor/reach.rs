@@ -85,6 +85,12 @@ fn from_here(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, address.port())
 }
 
+/// The proxy in front, as far as the settings should name it.
+pub(super) fn proxy(config: &Config) -> Option<Check> {
+    let says = "Name the proxy that speaks TLS in trusted_proxies. Without that everybody counts                 as one address: limits for one are reached by all, or hold for nobody.";
+    config.has_unnamed_proxy().then(|| Check::look_at("proxy", says))
+}
+
 /// STUN on this server's ports.
 pub(super) async fn stun(config: &Config, serving: bool) -> Vec<Check> {
     let about = "STUN";

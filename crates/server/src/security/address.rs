@@ -4,6 +4,7 @@
 use crate::state::App;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use http::request::Parts;
+use http::{Extensions, HeaderMap};
 use practice::Private;
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
@@ -17,17 +18,23 @@ impl FromRequestParts<App> for ClientAddress {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let peer = peer.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
-        let lines = parts.headers.get_all("x-forwarded-for").iter();
-        let lines: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
-        let address = app.config.client_address(peer, Some(&lines.join(", ")));
-        Ok(Self(Private::new(key(address))))
+        let address = origin(app, &parts.headers, &parts.extensions);
+        Ok(Self(Private::new(household(address))))
     }
 }
 
-fn key(address: IpAddr) -> String {
-    match address {
+/// The address of the peer, or the one that a trusted proxy names.
+pub(super) fn origin(app: &App, headers: &HeaderMap, extensions: &Extensions) -> IpAddr {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
+    let peer = peer.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
+    let lines = headers.get_all("x-forwarded-for").iter();
+    let lines: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
+    app.config.client_address(peer, Some(&lines.join(", ")))
+}
+
+/// The key under which an address is counted.
+pub fn household(address: IpAddr) -> String {
+    match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();
@@ -42,9 +49,10 @@ mod tests {
 
     #[test]
     fn an_ipv6_household_is_one_address() {
-        let key_of = |text: &str| key(text.parse().unwrap());
+        let key_of = |text: &str| household(text.parse().unwrap());
         assert_eq!(key_of("2001:db8:1:2:3:4:5:6"), key_of("2001:db8:1:2:ffff::1"));
         assert_ne!(key_of("2001:db8:1:2::1"), key_of("2001:db8:1:3::1"));
         assert_eq!(key_of("192.0.2.7"), "192.0.2.7");
+        assert_eq!(key_of("::ffff:192.0.2.7"), "192.0.2.7");
     }
 }

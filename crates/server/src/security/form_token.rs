@@ -2,6 +2,7 @@
 //! every request, so that no handler can forget to.
 
 use super::body_bytes_max;
+use super::bounds::whole;
 use crate::error::PageError;
 use crate::form::TOKEN_HEADER;
 use crate::secrets::random;
@@ -60,8 +61,7 @@ pub async fn guard(
         return Ok(next.run(request).await);
     }
     let (mut parts, body) = request.into_parts();
-    let body = axum::body::to_bytes(body, body_bytes_max(parts.uri.path())).await;
-    let body = body.map_err(|_| PageError::TooLarge)?;
+    let body = whole(body, body_bytes_max(parts.uri.path())).await?;
     let given = given_token(&parts.headers, &body).unwrap_or_default();
     let (given, page) = given.split_once(MARK).unwrap_or((given.as_str(), ""));
     let FormCookie(cookie) = parts.extensions.get().ok_or(PageError::StaleForm)?;

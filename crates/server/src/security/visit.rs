@@ -58,7 +58,8 @@ pub fn language(app: &App, headers: &HeaderMap) -> String {
     app.words.choose(wish).to_string()
 }
 
-fn wants_json(headers: &HeaderMap) -> bool {
+/// Whether a script asks, which reads sentences as JSON.
+pub(super) fn wants_json(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).is_some_and(|kind| kind == "application/json")
 }
 

@@ -79,6 +79,25 @@ async fn sizes_and_shapes_are_limited() {
 }
 
 #[tokio::test]
+async fn requests_of_one_address_that_are_in_work_are_counted() {
+    let house = House::new().await;
+    let in_work: Vec<_> =
+        std::iter::from_fn(|| house.app.requests.take("192.0.2.1".into())).collect();
+    assert_eq!(in_work.len(), server::security::REQUESTS_PER_ADDRESS_MAX);
+    for path in ["/", "/assets/x", "/healthz"] {
+        let answer = house.browser().get(path).await.is(StatusCode::TOO_MANY_REQUESTS);
+        answer.says("Please try again in a moment");
+    }
+    house.browser().get("/away").await.is(StatusCode::OK);
+    let mut other = house.browser();
+    other.address.set_ip([192, 0, 2, 2].into());
+    other.get("/").await.is(StatusCode::OK);
+    drop(in_work);
+    house.browser().get("/").await.is(StatusCode::OK);
+    assert!(house.app.requests.take("192.0.2.1".into()).is_some(), "an answer frees its place");
+}
+
+#[tokio::test]
 async fn errors_are_pages_with_a_reference() {
     let house = House::new().await;
     let answer = house.browser().get("/no/such/page").await.is(StatusCode::NOT_FOUND);

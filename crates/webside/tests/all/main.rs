@@ -4,6 +4,7 @@
 
 mod checking;
 mod draining;
+mod holding;
 mod pacing;
 mod serving;
 mod terminal;

@@ -30,7 +30,12 @@ impl Serving {
     pub fn start_at(bind: &str, data: &Path, more: &[&str], lines: usize) -> Self {
         let data = data.to_str().unwrap();
         let args = [&["serve", "--data", data, "--bind", bind], more].concat();
-        let mut child = webside(&args).stdout(Stdio::piped()).spawn().unwrap();
+        Self::started(webside(&args), lines)
+    }
+
+    /// Runs a command that serves, and waits as [`Self::start`] does.
+    pub fn started(mut command: Command, lines: usize) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let said = BufReader::new(child.stdout.take().unwrap());
         let said: Vec<_> = said.lines().take(lines).map(Result::unwrap).collect();
         let place = said.first().and_then(|line| line.strip_prefix("Webside is at http://"));
@@ -44,6 +49,10 @@ impl Serving {
 
     pub fn links(&self) -> Vec<&str> {
         self.said.iter().map(|line| line.trim()).filter(|line| line.contains('#')).collect()
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     pub fn connection(&self) -> TcpStream {

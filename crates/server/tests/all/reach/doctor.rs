@@ -197,7 +197,11 @@ async fn an_insecure_address_and_a_wrong_certificate_are_found() {
     expect(&practice.examine().await, "certificate", Verdict::Fails, "https pages only");
 
     let practice = Practice::new("public_url = 'https://room.example.org'\n").begin().await;
-    expect(&practice.examine().await, "certificate", Verdict::Ok, "proxy in front");
+    let checks = practice.examine().await;
+    expect(&checks, "certificate", Verdict::Ok, "proxy in front");
+    expect(&checks, "proxy", Verdict::LookAt, "in trusted_proxies");
+    let named = "public_url = 'https://room.example.org'\ntrusted_proxies = ['127.0.0.1']\n";
+    assert!(of(&Practice::new(named).examine().await, "proxy").is_empty());
 
     let own = "[tls]\nself_signed = true\ndomains = ['practice.lan']\n";
     let practice = Practice::new(own).begin().await;
