@@ -235,7 +235,15 @@ todaySince: number,
 /**
  * Whether a goal is due for review by the rhythm that the two chose.
  */
-reviewDue: boolean, } | { "type": "did", 
+reviewDue: boolean, } | { "type": "part", 
+/**
+ * A part of the JSON text.
+ */
+text: string, 
+/**
+ * Whether it is the last one.
+ */
+last: boolean, } | { "type": "did", 
 /**
  * Number of the op.
  */

@@ -383,7 +383,8 @@ pub enum Refusal {
     /// More than [`LETTERS_MAX`] characters.
     #[error("too long")]
     TooLong,
-    /// More than [`OPEN_MAX`] open entries or [`ENTRIES_MAX`] in all, or too long a history.
+    /// More than [`OPEN_MAX`] open entries or [`ENTRIES_MAX`] in all, too long a history, or more
+    /// than the server shows at once.
     #[error("too many entries")]
     TooMany,
     /// A number or an id outside its range.

@@ -51,6 +51,14 @@ pub enum BoardToBrowser {
         /// Whether a goal is due for review by the rhythm that the two chose.
         review_due: bool,
     },
+    /// A part of a message that is too long to be sent as one: the page puts the parts together, and
+    /// reads them with the last one.
+    Part {
+        /// A part of the JSON text.
+        text: String,
+        /// Whether it is the last one.
+        last: bool,
+    },
     /// An op was done and is kept. The board that contains it was sent before.
     Did {
         /// Number of the op.

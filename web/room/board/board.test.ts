@@ -103,6 +103,29 @@ test("shows what is kept, and own ops at once", () => {
   assert.deepEqual(desk.words(), ["work", "sleep", "home"]);
 });
 
+test("a board in parts is shown once it is whole; parts of a lost one are forgotten", async () => {
+  const desk = new Desk();
+  const whole = JSON.stringify({
+    type: "board", board: { entries: [agenda("a", "नमस्ते")], review_every: null }, todaySince: 5,
+    reviewDue: false,
+  } satisfies BoardToBrowser);
+  const part = (from: number, to: number): BoardToBrowser =>
+    ({ type: "part", text: whole.slice(from, to), last: to === whole.length });
+  desk.last.events.opened();
+  desk.tell(part(0, 20));
+  await desk.clock.pass(4_000);
+  assert.equal(desk.board.state.known, false);
+  desk.tell(part(20, 40));
+  await desk.clock.pass(4_000);
+  assert.equal(desk.opened.length, 1, "each part shows that the server is there");
+  desk.last.events.closed();
+  await desk.clock.pass(1_000);
+  desk.last.events.opened();
+  desk.tell(part(0, 30));
+  desk.tell(part(30, whole.length));
+  assert.deepEqual([desk.words(), desk.board.state.server], [["नमस्ते"], "here"]);
+});
+
 test("what was not answered is said again, in order, from the same page", async () => {
   const desk = new Desk();
   desk.board.add({ kind: "hope" }, "before the line stands");

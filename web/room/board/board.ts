@@ -68,6 +68,8 @@ class PairBoard implements LiveBoard {
     reviewDue: false, server: "connecting", pending: 0, refused: null, editing: null,
   });
   #kept: Board = { entries: [], review_every: null };
+  /** What has come of a message that is sent in parts. */
+  #parts = "";
   #asked: { n: number; op: BoardOp }[] = [];
   #said = 0;
   #typing: Typing[] = [];
@@ -80,7 +82,7 @@ class PairBoard implements LiveBoard {
     this.#doer = { side, now: () => env.now() };
     const page = `${address}&page=${newId(env)}`;
     this.#socket = new ReturningSocket(env, page, { type: "heartbeat" }, {
-      opened: () => this.#sayAll(),
+      opened: () => this.#opened(),
       heard: (text) => this.#heard(text),
       lost: () => this.#lost(),
     });
@@ -180,7 +182,8 @@ class PairBoard implements LiveBoard {
     this.#socket.say(message);
   }
 
-  #sayAll(): void {
+  #opened(): void {
+    this.#parts = "";
     for (const { n, op } of this.#asked) this.#say({ type: "do", n, op });
   }
 
@@ -200,6 +203,7 @@ class PairBoard implements LiveBoard {
   #take(message: BoardToBrowser): void {
     switch (message.type) {
       case "board": return this.#come(message);
+      case "part": return this.#join(message.text, message.last);
       case "did": return this.#answered(message.n, null);
       case "refused": return this.#answered(message.n, message.reason);
       case "midway_opened":
@@ -216,6 +220,14 @@ class PairBoard implements LiveBoard {
       // Ignores messages of a later server, as in seat.ts.
       default: message satisfies never;
     }
+  }
+
+  #join(text: string, last: boolean): void {
+    this.#parts += text;
+    if (!last) return;
+    const whole = this.#parts;
+    this.#parts = "";
+    this.#heard(whole);
   }
 
   #come({ board, todaySince, reviewDue }: Extract<BoardToBrowser, { type: "board" }>): void {

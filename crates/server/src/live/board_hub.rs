@@ -22,6 +22,12 @@ const TODAY: Duration = Duration::from_secs(16 * 3_600);
 const KEPT: Duration = room::SEAT_KEPT;
 /// Pages of one board whose answers are remembered (chosen).
 const PAGES_MAX: usize = 16;
+/// Most bytes of a board, as the message that shows it (chosen: sixty open lines of every kind, each
+/// as long as it may be, in a script of four bytes a letter).
+pub const BOARD_BYTES_MAX: usize = 1024 * 1024;
+/// What agreements, ticks and ratings may add to a full board, in bytes (chosen: so that a full board
+/// can still be worked on).
+const BOARD_SPARE_BYTES_MAX: usize = 256 * 1024;
 /// Refused ops that are remembered of one page (chosen: more than stand unanswered).
 const REFUSED_MAX: usize = 64;
 
@@ -145,8 +151,8 @@ impl Boards {
         let live = self.live(pair);
         let mut state = live.state.lock().await;
         state.kept = None;
-        let text = self.message(self.read(&live, &mut state).await?);
-        live.tell_all(&text);
+        let kept = self.read(&live, &mut state).await?;
+        live.tell_board(&self.message(&kept.board, &kept.meetings));
         Ok(())
     }
 
@@ -180,8 +186,8 @@ impl Boards {
         let live = self.live(pair);
         let conn = self.0.next_conn.fetch_add(1, Ordering::Relaxed);
         let mut state = live.state.lock().await;
-        let message = self.message(self.read(&live, &mut state).await?);
-        if outbox.say(message) {
+        let kept = self.read(&live, &mut state).await?;
+        if outbox.say_latest(self.message(&kept.board, &kept.meetings)) {
             locked(&live.sockets).insert(conn, Socket { side, outbox });
         }
         drop(state);
@@ -217,6 +223,11 @@ impl Boards {
             Ok(true) => {}
             unchanged => return Ok(unchanged),
         }
+        let message = self.message(&after, &kept.meetings);
+        let is_full = message.len() > bytes_max(op);
+        if is_full && message.len() > self.message(&kept.board, &kept.meetings).len() {
+            return Ok(Err(Refusal::TooMany));
+        }
         match self.0.storage.keep_board(&live.pair, &kept.board, &after).await {
             Ok(()) => {}
             // The id is another pair's, or the client was erased.
@@ -230,7 +241,7 @@ impl Boards {
             }
         }
         kept.board = after;
-        live.tell_all(&self.message(kept));
+        live.tell_board(&message);
         Ok(Ok(true))
     }
 
@@ -265,14 +276,30 @@ impl Boards {
         })
     }
 
-    fn message(&self, kept: &Kept) -> Utf8Bytes {
+    fn message(&self, board: &Board, meetings: &Meetings) -> Utf8Bytes {
         let now = self.0.clock.now();
-        let today_since = kept.meetings.today_since(now);
+        let today_since = meetings.today_since(now);
         text(&BoardToBrowser::Board {
-            board: kept.board.since(today_since),
+            board: board.since(today_since),
             today_since: today_since.as_micros(),
-            review_due: kept.board.is_review_due(&kept.meetings.begun),
+            review_due: board.is_review_due(&meetings.begun),
         })
+    }
+}
+
+/// How large a board may become by an op. What makes it smaller is never refused.
+fn bytes_max(op: &Op) -> usize {
+    match op {
+        Op::Add { .. } | Op::Edit { .. } | Op::Reword { .. } => BOARD_BYTES_MAX,
+        Op::Move { .. }
+        | Op::Agree { .. }
+        | Op::Done { .. }
+        | Op::Later { .. }
+        | Op::AnswerRewording { .. }
+        | Op::Rate { .. }
+        | Op::Place { .. }
+        | Op::Remove { .. }
+        | Op::ReviewEvery { .. } => BOARD_BYTES_MAX + BOARD_SPARE_BYTES_MAX,
     }
 }
 
@@ -301,6 +328,12 @@ impl LiveBoard {
     fn is_forgotten(&self, now: Moment) -> bool {
         let used_at = Moment::from_micros(self.used_at.load(Ordering::Relaxed));
         locked(&self.sockets).is_empty() && now.since(used_at) > KEPT
+    }
+
+    /// Shows the board to all who look; where an earlier one still waits, in its place.
+    fn tell_board(&self, board: &Utf8Bytes) {
+        let mut sockets = locked(&self.sockets);
+        sockets.retain(|_, socket| socket.outbox.say_latest(board.clone()));
     }
 
     fn tell_all(&self, text: &Utf8Bytes) {

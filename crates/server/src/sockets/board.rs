@@ -20,6 +20,10 @@ use wire::{BoardFromBrowser, BoardToBrowser};
 /// Longest id of a page (chosen: a UUID has 36 letters).
 const PAGE_LETTERS_MAX: usize = 64;
 
+/// Bytes of a board in one message; a larger board comes in parts (chosen: written as JSON once more,
+/// a part takes two seconds at 128 kbit/s, and an answer may take five).
+const PART_BYTES_MAX: usize = 16 * 1024;
+
 /// Which of the browser's two possible cookies is meant, and which page asks.
 #[derive(Deserialize)]
 pub struct As {
@@ -93,6 +97,21 @@ impl Conversation for BoardSocket {
 
     fn login_ended(&self) -> Utf8Bytes {
         text(&BoardToBrowser::Ended {})
+    }
+
+    fn parts(&self, message: Utf8Bytes) -> Vec<Utf8Bytes> {
+        if message.len() <= PART_BYTES_MAX {
+            return vec![message];
+        }
+        let mut parts = Vec::new();
+        let mut rest = message.as_str();
+        while !rest.is_empty() {
+            let (part, after) = rest.split_at(rest.floor_char_boundary(PART_BYTES_MAX));
+            rest = after;
+            let last = rest.is_empty();
+            parts.push(text(&BoardToBrowser::Part { text: part.to_owned(), last }));
+        }
+        parts
     }
 }
 

@@ -7,32 +7,45 @@ use crate::state::App;
 use alliance::Side;
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
 use http::{HeaderMap, header};
+use std::collections::VecDeque;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 /// A socket that says nothing for this long is lost: two heartbeats and a half (chosen).
 const SILENCE: Duration = Duration::from_millis(2_500 * wire::HEARTBEAT_S as u64);
-/// How long one message may take to be sent (chosen).
+/// How long one message may take to be sent (chosen), and besides for each kilobyte (chosen: a line
+/// of 128 kbit/s).
 const SEND: Duration = Duration::from_secs(10);
+const SEND_PER_KB: Duration = Duration::from_millis(64);
 /// Messages a second, and at once, that a socket may send; trickled candidates come in bursts (chosen).
 const MESSAGES_PER_S: f64 = 60.0;
 const MESSAGES_AT_ONCE: f64 = 240.0;
 /// Refused messages after which a socket is closed (chosen).
 const REFUSALS_MAX: u32 = 50;
 
-/// Buffers of a few kilobytes: a practice has many open sockets that say little.
+/// Buffers of a few kilobytes: a practice has many open sockets that say little. What is written has
+/// no bound of its own here: one message is written at a time ([`send`]), and each is bounded where it
+/// is made.
 pub fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
     upgrade
         .read_buffer_size(4 * 1024)
         .write_buffer_size(0)
-        .max_write_buffer_size(256 * 1024)
         .max_message_size(2 * wire::MESSAGE_BYTES_MAX)
         .max_frame_size(2 * wire::MESSAGE_BYTES_MAX)
 }
 
 /// Sends one message; `false` when the socket is gone.
 pub async fn send(socket: &mut WebSocket, text: impl Into<Utf8Bytes>) -> bool {
-    matches!(timeout(SEND, socket.send(Message::Text(text.into()))).await, Ok(Ok(())))
+    let text = text.into();
+    let bytes = text.len();
+    let kilobytes = u32::try_from(bytes / 1024).unwrap_or(u32::MAX);
+    let limit = SEND + SEND_PER_KB * kilobytes;
+    match timeout(limit, socket.send(Message::Text(text))).await {
+        Ok(Ok(())) => return true,
+        Ok(Err(error)) => tracing::info!(bytes, %error, "a message could not be sent"),
+        Err(_) => tracing::info!(bytes, "a message could not be sent in time"),
+    }
+    false
 }
 
 /// The next message, or none when the socket is gone. `Some(None)` is a message that is no text.
@@ -130,6 +143,12 @@ pub trait Conversation: Sync {
 
     /// What is said before the socket is closed because its login has ended.
     fn login_ended(&self) -> Utf8Bytes;
+
+    /// The texts in which a message is sent. Between two of them, the page knows that the server is
+    /// there.
+    fn parts(&self, message: Utf8Bytes) -> Vec<Utf8Bytes> {
+        vec![message]
+    }
 }
 
 /// Passes messages both ways until either side is gone, falls silent, or is not allowed any longer.
@@ -142,14 +161,21 @@ pub async fn talk(
     let mut budget = Budget::new(Instant::now());
     let mut silent_until = Instant::now() + SILENCE;
     let mut check_login_at = Instant::now() + login.app.login_check;
+    let mut parts = VecDeque::new();
     loop {
+        if let Some(part) = parts.pop_front() {
+            match send(socket, part).await {
+                true => continue,
+                false => return,
+            }
+        }
         let text = tokio::select! {
             biased;
             out = inbox.recv() => match out {
-                Some(Out::Text(text)) => match send(socket, text).await {
-                    true => continue,
-                    false => return,
-                },
+                Some(Out::Text(text)) => {
+                    parts.extend(conversation.parts(text));
+                    continue;
+                }
                 Some(Out::Close) | None => return,
             },
             text = timeout_at(silent_until, next(socket)) => match text {

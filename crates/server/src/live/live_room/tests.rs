@@ -53,7 +53,7 @@ fn say(room: &mut LiveRoom, conn: u64, seat: &str, n: u32, message: room::Said) 
 /// The types of all messages that have come.
 fn heard(inbox: &mut Inbox) -> Vec<String> {
     let mut heard = Vec::new();
-    while let Ok(out) = inbox.try_recv() {
+    while let Some(out) = inbox.try_recv() {
         heard.push(match out {
             Out::Text(text) => {
                 let envelope: Value = serde_json::from_str(&text).unwrap();

@@ -2,11 +2,12 @@
 
 use super::rooms::{Pair, Practice, now, status_of};
 use alliance::Side;
-use alliance::board::{NewBody, Op};
+use alliance::board::{Board, NewBody, Op, StepWhen, StrengthOf};
 use futures_util::{SinkExt, StreamExt};
 use practice::EntryId;
 use practice::audit::Actor;
 use serde_json::{Value, json};
+use server::live::BOARD_BYTES_MAX;
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
@@ -47,11 +48,20 @@ impl Page {
     }
 
     async fn next(&mut self) -> Option<Value> {
+        let mut whole = String::new();
         loop {
             let message = tokio::time::timeout(Duration::from_secs(5), self.socket.next());
             match message.await.expect("something within five seconds")? {
                 Ok(Message::Text(text)) => {
-                    let message: Value = serde_json::from_str(&text).unwrap();
+                    let mut message: Value = serde_json::from_str(&text).unwrap();
+                    if message["type"] == "part" {
+                        assert!(text.len() <= 32 * 1024, "a part is short");
+                        whole += message["text"].as_str().unwrap();
+                        if message["last"] == false {
+                            continue;
+                        }
+                        message = serde_json::from_str(&whole).unwrap();
+                    }
                     if message["type"] == "board" {
                         self.board = message.clone();
                     }
@@ -318,4 +328,77 @@ async fn what_cannot_be_kept_is_not_answered_and_the_page_may_ask_again() {
     let mut juno = Page::open(&practice, &pair, "client", "j").await;
     juno.done(1, add("a", "sleep")).await;
     assert_eq!(juno.words(), ["sleep"]);
+}
+
+const BODIES: [NewBody; 5] = [
+    NewBody::Agenda {},
+    NewBody::Goal {},
+    NewBody::Strength { of: StrengthOf::Person },
+    NewBody::Step { when: StepWhen::Before, place: None },
+    NewBody::Noticing {},
+];
+
+/// Sixty lines of every kind, as long as they may be, then noticings until no other line fits.
+fn full_board() -> Board {
+    let lines = ["नमस्ते ".repeat(71), "🌻".repeat(500)].map(|text| alliance::OwnWords::new(&text));
+    let mut board = Board::default();
+    let add = |board: &mut Board, n: usize, body| {
+        let (id, words) = (EntryId::new(format!("e{n}")), lines[n % 2].clone());
+        board.apply(Side::Client, &Op::Add { id, body, words }, now()).unwrap();
+    };
+    for n in 0..300 {
+        add(&mut board, n, BODIES[n % 5]);
+    }
+    let size = |board: &Board| serde_json::to_string(board).unwrap().len();
+    assert!(size(&board) < BOARD_BYTES_MAX, "sixty of each fit in any script");
+    let before = size(&board);
+    add(&mut board, 1_001, NewBody::Noticing {});
+    let each = size(&board) - before;
+    for n in 0..(BOARD_BYTES_MAX - before) / each - 2 {
+        add(&mut board, 1_003 + 2 * n, NewBody::Noticing {});
+    }
+    board
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_board_opens_for_both_and_stays_at_work() {
+    let (practice, pair) = house().await;
+    let full = full_board();
+    practice.app.storage.keep_board(&pair.id, &Board::default(), &full).await.unwrap();
+    let mut maren = Page::open(&practice, &pair, "counsellor", "m").await;
+    let mut juno = Page::open(&practice, &pair, "client", "j").await;
+    for page in [&maren, &juno] {
+        assert_eq!(page.words().len(), full.entries.len());
+        assert!(page.words().iter().any(|words| words.starts_with("नमस्ते")));
+    }
+    let long = "🌻".repeat(500);
+    juno.done(1, json!({"do": "done", "id": "e0", "done": true})).await;
+    let more = |id: &str| json!({"do": "add", "id": id, "body": {"kind": "noticing"}, "words": long.clone()});
+    for n in 2..6 {
+        juno.ask(n, more(&format!("more-{n}"))).await;
+    }
+    let refused = juno.hear("refused").await;
+    assert_eq!(refused["reason"], "too_many");
+    juno.done(6, json!({"do": "done", "id": "e5", "done": true})).await;
+    juno.done(7, json!({"do": "remove", "id": "e1"})).await;
+    juno.done(8, more("again")).await;
+    maren.done(1, edit("e10", full.entries[10].words.reveal(), "shorter")).await;
+    let kept = practice.app.storage.board(&pair.id).await.unwrap();
+    assert!(serde_json::to_string(&kept).unwrap().len() < BOARD_BYTES_MAX + 10_000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_reads_slowly_hears_the_latest_board_and_is_not_cut() {
+    let (practice, pair) = house().await;
+    practice.app.storage.keep_board(&pair.id, &Board::default(), &full_board()).await.unwrap();
+    let mut slow = Page::open(&practice, &pair, "client", "j").await;
+    for n in 0..40 {
+        let op = Op::ReviewEvery { sessions: Some(1 + n % 12) };
+        practice.app.boards.apply(&pair.id, Side::Counsellor, &op).await.unwrap().unwrap();
+    }
+    while slow.board["board"]["review_every"] != 1 + 39 % 12 {
+        slow.hear("board").await;
+    }
+    slow.send(json!({"type": "heartbeat"})).await;
+    slow.hear("alive").await;
 }
