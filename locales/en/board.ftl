@@ -132,6 +132,7 @@ board-news-rated = { $name } looked at a goal: { $words }
 board-news-removed = Taken away: { $words }
 
 board-lost = Not connected just now. What you write stays here and is sent when the line is back.
+board-crowded = The board is open in many windows, so nothing new comes in this one until you write here or load it again.
 board-ended = You are signed out here. Please open your link again, or sign in.
 board-refused-gone = That line is not there any more.
 board-refused-not-yours = This is for { $name } to do.

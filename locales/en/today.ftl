@@ -12,6 +12,7 @@ door-title = At your door
 door-nobody = Nobody is waiting. You will see and hear when somebody knocks.
 door-waits = Waiting at your door
 door-announce = { $name } is waiting at your door.
+door-crowded = This page is open in many windows, so nothing new is told in this one. Load it again to hear here who waits.
 door-not-live = The line to the server is down, so this list may be old. It is being restored.
 waits-video = By video
 waits-voice = By voice

@@ -25,6 +25,7 @@ const row = find<HTMLTemplateElement>("#waiting-row");
 const nobody = find("#nobody");
 const announce = find("#announce");
 const notLive = find("#not-live");
+const crowded = find("#crowded");
 const sound = find<HTMLInputElement>("#sound");
 const server = serverPort(csrfOfPage());
 const account = new Account(server);
@@ -69,6 +70,8 @@ function showWaiting(waiting: Waiting[]): void {
 }
 
 let attempt = 0;
+/** This page is not told any more, and does not ask again. */
+let isOver = false;
 
 function connect(): void {
   const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/live/today`);
@@ -87,6 +90,7 @@ function connect(): void {
   });
   socket.addEventListener("close", () => {
     clearInterval(beat);
+    if (isOver) return clearTimeout(late);
     const wait = AGAIN_MS[Math.min(attempt, AGAIN_MS.length - 1)];
     attempt += 1;
     setTimeout(() => {
@@ -100,6 +104,11 @@ function hear(message: ToToday): void {
   switch (message.type) {
     case "waiting": return showWaiting(message.waiting);
     case "ended": return location.reload();
+    case "too_many_open":
+      isOver = true;
+      notLive.hidden = true;
+      crowded.hidden = false;
+      return;
     case "refused": // The server is older than this page; it shows who waits all the same.
     case "alive": return;
     // Ignores messages of a later server, as in the room.

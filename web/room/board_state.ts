@@ -14,8 +14,9 @@ export interface BoardState {
   readonly todaySince: number;
   /** Whether a goal review is due by the rhythm that the two chose. */
   readonly reviewDue: boolean;
-  /** `ended`: this login is over, and reconnecting does not help. */
-  readonly server: "connecting" | "here" | "lost" | "ended";
+  /** `ended`: this login is over, and reconnecting does not help. `crowded`: the login has
+   * opened many windows since, and this one is told nothing until the person does something here. */
+  readonly server: "connecting" | "here" | "lost" | "ended" | "crowded";
   /** Number of ops that the server has not answered. */
   readonly pending: number;
   /** The latest refused op with its words; until `dismiss`. */

@@ -271,7 +271,7 @@ by: Side,
 /**
  * The shared answers, in the order of the questions.
  */
-lines: Array<MidwayLine>, } | { "type": "alive", } | { "type": "ended", };
+lines: Array<MidwayLine>, } | { "type": "alive", } | { "type": "ended", } | { "type": "too_many_open", };
 
 /**
  * A message from a browser with its number. Numbers count from 1 for each seat and go on after a
@@ -911,7 +911,7 @@ fragment: string | null, } | { "type": "refuse", };
 /**
  * Why a socket refuses a message before the room sees it.
  */
-export type SocketRefusal = "malformed" | "other_protocol" | "hello_first" | "too_fast";
+export type SocketRefusal = "malformed" | "other_protocol" | "hello_first" | "too_fast" | "too_many_open";
 
 /**
  * How far a person has come.
@@ -1066,7 +1066,7 @@ export type ToToday = { "type": "waiting",
 /**
  * All of them, the longest wait first.
  */
-waiting: Array<Waiting>, } | { "type": "alive", } | { "type": "ended", } | { "type": "refused", };
+waiting: Array<Waiting>, } | { "type": "alive", } | { "type": "ended", } | { "type": "too_many_open", } | { "type": "refused", };
 
 /**
  * A message of the page.

@@ -2,9 +2,12 @@
 //! What is said over them is the business of `live`.
 
 mod board;
+mod open_sockets;
 mod seat;
 mod socket;
 mod today;
+
+pub use open_sockets::{OpenSockets, SOCKETS_PER_LOGIN_MAX};
 
 use crate::state::App;
 use axum::Router;

@@ -9,6 +9,7 @@ use crate::places::Places;
 use crate::secrets::Secrets;
 use crate::security::{REQUESTS_PER_ADDRESS_MAX, Sendings};
 use crate::sign_in::password::PasswordCost;
+use crate::sockets::OpenSockets;
 use crate::words::{BadWords, Words};
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,6 +49,8 @@ pub struct App {
     pub health: Arc<Health>,
     /// The requests that are in work, by address.
     pub requests: Places<String>,
+    /// The live sockets, by login.
+    pub open_sockets: OpenSockets,
     /// How often the login of an open socket is checked again.
     pub login_check: Duration,
 }
@@ -80,6 +83,7 @@ impl App {
             sendings: Arc::default(),
             health: Arc::default(),
             requests: Places::new(REQUESTS_PER_ADDRESS_MAX),
+            open_sockets: OpenSockets::default(),
             login_check: LOGIN_CHECK,
             config,
             clock,

@@ -89,6 +89,9 @@ pub enum BoardToBrowser {
     Alive {},
     /// The login that opened this socket has ended; reconnecting does not help.
     Ended {},
+    /// The same login has opened many sockets since. This one is closed; the page comes back when the
+    /// person does something in it.
+    TooManyOpen {},
 }
 
 /// One answer of a midway check-in, as text for the screen.

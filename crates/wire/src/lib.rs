@@ -315,6 +315,8 @@ pub enum SocketRefusal {
     HelloFirst,
     /// Messages came faster than the rate limit allows.
     TooFast,
+    /// The same login has opened many sockets since; this one is closed.
+    TooManyOpen,
 }
 
 impl From<SocketRefusal> for Refusal {

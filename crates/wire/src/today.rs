@@ -29,6 +29,8 @@ pub enum ToToday {
     Alive {},
     /// The login has ended and the socket closes; the page has to be loaded again.
     Ended {},
+    /// The same login has opened many sockets since. This one closes; the page has to be loaded again.
+    TooManyOpen {},
     /// A message of the page could not be read.
     Refused {},
 }

@@ -126,6 +126,21 @@ test("a board in parts is shown once it is whole; parts of a lost one are forgot
   assert.deepEqual([desk.words(), desk.board.state.server], [["नमस्ते"], "here"]);
 });
 
+test("of many windows one rests until the person does something in it", async () => {
+  const desk = new Desk();
+  desk.open(agenda("a", "sleep"));
+  desk.tell({ type: "too_many_open" });
+  desk.last.events.closed();
+  assert.equal(desk.board.state.server, "crowded");
+  await desk.clock.pass(60_000);
+  assert.equal(desk.opened.length, 1, "it does not come back by itself");
+  desk.board.add({ kind: "agenda" }, "work");
+  assert.equal(desk.opened.length, 2);
+  desk.open(agenda("a", "sleep"));
+  assert.deepEqual(desk.ops().map(([n]) => n), [1]);
+  assert.deepEqual([desk.words(), desk.board.state.server], [["sleep", "work"], "here"]);
+});
+
 test("what was not answered is said again, in order, from the same page", async () => {
   const desk = new Desk();
   desk.board.add({ kind: "hope" }, "before the line stands");

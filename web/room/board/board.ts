@@ -102,6 +102,7 @@ class PairBoard implements LiveBoard {
     const asked = { n: ++this.#said, op };
     this.#asked.push(asked);
     this.#say({ type: "do", ...asked });
+    if (this.state.server === "crowded") this.#socket.connect();
     this.#show();
   }
 
@@ -216,6 +217,10 @@ class PairBoard implements LiveBoard {
         this.#cancelLost();
         this.#socket.close();
         return this.#watched.set({ server: "ended" });
+      case "too_many_open":
+        this.#cancelLost();
+        this.#socket.rest();
+        return this.#watched.set({ server: "crowded" });
       case "alive": return;
       // Ignores messages of a later server, as in seat.ts.
       default: message satisfies never;

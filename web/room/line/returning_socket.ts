@@ -70,6 +70,12 @@ export class ReturningSocket {
     this.#drop();
   }
 
+  /** Drops the socket without coming back, until somebody connects or wakes it. */
+  rest(): void {
+    this.#cancelRetry();
+    this.#drop();
+  }
+
   /** The page may have slept or the network may have changed: probes the socket, or reconnects at
    * once. */
   wake(): void {

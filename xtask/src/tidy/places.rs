@@ -10,6 +10,7 @@ pub const RULES: &[Rule] = &[
     ("no DOM outside web/room/view and web/pages", PAGE, no_dom),
     ("web/room/view asks the server through the room", PAGE, no_server_in_views),
     ("pages know no SQL, live nothing above it, storage no HTTP", PAGE, places),
+    ("a login ends together with its sockets, in sign_in/login.rs", PAGE, logins),
 ];
 
 fn no_dom(sources: &[Source]) -> Result<Vec<String>> {
@@ -42,6 +43,14 @@ fn places(sources: &[Source]) -> Result<Vec<String>> {
     let storage = |path: &str| path.starts_with("crates/storage/src/");
     findings.extend(lines_with(sources, storage, &["axum", "askama"])?);
     Ok(findings)
+}
+
+/// Elsewhere, an ended login would leave its sockets open.
+fn logins(sources: &[Source]) -> Result<Vec<String>> {
+    let is_other = |path: &str| {
+        path.starts_with("crates/server/src/") && path != "crates/server/src/sign_in/login.rs"
+    };
+    lines_with(sources, is_other, &["storage.end_login(", "storage.end_other_logins("])
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! Logins: how a browser stays recognised. Only a hash of the cookie's token is stored.
+//! Logins: how a browser stays recognised. Only a hash of the cookie's token is stored. Who ends one does
+//! so here, so that its sockets end too.
 
 use super::device;
 use super::known_browser::KnownBrowser;
@@ -7,7 +8,7 @@ use crate::state::App;
 use fluent_bundle::FluentValue;
 use http::{HeaderMap, HeaderValue, header};
 use practice::audit::Actor;
-use practice::{ClientId, LinkId, PairId, PersonId, Private, Who};
+use practice::{ClientId, LinkId, LoginId, PairId, PersonId, Private, Who};
 use std::time::Duration;
 use storage::{Error, Login, LoginOwner, NewLogin, Person};
 
@@ -94,12 +95,42 @@ pub async fn end(app: &App, login: &Login, cookie: Cookie) -> Result<HeaderValue
         LoginOwner::Person(person) => Actor::Person(person.to_string()),
         LoginOwner::Client { client, .. } => Actor::Client(client.to_string()),
     };
-    app.storage.end_login(&login.id, &by, app.clock.now()).await?;
+    end_one(app, &login.id, &by).await?;
     Ok(cookie.clear(app.config.secure()))
 }
 
-/// Ends the login that this token belongs to, if there is one.
+/// Ends a login and its sockets.
+///
+/// # Errors
+/// When storage cannot end it.
+pub async fn end_one(app: &App, login: &LoginId, by: &Actor) -> Result<(), Error> {
+    app.storage.end_login(login, by, app.clock.now()).await?;
+    app.open_sockets.end_login(login);
+    Ok(())
+}
+
+/// Ends all logins of a person but one, and their sockets.
+///
+/// # Errors
+/// When storage cannot end them.
+pub async fn end_others(
+    app: &App,
+    person: &PersonId,
+    keep: &LoginId,
+    by: &Actor,
+) -> Result<(), Error> {
+    app.storage.end_other_logins(person, keep, by, app.clock.now()).await?;
+    app.open_sockets.end_others(person, keep);
+    Ok(())
+}
+
+/// Ends the login that this token belongs to, if there is one; its sockets at once, whatever the
+/// database does.
+///
+/// # Errors
+/// When storage cannot end it.
 pub async fn end_by_token(app: &App, token: &str) -> Result<(), Error> {
+    app.open_sockets.end_token(token);
     let Some(login) = app.storage.login_by_token(token, app.clock.now()).await? else {
         return Ok(());
     };
@@ -130,7 +161,7 @@ async fn current(app: &App, headers: &HeaderMap, cookie: Cookie) -> Result<Optio
     let Some(login) = app.storage.login_by_token(token, now).await? else { return Ok(None) };
     let unused = now.since(login.seen_at);
     if unused > IDLE {
-        app.storage.end_login(&login.id, &Actor::System, now).await?;
+        end_one(app, &login.id, &Actor::System).await?;
         return Ok(None);
     }
     if unused > SEEN_EVERY {

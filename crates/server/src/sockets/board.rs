@@ -1,14 +1,15 @@
 //! One page's socket on a board: ops in, boards out. It is the same in the room, on the pages before and
 //! after, and when two people speak by phone.
 
-use super::socket::{Conversation, Heard, Login, Said, close, sized, talk, turn_away};
+use super::open_sockets::{Carries, Over};
+use super::socket::{self, Conversation, Heard, Login, Said, Socket, talk, turn_away};
 use crate::error::PageError;
 use crate::live::{Subscription, text};
 use crate::sign_in::login::Recognised;
 use crate::state::App;
 use alliance::Side;
 use alliance::board::Refusal;
-use axum::extract::ws::{Utf8Bytes, WebSocket, WebSocketUpgrade};
+use axum::extract::ws::{Utf8Bytes, WebSocketUpgrade};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use http::HeaderMap;
@@ -58,25 +59,20 @@ pub async fn open(
     if !permission::may(&who, &action) || page.len() > PAGE_LETTERS_MAX {
         return Err(PageError::NotFound);
     }
-    let login = Login::of(&app, &headers, side);
-    Ok(sized(upgrade).on_upgrade(move |socket| show(app, pair, side, page, login, socket)))
+    let login = Login::of(&app, &headers, &recognised, side).ok_or(PageError::NotFound)?;
+    Ok(socket::open(upgrade, login, Carries::News, move |socket| {
+        show(app, pair, side, page, socket)
+    }))
 }
 
-async fn show(
-    app: App,
-    pair: PairId,
-    side: Side,
-    page: String,
-    login: Login,
-    mut socket: WebSocket,
-) {
+async fn show(app: App, pair: PairId, side: Side, page: String, mut socket: Socket) {
     match app.boards.subscribe(&pair, side, page).await {
         Ok((subscription, mut inbox)) => {
-            talk(&BoardSocket(subscription), &login, &mut socket, &mut inbox).await;
+            talk(&BoardSocket(subscription), &mut socket, &mut inbox).await;
         }
         Err(error) => tracing::error!(%error, "a board could not be read"),
     }
-    close(&mut socket).await;
+    socket.close().await;
 }
 
 struct BoardSocket(Subscription);
@@ -95,8 +91,11 @@ impl Conversation for BoardSocket {
         }
     }
 
-    fn login_ended(&self) -> Utf8Bytes {
-        text(&BoardToBrowser::Ended {})
+    fn last_word(&self, over: Over) -> Utf8Bytes {
+        text(&match over {
+            Over::LoginEnded => BoardToBrowser::Ended {},
+            Over::TooManyOpen => BoardToBrowser::TooManyOpen {},
+        })
     }
 
     fn parts(&self, message: Utf8Bytes) -> Vec<Utf8Bytes> {

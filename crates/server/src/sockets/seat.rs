@@ -1,14 +1,13 @@
 //! One seat's socket in the room: hello, then messages both ways. What they mean is the room's business.
 
-use super::socket::{
-    Conversation, Heard, Login, Said, close, first_text, send, sized, talk, turn_away,
-};
+use super::open_sockets::{Carries, Over};
+use super::socket::{self, Conversation, Heard, Login, Said, Socket, talk, turn_away};
 use crate::error::PageError;
 use crate::live::{Coming, Inbox, Out, Outbox, SharedRoom, seat_of, translate};
 use crate::sign_in::login::Recognised;
 use crate::state::App;
 use alliance::Side;
-use axum::extract::ws::{Utf8Bytes, WebSocket, WebSocketUpgrade};
+use axum::extract::ws::{Utf8Bytes, WebSocketUpgrade};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use http::HeaderMap;
@@ -55,9 +54,9 @@ pub async fn open(
     if !permission::may(&who, &action) {
         return Err(PageError::NotFound);
     }
-    let login = Login::of(&app, &headers, side);
+    let login = Login::of(&app, &headers, &recognised, side).ok_or(PageError::NotFound)?;
     let visit = Visit { app, pair, counsellor: kept.counsellor, seat, side };
-    Ok(sized(upgrade).on_upgrade(move |socket| visit.sit(login, socket)))
+    Ok(socket::open(upgrade, login, Carries::Meeting, move |socket| visit.sit(socket)))
 }
 
 /// Who comes into which room.
@@ -70,8 +69,16 @@ struct Visit {
 }
 
 impl Visit {
-    async fn sit(self, login: Login, mut socket: WebSocket) {
-        let Some((modality, resume)) = hello(&mut socket).await else { return };
+    async fn sit(self, mut socket: Socket) {
+        let (modality, resume) = match hello(&mut socket).await {
+            Ok(hello) => hello,
+            Err(refused) => {
+                if let Some(reason) = refused {
+                    socket.send(refusal(0, reason)).await;
+                }
+                return socket.close().await;
+            }
+        };
         let (outbox, mut inbox) = Outbox::new();
         let conn = self.app.hub.next_conn();
         let coming = Coming {
@@ -93,16 +100,16 @@ impl Visit {
         };
         if self.welcome(&mut socket, &mut inbox).await {
             let seat = SeatSocket { app: &self.app, room: &room, seat: &self.seat, conn };
-            talk(&seat, &login, &mut socket, &mut inbox).await;
+            talk(&seat, &mut socket, &mut inbox).await;
         }
         self.app.hub.lose(&room, conn);
-        close(&mut socket).await;
+        socket.close().await;
     }
 
     /// Sends the welcome, and tells a counsellor who meets somebody in another room that they do.
-    async fn welcome(&self, socket: &mut WebSocket, inbox: &mut Inbox) -> bool {
+    async fn welcome(&self, socket: &mut Socket, inbox: &mut Inbox) -> bool {
         let Some(Out::Text(welcome)) = inbox.recv().await else { return false };
-        if !send(socket, welcome).await {
+        if !socket.send(welcome).await {
             return false;
         }
         let elsewhere = match self.side {
@@ -112,31 +119,31 @@ impl Visit {
         match elsewhere {
             Some(name) => {
                 let name = name.into_inner();
-                send(socket, translate::envelope(0, ToBrowser::Elsewhere { name })).await
+                socket.send(translate::envelope(0, ToBrowser::Elsewhere { name })).await
             }
             None => true,
         }
     }
 }
 
-/// Waits for the first message. `None` when none came that can be taken.
-async fn hello(socket: &mut WebSocket) -> Option<(practice::Modality, Option<room::Resume>)> {
-    let text = timeout(HELLO, first_text(socket)).await.ok()??;
-    let reason = match serde_json::from_str::<BrowserEnvelope>(&text).map(|e| e.message) {
+/// Waits for the first message. Fails when none came that can be taken, with what to answer if there
+/// is something.
+async fn hello(
+    socket: &mut Socket,
+) -> Result<(practice::Modality, Option<room::Resume>), Option<SocketRefusal>> {
+    let text = timeout(HELLO, socket.first_text()).await.ok().flatten().ok_or(None)?;
+    match serde_json::from_str::<BrowserEnvelope>(&text).map(|envelope| envelope.message) {
         Ok(FromBrowser::Hello { protocol: wire::PROTOCOL, resume, modality }) => {
             let resume = resume.map(|resume| room::Resume {
                 token_hash: storage::hash_token(&resume.token),
                 seen: resume.seen,
             });
-            return Some((modality, resume));
+            Ok((modality, resume))
         }
-        Ok(FromBrowser::Hello { .. }) => SocketRefusal::OtherProtocol,
-        Ok(_) => SocketRefusal::HelloFirst,
-        Err(_) => SocketRefusal::Malformed,
-    };
-    send(socket, refusal(0, reason)).await;
-    close(socket).await;
-    None
+        Ok(FromBrowser::Hello { .. }) => Err(Some(SocketRefusal::OtherProtocol)),
+        Ok(_) => Err(Some(SocketRefusal::HelloFirst)),
+        Err(_) => Err(Some(SocketRefusal::Malformed)),
+    }
 }
 
 /// A socket that sits in a room.
@@ -160,8 +167,11 @@ impl Conversation for SeatSocket<'_> {
         }
     }
 
-    fn login_ended(&self) -> Utf8Bytes {
-        translate::not_allowed_any_more().into()
+    fn last_word(&self, over: Over) -> Utf8Bytes {
+        match over {
+            Over::LoginEnded => translate::not_allowed_any_more().into(),
+            Over::TooManyOpen => refusal(0, SocketRefusal::TooManyOpen),
+        }
     }
 }
 

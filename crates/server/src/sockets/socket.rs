@@ -1,11 +1,14 @@
 //! The one loop that every socket runs: messages both ways, time limits, a budget, and whether the
 //! login still holds. What is said is each socket's own ([`Conversation`]).
 
+use super::open_sockets::{Carries, OpenSocket, Over};
+use crate::cookies::Cookie;
 use crate::live::{Inbox, Out};
-use crate::sign_in::login;
+use crate::sign_in::login::{self, Recognised};
 use crate::state::App;
 use alliance::Side;
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
+use axum::response::Response;
 use http::{HeaderMap, header};
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -26,7 +29,7 @@ const REFUSALS_MAX: u32 = 50;
 /// Buffers of a few kilobytes: a practice has many open sockets that say little. What is written has
 /// no bound of its own here: one message is written at a time ([`send`]), and each is bounded where it
 /// is made.
-pub fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
+fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
     upgrade
         .read_buffer_size(4 * 1024)
         .write_buffer_size(0)
@@ -34,9 +37,59 @@ pub fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
         .max_frame_size(2 * wire::MESSAGE_BYTES_MAX)
 }
 
-/// Sends one message; `false` when the socket is gone.
-pub async fn send(socket: &mut WebSocket, text: impl Into<Utf8Bytes>) -> bool {
-    let text = text.into();
+/// A socket that one login opened.
+pub struct Socket {
+    inner: WebSocket,
+    login: Login,
+    open: OpenSocket,
+}
+
+/// Opens a socket for a login, and runs what is said over it. There is no other way to a [`Socket`], so
+/// none outlives its login.
+pub fn open<Run, Running>(
+    upgrade: WebSocketUpgrade,
+    login: Login,
+    carries: Carries,
+    run: Run,
+) -> Response
+where
+    Run: FnOnce(Socket) -> Running + Send + 'static,
+    Running: Future<Output = ()> + Send + 'static,
+{
+    sized(upgrade).on_upgrade(move |inner| {
+        let open = login.app.open_sockets.add(&login.kept, login.token_hash.clone(), carries);
+        run(Socket { inner, login, open })
+    })
+}
+
+/// Opens a socket only to say one sentence: a script cannot read why an upgrade failed, so a page
+/// whose login ended while its socket was lost would retry for ever.
+pub fn turn_away(upgrade: WebSocketUpgrade, text: Utf8Bytes) -> Response {
+    sized(upgrade).on_upgrade(async move |mut socket| {
+        send(&mut socket, text).await;
+        close(&mut socket).await;
+    })
+}
+
+impl Socket {
+    /// Sends one message; `false` when the socket is gone.
+    pub async fn send(&mut self, text: impl Into<Utf8Bytes>) -> bool {
+        send(&mut self.inner, text.into()).await
+    }
+
+    /// The first message, when a conversation begins with one; `None` when the socket is gone or it
+    /// is no text.
+    pub async fn first_text(&mut self) -> Option<Utf8Bytes> {
+        next(&mut self.inner).await.flatten()
+    }
+
+    /// Closes the socket, if it is still there.
+    pub async fn close(mut self) {
+        close(&mut self.inner).await;
+    }
+}
+
+async fn send(socket: &mut WebSocket, text: Utf8Bytes) -> bool {
     let bytes = text.len();
     let kilobytes = u32::try_from(bytes / 1024).unwrap_or(u32::MAX);
     let limit = SEND + SEND_PER_KB * kilobytes;
@@ -60,41 +113,36 @@ async fn next(socket: &mut WebSocket) -> Option<Option<Utf8Bytes>> {
     }
 }
 
-/// The first message, when a conversation begins with one; `None` when the socket is gone or it is
-/// no text.
-pub async fn first_text(socket: &mut WebSocket) -> Option<Utf8Bytes> {
-    next(socket).await.flatten()
-}
-
-/// Opens a socket only to say one sentence: a script cannot read why an upgrade failed, so a page
-/// whose login ended while its socket was lost would retry for ever.
-pub fn turn_away(upgrade: WebSocketUpgrade, text: Utf8Bytes) -> axum::response::Response {
-    sized(upgrade).on_upgrade(async move |mut socket| {
-        send(&mut socket, text).await;
-        close(&mut socket).await;
-    })
-}
-
-/// Closes a socket, if it is still there.
-pub async fn close(socket: &mut WebSocket) {
+async fn close(socket: &mut WebSocket) {
     let _ = timeout(SEND, socket.send(Message::Close(None))).await;
 }
 
 /// Whose login opened a socket.
 pub struct Login {
     app: App,
+    kept: storage::Login,
+    token_hash: String,
     cookies: HeaderMap,
     side: Side,
 }
 
 impl Login {
     /// The login of this request, for the side that the socket is for: a browser may hold both.
-    pub fn of(app: &App, headers: &HeaderMap, side: Side) -> Self {
+    /// `None` when nobody is signed in on that side.
+    pub fn of(app: &App, headers: &HeaderMap, recognised: &Recognised, side: Side) -> Option<Self> {
+        let (kept, cookie) = match side {
+            Side::Client => (recognised.client.as_ref().map(|(_, _, login)| login), Cookie::Client),
+            Side::Counsellor => {
+                (recognised.person.as_ref().map(|(_, login)| login), Cookie::Person)
+            }
+        };
+        let token = cookie.read(headers, app.config.secure())?;
         let mut cookies = HeaderMap::new();
         for cookie in headers.get_all(header::COOKIE) {
             cookies.append(header::COOKIE, cookie.clone());
         }
-        Self { app: app.clone(), cookies, side }
+        let token_hash = storage::hash_token(token);
+        Some(Self { app: app.clone(), kept: kept?.clone(), token_hash, cookies, side })
     }
 
     /// Whether it still holds. A database that does not answer ends no meeting.
@@ -141,8 +189,8 @@ pub trait Conversation: Sync {
     /// Takes one message.
     fn hear(&self, said: Said<'_>) -> impl Future<Output = Heard> + Send;
 
-    /// What is said before the socket is closed because its login has ended.
-    fn login_ended(&self) -> Utf8Bytes;
+    /// What is said before the socket is closed.
+    fn last_word(&self, over: Over) -> Utf8Bytes;
 
     /// The texts in which a message is sent. Between two of them, the page knows that the server is
     /// there.
@@ -152,31 +200,26 @@ pub trait Conversation: Sync {
 }
 
 /// Passes messages both ways until either side is gone, falls silent, or is not allowed any longer.
-pub async fn talk(
-    conversation: &impl Conversation,
-    login: &Login,
-    socket: &mut WebSocket,
-    inbox: &mut Inbox,
-) {
+pub async fn talk(conversation: &impl Conversation, socket: &mut Socket, inbox: &mut Inbox) {
+    let Socket { inner: socket, login, open } = socket;
     let mut budget = Budget::new(Instant::now());
     let mut silent_until = Instant::now() + SILENCE;
-    let mut check_login_at = Instant::now() + login.app.login_check;
+    // At once for the first time: the login may have ended while the socket was opened.
+    let mut check_login_at = Instant::now();
     let mut parts = VecDeque::new();
     loop {
-        if let Some(part) = parts.pop_front() {
-            match send(socket, part).await {
-                true => continue,
-                false => return,
-            }
-        }
         let text = tokio::select! {
             biased;
-            out = inbox.recv() => match out {
-                Some(Out::Text(text)) => {
-                    parts.extend(conversation.parts(text));
-                    continue;
-                }
-                Some(Out::Close) | None => return,
+            over = open.over() => {
+                send(socket, conversation.last_word(over)).await;
+                return;
+            }
+            out = next_out(&mut parts, inbox, conversation) => match out {
+                Some(text) => match send(socket, text).await {
+                    true => continue,
+                    false => return,
+                },
+                None => return,
             },
             text = timeout_at(silent_until, next(socket)) => match text {
                 Ok(Some(text)) => text,
@@ -185,7 +228,7 @@ pub async fn talk(
             () = sleep_until(check_login_at) => {
                 check_login_at = Instant::now() + login.app.login_check;
                 if login.still_holds().await { continue }
-                send(socket, conversation.login_ended()).await;
+                send(socket, conversation.last_word(Over::LoginEnded)).await;
                 return;
             }
         };
@@ -206,6 +249,21 @@ pub async fn talk(
             return;
         }
     }
+}
+
+/// The next text to be sent; `None` when the socket is to be closed.
+async fn next_out(
+    parts: &mut VecDeque<Utf8Bytes>,
+    inbox: &mut Inbox,
+    conversation: &impl Conversation,
+) -> Option<Utf8Bytes> {
+    if parts.is_empty() {
+        match inbox.recv().await? {
+            Out::Text(message) => parts.extend(conversation.parts(message)),
+            Out::Close => return None,
+        }
+    }
+    parts.pop_front()
 }
 
 /// What a socket may still say.

@@ -1,13 +1,14 @@
 //! The socket of a counsellor's pages outside the room: who waits.
 
-use super::socket::{Conversation, Heard, Login, Said, sized, talk};
+use super::open_sockets::{Carries, Over};
+use super::socket::{self, Conversation, Heard, Login, Said, Socket, talk};
 use crate::error::PageError;
 use crate::live::Outbox;
 use crate::sign_in::login::Recognised;
 use crate::state::App;
 use alliance::Side;
 use axum::extract::State;
-use axum::extract::ws::{Utf8Bytes, WebSocket, WebSocketUpgrade};
+use axum::extract::ws::{Utf8Bytes, WebSocketUpgrade};
 use axum::response::Response;
 use http::HeaderMap;
 use practice::PersonId;
@@ -23,18 +24,18 @@ pub async fn open(
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, PageError> {
-    let (person, _) = recognised.person.ok_or(PageError::SignInFirst)?;
-    let login = Login::of(&app, &headers, Side::Counsellor);
-    Ok(sized(upgrade).on_upgrade(move |socket| show(app, person.id, login, socket)))
+    let login = Login::of(&app, &headers, &recognised, Side::Counsellor);
+    let (login, (person, _)) = login.zip(recognised.person).ok_or(PageError::SignInFirst)?;
+    Ok(socket::open(upgrade, login, Carries::News, move |socket| show(app, person.id, socket)))
 }
 
-async fn show(app: App, person: PersonId, login: Login, mut socket: WebSocket) {
+async fn show(app: App, person: PersonId, mut socket: Socket) {
     let (outbox, mut inbox) = Outbox::new();
     let conn = app.hub.next_conn();
     app.hub.open_today(&person, conn, outbox);
-    talk(&TodaySocket, &login, &mut socket, &mut inbox).await;
+    talk(&TodaySocket, &mut socket, &mut inbox).await;
     app.hub.close_today(&person, conn);
-    super::socket::close(&mut socket).await;
+    socket.close().await;
 }
 
 struct TodaySocket;
@@ -51,8 +52,11 @@ impl Conversation for TodaySocket {
         }
     }
 
-    fn login_ended(&self) -> Utf8Bytes {
-        to_text(&ToToday::Ended {})
+    fn last_word(&self, over: Over) -> Utf8Bytes {
+        to_text(&match over {
+            Over::LoginEnded => ToToday::Ended {},
+            Over::TooManyOpen => ToToday::TooManyOpen {},
+        })
     }
 }
 

@@ -3,8 +3,10 @@
 
 use crate::sockets::rooms::{Browser, Pair, Practice};
 use futures_util::{SinkExt, StreamExt};
+use http::StatusCode;
 use practice::audit::Actor;
 use serde_json::{Value, json};
+use server::sockets::SOCKETS_PER_LOGIN_MAX;
 use std::time::Duration;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -70,5 +72,115 @@ async fn an_ended_login_ends_every_socket() {
     for (mut browser, last_word) in sockets.into_iter().zip(["refused", "ended", "ended"]) {
         assert_eq!(next_kind(&mut browser, last_word).await.as_deref(), Some(last_word));
         assert_eq!(next_kind(&mut browser, "nothing").await, None, "the socket is closed");
+    }
+}
+
+/// All of them are told, and closed.
+async fn are_over(sockets: impl IntoIterator<Item = Browser>) {
+    for mut browser in sockets {
+        let last_word = next_last_word(&mut browser).await;
+        assert!(["refused", "ended"].contains(&last_word.as_str()), "{last_word}");
+        assert_eq!(next_kind(&mut browser, "nothing").await, None, "the socket is closed");
+    }
+}
+
+async fn next_last_word(browser: &mut Browser) -> String {
+    loop {
+        let next = tokio::time::timeout(Duration::from_secs(5), browser.socket.next());
+        let message = next.await.expect("something within five seconds").unwrap().unwrap();
+        let Message::Text(text) = message else { continue };
+        let value: Value = serde_json::from_str(&text).unwrap();
+        let kind = [&value["message"]["type"], &value["type"]].into_iter().find_map(Value::as_str);
+        match kind.unwrap() {
+            "welcome" | "board" | "waiting" | "host" | "alive" | "got" => {}
+            last => return last.to_owned(),
+        }
+    }
+}
+
+/// A heartbeat is answered.
+async fn go_on(sockets: &mut [Browser]) {
+    for (browser, has_envelope) in sockets.iter_mut().zip([true, false, false]) {
+        let beat = json!({"type": "heartbeat"});
+        let beat = if has_envelope { json!({"n": 0, "message": beat}) } else { beat };
+        browser.socket.send(Message::text(beat.to_string())).await.unwrap();
+        assert_eq!(next_kind(browser, "alive").await.as_deref(), Some("alive"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_ends_a_login_ends_its_sockets_at_once() {
+    let practice = Practice::open().await;
+    let maren = practice.counsellor("Maren").await;
+    let pair = practice.pair(&maren, "Juno").await;
+    let mut own = practice.browser(&maren.1);
+    let mut kept = three_sockets(&practice, &pair).await;
+
+    // Another room, since a person has one seat in each.
+    let other_pair = practice.pair(&maren, "Kit").await;
+    let elsewhere = async || {
+        let counsellor = practice.sign_in(&maren.0).await;
+        let pair = Pair { id: other_pair.id.clone(), counsellor, client: String::new() };
+        three_sockets(&practice, &pair).await
+    };
+    let lost = elsewhere().await;
+    own.post("/account/logins/end-others", &[]).await.goes_to("/account");
+    are_over(lost).await;
+
+    let lost = elsewhere().await;
+    let logins = practice.app.storage.logins_of(&maren.0, crate::sockets::rooms::now()).await;
+    let (_, token) = maren.1.split_once('=').unwrap();
+    let now = crate::sockets::rooms::now();
+    let this = practice.app.storage.login_by_token(token, now).await.unwrap().unwrap();
+    let other = logins.unwrap().into_iter().find(|login| login.id != this.id).unwrap();
+    own.post(&format!("/account/logins/{}/end", other.id), &[]).await.goes_to("/account");
+    are_over(lost).await;
+
+    go_on(&mut kept).await;
+    own.post("/sign-out", &[]).await.goes_to("/");
+    are_over(kept).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leaving_quickly_ends_the_sockets_even_while_the_database_is_away() {
+    let practice = Practice::open().await;
+    let maren = practice.counsellor("Maren").await;
+    let pair = practice.pair(&maren, "Juno").await;
+    let room = format!("/live/room/{}?as=client", pair.id);
+    let board = format!("/live/board/{}?as=client&page=j", pair.id);
+    let mut sockets = [
+        practice.connect(&room, &pair.client).await.unwrap(),
+        practice.connect(&board, &pair.client).await.unwrap(),
+    ];
+    sockets[0].hello().await;
+    let mut counsellors = three_sockets(&practice, &pair).await;
+    go_on(&mut sockets).await;
+    practice.app.storage.close().await;
+    practice.browser(&pair.client).get("/away").await.is(StatusCode::OK);
+    are_over(sockets).await;
+    go_on(&mut counsellors).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_too_many_sockets_the_oldest_that_carries_no_meeting_is_told_and_closed() {
+    let practice = Practice::open().await;
+    let maren = practice.counsellor("Maren").await;
+    let pair = practice.pair(&maren, "Juno").await;
+    let mut sockets = Vec::from(three_sockets(&practice, &pair).await);
+    let elsewhere = Pair { counsellor: practice.sign_in(&maren.0).await, ..pair };
+    let path = |n| format!("/live/board/{}?as=counsellor&page=p{n}", elsewhere.id);
+    let mut other = practice.connect(&path(0), &elsewhere.counsellor).await.unwrap();
+    for n in sockets.len()..SOCKETS_PER_LOGIN_MAX + 1 {
+        sockets.push(practice.connect(&path(n), &maren.1).await.unwrap());
+    }
+    let mut told = sockets.remove(1);
+    let wanted = "too_many_open";
+    assert_eq!(next_kind(&mut told, wanted).await.as_deref(), Some(wanted));
+    assert_eq!(next_kind(&mut told, "nothing").await, None, "the socket is closed");
+    go_on(&mut sockets[..1]).await;
+    let beat = Message::text(json!({"type": "heartbeat"}).to_string());
+    for browser in sockets[1..].iter_mut().chain([&mut other]) {
+        browser.socket.send(beat.clone()).await.unwrap();
+        assert_eq!(next_kind(browser, "alive").await.as_deref(), Some("alive"));
     }
 }

@@ -113,8 +113,7 @@ impl House {
     }
 
     pub fn browser(&self) -> Browser {
-        let address = SocketAddr::from(([192, 0, 2, 1], 40_000));
-        Browser { router: self.router.clone(), cookies: BTreeMap::new(), address }
+        Browser::of(self.router.clone())
     }
 
     pub fn now(&self) -> Moment {
@@ -299,6 +298,12 @@ pub struct Answer {
 }
 
 impl Browser {
+    /// One that visits this server for the first time.
+    pub fn of(router: Router) -> Self {
+        let address = SocketAddr::from(([192, 0, 2, 1], 40_000));
+        Self { router, cookies: BTreeMap::new(), address }
+    }
+
     pub async fn get(&mut self, path: &str) -> Answer {
         self.send(Request::get(path), Body::empty()).await
     }

@@ -208,10 +208,14 @@ function news(
   };
 }
 
+const TROUBLES: Record<BoardState["server"], string | null> = {
+  connecting: null, here: null, lost: "board-lost", ended: "board-ended", crowded: "board-crowded",
+};
+
 function sayTrouble({ refused, server }: BoardState, { otherName }: BoardFacts): void {
   const place = part("board-trouble");
   const key = refused !== null ? `board-refused-${refused.reason.replaceAll("_", "-")}`
-    : server === "lost" ? "board-lost" : server === "ended" ? "board-ended" : null;
+    : TROUBLES[server];
   show(place, key !== null);
   if (key !== null) setText(place, say(key, { name: otherName }));
 }

@@ -7,7 +7,7 @@ use crate::page::Page;
 use crate::reply::{faulty, go, go_with, html, with_cookies};
 use crate::security::{CurrentPerson, limit, within};
 use crate::sign_in::proof::Proven;
-use crate::sign_in::{passkey, password, recovery};
+use crate::sign_in::{login, passkey, password, recovery};
 use crate::state::App;
 use crate::times::{Times, When};
 use askama::Template;
@@ -81,7 +81,7 @@ pub async fn end_login(
     if !own.iter().any(|own| own.id == login) {
         return Err(PageError::NotFound);
     }
-    app.storage.end_login(&login, &me.actor(), now).await?;
+    login::end_one(&app, &login, &me.actor()).await?;
     Ok(go_with("/account", [Once::say("login-ended").carry(&app)]))
 }
 
@@ -91,8 +91,7 @@ pub async fn end_other_logins(
     me: CurrentPerson,
 ) -> Result<Response, PageError> {
     me.own_work()?;
-    let now = app.clock.now();
-    app.storage.end_other_logins(&me.person.id, &me.login.id, &me.actor(), now).await?;
+    login::end_others(&app, &me.person.id, &me.login.id, &me.actor()).await?;
     Ok(go_with("/account", [Once::say("other-logins-ended").carry(&app)]))
 }
 
@@ -130,7 +129,7 @@ pub async fn change_password(
     let phc = password::hash(form.new, app.password_cost).await?;
     let now = app.clock.now();
     app.storage.set_password(&me.person.id, &phc, &me.actor(), now).await?;
-    app.storage.end_other_logins(&me.person.id, &me.login.id, &me.actor(), now).await?;
+    login::end_others(&app, &me.person.id, &me.login.id, &me.actor()).await?;
     app.storage.clear_attempts(&limit::OWN_PASSWORD, key.reveal()).await?;
     Ok(go_with("/account", [Once::say("password-changed").carry(&app)]))
 }

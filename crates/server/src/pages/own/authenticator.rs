@@ -9,7 +9,7 @@ use crate::page::Page;
 use crate::reply::{faulty, go, go_with, html, with_cookies};
 use crate::security::{CurrentPerson, limit, within};
 use crate::sign_in::proof::Proven;
-use crate::sign_in::{password, totp};
+use crate::sign_in::{login, password, totp};
 use crate::state::App;
 use askama::Template;
 use axum::Form;
@@ -78,7 +78,7 @@ pub async fn keep(
     }
     app.storage.set_totp(id, &secret, &by, now).await?;
     app.storage.use_totp_step(id, step).await?;
-    app.storage.end_other_logins(id, &me.login.id, &by, now).await?;
+    login::end_others(&app, id, &me.login.id, &by).await?;
     let said = Once::say("authenticator-kept").carry(&app);
     Ok(go_with("/account", [said, Cookie::App.clear(secure)]))
 }

@@ -99,9 +99,23 @@ impl Practice {
         };
         let storage = &self.app.storage;
         let person = storage.add_person(&person, &Actor::System, now()).await.unwrap();
+        let cookie = self.sign_in(&person).await;
+        (person, cookie)
+    }
+
+    /// The cookie of a new login.
+    pub(crate) async fn sign_in(&self, person: &PersonId) -> String {
         let owner = LoginOwner::Person(person.clone());
-        let (_, token) = storage.start_login(&login(owner), now()).await.unwrap();
-        (person, format!("webside_person={token}"))
+        let (_, token) = self.app.storage.start_login(&login(owner), now()).await.unwrap();
+        format!("webside_person={token}")
+    }
+
+    /// A browser with this cookie, for pages.
+    pub(crate) fn browser(&self, cookie: &str) -> crate::house::Browser {
+        let mut browser = crate::house::Browser::of(server::router::router(self.app.clone()));
+        let (name, value) = cookie.split_once('=').unwrap();
+        browser.cookies.insert(name.to_owned(), value.to_owned());
+        browser
     }
 
     pub(crate) async fn pair(&self, counsellor: &(PersonId, String), client: &str) -> Pair {
