@@ -154,6 +154,7 @@ room-notice-line-back = The line is back.
 room-notice-line-lost = The line is lost. We keep trying. Voice or text need less of it.
 room-notice-server-lost = The connection to the server is lost. You two can go on; we are connecting again.
 room-notice-server-back = Everything is connected again.
+room-notice-cannot-keep = The server cannot write anything down just now. You two can go on; we keep trying.
 room-notice-draining = The server takes a short break. You two can go on.
 room-notice-camera-unplugged = Your camera was unplugged. You go on by voice.
 room-notice-microphone-unplugged = Your microphone was unplugged. You go on by text.

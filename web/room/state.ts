@@ -216,7 +216,8 @@ export type JointSaid = Extract<FromBrowser, { type: `joint_${string}` }>;
 export type NoticeKey =
   | "other-here" | "other-away" | "other-back" | "other-left"
   | "line-mending" | "line-back" | "line-lost"
-  | "server-lost" | "server-back" | "draining" | "camera-unplugged" | "microphone-unplugged"
+  | "server-lost" | "server-back" | "draining" | "cannot-keep"
+  | "camera-unplugged" | "microphone-unplugged"
   | "microphone-silent" | "device-changed" | "other-muted" | "other-unmuted"
   | "other-covered" | "other-uncovered" | "other-word"
   | "microphone-taken" | "camera-taken" | "both-taken"

@@ -911,7 +911,7 @@ fragment: string | null, } | { "type": "refuse", };
 /**
  * Why a socket refuses a message before the room sees it.
  */
-export type SocketRefusal = "malformed" | "other_protocol" | "hello_first" | "too_fast" | "too_many_open";
+export type SocketRefusal = "malformed" | "other_protocol" | "hello_first" | "too_fast" | "too_many_open" | "cannot_keep";
 
 /**
  * How far a person has come.

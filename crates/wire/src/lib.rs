@@ -317,6 +317,9 @@ pub enum SocketRefusal {
     TooFast,
     /// The same login has opened many sockets since; this one is closed.
     TooManyOpen,
+    /// Nothing can be written at the moment, and much waits for it: the socket is closed, and the
+    /// page comes back by itself.
+    CannotKeep,
 }
 
 impl From<SocketRefusal> for Refusal {

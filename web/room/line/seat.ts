@@ -22,7 +22,7 @@ type Welcome = Extract<ToBrowser, { type: "welcome" }>;
 const FINAL: Record<Refusal, boolean> = {
   other_protocol: true, room_full: true, not_allowed: true,
   malformed: false, too_large: false, hello_first: false, out_of_order: false, not_now: false,
-  old_round: false, too_many: false, too_fast: false, too_many_open: false,
+  old_round: false, too_many: false, too_fast: false, too_many_open: false, cannot_keep: false,
 };
 const HAS_SEAT: readonly Stage[] = ["arriving", "waiting", "room", "declined", "replaced"];
 const ALONE = { other: null, line: "none", delay: null, waiting: [] as Waiting[] } as const;
@@ -257,6 +257,7 @@ export class Seat implements DoorPart, JointPart {
   }
 
   #refused(n: number, reason: Refusal): void {
+    if (reason === "cannot_keep") this.#events.notice("cannot-keep");
     if (n !== 0 || !FINAL[reason]) return;
     this.#watched.set({ refusal: reason });
     this.#over("refused", false);

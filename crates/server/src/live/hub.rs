@@ -229,15 +229,14 @@ impl Hub {
 
     async fn keep(&self, pairs: Vec<PairId>) {
         let rooms: Vec<SharedRoom> = pairs.iter().filter_map(|pair| self.open_room(pair)).collect();
-        let (changes, held): (Vec<_>, Vec<_>) =
-            rooms.iter().map(|room| locked(room).change()).unzip();
+        let changes: Vec<_> = rooms.iter().map(|room| locked(room).change()).collect();
         let refused = self.0.keeper.write(&changes).await;
-        for ((room, change), held) in rooms.iter().zip(changes).zip(held) {
+        for (room, change) in rooms.iter().zip(changes) {
             if refused.contains(&change.pair) {
                 self.with(room, |room, _| room.abandon());
             } else {
                 self.read_board_after(&change).await;
-                self.with(room, |room, now| room.kept(now, held));
+                self.with(room, LiveRoom::kept);
             }
             self.close_if_empty(&change.pair);
         }

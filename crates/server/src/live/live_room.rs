@@ -11,7 +11,7 @@ use crate::config::Config;
 use practice::joint_check::Record;
 use practice::{Moment, PairId, PersonId, Private, Side};
 use room::{ConnId, Effect, Input, Room, SeatId, Stage, Tell};
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use storage::{RoomChange, RoomFact};
@@ -45,6 +45,12 @@ impl After {
     }
 }
 
+/// Bytes of the effects that are held for a room while nothing can be written (chosen: as many as may
+/// wait for one socket).
+const HELD_BYTES_MAX: usize = 1024 * 1024;
+/// What an effect without a signal counts (chosen: a joint check with some own words).
+const EFFECT_BYTES: usize = 2 * 1024;
+
 struct Socket {
     seat: SeatId,
     side: Side,
@@ -57,6 +63,40 @@ enum Keeping {
     Nothing,
     Due,
     Running,
+}
+
+/// Effects that are held until what they follow from is written.
+#[derive(Default)]
+struct Held {
+    /// Until the write that runs is done.
+    running: Vec<Effect>,
+    /// Until the write after it.
+    next: Vec<Effect>,
+    bytes: usize,
+}
+
+impl Held {
+    fn push(&mut self, effect: Effect) {
+        self.bytes += bytes_of(&effect);
+        self.next.push(effect);
+    }
+
+    fn is_full(&self) -> bool {
+        self.bytes >= HELD_BYTES_MAX
+    }
+
+    fn freed(&mut self, effects: Vec<Effect>) -> Vec<Effect> {
+        self.bytes -= effects.iter().map(bytes_of).sum::<usize>();
+        effects
+    }
+}
+
+fn bytes_of(effect: &Effect) -> usize {
+    if let Effect::Send { message: Tell::Signal { body, .. }, .. } = effect {
+        EFFECT_BYTES + body.len()
+    } else {
+        EFFECT_BYTES
+    }
 }
 
 /// A room while somebody is in it, or their seat is kept.
@@ -75,7 +115,7 @@ pub struct LiveRoom {
     elsewhere: Option<Elsewhere>,
     keeping: Keeping,
     changed_again: bool,
-    held: VecDeque<Effect>,
+    held: Held,
     facts: Vec<RoomFact>,
     is_empty: bool,
     is_closed: bool,
@@ -122,7 +162,7 @@ impl LiveRoom {
             elsewhere: None,
             keeping: Keeping::Nothing,
             changed_again: false,
-            held: VecDeque::new(),
+            held: Held::default(),
             facts: Vec::new(),
             is_empty: false,
             is_closed: false,
@@ -233,7 +273,7 @@ impl LiveRoom {
     fn start_again(&mut self) -> After {
         self.room = Room::new(self.about.pair.clone());
         self.elsewhere = None;
-        self.held.clear();
+        self.held = Held::default();
         self.cut.clear();
         for (_, socket) in self.sockets.drain() {
             socket.outbox.close();
@@ -259,6 +299,8 @@ impl LiveRoom {
                 if let Ok(read) = serde_json::from_str(&ways) {
                     self.ways.insert(side, read);
                 }
+                // Only the last choice counts, however long nothing can be written.
+                self.facts.retain(|fact| !is_choice_of(fact, side));
                 self.facts.push(RoomFact::WaysChosen { side, chosen: ways.to_string() });
             }
             Effect::WaitingChanged => after.waiting = Some(self.room.waiting()),
@@ -267,7 +309,10 @@ impl LiveRoom {
                 self.keep(after);
             }
             Effect::Send { .. } | Effect::Close { .. } if self.keeping != Keeping::Nothing => {
-                self.held.push_back(effect);
+                self.held.push(effect);
+                if self.held.is_full() {
+                    self.let_go();
+                }
             }
             Effect::Send { seat, conn, n, message } => self.send(now, &seat, conn, n, message),
             Effect::Close { conn } => {
@@ -287,17 +332,16 @@ impl LiveRoom {
         after.keep = true;
     }
 
-    /// What is to be written now, and how many messages are held for it. Call [`Self::kept`] once it
-    /// is written.
-    pub fn change(&mut self) -> (RoomChange, usize) {
+    /// What is to be written now. Call [`Self::kept`] once it is written.
+    pub fn change(&mut self) -> RoomChange {
         self.keeping = Keeping::Running;
-        let change = RoomChange {
+        self.held.running.append(&mut self.held.next);
+        RoomChange {
             pair: self.about.pair.clone(),
             snapshot: (!self.is_empty)
                 .then(|| serde_json::to_string(&self.room).expect("a room's state serialises")),
             facts: std::mem::take(&mut self.facts),
-        };
-        (change, self.held.len())
+        }
     }
 
     /// The room cannot be written, now or later: closes it with its sockets.
@@ -308,25 +352,36 @@ impl LiveRoom {
         After { keep: false, ..after }
     }
 
-    /// The snapshot is written: sends the first `count` messages that were held for it, and the rest too
-    /// unless more has changed meanwhile.
-    pub fn kept(&mut self, now: Moment, count: usize) -> After {
+    /// The snapshot is written: sends what was held for it, and the rest too unless more has changed
+    /// meanwhile.
+    pub fn kept(&mut self, now: Moment) -> After {
         let mut after = After::default();
-        let rest = self.held.split_off(count.min(self.held.len()));
-        let ready = std::mem::replace(&mut self.held, rest);
+        let mut ready = std::mem::take(&mut self.held.running);
+        let changed_again = std::mem::take(&mut self.changed_again);
+        if !changed_again {
+            ready.append(&mut self.held.next);
+        }
         self.keeping = Keeping::Nothing;
-        for effect in ready {
+        for effect in self.held.freed(ready) {
             self.take(now, effect, &mut after);
         }
-        if std::mem::take(&mut self.changed_again) {
+        if changed_again {
             self.keeping = Keeping::Due;
             after.keep = true;
-        } else {
-            for effect in std::mem::take(&mut self.held) {
-                self.take(now, effect, &mut after);
-            }
         }
         self.lose_cut(now, after)
+    }
+
+    /// Nothing has been written for long, and much waits for it: closes all sockets, which are told
+    /// so, and drops what they would have heard. Their pages come back, and are told where it stands.
+    fn let_go(&mut self) {
+        tracing::warn!(pair = %self.about.pair, "too much waits to be written; sockets are closed");
+        self.held = Held::default();
+        for (conn, socket) in self.sockets.drain() {
+            let _ = socket.outbox.say(translate::cannot_keep());
+            socket.outbox.close();
+            self.cut.push((conn, socket.seat));
+        }
     }
 
     fn send(&mut self, now: Moment, seat: &SeatId, conn: ConnId, n: u32, message: Tell) {
@@ -407,6 +462,13 @@ impl LiveRoom {
             last_joint: record.and_then(|record| joint::last_out(record, socket.side)),
             seat: seat.as_str().to_owned(),
         }
+    }
+}
+
+fn is_choice_of(fact: &RoomFact, of: Side) -> bool {
+    match fact {
+        RoomFact::WaysChosen { side, .. } => *side == of,
+        RoomFact::SessionStarted { .. } | RoomFact::SessionEnded { .. } => false,
     }
 }
 

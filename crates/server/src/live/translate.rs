@@ -117,6 +117,11 @@ pub fn not_allowed_any_more() -> String {
     envelope(0, ToBrowser::Refused { n: 0, reason: room::Refusal::NotAllowed.into() })
 }
 
+/// What a seat hears before its socket is closed because too much waits to be written.
+pub fn cannot_keep() -> String {
+    envelope(0, ToBrowser::Refused { n: 0, reason: SocketRefusal::CannotKeep.into() })
+}
+
 fn welcome_out(welcome: room::Welcome, context: Context) -> ToBrowser {
     let is_admitted = welcome.stage == room::Stage::Admitted;
     ToBrowser::Welcome {

@@ -41,8 +41,7 @@ fn come(room: &mut LiveRoom, number: u64, seat: &str, side: Side) -> Inbox {
 }
 
 fn write(room: &mut LiveRoom) -> (RoomChange, After) {
-    let (change, held) = room.change();
-    (change, room.kept(now(), held))
+    (room.change(), room.kept(now()))
 }
 
 fn say(room: &mut LiveRoom, conn: u64, seat: &str, n: u32, message: room::Said) -> After {
@@ -133,4 +132,37 @@ fn a_room_that_cannot_be_written_closes() {
         (vec!["closed".into()], vec!["closed".into()])
     );
     assert!(room.close_if_empty() && room.is_closed());
+}
+
+#[test]
+fn what_waits_to_be_written_is_bounded_and_both_are_told() {
+    let (mut room, mut maren, mut juno) = both_in();
+    let chosen = r#"{"nearness":5,"selfView":true,"board":true,"modality":"voice"}"#;
+    let _ = say(&mut room, 1, COUNSELLOR, 2, room::Said::Ways(chosen.into()));
+    let _writing = room.change();
+    let body: Arc<str> = "x".repeat(30_000).into();
+    for n in 3..60 {
+        let signal = room::Said::Signal { round: 1, body: body.clone() };
+        let _ = say(&mut room, 1, COUNSELLOR, n, signal);
+        assert!(room.held.bytes < HELD_BYTES_MAX);
+    }
+    for inbox in [&mut maren, &mut juno] {
+        assert_eq!(heard(inbox), ["refused", "closed"]);
+    }
+    let mut maren = come(&mut room, 3, COUNSELLOR, Side::Counsellor);
+    assert_eq!(heard(&mut maren), Vec::<String>::new(), "nothing is told before it is written");
+    let _ = room.kept(now());
+    let _ = write(&mut room);
+    assert_eq!(heard(&mut maren)[0], "welcome");
+}
+
+#[test]
+fn many_choices_while_nothing_can_be_written_are_one() {
+    let (mut room, ..) = both_in();
+    for n in 2..100 {
+        let chosen =
+            format!(r#"{{"nearness":{},"selfView":true,"board":true,"modality":"voice"}}"#, n % 7);
+        let _ = say(&mut room, 1, COUNSELLOR, n, room::Said::Ways(chosen.into()));
+    }
+    assert_eq!(room.change().facts.len(), 1);
 }
