@@ -1,4 +1,4 @@
-//! Whether the database can be read and written. Deliberately absent: the answer to `GET /healthz`
+//! Whether the database can be read and written. Deliberately absent: the answer to `GET /readyz`
 //! (`pages/entering/front.rs`).
 
 use practice::Moment;
@@ -26,7 +26,7 @@ impl Health {
         }
         let checked = check(storage).await;
         if let Err(error) = &checked {
-            tracing::error!(%error, "health check failed");
+            tracing::error!(%error, "the database cannot be read and written");
         }
         *last = Some((now, checked.is_ok()));
         checked.is_ok()

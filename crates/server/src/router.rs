@@ -199,6 +199,7 @@ pub fn router(app: App) -> Router {
         .route("/assets/{*path}", get(assets::asset))
         .route("/favicon.svg", get(assets::favicon))
         .route("/healthz", get(front::health))
+        .route("/readyz", get(front::ready))
         .merge(visited)
         .layer(from_fn_with_state(app.clone(), at_once));
     let whole = pages(ALWAYS).merge(counted);

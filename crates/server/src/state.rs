@@ -45,7 +45,7 @@ pub struct App {
     pub password_cost: PasswordCost,
     /// The last forms that were sent, so that a second click makes nothing twice.
     pub sendings: Arc<Sendings>,
-    /// The last answer of `/healthz`.
+    /// The last answer of `/readyz`.
     pub health: Arc<Health>,
     /// The requests that are in work, by address.
     pub requests: Places<String>,

@@ -24,14 +24,16 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(super) async fn pages(config: &Config) -> (Vec<Check>, bool) {
     let about = "pages";
     let address = config.bind;
-    if let Ok(Ok(answer)) = timeout(PATIENCE, health(config)).await
-        && let Some(status) = status_of_webside(&answer)
-    {
-        let check = if status == "200" {
+    if asked(config, "/healthz").await.is_some() {
+        let is_ready = asked(config, "/readyz").await.is_some_and(|status| status == "200");
+        let check = if is_ready {
             let says = format!("Webside serves at {address} now, for {}", config.link("/"));
             Check::ok(about, says)
         } else {
-            let says = format!("Webside serves at {address}, but not well: look at its log.");
+            let says = format!(
+                "Webside serves at {address}, but cannot read and write its database: look at its \
+                 log and at the disk."
+            );
             Check::fails(about, says)
         };
         return (vec![check], true);
@@ -44,32 +46,39 @@ pub(super) async fn pages(config: &Config) -> (Vec<Check>, bool) {
     (checks.collect(), false)
 }
 
-/// The status of an answer to `/healthz`, if it comes from Webside.
+/// The status with which Webside answers there; `None` when it is not Webside, or does not answer.
+async fn asked(config: &Config, path: &str) -> Option<String> {
+    let answer = timeout(PATIENCE, answer_to(config, path)).await.ok()?.ok()?;
+    status_of_webside(&answer).map(str::to_owned)
+}
+
+/// The status of an answer, if it comes from Webside.
 fn status_of_webside(answer: &str) -> Option<&str> {
     let (head, body) = answer.split_once("\r\n\r\n")?;
     let status = head.strip_prefix("HTTP/1.1 ")?.get(..3)?;
     body.starts_with("webside").then_some(status)
 }
 
-async fn health(config: &Config) -> io::Result<String> {
+async fn answer_to(config: &Config, path: &str) -> io::Result<String> {
     let stream = TcpStream::connect(from_here(config.bind)).await?;
     let host = config.public_url.host_str().unwrap_or("localhost");
     if config.tls == Tls::Off {
-        return ask_health(stream, host).await;
+        return ask(stream, host, path).await;
     }
     // The certificate has a check of its own; here only the answer matters.
     let trusting = tls::client_for_any_certificate();
     let name = ServerName::try_from(host.trim_matches(['[', ']']).to_owned());
     let name = name.map_err(io::Error::other)?;
     let stream = TlsConnector::from(Arc::new(trusting)).connect(name, stream).await?;
-    ask_health(stream, host).await
+    ask(stream, host, path).await
 }
 
-async fn ask_health(
+async fn ask(
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
     host: &str,
+    path: &str,
 ) -> io::Result<String> {
-    let request = format!("GET /healthz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;
     let mut answer = Vec::new();
     stream.take(8_192).read_to_end(&mut answer).await?;

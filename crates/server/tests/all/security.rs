@@ -107,18 +107,28 @@ async fn errors_are_pages_with_a_reference() {
     house.app.storage.close().await;
     let answer = house.browser().get("/").await.is(StatusCode::INTERNAL_SERVER_ERROR);
     answer.says("It is not your fault").says("Reference: ");
-    let health = house.browser().get("/healthz").await;
-    assert_eq!(health.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert!(health.text.starts_with("webside"));
+    let ready = house.browser().get("/readyz").await;
+    assert_eq!(ready.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(ready.text.starts_with("webside cannot use its database"));
+    let turns = house.browser().get("/healthz").await.is(StatusCode::OK);
+    assert!(turns.text.starts_with("webside"), "it asks nothing of the database");
 }
 
 #[tokio::test]
 async fn every_response_carries_the_headers() {
     let house = House::at("https://room.example.org").await;
     house.everybody().await;
-    for path in
-        ["/", "/j", "/sign-in", "/today", "/nothing", "/healthz", "/favicon.svg", "/assets/x"]
-    {
+    for path in [
+        "/",
+        "/j",
+        "/sign-in",
+        "/today",
+        "/nothing",
+        "/healthz",
+        "/readyz",
+        "/favicon.svg",
+        "/assets/x",
+    ] {
         let answer = house.browser().get(path).await;
         let policy = answer.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
         let scripts =

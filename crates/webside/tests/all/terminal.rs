@@ -23,7 +23,9 @@ fn it_serves_prints_a_set_up_link_and_stops_when_told() {
     let data = folder.path().join("practice");
     let serving = Serving::start(&data, &[], 4);
     assert!(serving.links()[0].contains("/set-up#"), "{:?}", serving.said);
-    assert!(serving.get("/healthz").starts_with("HTTP/1.1 200"));
+    for path in ["/healthz", "/readyz"] {
+        assert!(serving.get(path).starts_with("HTTP/1.1 200"), "{path}");
+    }
     let _idle = serving.connection();
     let (status, took) = serving.stop();
     assert!(status.success(), "{status}");

@@ -1,4 +1,4 @@
-//! The front page, the page for unknown addresses, and the answer to monitoring.
+//! The front page, the page for unknown addresses, and the answers to monitoring.
 
 use super::link_text;
 use crate::error::PageError;
@@ -31,10 +31,17 @@ pub async fn nothing_here(method: Method, uri: Uri) -> Result<Response, PageErro
     mended.map(|place| go(&place)).ok_or(PageError::NotFound)
 }
 
-/// `GET /healthz`: the first word tells the doctor that this is Webside.
-pub async fn health(State(app): State<App>) -> (StatusCode, &'static str) {
+/// `GET /healthz`: the process turns. It asks nothing of the database, so that nobody restarts a server
+/// whose database is away; two people who meet are better off with it. The first word tells the doctor
+/// that this is Webside.
+pub async fn health() -> &'static str {
+    "webside turns\n"
+}
+
+/// `GET /readyz`: the database can be read and written.
+pub async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
     if app.health.is_well(&app.storage, app.clock.now()).await {
-        (StatusCode::OK, "webside is well\n")
+        (StatusCode::OK, "webside is ready\n")
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, "webside cannot use its database\n")
     }

@@ -7,6 +7,7 @@ use server::config::{Config, Settings};
 use server::doctor::{Check, Verdict, as_json, as_text, examine};
 use server::serve::{Ready, open_storage, run};
 use std::fs;
+use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -118,6 +119,24 @@ async fn a_healthy_practice_is_called_so_while_it_serves_and_while_it_does_not()
     expect(&checks, "STUN", Verdict::Ok, "Bindings are answered");
     stop.send(()).unwrap();
     serving.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_server_that_cannot_use_its_database_is_told_from_none() {
+    let practice = Practice::new("").begin().await;
+    let listener = TcpListener::bind(practice.config().bind).unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut asked = [0; 512];
+            let length = stream.read(&mut asked).unwrap();
+            let status = if asked[..length].starts_with(b"GET /healthz ") { 200 } else { 503 };
+            let body = "webside speaks\n";
+            write!(stream, "HTTP/1.1 {status} So\r\nContent-Length: 15\r\n\r\n{body}").unwrap();
+        }
+    });
+    let checks = practice.examine().await;
+    expect(&checks, "pages", Verdict::Fails, "cannot read and write its database");
 }
 
 #[tokio::test]
