@@ -110,6 +110,19 @@ visit("a second press on a slow line makes no second client and no second appoin
   assert.equal(await counsellor.page.locator('form[action$="/cancel"]').count(), 1);
 });
 
+visit("a link that is closed while its client waits says so at once", async (it) => {
+  const [counsellor, client] = await Promise.all([it.counsellor(), it.client()]);
+  await counsellor.signIn();
+  const link = await counsellor.invite("Robin Ashdown");
+  await client.arrive(link);
+  await client.knock({ modality: "text" });
+  await client.read("waiting-title");
+  await counsellor.revokeLink();
+  await client.read("link-over-title");
+  await client.read("link-over");
+  assert.equal(await client.page.locator("#closed-action").isVisible(), false);
+});
+
 visit("a second counsellor is invited by the owner, and sees no other's clients", async (it) => {
   const [owner, other] = await Promise.all([it.counsellor(), it.counsellor()]);
   await owner.signIn();

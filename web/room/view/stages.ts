@@ -65,7 +65,8 @@ function nameDocument(state: Readonly<RoomState>, fixed: string | null): void {
   if (document.title !== title) document.title = title;
 }
 
-interface Closed { title: string; words: string; action: string; act: () => void }
+/** Without an action where nothing on this page would help. */
+interface Closed { title: string; words: string; action: string | null; act: () => void }
 
 function sayWhyClosed(room: Room, state: Readonly<RoomState>): void {
   const why = whyClosed(room, state);
@@ -73,7 +74,8 @@ function sayWhyClosed(room: Room, state: Readonly<RoomState>): void {
   setText(part("closed-title"), say(why.title));
   setText(part("closed-words"), say(why.words, { name }));
   const action = part<HTMLButtonElement>("closed-action");
-  setText(action, say(why.action));
+  show(action, why.action !== null);
+  if (why.action !== null) setText(action, say(why.action));
   action.onclick = why.act;
 }
 
@@ -91,6 +93,11 @@ function whyClosed(room: Room, state: Readonly<RoomState>): Closed {
   }
   if (state.stage === "replaced") {
     return { title: "replaced-title", words: "replaced", action: "replaced-back", act: enter };
+  }
+  if (state.refusal === "not_allowed") {
+    return room.facts.role === "client"
+      ? { title: "link-over-title", words: "link-over", action: null, act: reload }
+      : { title: "signed-out-title", words: "signed-out", action: "signed-out-again", act: reload };
   }
   return {
     title: "refused-title", words: refusalWords(state.refusal), action: "refused-again",
