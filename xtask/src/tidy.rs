@@ -4,6 +4,7 @@
 
 mod citations;
 mod dependencies;
+mod limits;
 mod map;
 mod paths;
 mod places;
@@ -19,7 +20,7 @@ use std::collections::BTreeMap;
 /// places that break it.
 type Rule = (&'static str, &'static str, fn(&[Source]) -> Result<Vec<String>>);
 
-const GROUPS: [&[Rule]; 8] = [
+const GROUPS: [&[Rule]; 9] = [
     dependencies::RULES,
     places::RULES,
     sizes::RULES,
@@ -28,6 +29,7 @@ const GROUPS: [&[Rule]; 8] = [
     paths::RULES,
     citations::RULES,
     map::RULES,
+    limits::RULES,
 ];
 
 /// Checks all rules; returns their number.
