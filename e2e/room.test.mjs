@@ -258,3 +258,32 @@ visit("another device can be chosen in the room", async (it) => {
   await hear(counsellor);
   assert.ok((await framesShown(counsellor.picture)) > shown, "the picture goes on");
 });
+
+for (const [how, storage] of [["has no storage", "null"], ["forbids its storage", "throws"]]) {
+  visit(`a browser that ${how} meets like any other`, async (it) => {
+    const people = [await it.counsellor(), await it.client()];
+    for (const { profile } of people) {
+      await profile.addInitScript((kind) => {
+        for (const name of ["localStorage", "sessionStorage"]) {
+          Object.defineProperty(window, name, {
+            get: () => {
+              if (kind === "null") return null;
+              throw new DOMException("not allowed", "SecurityError");
+            },
+          });
+        }
+      }, storage);
+    }
+    const [counsellor, client] = people;
+    await it.meet({ modality: "voice", counsellor, client });
+    for (const person of people) {
+      await person.page.keyboard.press("m");
+      await person.read("room-unmute");
+    }
+    await client.pressUnderMore("room-keys");
+    await client.page.locator("#keys-on").uncheck();
+    await client.page.keyboard.press("m");
+    await counsellor.read("room-notice-other-muted");
+    assert.ok(await client.reads("room-unmute"), "single keys are off for as long as the page is open");
+  });
+}

@@ -4,9 +4,10 @@ import type { BoardEnv } from "./board/board";
 import { BrowserKeys } from "./safety/browser_keys";
 import { playTestSound } from "../sensing/test_sound";
 import type {
-  BackdropPort, ClicksPort, Connection, ConnectionEvents, Env, MediaPort, Memory, Meter,
-  PacingPort, ServerPort,
+  BackdropPort, ClicksPort, Connection, ConnectionEvents, Env, MediaPort, Meter, PacingPort,
+  ServerPort,
 } from "./env";
+import { inTab, onDevice } from "./memory";
 
 const METER_SAMPLES = 2_048; // chosen: 43 ms at 48 kHz
 
@@ -58,8 +59,8 @@ export function browserEnv(page: Page): Env {
     backdrop: page.backdrop,
     pacing: page.pacing,
     clicks: page.clicks,
-    memory: memory(() => localStorage),
-    tab: memory(() => sessionStorage),
+    memory: onDevice,
+    tab: inTab,
     stream: (tracks) => new MediaStream(tracks),
     meter: (track) => audio.meter(track),
     tone: (speaker) => audio.tone(speaker),
@@ -135,27 +136,6 @@ function mediaPort(): MediaPort {
       }
     },
     changed: (call) => devices?.addEventListener("devicechange", call),
-  };
-}
-
-/** Storage may be forbidden; then nothing is remembered. */
-export function memory(storage: () => Storage): Memory {
-  return {
-    get: (key) => {
-      try {
-        return storage().getItem(key);
-      } catch {
-        return null;
-      }
-    },
-    set: (key, value) => {
-      try {
-        if (value === null) storage().removeItem(key);
-        else storage().setItem(key, value);
-      } catch {
-        // Storage is forbidden, as above.
-      }
-    },
   };
 }
 

@@ -45,7 +45,7 @@ test("what knows of the set-up check sends nothing", () => {
     const used = [...read(path).matchAll(/\broom((?:\.\w+)+)/g)].map(([, name]) => name ?? "");
     const harmless = /^\.(state|facts)\b|^\.devices\.listenToLevel$/;
     assert.deepEqual(used.filter((name) => !harmless.test(name)), [], path);
-    const ways = /\bfetch\(|sendBeacon|XMLHttpRequest|WebSocket|\.send\(|localStorage|indexedDB/;
+    const ways = /\bfetch\(|sendBeacon|XMLHttpRequest|WebSocket|\.send\(|onDevice|inTab|indexedDB/;
     assert.doesNotMatch(read(path), ways, path);
   }
 });
@@ -141,6 +141,6 @@ test("a noticing reaches the server by one way only, which two yeses open", () =
   assert.match(read("web/room/board/keeping.ts"), /if \(!kept \|\|/);
   for (const name of ["board/keeping", "board/noticings", "view/board/noticings"]) {
     const path = `web/room/${name}.ts`;
-    assert.doesNotMatch(read(path), /\bfetch\(|sendBeacon|XMLHttpRequest|WebSocket|localStorage/);
+    assert.doesNotMatch(read(path), /\bfetch\(|sendBeacon|XMLHttpRequest|WebSocket|onDevice/);
   }
 });

@@ -1,6 +1,7 @@
 // Single keys for what is needed quickly. They do nothing while somebody types or a dialog is open,
 // except for the cover, and can be turned off (WCAG 2.1.4). No key leaves the room.
 
+import { onDevice } from "../memory";
 import type { Room } from "../state";
 import { isChecking } from "../set_up/joint_check";
 import { part } from "./page";
@@ -9,8 +10,8 @@ const KEPT_AS = "webside-single-keys";
 
 export function keyboard(room: Room): void {
   const box = part<HTMLInputElement>("keys-on");
-  box.checked = localStorage.getItem(KEPT_AS) !== "off";
-  box.addEventListener("change", () => localStorage.setItem(KEPT_AS, box.checked ? "on" : "off"));
+  box.checked = onDevice.get(KEPT_AS) !== "off";
+  box.addEventListener("change", () => onDevice.set(KEPT_AS, box.checked ? null : "off"));
   window.addEventListener("keydown", (event) => {
     const { stage, covered } = room.state;
     if (!box.checked || stage !== "room" || covered || isTaken(event)) return;

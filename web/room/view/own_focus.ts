@@ -1,7 +1,7 @@
 // Tells counsellors, when they return, that another window had their focus for a while. The note
 // disappears by itself. Nobody else is told, and clients have nothing of this kind.
 
-import { memory } from "../browser_env";
+import { inTab, onDevice } from "../memory";
 import { OwnFocus } from "../own_focus";
 import type { Room } from "../state";
 import { follow, lasting, part, setText, show } from "./page";
@@ -10,8 +10,7 @@ import { say } from "./words";
 const SHOWN_MS = 12_000; // chosen: a sentence and two buttons
 
 export function ownFocus(room: Room): void {
-  const device = memory(() => localStorage);
-  const focus = new OwnFocus(() => Date.now(), device, memory(() => sessionStorage));
+  const focus = new OwnFocus(() => Date.now(), onDevice, inTab);
   const box = part<HTMLInputElement>("own-focus-on");
   let timer = 0;
   const hide = () => {

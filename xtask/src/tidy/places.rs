@@ -9,6 +9,7 @@ const PAGE: &str = "ARCHITECTURE.md#where-things-live";
 pub const RULES: &[Rule] = &[
     ("no DOM outside web/room/view and web/pages", PAGE, no_dom),
     ("web/room/view asks the server through the room", PAGE, no_server_in_views),
+    ("web/room/memory.ts alone touches the browser's storage", PAGE, browser_storage),
     ("pages know no SQL, live nothing above it, storage no HTTP", PAGE, places),
     ("a login ends together with its sockets, in sign_in/login.rs", PAGE, logins),
 ];
@@ -30,6 +31,17 @@ fn no_dom(sources: &[Source]) -> Result<Vec<String>> {
 fn no_server_in_views(sources: &[Source]) -> Result<Vec<String>> {
     let is_view = |path: &str| path.starts_with("web/room/view/") && path.ends_with(".ts");
     lines_with(sources, is_view, &["fetch(", "XMLHttpRequest", "sendBeacon(", "new WebSocket("])
+}
+
+/// A browser may have no storage, or forbid it; `memory.ts` deals with that once.
+fn browser_storage(sources: &[Source]) -> Result<Vec<String>> {
+    let is_meant = |path: &str| {
+        path.starts_with("web/")
+            && path.ends_with(".ts")
+            && !path.ends_with(".test.ts")
+            && path != "web/room/memory.ts"
+    };
+    lines_with(sources, is_meant, &["localStorage", "sessionStorage"])
 }
 
 fn places(sources: &[Source]) -> Result<Vec<String>> {
@@ -56,6 +68,15 @@ fn logins(sources: &[Source]) -> Result<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_one_file_touches_the_storage_of_the_browser() {
+        let text = "const on = localStorage.getItem(KEY) !== \"off\";\n".to_owned();
+        let sources = ["web/room/memory.ts", "web/room/view/keyboard.ts", "web/a.test.ts"]
+            .map(|path| Source { path: path.into(), text: text.clone() });
+        let found = browser_storage(&sources).unwrap();
+        assert_eq!(found, ["web/room/view/keyboard.ts:1: `localStorage`"]);
+    }
 
     #[test]
     fn what_live_may_not_use_is_found() {

@@ -1,7 +1,7 @@
 // The counsellor gets ready in the room before anybody is admitted. They see who knocks meanwhile;
 // admitting somebody ends it too. It is shown once a visit, unless something must still be read.
 
-import { memory } from "../../browser_env";
+import { inTab } from "../../memory";
 import type { Room } from "../../state";
 import { bounds } from "./bounds";
 import { isSomethingToRead, watchWhatMustBeRead } from "./must_read";
@@ -13,12 +13,11 @@ const DONE_AS = "webside-ready";
 export function ready(room: Room, pageNow: () => Promise<string | null>): void {
   bounds(room);
   const button = part("ready-done");
-  const tab = memory(() => sessionStorage);
-  if (room.cameBack === null) tab.set(DONE_AS, null);
-  let done = tab.get(DONE_AS) !== null && !isSomethingToRead();
+  if (room.cameBack === null) inTab.set(DONE_AS, null);
+  let done = inTab.get(DONE_AS) !== null && !isSomethingToRead();
   button.addEventListener("click", () => {
     done = true;
-    tab.set(DONE_AS, "done");
+    inTab.set(DONE_AS, "done");
     turn(false);
     part("room-heading").focus({ preventScroll: true });
   });
@@ -30,7 +29,7 @@ export function ready(room: Room, pageNow: () => Promise<string | null>): void {
   follow(room, (state) => {
     if (!done && state.other !== null) {
       done = true;
-      tab.set(DONE_AS, "done");
+      inTab.set(DONE_AS, "done");
     }
     turn(!done);
     // There is one main action: admitting, when somebody waits.

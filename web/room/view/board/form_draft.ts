@@ -1,10 +1,8 @@
 // What is typed into one form of a check-in, kept in this tab until the server has it.
 
-import { memory } from "../../browser_env";
 import { dropDraft, keepDraft, readDraft } from "../../board/drafts";
+import { inTab } from "../../memory";
 import { fieldsOf } from "../page";
-
-const tab = memory(() => sessionStorage);
 
 export class FormDraft {
   readonly #form: HTMLFormElement;
@@ -16,15 +14,15 @@ export class FormDraft {
   }
 
   keep(): void {
-    keepDraft(tab, this.#name, fieldsOf(this.#form), Date.now());
+    keepDraft(inTab, this.#name, fieldsOf(this.#form), Date.now());
   }
 
   drop(): void {
-    dropDraft(tab, this.#name);
+    dropDraft(inTab, this.#name);
   }
 
   restore(): void {
-    const fields = readDraft(tab, this.#name, Date.now());
+    const fields = readDraft(inTab, this.#name, Date.now());
     if (fields === null) return;
     const typed = (name: string, value: string) =>
       fields.some(([field, sent]) => field === name && sent === value);

@@ -1,7 +1,7 @@
 // The counsellor's hint to leave a little longer, for whoever asked for it. It disappears by
 // itself, and shows no number and plays no sound.
 
-import { memory } from "../../browser_env";
+import { inTab, onDevice } from "../../memory";
 import { Hint } from "../../pace/hint";
 import type { Room } from "../../state";
 import { follow, part, setText } from "../page";
@@ -10,9 +10,7 @@ import { say } from "../words";
 const SHOWN_MS = 12_000; // chosen: three words beside a conversation
 
 export function hint(room: Room): void {
-  const own = new Hint(
-    () => Date.now(), memory(() => localStorage), memory(() => sessionStorage),
-  );
+  const own = new Hint(() => Date.now(), onDevice, inTab);
   const box = part<HTMLInputElement>("leave-longer-on");
   box.checked = own.wanted;
   let timer = 0;

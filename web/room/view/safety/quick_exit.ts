@@ -2,9 +2,9 @@
 // waited for: the neutral page is in the document already, and takes its place whatever the server
 // or the line does. Unsent text is deleted, and the server ends the login as soon as it answers.
 
-import { memory } from "../../browser_env";
 import { dropDrafts } from "../../board/drafts";
 import { CLIENT_KEYS } from "../../left_off";
+import { forgetAll, inTab } from "../../memory";
 import { maybe, onDo, part } from "../page";
 
 /** A page without a trace of Webside. */
@@ -29,9 +29,8 @@ export function quickExit(endLogin: () => void): void {
     document.documentElement.hidden = true;
     const steps = [
       () => window.dispatchEvent(new Event(LEAVING)),
-      () => dropDrafts(memory(() => sessionStorage)),
-      () => forgetRooms(sessionStorage),
-      () => forgetRooms(localStorage),
+      () => dropDrafts(inTab),
+      () => forgetAll(CLIENT_KEYS),
       showAway,
       () => history.replaceState(null, "", AWAY),
       endLogin,
@@ -54,13 +53,6 @@ export function quickExit(endLogin: () => void): void {
     if (presses.length >= TIMES) exit(event);
   };
   window.addEventListener("keydown", count, { capture: true });
-}
-
-/** Also what a room on another page or in another window has left. */
-function forgetRooms(kept: Storage): void {
-  for (const key of Object.keys(kept)) {
-    if (key.startsWith(CLIENT_KEYS)) kept.removeItem(key);
-  }
 }
 
 /** Whether an Escape closes a dialog or the sheet and therefore does not count. */
