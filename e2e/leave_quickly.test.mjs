@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { LAPTOP, PHONE } from "./support/browsers.mjs";
 import { visit } from "./support/visit.mjs";
-import { until } from "./support/wait.mjs";
+import { pause, until } from "./support/wait.mjs";
 import { words } from "./support/words.mjs";
 
 const PAGES = [
@@ -78,4 +78,84 @@ visit("what a page's own script does wrong keeps nobody from leaving", async (it
   await client.page.unroute("**/away");
   await until("the login is ended", async () => !(await isKnown(client)));
   client.troubles = client.troubles.filter((each) => !/on purpose/.test(each));
+});
+
+const escapes = async ({ page: { keyboard } }, times = 3) => {
+  for (let at = 0; at < times; at += 1) await keyboard.press("Escape");
+};
+const stays = async (client, path, why) => {
+  await pause(300);
+  assert.equal(new URL(client.page.url()).pathname, path, why);
+  assert.equal(await client.page.locator("#measures:visible").count(), 0, why);
+};
+
+visit("an Escape that has another meaning is no wish to leave", async (it) => {
+  const { client } = await it.meet({ modality: "text" });
+  const { page } = client;
+  const here = new URL(page.url()).pathname;
+  for (let at = 0; at < 3; at += 1) {
+    await client.press("room-leave");
+    await page.locator("dialog[open]").waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator("dialog[open]").waitFor({ state: "detached" });
+  }
+  await stays(client, here, "three dialogs were closed");
+
+  await page.setViewportSize({ width: 720, height: 400 });
+  const fold = page.locator("#quiet-fold");
+  for (let at = 0; at < 3; at += 1) {
+    await fold.click();
+    assert.equal(await fold.getAttribute("aria-expanded"), "true");
+    await page.keyboard.press("Escape");
+    assert.equal(await fold.getAttribute("aria-expanded"), "false");
+  }
+  await stays(client, here, "three times the signals were folded");
+  await page.setViewportSize(LAPTOP);
+
+  await (await client.openChat()).focus();
+  await escapes(client);
+  await stays(client, here, "pressed while writing");
+
+  await page.locator("#lines").evaluate(() => document.activeElement.blur());
+  await page.evaluate(() => {
+    for (const how of [{ isComposing: true }, { keyCode: 229 }]) {
+      for (let at = 0; at < 3; at += 1) {
+        const init = { key: "Escape", bubbles: true, cancelable: true, ...how };
+        document.body.dispatchEvent(new KeyboardEvent("keydown", init));
+      }
+    }
+  });
+  await stays(client, here, "an input method's own");
+
+  await page.locator("#chat-text").fill("にほ");
+  await page.evaluate(() => {
+    for (const how of [{ isComposing: true }, { keyCode: 229 }]) {
+      const init = { key: "Enter", bubbles: true, cancelable: true, ...how };
+      document.querySelector("#chat-text").dispatchEvent(new KeyboardEvent("keydown", init));
+    }
+  });
+  assert.equal(await page.locator("#chat-text").inputValue(), "にほ", "half a word is not sent");
+
+  await page.evaluate(() => document.activeElement.blur());
+  await escapes(client);
+  await client.read("away-title");
+});
+
+visit("a client can turn Escape off, and the button stays", async (it) => {
+  const client = await it.client({ viewport: LAPTOP });
+  await client.arrive();
+  const tick = () => client.page.getByLabel(words("leave-quickly-escape")).filter({ visible: true });
+  assert.ok(await tick().isChecked(), "the arrival says that Escape leaves");
+  await tick().uncheck();
+  await escapes(client);
+  await stays(client, "/arrive", "it is off");
+  await client.goto("/me");
+  assert.equal(await tick().isChecked(), false, "it is remembered");
+  await escapes(client);
+  await stays(client, "/me", "it is off on every page");
+  await tick().check();
+  await client.arrive();
+  await tick().uncheck();
+  await client.press("leave-quickly");
+  await client.read("away-title");
 });

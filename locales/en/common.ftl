@@ -14,6 +14,7 @@ to-today = Go to Today
 go-on = Continue
 go-back = Go back
 leave-quickly = Leave quickly
+leave-quickly-escape = Esc three times leaves quickly too, unless you are writing
 keep = Save these changes
 copy-link = Copy the link
 copy-codes = Copy the recovery codes

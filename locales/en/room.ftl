@@ -142,8 +142,6 @@ room-keys-video = stop or start my video
 room-keys-board = open or close the board
 room-keys-chat = write in the chat
 room-keys-cover = someone came in: cover everything
-room-keys-escape-name = Esc three times
-room-keys-escape = leave quickly, at once
 
 room-notice-other-here = { $name } is here.
 room-notice-other-away = { $name }’s connection wavers. The place is kept.

@@ -4,6 +4,7 @@
 import { onDevice } from "../memory";
 import type { Room } from "../state";
 import { isChecking } from "../set_up/joint_check";
+import { isComposing } from "./keys";
 import { part } from "./page";
 
 const KEPT_AS = "webside-single-keys";
@@ -29,6 +30,7 @@ export function keyboard(room: Room): void {
 
 function isTaken(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return true;
+  if (isComposing(event)) return true;
   const at = event.target;
   return at instanceof HTMLElement && at.closest("input, textarea, select") !== null;
 }

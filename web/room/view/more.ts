@@ -6,6 +6,7 @@ import type { Modality } from "../../wire/wire";
 import type { Room } from "../state";
 import { fallenTo } from "./arriving/how_we_meet";
 import type { Wish } from "./media/devices";
+import { closesByEscape } from "./keys";
 import { follow, part, setAttribute, setText, show } from "./page";
 import { say } from "./words";
 
@@ -31,9 +32,7 @@ export function more(room: Room, wish: Wish): void {
   sheet.addEventListener("click", (event) => {
     if ((event.target as Element).closest(".groups button:not([data-more])") !== null) close();
   }, { capture: true });
-  sheet.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") close();
-  });
+  closesByEscape(document, () => !sheet.hidden, close);
   const leave = (to: EventTarget | null) => {
     const stays = to instanceof Node && (sheet.contains(to) || control.contains(to));
     if (!sheet.hidden && !stays) turn(false);

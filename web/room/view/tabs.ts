@@ -1,5 +1,6 @@
 // Tabs as in the ARIA Authoring Practices: arrow keys move, and the panel changes at once.
 
+import { isComposing } from "./keys";
 import { part, setAttribute, show } from "./page";
 
 export interface Tabs {
@@ -30,6 +31,7 @@ export function tabs(list: HTMLElement, turned: (name: string) => void): Tabs {
   for (const [at, tab] of all.entries()) {
     tab.addEventListener("click", () => select(names[at] ?? ""));
     tab.addEventListener("keydown", (event) => {
+      if (isComposing(event)) return;
       const to = walk(event.key, at, all.length, getComputedStyle(list).direction === "rtl");
       if (to === null) return;
       event.preventDefault();

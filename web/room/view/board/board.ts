@@ -8,6 +8,7 @@ import { newsBetween, withOwn } from "../../board/board_news";
 import { boardShown, LISTS, newOf, opOf, type Said } from "../../board/board_shown";
 import type { BoardState, LiveBoard } from "../../board_state";
 import { type BoardFacts, fit, Lines, sayRating, setWords } from "./board_lines";
+import { isSending } from "../keys";
 import { maybe, part, setText, show } from "../page";
 import { say } from "../words";
 
@@ -146,7 +147,7 @@ function typing(root: HTMLElement, desk: LiveBoard, own: Own): void {
     own(id);
   });
   root.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (!isSending(event)) return;
     const field = event.target;
     if (!(field instanceof HTMLTextAreaElement) || field.readOnly) return;
     if (field.closest(".board-line, [data-adds]") === null) return;

@@ -4,14 +4,16 @@
 
 import { dropDrafts } from "../../board/drafts";
 import { CLIENT_KEYS } from "../../left_off";
-import { forgetAll, inTab } from "../../memory";
-import { maybe, onDo, part } from "../page";
+import { forgetAll, inTab, onDevice } from "../../memory";
+import { isComposing, isInField } from "../keys";
+import { maybe, onDo, part, show } from "../page";
 
 /** A page without a trace of Webside. */
 export const AWAY = "/away";
 const LEAVING = "leave-quickly";
 const TIMES = 3;
 const WITHIN_MS = 2000; // chosen
+const ESCAPE_KEPT_AS = "webside-escape-leaves";
 
 /** Has `stop` called when the client leaves quickly. What it throws holds nothing up. */
 export function onLeavingQuickly(stop: () => void): void {
@@ -21,8 +23,7 @@ export function onLeavingQuickly(stop: () => void): void {
 /** `endLogin` is called last, when nothing of Webside can be seen any more. */
 export function quickExit(endLogin: () => void): void {
   let isLeaving = false;
-  const exit = (event: Event) => {
-    event.preventDefault();
+  const leave = () => {
     if (isLeaving) return;
     isLeaving = true;
     // The room reads this and leads nowhere itself. Should a step fail, the page stays blank.
@@ -45,19 +46,61 @@ export function quickExit(endLogin: () => void): void {
       }
     }
   };
-  onDo("quick-exit", exit);
-  let presses: number[] = [];
-  const count = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || event.repeat || isClosing()) return;
-    presses = [...presses, event.timeStamp].filter((at) => event.timeStamp - at <= WITHIN_MS);
-    if (presses.length >= TIMES) exit(event);
-  };
-  window.addEventListener("keydown", count, { capture: true });
+  onDo("quick-exit", (event) => {
+    event.preventDefault();
+    leave();
+  });
+  const isThird = escapes();
+  const leavesByEscape = escapeChoice();
+  window.addEventListener("keydown", (event) => {
+    if (!leavesByEscape() || !isThird(event)) return;
+    event.preventDefault();
+    leave();
+  });
 }
 
-/** Whether an Escape closes a dialog or the sheet and therefore does not count. */
-function isClosing(): boolean {
-  return document.querySelector("dialog[open], [data-closes]:not([hidden])") !== null;
+/** Tells whether Escape was pressed three times in a row. One that closes something, is pressed in
+ * a field, or belongs to an input method has another meaning and does not count. */
+function escapes(): (event: KeyboardEvent) => boolean {
+  let presses: number[] = [];
+  return (event) => {
+    if (event.key !== "Escape" || event.repeat) return false;
+    if (isComposing(event) || isInField(event) || isClosing(event)) return false;
+    presses = [...presses, event.timeStamp].filter((at) => event.timeStamp - at <= WITHIN_MS);
+    return presses.length >= TIMES;
+  };
+}
+
+/** Whether an Escape closes something: the browser a dialog or the full screen, or what
+ * `closesByEscape` has closed. */
+function isClosing({ defaultPrevented }: KeyboardEvent): boolean {
+  if (defaultPrevented || document.fullscreenElement !== null) return true;
+  return document.querySelector("dialog[open]") !== null;
+}
+
+/** Follows the ticks on the page by which a client chooses; without a choice Escape leaves. */
+function escapeChoice(): () => boolean {
+  const ticks = [...document.querySelectorAll<HTMLInputElement>("[data-escape-leaves]")];
+  const isChosen = () => onDevice.get(ESCAPE_KEPT_AS) !== "off";
+  let chosen = isChosen();
+  const draw = () => {
+    for (const tick of ticks) tick.checked = chosen;
+  };
+  for (const tick of ticks) {
+    show(tick.closest("label"), true);
+    tick.addEventListener("change", () => {
+      chosen = tick.checked;
+      onDevice.set(ESCAPE_KEPT_AS, chosen ? null : "off");
+      draw();
+    });
+  }
+  // Chosen in another tab.
+  window.addEventListener("storage", () => {
+    chosen = isChosen();
+    draw();
+  });
+  draw();
+  return () => chosen;
 }
 
 /** Shows the neutral page and nothing else. What was there stays in the document, where nothing

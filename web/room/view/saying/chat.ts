@@ -1,6 +1,7 @@
 // The chat. Deliberately absent: times, read receipts and typing indicators.
 
 import type { ChatLine, Room, RoomState } from "../../state";
+import { isSending } from "../keys";
 import { follow, inside, part, setText, show } from "../page";
 import { say } from "../words";
 
@@ -32,7 +33,7 @@ function writing(room: Room): void {
     field.focus();
   });
   field.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (!isSending(event)) return;
     event.preventDefault();
     form.requestSubmit();
   });

@@ -3,6 +3,7 @@
 
 import { QUIET_SIGNALS } from "../../kinds";
 import type { Quiet, Room, RoomState } from "../../state";
+import { closesByEscape } from "../keys";
 import { follow, inside, kindOf, onDo, part, setAttribute, setText, show } from "../page";
 import { say } from "../words";
 
@@ -37,6 +38,7 @@ function give(room: Room): { fold(): void } {
 /** Without enough space the style sheet folds them into one button. */
 function foldingOf(buttons: HTMLElement[]): { fold(): void } {
   const button = part("quiet-fold");
+  const isOpen = () => part("room").hasAttribute("data-signals");
   const turn = (open: boolean) => {
     const held = part("quiet").contains(document.activeElement);
     part("room").toggleAttribute("data-signals", open);
@@ -44,14 +46,12 @@ function foldingOf(buttons: HTMLElement[]): { fold(): void } {
     if (open) buttons[0]?.focus({ preventScroll: true });
     else if (held) button.focus({ preventScroll: true });
   };
-  button.addEventListener("click", () => turn(!part("room").hasAttribute("data-signals")));
+  button.addEventListener("click", () => turn(!isOpen()));
   onDo("signals", () => turn(true));
-  part("quiet").addEventListener("keydown", (event) => {
-    if (event.key === "Escape") turn(false);
-  });
+  closesByEscape(part("quiet"), isOpen, () => turn(false));
   return {
     fold: () => {
-      if (part("room").hasAttribute("data-signals")) turn(false);
+      if (isOpen()) turn(false);
     },
   };
 }
