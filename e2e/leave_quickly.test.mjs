@@ -159,3 +159,39 @@ visit("a client can turn Escape off, and the button stays", async (it) => {
   await client.press("leave-quickly");
   await client.read("away-title");
 });
+
+visit("leaving quickly in one tab empties the others, also a running meeting", async (it) => {
+  const { counsellor, client } = await it.meet();
+  const room = client.page;
+  await client.openPage();
+  const second = client.page;
+  const endsMeeting = () => until("camera and microphone are off", () => room.evaluate(() =>
+    __seen.own.every((stream) => stream.getTracks().every((track) => track.readyState === "ended"))));
+
+  await client.goto("/me");
+  await room.route("**/away", (route) => route.abort());
+  await client.press("leave-quickly");
+  await isNeutral(client, "/me");
+  client.page = room;
+  await until("the meeting's tab leaves too", async () => (await room.title()).match(words("away-title")));
+  await isNeutral(client, "the meeting");
+  await endsMeeting();
+  await until("the counsellor sees them gone", async () =>
+    (await counsellor.reads("room-notice-other-left")) || (await counsellor.reads("room-notice-other-away")));
+
+  await room.unroute("**/away");
+  await until("the login is ended", async () => !(await isKnown(client)));
+  await client.arrive();
+  client.page = second;
+  await client.goto("/me/board");
+  client.page = room;
+  await room.locator("#away-style").waitFor({ state: "attached" });
+  await client.knock();
+  for (const page of [room, second]) await page.route("**/away", (route) => route.abort());
+  await escapes(client);
+  await isNeutral(client, "waiting");
+  client.page = second;
+  await until("the board's tab leaves too", async () => (await second.title()).match(words("away-title")));
+  await isNeutral(client, "/me/board");
+  client.troubles = client.troubles.filter((each) => !/ERR_FAILED/.test(each));
+});

@@ -1,6 +1,7 @@
 // Leaving at once, for the client: a link, or Escape three times. Nothing is asked, and nothing is
 // waited for: the neutral page is in the document already, and takes its place whatever the server
-// or the line does. Unsent text is deleted, and the server ends the login as soon as it answers.
+// or the line does. Unsent text is deleted, the other tabs of this browser leave too, and the
+// server ends the login as soon as it answers.
 
 import { dropDrafts } from "../../board/drafts";
 import { CLIENT_KEYS } from "../../left_off";
@@ -22,6 +23,7 @@ export function onLeavingQuickly(stop: () => void): void {
 
 /** `endLogin` is called last, when nothing of Webside can be seen any more. */
 export function quickExit(endLogin: () => void): void {
+  const others = "BroadcastChannel" in window ? new BroadcastChannel(LEAVING) : null;
   let isLeaving = false;
   const leave = () => {
     if (isLeaving) return;
@@ -29,6 +31,7 @@ export function quickExit(endLogin: () => void): void {
     // The room reads this and leads nowhere itself. Should a step fail, the page stays blank.
     document.documentElement.hidden = true;
     const steps = [
+      () => others?.postMessage(LEAVING),
       () => window.dispatchEvent(new Event(LEAVING)),
       () => dropDrafts(inTab),
       () => forgetAll(CLIENT_KEYS),
@@ -46,6 +49,9 @@ export function quickExit(endLogin: () => void): void {
       }
     }
   };
+  // One login is behind all tabs, so a page of another pair leaves too. A tab that was told tells
+  // the others once more, which does nothing there.
+  others?.addEventListener("message", leave);
   onDo("quick-exit", (event) => {
     event.preventDefault();
     leave();
