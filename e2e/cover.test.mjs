@@ -70,7 +70,7 @@ for (const [role, device] of [["client", "a phone"], ["counsellor", "a laptop"]]
     await shareNothing(covered, other);
     await other.read("room-notice-other-covered");
     assert.equal(await other.reads("room-notice-line-mending"), false, "nothing alarming");
-    const announced = other.page.locator('[role="status"]').filter({ hasText: words("room-notice-other-covered") });
+    const announced = other.page.locator("#spoken p").filter({ hasText: words("room-notice-other-covered") });
     assert.equal(await announced.count(), 1, "a screen reader hears of it");
     assert.deepEqual(await findingsInBoth(covered.page), []);
     assert.deepEqual(await findingsInBoth(other.page), []);

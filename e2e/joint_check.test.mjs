@@ -96,7 +96,7 @@ visit("two people check together on a laptop and a phone, and it is remembered",
 
 async function announced(person, key) {
   await until(`${key} is announced`, () =>
-    person.page.locator('[role="status"]').filter({ hasText: wordsWithin(key) }).count());
+    person.page.locator("#spoken p").filter({ hasText: wordsWithin(key) }).count());
 }
 
 for (const who of ["client", "counsellor"]) {

@@ -57,7 +57,7 @@ visit("asked once, refused, and nothing is lost or asked again", async (it) => {
   assert.deepEqual(await findingsInBoth(counsellor.page), []);
   await choice(counsellor, "count").check({ force: true });
   await asked(client).waitFor();
-  assert.match(await client.page.locator('#pace-asked-words[role="status"]').innerText(), words("pace_room-asked"));
+  assert.match(await client.page.locator('#pace-asked-words').innerText(), words("pace_room-asked"));
   assert.deepEqual(await pictureOf(client), before, "nothing moves");
   assert.deepEqual(await findingsInBoth(client.page), []);
   await client.press("pace_room-not-now");

@@ -17,7 +17,7 @@ const STANDS_MS = 90_000; // web/room/saying/quiet.ts
 const line = (person) => person.page.locator("#quiet-told");
 const reads = (person, signal) => person.read(`quiet-told-${signal}`);
 const isGone = (person) => line(person).waitFor({ state: "hidden" });
-const spoken = (person) => person.page.locator('#quiet-news[role="status"]').innerText();
+const spoken = (person) => person.page.locator("#quiet-news").innerText();
 const isPressed = async (button) => (await button.first().getAttribute("aria-pressed")) === "true";
 const soundsOf = (person) => person.page.evaluate(() => __seen.sounds);
 

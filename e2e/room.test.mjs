@@ -211,8 +211,7 @@ async function reachByTab(person, name) {
 visit("coming, leaving, muting are announced to a screen reader", async (it) => {
   const { counsellor, client } = await it.meet();
   const announced = (person, key) => until(`${key} is announced`, () =>
-    person.page.locator('[aria-live], [role="status"], [role="log"]')
-      .filter({ hasText: words(key) }).count());
+    person.page.locator("#spoken p").filter({ hasText: words(key) }).count());
   await client.press("room-mute");
   await announced(counsellor, "room-notice-other-muted");
   await client.leave();

@@ -108,6 +108,7 @@ room-chat-empty = What you write goes straight to { $name }’s device. The serv
 room-chat-write = Write to { $name }
 room-chat-send = Send
 room-chat-you = You
+room-chat-wrote = { $name } wrote.
 room-chat-on-its-way = On its way
 
 room-safety-first = Say these words to each other

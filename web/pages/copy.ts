@@ -21,6 +21,6 @@ for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-c
   const source = document.querySelector(button.dataset["copy"] ?? "");
   if (!source || !("clipboard" in navigator)) continue;
   button.hidden = false;
-  button.querySelector("span")?.setAttribute("aria-live", "polite");
+  button.querySelector("span")?.setAttribute("data-spoken", "");
   button.addEventListener("click", () => void copy(button, source));
 }

@@ -86,7 +86,7 @@ async function ceremony(place: HTMLElement): Promise<void> {
 
 function offer(place: HTMLElement): void {
   const button = place.querySelector("button");
-  const status = place.querySelector<HTMLElement>("[role=status]");
+  const status = place.querySelector<HTMLElement>("[data-spoken]");
   if (!button || !status) return;
   place.hidden = false;
   button.addEventListener("click", () => {

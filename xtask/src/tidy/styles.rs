@@ -1,6 +1,6 @@
 //! Styles and templates.
 
-use super::{Rule, Source, lines_with};
+use super::{Rule, Source, lines_where, lines_with};
 use anyhow::Result;
 
 /// The heading that explains these rules.
@@ -9,7 +9,24 @@ const PAGE: &str = "CONTRIBUTING.md#how-we-write";
 pub const RULES: &[Rule] = &[
     ("colours stand in tokens.css only", PAGE, colours),
     ("templates have no inline script or style, and no other origin", PAGE, templates),
+    ("what scripts tell is `data-spoken`; a region's words come from the server", PAGE, regions),
 ];
+
+/// A live region that appears together with its words is often not read, so a script writes them
+/// into an element that `web/pages/spoken.ts` repeats in the page's own region.
+fn regions(sources: &[Source]) -> Result<Vec<String>> {
+    let is_template = |path: &str| {
+        path.starts_with("crates/server/templates/") && path != "crates/server/templates/base.html"
+    };
+    lines_where(sources, is_template, |line| {
+        let live = ["role=\"status\"", "role=\"alert\"", "aria-live=\"polite\""];
+        live.iter().find_map(|mark| {
+            let (tag, inside) = line.split_once(mark)?.1.split_once('>')?;
+            let is_late = tag.contains(" hidden") || inside.starts_with("</");
+            is_late.then(|| (*mark).to_owned())
+        })
+    })
+}
 
 fn colours(sources: &[Source]) -> Result<Vec<String>> {
     let is_style = |path: &str| path.starts_with("web/styles/") && !path.ends_with("tokens.css");
@@ -44,4 +61,21 @@ fn templates(sources: &[Source]) -> Result<Vec<String>> {
         }
     }
     Ok(findings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_that_appears_with_its_words_is_found() {
+        let found = |line: &str| {
+            let path = "crates/server/templates/me/page.html".into();
+            regions(&[Source { path, text: line.to_owned() }]).unwrap().len()
+        };
+        assert_eq!(found("<p role=\"status\" id=\"a\"></p>"), 1);
+        assert_eq!(found("<div id=\"a\" role=\"alert\" hidden>"), 1);
+        assert_eq!(found("<p data-spoken hidden></p>"), 0);
+        assert_eq!(found("<p role=\"status\"><span>{{ said }}</span></p>"), 0);
+    }
 }

@@ -5,12 +5,15 @@ import { isSending } from "../keys";
 import { follow, inside, part, setText, show } from "../page";
 import { say } from "../words";
 
+const NEWS_MS = 500; // chosen: what comes back after a reload comes within it
+const NEWS_LINES_MAX = 3; // chosen: more is read from the chat itself
 const NEAR_END_PX = 80; // chosen: whoever has scrolled up stays where they read
 
 /** `isShown` tells whether the chat is visible; call the returned function when that changes. */
 export function chat(room: Room, isShown: () => boolean): () => void {
   writing(room);
-  const lines = lineList(room);
+  const tell = news(room, isShown);
+  const lines = lineList(room, tell);
   let was = false;
   const render = (state: Readonly<RoomState>) => {
     const now = isShown();
@@ -40,7 +43,9 @@ function writing(room: Room): void {
 }
 
 /** Adds new lines and marks delivered ones; lines never move. */
-function lineList(room: Room): (chat: ChatLine[], opened: boolean) => void {
+function lineList(
+  room: Room, tell: (text: string) => void,
+): (chat: ChatLine[], opened: boolean) => void {
   const list = part("lines");
   const body = part("chat-body");
   const template = part<HTMLTemplateElement>("line");
@@ -56,10 +61,42 @@ function lineList(room: Room): (chat: ChatLine[], opened: boolean) => void {
         shownById.set(line.id, shown);
         list.append(shown);
         added = true;
+        if (!line.mine) tell(line.text);
       }
       show(inside(shown, ".faint"), line.mine && !line.delivered);
     }
     if (opened || (added && atEnd)) body.scrollTop = body.scrollHeight;
+  };
+}
+
+/** Has the other's new lines read aloud while the chat is shown; while it is not, says once that
+ * there is something to read. */
+function news(room: Room, isShown: () => boolean): (text: string) => void {
+  const place = part("chat-news");
+  const { otherName: name } = room.facts;
+  const fresh: string[] = [];
+  let timer = 0;
+  let isTold = false;
+  follow(room, ({ unread }) => {
+    isTold &&= unread > 0;
+  });
+  const speak = (words: string) => {
+    // A new element, because the same words may come again.
+    const line = document.createElement("p");
+    line.dataset["spoken"] = "";
+    setText(line, words);
+    place.replaceChildren(line);
+  };
+  const tell = () => {
+    const lines = fresh.splice(0);
+    if (isShown() && lines.length <= NEWS_LINES_MAX) return speak(`${name}: ${lines.join(" ")}`);
+    if (!isTold) speak(say("room-chat-wrote", { name }));
+    isTold = !isShown();
+  };
+  return (text) => {
+    fresh.push(text);
+    clearTimeout(timer);
+    timer = window.setTimeout(tell, NEWS_MS);
   };
 }
 
