@@ -1,7 +1,8 @@
 // What a screen reader hears: each sentence once, from a region that was there before it, and none
-// of one's own words.
+// of one's own words. And what a keyboard reaches is never hidden behind a bar.
 
 import assert from "node:assert/strict";
+import { PHONE } from "./support/browsers.mjs";
 import { visit } from "./support/visit.mjs";
 import { until } from "./support/wait.mjs";
 import { words } from "./support/words.mjs";
@@ -64,4 +65,46 @@ visit("every sentence of a meeting is heard once, and nothing of one's own", asy
   const all = await heard(counsellor);
   assert.ok(all.length <= 15, `calm: ${all.join(" / ")}`);
   assert.ok(all.every((sentence, at) => sentence !== all[at - 1]), `none twice: ${all.join(" / ")}`);
+}, { timeout: 180_000 });
+
+/** Walks through the page by keyboard; returns what had the focus and could not be seen at all. */
+async function hiddenOf({ page }, steps) {
+  const hidden = new Set();
+  for (let step = 0; step < steps; step += 1) {
+    await page.keyboard.press("Tab");
+    const name = await page.evaluate(async () => {
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+      const focus = document.activeElement;
+      if (focus === document.body) return null;
+      const shown = focus.matches("input") ? focus.closest("label") ?? focus : focus;
+      const { left, top, width, height } = shown.getBoundingClientRect();
+      const shares = [0.1, 0.3, 0.5, 0.7, 0.9];
+      const isSeen = shares.some((x) => shares.some((y) => {
+        const at = document.elementFromPoint(left + x * width, top + y * height);
+        return at !== null && shown.contains(at);
+      }));
+      return isSeen ? null : `${focus.tagName} ${focus.id} ${shown.innerText || focus.getAttribute("aria-label")}`;
+    });
+    if (name !== null) hidden.add(name);
+  }
+  return [...hidden];
+}
+
+visit("the focus is never wholly hidden behind a bar", async (it) => {
+  const counsellor = await it.counsellor({ viewport: PHONE });
+  const client = await it.client({ viewport: PHONE });
+  await counsellor.signIn();
+  await counsellor.enterRoom({ modality: "video" });
+  assert.deepEqual(await hiddenOf(counsellor, 40), [], "while the counsellor gets ready");
+  await client.arrive();
+  assert.deepEqual(await hiddenOf(client, 40), [], "on arrival");
+  await client.knock();
+  await counsellor.admit();
+  await Promise.all([counsellor.checks(), client.checks()]);
+  for (const person of [client, counsellor]) {
+    await person.isMeeting();
+    assert.deepEqual(await hiddenOf(person, 45), [], `in the joint check of the ${person.name}`);
+  }
+  await client.goto("/check-in/leaving");
+  assert.deepEqual(await hiddenOf(client, 30), [], "in a check-in");
 }, { timeout: 180_000 });
