@@ -49,6 +49,8 @@ codes-kept = I have kept my recovery codes
 
 fault-name-missing = Please write a name.
 fault-name-long = Please write a shorter name, on one line.
+fault-name-turns = This name holds an invisible mark that would turn the words around it. Please type it again by hand.
+fault-name-unseen = Please write a name that can be read, with at least one letter or digit.
 fault-sign-in-name = Please choose two to eighty characters without spaces.
 fault-sign-in-name-taken = Somebody here signs in with this name already. Please choose another.
 fault-zone-unknown = Please choose a time zone from the list.

@@ -43,7 +43,7 @@ function fill(item: HTMLElement, one: Waiting, isFirst: boolean): void {
     const place = item.querySelector(selector);
     if (place && place.textContent !== words) place.textContent = words;
   };
-  set("h3", one.name);
+  set("h3 bdi", one.name);
   set("a .unseen", ` ${one.name}`);
   set("p", list.dataset[one.modality] ?? "");
   item.querySelector("a")?.classList.toggle("main", isFirst);

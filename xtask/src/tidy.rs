@@ -4,6 +4,7 @@
 
 mod citations;
 mod dependencies;
+mod directions;
 mod limits;
 mod map;
 mod paths;
@@ -25,6 +26,7 @@ const GROUPS: [&[Rule]; 9] = [
     places::RULES,
     sizes::RULES,
     styles::RULES,
+    directions::RULES,
     words::RULES,
     paths::RULES,
     citations::RULES,

@@ -130,7 +130,7 @@ impl Boundaries {
         if text.is_empty() {
             return Err(NotTaken::Empty);
         }
-        if text.chars().count() > LETTERS_MAX || text.chars().any(char::is_control) {
+        if text.chars().count() > LETTERS_MAX || text.chars().any(crate::is_command) {
             return Err(NotTaken::TooLong);
         }
         if self.own.iter().any(|own| own == text) {

@@ -20,7 +20,7 @@ pub use id::{
 };
 pub use modality::Modality;
 pub use moment::Moment;
-pub use own_words::OwnWords;
+pub use own_words::{OwnWords, is_command};
 pub use permission::{Action, Role, Who};
 pub use private::Private;
 pub use side::Side;

@@ -4,17 +4,25 @@
 use crate::Private;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Text that a person wrote, without surrounding blanks and control characters.
+/// Whether a character is a command instead of text: control characters and line separators, and the
+/// marks that turn the direction of the text around them (U+202A to U+202E, U+2066 to U+2069). The
+/// marks that only stand between letters (U+200E, U+200F, U+061C) are text.
+pub fn is_command(letter: char) -> bool {
+    let turns = matches!(letter, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    letter.is_control() || turns
+}
+
+/// Text that a person wrote, without surrounding blanks and commands.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct OwnWords(Private<String>);
 
 impl OwnWords {
-    /// Cleans text as typed: keeps line breaks, turns other control characters into spaces, and trims
-    /// both ends.
+    /// Cleans text as typed: keeps line breaks, turns other commands into spaces, and trims both
+    /// ends.
     pub fn new(text: &str) -> Self {
         let plain = text.replace("\r\n", "\n");
         let plain: String =
-            plain.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect();
+            plain.chars().map(|c| if is_command(c) && c != '\n' { ' ' } else { c }).collect();
         Self(Private::new(plain.trim().to_owned()))
     }
 

@@ -43,9 +43,18 @@ pub fn name_fault(name: &str) -> Option<&'static str> {
         Some("fault-name-missing")
     } else if letters > NAME_LETTERS_MAX || name.chars().any(char::is_control) {
         Some("fault-name-long")
+    } else if name.chars().any(practice::is_command) {
+        Some("fault-name-turns")
+    } else if !name.chars().any(is_seen) {
+        Some("fault-name-unseen")
     } else {
         None
     }
+}
+
+/// Whether a letter or digit is drawn; the Hangul fillers count as letters and are blank.
+fn is_seen(letter: char) -> bool {
+    letter.is_alphanumeric() && !matches!(letter, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}')
 }
 
 /// The header in which a script sends the form token; a form sends it as the field `csrf`.
@@ -76,5 +85,27 @@ impl<'de> Deserialize<'de> for SentFields {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let pairs: Vec<(String, String)> = Deserialize::deserialize(from)?;
         Ok(Self(pairs.into_iter().map(|(name, value)| (name, value.into())).collect()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_fault;
+
+    #[test]
+    fn a_name_can_be_read_and_turns_nothing() {
+        for name in ["Juno", "Zoë 李", "ليلى", "D'Arcy\u{200e}", "1042", "É", " Kit "] {
+            assert_eq!(name_fault(name), None, "{name:?}");
+        }
+        for name in ["Ann\u{202e}eetsirhc", "\u{2067}Ann", "Ann\u{2069}", "\u{202a}A", "A\u{2028}B"]
+        {
+            assert_eq!(name_fault(name), Some("fault-name-turns"), "{name:?}");
+        }
+        for name in ["\u{200b}", "\u{3164}\u{115f}", "…", "\u{2800}", "\u{feff}\u{2060}"] {
+            assert_eq!(name_fault(name), Some("fault-name-unseen"), "{name:?}");
+        }
+        assert_eq!(name_fault(" \u{a0} "), Some("fault-name-missing"));
+        assert_eq!(name_fault("two\nlines"), Some("fault-name-long"));
+        assert_eq!(name_fault(&"x".repeat(81)), Some("fault-name-long"));
     }
 }

@@ -79,6 +79,13 @@ impl Page {
         self.words.say(&self.language, key.as_ref(), &args)
     }
 
+    /// A message with words in it, for a file: without the marks that isolate their direction.
+    pub fn plain(&self, key: &str, args: &[(&str, &str)]) -> String {
+        let args: Vec<_> =
+            args.iter().map(|(name, text)| (*name, FluentValue::from(*text))).collect();
+        self.words.plain(&self.language, key, &args)
+    }
+
     /// A message with a number in it.
     pub fn tn(&self, key: impl AsRef<str>, name: &str, number: impl Borrow<u32>) -> String {
         self.words.say(&self.language, key.as_ref(), &[(name, (*number.borrow()).into())])

@@ -12,6 +12,18 @@ pub const FALLBACK: &str = "en";
 #[folder = "../../locales"]
 struct Locales;
 
+/// The marks round what is filled in (Unicode Standard Annex #9: first strong isolate, and its end).
+const ISOLATION: [char; 2] = ['\u{2068}', '\u{2069}'];
+
+/// Whether a letter runs from right to left, or turns the letters around it: the blocks that Unicode
+/// reserves for such scripts, and the marks of direction.
+fn turns(letter: char) -> bool {
+    let right_to_left = matches!(letter,
+        '\u{590}'..='\u{8ff}' | '\u{200f}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
+        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}');
+    right_to_left || (practice::is_command(letter) && !ISOLATION.contains(&letter))
+}
+
 /// All messages in all languages.
 pub struct Words {
     bundles_by_language: BTreeMap<String, FluentBundle<FluentResource>>,
@@ -44,9 +56,8 @@ impl Words {
                 FluentResource::try_new(text).map_err(|(_, errors)| bad(format!("{errors:?}")))?;
             if !bundles_by_language.contains_key(language) {
                 let locale = language.parse().map_err(|_| bad("not a language".into()))?;
-                let mut bundle = FluentBundle::new_concurrent(vec![locale]);
-                // Bidirectional isolation marks would end up in attributes, JSON and copied text.
-                bundle.set_use_isolating(false);
+                // It isolates what it fills in, so that a name in another script turns nothing.
+                let bundle = FluentBundle::new_concurrent(vec![locale]);
                 bundles_by_language.insert(language.to_string(), bundle);
             }
             if let Some(bundle) = bundles_by_language.get_mut(language) {
@@ -56,7 +67,14 @@ impl Words {
         Ok(Self { bundles_by_language, keys_by_file })
     }
 
-    /// One message. `args` fill its placeables.
+    /// One message for a place that shows the marks of isolation or keeps the text: a file, a
+    /// title. `args` fill its placeables.
+    pub fn plain(&self, language: &str, key: &str, args: &[(&str, FluentValue<'_>)]) -> String {
+        self.say(language, key, args).replace(ISOLATION, "")
+    }
+
+    /// One message for a page. `args` fill its placeables. Where the sentence holds letters that run
+    /// from right to left, each stands between marks that isolate its direction.
     pub fn say(&self, language: &str, key: &str, args: &[(&str, FluentValue<'_>)]) -> String {
         let mut values = FluentArgs::new();
         for (name, value) in args {
@@ -65,7 +83,8 @@ impl Words {
         let mut errors = Vec::new();
         let text = self.format(language, key, &values, &mut errors);
         match text {
-            Some(text) if errors.is_empty() => text,
+            Some(text) if errors.is_empty() && text.chars().any(turns) => text,
+            Some(text) if errors.is_empty() => text.replace(ISOLATION, ""),
             text => {
                 debug_assert!(false, "message {key}: {errors:?}");
                 tracing::error!(key, "a message is missing or lacks a value");
@@ -82,7 +101,8 @@ impl Words {
         }
     }
 
-    /// All messages of `files`, by key, for a script: placeables stand as `{name}`.
+    /// All messages of `files`, by key, for a script: placeables stand as
+    /// `{name}`, between the same marks.
     pub fn say_all(&self, language: &str, files: &[&str]) -> BTreeMap<&str, String> {
         let keys = files.iter().filter_map(|file| self.keys_by_file.get(*file)).flatten();
         keys.filter_map(|key| {
@@ -137,4 +157,26 @@ fn keys_of(text: &str) -> Vec<String> {
         .filter(is_key)
         .map(str::to_string)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_filled_in_is_isolated_but_for_files() {
+        let words = Words::load().unwrap();
+        let name = [("name", FluentValue::from("ليلى"))];
+        assert!(words.say("en", "arrive-soon", &name).starts_with("\u{2068}ليلى\u{2069} expects"));
+        let old = [("name", FluentValue::from("Ann\u{202e}eet"))];
+        assert!(
+            words.say("en", "arrive-soon", &old).starts_with("\u{2068}Ann\u{202e}eet\u{2069} ")
+        );
+        let juno = [("name", FluentValue::from("Juno"))];
+        assert!(words.say("en", "arrive-soon", &juno).starts_with("Juno expects"));
+        assert!(words.plain("en", "arrive-soon", &name).starts_with("ليلى expects"));
+        assert!(
+            words.say_all("en", &["arrive"])["arrive-soon"].starts_with("\u{2068}{name}\u{2069}")
+        );
+    }
 }

@@ -8,6 +8,7 @@ pub struct Words(FluentBundle<FluentResource>);
 impl Words {
     pub fn load() -> Self {
         let mut bundle = FluentBundle::new(vec!["en".parse().expect("a language")]);
+        // A terminal shows the marks of isolation, or breaks at them.
         bundle.set_use_isolating(false);
         let texts = [
             include_str!("../../../locales/en/setup.ftl"),

@@ -106,6 +106,9 @@ pub struct Filled {
     pub title: String,
     /// Its copyright notice.
     pub copyright: String,
+    /// The language of its texts (BCP 47); empty when unknown.
+    #[serde(default)]
+    pub language: String,
     /// The answers.
     pub answers: Answers,
     /// The scores.
@@ -172,6 +175,7 @@ impl Instrument {
             short: self.scoring.short.clone(),
             title: self.questionnaire.title.clone(),
             copyright: self.questionnaire.copyright.clone(),
+            language: self.questionnaire.language.clone(),
             risk: self.scoring.risk.iter().filter(above).cloned().collect(),
             scores,
             answers,

@@ -29,6 +29,8 @@ pub struct Questionnaire {
     pub title: String,
     /// Its copyright notice, which stays on every screen that shows it.
     pub copyright: String,
+    /// The language of its texts (BCP 47); empty when the file does not say.
+    pub language: String,
     /// The questions in their order.
     pub questions: Vec<Question>,
 }
@@ -108,6 +110,8 @@ struct RawQuestionnaire {
     #[serde(default)]
     copyright: String,
     #[serde(default)]
+    language: String,
+    #[serde(default)]
     item: Vec<RawItem>,
     modifier_extension: Option<serde_json::Value>,
 }
@@ -168,6 +172,16 @@ struct RawExtension {
     value_boolean: Option<bool>,
 }
 
+/// Most characters of a language tag (BCP 47, section 4.4.1).
+const LANGUAGE_LETTERS_MAX: usize = 35;
+
+/// The tag, as it may stand in a page; empty when it is none.
+fn language(tag: &str) -> String {
+    let is_tag = tag.len() <= LANGUAGE_LETTERS_MAX
+        && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    if is_tag { tag.to_owned() } else { String::new() }
+}
+
 impl Questionnaire {
     /// Reads a FHIR R4 Questionnaire in JSON.
     pub fn read(questionnaire: &str) -> Result<Self, Fault> {
@@ -196,6 +210,7 @@ impl Questionnaire {
             version: text(&raw.version, NAME_LETTERS_MAX, "", "version")?,
             title,
             copyright,
+            language: language(&raw.language),
             questions: reading.questions,
         })
     }

@@ -179,7 +179,7 @@ pub fn device_words(app: &App, headers: &HeaderMap) -> String {
     match (browser, system) {
         (Some(browser), Some(system)) => {
             let args = [value("browser", browser), value("system", system)];
-            app.words.say(language, "device-browser-on-system", &args)
+            app.words.plain(language, "device-browser-on-system", &args)
         }
         (Some(name), None) | (None, Some(name)) => name.to_string(),
         (None, None) => app.words.say(language, "device-unknown", &[]),

@@ -411,6 +411,8 @@ impl Answer {
         let mut in_tag = false;
         for letter in self.text.chars() {
             match letter {
+                // They isolate the direction of what a sentence holds.
+                '\u{2068}' | '\u{2069}' => {}
                 '<' => in_tag = true,
                 '>' => {
                     in_tag = false;
@@ -421,6 +423,6 @@ impl Answer {
             }
         }
         let plain = plain.replace("&#38;", "&").replace("&#39;", "'").replace("&#34;", "\"");
-        plain.split_whitespace().collect::<Vec<_>>().join(" ").replace(" .", ".")
+        plain.split_whitespace().collect::<Vec<_>>().join(" ").replace(" .", ".").replace(" ,", ",")
     }
 }

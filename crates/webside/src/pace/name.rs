@@ -4,11 +4,7 @@ use std::path::Path;
 
 /// The name without characters that move a terminal's cursor or reverse the text.
 pub fn plain(name: &str) -> String {
-    let is_command = |letter: char| {
-        let turns = matches!(letter, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        letter.is_control() || turns
-    };
-    name.replace(is_command, " ").trim().to_owned()
+    name.replace(practice::is_command, " ").trim().to_owned()
 }
 
 /// A file's name, as it is shown to a person.

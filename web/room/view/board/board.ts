@@ -172,6 +172,7 @@ function showAtHand(words: string[]): void {
     const chip = document.createElement("button");
     chip.type = "button";
     chip.className = "button small";
+    chip.dir = "auto";
     chip.textContent = text;
     chip.addEventListener("click", () => {
       const field = place.closest("form")?.querySelector<HTMLTextAreaElement>("textarea");

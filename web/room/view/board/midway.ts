@@ -238,6 +238,7 @@ function rowFor({ item, question, answer }: TakenLine): Node {
 function termsFor({ question, answer }: MidwayLine): Node[] {
   const [term, told] = [document.createElement("dt"), document.createElement("dd")];
   setText(term, question);
+  told.dir = "auto";
   setText(told, answer);
   return [term, told];
 }

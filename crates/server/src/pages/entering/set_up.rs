@@ -286,7 +286,7 @@ fn key_page(app: &App, page: Page, said: &UnderWay, faults: Faults) -> Result<Se
 const SIGN_IN_NAME_LETTERS: std::ops::RangeInclusive<usize> = 2..=80;
 
 fn sign_in_name_fault(name: &str) -> Option<&'static str> {
-    let is_plain = !name.chars().any(|c| c.is_whitespace() || c.is_control());
+    let is_plain = !name.chars().any(|c| c.is_whitespace() || practice::is_command(c));
     let fits = SIGN_IN_NAME_LETTERS.contains(&name.chars().count());
     (!is_plain || !fits).then_some("fault-sign-in-name")
 }

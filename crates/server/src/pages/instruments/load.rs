@@ -81,7 +81,7 @@ pub async fn load(
     let mut faults = Faults::default();
     faults.note("licensed", new.licensed.is_empty().then_some("fault-instrument-licensed"));
     let too_long = licence.chars().count() > LICENCE_LETTERS_MAX;
-    let is_bad = licence.is_empty() || too_long || licence.chars().any(char::is_control);
+    let is_bad = licence.is_empty() || too_long || licence.chars().any(practice::is_command);
     faults.note("licence", is_bad.then_some("fault-instrument-licence"));
     if wrong.iter().all(Option::is_none) && faults.is_empty() {
         let by = me.actor();

@@ -39,9 +39,9 @@ impl Crisis {
     }
 }
 
-/// The text without empty lines and control characters.
+/// The text without empty lines and commands.
 pub fn tidy(text: &str) -> String {
-    let line = |line: &str| line.replace(char::is_control, " ").trim().to_string();
+    let line = |line: &str| line.replace(practice::is_command, " ").trim().to_string();
     let lines: Vec<String> = text.lines().map(line).filter(|line| !line.is_empty()).collect();
     lines.join("\n")
 }

@@ -41,7 +41,7 @@ pub async fn agree(
 ) -> Result<Response, PageError> {
     one.may_enter_room()?;
     let word = agreed.word.reveal().trim().to_string();
-    if word.chars().count() > LETTERS_MAX || word.chars().any(char::is_control) {
+    if word.chars().count() > LETTERS_MAX || word.chars().any(practice::is_command) {
         return Err(PageError::Unreadable);
     }
     let now = app.clock.now();

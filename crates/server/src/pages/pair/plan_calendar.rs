@@ -48,7 +48,7 @@ pub async fn take(
     let named = one.is_client() && wishes.named.is_some();
     let name = [("name", one.other_name.as_str())];
     let titles = match named {
-        true => [page.ta("calendar-before", &name), page.ta("calendar-after", &name)],
+        true => [page.plain("calendar-before", &name), page.plain("calendar-after", &name)],
         false => [page.t("calendar-held"), page.t("calendar-held")],
     };
     let texts = if one.is_client() && wishes.bare.is_none() {

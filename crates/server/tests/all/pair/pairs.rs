@@ -19,6 +19,9 @@ async fn a_client_is_added_by_name_and_gets_a_link_that_is_shown_once() {
     let mut maren = house.signed_in(&people.counsellor).await;
     let empty = maren.post("/pairs", &[("name", "  ")]).await;
     empty.is(StatusCode::BAD_REQUEST).says("Please write a name.");
+    for name in ["Ann\u{202e}eetsirhc", "\u{200b}"] {
+        maren.post("/pairs", &[("name", name)]).await.is(StatusCode::BAD_REQUEST);
+    }
     let long = "x".repeat(81);
     let answer = maren.post("/pairs", &[("name", &long)]).await.is(StatusCode::BAD_REQUEST);
     assert!(answer.text.contains(&format!("value=\"{long}\"")), "what was typed is kept");
