@@ -68,7 +68,6 @@ visit("a questionnaire is filled in on a phone, seen by the client first, shared
   await client.press("instrument-send-own");
   await client.read("instrument-line-down");
   await client.profile.setOffline(false);
-  await client.press("instrument-send-own");
   await client.read("instrument-score", { value: 10, least: 0, most: 24 });
   await client.read("instrument-result-yours");
   assert.equal(await client.page.getByText(/Developed by Drs/).count(), 1);
@@ -192,4 +191,25 @@ visit("the owner loads a questionnaire from files, and a fault is named", async 
   await counsellor.read("instrument-loaded");
   await counsellor.page.getByText("The garden").first().waitFor();
   await axe(counsellor);
+});
+
+visit("the error page of a proxy takes no answers, and they are sent again by themselves", async (it) => {
+  const [counsellor, client] = await Promise.all([it.counsellor(), it.client({ viewport: PHONE })]);
+  await Promise.all([counsellor.signIn(), client.arrive()]);
+  const pair = await counsellor.findPair();
+  await offer(counsellor, pair, "gad-7");
+  await client.goto("/arrive");
+  await openForm(client);
+  await fillIn(client, [1, 2, 0, 3, 1, 0, 2]);
+  let refused = 0;
+  await client.page.route("**/me/instruments/*", (route) => {
+    if (route.request().method() !== "POST" || refused > 0) return route.continue();
+    refused += 1;
+    return route.fulfill({ status: 502, contentType: "text/html", body: "<h1>502 Bad Gateway</h1>" });
+  });
+  await client.press("instrument-send-own");
+  await client.read("instrument-line-down");
+  assert.equal(await client.page.locator("fieldset input:checked").count(), 7, "nothing is lost");
+  await client.read("instrument-score", { value: 9 });
+  assert.equal(refused, 1);
 });

@@ -2,23 +2,25 @@
 // this tab until the server has them, and are sent again after a lost connection. Without this
 // script the page is a plain form.
 
+import { bodyOf, Sending } from "../room/sending";
 import { FormDraft } from "../room/view/board/form_draft";
 import { maybe, part, setText, show } from "../room/view/page";
-
-const AGAIN_MS = [2_000, 5_000, 10_000]; // chosen
 
 function begin(form: HTMLFormElement): void {
   const draft = new FormDraft(form, form.dataset["pair"] ?? "");
   if (!form.hasAttribute("data-faults")) draft.restore();
   const steps = new Steps(form);
-  const sender = new Sender(form, draft);
+  const sending = new Sending(() => {
+    setText(part("lost"), form.dataset["lost"] ?? "");
+    show(part("lost"), true);
+  });
   form.addEventListener("input", () => {
     draft.keep();
     steps.show();
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (!steps.goOn()) void sender.send();
+    if (!steps.goOn()) void send(form, draft, sending);
   });
   part("pass-all").addEventListener("click", () => draft.drop());
 }
@@ -93,71 +95,21 @@ class Steps {
   }
 }
 
-class Sender {
-  readonly #form: HTMLFormElement;
-  readonly #draft: FormDraft;
-  #wake: (() => void) | null = null;
-  #isSending = false;
-
-  constructor(form: HTMLFormElement, draft: FormDraft) {
-    this.#form = form;
-    this.#draft = draft;
-    window.addEventListener("online", () => this.#wake?.());
-  }
-
-  /** Sends until the server answers; pressing the button again retries at once. */
-  async send(): Promise<void> {
-    this.#wake?.();
-    if (this.#isSending) return;
-    this.#isSending = true;
-    this.#draft.keep();
-    for (let attempt = 0; ; attempt += 1) {
-      const answer = await this.#post();
-      if (answer !== null) {
-        this.#follow(answer);
-        return;
-      }
-      setText(part("lost"), this.#form.dataset["lost"] ?? "");
-      show(part("lost"), true);
-      await this.#pause(AGAIN_MS[Math.min(attempt, AGAIN_MS.length - 1)] ?? 0);
-    }
-  }
-
-  /** Returns the next page; "" when only a full page load can show the error; null without an
-   * answer. */
-  async #post(): Promise<string | null> {
-    const fields = new URLSearchParams();
-    for (const [name, value] of new FormData(this.#form)) fields.append(name, String(value));
-    try {
-      const answer = await fetch(this.#form.action, {
-        method: "POST", headers: { "x-csrf": fields.get("csrf") ?? "" }, body: fields,
-      });
-      if (answer.ok) return ((await answer.json()) as { next: string }).next;
-      return answer.status >= 500 ? null : "";
-    } catch {
-      return null;
-    }
-  }
-
-  #follow(next: string): void {
-    if (next === "") {
-      this.#isSending = false;
-      this.#form.submit();
-      return;
-    }
-    this.#draft.drop();
-    location.assign(next);
-  }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((done) => {
-      const timer = setTimeout(done, ms);
-      this.#wake = () => {
-        clearTimeout(timer);
-        done();
-      };
-    });
-  }
+/** Sends the answers, and goes on once the server has them. */
+async function send(form: HTMLFormElement, draft: FormDraft, sending: Sending): Promise<void> {
+  draft.keep();
+  const post = () => {
+    const body = bodyOf(form); // as it stands now: it may be changed while the line is lost
+    const headers = { "x-csrf": body.get("csrf") ?? "" };
+    return fetch(form.action, { method: "POST", headers, body });
+  };
+  const answer = await sending.send(post);
+  if (answer === null) return;
+  // Only a full page can show what is wrong with the answers.
+  if (!answer.ok) return form.submit();
+  const { next } = (await answer.json()) as { next: string };
+  draft.drop();
+  location.assign(next);
 }
 
 const form = maybe<HTMLFormElement>("check-in");

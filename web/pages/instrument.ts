@@ -1,9 +1,10 @@
-// A questionnaire: one question at a time on a phone or tablet. Sends it without losing the answers
-// when the connection is down. Nothing is stored on the device. Without this script it is one long
-// form.
+// A questionnaire: one question at a time on a phone or tablet. Sends it until the server has it,
+// so that a lost line or a proxy's error page takes no answers. Nothing is stored on the device.
+// Without this script it is one long form.
 // Deliberately absent: evaluating answers, except the one that shows whom to call.
 
-import { inside, part, setText, show } from "../room/view/page";
+import { bodyOf, Sending } from "../room/sending";
+import { part, setText, show } from "../room/view/page";
 import { onLeavingQuickly } from "../room/view/safety/quick_exit";
 
 const form = part<HTMLFormElement>("fill");
@@ -68,20 +69,16 @@ function showWhomToCall(): void {
   }
 }
 
+const sending = new Sending(() => show(part("line-down"), true));
+
+/** What is typed into a page stays there until the server has it. */
 async function send(): Promise<void> {
-  const button = inside<HTMLButtonElement>(form, "#send");
-  button.disabled = true;
-  show(part("line-down"), false);
-  const body = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) body.append(name, String(value));
-  try {
-    const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
-    if (answer.type === "opaqueredirect") location.replace(form.action);
-    else form.submit();
-  } catch {
-    show(part("line-down"), true);
-    button.disabled = false;
-  }
+  const post = () =>
+    fetch(form.action, { method: "POST", body: bodyOf(form), redirect: "manual" });
+  const answer = await sending.send(post);
+  if (answer === null) return;
+  if (answer.type === "opaqueredirect") location.replace(form.action);
+  else form.submit();
 }
 
 next.addEventListener("click", () => go(at + 1));
