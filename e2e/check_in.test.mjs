@@ -129,7 +129,7 @@ visit("what is typed outlives a lost line and a reload, and is sent once", async
   await client.profile.setOffline(false);
   await client.read("check_in-kept-title");
   await page.getByText("tea on the balcony, slowly").waitFor();
-  const draft = () => page.evaluate(() => sessionStorage.getItem("check-ins"));
+  const draft = () => page.evaluate(() => sessionStorage.getItem("drafts"));
   assert.equal(await draft(), null, "taken, so nothing stays in the tab");
   await client.goto("/check-in/arriving");
   await page.locator(".thought.now .choice").first().click();

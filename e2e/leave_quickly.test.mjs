@@ -36,7 +36,7 @@ for (const [how, viewport] of [["by Escape three times", LAPTOP], ["by the butto
       await client.arrive();
       await client.goto(path);
       await page.evaluate(() => {
-        sessionStorage.setItem("check-ins", '{"a":{"fields":[],"at":0}}');
+        sessionStorage.setItem("drafts", '{"a":{"fields":[],"at":0}}');
         for (const kept of [sessionStorage, localStorage]) kept.setItem("webside-client-a", "{}");
       });
       await page.locator("#away-style").waitFor({ state: "attached" });
@@ -49,7 +49,7 @@ for (const [how, viewport] of [["by Escape three times", LAPTOP], ["by the butto
       await isNeutral(client, path);
       assert.ok(await isKnown(client), "the server has not heard of it yet");
       assert.deepEqual(await page.evaluate(() => [
-        sessionStorage.getItem("check-ins"),
+        sessionStorage.getItem("drafts"),
         sessionStorage.getItem("webside-client-a"), localStorage.getItem("webside-client-a"),
       ]), [null, null, null], path);
 

@@ -3,11 +3,11 @@
 // script the page is a plain form.
 
 import { bodyOf, Sending } from "../room/sending";
-import { FormDraft } from "../room/view/board/form_draft";
+import { FormDraft } from "../room/view/form_draft";
 import { maybe, part, setText, show } from "../room/view/page";
 
 function begin(form: HTMLFormElement): void {
-  const draft = new FormDraft(form, form.dataset["pair"] ?? "");
+  const draft = new FormDraft(form);
   if (!form.hasAttribute("data-faults")) draft.restore();
   const steps = new Steps(form);
   const sending = new Sending(() => {
@@ -97,7 +97,7 @@ class Steps {
 
 /** Sends the answers, and goes on once the server has them. */
 async function send(form: HTMLFormElement, draft: FormDraft, sending: Sending): Promise<void> {
-  draft.keep();
+  draft.sent();
   const post = () => {
     const body = bodyOf(form); // as it stands now: it may be changed while the line is lost
     const headers = { "x-csrf": body.get("csrf") ?? "" };

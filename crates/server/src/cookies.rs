@@ -33,6 +33,8 @@ pub enum Cookie {
     Once,
     /// Whom this browser signed in before. It signs nobody in.
     Known,
+    /// The page that somebody came from who has to sign in first.
+    WayBack,
 }
 
 impl Cookie {
@@ -47,6 +49,7 @@ impl Cookie {
             Self::Proof => "webside_proof",
             Self::Once => "webside_once",
             Self::Known => "webside_known",
+            Self::WayBack => "webside_way_back",
         }
     }
 

@@ -184,6 +184,11 @@ enum WayOn {
     Nowhere,
 }
 
+/// Whether somebody has to sign in first.
+pub fn asks_to_sign_in(response: &Response) -> bool {
+    response.extensions().get::<Refusal>().is_some_and(|refusal| refusal.to_sign_in)
+}
+
 /// Turns a refusal, or an error that a library answered with, into a page (or JSON for a script).
 pub fn dress(page: Page, method: &Method, wants_json: bool, response: Response) -> Response {
     let status = response.status();

@@ -4,7 +4,7 @@
 use crate::assets::Assets;
 use crate::words::Words;
 use fluent_bundle::FluentValue;
-use practice::{Private, Role};
+use practice::{PairId, Private, Role};
 use std::borrow::Borrow;
 use std::sync::Arc;
 use storage::Person;
@@ -19,6 +19,7 @@ pub struct Page {
     me: Option<Private<String>>,
     is_owner: bool,
     is_clients: bool,
+    drafts_of: Option<String>,
     here: &'static str,
 }
 
@@ -38,6 +39,7 @@ impl Page {
             me: person.map(|person| Private::new(words.name(&language, &person.name))),
             is_owner: person.is_some_and(|person| person.role == Role::Owner),
             is_clients: false,
+            drafts_of: person.map(|person| person.id.to_string()),
             here: "",
             language,
         }
@@ -48,6 +50,18 @@ impl Page {
     pub fn of_client(mut self, holds_login: bool) -> Self {
         self.is_clients = holds_login && self.me.is_none();
         self
+    }
+
+    /// The same page, for the client of a pair, when nobody of the practice is signed in.
+    #[must_use]
+    pub fn of_pair(mut self, pair: Option<&PairId>) -> Self {
+        self.drafts_of = self.drafts_of.or_else(|| pair.map(PairId::to_string));
+        self
+    }
+
+    /// Whose drafts the browser may show on this page: the id of a person or of a client's pair.
+    pub fn drafts_of(&self) -> Option<&str> {
+        self.drafts_of.as_deref()
     }
 
     /// Whether it is shown to a client, who then may leave quickly.

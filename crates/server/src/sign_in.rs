@@ -10,3 +10,4 @@ pub mod password;
 pub mod proof;
 pub mod recovery;
 pub mod totp;
+pub mod way_back;

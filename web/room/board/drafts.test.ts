@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dropDraft, dropDrafts, keepDraft, readDraft, type Fields } from "./drafts";
+import {
+  dropDraft, dropDrafts, keepDraft, markSent, readDraft, settleSent, type Fields,
+} from "./drafts";
 import type { Memory } from "../env";
 
 const HOUR_MS = 3_600_000;
@@ -44,9 +46,28 @@ test("leaving quickly forgets every draft", () => {
 test("a memory that holds something else is no trouble", () => {
   for (const kept of ["", "null", "7", "{", "[]", '"x"']) {
     const memory = tab();
-    memory.set("check-ins", kept);
+    memory.set("drafts", kept);
     assert.equal(readDraft(memory, "juno leaving", 0), null);
     keepDraft(memory, "juno leaving", TEA, 0);
     assert.deepEqual(readDraft(memory, "juno leaving", 0), TEA);
   }
+});
+
+test("a form that was sent is kept until a page says that it was taken", () => {
+  const memory = tab();
+  const send = () => {
+    keepDraft(memory, "maren card", TEA, 0);
+    markSent(memory, "maren card", "/account/noticings");
+  };
+  send();
+  settleSent(memory, null); // the page to sign in, or one that a proxy could not reach
+  assert.deepEqual(readDraft(memory, "maren card", 0), TEA);
+  settleSent(memory, "/account/noticings"); // after it was opened again
+  assert.deepEqual(readDraft(memory, "maren card", 0), TEA, "it was not sent since");
+  send();
+  settleSent(memory, "/today");
+  assert.deepEqual(readDraft(memory, "maren card", 0), TEA, "another page led here");
+  send();
+  settleSent(memory, "/account/noticings");
+  assert.equal(memory.kept.size, 0, "it was taken");
 });

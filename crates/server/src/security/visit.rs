@@ -6,6 +6,7 @@ use crate::cookies::Cookie;
 use crate::error::{self, PageError};
 use crate::page::Page;
 use crate::sign_in::login::{self, Recognised};
+use crate::sign_in::way_back;
 use crate::state::App;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::Next;
@@ -35,8 +36,11 @@ pub async fn visit(State(app): State<App>, mut request: Request, next: Next) -> 
     let language = language(&app, request.headers());
     // The cookie and not the login decides: the way out is needed most when the database is away.
     let holds_login = Cookie::Client.read(request.headers(), secure).is_some();
-    let page = Page::new(&app.words, &app.assets, language, csrf, person).of_client(holds_login);
+    let page = Page::new(&app.words, &app.assets, language, csrf, person)
+        .of_client(holds_login)
+        .of_pair(recognised.client.as_ref().map(|(_, pair, _)| pair));
     let method = request.method().clone();
+    let came_from = way_back::of_request(&method, request.uri(), request.headers());
     let wants_json = wants_json(request.headers());
     request.extensions_mut().insert(FormCookie(form.clone()));
     request.extensions_mut().insert(page.clone());
@@ -45,7 +49,11 @@ pub async fn visit(State(app): State<App>, mut request: Request, next: Next) -> 
         Some(error) => error.into_response(),
         None => next.run(request).await,
     };
+    let came_from = came_from.filter(|_| error::asks_to_sign_in(&response));
     let mut response = error::dress(page, &method, wants_json, response);
+    if let Some(path) = came_from {
+        response.headers_mut().append(header::SET_COOKIE, way_back::keep(&app, &path));
+    }
     if is_new {
         response.headers_mut().append(header::SET_COOKIE, Cookie::Form.set(&form, None, secure));
     }

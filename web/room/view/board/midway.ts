@@ -7,7 +7,7 @@ import type { LiveBoard, MidwayEvents } from "../../board_state";
 import { toHex } from "../../encoding";
 import { kinds } from "../../kinds";
 import { isDone, type ServerPort } from "../../env";
-import { FormDraft } from "./form_draft";
+import { FormDraft } from "../form_draft";
 import { fieldsOf, inside, kindOf, part, setText, show } from "../page";
 import { readWords, say } from "../words";
 
@@ -192,9 +192,9 @@ class AskForm {
   #isTaken = false;
   #isBegun = false;
 
-  constructor(form: HTMLFormElement, { pair, server }: MidwayPorts, taken: (taken: Taken) => void) {
+  constructor(form: HTMLFormElement, { server }: MidwayPorts, taken: (taken: Taken) => void) {
     this.#form = form;
-    this.#draft = new FormDraft(form, pair);
+    this.#draft = new FormDraft(form);
     form.addEventListener("input", () => this.#draft.keep());
     form.addEventListener("submit", async (event) => {
       event.preventDefault();

@@ -9,7 +9,7 @@ use crate::reply::{faulty, go, go_with, html, with_cookies};
 use crate::security::{ClientAddress, limit, within};
 use crate::sign_in::guesses::{From, Guesses};
 use crate::sign_in::login::{self, Recognised};
-use crate::sign_in::{passkey, password, recovery, totp};
+use crate::sign_in::{passkey, password, recovery, totp, way_back};
 use crate::state::App;
 use askama::Template;
 use axum::extract::State;
@@ -71,7 +71,7 @@ pub async fn show(
     recognised: Recognised,
 ) -> Result<Response, PageError> {
     if recognised.person.is_some() {
-        return Ok(go("/today"));
+        return Ok(go(way_back::TODAY));
     }
     let has_passkeys = app.webauthn.is_some();
     html(&SignIn { page, has_passkeys, faults: Faults::default(), sign_in_name: String::new() })
@@ -138,7 +138,7 @@ pub async fn with_code(
     Guesses::of(&app, &from, Some(&person), "").count(&app).await?;
     let code = form.code.reveal();
     if code_fits(&app, &person.id, code).await? {
-        let then = if recovery::looks_like_one(code) { "/account" } else { "/today" };
+        let then = if recovery::looks_like_one(code) { "/account" } else { way_back::TODAY };
         return enter(&app, &person, &from, then).await;
     }
     let again = half_way(&app, &person.id).await?;
@@ -224,8 +224,10 @@ pub async fn finish_passkey(
     Json(answer): Json<PasskeyAnswer>,
 ) -> Result<Response, PageError> {
     let person = passkey::finish_using(&app, &answer.token, &answer.credential).await?;
-    let cookies = login::begin_person(&app, &person, &headers).await?;
-    Ok(with_cookies(Json(serde_json::json!({ "to": "/today" })).into_response(), cookies))
+    let [login, known] = login::begin_person(&app, &person, &headers).await?;
+    let (to, forgotten) = way_back::after(&app, &headers, way_back::TODAY);
+    let json = Json(serde_json::json!({ "to": to }));
+    Ok(with_cookies(json.into_response(), [login, known, forgotten]))
 }
 
 /// What the link page sends.
@@ -256,7 +258,7 @@ pub async fn with_link(
     let person = app.storage.person(&person).await?.filter(|person| person.ended_at.is_none());
     let person = person.ok_or(PageError::OneTimeLinkGone)?;
     app.storage.use_one_time_link(token, now).await?.ok_or(PageError::OneTimeLinkGone)?;
-    enter(&app, &person, &From { headers: &headers, address: &address }, "/today").await
+    enter(&app, &person, &From { headers: &headers, address: &address }, way_back::TODAY).await
 }
 
 /// `POST /sign-out`
@@ -295,7 +297,9 @@ async fn enter(
 ) -> Result<Response, PageError> {
     Guesses::of(app, from, Some(person), "").forget(app).await?;
     let [login, known] = login::begin_person(app, &person.id, from.headers).await?;
-    Ok(go_with(to, [login, known, Cookie::HalfWay.clear(app.config.secure())]))
+    let (to, forgotten) = way_back::after(app, from.headers, to);
+    let half_way = Cookie::HalfWay.clear(app.config.secure());
+    Ok(go_with(&to, [login, known, forgotten, half_way]))
 }
 
 async fn half_way(app: &App, person: &PersonId) -> Result<http::HeaderValue, PageError> {

@@ -2,7 +2,8 @@
 
 use super::setting_up::code_for;
 use crate::house::{Browser, HOUR, House};
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use practice::audit::Actor;
 use practice::{PersonId, Private, Role};
 use server::sign_in::{password, recovery, totp};
@@ -462,4 +463,30 @@ async fn ways_to_sign_in_are_changed_only_by_who_has_just_shown_that_it_is_they(
     let until = told.between("name=\"until\" value=\"", "\"");
     other.post("/account/changes-seen", &[("until", &until)]).await.goes_to("/today");
     assert!(!other.get("/today").await.text.contains("How you sign in was changed"));
+}
+
+#[tokio::test]
+async fn whoever_has_to_sign_in_is_led_back_to_the_page_they_asked_for() {
+    let house = House::new().await;
+    let keys = maren(&house).await;
+    let mut browser = house.browser();
+    let ask = |path: &str| Request::get(path).header(header::ACCEPT, "text/html");
+    browser.send(ask("/account/noticings"), Body::empty()).await.goes_to("/sign-in");
+    browser.get("/live/today").await;
+    by_password(&mut browser, "maren.holt", PASSWORD).await.goes_to("/sign-in/code");
+    let code = keys.code(&house);
+    browser.post("/sign-in/code", &[("code", &code)]).await.goes_to("/account/noticings");
+    assert!(!browser.cookies.keys().any(|name| name.contains("way_back")), "once");
+
+    browser.cookies.retain(|name, _| !name.contains("person"));
+    let card = browser.token().await;
+    let sent = Request::post("/account/noticings/change")
+        .header(header::ACCEPT, "text/html")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::REFERER, "http://room.example.org/account/noticings")
+        .header("sec-fetch-site", "same-origin");
+    let body = Body::from(format!("csrf={card}&was=a&card=b"));
+    browser.send(sent, body).await.is(StatusCode::UNAUTHORIZED).says("sign in");
+    let token = house.one_time_link(OneTimeKind::SignIn(keys.person.clone())).await;
+    browser.post("/sign-in/link", &[("token", &token)]).await.goes_to("/account/noticings");
 }
