@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 /// places that break it.
 type Rule = (&'static str, &'static str, fn(&[Source]) -> Result<Vec<String>>);
 
-const GROUPS: [&[Rule]; 9] = [
+const GROUPS: [&[Rule]; 10] = [
     dependencies::RULES,
     places::RULES,
     sizes::RULES,
