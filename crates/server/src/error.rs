@@ -8,8 +8,8 @@
 //! rarely does. A request that no page of ours sends is `Unreadable`. The `Link…`,
 //! `OneTimeLinkGone`, `ProveFirst`, `StaleForm` and `TooOften` variants each have a page that says
 //! how to go on.
-//! `Damaged`, `Storage`, `Template` and `Broken` are faults of ours (500); they are logged as
-//! errors, all others as information.
+//! `Damaged`, `Storage`, `Template` and `Broken` are faults of ours (500), but for a record that is
+//! gone (`storage::Error::Absent`, 404); they are logged as errors, all others as information.
 
 use crate::page::Page;
 use askama::Template;
@@ -99,7 +99,9 @@ impl PageError {
             Self::SignInFirst => (StatusCode::UNAUTHORIZED, "error-sign-in"),
             Self::OpenLinkAgain => (StatusCode::UNAUTHORIZED, "error-open-link-again"),
             Self::ProveFirst => (StatusCode::FORBIDDEN, "error-prove"),
-            Self::NotFound => (StatusCode::NOT_FOUND, "error-not-found"),
+            Self::NotFound | Self::Storage(storage::Error::Absent) => {
+                (StatusCode::NOT_FOUND, "error-not-found")
+            }
             Self::LinkUnreadable => (StatusCode::BAD_REQUEST, "error-link-unreadable"),
             Self::LinkUnknown => (StatusCode::NOT_FOUND, "error-link-unknown"),
             Self::LinkReplaced => (StatusCode::GONE, "error-link-replaced"),

@@ -114,6 +114,9 @@ fn from_refusal(refusal: &dyn sqlx::error::DatabaseError) -> Error {
     // SQLite: READONLY, IOERR, FULL, CANTOPEN, PERM, AUTH. PostgreSQL: connection, shutdown, auth.
     } else if sqlite(&[3, 8, 10, 13, 14, 23]) || postgres(&["08", "57P", "28", "3D"]) {
         Error::Unreachable(text)
+    // PostgreSQL: a text with NUL, which it cannot store; no record has one in its id.
+    } else if postgres(&["22021"]) {
+        Error::Absent
     // SQLite: CORRUPT, NOTADB. PostgreSQL: data corrupted.
     } else if sqlite(&[11, 26]) || postgres(&["XX"]) {
         Error::Damaged(text)

@@ -151,10 +151,12 @@ impl Keys {
         Zeroizing::new(serde_json::to_string_pretty(&file).expect("strings serialise"))
     }
 
-    /// Replaces the key file atomically: after a crash it is the old or the new one.
+    /// Replaces the key file atomically: after a crash it is the old or the new one. What a crash
+    /// left beside it was never in use, and is removed.
     fn replace(&self, path: &Path) -> Result<()> {
         let new = beside(path);
-        write_new(&new, &self.file_text())
+        remove_if_there(&new)
+            .and_then(|()| write_new(&new, &self.file_text()))
             .and_then(|()| fs::rename(&new, path))
             .and_then(|()| sync_folder(path))
             .map_err(|error| unusable(path, error))
@@ -199,9 +201,19 @@ fn write_new(path: &Path, text: &str) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    sync_folder(path)
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+    if written.is_err() {
+        // Half a key file would keep the next start from making a whole one.
+        fs::remove_file(path).ok();
+    }
+    written.and_then(|()| sync_folder(path))
+}
+
+fn remove_if_there(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 fn sync_folder(path: &Path) -> io::Result<()> {

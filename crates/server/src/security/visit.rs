@@ -47,6 +47,8 @@ pub async fn visit(State(app): State<App>, mut request: Request, next: Next) -> 
     request.extensions_mut().insert(recognised);
     let response = match broken {
         Some(error) => error.into_response(),
+        // No address of ours has a NUL, and PostgreSQL takes none in a text.
+        None if request.uri().path().contains("%00") => PageError::NotFound.into_response(),
         None => next.run(request).await,
     };
     let came_from = came_from.filter(|_| error::asks_to_sign_in(&response));

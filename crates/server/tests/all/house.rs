@@ -101,7 +101,10 @@ impl House {
     }
 
     pub async fn with(config: Config, folder: tempfile::TempDir) -> Self {
-        let database = testkit::sqlite();
+        Self::on(testkit::sqlite(), config, folder).await
+    }
+
+    pub async fn on(database: TestDatabase, config: Config, folder: tempfile::TempDir) -> Self {
         let keys = Keys::for_test();
         let storage = Storage::open(&database.url, keys.clone()).await.unwrap();
         let clock = FakeClock::new(TUESDAY);

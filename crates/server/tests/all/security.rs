@@ -3,6 +3,8 @@
 use crate::house::{Answer, Browser, House};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use server::config::Config;
+use server::router::ROUTES;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -95,6 +97,43 @@ async fn requests_of_one_address_that_are_in_work_are_counted() {
     drop(in_work);
     house.browser().get("/").await.is(StatusCode::OK);
     assert!(house.app.requests.take("192.0.2.1".into()).is_some(), "an answer frees its place");
+}
+
+#[tokio::test]
+async fn an_id_with_nul_is_not_found_on_both_engines() {
+    for database in testkit::databases().await {
+        let engine = database.engine;
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config::for_folder(folder.path());
+        config.public_url = "http://room.example.org".parse().unwrap();
+        let house = House::on(database, config, folder).await;
+        let people = house.everybody().await;
+        let mut maren = house.signed_in(&people.counsellor).await;
+        let mut juno = house.arrived(&people.pair).await;
+        for route in ROUTES.iter().filter(|route| route.path.contains('{')) {
+            let own = route.path.replace("{pair}", people.pair.as_str());
+            for path in [route.path, &own].into_iter().filter(|path| path.contains('{')) {
+                let parts = path.split('/').map(|part| match part.starts_with('{') {
+                    true => "%00",
+                    false => part,
+                });
+                let path = parts.collect::<Vec<_>>().join("/");
+                for browser in [&mut maren, &mut juno] {
+                    let answer = match route.method {
+                        "GET" => browser.get(&path).await,
+                        _ => browser.post(&path, &[]).await,
+                    };
+                    let method = route.method;
+                    assert_eq!(answer.status, StatusCode::NOT_FOUND, "{engine}: {method} {path}");
+                }
+            }
+        }
+        let elsewhere = maren.get("/leaving?pair=%00").await;
+        assert_eq!(elsewhere.status, StatusCode::NOT_FOUND, "{engine}: in a query");
+        let pair = format!("/pairs/{}", people.pair);
+        let field = maren.post(&format!("{pair}/instruments"), &[("instrument", "\0")]).await;
+        assert!(field.status.is_client_error(), "{engine}: in a field: {}", field.status);
+    }
 }
 
 #[tokio::test]

@@ -8,6 +8,23 @@ use testkit::people;
 
 stories!(keys_rotate, an_interrupted_rotation_is_completed);
 
+#[test]
+fn what_a_crash_left_beside_the_key_file_is_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let key_file = folder.path().join("practice.key");
+    let left = folder.path().join("practice.key.new");
+    Keys::create(&key_file).unwrap();
+    for version in 2..4 {
+        std::fs::write(&left, "{\"note\":").unwrap();
+        let keys = Keys::add_version(&key_file).unwrap();
+        assert!(format!("{keys:?}").ends_with(&format!("{version}])")), "{keys:?}");
+        assert!(!left.exists());
+    }
+    std::fs::write(&left, "").unwrap();
+    assert_eq!(format!("{:?}", Keys::keep_newest(&key_file).unwrap()), "Keys(versions [3])");
+    assert_eq!(format!("{:?}", Keys::open(&key_file).unwrap()), "Keys(versions [3])");
+}
+
 const ONCE: Limit = Limit { kind: "password", times: 1, within: HOUR };
 
 struct Written {
