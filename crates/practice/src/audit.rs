@@ -1,7 +1,9 @@
-//! The audit chain: the hash of an entry covers the hash before it, so that a missing or changed row is
-//! detected.
+//! The audit chain: the hash of an entry covers the hash before it, so that a missing or changed
+//! entry is detected. The hash is keyed, so that nobody without the key can hash a changed trail
+//! again; the chain's end is kept apart, so that entries cut off it are missed.
 
 use crate::Moment;
+use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -32,33 +34,61 @@ pub struct Entry {
     pub about: String,
 }
 
-/// Hash of an entry and of everything before it, SHA-256 in lower-case hex.
-pub fn chain_hash(previous_hash: &str, entry: &Entry) -> String {
-    let text = serde_json::to_string(entry).expect("an entry of strings and numbers serialises");
-    let mut hasher = Sha256::new();
-    hasher.update(previous_hash.as_bytes());
-    hasher.update(b"\n");
-    hasher.update(text.as_bytes());
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+/// The last entry of a chain; the default is the end of an empty one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// Its number; 0 of an empty chain.
+    pub number: i64,
+    /// Its hash; empty of an empty chain.
+    pub hash: String,
 }
 
-/// Checks a chain in order; returns the number of its last entry.
-///
-/// # Errors
-///
-/// The number of the first entry that does not fit.
-pub fn verify<'a>(
-    entries: impl IntoIterator<Item = (&'a Entry, &'a str)>,
-) -> Result<i64, BrokenAt> {
-    let (mut previous, mut number) = (String::new(), 0);
-    for (entry, hash) in entries {
-        if entry.number != number + 1 || chain_hash(&previous, entry) != hash {
-            return Err(BrokenAt(number + 1));
-        }
-        number = entry.number;
-        previous = hash.to_string();
+/// How the hash of an entry is computed.
+#[derive(Clone, Copy)]
+pub enum Rule<'a> {
+    /// SHA-256, as the chains of early versions were.
+    Plain,
+    /// HMAC-SHA-256 with the chain's key.
+    Keyed(&'a [u8; 32]),
+}
+
+impl Rule<'_> {
+    /// Hash of an entry and of everything before it, in lower-case hex.
+    pub fn hash(self, previous_hash: &str, entry: &Entry) -> String {
+        let text =
+            serde_json::to_string(entry).expect("an entry of strings and numbers serialises");
+        let text = format!("{previous_hash}\n{text}");
+        let bytes: [u8; 32] = match self {
+            Self::Plain => Sha256::digest(text.as_bytes()).into(),
+            Self::Keyed(key) => {
+                let mut mac =
+                    Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes any key length");
+                mac.update(text.as_bytes());
+                mac.finalize().into_bytes().into()
+            }
+        };
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
     }
-    Ok(number)
+
+    /// Checks the entries that follow `head`, in order; returns the new head.
+    ///
+    /// # Errors
+    ///
+    /// The number of the first entry that does not fit.
+    pub fn verify<'a>(
+        self,
+        head: &Head,
+        entries: impl IntoIterator<Item = (&'a Entry, &'a str)>,
+    ) -> Result<Head, BrokenAt> {
+        let mut head = head.clone();
+        for (entry, hash) in entries {
+            if entry.number != head.number + 1 || self.hash(&head.hash, entry) != hash {
+                return Err(BrokenAt(head.number + 1));
+            }
+            head = Head { number: entry.number, hash: hash.to_string() };
+        }
+        Ok(head)
+    }
 }
 
 /// The audit chain does not fit from this entry on.
@@ -70,7 +100,9 @@ pub struct BrokenAt(pub i64);
 mod tests {
     use super::*;
 
-    fn chain(length: i64) -> Vec<(Entry, String)> {
+    const KEY: [u8; 32] = [7; 32];
+
+    fn chain(rule: Rule<'_>, length: i64) -> Vec<(Entry, String)> {
         let mut previous = String::new();
         (1..=length)
             .map(|number| {
@@ -81,27 +113,48 @@ mod tests {
                     what: "link_made".into(),
                     about: format!("pair-{number}"),
                 };
-                previous = chain_hash(&previous, &entry);
+                previous = rule.hash(&previous, &entry);
                 (entry, previous.clone())
             })
             .collect()
     }
 
-    fn check(chain: &[(Entry, String)]) -> Result<i64, BrokenAt> {
-        verify(chain.iter().map(|(entry, hash)| (entry, hash.as_str())))
+    fn check(rule: Rule<'_>, chain: &[(Entry, String)]) -> Result<Head, BrokenAt> {
+        rule.verify(&Head::default(), chain.iter().map(|(entry, hash)| (entry, hash.as_str())))
     }
 
     #[test]
     fn a_whole_chain_fits_and_any_change_shows() {
-        let whole = chain(5);
-        assert_eq!(check(&whole), Ok(5));
+        for rule in [Rule::Plain, Rule::Keyed(&KEY)] {
+            let whole = chain(rule, 5);
+            let end = Head { number: 5, hash: whole[4].1.clone() };
+            assert_eq!(check(rule, &whole), Ok(end));
 
-        let mut changed = whole.clone();
-        changed[2].0.about = "another".into();
-        assert_eq!(check(&changed), Err(BrokenAt(3)));
+            let mut changed = whole.clone();
+            changed[2].0.about = "another".into();
+            assert_eq!(check(rule, &changed), Err(BrokenAt(3)));
 
-        let mut missing = whole;
-        missing.remove(1);
-        assert_eq!(check(&missing), Err(BrokenAt(2)));
+            let mut missing = whole;
+            missing.remove(1);
+            assert_eq!(check(rule, &missing), Err(BrokenAt(2)));
+        }
+    }
+
+    #[test]
+    fn without_the_key_nothing_can_be_hashed_again() {
+        let forged = chain(Rule::Plain, 5);
+        assert_eq!(check(Rule::Keyed(&KEY), &forged), Err(BrokenAt(1)));
+        let of_another = chain(Rule::Keyed(&[8; 32]), 5);
+        assert_eq!(check(Rule::Keyed(&KEY), &of_another), Err(BrokenAt(1)));
+    }
+
+    #[test]
+    fn a_chain_goes_on_under_the_key() {
+        let before = chain(Rule::Plain, 2);
+        let head = check(Rule::Plain, &before).unwrap();
+        let entry = Entry { number: 3, ..before[1].0.clone() };
+        let hash = Rule::Keyed(&KEY).hash(&head.hash, &entry);
+        let after = Rule::Keyed(&KEY).verify(&head, [(&entry, hash.as_str())]);
+        assert_eq!(after, Ok(Head { number: 3, hash }));
     }
 }

@@ -1,14 +1,84 @@
-//! The audit trail: one row per change, in the transaction of the change, append-only and
-//! hash-chained by `practice::audit`. It holds ids and fixed words only, never a private value.
+//! The audit trail: one row per change, in the transaction of the change, append-only and chained by
+//! `practice::audit`. It holds ids and fixed words only, never a private value.
+//!
+//! The chain has a key of its own, which the practice key seals, and the head of the chain is sealed
+//! again with every entry, in its transaction. Whoever changes the database without the key file can
+//! neither hash a changed trail again nor cut entries off its end unnoticed. The trail of an earlier
+//! version has no key: it is checked once by the rule of then, and goes on under a key from there.
 
 use crate::{
-    Error, Result, Storage,
+    Error, Keys, Result, Storage,
+    damage::unless_damaged,
     db::{Change, execute, query},
+    practice_row::ID,
+    seal::Secret,
+    token::random,
 };
 use practice::{
     Moment,
-    audit::{Actor, BrokenAt, Entry, chain_hash, verify},
+    audit::{Actor, BrokenAt, Entry, Head, Rule},
 };
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use zeroize::Zeroizing;
+
+/// The word of the entry that is added when the head was damaged, or its key.
+const SEALED_AGAIN: &str = "audit_sealed_again";
+
+/// The key of the chain, and from where it holds. Sealed as JSON.
+#[derive(Serialize, Deserialize)]
+struct Origin {
+    key: Secret,
+    /// The last entry that is not under the key.
+    after: Head,
+    /// What is known of the entries up to there.
+    before: Before,
+}
+
+/// What is known of the entries before the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Before {
+    /// They fitted by the rule without a key.
+    Fits,
+    /// They did not, from this entry on.
+    BrokenAt(i64),
+    /// They were under a key that was damaged.
+    KeyLost,
+}
+
+/// A whole trail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trail {
+    /// Its last entry.
+    pub head: Head,
+    /// When the last entry was made.
+    pub last_at: Option<Moment>,
+    /// The latest entry at which the head had to be sealed again, because it or the key was damaged:
+    /// what was cut off before it is not missed.
+    pub sealed_again_at: Option<i64>,
+}
+
+/// Why a trail is not whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TrailFault {
+    /// An entry was changed, or is missing.
+    #[error(transparent)]
+    Broken(#[from] BrokenAt),
+    /// Entries were cut off the end.
+    #[error("the audit trail ends with entry {last}, and entry {head} was its last")]
+    Cut {
+        /// The last entry that is there.
+        last: i64,
+        /// The last entry that was made.
+        head: i64,
+    },
+    /// The key or the head is damaged.
+    #[error("the sealed end of the audit trail does not open")]
+    Unsealed,
+    /// The key of earlier entries was damaged.
+    #[error("the key of the audit trail was damaged, and nobody can check its first {0} entries")]
+    KeyLost(i64),
+}
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -29,24 +99,37 @@ impl Row {
     }
 }
 
+/// `audit_key` and `audit_head` of the practice.
+type SealedColumns = (Option<Vec<u8>>, Option<Vec<u8>>);
+
+const SEALED: &str = "SELECT audit_key, audit_head FROM practice WHERE id = $1";
+const ALL: &str = "SELECT number, at, actor, what, about, hash FROM audit ORDER BY number";
+const LAST: &str = "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1";
+
 impl Storage {
     /// Up to `limit` entries with numbers from `from` on, in order.
     pub async fn audit_entries(&self, from: i64, limit: u32) -> Result<Vec<Entry>> {
-        let rows = self.audit_rows(from, limit.into()).await?;
+        let rows: Vec<Row> = query!(
+            fetch_all,
+            self.readers(),
+            "SELECT number, at, actor, what, about, hash FROM audit \
+             WHERE number >= $1 ORDER BY number LIMIT $2",
+            from,
+            i64::from(limit),
+        )?;
         rows.into_iter().map(|row| row.read().map(|(entry, _)| entry)).collect()
     }
 
-    /// Checks the whole chain. Returns the number of entries, or where the chain is broken.
-    pub async fn verify_audit(&self) -> Result<Result<i64, BrokenAt>> {
-        let mut chain = Vec::new();
-        for row in self.audit_rows(i64::MIN, i64::MAX).await? {
-            let number = row.number;
-            match row.read() {
-                Ok(entry) => chain.push(entry),
-                Err(_) => return Ok(Err(BrokenAt(number))),
-            }
-        }
-        Ok(verify(chain.iter().map(|(entry, hash)| (entry, hash.as_str()))))
+    /// Checks the whole trail: every entry, and that it ends where it should.
+    pub async fn verify_audit(&self) -> Result<Result<Trail, TrailFault>> {
+        // A trail that grows between the two is not missed: its entries are read second.
+        let sealed: SealedColumns = query!(fetch_one, self.readers(), SEALED, ID)?;
+        let rows: Vec<Row> = query!(fetch_all, self.readers(), ALL)?;
+        let (Some(key), Some(head)) = sealed else { return Ok(Err(TrailFault::Unsealed)) };
+        let origin = open::<Origin>(self.keys(), KEY, &key);
+        let head = open::<Head>(self.keys(), HEAD, &head);
+        let (Ok(origin), Ok(head)) = (origin, head) else { return Ok(Err(TrailFault::Unsealed)) };
+        Ok(whole(&origin, &head, rows))
     }
 
     /// Time of the latest entry; `None` when there is none.
@@ -59,15 +142,19 @@ impl Storage {
         Ok(row.map(|(at,)| Moment::from_micros(at)))
     }
 
-    async fn audit_rows(&self, from: i64, limit: i64) -> Result<Vec<Row>> {
-        query!(
-            fetch_all,
-            self.readers(),
-            "SELECT number, at, actor, what, about, hash FROM audit \
-             WHERE number >= $1 ORDER BY number LIMIT $2",
-            from,
-            limit,
-        )
+    /// Gives the trail of an earlier version its key. It is checked for this, once.
+    pub(crate) async fn settle_audit(&self) -> Result<()> {
+        let (key, _): SealedColumns = query!(fetch_one, self.readers(), SEALED, ID)?;
+        if key.is_some() {
+            return Ok(());
+        }
+        let mut change = self.change().await?;
+        let (key, _): SealedColumns = query!(fetch_one, change.on(), SEALED, ID)?;
+        if key.is_some() || change.has_keyed_trail().await? {
+            return Ok(());
+        }
+        change.begin_chain().await?;
+        change.commit().await
     }
 }
 
@@ -92,32 +179,168 @@ impl Change {
         what: &str,
         about: &str,
     ) -> Result<()> {
-        let last: Option<(i64, String)> = query!(
-            fetch_optional,
-            self.on(),
-            "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1",
-        )?;
-        let (number, previous_hash) = last.unwrap_or_default();
-        let entry = Entry {
-            number: number + 1,
-            at,
-            actor: by.clone(),
-            what: what.into(),
-            about: about.into(),
-        };
-        let hash = chain_hash(&previous_hash, &entry);
+        let (origin, head) = self.audit_chain(at).await?;
+        self.append(&origin, &head, by, at, what, about).await.map(drop)
+    }
+
+    /// Adds an entry after `head`, and seals the new head. When rows were cut off the end or added
+    /// to it by another way, the gap stays, for [`Storage::verify_audit`] to find.
+    async fn append(
+        &mut self,
+        origin: &Origin,
+        head: &Head,
+        by: &Actor,
+        at: Moment,
+        what: &str,
+        about: &str,
+    ) -> Result<Head> {
+        let number = head.number.max(self.audit_end().await?.number) + 1;
+        let entry = Entry { number, at, actor: by.clone(), what: what.into(), about: about.into() };
+        let hash = Rule::Keyed(&origin.key).hash(&head.hash, &entry);
         let actor = serde_json::to_string(by).expect("an actor of words and ids serialises");
         execute!(
             self.on(),
             "INSERT INTO audit (number, at, actor, what, about, hash) \
              VALUES ($1, $2, $3, $4, $5, $6)",
-            entry.number,
+            number,
             at.as_micros(),
             &actor,
             what,
             about,
             &hash,
         )?;
-        Ok(())
+        let head = Head { number, hash };
+        self.seal_head(&head).await?;
+        Ok(head)
     }
+
+    /// The key of the chain and its head, after which the next entry goes. What is damaged is made
+    /// again, and an entry says so.
+    async fn audit_chain(&mut self, at: Moment) -> Result<(Origin, Head)> {
+        let (key, head): SealedColumns = query!(fetch_one, self.on(), SEALED, ID)?;
+        let is_keyed = key.is_some() || self.has_keyed_trail().await?;
+        if !is_keyed {
+            return self.begin_chain().await;
+        }
+        let origin = key.map(|sealed| open::<Origin>(self.keys(), KEY, &sealed));
+        let head = head.map(|sealed| open::<Head>(self.keys(), HEAD, &sealed));
+        let origin = origin.map(unless_damaged).transpose()?.flatten();
+        let head = head.map(unless_damaged).transpose()?.flatten();
+        let (origin, head) = match (origin, head) {
+            (Some(origin), Some(head)) => return Ok((origin, head)),
+            (Some(origin), None) => (origin, self.audit_end().await?),
+            (None, head) => {
+                let after = match head {
+                    Some(head) => head,
+                    None => self.audit_end().await?,
+                };
+                let origin = Origin::new(after.clone(), Before::KeyLost);
+                self.seal_origin(&origin).await?;
+                (origin, after)
+            }
+        };
+        let head = self.append(&origin, &head, &Actor::System, at, SEALED_AGAIN, ID).await?;
+        Ok((origin, head))
+    }
+
+    /// Checks a trail without a key, and gives it one from here on.
+    async fn begin_chain(&mut self) -> Result<(Origin, Head)> {
+        let rows: Vec<Row> = query!(fetch_all, self.on(), ALL)?;
+        let checked =
+            read_all(rows).and_then(|chain| Rule::Plain.verify(&Head::default(), refs(&chain)));
+        let before = match checked {
+            Ok(_) => Before::Fits,
+            Err(BrokenAt(number)) => Before::BrokenAt(number),
+        };
+        let end = self.audit_end().await?;
+        let origin = Origin::new(end.clone(), before);
+        self.seal_origin(&origin).await?;
+        self.seal_head(&end).await?;
+        self.note_keyed_trail().await?;
+        Ok((origin, end))
+    }
+
+    async fn audit_end(&mut self) -> Result<Head> {
+        let last: Option<(i64, String)> = query!(fetch_optional, self.on(), LAST)?;
+        let (number, hash) = last.unwrap_or_default();
+        Ok(Head { number, hash })
+    }
+
+    async fn seal_origin(&mut self, origin: &Origin) -> Result<()> {
+        let sealed = seal(self.keys(), KEY, origin);
+        let sql = "UPDATE practice SET audit_key = $2 WHERE id = $1";
+        execute!(self.on(), sql, ID, &sealed).map(drop)
+    }
+
+    async fn seal_head(&mut self, head: &Head) -> Result<()> {
+        let sealed = seal(self.keys(), HEAD, head);
+        let sql = "UPDATE practice SET audit_head = $2 WHERE id = $1";
+        execute!(self.on(), sql, ID, &sealed).map(drop)
+    }
+}
+
+impl Origin {
+    fn new(after: Head, before: Before) -> Self {
+        Self { key: Zeroizing::new(random()), after, before }
+    }
+}
+
+const KEY: &str = "practice.audit_key";
+const HEAD: &str = "practice.audit_head";
+
+fn seal(keys: &Keys, column: &str, value: &impl Serialize) -> Vec<u8> {
+    let text = serde_json::to_vec(value).map(Zeroizing::new);
+    keys.seal(column, ID, &text.expect("numbers and texts serialise"))
+}
+
+fn open<T: DeserializeOwned>(keys: &Keys, column: &str, sealed: &[u8]) -> Result<T> {
+    let plain = keys.open_sealed(column, ID, sealed)?;
+    serde_json::from_slice(&plain)
+        .map_err(|_| Error::Damaged(format!("{column} is not what it should be")))
+}
+
+fn read_all(rows: Vec<Row>) -> Result<Vec<(Entry, String)>, BrokenAt> {
+    rows.into_iter()
+        .map(|row| {
+            let number = row.number;
+            row.read().map_err(|_| BrokenAt(number))
+        })
+        .collect()
+}
+
+fn refs(chain: &[(Entry, String)]) -> impl Iterator<Item = (&Entry, &str)> {
+    chain.iter().map(|(entry, hash)| (entry, hash.as_str()))
+}
+
+/// Checks the trail against what is sealed of it. It may have grown since `head` was read.
+fn whole(origin: &Origin, head: &Head, rows: Vec<Row>) -> Result<Trail, TrailFault> {
+    let chain = read_all(rows)?;
+    let after = &origin.after;
+    let (before, under_key) =
+        chain.split_at(chain.partition_point(|(e, _)| e.number <= after.number));
+    match origin.before {
+        Before::Fits => {
+            let end = Rule::Plain.verify(&Head::default(), refs(before))?;
+            if end != *after {
+                return Err(BrokenAt(end.number.min(after.number - 1) + 1).into());
+            }
+        }
+        Before::BrokenAt(number) => return Err(BrokenAt(number).into()),
+        Before::KeyLost if after.number > 0 => return Err(TrailFault::KeyLost(after.number)),
+        Before::KeyLost => {}
+    }
+    let end = Rule::Keyed(&origin.key).verify(after, refs(under_key))?;
+    if end.number < head.number {
+        return Err(TrailFault::Cut { last: end.number, head: head.number });
+    }
+    let at_head = chain.iter().find(|(entry, _)| entry.number == head.number);
+    if at_head.map(|(_, hash)| hash).unwrap_or(&String::new()) != &head.hash {
+        return Err(BrokenAt(head.number).into());
+    }
+    let sealed_again = chain.iter().rev().find(|(entry, _)| entry.what == SEALED_AGAIN);
+    Ok(Trail {
+        last_at: chain.last().map(|(entry, _)| entry.at),
+        sealed_again_at: sealed_again.map(|(entry, _)| entry.number),
+        head: end,
+    })
 }

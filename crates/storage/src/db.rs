@@ -48,9 +48,7 @@ impl Storage {
     /// keys belong to the database.
     pub async fn open(url: &str, keys: Keys) -> Result<Self> {
         let pools = connect(url).await?;
-        let storage = Self { pools: Arc::new(pools), keys };
-        storage.settle_key_check().await?;
-        Ok(storage)
+        Self::settled(pools, keys).await
     }
 
     /// Like [`Storage::open`], with the keys in a file. While the database is empty, a missing key
@@ -66,8 +64,13 @@ impl Storage {
             }
             keys => keys?,
         };
+        Self::settled(pools, keys).await
+    }
+
+    async fn settled(pools: Pools, keys: Keys) -> Result<Self> {
         let storage = Self { pools: Arc::new(pools), keys };
         storage.settle_key_check().await?;
+        storage.settle_audit().await?;
         Ok(storage)
     }
 

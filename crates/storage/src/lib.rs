@@ -45,6 +45,7 @@ mod token;
 mod ways;
 
 pub use attempt::{Attempt, Limit};
+pub use audit::{Trail, TrailFault};
 pub use ceremony::CeremonyKind;
 pub use code_word::CodeWord;
 pub use contact_request::ContactRequest;

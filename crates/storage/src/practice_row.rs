@@ -4,13 +4,16 @@
 use crate::{
     Error, Result, Storage,
     damage::unless_damaged,
-    db::{execute, query},
+    db::{Change, execute, query},
 };
 use alliance::alliance_line::Threshold;
 use practice::{Moment, Private, audit::Actor};
 
-const ID: &str = "practice";
+pub(crate) const ID: &str = "practice";
 const KEY_CHECK: &[u8] = b"these keys belong to this practice";
+/// The key check from when the audit trail has a key: it keeps a trail that somebody made without one
+/// from passing for that of an earlier version.
+const KEY_CHECK_WITH_TRAIL: &[u8] = b"these keys belong to this practice; its trail has a key";
 
 impl Storage {
     /// The practice's name; `None` until it is set, and when it is damaged.
@@ -105,7 +108,7 @@ impl Storage {
         let (sealed,): (Vec<u8>,) =
             query!(fetch_one, self.readers(), "SELECT key_check FROM practice WHERE id = $1", ID)?;
         let opened = self.keys().open_sealed("practice.key_check", ID, &sealed);
-        Ok(opened.is_ok_and(|plain| plain.as_slice() == KEY_CHECK))
+        Ok(opened.is_ok_and(|plain| [KEY_CHECK, KEY_CHECK_WITH_TRAIL].contains(&plain.as_slice())))
     }
 
     /// Checks that the database takes a transaction that writes: a full disk answers all that read.
@@ -129,7 +132,8 @@ impl Storage {
             return Ok(());
         }
         self.check().await?;
-        tracing::error!("the key check is damaged; it is written anew");
+        tracing::error!("the key check is damaged; it is written again");
+        let sealed = self.keys().seal("practice.key_check", ID, KEY_CHECK_WITH_TRAIL);
         let sql = "UPDATE practice SET key_check = $2 WHERE id = $1";
         execute!(self.writer(), sql, ID, &sealed)?;
         Ok(())
@@ -164,6 +168,23 @@ impl Storage {
             Some(sealed) => unless_damaged(self.open_text(column, record, sealed)),
             None => Ok(None),
         }
+    }
+}
+
+impl Change {
+    /// Whether the audit trail was given a key, whatever became of it.
+    pub(crate) async fn has_keyed_trail(&mut self) -> Result<bool> {
+        let sql = "SELECT key_check FROM practice WHERE id = $1";
+        let (sealed,): (Vec<u8>,) = query!(fetch_one, self.on(), sql, ID)?;
+        let opened = self.keys().open_sealed("practice.key_check", ID, &sealed);
+        Ok(opened.map_or(true, |plain| plain.as_slice() == KEY_CHECK_WITH_TRAIL))
+    }
+
+    /// Stores that the audit trail has a key.
+    pub(crate) async fn note_keyed_trail(&mut self) -> Result<()> {
+        let sealed = self.keys().seal("practice.key_check", ID, KEY_CHECK_WITH_TRAIL);
+        let sql = "UPDATE practice SET key_check = $2 WHERE id = $1";
+        execute!(self.on(), sql, ID, &sealed).map(drop)
     }
 }
 

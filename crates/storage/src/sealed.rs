@@ -83,10 +83,12 @@ macro_rules! in_session {
 }
 
 #[rustfmt::skip]
-pub(crate) const SEALED: [Sealed; 25] = [
+pub(crate) const SEALED: [Sealed; 27] = [
     practice!("practice", "key_check", "id"),
     practice!("practice", "name", "id"),
     practice!("practice", "crisis_contacts", "id"),
+    practice!("practice", "audit_key", "id"),
+    practice!("practice", "audit_head", "id"),
     practice!("person", "name", "id"),
     practice!("person", "sign_in_name", "id"),
     practice!("person", "password", "id"),

@@ -3,6 +3,7 @@
 use super::Check;
 use crate::config::Config;
 use practice::Moment;
+use practice::audit::Head;
 use std::fs;
 use std::path::Path;
 use storage::{Damage, Engine, Error, Keys, Schema, Storage};
@@ -155,15 +156,28 @@ async fn examine(storage: &Storage) -> (Vec<Check>, Option<Moment>) {
 async fn audit_trail(storage: &Storage) -> (Check, Option<Moment>) {
     let about = "audit trail";
     match storage.verify_audit().await {
-        Ok(Ok(entries)) => {
-            let last = storage.audit_entries(entries, 1).await.unwrap_or_default();
-            let says = format!("All {entries} entries fit together.");
-            (Check::ok(about, says), last.first().map(|entry| entry.at))
+        Ok(Ok(trail)) => {
+            let Head { number, hash } = &trail.head;
+            let whole = format!(
+                "All {number} entries fit together, up to the last that was made. Write this down \
+                 elsewhere, so that no older copy passes for it: entry {number}, {hash}"
+            );
+            let check = match trail.sealed_again_at {
+                None => Check::ok(about, whole),
+                Some(at) => Check::look_at(
+                    about,
+                    format!(
+                        "Compare it with your copies: its sealed end was damaged, and was sealed \
+                         again at entry {at}. What was cut off before that is not missed. {whole}"
+                    ),
+                ),
+            };
+            (check, trail.last_at)
         }
-        Ok(Err(broken)) => {
+        Ok(Err(fault)) => {
             let says = format!(
-                "Somebody changed the database by another way than Webside: {broken}. Compare it \
-                 with your copies."
+                "Somebody or something changed the database by another way than Webside: {fault}. \
+                 Compare it with your copies."
             );
             (Check::fails(about, says), None)
         }

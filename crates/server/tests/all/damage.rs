@@ -13,9 +13,11 @@ use storage::{NewAnswers, NewPasskey, PersonJson, PersonSettings, RoomChange, Ro
 use testkit::people;
 
 /// Every sealed column.
-const SEALED: [(&str, &str); 24] = [
+const SEALED: [(&str, &str); 26] = [
     ("practice", "name"),
     ("practice", "crisis_contacts"),
+    ("practice", "audit_key"),
+    ("practice", "audit_head"),
     ("person", "name"),
     ("person", "sign_in_name"),
     ("person", "password"),

@@ -1,17 +1,22 @@
 use crate::stage::{MINUTE, Stage, private, stories};
-use practice::audit::{Actor, BrokenAt};
-use storage::Engine;
+use practice::audit::{Actor, BrokenAt, Head, Rule};
+use storage::{Engine, Keys, Storage, TrailFault};
 use testkit::people;
 
 stories!(
     every_change_has_an_audit_row,
     the_trail_cannot_be_rewritten,
-    a_rewritten_trail_is_detected
+    a_rewritten_trail_is_detected,
+    entries_cut_off_the_end_are_missed,
+    a_trail_that_is_hashed_again_is_detected,
+    a_trail_without_its_key_does_not_pass_for_an_older_one,
+    a_damaged_end_is_sealed_again_and_said,
+    the_trail_survives_a_rotation,
 );
 
 async fn every_change_has_an_audit_row(stage: Stage) {
     let storage = &stage.storage;
-    assert_eq!(storage.verify_audit().await.unwrap(), Ok(0));
+    assert_eq!(storage.verify_audit().await.unwrap().unwrap().head, Head::default());
     assert_eq!(storage.last_audit_at().await.unwrap(), None);
     let maren = stage.maren().await;
     let by = Actor::Person(maren.to_string());
@@ -36,12 +41,13 @@ async fn the_trail_cannot_be_rewritten(stage: Stage) {
     if stage.storage.engine() == Engine::Postgres {
         assert!(stage.raw("TRUNCATE audit").await.is_err());
     }
-    assert_eq!(stage.storage.verify_audit().await.unwrap(), Ok(2));
+    assert_eq!(stage.storage.verify_audit().await.unwrap().unwrap().head.number, 2);
 }
 
-async fn a_rewritten_trail_is_detected(stage: Stage) {
+/// A trail of seven entries that anybody with the database can change.
+async fn unlocked(stage: &Stage) {
     let maren = stage.maren().await;
-    for name in people::ALL {
+    for name in people::ALL.iter().cycle().take(6) {
         stage.pair(&maren, name).await;
     }
     let unlock = match stage.storage.engine() {
@@ -49,10 +55,92 @@ async fn a_rewritten_trail_is_detected(stage: Stage) {
         Engine::Postgres => "DROP TRIGGER audit_keeps_rows ON audit",
     };
     stage.raw(unlock).await.unwrap();
+    assert_eq!(stage.storage.verify_audit().await.unwrap().unwrap().head.number, 7);
+}
+
+async fn fault(stage: &Stage) -> TrailFault {
+    stage.storage.verify_audit().await.unwrap().unwrap_err()
+}
+
+async fn a_rewritten_trail_is_detected(stage: Stage) {
+    unlocked(&stage).await;
     stage.raw("UPDATE audit SET about = 'x' WHERE number = 5").await.unwrap();
-    assert_eq!(stage.storage.verify_audit().await.unwrap(), Err(BrokenAt(5)));
+    assert_eq!(fault(&stage).await, BrokenAt(5).into());
     stage.raw("DELETE FROM audit WHERE number = 3").await.unwrap();
-    assert_eq!(stage.storage.verify_audit().await.unwrap(), Err(BrokenAt(3)));
+    assert_eq!(fault(&stage).await, BrokenAt(3).into());
     stage.raw("UPDATE audit SET actor = 'nonsense' WHERE number = 1").await.unwrap();
-    assert_eq!(stage.storage.verify_audit().await.unwrap(), Err(BrokenAt(1)));
+    assert_eq!(fault(&stage).await, BrokenAt(1).into());
+}
+
+async fn entries_cut_off_the_end_are_missed(stage: Stage) {
+    unlocked(&stage).await;
+    stage.raw("DELETE FROM audit WHERE number > 4").await.unwrap();
+    assert_eq!(fault(&stage).await, TrailFault::Cut { last: 4, head: 7 });
+    stage.pair(&stage.person(practice::Role::Owner, people::OWNER, "ida").await, "x").await;
+    assert_eq!(fault(&stage).await, BrokenAt(5).into(), "going on does not cover it up");
+    stage.raw("DELETE FROM audit").await.unwrap();
+    assert_eq!(fault(&stage).await, TrailFault::Cut { last: 0, head: 9 });
+}
+
+/// Hashes all entries by the rule without a key, as anybody can.
+async fn hash_again(stage: &Stage) {
+    let mut previous = String::new();
+    for entry in stage.storage.audit_entries(1, 100).await.unwrap() {
+        previous = Rule::Plain.hash(&previous, &entry);
+        let sql = format!("UPDATE audit SET hash = '{previous}' WHERE number = {}", entry.number);
+        stage.raw(&sql).await.unwrap();
+    }
+}
+
+async fn a_trail_that_is_hashed_again_is_detected(stage: Stage) {
+    unlocked(&stage).await;
+    stage.raw("UPDATE audit SET about = 'x' WHERE number = 3").await.unwrap();
+    hash_again(&stage).await;
+    assert_eq!(fault(&stage).await, BrokenAt(1).into());
+}
+
+async fn a_trail_without_its_key_does_not_pass_for_an_older_one(stage: Stage) {
+    unlocked(&stage).await;
+    hash_again(&stage).await;
+    stage.raw("UPDATE practice SET audit_key = NULL, audit_head = NULL").await.unwrap();
+    let storage = stage.reopen().await;
+    assert_eq!(storage.verify_audit().await.unwrap(), Err(TrailFault::Unsealed));
+    storage.set_practice_zone("Europe/Dublin", &Actor::System, stage.now()).await.unwrap();
+    assert_eq!(fault(&stage).await, TrailFault::KeyLost(7));
+}
+
+async fn a_damaged_end_is_sealed_again_and_said(stage: Stage) {
+    unlocked(&stage).await;
+    let bytes = stage.bytes("00");
+    stage.raw(&format!("UPDATE practice SET audit_head = {bytes}")).await.unwrap();
+    assert_eq!(fault(&stage).await, TrailFault::Unsealed);
+    let storage = &stage.storage;
+    storage.set_practice_zone("Europe/Dublin", &Actor::System, stage.now()).await.unwrap();
+    let trail = storage.verify_audit().await.unwrap().unwrap();
+    assert_eq!((trail.head.number, trail.sealed_again_at), (9, Some(8)));
+    assert_eq!(storage.audit_entries(8, 1).await.unwrap()[0].what, "audit_sealed_again");
+
+    stage.raw(&format!("UPDATE practice SET audit_key = {bytes}")).await.unwrap();
+    storage.set_practice_zone("Europe/Dublin", &Actor::System, stage.now()).await.unwrap();
+    assert_eq!(fault(&stage).await, TrailFault::KeyLost(9));
+}
+
+async fn the_trail_survives_a_rotation(stage: Stage) {
+    let folder = tempfile::tempdir().unwrap();
+    let key_file = folder.path().join("practice.key");
+    stage.storage.close().await;
+    stage.raw("DELETE FROM practice").await.unwrap();
+    let keys = Keys::create(&key_file).unwrap();
+    let mut stage =
+        Stage { storage: Storage::open(&stage.database.url, keys).await.unwrap(), ..stage };
+    unlocked(&stage).await;
+    let keys = Keys::add_version(&key_file).unwrap();
+    let storage = Storage::open(&stage.database.url, keys).await.unwrap();
+    storage.rotate_keys(&Actor::System, stage.now()).await.unwrap();
+    let keys = Keys::keep_newest(&key_file).unwrap();
+    stage.storage = Storage::open(&stage.database.url, keys).await.unwrap();
+    let trail = stage.storage.verify_audit().await.unwrap().unwrap();
+    assert_eq!((trail.head.number, trail.sealed_again_at), (8, None));
+    stage.raw("DELETE FROM audit WHERE number = 8").await.unwrap();
+    assert_eq!(fault(&stage).await, TrailFault::Cut { last: 7, head: 8 });
 }

@@ -4,13 +4,14 @@
 
 use crate::stage::{HOUR, MINUTE, SYSTEM, Stage, facts, private, room};
 use alliance::pace::{Choice, Choices, SessionPace};
+use practice::audit::BrokenAt;
 use practice::joint_check::{Outcome, Record, SideRecord};
 use practice::{Modality, PairId, Role, Side};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
-use storage::{Keys, PaceOutcome, Schema, Storage, schema};
+use storage::{Engine, Keys, PaceOutcome, Schema, Storage, schema};
 use testkit::{FakeClock, TestDatabase, people};
 
 fn folder() -> PathBuf {
@@ -110,8 +111,33 @@ async fn everything_is_there(storage: &Storage) -> PairId {
     assert!(sessions[1].facts.is_some());
     let entries = storage.audit_entries(1, 1_000).await.unwrap();
     let length = i64::try_from(entries.len()).unwrap();
-    assert_eq!(storage.verify_audit().await.unwrap(), Ok(length));
+    let trail = storage.verify_audit().await.unwrap().unwrap();
+    assert_eq!((trail.head.number, trail.sealed_again_at), (length, None));
     juno.id.clone()
+}
+
+/// The trail of an earlier version has no key: it is checked once by the rule of then.
+async fn the_trail_goes_on_under_a_key(storage: &Storage, database: &TestDatabase) {
+    let now = FakeClock::default().now();
+    let before = storage.verify_audit().await.unwrap().unwrap().head.number;
+    storage.set_practice_zone("Europe/Dublin", &SYSTEM, now).await.unwrap();
+    assert_eq!(storage.verify_audit().await.unwrap().unwrap().head.number, before + 1);
+    let engine = storage.engine();
+    let [lock, unlock] = match engine {
+        Engine::Sqlite => ["", "DROP TRIGGER audit_keeps_rows; DROP TRIGGER audit_keeps_values"],
+        Engine::Postgres => [
+            "ALTER TABLE audit ENABLE TRIGGER audit_keeps_rows",
+            "ALTER TABLE audit DISABLE TRIGGER audit_keeps_rows",
+        ],
+    };
+    database.raw(unlock).await.unwrap();
+    database.raw("UPDATE audit SET about = about || '.' WHERE number = 2").await.unwrap();
+    let fault = storage.verify_audit().await.unwrap().unwrap_err();
+    assert_eq!(fault, BrokenAt(2).into(), "what was made before the key is still checked");
+    let back = "UPDATE audit SET about = substr(about, 1, length(about) - 1) WHERE number = 2";
+    database.raw(back).await.unwrap();
+    database.raw(lock).await.unwrap();
+    assert_eq!(storage.verify_audit().await.unwrap().unwrap().head.number, before + 1);
 }
 
 async fn takes_a_pace(storage: &Storage, pair: &PairId) {
@@ -147,6 +173,7 @@ async fn databases_of_earlier_versions_open() {
             let storage = Storage::open(&database.url, keys.clone()).await.unwrap();
             assert_eq!(schema(&database.url).await.unwrap(), Schema::Current);
             let juno = everything_is_there(&storage).await;
+            the_trail_goes_on_under_a_key(&storage, &database).await;
             takes_a_pace(&storage, &juno).await;
             takes_a_joint_check(&storage, &juno).await;
             storage.close().await;

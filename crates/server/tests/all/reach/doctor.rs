@@ -186,13 +186,13 @@ async fn damaged_values_are_named_by_table_column_and_row() {
     let maren = storage.add_person(&maren, &by, now).await.unwrap();
     let juno = storage.add_pair(&maren, &name(people::CLIENT), &by, now).await.unwrap();
     storage.close().await;
-    expect(&practice.examine().await, "sealed values", Verdict::Ok, "All 5 open.");
+    expect(&practice.examine().await, "sealed values", Verdict::Ok, "All 7 open.");
 
     let config = practice.config();
     let bend = "UPDATE client SET name = x'0102'; UPDATE person SET name = x'0102'";
     testkit::raw(config.database.reveal(), bend).await.unwrap();
     let checks = practice.examine().await;
-    expect(&checks, "sealed values", Verdict::Fails, "2 of 5 values do not open");
+    expect(&checks, "sealed values", Verdict::Fails, "2 of 7 values do not open");
     let client = format!("table client, column name, row {}", juno.client);
     expect(&checks, "sealed values", Verdict::Fails, &client);
     let person = format!("table person, column name, row {maren}");
