@@ -3,6 +3,7 @@
 // nor the other person's browser is asked.
 
 import type { Modality } from "../wire/wire";
+import { toHex } from "./encoding";
 import type { Env } from "./env";
 import { MODALITIES } from "./kinds";
 import { SEAT_KEPT_MS } from "./line/protocol";
@@ -18,13 +19,40 @@ interface Kept extends Off {
   modality: Modality;
 }
 
-export class LeftOff {
-  readonly #env: Pick<Env, "memory" | "now" | "tab">;
-  readonly #key: string;
+/** How long the word of a window counts that it has the seat. Chosen: two times the interval at
+ * which it is renewed, and a little. */
+const CLAIM_MS = 25_000;
+const ID_BYTES = 8;
 
-  constructor(env: Pick<Env, "memory" | "now" | "tab">, key: string) {
+type LeftOffEnv = Pick<Env, "bytes" | "memory" | "now" | "tab">;
+
+export class LeftOff {
+  readonly #env: LeftOffEnv;
+  readonly #key: string;
+  /** Tells this page from others, for as long as it is open. */
+  readonly #page: string;
+
+  constructor(env: LeftOffEnv, key: string) {
     this.#env = env;
     this.#key = key;
+    this.#page = toHex(env.bytes(ID_BYTES));
+  }
+
+  /** Whether another window of this browser has taken the seat since this one did. */
+  get isTaken(): boolean {
+    try {
+      const { page, at } = JSON.parse(this.#env.memory.get(this.#claimKey()) ?? "{}");
+      const isOther = typeof page === "string" && page !== this.#page;
+      return isOther && typeof at === "number" && this.#env.now() - at < CLAIM_MS;
+    } catch {
+      return false;
+    }
+  }
+
+  /** This window takes the seat, or still has it. */
+  claim(): void {
+    const claim = { page: this.#page, at: this.#env.now() };
+    this.#env.memory.set(this.#claimKey(), JSON.stringify(claim));
   }
 
   /** The modality with which this tab was in the room while its seat is kept; null otherwise. */
@@ -54,7 +82,9 @@ export class LeftOff {
       at: this.#env.now(), inRoom: true, modality, muted, cameraOff, covered,
     };
     this.#env.tab.set(this.#key, JSON.stringify(kept));
-    if (forAll) this.#env.memory.set(this.#key, JSON.stringify(kept));
+    if (!forAll) return;
+    this.#env.memory.set(this.#key, JSON.stringify(kept));
+    this.claim();
   }
 
   /** This window is no longer in the room, so a reload does not lead there by itself. */
@@ -67,6 +97,11 @@ export class LeftOff {
   forget(): void {
     this.#env.tab.set(this.#key, null);
     this.#env.memory.set(this.#key, null);
+    this.#env.memory.set(this.#claimKey(), null);
+  }
+
+  #claimKey(): string {
+    return `${this.#key}-page`;
   }
 
   #inTab(): Kept | null {

@@ -120,6 +120,26 @@ test("a second window is covered before anything of it leaves", async () => {
   assert.equal(world.counsellor.room.state.other?.covered, true);
 });
 
+test("a window whose socket comes back leaves the seat to another one", async () => {
+  const world = new World();
+  await world.meet();
+  const { client, server } = world;
+  const first = client.room;
+  server.cut("client");
+  const second = client.openBeside();
+  void second.comeIn("video");
+  await world.pass(5_000);
+  assert.deepEqual([first.state.stage, second.state.stage], ["replaced", "room"]);
+  assert.equal(second.state.line, "joined");
+  assert.equal(server.count("client", "hello"), 2);
+  server.cut("client");
+  await world.pass(5_000);
+  assert.equal(second.state.stage, "room", "the one that has it takes it again");
+  first.enter();
+  await world.pass(600);
+  assert.deepEqual([first.state.stage, second.state.stage], ["room", "replaced"]);
+});
+
 test("a window that lost its socket comes back to what another one left meanwhile", async () => {
   const world = new World();
   await world.meet();
@@ -132,6 +152,8 @@ test("a window that lost its socket comes back to what another one left meanwhil
   assert.equal(second.state.stage, "room");
   second.setMuted(true);
   await second.setCameraOff(true);
+  // The second window is gone without a word, as on a phone.
+  client.memory.set("webside-client-pair-page", null);
   await world.pass(2_000);
   assert.deepEqual([first.state.stage, second.state.stage], ["room", "replaced"]);
   assert.deepEqual(offOf(first), BOTH_OFF);
@@ -164,6 +186,7 @@ test("after the end, and after leaving quickly, nothing is kept", async () => {
     assert.deepEqual(
       [client.tab, client.memory].map((kept) => kept.get("webside-client-pair")), [null, null],
     );
+    assert.equal(client.memory.get("webside-client-pair-page"), null);
     assert.deepEqual(offOf(client.openBeside()), NOTHING_OFF);
   }
 });

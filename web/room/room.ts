@@ -199,6 +199,7 @@ class OwnRoom implements Room {
   #takeSeat(): void {
     this.#ownSeat?.stop();
     this.#takeUp();
+    this.#leftOff.claim();
     void this.#together.begin().then(() => this.#seat.enter());
   }
 
@@ -282,6 +283,7 @@ class OwnRoom implements Room {
         this.#toldModality = this.#intended ?? this.state.modality;
         return this.#toldModality;
       },
+      isTaken: () => this.#leftOff.isTaken,
       reach: (reach) => this.#together.reach(reach),
       meet: (round) => this.#together.meet(round),
       signal: (round, signal) => this.#together.signal(round, signal),

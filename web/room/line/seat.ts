@@ -32,6 +32,8 @@ export interface SeatEvents {
   notice(key: NoticeKey): void;
   /** The modality to send in a hello. */
   modality(): Modality;
+  /** Whether another window of this browser has taken the seat. */
+  isTaken(): boolean;
   reach(reach: Reach): void;
   meet(round: number): void;
   signal(round: number, signal: Signal): void;
@@ -80,6 +82,7 @@ export class Seat implements DoorPart, JointPart {
     this.#round = 0;
     this.#socket = new LiveSocket(this.#env, this.#facts.live, {
       modality: () => this.#events.modality(),
+      yields: () => this.#yields(),
       stands: (state) => this.#stands(state),
       heard: (message) => this.#heard(message),
     });
@@ -122,6 +125,13 @@ export class Seat implements DoorPart, JointPart {
     this.#socket = null;
     this.#cancelLost();
     socket?.close();
+  }
+
+  /** A window whose socket comes back does not take the seat from another one. */
+  #yields(): boolean {
+    if (!this.#events.isTaken()) return false;
+    this.#over("replaced", false);
+    return true;
   }
 
   #stands(state: SocketState): void {

@@ -30,6 +30,7 @@ class Line {
     };
     this.socket = new LiveSocket(env as unknown as Env, "/live", {
       modality: () => "voice",
+      yields: () => false,
       heard: (message) => this.heard.push(message),
       stands: (state) => this.states.push(state),
     });

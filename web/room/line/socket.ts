@@ -19,6 +19,8 @@ export type SeatMessage = Exclude<ToBrowser, { type: "got" | "alive" }>;
 
 export interface SocketEvents {
   modality(): Modality;
+  /** Asked before a socket that comes back says hello: whether it gives the seat up instead. */
+  yields(): boolean;
   heard(message: SeatMessage): void;
   stands(state: SocketState): void;
 }
@@ -93,6 +95,7 @@ export class LiveSocket {
   }
 
   #hello(): void {
+    if (this.#token !== null && this.#events.yields()) return;
     const resume = this.#token === null ? null : { token: this.#token, seen: this.#seen };
     const modality = this.#events.modality();
     const message: FromBrowser = { type: "hello", protocol: PROTOCOL, resume, modality };
