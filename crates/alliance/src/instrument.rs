@@ -10,6 +10,7 @@ mod questionnaire;
 mod read;
 mod scoring;
 mod shipped;
+mod unread;
 
 pub use fault::{Fault, What};
 pub use filled::{Answer, Answers, BandHit, Changed, Filled, NotTaken, Score};
@@ -33,7 +34,18 @@ impl Instrument {
     /// # Errors
     /// The first thing that is wrong with them.
     pub fn read(questionnaire: &str, scoring: &str) -> Result<Self, Fault> {
-        let questionnaire = Questionnaire::read(questionnaire)?;
+        Self::with(Questionnaire::read(questionnaire)?, scoring)
+    }
+
+    /// Reads both files of one that was loaded before. Earlier versions refused less.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with them.
+    pub fn kept(questionnaire: &str, scoring: &str) -> Result<Self, Fault> {
+        Self::with(Questionnaire::kept(questionnaire)?, scoring)
+    }
+
+    fn with(questionnaire: Questionnaire, scoring: &str) -> Result<Self, Fault> {
         let scoring = Scoring::read(scoring, &questionnaire)?;
         Ok(Self { questionnaire, scoring })
     }

@@ -1,12 +1,13 @@
-//! Reads a FHIR R4 Questionnaire as a list of questions to ask one after the other. What would
-//! change the meaning of a question and is not supported is refused; what only decorates it is
-//! ignored. Deliberately absent: conditions, repetition, value sets stored elsewhere, attachments.
+//! Reads a FHIR R4 Questionnaire as a list of questions to ask one after the other. Every text that
+//! people would read is shown; what would change the meaning of a question and is not supported is
+//! refused (here and in `unread`); what only decorates it is ignored. Deliberately absent:
+//! conditions, repetition, value sets stored elsewhere, attachments.
 
 use super::read::{
     COPYRIGHT_LETTERS_MAX, DEPTH_MAX, NAME_LETTERS_MAX, OPTIONS_MAX, QUESTIONS_MAX,
     TEXT_LETTERS_MAX, json, number, text,
 };
-use super::{Fault, What};
+use super::{Fault, What, unread};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
@@ -15,6 +16,9 @@ const WEIGHT: &str = "http://hl7.org/fhir/StructureDefinition/itemWeight";
 const LEAST: &str = "http://hl7.org/fhir/StructureDefinition/minValue";
 const MOST: &str = "http://hl7.org/fhir/StructureDefinition/maxValue";
 const HIDDEN: &str = "http://hl7.org/fhir/StructureDefinition/questionnaire-hidden";
+const UNIT: &str = "http://hl7.org/fhir/StructureDefinition/questionnaire-unit";
+const ENTRY_FORMAT: &str = "http://hl7.org/fhir/StructureDefinition/entryFormat";
+const OPTION_PREFIX: &str = "http://hl7.org/fhir/StructureDefinition/questionnaire-optionPrefix";
 const CALCULATED: &str = "sdc-questionnaire-calculatedExpression";
 const CONDITION: &str = "sdc-questionnaire-enableWhenExpression";
 
@@ -40,10 +44,12 @@ pub struct Questionnaire {
 pub struct Question {
     /// Its id within the questionnaire.
     pub link_id: String,
-    /// Texts to show before it: titles of its groups, and texts just before it.
+    /// Texts to show before it: titles of its groups, texts just before it, and its own.
     pub lead: Vec<String>,
     /// The question.
     pub text: String,
+    /// Texts to show after it; only the last question has some.
+    pub below: Vec<String>,
     /// Whether an answer is required.
     pub required: bool,
     /// The kind of answer.
@@ -118,15 +124,15 @@ struct RawQuestionnaire {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct RawItem {
+pub(super) struct RawItem {
     #[serde(default)]
-    link_id: String,
+    pub link_id: String,
     #[serde(default)]
     prefix: String,
     #[serde(default)]
     text: String,
     #[serde(default)]
-    r#type: String,
+    pub r#type: String,
     #[serde(default)]
     required: bool,
     #[serde(default)]
@@ -136,7 +142,7 @@ struct RawItem {
     #[serde(default)]
     answer_option: Vec<RawOption>,
     #[serde(default)]
-    item: Vec<RawItem>,
+    pub item: Vec<RawItem>,
     #[serde(default)]
     extension: Vec<RawExtension>,
     enable_when: Option<serde_json::Value>,
@@ -170,6 +176,16 @@ struct RawExtension {
     value_decimal: Option<f64>,
     value_integer: Option<f64>,
     value_boolean: Option<bool>,
+    value_string: Option<String>,
+    value_coding: Option<RawUnit>,
+}
+
+#[derive(Deserialize)]
+struct RawUnit {
+    #[serde(default)]
+    display: String,
+    #[serde(default)]
+    code: String,
 }
 
 /// Most characters of a language tag (BCP 47, section 4.4.1).
@@ -183,11 +199,24 @@ fn language(tag: &str) -> String {
 }
 
 impl Questionnaire {
-    /// Reads a FHIR R4 Questionnaire in JSON.
+    /// Reads a FHIR R4 Questionnaire in JSON. Refuses it when it holds anything that people would
+    /// miss.
     pub fn read(questionnaire: &str) -> Result<Self, Fault> {
         let raw: RawQuestionnaire = json(questionnaire)?;
+        let read = Self::of(&raw)?;
+        let whole: serde_json::Value = json(questionnaire)?;
+        unread::refuse(&raw.item, &whole)?;
+        Ok(read)
+    }
+
+    /// Reads one that was loaded before. Earlier versions refused less.
+    pub fn kept(questionnaire: &str) -> Result<Self, Fault> {
+        Self::of(&json(questionnaire)?)
+    }
+
+    fn of(raw: &RawQuestionnaire) -> Result<Self, Fault> {
         if raw.resource_type != "Questionnaire" {
-            return Err(Fault::new(What::NotAQuestionnaire, "", raw.resource_type));
+            return Err(Fault::new(What::NotAQuestionnaire, "", raw.resource_type.as_str()));
         }
         if raw.modifier_extension.is_some() {
             return Err(Fault::new(What::NotSupported, "", "modifierExtension"));
@@ -201,9 +230,14 @@ impl Questionnaire {
             return Err(Fault::new(What::NoCopyright, "", ""));
         }
         let mut reading = Reading::default();
-        reading.items(&raw.item, &mut Vec::new(), 1)?;
-        if reading.questions.is_empty() {
-            return Err(Fault::new(What::NoQuestions, "", ""));
+        for item in &raw.item {
+            reading.item(item, 1)?;
+        }
+        let left = reading.around.iter().filter(|around| !around.is_shown);
+        let left: Vec<String> = left.map(|around| around.text.clone()).collect();
+        match reading.questions.last_mut() {
+            Some(last) => last.below = left,
+            None => return Err(Fault::new(What::NoQuestions, "", "")),
         }
         Ok(Self {
             url: text(&raw.url, NAME_LETTERS_MAX, "", "url")?,
@@ -225,33 +259,24 @@ impl Questionnaire {
 struct Reading {
     questions: Vec<Question>,
     link_ids: BTreeSet<String>,
+    /// What stands around the next question, from the outside in.
+    around: Vec<Around>,
+}
+
+/// A text that stands before questions.
+struct Around {
+    text: String,
+    /// Whether a question has shown it.
+    is_shown: bool,
+    /// Whether its group has ended, so that it is shown with the next question only.
+    has_ended: bool,
 }
 
 impl Reading {
-    fn items(
-        &mut self,
-        items: &[RawItem],
-        around: &mut Vec<String>,
-        depth: usize,
-    ) -> Result<(), Fault> {
+    fn item(&mut self, item: &RawItem, depth: usize) -> Result<(), Fault> {
         if depth > DEPTH_MAX {
-            let at = items.first().map_or("", |item| item.link_id.as_str());
-            return Err(Fault::new(What::TooDeep, at, DEPTH_MAX.to_string()));
+            return Err(Fault::new(What::TooDeep, &item.link_id, DEPTH_MAX.to_string()));
         }
-        let outside = around.len();
-        for item in items {
-            self.item(item, around, depth)?;
-        }
-        around.truncate(outside);
-        Ok(())
-    }
-
-    fn item(
-        &mut self,
-        item: &RawItem,
-        around: &mut Vec<String>,
-        depth: usize,
-    ) -> Result<(), Fault> {
         let at = text(&item.link_id, 255, &item.link_id, "linkId")?;
         if at.is_empty() {
             return Err(Fault::new(What::NoLinkId, "", item.text.as_str()));
@@ -259,33 +284,56 @@ impl Reading {
         if !self.link_ids.insert(at.clone()) {
             return Err(Fault::new(What::SameLinkId, &at, ""));
         }
-        if is_reckoned(item) {
+        if item.is_hidden() {
             return Ok(());
         }
-        refuse_unknown(item, &at)?;
-        let words = text(&item.text, TEXT_LETTERS_MAX, &at, "text")?;
+        let outside = self.around.len();
         match item.r#type.as_str() {
-            "group" => {
-                let outside = around.len();
-                around.extend((!words.is_empty()).then_some(words));
-                self.items(&item.item, around, depth + 1)?;
-                around.truncate(outside);
-                return Ok(());
+            "group" | "display" => {
+                refuse_unknown(item, &at)?;
+                self.stands_around(&prefixed(item, &at)?);
+                for inner in &item.item {
+                    self.item(inner, depth + 1)?;
+                }
+                // A display text stands before all that follows it in its group.
+                if item.r#type == "group" {
+                    self.end(outside);
+                }
             }
-            // A display text is shown before the questions that follow it in its group.
-            "display" => around.extend((!words.is_empty()).then_some(words)),
-            _ => self.question(item, at, words, around)?,
+            _ => {
+                // Texts within a question belong to it: help, instructions, units.
+                let (own, others): (Vec<_>, Vec<_>) =
+                    item.item.iter().partition(|inner| inner.r#type == "display");
+                if !item.is_reckoned() {
+                    for text in own {
+                        self.item(text, depth + 1)?;
+                    }
+                    self.question(item, at)?;
+                }
+                for inner in others {
+                    self.item(inner, depth + 1)?;
+                }
+                self.end(outside);
+            }
         }
-        self.items(&item.item, around, depth + 1)
+        Ok(())
     }
 
-    fn question(
-        &mut self,
-        item: &RawItem,
-        at: String,
-        words: String,
-        around: &[String],
-    ) -> Result<(), Fault> {
+    fn stands_around(&mut self, text: &str) {
+        let around = Around { text: text.to_owned(), is_shown: false, has_ended: false };
+        self.around.extend((!text.is_empty()).then_some(around));
+    }
+
+    /// Ends a group. Its texts that no question has shown wait for the next one.
+    fn end(&mut self, outside: usize) {
+        let inside = self.around.split_off(outside);
+        let waiting = inside.into_iter().filter(|around| !around.is_shown);
+        self.around.extend(waiting.map(|around| Around { has_ended: true, ..around }));
+    }
+
+    fn question(&mut self, item: &RawItem, at: String) -> Result<(), Fault> {
+        refuse_unknown(item, &at)?;
+        let words = text(&item.text, TEXT_LETTERS_MAX, &at, "text")?;
         if words.is_empty() {
             return Err(Fault::new(What::NoText, &at, ""));
         }
@@ -303,21 +351,57 @@ impl Reading {
             "string" | "text" => Asks::Words,
             other => return Err(Fault::new(What::UnknownType, &at, other)),
         };
-        let prefix = text(&item.prefix, NAME_LETTERS_MAX, &at, "prefix")?;
-        let text = if prefix.is_empty() { words } else { format!("{prefix} {words}") };
-        let lead = around.to_vec();
-        self.questions.push(Question { link_id: at, lead, text, required: item.required, asks });
+        let format = item.extension.iter().find(|extension| extension.url == ENTRY_FORMAT);
+        if let Some(format) = format.and_then(|format| format.value_string.as_ref()) {
+            self.stands_around(&text(format, TEXT_LETTERS_MAX, &at, "entryFormat")?);
+        }
+        let mut lead = Vec::new();
+        for around in self.around.iter_mut().filter(|around| !(around.has_ended && around.is_shown))
+        {
+            lead.push(around.text.clone());
+            around.is_shown = true;
+        }
+        let words = prefixed(item, &at)?;
+        let text = match unit(item, &at)? {
+            Some(unit) => format!("{words} ({unit})"),
+            None => words,
+        };
+        let below = Vec::new();
+        let required = item.required;
+        self.questions.push(Question { link_id: at, lead, text, below, required, asks });
         Ok(())
     }
 }
 
-/// Whether an item is computed or hidden by the file, and so not asked.
-fn is_reckoned(item: &RawItem) -> bool {
-    item.read_only && item.r#type != "group" && item.r#type != "display"
-        || item.extension.iter().any(|extension| {
-            extension.url.ends_with(CALCULATED)
-                || extension.url == HIDDEN && extension.value_boolean == Some(true)
-        })
+/// The text of an item with what stands before it, such as a number.
+fn prefixed(item: &RawItem, at: &str) -> Result<String, Fault> {
+    let prefix = text(&item.prefix, NAME_LETTERS_MAX, at, "prefix")?;
+    let words = text(&item.text, TEXT_LETTERS_MAX, at, "text")?;
+    Ok(format!("{prefix} {words}").trim().to_owned())
+}
+
+/// The unit of a number that is asked for.
+fn unit(item: &RawItem, at: &str) -> Result<Option<String>, Fault> {
+    let unit = item.extension.iter().find(|extension| extension.url == UNIT);
+    let Some(unit) = unit.and_then(|unit| unit.value_coding.as_ref()) else { return Ok(None) };
+    let words = if unit.display.is_empty() { &unit.code } else { &unit.display };
+    let words = text(words, NAME_LETTERS_MAX, at, "questionnaire-unit")?;
+    Ok((!words.is_empty()).then_some(words))
+}
+
+impl RawItem {
+    /// Whether the file hides it, with all that lies within.
+    pub fn is_hidden(&self) -> bool {
+        let hides = |one: &RawExtension| one.url == HIDDEN && one.value_boolean == Some(true);
+        self.extension.iter().any(hides)
+    }
+
+    /// Whether it is a question whose answer the file computes, and which is so not asked.
+    pub fn is_reckoned(&self) -> bool {
+        let is_question = !matches!(self.r#type.as_str(), "group" | "display");
+        let computes = |one: &RawExtension| one.url.ends_with(CALCULATED);
+        is_question && (self.read_only || self.extension.iter().any(computes))
+    }
 }
 
 fn refuse_unknown(item: &RawItem, at: &str) -> Result<(), Fault> {
@@ -356,6 +440,10 @@ fn choice(option: &RawOption, at: &str) -> Result<Choice, Fault> {
         return Err(Fault::new(What::OptionWithoutText, at, ""));
     }
     let inside = coding.map_or(&[][..], |coding| &coding.extension);
+    let prefix = option.extension.iter().chain(inside).find(|one| one.url == OPTION_PREFIX);
+    let prefix = prefix.and_then(|prefix| prefix.value_string.as_deref()).unwrap_or_default();
+    let prefix = text(prefix, NAME_LETTERS_MAX, at, "questionnaire-optionPrefix")?;
+    let words = format!("{prefix} {words}").trim().to_owned();
     let value = option
         .extension
         .iter()

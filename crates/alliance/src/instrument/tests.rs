@@ -195,6 +195,134 @@ fn everything_that_is_supported_is_read_and_scored() {
     assert_eq!(kept, whole);
 }
 
+/// Help below a question, titles without questions, texts at the end: people read each of them, in
+/// the order of the file.
+#[test]
+fn every_text_of_a_file_is_shown() {
+    let base = "http://hl7.org/fhir/StructureDefinition/";
+    let [unit, format, option] =
+        ["questionnaire-unit", "entryFormat", "questionnaire-optionPrefix"]
+            .map(|name| format!("{base}{name}"));
+    let text = |id: &str, text: &str| json!({ "linkId": id, "type": "display", "text": text });
+    let file = json!({ "resourceType": "Questionnaire", "title": "Days", "copyright": "ours", "item": [
+        { "linkId": "intro", "type": "group", "prefix": "A", "text": "Before you begin",
+          "item": [text("i", "Take your time.")] },
+        { "linkId": "g", "type": "group", "text": "This week", "item": [
+            { "linkId": "1", "type": "boolean", "text": "Did you sleep?", "item": [
+                { "linkId": "1h", "type": "display", "prefix": "Note:",
+                  "text": "Think of the last fourteen days only." },
+                { "linkId": "1a", "type": "decimal", "text": "How long?", "extension": [
+                    { "url": unit, "valueCoding": { "code": "h", "display": "hours" } },
+                    { "url": format, "valueString": "such as 7.5" }] }] },
+            { "linkId": "sum", "type": "decimal", "text": "Total", "readOnly": true, "item": [
+                text("s", "This is computed."),
+                { "linkId": "2", "type": "choice", "text": "And now?", "answerOption": [
+                    { "valueString": "Well", "extension": [{ "url": option, "valueString": "a)" }] }
+                ] }] },
+            text("e", "That was this week.")] },
+        { "linkId": "3", "type": "text", "text": "Anything else?" },
+        text("end", "Thank you."),
+    ] });
+    let read = Questionnaire::read(&file.to_string()).unwrap();
+    let shown: Vec<(Vec<&str>, &str)> = read
+        .questions
+        .iter()
+        .map(|one| (one.lead.iter().map(String::as_str).collect(), one.text.as_str()))
+        .collect();
+    let note = "Note: Think of the last fourteen days only.";
+    let begin = ["A Before you begin", "Take your time.", "This week", note];
+    assert_eq!(
+        shown,
+        [
+            (begin.to_vec(), "Did you sleep?"),
+            (vec!["This week", note, "such as 7.5"], "How long? (hours)"),
+            (vec!["This week"], "And now?"),
+            (vec!["That was this week."], "Anything else?"),
+        ]
+    );
+    let below: Vec<usize> = read.questions.iter().map(|one| one.below.len()).collect();
+    assert_eq!((below, read.questions[3].below[0].as_str()), (vec![0, 0, 0, 1], "Thank you."));
+    let Asks::Choice(choices) = &read.questions[2].asks else { panic!("not a choice") };
+    assert_eq!(choices[0].text, "a) Well");
+}
+
+/// What would be lost on the way to people is refused with its name and place; a questionnaire
+/// that was loaded before is still read.
+#[test]
+fn what_people_would_miss_is_refused() {
+    let url = |name: &str| format!("http://hl7.org/fhir/StructureDefinition/{name}");
+    let extended = |name: &str, more: Value| {
+        let mut extension = json!({ "url": url(name) });
+        extension.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!([extension])
+    };
+    let rendered = |name: &str, text: &str| json!({ "extension": extended(name, json!({ "valueString": text })) });
+    let link = extended("questionnaire-supportLink", json!({ "valueUri": "https://example.org" }));
+    let option = json!([{ "valueInteger": 1 }]);
+    let cases = [
+        ("/item/1", "initial", json!([{ "valueBoolean": true }]), "c", "initial"),
+        ("/item/1", "answerConstraint", json!("optionsOnly"), "c", "answerConstraint"),
+        ("/item/1", "answerOption", option, "c", "answerOption"),
+        ("/item/1", "extension", link.clone(), "c", "questionnaire-supportLink"),
+        ("/item/0", "extension", link.clone(), "g", "questionnaire-supportLink"),
+        ("/item/0", "repeats", json!(true), "g", "repeats"),
+        ("/item/0/item/0", "image", json!("a.png"), "hint", "image"),
+        (
+            "/item/1",
+            "_text",
+            rendered("rendering-xhtml", "It <b>never</b> rained"),
+            "c",
+            "rendering-xhtml",
+        ),
+        (
+            "/item/1",
+            "_text",
+            rendered("rendering-markdown", "It rained ![rain](r.png)"),
+            "c",
+            "rendering-markdown",
+        ),
+        ("/item/1", "_text", rendered("cqf-expression", "%today"), "c", "cqf-expression"),
+        (
+            "/item/0",
+            "_prefix",
+            rendered("rendering-xhtml", "<i>Part 1</i>"),
+            "g",
+            "rendering-xhtml",
+        ),
+        ("/item/3/answerOption/0", "initialSelected", json!(true), "e", "initialSelected"),
+        ("/item/3/answerOption/0", "media", json!("a.png"), "e", "media"),
+        (
+            "/item/0/item/1/answerOption/0/valueCoding",
+            "_display",
+            rendered("rendering-xhtml", "Yes"),
+            "a",
+            "rendering-xhtml",
+        ),
+    ];
+    for (place, field, value, at, detail) in cases {
+        let mut changed = garden();
+        changed.pointer_mut(place).unwrap()[field] = value;
+        let fault = read(&changed, &garden_scoring()).unwrap_err();
+        let named = (fault.what, fault.at.as_str(), fault.detail.as_str());
+        assert_eq!(named, (What::NotSupported, at, detail), "{place} {field}");
+        let [asked, scored] = [changed, garden_scoring()].map(|file| file.to_string());
+        assert!(Instrument::kept(&asked, &scored).is_ok(), "{place} {field}");
+    }
+    let harmless = [
+        ("/item/1", "_text", rendered("rendering-xhtml", "<p>It &nbsp;<b>rained</b></p>")),
+        ("/item/1", "_text", rendered("translation", "Es regnete")),
+        ("/item/1", "extension", extended("their-own", json!({ "valueString": "x" }))),
+        ("/item/1", "code", json!([{ "code": "rain" }])),
+        ("/item/1", "initial", Value::Null),
+        ("/item/4", "initial", json!([{ "valueDecimal": 0 }])),
+    ];
+    for (place, field, value) in harmless {
+        let mut changed = garden();
+        changed.pointer_mut(place).unwrap()[field] = value;
+        assert!(read(&changed, &garden_scoring()).is_ok(), "{place} {field}");
+    }
+}
+
 #[test]
 fn answers_that_do_not_fit_are_not_taken() {
     let garden = read(&garden(), &garden_scoring()).unwrap();

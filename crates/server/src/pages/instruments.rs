@@ -33,7 +33,7 @@ async fn all(app: &App) -> Result<Vec<Offered>, PageError> {
         instrument: Cow::Borrowed(&one.instrument),
     });
     let loaded = app.storage.instruments().await?.into_iter().filter_map(|one| {
-        let instrument = Instrument::read(&one.questionnaire, &one.scoring).ok()?;
+        let instrument = Instrument::kept(&one.questionnaire, &one.scoring).ok()?;
         Some(Offered { id: one.id.to_string().into(), instrument: Cow::Owned(instrument) })
     });
     Ok(own.chain(loaded).collect())
@@ -46,6 +46,6 @@ async fn of_id(app: &App, id: &str) -> Result<Option<Cow<'static, Instrument>>, 
     }
     let loaded = app.storage.instrument(id).await?;
     Ok(loaded
-        .and_then(|one| Instrument::read(&one.questionnaire, &one.scoring).ok())
+        .and_then(|one| Instrument::kept(&one.questionnaire, &one.scoring).ok())
         .map(Cow::Owned))
 }

@@ -48,6 +48,7 @@ struct QuestionField {
     /// Whether the lead differs from that of the question above.
     is_lead_new: bool,
     text: String,
+    below: Vec<String>,
     kind: Kind,
     required: bool,
     typed: String,
@@ -252,6 +253,7 @@ async fn fill(
             is_lead_new: question.lead != lead,
             lead: question.lead.clone(),
             text: question.text.clone(),
+            below: question.below.clone(),
             kind: kind(&one.page, question, risk.contains(&question.link_id)),
             required: question.required,
             typed,

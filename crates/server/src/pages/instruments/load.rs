@@ -126,7 +126,7 @@ async fn loaded(app: &App, me: CurrentPerson, typed: New) -> Result<Load, PageEr
     let times = Times::of_practice(app, &me.page).await?;
     let own = shipped().iter().map(|one| row(one.id.into(), &one.instrument, None));
     let loaded = app.storage.instruments().await?.into_iter().filter_map(|one| {
-        let instrument = Instrument::read(&one.questionnaire, &one.scoring).ok()?;
+        let instrument = Instrument::kept(&one.questionnaire, &one.scoring).ok()?;
         let licence = (one.licence, times.day(one.loaded_at));
         Some(row(one.id.to_string(), &instrument, Some(licence)))
     });

@@ -26,6 +26,8 @@ pub(super) struct AnswerShown {
     pub lead: Vec<String>,
     pub question: String,
     pub answer: String,
+    /// Texts after it.
+    pub below: Vec<String>,
     pub is_risk: bool,
 }
 
@@ -351,6 +353,7 @@ pub(super) fn answers(
             lead: if question.lead == lead { Vec::new() } else { question.lead.clone() },
             question: question.text.clone(),
             answer: answer_words(page, answer, Some(question)),
+            below: question.below.clone(),
             is_risk: filled.risk.contains(&question.link_id),
         });
         lead = &question.lead;
@@ -363,6 +366,7 @@ fn bare(page: &Page, filled: &Filled, link_id: &str, answer: &Answer) -> AnswerS
         lead: Vec::new(),
         question: page.ta("instrument-question-id", &[("id", link_id)]),
         answer: answer_words(page, Some(answer), None),
+        below: Vec::new(),
         is_risk: filled.risk.iter().any(|risk| risk == link_id),
     }
 }
