@@ -15,7 +15,7 @@ export interface BoardState {
   /** Whether a goal review is due by the rhythm that the two chose. */
   readonly reviewDue: boolean;
   /** `ended`: this login is over, and reconnecting does not help. `crowded`: the login has
-   * opened many windows since, and this one is told nothing until the person does something here. */
+   * opened many windows since, and this one hears nothing until the person does something. */
   readonly server: "connecting" | "here" | "lost" | "ended" | "crowded";
   /** Number of ops that the server has not answered. */
   readonly pending: number;

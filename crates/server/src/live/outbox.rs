@@ -148,7 +148,7 @@ mod tests {
         let eighth = "x".repeat(QUEUE_BYTES_MAX / 8);
         assert!((0..8).all(|_| outbox.say(eighth.clone())) && !outbox.say(SHORT));
         assert_eq!(all(&mut inbox).len(), 8);
-        assert!(outbox.say("x".repeat(2 * QUEUE_BYTES_MAX)) && !outbox.say(SHORT));
+        assert!(outbox.say(SHORT.repeat(2 * QUEUE_BYTES_MAX)) && !outbox.say(SHORT));
         drop(inbox);
         assert!(!outbox.say(SHORT) && !outbox.say_latest(SHORT));
     }
