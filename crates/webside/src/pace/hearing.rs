@@ -64,7 +64,7 @@ impl Hearing {
         let lengths_ms = channels.each_ref().map(Channel::length_ms);
         let both = channels.map(|channel| channel.track);
         let tracks = Track::both_heard(both, offset.ms);
-        whole(paths, &tracks, lengths_ms)?;
+        whole(paths, &tracks, lengths_ms, offset)?;
         let quietened = |own: usize| {
             let others = offset.on_clock_of(own, &tracks[1 - own].units);
             quietened_db(&tracks[own], &others)
@@ -165,7 +165,12 @@ fn mixed(block: Block) -> Vec<f32> {
 }
 
 /// Fails unless both channels are long enough and differ.
-fn whole(paths: &[PathBuf], tracks: &[TrackHeard; 2], lengths_ms: [u32; 2]) -> Result<(), Fault> {
+fn whole(
+    paths: &[PathBuf],
+    tracks: &[TrackHeard; 2],
+    lengths_ms: [u32; 2],
+    offset: Offset,
+) -> Result<(), Fault> {
     let path = |place: usize| -> &Path { &paths[place.min(paths.len() - 1)] };
     for place in 0..2 {
         let length_ms = lengths_ms[place];
@@ -187,7 +192,7 @@ fn whole(paths: &[PathBuf], tracks: &[TrackHeard; 2], lengths_ms: [u32; 2]) -> R
             return Err(Fault::new(fault).of(path(place)));
         }
     }
-    if tracks[0].is_alike(&tracks[1]) {
+    if tracks[0].is_alike(&tracks[1], offset.ms) {
         return Err(match paths {
             [only] => Fault::new("recording-same-channels").of(only),
             _ => Fault::new("recording-same-files"),

@@ -332,5 +332,17 @@ fn one_sound_on_both_channels_is_no_talk_of_two() {
     let said = complaint(&[both], &[]);
     assert!(said.contains("both.wav: both channels hold the same sound"), "{said}");
     wav(one, RATE_HZ, &[row]);
-    assert!(complaint(&[one, one], &[]).starts_with("Both files hold the same sound."));
+    assert!(complaint(&[one, one], &[]).starts_with("Both files hold the same sound"));
+
+    // Both people, as one microphone hears them: quieter on one channel, turned over, or later.
+    let mix: Vec<f32> = TALK.samples[0].iter().zip(&TALK.samples[1]).map(|(a, b)| a + b).collect();
+    let changed = |gain: f32, ms: f32| -> Vec<f32> {
+        let later = (ms * RATE_HZ as f32 / 1_000.0) as usize;
+        (0..mix.len()).map(|at| gain * mix[at.saturating_sub(later)]).collect()
+    };
+    for (gain, ms) in [(0.6, 0.0), (-0.6, 0.0), (1.0, 2.5)] {
+        wav(both, RATE_HZ, &[&mix, &changed(gain, ms)]);
+        let said = complaint(&[both], &[]);
+        assert!(said.contains("both channels hold the same sound"), "{gain}, {ms} ms: {said}");
+    }
 }
