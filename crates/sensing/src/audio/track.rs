@@ -25,6 +25,12 @@ const STEPS_MIN: usize = 100;
 /// on late).
 const ECHO_SHARE_MIN: f32 = 0.2;
 
+/// Speech that is no louder than this above the rest of the sound is not told from it, dB (chosen:
+/// as loud as the rest).
+const DROWNED_DB: f32 = 0.0;
+/// Share of the time that nobody speaks for without a pause (chosen).
+const WITHOUT_PAUSE: f32 = 0.9;
+
 /// Two channels whose levels correlate by more than this hold one sound (chosen: in rendered talks
 /// two rooms reached 0.2 at most, one sound 0.88 at least, and two microphones in one room 0.56, as
 /// long as each person was less than 10 dB louder in their own).
@@ -65,6 +71,9 @@ pub struct TrackHeard {
     pub loudness_lufs: Option<f32>,
     /// Speech above the noise between words, dB.
     pub speech_to_noise_db: Option<f32>,
+    /// Whether no speech stands out: what was taken for it is no louder than the rest of the sound,
+    /// or leaves nothing to compare with. It may be music.
+    pub is_drowned: bool,
     /// Share of the samples of speech that are clipped.
     pub clipped_share: f32,
     /// Level of each 50 ms, dB of full scale.
@@ -120,11 +129,17 @@ impl Track {
 
     fn with(self, units: Vec<Unit>) -> TrackHeard {
         let hearing = self.listener.hearing();
+        let length_s = (self.levels_db.len() as u32 * STEP_MS) as f32 / 1_000.0;
+        let is_drowned = match hearing.speech_to_noise_db {
+            Some(above_db) => above_db <= DROWNED_DB,
+            None => hearing.speech_s > WITHOUT_PAUSE * length_s,
+        };
         let lufs = self.loudness.and_then(|meter| meter.loudness_global().ok());
         TrackHeard {
             units,
             loudness_lufs: lufs.filter(|lufs| lufs.is_finite()).map(|lufs| lufs as f32),
             speech_to_noise_db: hearing.speech_to_noise_db,
+            is_drowned,
             clipped_share: hearing.clipped_share,
             levels_db: self.levels_db,
         }
@@ -288,7 +303,7 @@ mod tests {
         let track = heard(&mixed(&voice(RATE, SECONDS, 3), &room));
         assert_eq!(track.units.len(), 6, "{:?}", track.units);
         assert!(track.speech_to_noise_db.is_some_and(|db| (25.0..50.0).contains(&db)));
-        assert!(track.clipped_share < 0.001);
+        assert!(track.clipped_share < 0.001 && !track.is_drowned);
         assert!(track.loudness_lufs.is_some_and(|lufs| (-30.0..-15.0).contains(&lufs)));
         let tone = heard(&sine(RATE, 997.0, 0.1, 5.0));
         assert!(tone.loudness_lufs.is_some_and(|lufs| (lufs + 23.01).abs() < 0.1));

@@ -60,7 +60,11 @@ impl Chart {
         let title = [&names[..], &[("length", length.as_str())]].concat();
         let title = words.say("recording-chart-title", &title);
         let mut description = words.say("recording-chart-description", &names);
-        if let [Some(share), Some(other_share)] =
+        let withheld = words.say("recording-chart-withheld", &[]);
+        if !talk.is_told() {
+            description.push(' ');
+            description.push_str(&withheld);
+        } else if let [Some(share), Some(other_share)] =
             talk.pace.speakers.each_ref().map(|speaker| speaker.talk_share)
         {
             let shares = [share, other_share].map(|share| format!("{:.0} %", 100.0 * share));
@@ -72,7 +76,13 @@ impl Chart {
         let mut picture = Picture::new(SIZE, title.clone(), description);
         picture.label([24.0, 44.0], LARGE, Anchor::Start, &title);
         lanes(&mut picture, talk, [&one, &other]);
-        minutes(&mut picture, &talk.pace.minutes, talk.pace.length_ms);
+        if talk.is_told() {
+            minutes(&mut picture, &talk.pace.minutes, talk.pace.length_ms);
+        } else {
+            let middle = MINUTES_TOP + MINUTES_HEIGHT / 2.0;
+            picture.bar([LEFT, MINUTES_TOP, RIGHT - LEFT, MINUTES_HEIGHT], Tone::Faint);
+            picture.label([(LEFT + RIGHT) / 2.0, middle], SMALL, Anchor::Middle, &withheld);
+        }
         marks(&mut picture, talk.pace.length_ms, words);
         let both = words.say("recording-chart-both", &[]);
         let neither = words.say("recording-chart-neither", &[]);
@@ -112,7 +122,8 @@ fn lanes(picture: &mut Picture, talk: &Talk, names: [&str; 2]) {
         picture.label([LEFT - 16.0, top + 26.0], SMALL, Anchor::End, name);
         picture.bar([LEFT, top, RIGHT - LEFT, LANE], Tone::Faint);
         let tone = [Tone::Dark, Tone::Light][place];
-        for unit in &talk.pace.speakers[place].units {
+        let units = &talk.pace.speakers[place].units;
+        for unit in units.iter().filter(|_| !talk.is_drowned[place]) {
             let [from, to] = [unit.start_ms, unit.end_ms].map(|at_ms| x(at_ms as f32, length_ms));
             picture.bar([from, top, to - from, LANE], tone);
         }

@@ -84,6 +84,11 @@ impl Hearing {
         self.tracks.each_ref().map(|track| track.units.clone())
     }
 
+    /// In which of the two no speech stands out from the rest of the sound.
+    pub fn is_drowned(&self) -> [bool; 2] {
+        self.tracks.each_ref().map(|track| track.is_drowned)
+    }
+
     /// Whether one goes on for longer than the other, by more than coders add.
     pub fn differs_in_length(&self, offset: Offset) -> bool {
         let [one, other] = offset.rests_ms(self.lengths_ms);

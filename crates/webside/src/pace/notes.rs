@@ -42,7 +42,10 @@ pub fn of_sound(
     names: &[String; 2],
     words: &Words,
 ) -> Vec<Note> {
-    let mut notes = Vec::new();
+    let is_drowned = hearing.is_drowned();
+    let drowned = names.iter().zip(is_drowned).filter(|(_, is_drowned)| *is_drowned);
+    let mut notes: Vec<Note> =
+        drowned.map(|(name, _)| note(words, "drowned", &[("name", name)])).collect();
     let [one, other] = hearing.lengths_ms.map(|ms| super::text::clock(ms, words));
     if hearing.differs_in_length(offset) {
         notes.push(note(words, "lengths_differ", &[("one", &one), ("other", &other)]));
@@ -59,22 +62,25 @@ pub fn of_sound(
     for (place, track) in hearing.tracks.iter().enumerate() {
         let (name, other) = (names[place].as_str(), names[1 - place].as_str());
         let db = |db: f32| format!("{db:.0}");
-        if let Some(noise) = track.speech_to_noise_db.filter(|noise| *noise < NOISY_DB) {
-            notes.push(note(words, "noisy", &[("name", name), ("db", &db(noise))]));
-        }
-        if track.clipped_share > CLIPPED_SHARE {
-            notes.push(note(words, "clipped", &[("name", name)]));
+        if !is_drowned[place] {
+            if let Some(noise) = track.speech_to_noise_db.filter(|noise| *noise < NOISY_DB) {
+                notes.push(note(words, "noisy", &[("name", name), ("db", &db(noise))]));
+            }
+            if track.clipped_share > CLIPPED_SHARE {
+                notes.push(note(words, "clipped", &[("name", name)]));
+            }
         }
         if hearing.echoes[place].is_some() {
             notes.push(note(words, "echo", &[("name", name), ("other", other)]));
         }
-        if let Some(muted) = hearing.quietened_db[place].filter(|muted| *muted > QUIETENED_DB) {
+        let muted = hearing.quietened_db[place].filter(|muted| *muted > QUIETENED_DB);
+        if let Some(muted) = muted.filter(|_| is_drowned == [false; 2]) {
             let args = [("name", name), ("other", other), ("db", &db(muted))];
             notes.push(note(words, "muted", &args));
         }
     }
     let is_few = |share: f64| share < OVERLAPS_FEW && pace.transfers.offsets.n >= CHANGES_MANY;
-    if pace.transfers.overlap_share.is_some_and(is_few) {
+    if is_drowned == [false; 2] && pace.transfers.overlap_share.is_some_and(is_few) {
         notes.push(note(words, "few_overlaps", &[]));
     }
     notes

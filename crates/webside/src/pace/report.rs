@@ -1,8 +1,9 @@
-//! `--json`: the fields that docs/pace.md lists. A number that rests on too little is null.
+//! `--json`: the fields that docs/pace.md lists. A number that rests on too little, or on a person
+//! whose speech does not stand out, is null.
 
 use super::notes::Note;
 use super::talk::{Sound, Talk};
-use sensing::pace::{Party, Speaker as Measured, Times, Transfers};
+use sensing::pace::{Party, Silence as LongSilence, Speaker as Measured, Times, Transfers};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -10,9 +11,9 @@ use std::collections::BTreeMap;
 pub struct Report<'a> {
     parameters: BTreeMap<&'static str, Parameter>,
     speakers: [Speaker; 2],
-    transfers: All,
-    simultaneous_starts: u32,
-    long_silences: Vec<Silence>,
+    transfers: Option<All>,
+    simultaneous_starts: Option<u32>,
+    long_silences: Option<Vec<Silence>>,
     audio: Vec<Audio>,
     notes: &'a [Note],
 }
@@ -23,17 +24,18 @@ struct Parameter {
     source: &'static str,
 }
 
-#[derive(Serialize)]
+/// All is null when one of the two cannot be told from the rest of the sound.
+#[derive(Default, Serialize)]
 struct Speaker {
     talk_share: Option<f64>,
-    turns: u32,
-    pauses: Pauses,
-    waiting: Waiting,
-    short_responses: u32,
-    takeovers: u32,
-    /// Start and end in seconds.
+    turns: Option<u32>,
+    pauses: Option<Pauses>,
+    waiting: Option<Waiting>,
+    short_responses: Option<u32>,
+    takeovers: Option<u32>,
+    /// Start and end in seconds; left out unless they are asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    units: Option<Vec<[f64; 2]>>,
+    units: Option<Option<Vec<[f64; 2]>>>,
 }
 
 #[derive(Serialize)]
@@ -78,7 +80,7 @@ struct Silence {
 struct Audio {
     lufs: Option<f64>,
     snr_db: Option<f64>,
-    clipped_share: f64,
+    clipped_share: Option<f64>,
     echo: Option<Echo>,
 }
 
@@ -91,13 +93,19 @@ struct Echo {
 impl<'a> Report<'a> {
     pub fn of(talk: &'a Talk, has_units: bool) -> Self {
         let pace = &talk.pace;
+        let is_told = talk.is_told();
         let parameters = talk.parameters().into_iter();
         Self {
             parameters: parameters
                 .map(|(name, value, source)| (name, Parameter { value, source }))
                 .collect(),
-            speakers: pace.speakers.each_ref().map(|speaker| Speaker::of(speaker, has_units)),
-            transfers: All {
+            speakers: [0, 1].map(|place| {
+                let speaker = &pace.speakers[place];
+                let units = (!talk.is_drowned[place]).then(|| units(speaker));
+                let speaker = if is_told { Speaker::of(speaker) } else { Speaker::default() };
+                Speaker { units: has_units.then_some(units), ..speaker }
+            }),
+            transfers: is_told.then(|| All {
                 n: pace.transfers.offsets.n,
                 overlap_share: pace.transfers.overlap_share.map(|share| rounded(share, 3)),
                 median_ms: median_ms(pace.transfers.offsets),
@@ -105,17 +113,9 @@ impl<'a> Report<'a> {
                     Direction::of(Party::A, &pace.per_direction[0]),
                     Direction::of(Party::B, &pace.per_direction[1]),
                 ],
-            },
-            simultaneous_starts: pace.simultaneous_starts,
-            long_silences: pace
-                .long_silences
-                .iter()
-                .map(|silence| Silence {
-                    start_s: seconds(silence.start_ms),
-                    length_s: seconds(silence.ms),
-                    ended_by: silence.ended_by.index(),
-                })
-                .collect(),
+            }),
+            simultaneous_starts: is_told.then_some(pace.simultaneous_starts),
+            long_silences: is_told.then(|| pace.long_silences.iter().map(Silence::of).collect()),
             audio: talk.sound.iter().map(Audio::of).collect(),
             notes: &talk.notes,
         }
@@ -123,22 +123,34 @@ impl<'a> Report<'a> {
 }
 
 impl Speaker {
-    fn of(speaker: &Measured, has_units: bool) -> Self {
+    fn of(speaker: &Measured) -> Self {
         let Times { n, middle } = speaker.waiting;
-        let units = speaker.units.iter();
         Self {
             talk_share: speaker.talk_share.map(|share| rounded(share, 3)),
-            turns: speaker.turns,
-            pauses: Pauses { n: speaker.pauses.n, median_ms: median_ms(speaker.pauses) },
-            waiting: Waiting {
+            turns: Some(speaker.turns),
+            pauses: Some(Pauses { n: speaker.pauses.n, median_ms: median_ms(speaker.pauses) }),
+            waiting: Some(Waiting {
                 n,
                 median_ms: middle.map(|middle| middle.median_ms),
                 iqr_ms: middle.map(|middle| middle.iqr_ms()),
-            },
-            short_responses: speaker.short_responses,
-            takeovers: speaker.takeovers,
-            units: has_units
-                .then(|| units.map(|unit| [unit.start_ms, unit.end_ms].map(seconds)).collect()),
+            }),
+            short_responses: Some(speaker.short_responses),
+            takeovers: Some(speaker.takeovers),
+            units: None,
+        }
+    }
+}
+
+fn units(speaker: &Measured) -> Vec<[f64; 2]> {
+    speaker.units.iter().map(|unit| [unit.start_ms, unit.end_ms].map(seconds)).collect()
+}
+
+impl Silence {
+    fn of(silence: &LongSilence) -> Self {
+        Self {
+            start_s: seconds(silence.start_ms),
+            length_s: seconds(silence.ms),
+            ended_by: silence.ended_by.index(),
         }
     }
 }
@@ -161,7 +173,7 @@ impl Audio {
         Self {
             lufs: sound.loudness_lufs.map(tenth),
             snr_db: sound.speech_to_noise_db.map(tenth),
-            clipped_share: rounded(f64::from(sound.clipped_share), 4),
+            clipped_share: sound.clipped_share.map(|share| rounded(f64::from(share), 4)),
             echo: sound.echo.map(|echo| Echo {
                 delay_ms: tenth(echo.delay_ms),
                 level_db: tenth(echo.level_db),

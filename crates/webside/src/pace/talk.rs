@@ -28,6 +28,9 @@ pub struct Talk {
     pub offset: Offset,
     pub parameters: Parameters,
     pub pace: Pace,
+    /// In whose channel no speech stands out from the rest of the sound. Then nothing that counts
+    /// both is told, and of that person not even when they seem to speak.
+    pub is_drowned: [bool; 2],
     /// One for each person; empty for an annotation.
     pub sound: Vec<Sound>,
     pub notes: Vec<Note>,
@@ -37,7 +40,8 @@ pub struct Talk {
 pub struct Sound {
     pub loudness_lufs: Option<f32>,
     pub speech_to_noise_db: Option<f32>,
-    pub clipped_share: f32,
+    /// Of the samples of speech; `None` when no speech stands out.
+    pub clipped_share: Option<f32>,
     pub echo: Option<Echo>,
 }
 
@@ -62,8 +66,8 @@ impl Talk {
         let [a, b] = offset.aligned(units);
         let pace = pace(&a, &b, length_ms, &parameters);
         let notes = notes::of_pace(&pace, [&a, &b], &names, &parameters, words);
-        let (files, sound) = (vec![file.to_owned()], Vec::new());
-        Ok(Self { files, names, offset, parameters, pace, sound, notes })
+        let (files, sound, is_drowned) = (vec![file.to_owned()], Vec::new(), [false; 2]);
+        Ok(Self { files, names, offset, parameters, pace, is_drowned, sound, notes })
     }
 
     fn recorded(files: &[PathBuf], offset: Offset, words: &Words) -> Result<Self, Fault> {
@@ -73,16 +77,25 @@ impl Talk {
         let length_ms = offset.length_ms(hearing.lengths_ms)?;
         let [a, b] = offset.aligned(hearing.units());
         let pace = pace(&a, &b, length_ms, &parameters);
+        let is_drowned = hearing.is_drowned();
         let mut notes = notes::of_sound(&hearing, offset, &pace, &names, words);
-        notes.extend(notes::of_pace(&pace, [&a, &b], &names, &parameters, words));
-        let sound = hearing.tracks.iter().zip(hearing.echoes).map(|(track, echo)| Sound {
+        if is_drowned == [false; 2] {
+            notes.extend(notes::of_pace(&pace, [&a, &b], &names, &parameters, words));
+        }
+        let heard = hearing.tracks.iter().zip(hearing.echoes).zip(is_drowned);
+        let sound = heard.map(|((track, echo), is_drowned)| Sound {
             loudness_lufs: track.loudness_lufs,
-            speech_to_noise_db: track.speech_to_noise_db,
-            clipped_share: track.clipped_share,
+            speech_to_noise_db: track.speech_to_noise_db.filter(|_| !is_drowned),
+            clipped_share: (!is_drowned).then_some(track.clipped_share),
             echo,
         });
-        let sound = sound.collect();
-        Ok(Self { files: files.to_vec(), names, offset, parameters, pace, sound, notes })
+        let (files, sound) = (files.to_vec(), sound.collect());
+        Ok(Self { files, names, offset, parameters, pace, is_drowned, sound, notes })
+    }
+
+    /// Whether what counts both people can be told.
+    pub fn is_told(&self) -> bool {
+        self.is_drowned == [false; 2]
     }
 
     /// What it was measured with: name, value, and where that comes from.

@@ -27,8 +27,11 @@ pub fn of(talk: &Talk, words: &Words) -> String {
     let files: Vec<String> = talk.files.iter().map(|file| name::of_file(file)).collect();
     let length = clock(talk.pace.length_ms, words);
     let _ = writeln!(page.text, "{} ({length})\n", files.join(", "));
-    page.both(talk);
-    page.together(talk);
+    page.columns("", talk.names.clone());
+    if talk.is_told() {
+        page.both(talk);
+        page.together(talk);
+    }
     if let [one, other] = &talk.sound[..] {
         page.text.push('\n');
         page.columns("recording-loudness", [one, other].map(|sound| page.loudness(sound)));
@@ -93,7 +96,6 @@ impl Page<'_> {
     fn both(&mut self, talk: &Talk) {
         let speakers = &talk.pace.speakers;
         let of = |value: &dyn Fn(&Speaker) -> String| speakers.each_ref().map(value);
-        self.columns("", talk.names.clone());
         let share = of(&|speaker| self.percent(speaker.talk_share));
         self.columns("recording-talk-share", share);
         self.columns("recording-turns", of(&|speaker| speaker.turns.to_string()));
@@ -183,7 +185,8 @@ impl Page<'_> {
     }
 
     fn clipped(&self, sound: &Sound) -> String {
-        format!("{:.1} %", sound.clipped_share * 100.0)
+        let share = sound.clipped_share.map(|share| format!("{:.1} %", share * 100.0));
+        share.unwrap_or_else(|| self.say("recording-unknown", &[]))
     }
 
     fn echo(&self, sound: &Sound) -> String {

@@ -346,3 +346,67 @@ fn one_sound_on_both_channels_is_no_talk_of_two() {
         assert!(said.contains("both channels hold the same sound"), "{gain}, {ms} ms: {said}");
     }
 }
+
+/// Chords, two a second without a pause: four notes with so many overtones, each fading.
+fn chords(overtones: u16) -> Vec<f32> {
+    const ROOTS_HZ: [f32; 4] = [196.0, 146.8, 174.6, 130.8];
+    let long = samples(500);
+    let mut turns = [0.0_f32; 4];
+    let sample = |at: usize| {
+        let root = ROOTS_HZ[at / long % 4];
+        let mut sum = 0.0;
+        for (turn, note) in turns.iter_mut().zip([1.0, 1.26, 1.5, 2.0]) {
+            *turn = (*turn + std::f32::consts::TAU * root * note / RATE_HZ as f32)
+                .rem_euclid(std::f32::consts::TAU);
+            sum += (1..=overtones).map(f32::from).map(|o| (*turn * o).sin() / o).sum::<f32>();
+        }
+        0.05 * sum * (-1.5 * (at % long) as f32 / RATE_HZ as f32).exp()
+    };
+    (0..samples(1_000 * SECONDS)).map(sample).collect()
+}
+
+#[test]
+fn music_in_place_of_a_person_is_told_as_no_speech() {
+    // What is taken for speech in the one is no louder than the rest; the other leaves no rest.
+    for overtones in [1, 5] {
+        told_as_no_speech(&chords(overtones));
+    }
+}
+
+fn told_as_no_speech(music: &[f32]) {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = places(&folder, &["talk.wav", "talk.svg"]);
+    let [file, svg] = &paths[..] else { panic!() };
+    wav(file, RATE_HZ, &[&TALK.samples[0], music]);
+    let found = measured(&[file], &["--units", "--chart", svg.to_str().unwrap()]);
+    let [anna, music] = [0, 1].map(|place| &found["speakers"][place]);
+    for name in ["talk_share", "turns", "pauses", "waiting", "short_responses", "takeovers"] {
+        assert_eq!((&anna[name], &music[name]), (&Value::Null, &Value::Null), "{name}");
+    }
+    assert!(anna["units"].as_array().is_some_and(|units| units.len() > 10), "{anna}");
+    assert_eq!(music["units"], Value::Null);
+    for name in ["transfers", "simultaneous_starts", "long_silences"] {
+        assert_eq!(found[name], Value::Null, "{name}");
+    }
+    assert_eq!(found["audio"][1]["snr_db"], Value::Null);
+    assert_eq!(found["audio"][1]["clipped_share"], Value::Null);
+    assert!(found["audio"][0]["snr_db"].as_f64().is_some_and(|db| db > 20.0), "{found}");
+    assert_eq!(found["notes"][0]["key"], "drowned", "{}", found["notes"]);
+    let keys: Vec<&Value> =
+        found["notes"].as_array().unwrap().iter().map(|note| &note["key"]).collect();
+    assert!(!keys.contains(&&json!("noisy")), "{keys:?}");
+
+    let text = String::from_utf8(pace(&[file], &[]).stdout).unwrap();
+    assert!(text.contains("No speech of Right stands out"), "{text}");
+    assert!(!text.contains("Turns") && !text.contains("Changes"), "{text}");
+    assert!(!text.contains("-60"), "{text}");
+    let drawn = fs::read_to_string(svg).unwrap();
+    assert!(drawn.contains("no speech stands out"), "{drawn}");
+    // Bars of one colour are one path.
+    let bars = |colour: &str| -> usize {
+        let paths = drawn.lines().filter(|line| line.contains(colour));
+        paths.map(|path| path.matches('M').count()).sum()
+    };
+    assert!(bars("#153f42") > 10, "{drawn}");
+    assert_eq!(bars("#6a9a98"), 2, "only the legend has the other's tone");
+}
