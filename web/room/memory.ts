@@ -30,8 +30,8 @@ function memory(storage: () => Storage): Memory {
   };
 }
 
-/** Deletes what is kept under names that begin so, in this tab and on this device: also what another
- * page or window has left. */
+/** Deletes what is kept under names that begin so, in this tab and on this device: also what
+ * another page or window has left. */
 export function forgetAll(beginning: string): void {
   for (const storage of [() => sessionStorage, () => localStorage]) {
     try {

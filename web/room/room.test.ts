@@ -122,7 +122,7 @@ test("nothing of a person goes to a new device before they compare or go on", as
   counsellor.reload().enter();
   await world.pass(500);
   assert.deepEqual(sendingOf(client), ["audio", "video"]);
-  counsellor.keys.anew();
+  counsellor.keys.ofAnotherDevice();
   counsellor.reload().enter();
   await world.pass(500);
   assert.deepEqual(sendingOf(client), []);

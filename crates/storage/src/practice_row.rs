@@ -119,7 +119,7 @@ impl Storage {
     }
 
     /// Writes the key check into a new database, or checks the keys against an existing one. A key
-    /// check that is damaged, while the keys open other values, is written anew.
+    /// check that is damaged, while the keys open other values, is written again.
     pub(crate) async fn settle_key_check(&self) -> Result<()> {
         let sealed = self.keys().seal("practice.key_check", ID, KEY_CHECK);
         execute!(

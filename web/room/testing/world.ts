@@ -34,7 +34,7 @@ export class FakeKeys implements KeyStore {
   }
 
   /** The next keys are those of another device. */
-  anew(): void {
+  ofAnotherDevice(): void {
     this.#own.clear();
   }
 

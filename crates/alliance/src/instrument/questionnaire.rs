@@ -260,11 +260,11 @@ struct Reading {
     questions: Vec<Question>,
     link_ids: BTreeSet<String>,
     /// What stands around the next question, from the outside in.
-    around: Vec<Around>,
+    around: Vec<Lead>,
 }
 
 /// A text that stands before questions.
-struct Around {
+struct Lead {
     text: String,
     /// Whether a question has shown it.
     is_shown: bool,
@@ -320,7 +320,7 @@ impl Reading {
     }
 
     fn stands_around(&mut self, text: &str) {
-        let around = Around { text: text.to_owned(), is_shown: false, has_ended: false };
+        let around = Lead { text: text.to_owned(), is_shown: false, has_ended: false };
         self.around.extend((!text.is_empty()).then_some(around));
     }
 
@@ -328,7 +328,7 @@ impl Reading {
     fn end(&mut self, outside: usize) {
         let inside = self.around.split_off(outside);
         let waiting = inside.into_iter().filter(|around| !around.is_shown);
-        self.around.extend(waiting.map(|around| Around { has_ended: true, ..around }));
+        self.around.extend(waiting.map(|around| Lead { has_ended: true, ..around }));
     }
 
     fn question(&mut self, item: &RawItem, at: String) -> Result<(), Fault> {

@@ -133,7 +133,7 @@ async fn sealed_values(storage: &Storage) -> Check {
     let says = format!(
         "Bring these back from your copy of the database, {count} of {} values do not open: \
          {named}{more}. All that does not need them works. What a damaged data key sealed cannot \
-         be read either; a room snapshot is made anew when the two meet.",
+         be read either; a room snapshot is written again when the two meet.",
         opened.whole + count as u64
     );
     Check::fails(about, says)

@@ -182,7 +182,7 @@ async fn a_damaged_value_keeps_its_row_readable(stage: Stage) {
     bend(&stage, "practice", "name", "1 = 1").await;
     let storage = stage.reopen().await;
     let found = storage.open_all().await.unwrap().damaged;
-    assert!(found.iter().all(|one| one.column != "key_check"), "the key check is written anew");
+    assert!(found.iter().all(|one| one.column != "key_check"), "the key check is written again");
 }
 
 async fn a_damaged_value_does_not_stop_a_rotation(mut stage: Stage) {
