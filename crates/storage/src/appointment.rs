@@ -33,6 +33,9 @@ macro_rules! select {
 
 const UPCOMING: &str =
     select!("WHERE pair_id = $1 AND ends_at > $2 AND cancelled_at IS NULL ORDER BY starts_at, id");
+const CANCELLED: &str = select!(
+    "WHERE pair_id = $1 AND ends_at > $2 AND cancelled_at IS NOT NULL ORDER BY starts_at, id"
+);
 
 impl Storage {
     /// Adds an appointment, and returns the id of an equal one of the pair where there is one already.
@@ -115,6 +118,17 @@ impl Storage {
         let (pair, now) = (pair.as_str(), now.as_micros());
         let rows: Vec<Row> = query!(fetch_all, self.readers(), UPCOMING, pair, now)?;
         without_damaged(rows.into_iter().map(read))
+    }
+
+    /// A pair's cancelled appointments whose time has not passed, soonest first.
+    pub async fn cancelled_appointments(
+        &self,
+        pair: &PairId,
+        now: Moment,
+    ) -> Result<Vec<Appointment>> {
+        let (pair, now) = (pair.as_str(), now.as_micros());
+        let rows: Vec<Row> = query!(fetch_all, self.readers(), CANCELLED, pair, now)?;
+        rows.into_iter().map(read).collect()
     }
 
     /// A counsellor's appointments that begin within `span`, soonest first.

@@ -18,6 +18,7 @@ pub use pace::{ask_delete_pace, ask_delete_paces};
 use super::instruments::{InstrumentsShown, shown_to, shown_to_other};
 use super::pace::PaceChoices;
 use super::pair::phone::ByPhone;
+use super::pair::plan_calendar;
 use crate::built::board_words::BoardWords;
 use crate::built::sessions::SessionsShown;
 use crate::built::work::Work;
@@ -50,6 +51,7 @@ struct Me {
     sessions: SessionsShown,
     instruments: InstrumentsShown,
     minutes: u16,
+    has_calendar: bool,
     pace: PaceChoices,
 }
 
@@ -96,6 +98,7 @@ pub async fn show(
         sessions: work.sessions_shown(page, &times, shown.from),
         instruments: shown_to(&app, page, &times, &pair.id, Side::Client).await?.latest(),
         minutes: pair.plan_minutes,
+        has_calendar: plan_calendar::can_be_taken(&app, pair).await?,
         pace: PaceChoices::for_client(&app, &one, &times, &work.sessions).await?,
         name: work.client,
         other: work.counsellor,

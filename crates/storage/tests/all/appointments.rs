@@ -33,6 +33,11 @@ async fn a_pair_arranges_to_meet(stage: Stage) {
     assert!(!storage.cancel_appointment(&kit, &later, &SYSTEM, now).await.unwrap(), "not kit's");
     assert!(storage.cancel_appointment(&juno, &later, &SYSTEM, now).await.unwrap());
     assert!(!storage.cancel_appointment(&juno, &later, &SYSTEM, now).await.unwrap());
+    let cancelled = storage.cancelled_appointments(&juno, now).await.unwrap();
+    assert_eq!(cancelled.iter().map(|a| &a.id).collect::<Vec<_>>(), [&later]);
+    let passed = now.plus(25 * HOUR);
+    assert_eq!(storage.cancelled_appointments(&juno, passed).await.unwrap(), []);
+    assert_eq!(storage.cancelled_appointments(&kit, now).await.unwrap(), []);
     assert_eq!(storage.next_appointment(&juno, over).await.unwrap(), None);
 
     let refused = stage.appointment(&PairId::new("none"), now).await;

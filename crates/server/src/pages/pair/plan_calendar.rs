@@ -1,5 +1,7 @@
 //! Time held before and after each coming appointment, as a calendar file (docs/practices.md#c9).
 //! By default its words do not say what the time is for: calendars are often seen by others.
+//! Cancelled appointments stay in the file until their time has passed, so that a calendar that has
+//! them takes them out.
 //! Deliberately absent: the appointment itself, and an address that a third party could subscribe
 //! to.
 
@@ -21,6 +23,9 @@ use practice::appointment::Appointment;
 use serde::Deserialize;
 use std::time::Duration;
 use storage::{PLAN_MINUTES, Pair};
+
+/// Begin of 2026 in UTC.
+const SEQUENCE_FROM: Moment = Moment::from_micros(1_767_225_600_000_000);
 
 /// The client's choices for the file.
 #[derive(Deserialize)]
@@ -77,6 +82,14 @@ pub async fn choose(
     }))
 }
 
+/// Whether there is anything to take: an appointment that comes, or one that was cancelled and may
+/// still stand in a calendar.
+pub async fn can_be_taken(app: &App, pair: &Pair) -> Result<bool, PageError> {
+    let now = app.clock.now();
+    Ok(app.storage.next_appointment(&pair.id, now).await?.is_some()
+        || !app.storage.cancelled_appointments(&pair.id, now).await?.is_empty())
+}
+
 async fn file(
     app: &App,
     pair: &Pair,
@@ -85,7 +98,8 @@ async fn file(
 ) -> Result<Response, PageError> {
     let now = app.clock.now();
     let coming = app.storage.upcoming_appointments(&pair.id, now).await?;
-    let text = calendar(&coming, pair.plan_minutes, &titles, &texts, now).to_string();
+    let cancelled = app.storage.cancelled_appointments(&pair.id, now).await?;
+    let text = calendar([&coming, &cancelled], pair.plan_minutes, &titles, &texts, now).to_string();
     let headers = [
         (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"time-held.ics\""),
@@ -94,9 +108,10 @@ async fn file(
 }
 
 /// Titles and texts are those before, then those after. Times are in UTC, so that every calendar
-/// shows them in its own zone; ids are stable, so that importing the file again moves the events.
+/// shows them in its own zone; ids are stable and the sequence grows, so that importing the file
+/// again moves the events, or takes the cancelled ones out (RFC 5545, 3.8.7.4).
 fn calendar(
-    coming: &[Appointment],
+    [coming, cancelled]: [&[Appointment]; 2],
     minutes: u16,
     titles: &[String; 2],
     texts: &[Option<String>; 2],
@@ -105,7 +120,9 @@ fn calendar(
     let span = minutes_long(minutes);
     let mut calendar = Calendar::empty();
     calendar.append_property(("VERSION", "2.0")).append_property(("PRODID", "-//Webside//EN"));
-    for appointment in coming {
+    let coming = coming.iter().map(|appointment| (appointment, false));
+    let cancelled = cancelled.iter().map(|appointment| (appointment, true));
+    for (appointment, is_cancelled) in coming.chain(cancelled) {
         let (starts_at, ends_at) = (appointment.arranged.starts_at, appointment.arranged.ends_at());
         let begins_at = Moment::from_micros(
             starts_at.as_micros().saturating_sub(i64::try_from(span.as_micros()).unwrap_or(0)),
@@ -121,15 +138,25 @@ fn calendar(
                 .summary(title)
                 .class(Class::Private)
                 .add_property("DTSTAMP", in_utc(now))
+                .add_property("LAST-MODIFIED", in_utc(now))
+                .add_property("SEQUENCE", sequence(now, is_cancelled).to_string())
                 .add_property("DTSTART", in_utc(from))
                 .add_property("DTEND", in_utc(until));
-            if let Some(text) = text {
+            if is_cancelled {
+                event.add_property("STATUS", "CANCELLED");
+            } else if let Some(text) = text {
                 event.description(text);
             }
             calendar.push(event);
         }
     }
     calendar
+}
+
+/// A number that is higher in every later file: a title, the minutes or the steps may have changed,
+/// and when is not kept. It counts seconds from 2026 on, so that it fits 31 bits until 2094.
+fn sequence(now: Moment, is_cancelled: bool) -> i64 {
+    (now.as_micros() - SEQUENCE_FROM.as_micros()) / 1_000_000 + i64::from(is_cancelled)
 }
 
 fn minutes_long(minutes: u16) -> Duration {
@@ -166,8 +193,12 @@ mod tests {
     }
 
     fn parsed(coming: &[Appointment], texts: &[Option<String>; 2]) -> Calendar {
+        parsed_at(NOON, [coming, &[]], texts)
+    }
+
+    fn parsed_at(now: Moment, all: [&[Appointment]; 2], texts: &[Option<String>; 2]) -> Calendar {
         let titles = ["Time, held; now".to_string(), "Afterwards".to_string()];
-        let text = calendar(coming, 10, &titles, texts, NOON).to_string();
+        let text = calendar(all, 10, &titles, texts, now).to_string();
         assert!(text.lines().all(|line| line.len() <= 75), "lines are folded: {text}");
         assert!(text.contains("\r\nEND:VCALENDAR\r\n"));
         text.parse().unwrap()
@@ -192,6 +223,36 @@ mod tests {
         let expected =
             ["20260329T125000Z", "20260329T130000Z", "20260329T135000Z", "20260329T140000Z"];
         assert_eq!(times, expected, "12:00 in UTC, whatever a clock on the wall does that night");
+    }
+
+    #[test]
+    fn a_cancelled_appointment_stays_as_cancelled_with_a_higher_sequence() {
+        let [kept, gone] = [appointment("a", 60, 50), appointment("b", 120, 50)];
+        let texts = [Some("tea".to_string()), None];
+        let both = [kept.clone(), gone.clone()];
+        let before = parsed_at(NOON, [&both, &[]], &texts);
+        let told = |calendar: &Calendar| -> Vec<(String, bool, i64, bool)> {
+            let of = |event: &Event| {
+                let is_cancelled = event.property_value("STATUS") == Some("CANCELLED");
+                let sequence = event.property_value("SEQUENCE").unwrap().parse().unwrap();
+                assert!(event.property_value("LAST-MODIFIED").is_some());
+                let has_text = event.get_description().is_some();
+                (event.get_uid().unwrap().to_owned(), is_cancelled, sequence, has_text)
+            };
+            calendar.events().map(of).collect()
+        };
+        let later = NOON.plus(Duration::from_secs(5));
+        for (now, grows) in [(NOON, false), (later, true)] {
+            let after = parsed_at(now, [&[kept.clone()], &[gone.clone()]], &texts);
+            let (before, after) = (told(&before), told(&after));
+            assert_eq!(after.len(), 4);
+            for (was, is) in before.iter().zip(&after) {
+                assert_eq!(was.0, is.0, "the ids stay");
+                assert_eq!(is.1, is.0.starts_with('b'));
+                assert!(is.2 > was.2 || !is.1 && !grows, "{was:?} {is:?}");
+                assert_eq!(is.3, is.0 == "a-before@webside", "what is cancelled tells nothing");
+            }
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use super::contact_request::OpenContactRequest;
 use super::phone::ByPhone;
+use super::plan_calendar;
 use crate::built::board_words::BoardWords;
 use crate::built::sessions::SessionsShown;
 use crate::built::work::Work;
@@ -39,6 +40,7 @@ struct Together {
     notices: Vec<Notice>,
     instruments: InstrumentsShown,
     minutes: u16,
+    has_calendar: bool,
 }
 
 /// Which sessions are shown.
@@ -76,6 +78,7 @@ pub async fn show(
         notices: notices_of_pair(&app, page, &times, pair, "pair").await?,
         instruments: shown_to(&app, page, &times, &pair.id, Side::Counsellor).await?.latest(),
         minutes: pair.plan_minutes,
+        has_calendar: plan_calendar::can_be_taken(&app, pair).await?,
         name: work.client,
         pair: pair.id.to_string(),
         page: one.page.at("today"),
