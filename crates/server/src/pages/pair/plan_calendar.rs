@@ -243,7 +243,8 @@ mod tests {
         };
         let later = NOON.plus(Duration::from_secs(5));
         for (now, grows) in [(NOON, false), (later, true)] {
-            let after = parsed_at(now, [&[kept.clone()], &[gone.clone()]], &texts);
+            let lists = [std::slice::from_ref(&kept), std::slice::from_ref(&gone)];
+            let after = parsed_at(now, lists, &texts);
             let (before, after) = (told(&before), told(&after));
             assert_eq!(after.len(), 4);
             for (was, is) in before.iter().zip(&after) {
