@@ -3,6 +3,7 @@
 mod check;
 mod doctor;
 mod flags;
+mod log;
 mod pace;
 mod progress;
 mod serve;
@@ -13,13 +14,12 @@ use clap::{Parser, Subcommand};
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Log filter when WEBSIDE_LOG does not say otherwise. The STUN parser warns of every malformed
 /// datagram, and anyone may send those; about broken recordings `pace` itself says what is wrong.
 const LOG_DEFAULT: &str = "info,stun_types=error,turn_types=error,symphonia=off";
-
-/// Added to every filter: at its finest level the WebSocket library logs what people say.
-const LOG_NEVER: &str = "tungstenite=debug";
 
 /// An online counselling room of your own.
 #[derive(Parser)]
@@ -44,12 +44,10 @@ enum Command {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let filter = EnvFilter::try_from_env("WEBSIDE_LOG").unwrap_or_else(|_| LOG_DEFAULT.into());
-    let filter = filter.add_directive(LOG_NEVER.parse().expect("it is a directive"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .init();
+        .with_ansi(std::io::stderr().is_terminal());
+    log::silencing(tracing_subscriber::registry().with(filter).with(lines)).init();
     let runtime = tokio::runtime::Runtime::new().expect("the system lets a program have threads");
     let done = runtime.block_on(async {
         match cli.command {
