@@ -3,6 +3,7 @@
 //! Deliberately absent: the command line (it is the binary's), and what is decided on a page.
 
 mod network;
+mod served;
 mod settings;
 mod turn_url;
 
@@ -59,6 +60,10 @@ pub struct Config {
     pub mail: Option<Mail>,
     /// Whether the practice is filled with invented people.
     pub demo: bool,
+    /// What flags and environment said, which the other commands do not hear.
+    pub given: Settings,
+    /// Whether anything comes from how the practice was served last.
+    pub is_as_served: bool,
 }
 
 /// Where certificates come from.
@@ -187,6 +192,20 @@ impl Config {
     /// Reads the file and the environment; `flags` take precedence. `file` is the settings file
     /// that was asked for; without one, the file in the data folder is read if it exists.
     pub fn load(flags: Settings, file: Option<&Path>) -> Result<Self, ConfigError> {
+        Self::loaded(flags, file, |_| Settings::default())
+    }
+
+    /// The same for the commands beside `serve`: what is not said here is as `serve` was started
+    /// last.
+    pub fn load_as_served(flags: Settings, file: Option<&Path>) -> Result<Self, ConfigError> {
+        Self::loaded(flags, file, served::kept)
+    }
+
+    fn loaded(
+        flags: Settings,
+        file: Option<&Path>,
+        served: fn(&Path) -> Settings,
+    ) -> Result<Self, ConfigError> {
         let variable = |name: &str| std::env::var(name).ok().filter(|text| !text.is_empty());
         let upper = flags.over(Settings::from_env(variable)?);
         let data = upper.data.clone().unwrap_or_else(|| DATA_DEFAULT.into());
@@ -199,7 +218,21 @@ impl Config {
             }
             Err(source) => return Err(ConfigError::Unreadable { path, source }),
         };
-        upper.over(lower).try_into()
+        let served = served(&data);
+        let without = upper.clone().over(lower.clone());
+        let all = upper.clone().over(served).over(lower);
+        let is_as_served = all != without;
+        Ok(Self { given: upper, is_as_served, ..all.try_into()? })
+    }
+
+    /// Keeps how the practice is served, at `address`, for the other commands.
+    ///
+    /// # Errors
+    /// When the data folder cannot be written.
+    pub fn keep_as_served(&self, address: SocketAddr) -> std::io::Result<()> {
+        let mut given = self.given.clone();
+        given.bind = given.bind.map(|_| address.to_string());
+        served::keep(&self.data, &given)
     }
 
     /// The defaults with `data` as the data folder.
@@ -287,6 +320,8 @@ impl TryFrom<Settings> for Config {
                 .map_err(|message| wrong("trusted_proxies", message))?,
             mail: read_mail(settings.mail)?,
             demo: settings.demo.unwrap_or(false),
+            given: Settings::default(),
+            is_as_served: false,
             data,
             bind,
             tls,

@@ -58,6 +58,14 @@ pub async fn examine(config: &Config, variables: &[String]) -> Vec<Check> {
             Check::look_at("environment", says)
         })
         .collect();
+    if config.is_as_served {
+        let says = format!(
+            "What is not said here is as `webside serve` was started last: {}, for {}.",
+            config.bind,
+            config.link("/")
+        );
+        checks.push(Check::ok("settings", says));
+    }
     checks.push(place::folder(config));
     checks.push(place::key_file(config));
     let (database, last_entry) = place::database(config).await;

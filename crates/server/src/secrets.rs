@@ -1,5 +1,8 @@
 //! Sub-keys of the practice key, and random bytes.
 
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
 /// Sub-keys of the practice key that pages use.
 pub struct Secrets {
     /// For form tokens.
@@ -8,6 +11,8 @@ pub struct Secrets {
     pub cookie: [u8; 32],
     /// For the handles of passkeys.
     pub passkey: [u8; 32],
+    /// By which the doctor knows that a server is this practice's.
+    pub doctor: [u8; 32],
 }
 
 impl Secrets {
@@ -17,7 +22,16 @@ impl Secrets {
             form: keys.derive("form"),
             cookie: keys.derive("cookie"),
             passkey: keys.derive("passkey"),
+            doctor: keys.derive("doctor"),
         }
+    }
+
+    /// The answer to a question, which only who has the practice key can give; in hex.
+    pub fn answer(&self, question: &str) -> String {
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.doctor).expect("HMAC takes any key length");
+        mac.update(question.as_bytes());
+        mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 

@@ -146,6 +146,9 @@ pub async fn run(
         demo: if config.demo { Some(demo::fill(&storage, &config, &clock).await?) } else { None },
         set_up_link: set_up_link(&storage, &config, &clock).await?,
     };
+    if let Err(error) = config.keep_as_served(address) {
+        tracing::warn!(%error, "the other commands will not know how the practice is served");
+    }
     ready(&said);
 
     let handle = Handle::new();

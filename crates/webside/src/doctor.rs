@@ -17,7 +17,7 @@ pub struct Doctor {
 
 impl Doctor {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
-        let config = self.flags.load(false)?;
+        let config = self.flags.load_as_served()?;
         let variables = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
         let checks = examine(&config, &variables.collect::<Vec<_>>()).await;
         let text = if self.json { as_json(&checks) } else { as_text(&checks) };

@@ -43,7 +43,17 @@ pub struct Flags {
 impl Flags {
     /// The settings that result from these flags, the environment and the file.
     pub fn load(self, demo: bool) -> Result<Config, ConfigError> {
-        let file = self.config;
+        let (settings, file) = self.settings(demo);
+        Config::load(settings, file.as_deref())
+    }
+
+    /// The same for the commands beside `serve`: what is not said here is as `serve` was started last.
+    pub fn load_as_served(self) -> Result<Config, ConfigError> {
+        let (settings, file) = self.settings(false);
+        Config::load_as_served(settings, file.as_deref())
+    }
+
+    fn settings(self, demo: bool) -> (Settings, Option<PathBuf>) {
         let settings = Settings {
             data: self.data,
             database: self.database.map(Into::into),
@@ -60,6 +70,6 @@ impl Flags {
             },
             ..Settings::default()
         };
-        Config::load(settings, file.as_deref())
+        (settings, self.config)
     }
 }

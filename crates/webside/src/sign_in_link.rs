@@ -23,7 +23,7 @@ pub struct SignInLink {
 
 impl SignInLink {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
-        let config = self.flags.load(false)?;
+        let config = self.flags.load_as_served()?;
         if !config.data.is_dir() {
             let data = config.data.display();
             anyhow::bail!("Say with --data where the practice lies: there is no folder {data}.");
@@ -44,6 +44,9 @@ impl SignInLink {
         let link = config.link(&format!("/sign-in/link#{token}"));
         let said = "Open this link within a quarter of an hour; it works once:";
         writeln!(std::io::stdout(), "{said}\n  {link}")?;
+        if config.is_as_served {
+            eprintln!("Its address is the one at which the practice was served last.");
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -2,6 +2,8 @@
 
 use super::Check;
 use crate::config::{Config, Tls, TurnTransport, TurnUrl};
+use crate::pages::entering::front::{ANSWER, QUESTION};
+use crate::secrets::{Secrets, random};
 use crate::turn::allocation::{TurnProblem, try_out};
 use crate::{listen, tls, turn as credentials};
 use practice::Moment;
@@ -10,6 +12,7 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
+use storage::Keys;
 use stun_types::attribute::XorMappedAddress;
 use stun_types::message::{BINDING, Message, MessageWrite, MessageWriteVec};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -24,8 +27,16 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(super) async fn pages(config: &Config) -> (Vec<Check>, bool) {
     let about = "pages";
     let address = config.bind;
-    if asked(config, "/healthz").await.is_some() {
-        let is_ready = asked(config, "/readyz").await.is_some_and(|status| status == "200");
+    if let Some(Asked { is_of_practice, .. }) = asked(config, "/healthz").await {
+        if is_of_practice == Some(false) {
+            let says = format!(
+                "Webside serves another practice at {address}. Say with --bind where this one is \
+                 served, or start it at another address."
+            );
+            return (vec![Check::fails(about, says)], false);
+        }
+        let ready = asked(config, "/readyz").await;
+        let is_ready = ready.is_some_and(|asked| asked.status == "200");
         let check = if is_ready {
             let says = format!("Webside serves at {address} now, for {}", config.link("/"));
             Check::ok(about, says)
@@ -46,10 +57,30 @@ pub(super) async fn pages(config: &Config) -> (Vec<Check>, bool) {
     (checks.collect(), false)
 }
 
-/// The status with which Webside answers there; `None` when it is not Webside, or does not answer.
-async fn asked(config: &Config, path: &str) -> Option<String> {
-    let answer = timeout(PATIENCE, answer_to(config, path)).await.ok()?.ok()?;
-    status_of_webside(&answer).map(str::to_owned)
+/// What Webside answers.
+struct Asked {
+    status: String,
+    /// Whether it has the key of this practice; `None` when there is no key here to tell by.
+    is_of_practice: Option<bool>,
+}
+
+/// `None` when it is not Webside, or does not answer.
+async fn asked(config: &Config, path: &str) -> Option<Asked> {
+    let question = hex(&random::<16>());
+    let answer = timeout(PATIENCE, answer_to(config, path, &question)).await.ok()?.ok()?;
+    let status = status_of_webside(&answer)?.to_owned();
+    let keys = Keys::open(&config.key_file).ok();
+    let wanted = keys.map(|keys| Secrets::derive(&keys).answer(&question));
+    let given = answer.lines().find_map(|line| {
+        let (name, value) = line.split_once(": ")?;
+        name.eq_ignore_ascii_case(ANSWER).then_some(value.trim())
+    });
+    let is_of_practice = wanted.map(|wanted| given == Some(wanted.as_str()));
+    Some(Asked { status, is_of_practice })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The status of an answer, if it comes from Webside.
@@ -59,26 +90,29 @@ fn status_of_webside(answer: &str) -> Option<&str> {
     body.starts_with("webside").then_some(status)
 }
 
-async fn answer_to(config: &Config, path: &str) -> io::Result<String> {
+async fn answer_to(config: &Config, path: &str, question: &str) -> io::Result<String> {
     let stream = TcpStream::connect(from_here(config.bind)).await?;
     let host = config.public_url.host_str().unwrap_or("localhost");
     if config.tls == Tls::Off {
-        return ask(stream, host, path).await;
+        return ask(stream, host, path, question).await;
     }
     // The certificate has a check of its own; here only the answer matters.
     let trusting = tls::client_for_any_certificate();
     let name = ServerName::try_from(host.trim_matches(['[', ']']).to_owned());
     let name = name.map_err(io::Error::other)?;
     let stream = TlsConnector::from(Arc::new(trusting)).connect(name, stream).await?;
-    ask(stream, host, path).await
+    ask(stream, host, path, question).await
 }
 
 async fn ask(
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
     host: &str,
     path: &str,
+    question: &str,
 ) -> io::Result<String> {
-    let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nHost: {host}\r\n{QUESTION}: {question}\r\nConnection: close\r\n\r\n"
+    );
     stream.write_all(request.as_bytes()).await?;
     let mut answer = Vec::new();
     stream.take(8_192).read_to_end(&mut answer).await?;

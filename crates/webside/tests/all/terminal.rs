@@ -51,7 +51,7 @@ fn invented_people_are_made_once_and_their_links_printed_each_time() {
 fn invented_people_are_never_added_to_real_ones() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path();
-    let real = Serving::start(data, &[], 4);
+    let real = Serving::start(data, &["--public-url", "http://room.example.org"], 4);
     assert!(real.stop().0.success());
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
@@ -73,7 +73,9 @@ fn invented_people_are_never_added_to_real_ones() {
 
     let link = run(&["sign-in-link", "otis"], data);
     assert!(link.status.success(), "{link:?}");
-    assert!(said(&link).0.contains("http://localhost:8080/sign-in/link#"), "{link:?}");
+    assert!(said(&link).0.contains("http://room.example.org/sign-in/link#"), "{link:?}");
+    let elsewhere = run(&["sign-in-link", "otis", "--public-url", "http://localhost:8080"], data);
+    assert!(said(&elsewhere).0.contains("http://localhost:8080/sign-in/link#"), "{elsewhere:?}");
     let nobody = run(&["sign-in-link", "nobody"], data);
     assert_eq!(nobody.status.code(), Some(1));
     assert!(said(&nobody).1.starts_with("Check the name"), "{nobody:?}");

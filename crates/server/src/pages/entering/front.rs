@@ -7,8 +7,8 @@ use crate::reply::{go, html};
 use crate::state::App;
 use askama::Template;
 use axum::extract::State;
-use axum::response::Response;
-use http::{Method, StatusCode, Uri};
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use http::{HeaderMap, Method, StatusCode, Uri};
 
 #[derive(Template)]
 #[template(path = "entering/front.html")]
@@ -33,10 +33,17 @@ pub async fn nothing_here(method: Method, uri: Uri) -> Result<Response, PageErro
 
 /// `GET /healthz`: the process turns. It asks nothing of the database, so that nobody restarts a server
 /// whose database is away; two people who meet are better off with it. The first word tells the doctor
-/// that this is Webside.
-pub async fn health() -> &'static str {
-    "webside turns\n"
+/// that this is Webside, and the answer to its question that it is this practice's.
+pub async fn health(State(app): State<App>, headers: HeaderMap) -> Response {
+    let question = headers.get(QUESTION).and_then(|question| question.to_str().ok());
+    let answer = question.map(|question| [(ANSWER, app.secrets.answer(question))]);
+    (answer.map(AppendHeaders), "webside turns\n").into_response()
 }
+
+/// The header with the doctor's question: a random text.
+pub const QUESTION: &str = "x-webside-question";
+/// The header with the answer.
+pub const ANSWER: &str = "x-webside-answer";
 
 /// `GET /readyz`: the database can be read and written.
 pub async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {

@@ -54,6 +54,10 @@ pub fn free_address() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
 
+fn bind_of(practice: &Practice) -> String {
+    practice.config().bind.to_string()
+}
+
 fn of<'a>(checks: &'a [Check], about: &str) -> Vec<&'a Check> {
     checks.iter().filter(|check| check.about == about).collect()
 }
@@ -117,6 +121,12 @@ async fn a_healthy_practice_is_called_so_while_it_serves_and_while_it_does_not()
     let checks = practice.examine().await;
     expect(&checks, "pages", Verdict::Ok, "serves at");
     expect(&checks, "STUN", Verdict::Ok, "Bindings are answered");
+
+    let mut other = Practice::new("");
+    other.text = other.text.replace(&bind_of(&other), &bind_of(&practice));
+    let other = other.begin().await;
+    let checks = other.examine().await;
+    expect(&checks, "pages", Verdict::Fails, "Webside serves another practice at");
     stop.send(()).unwrap();
     serving.await.unwrap().unwrap();
 }
