@@ -176,6 +176,8 @@ visit("leaving quickly in one tab empties the others, also a running meeting", a
   await until("the meeting's tab leaves too", async () => (await room.title()).match(words("away-title")));
   await isNeutral(client, "the meeting");
   await endsMeeting();
+  await until("the keys of this device are forgotten", () =>
+    room.evaluate(async () => (await indexedDB.databases()).length === 0));
   await until("the counsellor sees them gone", async () =>
     (await counsellor.reads("room-notice-other-left")) || (await counsellor.reads("room-notice-other-away")));
 

@@ -7,6 +7,12 @@ const NAME = "webside";
 const OWN = "device_keys";
 const KNOWN = "confirmed_keys";
 
+/** Deletes all keys of this browser, so that who uses it next is not taken for the same person. Pages
+ * that hold the database open close it. */
+export function forgetKeys(): void {
+  indexedDB.deleteDatabase(NAME);
+}
+
 export class BrowserKeys implements KeyStore {
   readonly #own = new Map<string, Promise<CryptoKeyPair>>();
   readonly #known = new Map<string, string[]>();
@@ -44,7 +50,10 @@ export class BrowserKeys implements KeyStore {
         request.result.createObjectStore(OWN);
         request.result.createObjectStore(KNOWN);
       };
-      request.onsuccess = () => done(request.result);
+      request.onsuccess = () => {
+        request.result.onversionchange = () => request.result.close();
+        done(request.result);
+      };
       request.onerror = () => failed(request.error ?? new Error("closed"));
     });
     return this.#database;

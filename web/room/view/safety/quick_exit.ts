@@ -6,6 +6,7 @@
 import { dropDrafts } from "../../board/drafts";
 import { CLIENT_KEYS } from "../../left_off";
 import { forgetAll, inTab, onDevice } from "../../memory";
+import { forgetKeys } from "../../safety/browser_keys";
 import { isComposing, isInField } from "../keys";
 import { maybe, onDo, part, show } from "../page";
 
@@ -35,6 +36,7 @@ export function quickExit(endLogin: () => void): void {
       () => window.dispatchEvent(new Event(LEAVING)),
       () => dropDrafts(inTab),
       () => forgetAll(CLIENT_KEYS),
+      forgetKeys,
       showAway,
       () => history.replaceState(null, "", AWAY),
       endLogin,
