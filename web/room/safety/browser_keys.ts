@@ -7,8 +7,8 @@ const NAME = "webside";
 const OWN = "device_keys";
 const KNOWN = "confirmed_keys";
 
-/** Deletes all keys of this browser, so that who uses it next is not taken for the same person. Pages
- * that hold the database open close it. */
+/** Deletes all keys of this browser, so that who uses it next is not taken for the same person.
+ * Pages that hold the database open close it. */
 export function forgetKeys(): void {
   indexedDB.deleteDatabase(NAME);
 }

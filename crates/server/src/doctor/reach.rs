@@ -27,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(super) async fn pages(config: &Config) -> (Vec<Check>, bool) {
     let about = "pages";
     let address = config.bind;
-    if let Some(Asked { is_of_practice, .. }) = asked(config, "/healthz").await {
+    if let Some(Reply { is_of_practice, .. }) = asked(config, "/healthz").await {
         if is_of_practice == Some(false) {
             let says = format!(
                 "Webside serves another practice at {address}. Say with --bind where this one is \
@@ -36,7 +36,7 @@ pub(super) async fn pages(config: &Config) -> (Vec<Check>, bool) {
             return (vec![Check::fails(about, says)], false);
         }
         let ready = asked(config, "/readyz").await;
-        let is_ready = ready.is_some_and(|asked| asked.status == "200");
+        let is_ready = ready.is_some_and(|reply| reply.status == "200");
         let check = if is_ready {
             let says = format!("Webside serves at {address} now, for {}", config.link("/"));
             Check::ok(about, says)
@@ -58,14 +58,15 @@ pub(super) async fn pages(config: &Config) -> (Vec<Check>, bool) {
 }
 
 /// What Webside answers.
-struct Asked {
+struct Reply {
     status: String,
-    /// Whether it has the key of this practice; `None` when there is no key here to tell by.
+    /// Whether it has the key of this practice; `None` when there is no key here to tell by, or an
+    /// earlier version answers.
     is_of_practice: Option<bool>,
 }
 
 /// `None` when it is not Webside, or does not answer.
-async fn asked(config: &Config, path: &str) -> Option<Asked> {
+async fn asked(config: &Config, path: &str) -> Option<Reply> {
     let question = hex(&random::<16>());
     let answer = timeout(PATIENCE, answer_to(config, path, &question)).await.ok()?.ok()?;
     let status = status_of_webside(&answer)?.to_owned();
@@ -75,8 +76,8 @@ async fn asked(config: &Config, path: &str) -> Option<Asked> {
         let (name, value) = line.split_once(": ")?;
         name.eq_ignore_ascii_case(ANSWER).then_some(value.trim())
     });
-    let is_of_practice = wanted.map(|wanted| given == Some(wanted.as_str()));
-    Some(Asked { status, is_of_practice })
+    let is_of_practice = wanted.zip(given).map(|(wanted, given)| given == wanted);
+    Some(Reply { status, is_of_practice })
 }
 
 fn hex(bytes: &[u8]) -> String {
