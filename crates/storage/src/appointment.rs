@@ -128,7 +128,7 @@ impl Storage {
     ) -> Result<Vec<Appointment>> {
         let (pair, now) = (pair.as_str(), now.as_micros());
         let rows: Vec<Row> = query!(fetch_all, self.readers(), CANCELLED, pair, now)?;
-        rows.into_iter().map(read).collect()
+        without_damaged(rows.into_iter().map(read))
     }
 
     /// A counsellor's appointments that begin within `span`, soonest first.

@@ -3,8 +3,10 @@
 //!
 //! The chain has a key of its own, which the practice key seals, and the head of the chain is sealed
 //! again with every entry, in its transaction. Whoever changes the database without the key file can
-//! neither hash a changed trail again nor cut entries off its end unnoticed. The trail of an earlier
-//! version has no key: it is checked once by the rule of then, and goes on under a key from there.
+//! neither hash a changed trail again nor cut entries off its end unnoticed, but can put back an
+//! earlier copy of trail and end together, which only a head written down elsewhere shows. The trail
+//! of an earlier version has no key: it is checked once by the rule of then, and goes on under a key
+//! from there.
 
 use crate::{
     Error, Keys, Result, Storage,
@@ -318,6 +320,15 @@ fn whole(origin: &Origin, head: &Head, rows: Vec<Row>) -> Result<Trail, TrailFau
     let after = &origin.after;
     let (before, under_key) =
         chain.split_at(chain.partition_point(|(e, _)| e.number <= after.number));
+    // What is under the key comes first: an old fault before it must not hide a new one.
+    let end = Rule::Keyed(&origin.key).verify(after, refs(under_key))?;
+    if end.number < head.number {
+        return Err(TrailFault::Cut { last: end.number, head: head.number });
+    }
+    let at_head = chain.iter().find(|(entry, _)| entry.number == head.number);
+    if at_head.map(|(_, hash)| hash).unwrap_or(&String::new()) != &head.hash {
+        return Err(BrokenAt(head.number).into());
+    }
     match origin.before {
         Before::Fits => {
             let end = Rule::Plain.verify(&Head::default(), refs(before))?;
@@ -328,14 +339,6 @@ fn whole(origin: &Origin, head: &Head, rows: Vec<Row>) -> Result<Trail, TrailFau
         Before::BrokenAt(number) => return Err(BrokenAt(number).into()),
         Before::KeyLost if after.number > 0 => return Err(TrailFault::KeyLost(after.number)),
         Before::KeyLost => {}
-    }
-    let end = Rule::Keyed(&origin.key).verify(after, refs(under_key))?;
-    if end.number < head.number {
-        return Err(TrailFault::Cut { last: end.number, head: head.number });
-    }
-    let at_head = chain.iter().find(|(entry, _)| entry.number == head.number);
-    if at_head.map(|(_, hash)| hash).unwrap_or(&String::new()) != &head.hash {
-        return Err(BrokenAt(head.number).into());
     }
     let sealed_again = chain.iter().rev().find(|(entry, _)| entry.what == SEALED_AGAIN);
     Ok(Trail {

@@ -1,8 +1,8 @@
-//! Changes to how a person signs in, of which their next page tells: a stranger at an open page
-//! cannot make one unnoticed.
+//! Changes to how a person signs in, of which their pages tell until they say that they know.
 
 use crate::{
     Error, Result, Storage,
+    damage::without_damaged,
     db::{Change, execute, query},
 };
 use practice::{Moment, PersonId};
@@ -54,7 +54,7 @@ impl Storage {
                 kind.ok_or_else(|| Error::Damaged(format!("a sign-in change of {person}")))?;
             Ok((kind, Moment::from_micros(at)))
         };
-        rows.into_iter().map(read).collect()
+        without_damaged(rows.into_iter().map(read))
     }
 
     /// Forgets the changes until then: the person has seen them.

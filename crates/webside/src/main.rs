@@ -48,6 +48,7 @@ fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal());
     log::silencing(tracing_subscriber::registry().with(filter).with(lines)).init();
+    tracing::trace!("everything is logged but what people say");
     let runtime = tokio::runtime::Runtime::new().expect("the system lets a program have threads");
     let done = runtime.block_on(async {
         match cli.command {

@@ -75,10 +75,14 @@ fn absolute(path: &Path) -> String {
 fn without_password(address: &Private<String>) -> Option<String> {
     let address = address.reveal();
     if let Some(path) = address.strip_prefix("sqlite:") {
+        let path = path.strip_prefix("//").unwrap_or(path);
         return Some(format!("sqlite:{}", absolute(Path::new(path))));
     }
     let mut url = Url::parse(address).ok()?;
-    url.set_password(None).ok()?;
+    // An address without a host, as of a socket, has none and takes none.
+    if url.password().is_some() {
+        url.set_password(None).ok()?;
+    }
     // A password may also stand in the query.
     let rest: Vec<(String, String)> =
         url.query_pairs().into_owned().filter(|(name, _)| name != "password").collect();
@@ -121,6 +125,15 @@ mod tests {
         assert_eq!((back.bind, back.public_url), (given.bind, given.public_url));
         assert_eq!((back.tls, back.stun), (given.tls, Some(Vec::new())));
 
+        for (address, wanted) in [
+            ("postgres:///practice?host=/run/postgresql", "postgres:///practice?host="),
+            ("sqlite:///var/lib/webside.db", "sqlite:/var/lib/webside.db"),
+        ] {
+            let database = Some(Private::new(address.to_owned()));
+            keep(folder.path(), &Settings { database, ..Settings::default() }).unwrap();
+            let database = kept(folder.path()).database.unwrap();
+            assert!(database.reveal().starts_with(wanted), "{}", database.reveal());
+        }
         keep(folder.path(), &Settings::default()).unwrap();
         assert_eq!(kept(folder.path()), Settings::default(), "the last start counts");
         fs::write(folder.path().join(NAME), "bind = 7").unwrap();

@@ -131,7 +131,8 @@ fn from_here(address: SocketAddr) -> SocketAddr {
 
 /// The proxy in front, as far as the settings should name it.
 pub(super) fn proxy(config: &Config) -> Option<Check> {
-    let says = "Name the proxy that speaks TLS in trusted_proxies. Without that everybody counts                 as one address: limits for one are reached by all, or hold for nobody.";
+    let says = "Name the proxy that speaks TLS in trusted_proxies. Without that everybody counts as \
+                one address: limits for one are reached by all, or hold for nobody.";
     config.has_unnamed_proxy().then(|| Check::look_at("proxy", says))
 }
 

@@ -1,8 +1,9 @@
 //! What a request is held to before anything else is done with it: how many of one address may be in
-//! work at once ([`at_once`]), and how long its body may take ([`in_time`], the outermost layer, so that
-//! no route can stand outside). How large a body may be depends on the page ([`whole`]).
+//! work at once ([`at_once`]), and how long its body may take ([`in_time`], around every route, so that
+//! none can stand outside). How large a body may be depends on the page ([`whole`]).
 
 use super::address::{household, origin};
+use super::body_bytes_max;
 use super::language;
 use crate::error::{self, PageError};
 use crate::page::Page;
@@ -22,6 +23,8 @@ pub const REQUESTS_PER_ADDRESS_MAX: usize = 100;
 /// Time limit for a body, from its first byte to its last (chosen: a page of writing needs a
 /// second on the slowest line).
 const BODY_MAX: Duration = Duration::from_secs(30);
+/// What is added for each kilobyte that the body may have (128 kbit/s, as for what sockets send).
+const BODY_PER_KB: Duration = Duration::from_millis(64);
 
 /// Why a body ends before its end.
 #[derive(Debug, thiserror::Error)]
@@ -45,7 +48,9 @@ pub async fn at_once(State(app): State<App>, request: Request, next: Next) -> Re
 
 /// Gives the body of the request a time limit.
 pub async fn in_time(request: Request, next: Next) -> Response {
-    next.run(request.map(|body| ending(body, BODY_MAX))).await
+    let kilobytes = body_bytes_max(request.uri().path()) / 1024;
+    let limit = BODY_MAX + BODY_PER_KB * u32::try_from(kilobytes).unwrap_or(u32::MAX);
+    next.run(request.map(|body| ending(body, limit))).await
 }
 
 /// Says so without a word from the database.

@@ -20,6 +20,10 @@ pub const ACCOUNT_FROM_ADDRESS: Limit =
 /// try meanwhile (chosen: as many as from one address).
 pub const KNOWN_BROWSER: Limit =
     Limit { kind: "sign_in_known_browser", times: 10, within: QUARTER };
+/// Passkeys that are asked for in a browser that signed anybody in before (chosen: as many as from
+/// one address; they cannot be guessed, but each costs a write).
+pub const KNOWN_BROWSER_PASSKEY: Limit =
+    Limit { kind: "sign_in_known_browser_passkey", times: 50, within: QUARTER };
 /// Passwords and codes by somebody who is signed in, for what only these open (chosen: as many as
 /// from one address).
 pub const OWN_PASSWORD: Limit = Limit { kind: "own_password", times: 10, within: QUARTER };

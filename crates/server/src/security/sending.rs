@@ -1,6 +1,6 @@
 //! Forms that are sent twice: a second click on a slow line, a browser or script that tries again.
 //! The token of every form names the page that it was shown on; the same form of the same page is
-//! performed once, and every further time it is answered as the first.
+//! performed once, and every further time it is answered as the first, for some minutes.
 
 use super::form_token::{FormCookie, ShownOn};
 use crate::cookies::Cookie;
@@ -21,6 +21,9 @@ use std::time::Duration;
 
 /// How long an answer is held for a second sending (chosen: longer than anybody waits for a page).
 const HELD_FOR: Duration = Duration::from_secs(5 * 60);
+/// How long one that signed somebody in is held (chosen: for a second press only, since a way in opens
+/// once).
+const WAY_IN_HELD_FOR: Duration = Duration::from_secs(10);
 /// How many sendings are held; the oldest go first (chosen: a hundred a second for a minute).
 const HELD_MAX: usize = 6_000;
 
@@ -66,18 +69,22 @@ impl Sendings {
 struct Answer {
     status: StatusCode,
     headers: HeaderMap,
+    until: Moment,
 }
 
 impl Answer {
-    /// `None` where nothing was made (a form that is shown again, an error), and where somebody was
-    /// signed in: a way in opens once only.
-    fn of(response: &Response, secure: bool) -> Option<Self> {
+    /// `None` where nothing was made: a form that is shown again, an error.
+    fn of(response: &Response, secure: bool, now: Moment) -> Option<Self> {
         let is_way_in = |line: &HeaderValue| {
             [Cookie::Person, Cookie::Client].iter().any(|cookie| cookie.is_set_by(line, secure))
         };
         let sets = response.headers().get_all(header::SET_COOKIE);
-        let is_answer = response.status().is_redirection() && !sets.iter().any(is_way_in);
-        is_answer.then(|| Self { status: response.status(), headers: response.headers().clone() })
+        let held_for = if sets.iter().any(is_way_in) { WAY_IN_HELD_FOR } else { HELD_FOR };
+        response.status().is_redirection().then(|| Self {
+            status: response.status(),
+            headers: response.headers().clone(),
+            until: now.plus(held_for),
+        })
     }
 }
 
@@ -105,12 +112,13 @@ pub async fn once(
     let request = Request::from_parts(parts, Body::from(body));
     let Some(name) = name else { return Ok(next.run(request).await) };
     let mut held = app.sendings.slot(name, app.clock.now()).lock_owned().await;
-    if let Some(answer) = held.as_ref() {
+    let now = app.clock.now();
+    if let Some(answer) = held.as_ref().filter(|answer| now < answer.until) {
         return Ok(answer.clone().into_response());
     }
     let handling = tokio::spawn(async move {
         let response = next.run(request).await;
-        *held = Answer::of(&response, secure);
+        *held = Answer::of(&response, secure, now);
         response
     });
     match handling.await {

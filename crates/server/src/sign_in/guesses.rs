@@ -4,7 +4,7 @@
 use super::known_browser::KnownBrowser;
 use crate::error::PageError;
 use crate::security::limit::{
-    ACCOUNT, ACCOUNT_FROM_ADDRESS, KNOWN_BROWSER, SIGN_IN_ADDRESS, within,
+    ACCOUNT, ACCOUNT_FROM_ADDRESS, KNOWN_BROWSER, KNOWN_BROWSER_PASSKEY, SIGN_IN_ADDRESS, within,
 };
 use crate::state::App;
 use http::HeaderMap;
@@ -47,7 +47,7 @@ impl Guesses {
     /// Before it is known who it is: the start with a passkey.
     pub fn of_anybody(app: &App, from: &From<'_>) -> Self {
         Self(vec![match KnownBrowser::of(app, from.headers) {
-            Some(browser) => (KNOWN_BROWSER, Private::new(browser.id().to_owned())),
+            Some(browser) => (KNOWN_BROWSER_PASSKEY, Private::new(browser.id().to_owned())),
             None => (SIGN_IN_ADDRESS, from.address.clone()),
         }])
     }

@@ -24,7 +24,9 @@ pub fn of_request(method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Str
     };
     let path = page.path_and_query()?.as_str();
     let is_path = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
-    (is_path && path.len() <= PATH_BYTES_MAX).then(|| path.to_owned())
+    // What is saved as a file shows no page to come back to.
+    let is_file = page.path().ends_with(".ics");
+    (is_path && !is_file && path.len() <= PATH_BYTES_MAX).then(|| path.to_owned())
 }
 
 /// The cookie that keeps the path until somebody has signed in.

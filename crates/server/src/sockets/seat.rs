@@ -79,6 +79,9 @@ impl Visit {
                 return socket.close().await;
             }
         };
+        if !socket.login_holds().await {
+            return socket.close().await;
+        }
         let (outbox, mut inbox) = Outbox::new();
         let conn = self.app.hub.next_conn();
         let coming = Coming {

@@ -83,6 +83,11 @@ impl Socket {
         next(&mut self.inner).await.flatten()
     }
 
+    /// Whether the login that opened it still holds: it may have ended before the first message.
+    pub async fn login_holds(&mut self) -> bool {
+        self.login.still_holds().await
+    }
+
     /// Closes the socket, if it is still there.
     pub async fn close(mut self) {
         close(&mut self.inner).await;

@@ -11,6 +11,7 @@ stories!(
     a_trail_that_is_hashed_again_is_detected,
     a_trail_without_its_key_does_not_pass_for_an_older_one,
     a_damaged_end_is_sealed_again_and_said,
+    an_old_fault_hides_no_new_one,
     the_trail_survives_a_rotation,
 );
 
@@ -143,4 +144,18 @@ async fn the_trail_survives_a_rotation(stage: Stage) {
     assert_eq!((trail.head.number, trail.sealed_again_at), (8, None));
     stage.raw("DELETE FROM audit WHERE number = 8").await.unwrap();
     assert_eq!(fault(&stage).await, TrailFault::Cut { last: 7, head: 8 });
+}
+
+async fn an_old_fault_hides_no_new_one(stage: Stage) {
+    unlocked(&stage).await;
+    let bytes = stage.bytes("00");
+    stage.raw(&format!("UPDATE practice SET audit_key = {bytes}")).await.unwrap();
+    let storage = &stage.storage;
+    for zone in ["Europe/Dublin", "Europe/Paris"] {
+        storage.set_practice_zone(zone, &Actor::System, stage.now()).await.unwrap();
+    }
+    let TrailFault::KeyLost(_) = fault(&stage).await else { panic!("the key was lost") };
+    let last = storage.audit_entries(0, 100).await.unwrap().last().unwrap().number;
+    stage.raw(&format!("UPDATE audit SET what = 'nothing' WHERE number = {last}")).await.unwrap();
+    assert_eq!(fault(&stage).await, TrailFault::Broken(BrokenAt(last)));
 }

@@ -8,7 +8,8 @@ use crate::page::Page;
 use crate::pages::entering::sign_in;
 use crate::reply::{faulty, go, go_with, html, with_cookies};
 use crate::security::{CurrentPerson, limit, within};
-use crate::sign_in::{passkey, proof};
+use crate::sign_in::passkey;
+use crate::sign_in::proof::{self, Proven};
 use crate::state::App;
 use crate::times::{Times, When};
 use askama::Template;
@@ -135,10 +136,9 @@ pub struct Seen {
 /// `POST /account/changes-seen`
 pub async fn seen(
     State(app): State<App>,
-    me: CurrentPerson,
+    Proven(me): Proven,
     Form(seen): Form<Seen>,
 ) -> Result<Response, PageError> {
-    me.own_work()?;
     app.storage.see_sign_in_changes(&me.person.id, Moment::from_micros(seen.until)).await?;
     Ok(go("/today"))
 }
