@@ -92,7 +92,9 @@ class Person {
   }
 
   text(key, filled) {
-    return this.page.getByText(wordsWithin(key, filled)).filter({ visible: true }).first();
+    const words = this.page.getByText(wordsWithin(key, filled)).filter({ visible: true });
+    // What is only spoken stands there a little longer.
+    return words.and(this.page.locator(":not(.spoken, .spoken *)")).first();
   }
 
   /** Waits until a sentence can be read. */

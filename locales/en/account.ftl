@@ -99,7 +99,7 @@ practice-kept = Kept.
 ### Before a way to sign in is changed, and afterwards.
 
 prove-title = Is it you?
-prove-why = You are about to change how you sign in. So that nobody can do this at a page that you left open, please show once more that it is you. It holds for ten minutes.
+prove-why = This is about how you sign in. So that nobody can change it at a page that you left open, please show once more that it is you. It holds for ten minutes.
 prove-passkey = Show it with a passkey
 prove-recovery = Recovery code
 proven = Thank you. For the next ten minutes you can change how you sign in.

@@ -5,6 +5,7 @@
 import { bodyOf, Sending } from "../room/sending";
 import { FormDraft } from "../room/view/form_draft";
 import { maybe, part, setText, show } from "../room/view/page";
+import { onLeavingQuickly } from "../room/view/safety/quick_exit";
 
 function begin(form: HTMLFormElement): void {
   const draft = new FormDraft(form);
@@ -14,6 +15,7 @@ function begin(form: HTMLFormElement): void {
     setText(part("lost"), form.dataset["lost"] ?? "");
     show(part("lost"), true);
   });
+  onLeavingQuickly(() => sending.stop());
   form.addEventListener("input", () => {
     draft.keep();
     steps.show();
@@ -108,6 +110,7 @@ async function send(form: HTMLFormElement, draft: FormDraft, sending: Sending): 
   // Only a full page can show what is wrong with the answers.
   if (!answer.ok) return form.submit();
   const { next } = (await answer.json()) as { next: string };
+  if (sending.isOver) return;
   draft.drop();
   location.assign(next);
 }

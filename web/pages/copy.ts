@@ -14,6 +14,8 @@ async function copy(button: HTMLButtonElement, source: Element): Promise<void> {
   } catch {
     return; // The text stays selected, ready for the keyboard.
   }
+  // Only what comes now is news; the button's name was there before.
+  words?.setAttribute("data-spoken", "");
   if (words) words.textContent = button.dataset["copied"] ?? "";
 }
 
@@ -21,6 +23,5 @@ for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-c
   const source = document.querySelector(button.dataset["copy"] ?? "");
   if (!source || !("clipboard" in navigator)) continue;
   button.hidden = false;
-  button.querySelector("span")?.setAttribute("data-spoken", "");
   button.addEventListener("click", () => void copy(button, source));
 }

@@ -88,7 +88,10 @@ form.addEventListener("input", () => {
   showWhomToCall();
   draw();
 });
-onLeavingQuickly(() => form.reset());
+onLeavingQuickly(() => {
+  sending.stop();
+  form.reset();
+});
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   void send();

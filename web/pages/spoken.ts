@@ -32,7 +32,8 @@ function speak(words: string): void {
 
 function wordsIn(element: Element): string {
   if (element.closest(UNSEEN) !== null) return "";
-  return (element.textContent ?? "").replace(/\s+/g, " ").trim();
+  // A hard blank at the end marks a sentence that is said once more.
+  return (element.textContent ?? "").replace(/[ \t\n\r]+/g, " ").replace(/^ | $/g, "");
 }
 
 const before = new WeakMap<Element, string>();

@@ -62,7 +62,11 @@ function showWaiting(waiting: Waiting[]): void {
   });
   for (const gone of rows.values()) gone.remove();
   nobody.hidden = waiting.length > 0;
-  if (come.length === 0) return;
+  if (come.length === 0) {
+    // So that the same person is announced again when they come again.
+    announce.textContent = "";
+    return;
+  }
   checkWhatMustBeRead();
   const names = come.map((one) => (announce.dataset["waits"] ?? "").replace("{name}", one.name));
   announce.textContent = names.join(" ");
@@ -72,6 +76,11 @@ function showWaiting(waiting: Waiting[]): void {
 let attempt = 0;
 /** This page is not told any more, and does not ask again. */
 let isOver = false;
+/** A form leads elsewhere, as signing out does; the end of the login must not lead back here. */
+let isLeaving = false;
+addEventListener("submit", (event) => {
+  isLeaving ||= !event.defaultPrevented;
+});
 
 function connect(): void {
   const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/live/today`);
@@ -103,7 +112,9 @@ function connect(): void {
 function hear(message: ToToday): void {
   switch (message.type) {
     case "waiting": return showWaiting(message.waiting);
-    case "ended": return location.reload();
+    case "ended":
+      if (!isLeaving) location.reload();
+      return;
     case "too_many_open":
       isOver = true;
       notLive.hidden = true;
@@ -120,7 +131,7 @@ function hear(message: ToToday): void {
 async function goOn(): Promise<void> {
   if (attempt > 1) notLive.hidden = false;
   const page = await fetch("/today", { redirect: "manual" }).catch(() => null);
-  if (page?.type === "opaqueredirect") location.reload();
+  if (page?.type === "opaqueredirect" && !isLeaving) location.reload();
   else connect();
 }
 

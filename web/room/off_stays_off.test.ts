@@ -108,6 +108,25 @@ test("a second window takes over what was off, and the first takes it back", asy
   assert.deepEqual(leavingOf(client), ["video"]);
 });
 
+test("a page that says that it is off stays so, whatever another window turned on", async () => {
+  const world = await metOff();
+  const { client } = world;
+  const { tab } = client;
+  const second = client.openBeside();
+  void second.comeIn("video");
+  await passSilently(world, 600);
+  second.setMuted(false);
+  await second.setCameraOff(false);
+  await world.pass(50);
+  client.tab = tab;
+  const again = client.reload();
+  assert.deepEqual(offOf(again), BOTH_OFF);
+  void again.comeIn("video");
+  await passSilently(world, 600);
+  assert.equal(again.state.line, "joined");
+  assert.deepEqual(offOf(again), BOTH_OFF);
+});
+
 test("a second window is covered before anything of it leaves", async () => {
   const world = new World();
   await world.meet();

@@ -203,10 +203,18 @@ class OwnRoom implements Room {
     void this.#together.begin().then(() => this.#seat.enter());
   }
 
-  /** Takes up what is off in the window that has the seat. */
+  /** Takes up what is off in the window that has the seat. What is off here stays off, but on a page
+   * that was replaced, which shows neither. */
   #takeUp(): void {
-    const off = this.#leftOff.whereSeated;
-    if (off !== null) void this.#setOff({ ...off, ...this.#turnedHere });
+    const there = this.#leftOff.whereSeated;
+    if (there === null) return;
+    const here = this.state.stage === "replaced" ? NOTHING_OFF : this.state;
+    const off = {
+      muted: there.muted || here.muted,
+      cameraOff: there.cameraOff || here.cameraOff,
+      covered: there.covered || here.covered,
+    };
+    void this.#setOff({ ...off, ...this.#turnedHere });
   }
 
   async #open(modality: Modality, off: Partial<Off>): Promise<void> {

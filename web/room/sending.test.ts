@@ -28,3 +28,23 @@ test("the error page of a proxy is no answer, and it is sent again", async (cont
   context.mock.timers.tick(5_000);
   assert.equal((await answer)?.status, 400, "a refusal is an answer");
 });
+
+test("after it was stopped nothing is sent again, and a late answer leads nowhere", async () => {
+  globalThis.addEventListener ??= () => {};
+  const sending = new Sending(() => {});
+  let sent = 0;
+  let answer: (answer: Response) => void = () => {};
+  const post = () => {
+    sent += 1;
+    return new Promise<Response>((done) => {
+      answer = done;
+    });
+  };
+  const late = sending.send(post);
+  await Promise.resolve();
+  sending.stop();
+  answer(new Response(""));
+  assert.equal(await late, null);
+  assert.equal(await sending.send(post), null);
+  assert.equal(sent, 1);
+});

@@ -7,6 +7,7 @@ export class Sending {
   readonly #lost: () => void;
   #wake: (() => void) | null = null;
   #isSending = false;
+  #isOver = false;
 
   /** `lost` is called after each attempt without an answer. */
   constructor(lost: () => void) {
@@ -14,14 +15,26 @@ export class Sending {
     addEventListener("online", () => this.#wake?.());
   }
 
+  /** Whether nothing leads anywhere any more. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Nothing is sent any more, and no answer leads anywhere. */
+  stop(): void {
+    this.#isOver = true;
+    this.#wake?.();
+  }
+
   /** Resolves with the answer to `post`; its status is below 500. A call while another is under way
-   * makes that one try again at once, and resolves with null. */
+   * makes that one try again at once, and resolves with null, as all do after `stop`. */
   async send(post: () => Promise<Response>): Promise<Response | null> {
     this.#wake?.();
     if (this.#isSending) return null;
     this.#isSending = true;
-    for (let attempt = 0; ; attempt += 1) {
+    for (let attempt = 0; !this.#isOver; attempt += 1) {
       const answer = await post().catch(() => null);
+      if (this.#isOver) break;
       if (answer !== null && answer.status < 500) {
         this.#isSending = false;
         return answer;
@@ -29,6 +42,7 @@ export class Sending {
       this.#lost();
       await this.#pause(AGAIN_MS[Math.min(attempt, AGAIN_MS.length - 1)] ?? 0);
     }
+    return null;
   }
 
   #pause(ms: number): Promise<void> {

@@ -276,6 +276,11 @@ export class Together implements SafetyPart {
     this.#open = false;
     this.#isOpened = false;
     this.#heldTalk = [];
+    const { safety } = this.#watched.state;
+    // Whom to decide about is known again with the next connection.
+    if (safety.kind === "new_device" && safety.held) {
+      this.#watched.set({ safety: { kind: "unknown" } });
+    }
     this.#delay.newConnection();
     this.#quality.newConnection();
   }
@@ -369,6 +374,8 @@ export class Together implements SafetyPart {
   }
 
   #hold(said: TalkToRoom): void {
+    // A line is measured while both are there for it, not later.
+    if (said.type === "click") return;
     if (this.#heldTalk.length < HELD_TALK_MAX) this.#heldTalk.push(said);
   }
 

@@ -26,6 +26,8 @@ export function stages(room: Room, entered: (place: Place) => void): void {
   let current: Place | null = null;
   const ownTitle = document.title;
   follow(room, (state) => {
+    // The neutral page keeps its title, whatever still happens behind it.
+    if (current === "gone") return;
     nameDocument(state, room.facts.role === "counsellor" ? null : ownTitle);
     // The next part waits until the person is alone again.
     if (state.covered) return;

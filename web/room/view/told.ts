@@ -65,9 +65,10 @@ function heldPicture(
 
 /** What the system of this device has taken, of what would be sent. */
 function takenHere(
-  { stage, modality, muted, covered, devices }: Readonly<RoomState>,
+  { stage, modality, muted, covered, devices, other }: Readonly<RoomState>,
 ): NoticeKey | null {
-  if (stage !== "room" || modality === "text" || covered) return null;
+  // Alone, the mirror tells of it.
+  if (stage !== "room" || other === null || modality === "text" || covered) return null;
   const microphone = devices.microphoneTrouble === "taken" && !muted;
   const camera = devices.cameraTrouble === "taken";
   if (microphone && camera) return "both-taken";

@@ -2,6 +2,14 @@
 
 import { readJson } from "./page";
 
+/** The marks round what is filled in: first strong isolate, and its end. */
+const ISOLATION = /[\u2068\u2069]/g;
+/** Scripts that run from right to left, and marks of direction, as in the server's words.rs. */
+const TURNS = new RegExp(`[${[
+  "\\u0590-\\u08ff", "\\u200e\\u200f", "\\u202a-\\u202e", "\\u2066\\u2067",
+  "\\ufb1d-\\ufdff", "\\ufe70-\\ufefc", "\\u{10800}-\\u{10fff}", "\\u{1e800}-\\u{1efff}",
+].join("")}]`, "u");
+
 let textByKey: Record<string, string> = {};
 
 /** Adds the words of one block. */
@@ -9,8 +17,10 @@ export function readWords(block = "words"): void {
   textByKey = { ...textByKey, ...readJson<Record<string, string>>(block) };
 }
 
-/** One message with its placeables filled in; the key itself when the message is missing. */
+/** One message with its placeables filled in; the key itself when the message is missing. The marks
+ * that isolate these stay where letters run from right to left; elsewhere they do nothing. */
 export function say(key: string, values: Record<string, string | number> = {}): string {
   const text = textByKey[key] ?? key;
-  return text.replace(/\{(\w+)\}/g, (all, name: string) => String(values[name] ?? all));
+  const filled = text.replace(/\{(\w+)\}/g, (all, name: string) => String(values[name] ?? all));
+  return TURNS.test(filled) ? filled : filled.replace(ISOLATION, "");
 }

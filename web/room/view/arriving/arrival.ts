@@ -19,8 +19,10 @@ export function arrival(room: Room, wish: Wish): void {
   };
   let seated: Seated = "nowhere";
   follow(room, (state) => {
-    if (state.seated === seated) return;
-    ({ seated } = state);
+    // Once this window has the seat there is no other to speak of.
+    const now = state.stage === "arriving" ? state.seated : "nowhere";
+    if (now === seated) return;
+    seated = now;
     sayWhereSeated(seated, room.facts.otherName);
     if (!knocking) sayHint(room, stepNow(), wish.modality);
   });

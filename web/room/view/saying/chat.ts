@@ -6,6 +6,7 @@ import { follow, inside, part, setText, show } from "../page";
 import { say } from "../words";
 
 const NEWS_MS = 500; // chosen: what comes back after a reload comes within it
+const NEWS_KEPT_MS = 10_000; // chosen: as long as it is spoken
 const NEWS_LINES_MAX = 3; // chosen: more is read from the chat itself
 const NEAR_END_PX = 80; // chosen: whoever has scrolled up stays where they read
 
@@ -86,6 +87,8 @@ function news(room: Room, isShown: () => boolean): (text: string) => void {
     line.dataset["spoken"] = "";
     setText(line, words);
     place.replaceChildren(line);
+    // Old news is neither found later nor spoken once more when the room is shown again.
+    setTimeout(() => line.remove(), NEWS_KEPT_MS);
   };
   const tell = () => {
     const lines = fresh.splice(0);
