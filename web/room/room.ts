@@ -203,8 +203,8 @@ class OwnRoom implements Room {
     void this.#together.begin().then(() => this.#seat.enter());
   }
 
-  /** Takes up what is off in the window that has the seat. What is off here stays off, but on a page
-   * that was replaced, which shows neither. */
+  /** Takes up what is off in the window that has the seat. What is off here stays off, but on a
+   * page that was replaced, which shows neither. */
   #takeUp(): void {
     const there = this.#leftOff.whereSeated;
     if (there === null) return;

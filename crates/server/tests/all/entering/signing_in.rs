@@ -461,6 +461,11 @@ async fn ways_to_sign_in_are_changed_only_by_who_has_just_shown_that_it_is_they(
     let told = other.get("/today").await.says("How you sign in was changed");
     let told = told.says("New recovery codes");
     let until = told.between("name=\"until\" value=\"", "\"");
+    other.post("/account/changes-seen", &[("until", &until)]).await.goes_to("/account/prove");
+    other.get("/today").await.says("How you sign in was changed");
+    house.clock.advance(Duration::from_secs(30));
+    let code = keys.code(&house);
+    other.post("/account/prove", &[("code", &code)]).await.goes_to("/account");
     other.post("/account/changes-seen", &[("until", &until)]).await.goes_to("/today");
     assert!(!other.get("/today").await.text.contains("How you sign in was changed"));
 }
