@@ -76,7 +76,7 @@ visit("every login can be seen and ended from another", async (it) => {
   await there.signIn();
   await here.goto("/account");
   await here.press("logins-end-others");
-  await there.page.reload();
+  // Its page hears of it at once.
   await there.reach("/sign-in");
   await here.goto("/today");
   assert.equal(new URL(here.page.url()).pathname, "/today");
