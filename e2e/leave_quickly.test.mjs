@@ -40,8 +40,9 @@ for (const [how, viewport] of [["by Escape three times", LAPTOP], ["by the butto
         for (const kept of [sessionStorage, localStorage]) kept.setItem("webside-client-a", "{}");
       });
       await page.locator("#away-style").waitFor({ state: "attached" });
-      await page.route("**/away", (route) => route.abort());
       await page.waitForLoadState();
+      // Nor anything that the page has fetched already.
+      for (const each of ["**/away", "**/away-*.css"]) await page.route(each, (route) => route.abort());
       if (how.includes("Escape")) for (let at = 0; at < 3; at += 1) await page.keyboard.press("Escape");
       else await client.press("leave-quickly");
       await isNeutral(client, path);
@@ -53,10 +54,10 @@ for (const [how, viewport] of [["by Escape three times", LAPTOP], ["by the butto
         sessionStorage.getItem("webside-client-a"), localStorage.getItem("webside-client-a"),
       ]), [null, null, null], path);
 
-      await page.unroute("**/away");
+      for (const each of ["**/away", "**/away-*.css"]) await page.unroute(each);
       await until(`${path}: the server ends the login`, async () => !(await isKnown(client)));
       await until(`${path}: its own page comes`, () => page.evaluate(() =>
-        document.title !== "" && document.querySelector("#away-style") === null).catch(() => false));
+        document.title !== "" && document.querySelector("#away") === null).catch(() => false));
       await isNeutral(client, path);
       await page.goBack({ timeout: 3_000 }).catch(() => {});
       assert.notEqual(new URL(page.url()).pathname, path, "no way leads back");

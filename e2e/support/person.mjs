@@ -5,8 +5,10 @@ import { writeFile } from "node:fs/promises";
 import { freshProfile } from "./browsers.mjs";
 import { lineOf } from "./inside.mjs";
 import { codeFor } from "./totp.mjs";
-import { until } from "./wait.mjs";
+import { pause, until } from "./wait.mjs";
 import { words, wordsWithin } from "./words.mjs";
+
+const CLOSED_WITHIN_MS = 10_000; // chosen: far longer than it takes
 
 class Person {
   constructor(visit, browser) {
@@ -241,9 +243,11 @@ class Person {
     await this.page.screenshot({ path: `${path}.png` });
   }
 
+  /** Chromium may never answer when a page navigates at this moment, as after leaving quickly; what
+   * is left then goes with the browser, at the end of the file. */
   async close() {
-    if (this.ownsProfile) await this.profile.close();
-    else await this.page.close();
+    const closed = this.ownsProfile ? this.profile.close() : this.page.close();
+    await Promise.race([closed.catch(() => {}), pause(CLOSED_WITHIN_MS)]);
   }
 }
 

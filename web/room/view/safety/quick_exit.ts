@@ -124,13 +124,27 @@ function showAway(): void {
   }
   for (const open of document.querySelectorAll<HTMLDialogElement>("dialog[open]")) open.close();
   if (document.fullscreenElement !== null) void document.exitFullscreen();
+  // Before it is moved: a link that is moved loads its sheet again, and there may be no line.
+  const rules = rulesOf(style);
   const left = document.createElement("div");
   left.hidden = true;
   left.append(...document.body.childNodes);
   document.body.append(content.cloneNode(true), left);
   for (const other of document.querySelectorAll("style, link[rel=stylesheet]")) other.remove();
-  style.media = "all";
-  document.head.append(style);
+  if (rules === "") {
+    style.media = "all";
+    document.head.append(style);
+  } else {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(rules);
+    document.adoptedStyleSheets = [sheet];
+  }
   document.documentElement.hidden = false;
   maybe("measures")?.focus();
+}
+
+/** The rules that a link has loaded; empty when it has not, or the browser cannot take them over. */
+function rulesOf({ sheet }: HTMLLinkElement): string {
+  if (sheet === null || !("adoptedStyleSheets" in document)) return "";
+  return [...sheet.cssRules].map(({ cssText }) => cssText).join("\n");
 }
