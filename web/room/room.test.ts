@@ -79,58 +79,6 @@ test("both read the same phrase; once confirmed, the devices are known", async (
   assert.deepEqual(kindsOfSafety(), ["confirmed", "new_device"]);
 });
 
-test("nothing of a person goes to a new device before they compare or go on", async () => {
-  const world = new World();
-  const { counsellor, client } = world;
-  client.keys.kept.set("pair/counsellor", ["another key"]);
-  await world.meet();
-  assert.deepEqual(sendingOf(client), []);
-  assert.deepEqual(sendingOf(counsellor), ["audio", "video"], "the client is new to nobody");
-  client.room.chat.say("Are you there?");
-  client.room.quiet.tap("slower");
-  counsellor.room.chat.say("Hello");
-  await client.room.setModality("voice");
-  await client.room.setModality("video");
-  await world.pass(5_000);
-  assert.deepEqual(sendingOf(client), []);
-  assert.deepEqual(counsellor.room.state.chat.map(({ text }) => text), ["Hello"]);
-  assert.equal(counsellor.room.state.quiet.signal, null);
-  assert.deepEqual([counsellor.room.state.other?.unheard, counsellor.room.state.other?.unseen],
-    [true, true]);
-  assert.deepEqual(client.room.state.chat.map(({ text }) => text), ["Are you there?"]);
-
-  // A lost line, or a reload of the other, is no yes.
-  counsellor.reload().enter();
-  await world.pass(500);
-  const { safety } = client.room.state;
-  assert.ok(safety.kind === "new_device" && safety.held);
-  assert.deepEqual(sendingOf(client), []);
-
-  counsellor.room.chat.say("It is me");
-  client.room.safety.goOn();
-  await world.pass(500);
-  assert.deepEqual(sendingOf(client), ["audio", "video"]);
-  const texts = ({ room }: Person): string[] => room.state.chat.map(({ text }) => text).sort();
-  assert.deepEqual(texts(counsellor), ["Are you there?", "It is me"]);
-  assert.deepEqual(texts(client), texts(counsellor));
-  assert.ok(client.room.state.chat.every(({ delivered }) => delivered));
-  assert.equal(counsellor.room.state.other?.unseen, false);
-  const after = client.room.state.safety;
-  assert.ok(after.kind === "new_device" && !after.held, "the words are still to be compared");
-
-  // The same device again in this visit is not asked for again, another one is.
-  counsellor.reload().enter();
-  await world.pass(500);
-  assert.deepEqual(sendingOf(client), ["audio", "video"]);
-  counsellor.keys.ofAnotherDevice();
-  counsellor.reload().enter();
-  await world.pass(500);
-  assert.deepEqual(sendingOf(client), []);
-  await client.room.safety.confirmPhrase();
-  await world.pass(100);
-  assert.deepEqual(sendingOf(client), ["audio", "video"]);
-});
-
 test("modality changes at any time without a new connection", async () => {
   const world = new World();
   const { counsellor, client } = world;

@@ -143,7 +143,7 @@ function showAway(): void {
   maybe("measures")?.focus();
 }
 
-/** The rules that a link has loaded; empty when it has not, or the browser cannot take them over. */
+/** The rules that a link has loaded; empty when there are none yet, or they cannot be taken. */
 function rulesOf({ sheet }: HTMLLinkElement): string {
   if (sheet === null || !("adoptedStyleSheets" in document)) return "";
   return [...sheet.cssRules].map(({ cssText }) => cssText).join("\n");
