@@ -8,6 +8,7 @@ mod settings;
 mod turn_url;
 
 pub use network::Network;
+pub use served::Served;
 pub use settings::{MailSettings, Settings, TlsSettings, TurnSettings, is_unknown_variable};
 pub use turn_url::{TurnTransport, TurnUrl};
 
@@ -60,8 +61,9 @@ pub struct Config {
     pub mail: Option<Mail>,
     /// Whether the practice is filled with invented people.
     pub demo: bool,
-    /// What flags and environment said, which the other commands do not hear.
-    pub given: Settings,
+    /// The settings file that was named, and what flags and environment said: the other commands do
+    /// not hear it.
+    pub served: Served,
     /// Whether anything comes from how the practice was served last.
     pub is_as_served: bool,
 }
@@ -192,7 +194,7 @@ impl Config {
     /// Reads the file and the environment; `flags` take precedence. `file` is the settings file
     /// that was asked for; without one, the file in the data folder is read if it exists.
     pub fn load(flags: Settings, file: Option<&Path>) -> Result<Self, ConfigError> {
-        Self::loaded(flags, file, |_| Settings::default())
+        Self::loaded(flags, file, |_| Served::default())
     }
 
     /// The same for the commands beside `serve`: what is not said here is as `serve` was started
@@ -204,12 +206,14 @@ impl Config {
     fn loaded(
         flags: Settings,
         file: Option<&Path>,
-        served: fn(&Path) -> Settings,
+        served: fn(&Path) -> Served,
     ) -> Result<Self, ConfigError> {
         let variable = |name: &str| std::env::var(name).ok().filter(|text| !text.is_empty());
         let upper = flags.over(Settings::from_env(variable)?);
         let data = upper.data.clone().unwrap_or_else(|| DATA_DEFAULT.into());
-        let asked = file.map(Path::to_owned).or_else(|| variable("WEBSIDE_CONFIG").map(Into::into));
+        let named = file.map(Path::to_owned).or_else(|| variable("WEBSIDE_CONFIG").map(Into::into));
+        let before = served(&data);
+        let asked = named.clone().or_else(|| before.file.clone());
         let path = asked.clone().unwrap_or_else(|| data.join(FILE_NAME));
         let lower = match std::fs::read_to_string(&path) {
             Ok(text) => Settings::from_toml(&text, &path)?,
@@ -218,11 +222,11 @@ impl Config {
             }
             Err(source) => return Err(ConfigError::Unreadable { path, source }),
         };
-        let served = served(&data);
         let without = upper.clone().over(lower.clone());
-        let all = upper.clone().over(served).over(lower);
-        let is_as_served = all != without;
-        Ok(Self { given: upper, is_as_served, ..all.try_into()? })
+        let all = upper.clone().over(before.given).over(lower);
+        let is_as_served = all != without || (named.is_none() && before.file.is_some());
+        let served = Served { file: named, given: upper };
+        Ok(Self { served, is_as_served, ..all.try_into()? })
     }
 
     /// Keeps how the practice is served, at `address`, for the other commands.
@@ -230,9 +234,9 @@ impl Config {
     /// # Errors
     /// When the data folder cannot be written.
     pub fn keep_as_served(&self, address: SocketAddr) -> std::io::Result<()> {
-        let mut given = self.given.clone();
-        given.bind = given.bind.map(|_| address.to_string());
-        served::keep(&self.data, &given)
+        let mut served = self.served.clone();
+        served.given.bind = served.given.bind.map(|_| address.to_string());
+        served::keep(&self.data, &served)
     }
 
     /// The defaults with `data` as the data folder.
@@ -320,7 +324,7 @@ impl TryFrom<Settings> for Config {
                 .map_err(|message| wrong("trusted_proxies", message))?,
             mail: read_mail(settings.mail)?,
             demo: settings.demo.unwrap_or(false),
-            given: Settings::default(),
+            served: Served::default(),
             is_as_served: false,
             data,
             bind,
