@@ -151,6 +151,11 @@ pub async fn run(
     }
     ready(&said);
 
+    if config.has_unnamed_proxy() {
+        tracing::warn!(
+            "name the proxy that speaks TLS in trusted_proxies: nobody is counted apart"
+        );
+    }
     let handle = Handle::new();
     let mut serving = JoinSet::new();
     if let Some(redirect) = redirect {

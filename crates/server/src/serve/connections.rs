@@ -37,7 +37,8 @@ pub(super) struct Connections {
     all: Places<()>,
     of_address: Places<String>,
     still_max: Duration,
-    told_at: Mutex<Option<Instant>>,
+    /// When the log last told of each kind of refusal: all, and one address.
+    told_at: Mutex<[Option<Instant>; 2]>,
 }
 
 impl Connections {
@@ -71,6 +72,10 @@ impl Connections {
     fn tell(&self, refused: Refused) {
         let now = Instant::now();
         let mut told_at = self.told_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let told_at = match refused {
+            Refused::All => &mut told_at[0],
+            Refused::Address => &mut told_at[1],
+        };
         if told_at.is_none_or(|at| now.duration_since(at) >= TOLD_EVERY) {
             *told_at = Some(now);
             match refused {
