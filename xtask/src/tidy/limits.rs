@@ -25,8 +25,13 @@ fn rows(page: &str) -> impl Iterator<Item = Row<'_>> {
     page.lines().enumerate().filter_map(|(at, line)| {
         let cells: Vec<&str> = line.strip_prefix('|')?.split('|').map(str::trim).collect();
         let [_, value, _, constant, ""] = cells[..] else { return None };
+        if ["constant", "---"].contains(&constant) {
+            return None;
+        }
+        // A row that names no constant is found as one that does not exist.
         let mut quoted = constant.split('`').skip(1).step_by(2);
-        let (name, path) = (quoted.next()?, quoted.next()?);
+        let mut quoted = || quoted.next().unwrap_or_default();
+        let (name, path) = (quoted(), quoted());
         Some(Row { line: at + 1, value, name, path })
     })
 }

@@ -81,6 +81,6 @@ impl Fault {
 /// Shortens a text from a file, because pages show it and a file may hold anything.
 fn shortened(text: &str) -> String {
     const LETTERS_MAX: usize = 80;
-    let plain = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let plain = text.chars().map(|c| if practice::is_command(c) { ' ' } else { c });
     plain.take(LETTERS_MAX).collect()
 }

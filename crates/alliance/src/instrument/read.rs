@@ -45,7 +45,7 @@ pub(super) fn text(
     if text.chars().count() > letters_max {
         return Err(Fault::new(What::TextTooLong, at, field));
     }
-    Ok(text.chars().filter(|c| !c.is_control() || *c == '\n').collect())
+    Ok(text.chars().filter(|c| !practice::is_command(*c) || *c == '\n').collect())
 }
 
 /// A finite number within the limit.
