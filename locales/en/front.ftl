@@ -12,5 +12,6 @@ link-paste = If nothing happens by itself, paste your whole personal link here.
 link-opening = One moment, your room is being found.
 link-field = Your link
 link-open = Open this link
+link-paste-again = Paste the link here
 sign-in-link-title = Sign in by link
 sign-in-link-paste = If nothing happens by itself, paste the whole sign-in link here.

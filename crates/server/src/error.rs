@@ -136,13 +136,21 @@ struct Refusal {
     shown_as: &'static str,
     wait: Option<Duration>,
     reference: String,
-    to_sign_in: bool,
-    to_prove: bool,
+    then: Then,
+}
+
+/// What whoever was refused does first.
+#[derive(Clone, Copy, PartialEq)]
+enum Then {
+    SignIn,
+    Prove,
+    Paste,
+    Nothing,
 }
 
 impl Refusal {
     fn new(shown_as: &'static str) -> Self {
-        Self { shown_as, wait: None, reference: reference(), to_sign_in: false, to_prove: false }
+        Self { shown_as, wait: None, reference: reference(), then: Then::Nothing }
     }
 }
 
@@ -156,8 +164,13 @@ impl IntoResponse for PageError {
         } else {
             tracing::info!(reference, status = status.as_u16(), error = %self, "page refused");
         }
-        refusal.to_sign_in = matches!(self, Self::SignInFirst);
-        refusal.to_prove = matches!(self, Self::ProveFirst);
+        if matches!(self, Self::SignInFirst) {
+            refusal.then = Then::SignIn;
+        } else if matches!(self, Self::ProveFirst) {
+            refusal.then = Then::Prove;
+        } else if matches!(self, Self::LinkUnreadable | Self::LinkUnknown) {
+            refusal.then = Then::Paste;
+        }
         let mut response = status.into_response();
         if let Self::TooOften(wait) = self {
             refusal.wait = Some(wait);
@@ -183,12 +196,13 @@ struct ErrorPage {
 enum WayOn {
     SignIn,
     Today,
+    Paste,
     Nowhere,
 }
 
 /// Whether somebody has to sign in first.
 pub fn asks_to_sign_in(response: &Response) -> bool {
-    response.extensions().get::<Refusal>().is_some_and(|refusal| refusal.to_sign_in)
+    response.extensions().get::<Refusal>().is_some_and(|refusal| refusal.then == Then::SignIn)
 }
 
 /// Turns a refusal, or an error that a library answered with, into a page (or JSON for a script).
@@ -199,10 +213,11 @@ pub fn dress(page: Page, method: &Method, wants_json: bool, response: Response) 
         None if is_plain_error(&response) => Refusal::new(key_of(status)),
         None => return response,
     };
-    if refusal.to_sign_in && matches!(*method, Method::GET | Method::HEAD) && !wants_json {
+    if refusal.then == Then::SignIn && matches!(*method, Method::GET | Method::HEAD) && !wants_json
+    {
         return axum::response::Redirect::to("/sign-in").into_response();
     }
-    if refusal.to_prove && !wants_json {
+    if refusal.then == Then::Prove && !wants_json {
         return axum::response::Redirect::to(PROVE).into_response();
     }
     let title = page.t(format!("{}-title", refusal.shown_as));
@@ -212,13 +227,14 @@ pub fn dress(page: Page, method: &Method, wants_json: bool, response: Response) 
         None => page.t(sentence_key),
     };
     let mut dressed = if wants_json {
-        let to = refusal.to_prove.then_some(PROVE);
+        let to = (refusal.then == Then::Prove).then_some(PROVE);
         Json(serde_json::json!({ "sentence": sentence, "to": to })).into_response()
     } else {
-        let way_on = match page.signed_in_as() {
-            Some(_) => WayOn::Today,
-            None if refusal.to_sign_in => WayOn::SignIn,
-            None => WayOn::Nowhere,
+        let way_on = match (refusal.then, page.signed_in_as()) {
+            (Then::Paste, _) => WayOn::Paste,
+            (_, Some(_)) => WayOn::Today,
+            (Then::SignIn, None) => WayOn::SignIn,
+            (Then::Prove | Then::Nothing, None) => WayOn::Nowhere,
         };
         let template = ErrorPage { page, title, sentence, reference: refusal.reference, way_on };
         template.render().map(Html).map_or_else(|_| status.into_response(), Html::into_response)

@@ -1,5 +1,6 @@
 //! Sub-keys of the practice key, and random bytes.
 
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -26,13 +27,17 @@ impl Secrets {
         }
     }
 
-    /// The answer to a question, which only who has the practice key can give; in hex.
+    /// The answer to a question, which only who has the practice key can give.
     pub fn answer(&self, question: &str) -> String {
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(&self.doctor).expect("HMAC takes any key length");
-        mac.update(question.as_bytes());
-        mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+        mac(&self.doctor, question)
     }
+}
+
+/// HMAC-SHA-256 of a text, in base64url.
+pub fn mac(key: &[u8; 32], text: &str) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes any key length");
+    mac.update(text.as_bytes());
+    BASE64_URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
 }
 
 /// Random bytes from the operating system.

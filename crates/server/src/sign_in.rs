@@ -1,6 +1,7 @@
 //! How owners and counsellors prove who they are, and how a browser stays recognised.
 //! Deliberately absent: pages; those are in `pages/entering/` and `pages/own/`.
 
+pub mod code;
 pub mod device;
 pub mod guesses;
 pub mod known_browser;

@@ -134,16 +134,6 @@ impl Storage {
         Ok(whole(&origin, &head, rows))
     }
 
-    /// Time of the latest entry; `None` when there is none.
-    pub async fn last_audit_at(&self) -> Result<Option<Moment>> {
-        let row: Option<(i64,)> = query!(
-            fetch_optional,
-            self.readers(),
-            "SELECT at FROM audit ORDER BY number DESC LIMIT 1",
-        )?;
-        Ok(row.map(|(at,)| Moment::from_micros(at)))
-    }
-
     /// Gives the trail of an earlier version its key. It is checked for this, once.
     pub(crate) async fn settle_audit(&self) -> Result<()> {
         let (key, _): SealedColumns = query!(fetch_one, self.readers(), SEALED, ID)?;

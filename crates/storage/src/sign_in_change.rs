@@ -27,7 +27,7 @@ impl SignInChange {
     pub const ALL: [Self; 5] =
         [Self::Password, Self::App, Self::Codes, Self::PasskeyAdded, Self::PasskeyRemoved];
 
-    /// Its word in the database, and the end of its message key.
+    /// Its word in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Password => "password",

@@ -3,7 +3,7 @@
 use super::Check;
 use crate::config::{Config, Tls, TurnTransport, TurnUrl};
 use crate::pages::entering::front::{ANSWER, QUESTION};
-use crate::secrets::{Secrets, random};
+use crate::secrets::Secrets;
 use crate::turn::allocation::{TurnProblem, try_out};
 use crate::{listen, tls, turn as credentials};
 use practice::Moment;
@@ -67,7 +67,7 @@ struct Reply {
 
 /// `None` when it is not Webside, or does not answer.
 async fn asked(config: &Config, path: &str) -> Option<Reply> {
-    let question = hex(&random::<16>());
+    let question = storage::new_token();
     let answer = timeout(PATIENCE, answer_to(config, path, &question)).await.ok()?.ok()?;
     let status = status_of_webside(&answer)?.to_owned();
     let keys = Keys::open(&config.key_file).ok();
@@ -78,10 +78,6 @@ async fn asked(config: &Config, path: &str) -> Option<Reply> {
     });
     let is_of_practice = wanted.zip(given).map(|(wanted, given)| given == wanted);
     Some(Reply { status, is_of_practice })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The status of an answer, if it comes from Webside.

@@ -5,16 +5,14 @@ use super::body_bytes_max;
 use super::bounds::whole;
 use crate::error::PageError;
 use crate::form::TOKEN_HEADER;
-use crate::secrets::random;
+use crate::secrets::{mac, random};
 use crate::state::App;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use hmac::{Hmac, KeyInit, Mac};
 use http::{HeaderMap, Method, header};
-use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 /// The value of the form cookie, old or new.
@@ -33,14 +31,7 @@ const PAGE_BYTES: usize = 12;
 /// What the forms of one page carry: the token of the browser, and a name of the page.
 pub(super) fn token_of_page(secret: &[u8; 32], form_cookie: &str) -> String {
     let page = BASE64_URL_SAFE_NO_PAD.encode(random::<PAGE_BYTES>());
-    format!("{}{MARK}{page}", token_for(secret, form_cookie))
-}
-
-/// The token that belongs to a form cookie.
-fn token_for(secret: &[u8; 32], form_cookie: &str) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes any key length");
-    mac.update(form_cookie.as_bytes());
-    BASE64_URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+    format!("{}{MARK}{page}", mac(secret, form_cookie))
 }
 
 /// Refuses what another site sent, what is too large, and what carries no token.
@@ -65,7 +56,7 @@ pub async fn guard(
     let given = given_token(&parts.headers, &body).unwrap_or_default();
     let (given, page) = given.split_once(MARK).unwrap_or((given.as_str(), ""));
     let FormCookie(cookie) = parts.extensions.get().ok_or(PageError::StaleForm)?;
-    let wanted = token_for(&app.secrets.form, cookie);
+    let wanted = mac(&app.secrets.form, cookie);
     if !bool::from(wanted.as_bytes().ct_eq(given.as_bytes())) {
         return Err(PageError::StaleForm);
     }

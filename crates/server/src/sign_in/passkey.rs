@@ -5,7 +5,7 @@ use crate::error::PageError;
 use crate::state::App;
 use hmac::{Hmac, KeyInit, Mac};
 use practice::{PersonId, Private};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::Sha256;
 use std::time::Duration;
 use storage::{CeremonyKind, NewPasskey, Passkey as StoredPasskey, Person};
@@ -71,21 +71,33 @@ pub fn may_remove(person: &Person, passkeys: usize) -> bool {
     passkeys > 1 || (person.has_password && person.has_totp)
 }
 
-/// First half of signing in. No name is asked for; the browser offers its passkeys.
-pub async fn start_using(app: &App) -> Result<(RequestChallengeResponse, String), PageError> {
+/// The first half of using a passkey, for the script.
+#[derive(Serialize)]
+pub struct Challenge {
+    token: String,
+    challenge: RequestChallengeResponse,
+}
+
+/// The second half of using a passkey, from the script.
+#[derive(Deserialize)]
+pub struct Answer {
+    token: String,
+    credential: PublicKeyCredential,
+}
+
+/// First half of using a passkey. No name is asked for; the browser offers its passkeys.
+pub async fn start_using(app: &App) -> Result<Challenge, PageError> {
     let (mut challenge, state) =
         webauthn(app)?.start_discoverable_authentication().map_err(refused)?;
     // The library asks for autofill; here a button asks, so the browser should answer at once.
     challenge.mediation = None;
-    Ok((challenge, keep(app, CeremonyKind::UsingPasskey, &state).await?))
+    let token = keep(app, CeremonyKind::UsingPasskey, &state).await?;
+    Ok(Challenge { token, challenge })
 }
 
-/// Second half of signing in: returns who it is.
-pub async fn finish_using(
-    app: &App,
-    token: &str,
-    answer: &PublicKeyCredential,
-) -> Result<PersonId, PageError> {
+/// Second half of using a passkey: returns who it is.
+pub async fn finish_using(app: &App, answer: &Answer) -> Result<PersonId, PageError> {
+    let Answer { token, credential: answer } = answer;
     let state: DiscoverableAuthentication = take(app, CeremonyKind::UsingPasskey, token).await?;
     let webauthn = webauthn(app)?;
     let unknown = || PageError::Passkey("not known here".into());

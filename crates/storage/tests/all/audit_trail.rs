@@ -18,14 +18,14 @@ stories!(
 async fn every_change_has_an_audit_row(stage: Stage) {
     let storage = &stage.storage;
     assert_eq!(storage.verify_audit().await.unwrap().unwrap().head, Head::default());
-    assert_eq!(storage.last_audit_at().await.unwrap(), None);
+    assert_eq!(storage.verify_audit().await.unwrap().unwrap().last_at, None);
     let maren = stage.maren().await;
     let by = Actor::Person(maren.to_string());
     let later = stage.clock.advance(MINUTE);
     storage.set_practice_name(&private("The Blue Door"), &by, later).await.unwrap();
     storage.set_practice_zone("Europe/Dublin", &by, later).await.unwrap();
 
-    assert_eq!(storage.last_audit_at().await.unwrap(), Some(later));
+    assert_eq!(storage.verify_audit().await.unwrap().unwrap().last_at, Some(later));
     let entries = storage.audit_entries(2, 1).await.unwrap();
     assert_eq!(entries.len(), 1);
     assert_eq!((entries[0].number, entries[0].at), (2, later));

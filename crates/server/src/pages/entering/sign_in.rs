@@ -9,7 +9,7 @@ use crate::reply::{faulty, go, go_with, html, with_cookies};
 use crate::security::{ClientAddress, limit, within};
 use crate::sign_in::guesses::{From, Guesses};
 use crate::sign_in::login::{self, Recognised};
-use crate::sign_in::{passkey, password, recovery, totp, way_back};
+use crate::sign_in::{code, passkey, password, recovery, way_back};
 use crate::state::App;
 use askama::Template;
 use axum::extract::State;
@@ -17,10 +17,9 @@ use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
 use http::HeaderMap;
 use practice::{PersonId, Private};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::time::Duration;
 use storage::{CeremonyKind, OneTimeKind, Person};
-use webauthn_rs::prelude::{PublicKeyCredential, RequestChallengeResponse};
 
 /// Time limit for the code after the password (chosen: time to find the telephone).
 const HALF_WAY: Duration = Duration::from_secs(10 * 60);
@@ -137,7 +136,7 @@ pub async fn with_code(
     let from = From { headers: &headers, address: &address };
     Guesses::of(&app, &from, Some(&person), "").count(&app).await?;
     let code = form.code.reveal();
-    if code_fits(&app, &person.id, code).await? {
+    if code::fits(&app, &person.id, code).await? {
         let then = if recovery::looks_like_one(code) { "/account" } else { way_back::TODAY };
         return enter(&app, &person, &from, then).await;
     }
@@ -186,44 +185,24 @@ pub async fn with_recovery(
     })
 }
 
-/// The first half of a passkey ceremony, for the script.
-#[derive(Serialize)]
-pub struct PasskeyChallenge {
-    token: String,
-    challenge: RequestChallengeResponse,
-}
-
-/// The second half of a passkey ceremony, from the script.
-#[derive(Deserialize)]
-pub struct PasskeyAnswer {
-    token: String,
-    credential: PublicKeyCredential,
-}
-
 /// `POST /sign-in/passkey/start`
 pub async fn start_passkey(
     State(app): State<App>,
     ClientAddress(address): ClientAddress,
     headers: HeaderMap,
-) -> Result<Json<PasskeyChallenge>, PageError> {
+) -> Result<Json<passkey::Challenge>, PageError> {
     let from = From { headers: &headers, address: &address };
     Guesses::of_anybody(&app, &from).count(&app).await?;
-    Ok(Json(challenge(&app).await?))
-}
-
-/// A challenge for any passkey that is known here.
-pub async fn challenge(app: &App) -> Result<PasskeyChallenge, PageError> {
-    let (challenge, token) = passkey::start_using(app).await?;
-    Ok(PasskeyChallenge { token, challenge })
+    Ok(Json(passkey::start_using(&app).await?))
 }
 
 /// `POST /sign-in/passkey/finish`
 pub async fn finish_passkey(
     State(app): State<App>,
     headers: HeaderMap,
-    Json(answer): Json<PasskeyAnswer>,
+    Json(answer): Json<passkey::Answer>,
 ) -> Result<Response, PageError> {
-    let person = passkey::finish_using(&app, &answer.token, &answer.credential).await?;
+    let person = passkey::finish_using(&app, &answer).await?;
     let [login, known] = login::begin_person(&app, &person, &headers).await?;
     let (to, forgotten) = way_back::after(&app, &headers, way_back::TODAY);
     let json = Json(serde_json::json!({ "to": to }));
@@ -269,24 +248,6 @@ pub async fn sign_out(
     let Some((_, login)) = recognised.person else { return Ok(go("/")) };
     let cookie = login::end(&app, &login, Cookie::Person).await?;
     Ok(go_with("/", [cookie]))
-}
-
-/// Whether a person's code is valid, from the app or a recovery code; it is used up.
-pub async fn code_fits(app: &App, person: &PersonId, code: &str) -> Result<bool, PageError> {
-    if recovery::looks_like_one(code) {
-        let hash = recovery::hash(code);
-        return Ok(app.storage.use_recovery_code(person, &hash, app.clock.now()).await?);
-    }
-    totp_fits(app, person, code).await
-}
-
-/// Whether a code from the app is valid now and was not used before.
-async fn totp_fits(app: &App, person: &PersonId, code: &str) -> Result<bool, PageError> {
-    let Some(kept) = app.storage.totp(person).await? else { return Ok(false) };
-    match totp::step_of(&kept.secret, code, app.clock.now())? {
-        Some(step) => Ok(app.storage.use_totp_step(person, step).await?),
-        None => Ok(false),
-    }
 }
 
 async fn enter(

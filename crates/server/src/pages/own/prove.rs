@@ -5,11 +5,10 @@ use crate::error::PageError;
 use crate::form::Faults;
 use crate::once::Once;
 use crate::page::Page;
-use crate::pages::entering::sign_in;
 use crate::reply::{faulty, go, go_with, html, with_cookies};
 use crate::security::{CurrentPerson, limit, within};
-use crate::sign_in::passkey;
 use crate::sign_in::proof::{self, Proven};
+use crate::sign_in::{code, passkey};
 use crate::state::App;
 use crate::times::{Times, When};
 use askama::Template;
@@ -19,7 +18,6 @@ use axum::{Form, Json};
 use practice::{Moment, Private};
 use serde::Deserialize;
 use storage::SignInChange;
-use webauthn_rs::prelude::PublicKeyCredential;
 
 #[derive(Template)]
 #[template(path = "own/prove.html")]
@@ -89,7 +87,7 @@ pub async fn with_code(
     me.own_work()?;
     let key = Private::new(me.person.id.to_string());
     within(&app, &[(&limit::OWN_PASSWORD, &key)]).await?;
-    if !sign_in::code_fits(&app, &me.person.id, form.code.reveal()).await? {
+    if !code::fits(&app, &me.person.id, form.code.reveal()).await? {
         return faulty(&prove(&app, me, Faults::one("code", "fault-code-wrong")).await?);
     }
     app.storage.clear_attempts(&limit::OWN_PASSWORD, key.reveal()).await?;
@@ -100,26 +98,19 @@ pub async fn with_code(
 pub async fn start_passkey(
     State(app): State<App>,
     me: CurrentPerson,
-) -> Result<Json<sign_in::PasskeyChallenge>, PageError> {
+) -> Result<Json<passkey::Challenge>, PageError> {
     me.own_work()?;
-    Ok(Json(sign_in::challenge(&app).await?))
-}
-
-/// The second half of a passkey ceremony, from the script.
-#[derive(Deserialize)]
-pub struct PasskeyAnswer {
-    token: String,
-    credential: PublicKeyCredential,
+    Ok(Json(passkey::start_using(&app).await?))
 }
 
 /// `POST /account/prove/passkey/finish`
 pub async fn finish_passkey(
     State(app): State<App>,
     me: CurrentPerson,
-    Json(answer): Json<PasskeyAnswer>,
+    Json(answer): Json<passkey::Answer>,
 ) -> Result<Response, PageError> {
     me.own_work()?;
-    let person = passkey::finish_using(&app, &answer.token, &answer.credential).await?;
+    let person = passkey::finish_using(&app, &answer).await?;
     if person != me.person.id {
         return Err(PageError::Passkey("somebody else's".into()));
     }
