@@ -46,7 +46,7 @@ function begin(): void {
   });
   const room = createRoom(facts, env);
   midway(room.board, {
-    role: facts.role, pair: facts.pair, server: env, line: () => lineKey(room.state),
+    role: facts.role, server: env, line: () => lineKey(room.state),
   });
   const boards = [part("board"), maybe("today-ahead")].filter((root) => root !== null);
   board(boards, room.board, readJson<BoardFacts>("board-facts"));

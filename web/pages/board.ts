@@ -28,7 +28,7 @@ const desk = createBoard(facts.live, facts.role, lineEnv(whenSeenAgain));
 // Where the page has the midway check-in, either of the two may open it here too.
 if (maybe("midway-dialog") !== null) {
   const server = serverPort(csrfOfPage());
-  midway(desk, { role: facts.role, pair: facts.pair, server, line: () => null });
+  midway(desk, { role: facts.role, server, line: () => null });
 }
 board([list.parentElement as HTMLElement], desk, facts);
 addEventListener("pagehide", () => desk.endEdit());

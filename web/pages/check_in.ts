@@ -100,17 +100,19 @@ class Steps {
 /** Sends the answers, and goes on once the server has them. */
 async function send(form: HTMLFormElement, draft: FormDraft, sending: Sending): Promise<void> {
   draft.sent();
-  const post = () => {
+  let next = "";
+  const post = async () => {
     const body = bodyOf(form); // as it stands now: it may be changed while the line is lost
     const headers = { "x-csrf": body.get("csrf") ?? "" };
-    return fetch(form.action, { method: "POST", headers, body });
+    const answer = await fetch(form.action, { method: "POST", headers, body });
+    // What breaks off, or is another server's page, is no answer either.
+    if (answer.ok) ({ next } = (await answer.json()) as { next: string });
+    return answer;
   };
   const answer = await sending.send(post);
   if (answer === null) return;
   // Only a full page can show what is wrong with the answers.
   if (!answer.ok) return form.submit();
-  const { next } = (await answer.json()) as { next: string };
-  if (sending.isOver) return;
   draft.drop();
   location.assign(next);
 }

@@ -38,6 +38,13 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[method="post
     });
   });
 }
+// Who goes on by a link, or comes back, while a form is on its way: it may never have arrived.
+document.addEventListener("click", ({ target }) => {
+  if (target instanceof Element && target.closest("a[href]") !== null) settleSent(inTab, null);
+});
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) settleSent(inTab, null);
+});
 for (const form of document.querySelectorAll('form[action="/sign-out"]')) {
   form.addEventListener("submit", () => dropDrafts(inTab));
 }

@@ -11,7 +11,10 @@ async function post<T>(path: string, body: unknown): Promise<T> {
   const headers = { "accept": json, "content-type": json, "x-csrf": csrf };
   const response = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
   const answer = await response.json() as T & { sentence?: string; to?: string };
-  if (!response.ok && answer.to) location.assign(answer.to);
+  if (!response.ok && answer.to) {
+    location.assign(answer.to);
+    return new Promise(() => {}); // This page is left; nothing more is said on it.
+  }
   if (!response.ok) throw new Error(answer.sentence ?? "");
   return answer;
 }

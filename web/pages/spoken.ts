@@ -12,7 +12,7 @@ const regions = new Map<Element, HTMLElement>();
 /** An open dialog makes all outside it silent, so each has a region of its own. */
 function prepareDialogs(): void {
   for (const dialog of document.querySelectorAll("dialog")) {
-    if (regions.has(dialog) || page === null) continue;
+    if (page === null) continue;
     const region = page.cloneNode() as HTMLElement;
     region.removeAttribute("id");
     dialog.append(region);

@@ -2,15 +2,20 @@
 // for a reload, and on this device for another window that takes the seat over. Neither the server
 // nor the other person's browser is asked.
 
-import type { Modality } from "../wire/wire";
+import type { Modality, Side } from "../wire/wire";
 import { toHex } from "./encoding";
 import type { Env } from "./env";
 import { MODALITIES } from "./kinds";
 import { SEAT_KEPT_MS } from "./line/protocol";
 import type { Off } from "./media/sending";
 
-/** What a client's room keeps is called so, in the tab and on the device. */
-export const CLIENT_KEYS = "webside-client-";
+/** What the room of a pair keeps is called so, in the tab and on the device. */
+export function keptAs(role: Side, pair: string): string {
+  return `webside-${role}-${pair}`;
+}
+
+/** How the names of all begin that a client's rooms keep. */
+export const CLIENT_KEYS = keptAs("client", "");
 
 interface Kept extends Off {
   /** Milliseconds since 1970. */

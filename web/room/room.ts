@@ -11,7 +11,7 @@ import { AgreedWord } from "./safety/code_word";
 import { Cover } from "./safety/cover";
 import { Devices } from "./media/devices";
 import type { Env } from "./env";
-import { LeftOff } from "./left_off";
+import { keptAs, LeftOff } from "./left_off";
 import { LineCheck } from "./line/line_check";
 import { NOTHING_OFF, type Off } from "./media/sending";
 import { Noticings } from "./board/noticings";
@@ -72,7 +72,8 @@ class OwnRoom implements Room {
     const { role, pair } = facts;
     this.facts = facts;
     this.#env = env;
-    this.#leftOff = new LeftOff(env, this.#tabKey());
+    const kept = keptAs(role, pair);
+    this.#leftOff = new LeftOff(env, kept);
     this.cameBack = this.#leftOff.cameBack;
     const off = this.#leftOff.inThisTab ?? NOTHING_OFF;
     this.devices = this.#makeDevices(off);
@@ -84,7 +85,7 @@ class OwnRoom implements Room {
     this.chat = new Chat(env, role, {
       send, changed: (chat, unread) => this.#watched.set({ chat, unread }),
     });
-    const away = { tab: env.tab, key: `${this.#tabKey()}-noticings-away` };
+    const away = { tab: env.tab, key: `${kept}-noticings-away` };
     this.noticings = new Noticings(role, away, {
       bytes: (length) => env.bytes(length),
       send, changed: (noticings) => this.#watched.set({ noticings }),
@@ -434,10 +435,6 @@ class OwnRoom implements Room {
       case "arriving":
       case "waiting": return;
     }
-  }
-
-  #tabKey(): string {
-    return `webside-${this.facts.role}-${this.facts.pair}`;
   }
 }
 

@@ -15,11 +15,6 @@ export class Sending {
     addEventListener("online", () => this.#wake?.());
   }
 
-  /** Whether nothing leads anywhere any more. */
-  get isOver(): boolean {
-    return this.#isOver;
-  }
-
   /** Nothing is sent any more, and no answer leads anywhere. */
   stop(): void {
     this.#isOver = true;

@@ -383,10 +383,13 @@ export class Together implements SafetyPart {
     const { other } = this.#watched.state;
     if (other === null) return;
     const { modality, muted, cameraOff, covered, unheard, unseen } = presence;
+    // Going on by voice, or coming out of the cover, is told in words of its own.
+    const isAsBefore = other.modality === modality && other.covered === covered;
+    const isHeardAgain = isAsBefore && !isHeard(other) && isHeard(presence);
     this.#setOther({ modality, muted, cameraOff, covered, unheard, unseen });
     if (other.modality !== modality) this.#events.notice(`other-${modality}`);
-    if (other.muted !== muted) this.#events.notice(muted ? "other-muted" : "other-unmuted");
-    if (other.unheard && !unheard && !muted) this.#events.notice("other-unmuted");
+    if (!other.muted && muted) this.#events.notice("other-muted");
+    if (isHeardAgain) this.#events.notice("other-unmuted");
     if (other.covered !== covered) {
       this.#events.notice(covered ? "other-covered" : "other-uncovered");
     }
@@ -447,4 +450,9 @@ export class Together implements SafetyPart {
 /** Whether it holds what a person says or chooses, and not only how the page stands. */
 function isOfPerson(said: Talk): boolean {
   return said.type !== "presence" && said.type !== "delay" && said.type !== "bye";
+}
+
+/** Whether a microphone that is on and open reaches the other. */
+function isHeard({ modality, muted, covered, unheard }: Presence): boolean {
+  return modality !== "text" && !muted && !covered && !unheard;
 }

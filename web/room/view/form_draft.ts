@@ -16,11 +16,13 @@ export class FormDraft {
     this.#name = [ownerOfDrafts(), new URL(form.action).pathname, draft + adds].join(" ");
   }
 
-  /** Keeps what stands in the form; nothing when all its fields for text are as they came. */
+  /** Keeps what stands in the form; nothing when all is as it came. */
   keep(): void {
     const isTouched = this.#fields().some((field) => field.value !== field.defaultValue);
     const isChosen = this.#choices().some((input) => input.checked !== input.defaultChecked);
-    if (isTouched || isChosen) this.#keepAll();
+    const isTurned = this.#lists().some((list) =>
+      [...list.options].some((option) => option.selected !== option.defaultSelected));
+    if (isTouched || isChosen || isTurned) this.#keepAll();
     else this.drop();
   }
 
@@ -41,7 +43,9 @@ export class FormDraft {
     for (const input of this.#choices()) {
       input.checked = fields.some(([name, value]) => name === input.name && value === input.value);
     }
-    for (const field of this.#fields()) field.value = valueOf(field.name) ?? field.value;
+    for (const field of [...this.#fields(), ...this.#lists()]) {
+      field.value = valueOf(field.name) ?? field.value;
+    }
     // The number under which a check-in is sent, so that a second sending is the same check-in.
     const id = this.#form.querySelector<HTMLInputElement>("input[name=check_in]");
     if (id !== null) id.value = valueOf("check_in") ?? id.value;
@@ -53,6 +57,10 @@ export class FormDraft {
 
   #choices(): HTMLInputElement[] {
     return [...this.#form.querySelectorAll<HTMLInputElement>("[type=radio], [type=checkbox]")];
+  }
+
+  #lists(): HTMLSelectElement[] {
+    return [...this.#form.querySelectorAll("select")];
   }
 
   #fields(): (HTMLInputElement | HTMLTextAreaElement)[] {

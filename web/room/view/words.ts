@@ -18,7 +18,8 @@ export function readWords(block = "words"): void {
 }
 
 /** One message with its placeables filled in; the key itself when the message is missing. The marks
- * that isolate these stay where letters run from right to left; elsewhere they do nothing. */
+ * that isolate these stay where letters run from right to left; elsewhere they do nothing, and text
+ * that is copied or searched would hold them. */
 export function say(key: string, values: Record<string, string | number> = {}): string {
   const text = textByKey[key] ?? key;
   const filled = text.replace(/\{(\w+)\}/g, (all, name: string) => String(values[name] ?? all));

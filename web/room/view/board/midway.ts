@@ -13,7 +13,6 @@ import { readWords, say } from "../words";
 
 export interface MidwayPorts {
   role: Side;
-  pair: string;
   server: Pick<ServerPort, "post">;
   /** Message key that says how the line has been; null when nothing is known. */
   line(): string | null;
