@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { leavingOf, peersOf } from "./support/inside.mjs";
 import { faceIn, framesShown, hear, seeFace } from "./support/picture.mjs";
 import { visit } from "./support/visit.mjs";
-import { until } from "./support/wait.mjs";
+import { pause, until } from "./support/wait.mjs";
 
 async function metAndSeen(it) {
   const both = await it.meet();
@@ -135,6 +135,7 @@ visit("who was muted with the camera off comes back so, by reload and in a secon
     await client.button("room-unmute").waitFor();
     await client.button("room-start-video").waitFor();
     assert.deepEqual(await leavingOf(page), []);
+    await pause(1_000);
     assert.deepEqual(await leavingOf(page), [], "nothing comes on a little later");
   };
   const first = client.page;

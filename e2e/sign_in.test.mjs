@@ -48,7 +48,7 @@ visit("the set-up link makes the owner: password, codes from an app, recovery co
   }
 }, FIRST_RUN);
 
-visit("a passkey makes the owner, and signs in", async (it) => {
+visit("a passkey makes the owner, signs in, and shows that it is they", async (it) => {
   const owner = await it.counsellor();
   const debug = await owner.profile.newCDPSession(owner.page);
   await debug.send("WebAuthn.enable");
@@ -68,6 +68,18 @@ visit("a passkey makes the owner, and signs in", async (it) => {
   await owner.goto("/sign-in");
   await owner.press("sign-in-passkey");
   await owner.reach("/today");
+
+  await owner.goto("/account/prove");
+  await owner.press("prove-passkey");
+  await owner.reach("/account");
+  await owner.read("proven");
+  await owner.press("codes-new");
+  await owner.reach("/account/codes");
+  await owner.goto("/today");
+  await owner.read("changed-codes");
+  await owner.press("changed-known");
+  await owner.reach("/today");
+  assert.equal(await owner.reads("changed-codes"), false);
 }, FIRST_RUN);
 
 visit("every login can be seen and ended from another", async (it) => {

@@ -54,6 +54,14 @@ export async function tourOfTheFirstRun(it, at) {
   await at("recovery-codes", owner);
   await owner.goto("/today");
   await at("today-empty", owner);
+  await owner.goto("/account/prove");
+  await at("prove", owner);
+  await owner.goto("/account");
+  await owner.press("codes-new");
+  await owner.reach("/account/codes");
+  await owner.goto("/today");
+  await owner.read("changed-codes");
+  await at("today-sign-in-changed", owner);
   await owner.signOut();
   await owner.goto("/sign-in");
   await owner.enterPassword({ ...ada, password: "not the password" });
