@@ -97,7 +97,7 @@ const common = {
   target: ["es2022", "chrome110", "firefox112", "safari16.4"],
   minify: !dev,
   sourcemap: dev ? "inline" : false,
-  legalComments: "none",
+  legalComments: "eof", // licences ask for their notice
   metafile: true,
   // All files are written together below, so that a server rarely reads an incomplete folder.
   write: false,

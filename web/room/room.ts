@@ -16,6 +16,7 @@ import { LineCheck } from "./line/line_check";
 import { NOTHING_OFF, type Off } from "./media/sending";
 import { Noticings } from "./board/noticings";
 import { SeatedNow } from "./own_seat";
+import { OwnWords } from "./safety/own_words";
 import { QuietSignals, SILENT } from "./saying/quiet";
 import { Seat } from "./line/seat";
 import { beginning as paceOf, Pace } from "./pace/pace";
@@ -54,6 +55,7 @@ class OwnRoom implements Room {
   readonly #env: Env;
   readonly #leftOff: LeftOff;
   readonly #ownSeat: SeatedNow | null;
+  readonly #ownWords: OwnWords;
   readonly #watched: Watched<RoomState>;
   readonly #seat: Seat;
   readonly #together: Together;
@@ -82,11 +84,12 @@ class OwnRoom implements Room {
     this.door = this.joint = this.#seat = this.#makeSeat();
     this.safety = this.#together = this.#makeTogether();
     const send = (said: Talk) => this.#together.send(said);
-    this.chat = new Chat(env, role, {
+    this.#ownWords = new OwnWords(env, `${kept}-own-words`);
+    this.chat = new Chat(env, role, this.#ownWords, {
       send, changed: (chat, unread) => this.#watched.set({ chat, unread }),
     });
     const away = { tab: env.tab, key: `${kept}-noticings-away` };
-    this.noticings = new Noticings(role, away, {
+    this.noticings = new Noticings(role, this.#ownWords, away, {
       bytes: (length) => env.bytes(length),
       send, changed: (noticings) => this.#watched.set({ noticings }),
     });
@@ -192,6 +195,7 @@ class OwnRoom implements Room {
     this.chat.forget();
     this.noticings.forget();
     this.quiet.forget();
+    this.#ownWords.forget();
     this.#watched.set({
       stage: "left", other: null, line: "none", waiting: [], notice: null,
     });
@@ -334,12 +338,10 @@ class OwnRoom implements Room {
     switch (said.type) {
       case "line":
       case "got":
-      case "have":
-      case "all": return this.chat.heard(said);
+      case "have": return this.chat.heard(said);
       case "noticing":
       case "noticing_got":
       case "noticing_have":
-      case "noticing_all":
       case "noticing_keep":
       case "noticing_kept": return this.noticings.heard(said);
       case "quiet":
@@ -427,7 +429,11 @@ class OwnRoom implements Room {
         return;
       }
       case "left":
-      case "ended": return this.#leftOff.forget();
+      case "ended": {
+        this.#leftOff.forget();
+        this.#ownWords.stepOut();
+        return;
+      }
       case "replaced":
       case "declined":
       case "refused": return this.#leftOff.stepOut();

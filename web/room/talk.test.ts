@@ -6,6 +6,7 @@ import { readTalk, type Talk } from "./talk";
 import { World } from "./testing/world";
 
 const ID = "0123456789abcdef0123456789abcdef";
+const SEAL = ID + ID;
 
 /** One example of each kind. */
 const EACH: { [Kind in Talk["type"]]: Extract<Talk, { type: Kind }> } = {
@@ -13,19 +14,17 @@ const EACH: { [Kind in Talk["type"]]: Extract<Talk, { type: Kind }> } = {
     type: "presence", modality: "text", muted: false, cameraOff: true, covered: true,
     unheard: true, unseen: false,
   },
-  line: { type: "line", id: "a", from: "client", text: "Hello", at: 1 },
+  line: { type: "line", id: "a", from: "client", text: "Hello", at: 1, seal: SEAL },
   got: { type: "got", id: "a" },
   have: { type: "have", ids: ["a"] },
-  all: { type: "all" },
   delay: { type: "delay", ms: 80, uncertainMs: 10 },
   pace_choice: { type: "pace_choice", choice: "share" },
   pace_times: { type: "pace_times", count: ID, from: 0, ms: [-200, 300] },
   click: { type: "click", step: "held", heldMs: 1, latencyMs: 2 },
   word: { type: "word", word: "the garden", agreedAt: 3 },
-  noticing: { type: "noticing", id: ID, from: "counsellor", text: "Courage" },
+  noticing: { type: "noticing", id: ID, from: "counsellor", text: "Courage", seal: SEAL },
   noticing_got: { type: "noticing_got", id: ID },
   noticing_have: { type: "noticing_have", ids: [ID] },
-  noticing_all: { type: "noticing_all" },
   noticing_keep: { type: "noticing_keep", id: ID, keep: true },
   noticing_kept: { type: "noticing_kept", id: ID },
   quiet: { type: "quiet", signal: "slower", on: true },

@@ -15,8 +15,9 @@ export const NOTICING_LENGTH_MAX = 500; // alliance::board, which may keep it; i
 export const TIMES_MAX = 5_000;
 const RESPONSE_MAX_MS = 3_600_000; // chosen
 const DELAY_MAX_MS = 60_000; // chosen
-const TIME_MAX = 8.64e15; // the latest time a Date can hold
+export const TIME_MAX = 8.64e15; // the latest time a Date can hold
 const CHANCE_ID = /^[0-9a-f]{32}$/;
+const SEAL = /^[0-9a-f]{64}$/;
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 export interface Presence {
@@ -34,6 +35,8 @@ export interface WrittenLine {
   from: Side;
   text: string;
   at: number;
+  /** By which the writer's page knows it again; empty from pages that make none. */
+  seal: string;
 }
 
 export type Talk =
@@ -41,9 +44,8 @@ export type Talk =
   | ({ type: "line" } & WrittenLine)
   /** Acknowledges a line. */
   | { type: "got"; id: string }
-  /** The ids of all lines on this side. The other sends the missing lines, then `all`. */
+  /** The ids of all lines on this side. The other sends the missing lines. */
   | { type: "have"; ids: string[] }
-  | { type: "all" }
   /** This side's part of the delay, without the network (docs/figures.md#mouth-to-ear). */
   | { type: "delay"; ms: number; uncertainMs: number }
   /** This person's choice about counting when they speak. */
@@ -57,11 +59,10 @@ export type Talk =
   /** The word for when somebody comes in, as the server has it. */
   | ({ type: "word" } & CodeWord)
   /** A noticing; `from` is the side that shared it. */
-  | { type: "noticing"; id: string; from: Side; text: string }
+  | { type: "noticing"; id: string; from: Side; text: string; seal: string }
   | { type: "noticing_got"; id: string }
-  /** Ids of all noticings on this side. The other sends the missing ones, then `noticing_all`. */
+  /** Ids of all noticings on this side. The other sends the missing ones. */
   | { type: "noticing_have"; ids: string[] }
-  | { type: "noticing_all" }
   /** Whether this side would keep the noticing on the board. */
   | { type: "noticing_keep"; id: string; keep: boolean }
   /** Sent by the counsellor's page: both would keep it. */
@@ -106,15 +107,14 @@ const READ: { [Kind in Talk["type"]]: (said: Fields) => TalkOf<Kind> | null } = 
       unheard: unheard === true, unseen: unseen === true,
     };
   },
-  line: ({ id, from, text, at }) => {
+  line: ({ id, from, text, at, seal }) => {
     if (!isId(id) || typeof text !== "string" || !ROLES.has(from)) return null;
     if (!isNumber(at) || at < 0 || at > TIME_MAX) return null;
     if (text.length === 0 || text.length > LINE_LENGTH_MAX) return null;
-    return { type: "line", id, from, text, at };
+    return { type: "line", id, from, text, at, seal: sealIn(seal) };
   },
   got: ({ id }) => isId(id) ? { type: "got", id } : null,
   have: ({ ids }) => Array.isArray(ids) ? { type: "have", ids: ids.filter(isId) } : null,
-  all: () => ({ type: "all" }),
   delay: ({ ms, uncertainMs }) =>
     isDelay(ms) && isDelay(uncertainMs) ? { type: "delay", ms, uncertainMs } : null,
   pace_choice: ({ choice }) =>
@@ -130,14 +130,13 @@ const READ: { [Kind in Talk["type"]]: (said: Fields) => TalkOf<Kind> | null } = 
     const told = typeof agreedAt === "number" && Number.isSafeInteger(agreedAt);
     return told ? { type: "word", word, agreedAt } : null;
   },
-  noticing: ({ id, from, text }) => {
+  noticing: ({ id, from, text, seal }) => {
     const isRead = isChanceId(id) && isNoticing(text) && ROLES.has(from);
-    return isRead ? { type: "noticing", id, from, text } : null;
+    return isRead ? { type: "noticing", id, from, text, seal: sealIn(seal) } : null;
   },
   noticing_got: ({ id }) => isChanceId(id) ? { type: "noticing_got", id } : null,
   noticing_have: ({ ids }) =>
     Array.isArray(ids) ? { type: "noticing_have", ids: ids.filter(isChanceId) } : null,
-  noticing_all: () => ({ type: "noticing_all" }),
   noticing_keep: ({ id, keep }) =>
     isChanceId(id) && typeof keep === "boolean" ? { type: "noticing_keep", id, keep } : null,
   noticing_kept: ({ id }) => isChanceId(id) ? { type: "noticing_kept", id } : null,
@@ -170,6 +169,10 @@ export function isNoticing(text: unknown): text is string {
 /** Whether this is a random id; that of a noticing may become the id of an entry on the board. */
 export function isChanceId(value: unknown): value is string {
   return typeof value === "string" && CHANCE_ID.test(value);
+}
+
+function sealIn(value: unknown): string {
+  return typeof value === "string" && SEAL.test(value) ? value : "";
 }
 
 function isId(value: unknown): value is string {

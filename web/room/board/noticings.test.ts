@@ -7,6 +7,7 @@ import type { BoardState } from "../board_state";
 import { keepNoticings } from "./keeping";
 import type { Noticing, RoomState } from "../state";
 import { Noticings, type NoticingTalk } from "./noticings";
+import { OwnWords } from "../safety/own_words";
 import { NOTICING_LENGTH_MAX, readTalk, type Talk } from "../talk";
 import { FakeMemory, type Person, World } from "../testing/world";
 import { Watched } from "../watched";
@@ -29,8 +30,10 @@ class Side {
     this.#role = role;
     this.tab = tab;
     const watched = new Watched({ noticings: this.list } as Pick<RoomState, "noticings">);
-    this.noticings = new Noticings(role, { tab, key: "away" }, {
-      bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    const bytes = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+    const own = new OwnWords({ bytes, memory: new FakeMemory(), tab }, "own-words");
+    this.noticings = new Noticings(role, own, { tab, key: "away" }, {
+      bytes,
       send: (said) => {
         const heard = readTalk(JSON.stringify(said));
         assert.notEqual(heard, null, `${JSON.stringify(said)} can be read`);
@@ -188,11 +191,12 @@ test("nobody can say yes for the other", () => {
   maren.noticings.heard({ type: "noticing_kept", id });
   assert.equal(maren.first.kept, false, "this person never said yes");
   maren.noticings.heard({ type: "noticing_keep", id: "0".repeat(32), keep: true });
-  juno.noticings.heard({ type: "noticing", id, from: "counsellor", text: "Other words." });
+  const theirs = { type: "noticing", from: "counsellor", seal: "" } as const;
+  juno.noticings.heard({ ...theirs, id, text: "Other words." });
   assert.equal(juno.first.text, "Mine alone.", "words are not exchanged under a yes");
   for (let more = 0; more < 40; more += 1) {
     const foreign = more.toString(16).padStart(32, "a");
-    juno.noticings.heard({ type: "noticing", id: foreign, from: "counsellor", text: "More." });
+    juno.noticings.heard({ ...theirs, id: foreign, text: "More." });
   }
   assert.ok(juno.list.length <= 20, "nobody can be flooded");
 });
@@ -213,8 +217,12 @@ test("after a reload the other page gives them back, whoever shared them", () =>
     const there = sides[1 - reloaded as 0 | 1];
     assert.equal(there.list.length, 2, "nothing comes twice");
     const from = reloaded === 0 ? "client" : "counsellor";
-    there.noticings.heard({ type: "noticing", id: "f".repeat(32), from, text: "Not mine." });
-    assert.equal(there.list.length, 2, "later nobody puts words in this person's mouth");
+    const forged = { type: "noticing", id: "f".repeat(32), from, text: "Not mine." } as const;
+    for (const page of [there, there.reload()]) {
+      const before = page.list.length;
+      for (const seal of ["", "0".repeat(64)]) page.noticings.heard({ ...forged, seal });
+      assert.equal(page.list.length, before, "nobody puts words in this person's mouth");
+    }
   }
 });
 
@@ -295,7 +303,7 @@ test("what is on the board is not given again; what did not reach it is", () => 
 
 test("what is no noticing of ours is not read", () => {
   const id = "0123456789abcdef".repeat(2);
-  const whole = { type: "noticing", id, from: "client", text: "I notice." };
+  const whole = { type: "noticing", id, from: "client", text: "I notice.", seal: "" };
   const wrong: unknown[] = [
     { ...whole, id: "a" }, { ...whole, id: `${id}0` }, { ...whole, id: id.toUpperCase() },
     { ...whole, id: 1 }, { ...whole, from: "owner" }, { type: "noticing", id, text: "I notice." },

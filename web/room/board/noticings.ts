@@ -9,6 +9,7 @@
 import type { Side } from "../../wire/wire";
 import { toHex } from "../encoding";
 import type { Memory } from "../env";
+import type { OwnWords } from "../safety/own_words";
 import { otherRole } from "../safety/safety";
 import type { Noticing, NoticingsPart } from "../state";
 import { isNoticing, isChanceId, type Talk, type TalkOf } from "../talk";
@@ -18,7 +19,7 @@ const AWAY_MAX = 200; // chosen: far above what two people put away in a session
 const ID_BYTES = 16;
 
 export type NoticingTalk = TalkOf<
-  | "noticing" | "noticing_got" | "noticing_have" | "noticing_all"
+  | "noticing" | "noticing_got" | "noticing_have"
   | "noticing_keep" | "noticing_kept"
 >;
 
@@ -29,6 +30,11 @@ export interface NoticingEvents {
   changed(noticings: Noticing[]): void;
 }
 
+/** By its seal the page of the one who shared it knows it again. */
+interface Sealed extends Noticing {
+  seal: string;
+}
+
 /** Remembers ids that this person has put away, in this tab and without any words. */
 export interface AwayMemory {
   tab: Memory;
@@ -37,17 +43,17 @@ export interface AwayMemory {
 
 export class Noticings implements NoticingsPart {
   readonly #role: Side;
+  readonly #own: OwnWords;
   readonly #memory: AwayMemory;
   readonly #events: NoticingEvents;
-  #all: Noticing[] = [];
+  #all: Sealed[] = [];
   /** Ids that this person has put away; they are not shown again. */
   #away: Set<string>;
   #onBoard = new Set<string>();
-  /** Own noticings may come back from the other side until the first exchange is complete. */
-  #restoring = true;
 
-  constructor(role: Side, memory: AwayMemory, events: NoticingEvents) {
+  constructor(role: Side, own: OwnWords, memory: AwayMemory, events: NoticingEvents) {
     this.#role = role;
+    this.#own = own;
     this.#memory = memory;
     this.#events = events;
     this.#away = new Set(readAway(memory));
@@ -57,8 +63,9 @@ export class Noticings implements NoticingsPart {
     const words = text.trim();
     if (!isNoticing(words) || this.#all.length >= NOTICINGS_MAX) return;
     const id = toHex(this.#events.bytes(ID_BYTES));
-    this.#add({ id, mine: true, text: words, delivered: false });
-    this.#events.send({ type: "noticing", id, from: this.#role, text: words });
+    const seal = this.#own.seal("noticing", id, words);
+    this.#add({ id, mine: true, text: words, delivered: false, seal });
+    this.#events.send({ type: "noticing", id, from: this.#role, text: words, seal });
   }
 
   /** Sets whether this person would keep a noticing. Once both would, this has no effect. */
@@ -98,10 +105,6 @@ export class Noticings implements NoticingsPart {
       case "noticing": return this.#take(said);
       case "noticing_got": return this.#change(said.id, { delivered: true });
       case "noticing_have": return this.#give(new Set(said.ids));
-      case "noticing_all": {
-        this.#restoring = false;
-        return;
-      }
       case "noticing_keep": return this.#theyWould(said.id, said.keep);
       case "noticing_kept": return this.#bothSaidYes(said.id);
       default: said satisfies never;
@@ -118,27 +121,26 @@ export class Noticings implements NoticingsPart {
   /** Sends what the other side lacks, except what is on the board: for a client's page, all it has
    * kept. */
   #give(there: Set<string>): void {
-    for (const { id, mine, text, iWould, kept } of this.#all) {
+    for (const { id, mine, text, iWould, kept, seal } of this.#all) {
       if (there.has(id)) {
         this.#change(id, { delivered: true });
       } else {
         if (kept && (this.#role === "client" || this.#onBoard.has(id))) continue;
         this.#change(id, { theyWould: false, kept: false });
         const from = mine ? this.#role : otherRole(this.#role);
-        this.#events.send({ type: "noticing", id, from, text });
+        this.#events.send({ type: "noticing", id, from, text, seal });
       }
       this.#events.send({ type: "noticing_keep", id, keep: iWould });
     }
-    this.#events.send({ type: "noticing_all" });
   }
 
-  #take({ id, from, text }: TalkOf<"noticing">): void {
+  #take({ id, from, text, seal }: TalkOf<"noticing">): void {
     const mine = from === this.#role;
     const known = this.#find(id) !== undefined || this.#away.has(id);
-    const taken = !known && (!mine || this.#restoring);
+    const taken = !known && (!mine || this.#own.isOwn(seal, "noticing", id, text));
     if (taken && this.#all.length >= NOTICINGS_MAX) return;
     this.#events.send({ type: "noticing_got", id });
-    if (taken) this.#add({ id, mine, text, delivered: true });
+    if (taken) this.#add({ id, mine, text, delivered: true, seal });
   }
 
   #theyWould(id: string, would: boolean): void {
@@ -165,12 +167,12 @@ export class Noticings implements NoticingsPart {
     else this.#events.send({ type: "noticing_keep", id, keep: false });
   }
 
-  #add(one: Pick<Noticing, "id" | "mine" | "text" | "delivered">): void {
+  #add(one: Pick<Sealed, "id" | "mine" | "text" | "delivered" | "seal">): void {
     this.#all = [...this.#all, { ...one, iWould: false, theyWould: false, kept: false }];
     this.#tell();
   }
 
-  #find(id: string): Noticing | undefined {
+  #find(id: string): Sealed | undefined {
     return this.#all.find((one) => one.id === id);
   }
 
@@ -180,7 +182,7 @@ export class Noticings implements NoticingsPart {
   }
 
   #tell(): void {
-    this.#events.changed(this.#all);
+    this.#events.changed(this.#all.map(({ seal: _, ...one }) => one));
   }
 }
 

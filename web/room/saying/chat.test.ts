@@ -4,8 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Chat, type ChatTalk } from "./chat";
 import type { Env } from "../env";
+import { OwnWords } from "../safety/own_words";
 import type { ChatLine } from "../state";
-import { readTalk, type Talk } from "../talk";
+import { readTalk, TIME_MAX, type Talk, type TalkOf } from "../talk";
+import { FakeMemory } from "../testing/world";
 
 class Side {
   lines: ChatLine[] = [];
@@ -14,13 +16,20 @@ class Side {
   now = 1_000;
   readonly sent: Talk[] = [];
   readonly chat: Chat;
+  /** Memory of the tab; it survives a reload. */
+  readonly tab: FakeMemory;
+  readonly role: "counsellor" | "client";
 
-  constructor(role: "counsellor" | "client") {
+  constructor(role: "counsellor" | "client", tab = new FakeMemory()) {
+    this.role = role;
+    this.tab = tab;
     const env = {
       now: () => this.now,
       bytes: (length: number) => crypto.getRandomValues(new Uint8Array(length)),
+      memory: new FakeMemory(),
+      tab,
     } as unknown as Env;
-    this.chat = new Chat(env, role, {
+    this.chat = new Chat(env, role, new OwnWords(env, "own-words"), {
       send: (said) => {
         this.sent.push(said);
         const heard = readTalk(JSON.stringify(said));
@@ -33,6 +42,12 @@ class Side {
         this.unread = unread;
       },
     });
+  }
+
+  /** A new page in the same tab, not connected yet. */
+  reload(): Side {
+    if (this.other !== null) part(this, this.other);
+    return new Side(this.role, this.tab);
   }
 
   texts(): string[] {
@@ -84,8 +99,7 @@ test("after a reload the other page gives everything back", () => {
   join(one, two);
   one.chat.say("One");
   two.chat.say("Two");
-  part(one, two);
-  const reloaded = new Side("client");
+  const reloaded = two.reload();
   join(one, reloaded);
   const lines = reloaded.lines.map(({ mine, text }) => [mine, text]);
   assert.deepEqual(lines, [[false, "One"], [true, "Two"]]);
@@ -94,9 +108,36 @@ test("after a reload the other page gives everything back", () => {
 test("nobody can put words into one's mouth", () => {
   const [one, two] = [new Side("counsellor"), new Side("client")];
   join(one, two);
-  const forged: Talk = { type: "line", id: "forged", from: "counsellor", text: "I agree", at: 1 };
-  one.chat.heard(forged);
-  assert.deepEqual(one.texts(), []);
+  one.chat.say("Yes");
+  const mine = one.sent.find((said) => said.type === "line") as TalkOf<"line">;
+  const forged = [
+    { ...mine, id: "another" },
+    { ...mine, text: "No" },
+    { ...mine, at: mine.at + 1 },
+    { ...mine, seal: "" },
+    { ...mine, seal: "0".repeat(64) },
+  ];
+  // On this page, on one that was reloaded, and on one that never heard what the other has.
+  for (const page of [one, one.reload(), new Side("counsellor")]) {
+    const before = page.texts();
+    for (const line of forged) page.chat.heard(line);
+    assert.deepEqual(page.texts(), before);
+  }
+  const reloaded = one.reload();
+  reloaded.chat.heard(mine);
+  assert.deepEqual(reloaded.lines.map(({ mine, text }) => [mine, text]), [[true, "Yes"]]);
+});
+
+test("a line at the end of all time does not make later ones unreadable", () => {
+  const [one, two] = [new Side("counsellor"), new Side("client")];
+  join(one, two);
+  const last: TalkOf<"line"> = {
+    type: "line", id: "last", from: "client", text: "Last", at: TIME_MAX, seal: "",
+  };
+  one.chat.heard(last);
+  one.chat.say("And on");
+  one.chat.say("and on");
+  assert.deepEqual(two.texts().sort(), ["And on", "and on"]);
 });
 
 test("clocks that differ do not turn question and answer around", () => {
@@ -120,7 +161,7 @@ test("a long text becomes several lines, an empty one none", () => {
 });
 
 test("what is no message of ours is not read", () => {
-  const line = { type: "line", id: "a", from: "client", text: "x", at: 1 };
+  const line = { type: "line", id: "a", from: "client", text: "x", at: 1, seal: "" };
   const wrong: unknown[] = [
     null, 1, "x", [], {}, { type: "other" }, { ...line, id: "" }, { ...line, id: "a b" },
     { ...line, id: "a".repeat(65) }, { ...line, from: "owner" }, { ...line, text: "" },

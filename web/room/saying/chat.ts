@@ -5,8 +5,9 @@
 import type { Side } from "../../wire/wire";
 import { toBase64url } from "../encoding";
 import type { Env } from "../env";
+import type { OwnWords } from "../safety/own_words";
 import type { ChatLine, ChatPart } from "../state";
-import { LINE_LENGTH_MAX, type Talk, type TalkOf, type WrittenLine } from "../talk";
+import { LINE_LENGTH_MAX, TIME_MAX, type Talk, type TalkOf, type WrittenLine } from "../talk";
 
 const LINES_MAX = 2_000; // chosen: far above a session of writing
 const ID_BYTES = 12;
@@ -18,7 +19,7 @@ export interface ChatEvents {
   changed(lines: ChatLine[], unread: number): void;
 }
 
-export type ChatTalk = TalkOf<"line" | "got" | "have" | "all">;
+export type ChatTalk = TalkOf<"line" | "got" | "have">;
 
 interface Kept extends WrittenLine {
   delivered: boolean;
@@ -27,15 +28,15 @@ interface Kept extends WrittenLine {
 export class Chat implements ChatPart {
   readonly #env: Env;
   readonly #role: Side;
+  readonly #own: OwnWords;
   readonly #events: ChatEvents;
   #lines: Kept[] = [];
   #unread = 0;
-  /** Own lines may come back from the other side until the first exchange is complete. */
-  #restoring = true;
 
-  constructor(env: Env, role: Side, events: ChatEvents) {
+  constructor(env: Env, role: Side, own: OwnWords, events: ChatEvents) {
     this.#env = env;
     this.#role = role;
+    this.#own = own;
     this.#events = events;
   }
 
@@ -68,10 +69,6 @@ export class Chat implements ChatPart {
       case "line": return this.#take(said);
       case "got": return this.#delivered([said.id]);
       case "have": return this.#answer(said.ids);
-      case "all": {
-        this.#restoring = false;
-        return;
-      }
       default: said satisfies never;
     }
   }
@@ -85,19 +82,21 @@ export class Chat implements ChatPart {
   #write(text: string): void {
     // Never before the last line: the two clocks may differ, and an answer follows its question.
     const last = this.#lines.at(-1)?.at ?? 0;
-    const at = Math.max(this.#env.now(), last + 1);
+    // That line may stand at the latest moment that there is.
+    const at = Math.min(Math.max(this.#env.now(), last + 1), TIME_MAX);
     const id = toBase64url(this.#env.bytes(ID_BYTES));
-    const line = { id, from: this.#role, text, at };
+    const line = { id, from: this.#role, text, at, seal: this.#own.seal("line", id, text, at) };
     this.#keep({ ...line, delivered: false });
     this.#events.send({ type: "line", ...line });
     this.#tell();
   }
 
-  #take({ id, from, text, at }: WrittenLine): void {
-    const mine = from === this.#role;
-    const known = this.#lines.some((line) => line.id === id);
-    if (!known && (!mine || this.#restoring)) {
-      this.#keep({ id, from, text, at, delivered: true });
+  #take(line: WrittenLine): void {
+    const { id, text, at, seal } = line;
+    const mine = line.from === this.#role;
+    const known = this.#lines.some((one) => one.id === id);
+    if (!known && (!mine || this.#own.isOwn(seal, "line", id, text, at))) {
+      this.#keep({ ...line, delivered: true });
       if (!mine) this.#unread += 1;
       this.#tell();
     }
@@ -109,7 +108,6 @@ export class Chat implements ChatPart {
     for (const { delivered: _, ...line } of this.#lines) {
       if (!there.has(line.id)) this.#events.send({ type: "line", ...line });
     }
-    this.#events.send({ type: "all" });
     this.#delivered(ids);
   }
 
