@@ -7,7 +7,7 @@ use crate::{
     db::{Change, execute, query},
     hash_token,
 };
-use practice::Moment;
+use practice::{Moment, audit::Actor};
 use std::{collections::BTreeSet, time::Duration};
 
 /// How many attempts are allowed within what time.
@@ -28,6 +28,18 @@ pub enum Attempt {
     Allowed,
     /// A limit is reached until this much time has passed.
     Wait(Duration),
+}
+
+/// Stands in the audit trail for a sign-in name that nobody has.
+pub const NOBODY: &str = "nobody";
+
+/// What the audit trail says of an attempt that led nowhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Vain {
+    /// A wrong password or code.
+    Failed,
+    /// There had been too many, so nothing was looked at.
+    Refused,
 }
 
 /// The attempts of one window so far.
@@ -79,6 +91,22 @@ impl Storage {
             change.commit().await?;
         }
         Ok(waits.into_iter().max().map_or(Attempt::Allowed, Attempt::Wait))
+    }
+
+    /// Records that somebody tried in vain to sign in, or, `by` a person, to show that it is they.
+    /// `about` is the person's id, or [`NOBODY`].
+    pub async fn audit_attempt(
+        &self,
+        vain: Vain,
+        by: &Actor,
+        about: &str,
+        now: Moment,
+    ) -> Result<()> {
+        let what = match vain {
+            Vain::Failed => "sign_in_failed",
+            Vain::Refused => "sign_in_refused",
+        };
+        self.change().await?.commit_audited(by, now, what, about).await
     }
 
     /// Forgets the attempts by `key`, after one succeeded.

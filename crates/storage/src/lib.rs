@@ -44,7 +44,7 @@ mod sign_in_change;
 mod token;
 mod ways;
 
-pub use attempt::{Attempt, Limit};
+pub use attempt::{Attempt, Limit, NOBODY, Vain};
 pub use audit::{Trail, TrailFault};
 pub use ceremony::CeremonyKind;
 pub use code_word::CodeWord;

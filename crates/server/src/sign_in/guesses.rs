@@ -1,15 +1,20 @@
 //! Under what attempts to sign in are counted: those of a browser that signed the same person in
-//! before by itself, all others by address, by account, and by both.
+//! before by itself, all others by address, by account, and by both. What a signed-in person tries
+//! again is counted for them alone. The audit trail has those that failed, and, once a window, that
+//! more were refused. For a name that nobody has the same is written, so that the time an answer
+//! takes does not tell who has an account.
 
 use super::known_browser::KnownBrowser;
 use crate::error::PageError;
+use crate::security::CurrentPerson;
 use crate::security::limit::{
-    ACCOUNT, ACCOUNT_FROM_ADDRESS, KNOWN_BROWSER, KNOWN_BROWSER_PASSKEY, SIGN_IN_ADDRESS, within,
+    ACCOUNT, ACCOUNT_FROM_ADDRESS, KNOWN_BROWSER, KNOWN_BROWSER_PASSKEY, OWN_PASSWORD,
+    REFUSED_AUDITED, SIGN_IN_ADDRESS, within,
 };
 use crate::state::App;
 use http::HeaderMap;
-use practice::Private;
-use storage::{Limit, Person};
+use practice::{Private, audit::Actor};
+use storage::{Attempt, Limit, NOBODY, Person, Vain};
 
 /// Where an attempt comes from.
 pub struct From<'a> {
@@ -20,7 +25,12 @@ pub struct From<'a> {
 }
 
 /// The limits of attempts to sign one person in from one place.
-pub struct Guesses(Vec<(Limit, Private<String>)>);
+pub struct Guesses {
+    limits: Vec<(Limit, Private<String>)>,
+    /// Id of the person whose password or code is tried, or [`NOBODY`].
+    about: String,
+    by: Actor,
+}
 
 impl Guesses {
     /// For a person, as found by the sign-in name that was typed; `None` when nobody has it, which
@@ -32,24 +42,34 @@ impl Guesses {
         };
         let browser = KnownBrowser::of(app, from.headers);
         let knows = |browser: &KnownBrowser| person.is_some_and(|who| browser.knows(&who.id));
-        if let Some(browser) = browser.filter(knows) {
-            let key = format!("{}\0{account}", browser.id());
-            return Self(vec![(KNOWN_BROWSER, Private::new(key))]);
-        }
-        let both = format!("{account}\0{}", from.address.reveal());
-        Self(vec![
-            (SIGN_IN_ADDRESS, from.address.clone()),
-            (ACCOUNT_FROM_ADDRESS, Private::new(both)),
-            (ACCOUNT, Private::new(account)),
-        ])
+        let limits = if let Some(browser) = browser.filter(knows) {
+            vec![(KNOWN_BROWSER, Private::new(format!("{}\0{account}", browser.id())))]
+        } else {
+            let both = format!("{account}\0{}", from.address.reveal());
+            vec![
+                (SIGN_IN_ADDRESS, from.address.clone()),
+                (ACCOUNT_FROM_ADDRESS, Private::new(both)),
+                (ACCOUNT, Private::new(account)),
+            ]
+        };
+        let about = person.map_or(NOBODY.into(), |person| person.id.to_string());
+        Self { limits, about, by: Actor::System }
+    }
+
+    /// For somebody who is signed in, and shows once more that it is they.
+    pub fn own(me: &CurrentPerson) -> Self {
+        let about = me.person.id.to_string();
+        let limits = vec![(OWN_PASSWORD, Private::new(about.clone()))];
+        Self { limits, about, by: me.actor() }
     }
 
     /// Before it is known who it is: the start with a passkey.
     pub fn of_anybody(app: &App, from: &From<'_>) -> Self {
-        Self(vec![match KnownBrowser::of(app, from.headers) {
+        let limits = vec![match KnownBrowser::of(app, from.headers) {
             Some(browser) => (KNOWN_BROWSER_PASSKEY, Private::new(browser.id().to_owned())),
             None => (SIGN_IN_ADDRESS, from.address.clone()),
-        }])
+        }];
+        Self { limits, about: NOBODY.into(), by: Actor::System }
     }
 
     /// Counts one.
@@ -57,8 +77,28 @@ impl Guesses {
     /// # Errors
     /// [`PageError::TooOften`] when there were too many, and when storage fails.
     pub async fn count(&self, app: &App) -> Result<(), PageError> {
-        let counts: Vec<_> = self.0.iter().map(|(limit, key)| (limit, key)).collect();
-        within(app, &counts).await
+        let counts: Vec<_> = self.limits.iter().map(|(limit, key)| (limit, key)).collect();
+        let counted = within(app, &counts).await;
+        if matches!(counted, Err(PageError::TooOften(_))) {
+            let first = [(&REFUSED_AUDITED, self.about.as_str())];
+            let first = app.storage.attempt(&first, app.clock.now()).await?;
+            if first == Attempt::Allowed {
+                self.audit(app, Vain::Refused).await?;
+            }
+        }
+        counted
+    }
+
+    /// One that was counted was wrong.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub async fn failed(&self, app: &App) -> Result<(), storage::Error> {
+        self.audit(app, Vain::Failed).await
+    }
+
+    async fn audit(&self, app: &App, vain: Vain) -> Result<(), storage::Error> {
+        app.storage.audit_attempt(vain, &self.by, &self.about, app.clock.now()).await
     }
 
     /// Forgets them, after one succeeded. Those of the address stay: it may try other accounts.
@@ -66,7 +106,9 @@ impl Guesses {
     /// # Errors
     /// When storage fails.
     pub async fn forget(&self, app: &App) -> Result<(), storage::Error> {
-        for (limit, key) in self.0.iter().filter(|(limit, _)| limit.kind != SIGN_IN_ADDRESS.kind) {
+        for (limit, key) in
+            self.limits.iter().filter(|(limit, _)| limit.kind != SIGN_IN_ADDRESS.kind)
+        {
             app.storage.clear_attempts(limit, key.reveal()).await?;
         }
         Ok(())

@@ -1,6 +1,7 @@
 use crate::stage::{MINUTE, Stage, stories};
+use practice::audit::Actor;
 use std::time::Duration;
-use storage::{Attempt, CeremonyKind, Limit, Storage};
+use storage::{Attempt, CeremonyKind, Limit, NOBODY, Storage, Vain};
 
 stories!(
     attempts_are_limited_per_window,
@@ -8,9 +9,18 @@ stories!(
     a_refused_attempt_writes_nothing,
     an_attempt_is_counted_under_all_limits_or_none,
     a_window_of_a_wrong_clock_is_over,
+    attempts_in_vain_stand_in_the_trail,
 );
 
 const WINDOW: Duration = Duration::from_secs(15 * 60);
+
+async fn attempts_in_vain_stand_in_the_trail(stage: Stage) {
+    let before = stage.audited().await.len();
+    for vain in [Vain::Failed, Vain::Refused] {
+        stage.storage.audit_attempt(vain, &Actor::System, NOBODY, stage.now()).await.unwrap();
+    }
+    assert_eq!(stage.audited().await[before..], ["sign_in_failed", "sign_in_refused"]);
+}
 
 async fn attempts_are_limited_per_window(stage: Stage) {
     let storage = &stage.storage;

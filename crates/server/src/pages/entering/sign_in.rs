@@ -87,7 +87,8 @@ pub async fn with_password(
     let typed = form.sign_in_name.reveal();
     let person = app.storage.person_by_sign_in_name(typed).await?;
     let from = From { headers: &headers, address: &address };
-    Guesses::of(&app, &from, person.as_ref(), typed).count(&app).await?;
+    let guesses = Guesses::of(&app, &from, person.as_ref(), typed);
+    guesses.count(&app).await?;
     // A password alone never signs anybody in: a person without codes has no way in by password.
     let stored = match &person {
         Some(person) if person.has_totp => app.storage.password(&person.id).await?,
@@ -96,12 +97,15 @@ pub async fn with_password(
     let fits = password::fits(form.password, stored, app.password_cost).await?;
     match person {
         Some(person) if fits => Ok(go_with("/sign-in/code", [half_way(&app, &person.id).await?])),
-        _ => faulty(&SignIn {
-            page,
-            has_passkeys: app.webauthn.is_some(),
-            faults: Faults::one("password", "fault-password-wrong"),
-            sign_in_name: form.sign_in_name.into_inner(),
-        }),
+        _ => {
+            guesses.failed(&app).await?;
+            faulty(&SignIn {
+                page,
+                has_passkeys: app.webauthn.is_some(),
+                faults: Faults::one("password", "fault-password-wrong"),
+                sign_in_name: form.sign_in_name.into_inner(),
+            })
+        }
     }
 }
 
@@ -134,12 +138,14 @@ pub async fn with_code(
 ) -> Result<Response, PageError> {
     let Some(person) = half_way_person(&app, &headers).await? else { return Ok(go("/sign-in")) };
     let from = From { headers: &headers, address: &address };
-    Guesses::of(&app, &from, Some(&person), "").count(&app).await?;
+    let guesses = Guesses::of(&app, &from, Some(&person), "");
+    guesses.count(&app).await?;
     let code = form.code.reveal();
     if code::fits(&app, &person.id, code).await? {
         let then = if recovery::looks_like_one(code) { "/account" } else { way_back::TODAY };
         return enter(&app, &person, &from, then).await;
     }
+    guesses.failed(&app).await?;
     let again = half_way(&app, &person.id).await?;
     let page = SignInCode { page, faults: Faults::one("code", "fault-code-wrong") };
     Ok(with_cookies(faulty(&page)?, [again]))
@@ -170,7 +176,8 @@ pub async fn with_recovery(
     let typed = form.sign_in_name.reveal();
     let person = app.storage.person_by_sign_in_name(typed).await?;
     let from = From { headers: &headers, address: &address };
-    Guesses::of(&app, &from, person.as_ref(), typed).count(&app).await?;
+    let guesses = Guesses::of(&app, &from, person.as_ref(), typed);
+    guesses.count(&app).await?;
     // With a password there are two steps; a recovery code alone must not bypass the first.
     if let Some(person) = person.filter(|person| !person.has_password) {
         let hash = recovery::hash(form.code.reveal());
@@ -178,6 +185,7 @@ pub async fn with_recovery(
             return enter(&app, &person, &from, "/account").await;
         }
     }
+    guesses.failed(&app).await?;
     faulty(&SignInRecovery {
         page,
         faults: Faults::one("code", "fault-recovery-wrong"),

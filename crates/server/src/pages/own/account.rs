@@ -5,7 +5,8 @@ use crate::form::{Faults, FromScript};
 use crate::once::Once;
 use crate::page::Page;
 use crate::reply::{faulty, go, go_with, html, with_cookies};
-use crate::security::{CurrentPerson, limit, within};
+use crate::security::CurrentPerson;
+use crate::sign_in::guesses::Guesses;
 use crate::sign_in::proof::Proven;
 use crate::sign_in::{login, passkey, password, recovery};
 use crate::state::App;
@@ -114,12 +115,15 @@ pub async fn change_password(
     if !me.person.has_password {
         return Err(PageError::NotFound);
     }
-    let key = Private::new(me.person.id.to_string());
-    within(&app, &[(&limit::OWN_PASSWORD, &key)]).await?;
+    let guesses = Guesses::own(&me);
+    guesses.count(&app).await?;
     let stored = app.storage.password(&me.person.id).await?;
     let mut faults = Faults::default();
     let fits = password::fits(form.now, stored, app.password_cost).await?;
-    faults.note("now", (!fits).then_some("fault-password-now"));
+    if !fits {
+        guesses.failed(&app).await?;
+        faults.note("now", Some("fault-password-now"));
+    }
     faults.note("new", password::fault(form.new.reveal(), &me.sign_in_name()));
     if !faults.is_empty() {
         let mut page = account(&app, &me).await?;
@@ -130,7 +134,7 @@ pub async fn change_password(
     let now = app.clock.now();
     app.storage.set_password(&me.person.id, &phc, &me.actor(), now).await?;
     login::end_others(&app, &me.person.id, &me.login.id, &me.actor()).await?;
-    app.storage.clear_attempts(&limit::OWN_PASSWORD, key.reveal()).await?;
+    guesses.forget(&app).await?;
     Ok(go_with("/account", [Once::say("password-changed").carry(&app)]))
 }
 

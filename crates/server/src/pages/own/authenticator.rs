@@ -7,7 +7,8 @@ use crate::form::Faults;
 use crate::once::Once;
 use crate::page::Page;
 use crate::reply::{faulty, go, go_with, html, with_cookies};
-use crate::security::{CurrentPerson, limit, within};
+use crate::security::CurrentPerson;
+use crate::sign_in::guesses::Guesses;
 use crate::sign_in::proof::Proven;
 use crate::sign_in::{login, password, totp};
 use crate::state::App;
@@ -62,11 +63,15 @@ pub async fn keep(
     let sealed = Cookie::App.read(&headers, secure);
     let secret = sealed.and_then(|text| unseal(&app.secrets, Cookie::App, text, now));
     let Some(secret) = secret.map(Private::<Vec<u8>>::new) else { return Ok(go("/account/app")) };
-    let key = Private::new(me.person.id.to_string());
-    within(&app, &[(&limit::OWN_PASSWORD, &key)]).await?;
+    let guesses = Guesses::own(&me);
+    guesses.count(&app).await?;
     let step = totp::step_of(&secret, &ready.code, now)?;
     let mut faults = Faults::default();
-    faults.note("password", password_fault(&app, &me, &ready.password).await?);
+    let fault = password_fault(&app, &me, &ready.password).await?;
+    if me.person.has_password && fault.is_some() {
+        guesses.failed(&app).await?;
+    }
+    faults.note("password", fault);
     faults.note("code", step.is_none().then_some("fault-code-wrong"));
     let Some(step) = step.filter(|_| faults.is_empty()) else {
         return faulty(&shown(me, &secret, faults)?);

@@ -6,7 +6,8 @@ use crate::form::Faults;
 use crate::once::Once;
 use crate::page::Page;
 use crate::reply::{faulty, go, go_with, html, with_cookies};
-use crate::security::{CurrentPerson, limit, within};
+use crate::security::CurrentPerson;
+use crate::sign_in::guesses::Guesses;
 use crate::sign_in::proof::{self, Proven};
 use crate::sign_in::{code, passkey};
 use crate::state::App;
@@ -85,12 +86,13 @@ pub async fn with_code(
     Form(form): Form<ByCode>,
 ) -> Result<Response, PageError> {
     me.own_work()?;
-    let key = Private::new(me.person.id.to_string());
-    within(&app, &[(&limit::OWN_PASSWORD, &key)]).await?;
+    let guesses = Guesses::own(&me);
+    guesses.count(&app).await?;
     if !code::fits(&app, &me.person.id, form.code.reveal()).await? {
+        guesses.failed(&app).await?;
         return faulty(&prove(&app, me, Faults::one("code", "fault-code-wrong")).await?);
     }
-    app.storage.clear_attempts(&limit::OWN_PASSWORD, key.reveal()).await?;
+    guesses.forget(&app).await?;
     Ok(go_with("/account", [proof::carry(&app, &me.login), Once::say("proven").carry(&app)]))
 }
 

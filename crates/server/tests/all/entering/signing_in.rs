@@ -66,6 +66,61 @@ async fn password_then_code_signs_in_and_signing_out_ends_it() {
     stolen.clone().get("/today").await.goes_to("/sign-in");
 }
 
+/// What the trail says of attempts in vain: what, by whom and about whom.
+async fn in_vain(house: &House) -> Vec<(String, Actor, String)> {
+    let trail = house.app.storage.audit_entries(1, 10_000).await.unwrap();
+    let vain = trail.into_iter().filter(|one| one.what.starts_with("sign_in_"));
+    let vain = vain.filter(|one| ["sign_in_failed", "sign_in_refused"].contains(&&*one.what));
+    vain.map(|one| (one.what, one.actor, one.about)).collect()
+}
+
+#[tokio::test]
+async fn the_trail_has_every_failed_attempt_and_once_that_more_were_refused() {
+    let house = House::new().await;
+    let keys = maren(&house).await;
+    let mut browser = house.browser();
+    by_password(&mut browser, "maren.holt", "wrong").await.is(StatusCode::BAD_REQUEST);
+    by_password(&mut browser, "nobody.at.all", "wrong").await.is(StatusCode::BAD_REQUEST);
+    by_password(&mut browser, "maren.holt", PASSWORD).await.goes_to("/sign-in/code");
+    browser.post("/sign-in/code", &[("code", "000000")]).await.is(StatusCode::BAD_REQUEST);
+    let recovery = [("sign_in_name", "maren.holt"), ("code", "AAAA-BBBB-CCCC-DDDD")];
+    browser.post("/sign-in/recovery", &recovery).await.is(StatusCode::BAD_REQUEST);
+    let (id, failed) = (keys.person.to_string(), "sign_in_failed".to_string());
+    let of = |about: &str| (failed.clone(), Actor::System, about.to_string());
+    assert_eq!(in_vain(&house).await, [of(&id), of("nobody"), of(&id), of(&id)]);
+
+    let mut here = house.signed_in(&keys.person).await;
+    here.post("/account/prove", &[("code", "000000")]).await.is(StatusCode::BAD_REQUEST);
+    let wrong = [("now", "not this"), ("new", "four other quiet lamps")];
+    here.post("/account/password", &wrong).await.is(StatusCode::BAD_REQUEST);
+    let app = here.get("/account/app").await;
+    app.is(StatusCode::OK);
+    let app = [("password", "not this"), ("code", "000000")];
+    here.post("/account/app", &app).await.is(StatusCode::BAD_REQUEST);
+    let own = (failed, Actor::Person(id.clone()), id.clone());
+    assert_eq!(in_vain(&house).await[4..], [own.clone(), own.clone(), own]);
+
+    let mut stranger = house.browser();
+    stranger.address.set_ip([203, 0, 113, 7].into());
+    for _ in 0..10 {
+        by_password(&mut stranger, "maren.holt", "wrong").await.is(StatusCode::BAD_REQUEST);
+    }
+    for _ in 0..20 {
+        let answer = by_password(&mut stranger, "maren.holt", "wrong").await;
+        answer.is(StatusCode::TOO_MANY_REQUESTS);
+    }
+    let refused = |vain: &[(String, Actor, String)]| {
+        vain.iter().filter(|(what, ..)| what == "sign_in_refused").count()
+    };
+    let vain = in_vain(&house).await;
+    assert_eq!((vain.len(), refused(&vain)), (18, 1));
+    house.clock.advance(Duration::from_secs(16 * 60));
+    for _ in 0..30 {
+        by_password(&mut stranger, "maren.holt", "wrong").await;
+    }
+    assert_eq!(refused(&in_vain(&house).await), 2);
+}
+
 #[tokio::test]
 async fn a_code_works_once_and_one_step_late() {
     let house = House::new().await;
