@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 pub type Bench = (&'static str, &'static str, fn() -> Result<()>);
 
 /// All benchmarks, in the order in which `cargo xtask help` prints them.
-pub const BENCHES: [Bench; 13] = [
+pub const BENCHES: [Bench; 14] = [
     ("admit", "from \"Let in\" to the first picture", || page("admit")),
     ("backdrop", "what a backdrop costs", || page("backdrop")),
     ("board", "from an edit to the other's board", || {
@@ -23,6 +23,9 @@ pub const BENCHES: [Bench; 13] = [
         example(web::build(web::For::Release), "pair")
     }),
     ("prompt", "false prompts, into docs/clinical-evidence.md", prompt),
+    ("refused", "what refused attempts cost everybody else", || {
+        example(web::build(web::For::Release), "refused")
+    }),
     ("rooms", "memory and delay with five thousand rooms", || example(dist(), "rooms")),
     ("sensing", "finding a face beside MediaPipe", sensing),
     ("start", "from start to the first page", || example(dist(), "start")),
