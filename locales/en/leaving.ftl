@@ -3,6 +3,7 @@
 leaving-title = The door is closed again.
 leaving-client = Take a few minutes before you move on.
 leaving-client-close = You can close this window. Your link stays good for next time.
+leaving-borrowed = Is this not your own device? “Leave quickly” above signs you out here, and forgets that you were here.
 leaving-counsellor = Take a few minutes before you move on.
 leaving-own-focus-once = Another window had you once, for { $time }. Only this device knew, and it has forgotten it now.
 leaving-own-focus-times = Another window had you { $times } times, for { $time } in all. Only this device knew, and it has forgotten it now.

@@ -166,4 +166,6 @@ export interface KeyStore {
   /** Public keys of the other that this person has confirmed. */
   known(pair: string, role: string): Promise<string[]>;
   remember(pair: string, role: string, key: string): Promise<void>;
+  /** Forgets all keys of the other that this person has confirmed. */
+  forget(pair: string, role: string): Promise<void>;
 }

@@ -408,4 +408,6 @@ export interface SafetyPart {
   goOn(): void;
   /** The phrase does not match: closes the connection. */
   rejectPhrase(): void;
+  /** Forgets the devices of the other that were confirmed before, and asks to compare again. */
+  compareAgain(): Promise<void>;
 }

@@ -191,6 +191,14 @@ export class Together implements SafetyPart {
     this.#letGo();
   }
 
+  async compareAgain(): Promise<void> {
+    const { safety } = this.#watched.state;
+    if (safety.kind !== "same" && safety.kind !== "confirmed") return;
+    this.#confirmed = null;
+    this.#watched.set({ safety: { kind: "first", phrase: safety.phrase } });
+    await this.#env.keys.forget(this.#facts.pair, otherRole(this.#facts.role));
+  }
+
   rejectPhrase(): void {
     this.#meeting?.refuse();
   }

@@ -43,6 +43,11 @@ export class BrowserKeys implements KeyStore {
     await this.#write(KNOWN, `${pair}/${role}`, keys);
   }
 
+  async forget(pair: string, role: string): Promise<void> {
+    this.#known.delete(`${pair}/${role}`);
+    await this.#write(KNOWN, `${pair}/${role}`, []);
+  }
+
   #open(): Promise<IDBDatabase> {
     this.#database ??= new Promise((done, failed) => {
       const request = indexedDB.open(NAME, 1);

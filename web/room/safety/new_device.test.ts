@@ -82,3 +82,21 @@ test("while there is nobody to decide about, nothing is asked and nothing is dec
   assert.ok(safety.kind === "new_device" && safety.held, "a press with nobody there was no yes");
   assert.deepEqual(sendingOf(client), []);
 });
+
+test("known devices can be forgotten; then the two compare again", async () => {
+  const world = new World();
+  const { counsellor, client } = world;
+  await world.meet();
+  await counsellor.room.safety.confirmPhrase();
+  client.reload().enter();
+  await world.pass(500);
+  assert.equal(safetyOf(counsellor).kind, "confirmed");
+  await counsellor.room.safety.compareAgain();
+  assert.equal(safetyOf(counsellor).kind, "first");
+  assert.deepEqual(sendingOf(counsellor), ["audio", "video"], "the meeting goes on");
+  assert.equal(counsellor.keys.kept.size, 0);
+  await counsellor.room.safety.compareAgain();
+  assert.equal(safetyOf(counsellor).kind, "first", "there is nothing more to forget");
+  await counsellor.room.safety.confirmPhrase();
+  assert.equal(safetyOf(counsellor).kind, "confirmed");
+});

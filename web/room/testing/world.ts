@@ -45,6 +45,10 @@ export class FakeKeys implements KeyStore {
   async remember(pair: string, role: string, key: string): Promise<void> {
     this.kept.set(`${pair}/${role}`, [...await this.known(pair, role), key]);
   }
+
+  async forget(pair: string, role: string): Promise<void> {
+    this.kept.delete(`${pair}/${role}`);
+  }
 }
 
 export class FakeMemory implements Memory {

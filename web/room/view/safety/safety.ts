@@ -2,7 +2,7 @@
 // line from then on. Deliberately absent: the page for a refused line.
 
 import type { Room, Safety } from "../../state";
-import { follow, part, setText, show } from "../page";
+import { follow, onDo, part, setText, show } from "../page";
 import { say } from "../words";
 
 export function safety(room: Room): void {
@@ -16,6 +16,11 @@ export function safety(room: Room): void {
     room.safety.goOn();
     match.focus({ preventScroll: true });
   });
+  const again = document.querySelector<HTMLElement>('[data-do="compare-again"]');
+  onDo("compare-again", () => {
+    void room.safety.compareAgain();
+    match.focus();
+  });
   let shown: Safety | null = null;
   follow(room, (state) => {
     if (state.safety === shown) return;
@@ -24,6 +29,7 @@ export function safety(room: Room): void {
     const { kind } = shown;
     const isKnown = kind === "same" || kind === "confirmed";
     setText(part("safety-line"), isKnown ? say(`room-safety-${kind}`) : "");
+    show(again, isKnown);
   });
 }
 
