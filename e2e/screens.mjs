@@ -12,11 +12,15 @@ import {
   tourOfTheWork,
 } from "./support/tour.mjs";
 import { Visit } from "./support/visit_driver.mjs";
-import { pause } from "./support/wait.mjs";
+import { patience, pause } from "./support/wait.mjs";
 
 const FOLDER = join(ROOT, "screens");
 const SIZES = { phone: PHONE, tablet: TABLET, laptop: LAPTOP };
 const SCHEMES = ["light", "dark"];
+/** A picture on a slow machine is worth a wait. */
+patience.ms = 180_000;
+
+let last = "the start";
 
 async function photograph(name, { page }) {
   for (const [size, viewport] of Object.entries(SIZES)) {
@@ -31,6 +35,7 @@ async function photograph(name, { page }) {
   await page.setViewportSize(LAPTOP);
   await page.emulateMedia({ colorScheme: "light" });
   console.log(name);
+  last = name;
 }
 
 async function during(tour, server) {
@@ -39,7 +44,7 @@ async function during(tour, server) {
     await it.open();
     await tour(it, photograph);
   } catch (error) {
-    console.error(`stopped in ${tour.name}: ${error.message}`);
+    console.error(`stopped in ${tour.name} after ${last}: ${error.message}`);
     process.exitCode = 1;
   } finally {
     await it.close();

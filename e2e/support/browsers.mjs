@@ -8,6 +8,7 @@ import { cameraOf } from "./cameras.mjs";
 import { mediaOf } from "./media.mjs";
 import { microphoneOf } from "./microphones.mjs";
 import { watchPage } from "./inside.mjs";
+import { patience } from "./wait.mjs";
 
 const PROGRAM =
   process.env.WEBSIDE_CHROMIUM ??
@@ -84,7 +85,7 @@ export async function freshProfile(browser, { viewport = LAPTOP, ...options } = 
     timezoneId: "Europe/London",
     ...options,
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(patience.ms);
   await watchPage(context);
   return context;
 }

@@ -5,7 +5,7 @@ import { writeFile } from "node:fs/promises";
 import { freshProfile } from "./browsers.mjs";
 import { lineOf } from "./inside.mjs";
 import { codeFor } from "./totp.mjs";
-import { pause, until } from "./wait.mjs";
+import { patience, pause, until } from "./wait.mjs";
 import { words, wordsWithin } from "./words.mjs";
 
 const CLOSED_WITHIN_MS = 10_000; // chosen: far longer than it takes
@@ -125,7 +125,7 @@ class Person {
   }
 
   /** Waits until the browsers are connected. */
-  async isMeeting(options = { within: 20_000 }) {
+  async isMeeting(options = { within: patience.ms }) {
     await until(`${this.name} is connected`, async () => (await this.line())?.state === "connected", options);
   }
 

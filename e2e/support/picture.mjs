@@ -3,7 +3,7 @@
 
 import { gridOf } from "./media.mjs";
 import { lineOf } from "./inside.mjs";
-import { pause, until } from "./wait.mjs";
+import { patience, pause, until } from "./wait.mjs";
 
 const COLUMNS = 8;
 const ROWS = 6;
@@ -122,7 +122,7 @@ export const playsAloud = (page) =>
   );
 
 /** Waits until speech of the other arrives and is played. */
-export async function hear({ page }, { within = 20_000 } = {}) {
+export async function hear({ page }, { within = patience.ms } = {}) {
   await until("the other's sound is played", () => playsAloud(page), { within });
   await until("the other's voice arrives", async () => (await loudnessDuring(page, 500)) > 0.01, {
     within,
@@ -131,7 +131,7 @@ export async function hear({ page }, { within = 20_000 } = {}) {
 }
 
 /** Waits until the received sound is silent for `ms`. */
-export async function hearNothing({ page }, { ms = 1500, within = 20_000 } = {}) {
+export async function hearNothing({ page }, { ms = 1500, within = patience.ms } = {}) {
   await until("silence arrives", async () => (await loudnessDuring(page, ms)) < 0.002, {
     within,
     every: 0,

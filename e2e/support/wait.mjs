@@ -1,9 +1,12 @@
 // Waits for a condition, and fails with a sentence.
 
+/** How long a person and a page are waited for before something counts as failed, in ms. */
+export const patience = { ms: 20_000 };
+
 export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** Calls `ask` repeatedly until its answer is truthy, and returns that answer. */
-export async function until(what, ask, { within = 20_000, every = 50 } = {}) {
+export async function until(what, ask, { within = patience.ms, every = 50 } = {}) {
   const end = performance.now() + within;
   let last;
   let failure;
