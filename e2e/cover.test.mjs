@@ -81,7 +81,7 @@ for (const [role, device] of [["client", "a phone"], ["counsellor", "a laptop"]]
     await covered.press("go-back");
     await Promise.all([seeFace(other.picture, role), hear(other), hear(covered)]);
     await until("the other reads that they are back", () => other.reads("room-notice-other-uncovered"));
-    assert.equal(await covered.page.title(), role === "client" ? "Webside" : `The room · Webside`);
+    assert.equal(await covered.page.title(), `${role === "client" ? "In the room" : "The room"} · Webside`);
   });
 }
 

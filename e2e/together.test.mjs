@@ -61,7 +61,7 @@ visit("a client takes everything along, at phone size and by keyboard only", asy
   await client.page.setViewportSize(PHONE);
   await client.arrive();
   await client.goto("/me");
-  assert.equal(await client.page.title(), "Webside", "the tab says nothing");
+  assert.equal(await client.page.title(), "Your page · Webside", "the tab tells nothing");
   assert.ok((await anyWideThing(client.page)) <= 0, "nothing is wider than the phone");
   const take = client.button("me-take-json");
   await take.focus();

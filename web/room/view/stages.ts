@@ -1,6 +1,6 @@
 // Which part of the document is shown: arrival, waiting, the room, or why it cannot go on.
 
-import type { Refusal } from "../../wire/wire";
+import type { Refusal, Side } from "../../wire/wire";
 import type { Room, RoomState } from "../state";
 import { follow, inside, maybe, part, setText, show } from "./page";
 import { say } from "./words";
@@ -24,14 +24,13 @@ export function placeOf(state: Readonly<RoomState>, role: Room["facts"]["role"])
 /** Shows the right part from now on; calls `entered` after every change. */
 export function stages(room: Room, entered: (place: Place) => void): void {
   let current: Place | null = null;
-  const ownTitle = document.title;
   follow(room, (state) => {
     // The neutral page keeps its title, whatever still happens behind it.
     if (current === "gone") return;
-    nameDocument(state, room.facts.role === "counsellor" ? null : ownTitle);
+    const place = placeOf(state, room.facts.role);
+    if (place !== "gone") nameDocument(state, place, room.facts.role);
     // The next part waits until the person is alone again.
     if (state.covered) return;
-    const place = placeOf(state, room.facts.role);
     if (place === "closed") sayWhyClosed(room, state);
     if (place === current) return;
     const first = current === null;
@@ -61,10 +60,14 @@ function roomId(place: Place): string {
   return place === "gone" ? "closed" : place;
 }
 
-function nameDocument(state: Readonly<RoomState>, fixed: string | null): void {
-  const key = state.waiting.length > 0 ? "room-someone-waits-title" : "room-title";
-  const title = state.covered ? say("away-title") : fixed ?? `${say(key)} · Webside`;
+function nameDocument(state: Readonly<RoomState>, place: Place, role: Side): void {
+  const title = state.covered ? say("away-title") : `${tabOf(state, place, role)} · Webside`;
   if (document.title !== title) document.title = title;
+}
+
+function tabOf(state: Readonly<RoomState>, place: Place, role: Side): string {
+  if (role === "client") return part(roomId(place)).dataset["tab"] ?? "";
+  return say(state.waiting.length > 0 ? "room-someone-waits-title" : "room-title");
 }
 
 /** Without an action where nothing on this page would help. */
