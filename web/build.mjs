@@ -11,6 +11,7 @@ import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, constants } from "node:zlib";
+import { cutFonts } from "./fonts.mjs";
 import { TARGET } from "./target.mjs";
 
 const WEB = dirname(fileURLToPath(import.meta.url));
@@ -112,7 +113,8 @@ const built = await Promise.all([
     entryPoints: entries[0],
     chunkNames: "parts/[name]-[hash]",
     assetNames: "fonts/[name]-[hash]",
-    loader: { ".woff2": "file", ".svg": "text", ".jpg": "file" },
+    loader: { ".svg": "text", ".jpg": "file" },
+    plugins: [cutFonts],
     splitting: true,
     format: "esm",
   }),
