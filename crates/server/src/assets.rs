@@ -1,8 +1,9 @@
 //! Scripts, styles and fonts: built into the binary and named by their content, so that browsers
 //! may cache them for good.
 
+use crate::security::ON_WORKERS;
 use axum::extract::Path;
-use axum::response::{IntoResponse, Response};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use std::collections::BTreeMap;
 
@@ -70,6 +71,7 @@ pub async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
     }
     let kind = [(header::CONTENT_TYPE, content_type(&path))];
     let cache = [(header::CACHE_CONTROL, FOR_GOOD)];
+    let policy = AppendHeaders(is_worker(&path).then_some(ON_WORKERS));
     if accepts_brotli(&headers)
         && let Some(file) = Dist::get(&format!("{path}.br"))
     {
@@ -77,10 +79,10 @@ pub async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
             (header::CONTENT_ENCODING, HeaderValue::from_static("br")),
             (header::VARY, HeaderValue::from_static("accept-encoding")),
         ];
-        return (kind, cache, encoding, file.data.into_owned()).into_response();
+        return (kind, cache, policy, encoding, file.data.into_owned()).into_response();
     }
     match Dist::get(&path) {
-        Some(file) => (kind, cache, file.data.into_owned()).into_response(),
+        Some(file) => (kind, cache, policy, file.data.into_owned()).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
@@ -89,6 +91,12 @@ pub async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
 pub async fn favicon() -> Response {
     let kind = [(header::CONTENT_TYPE, "image/svg+xml")];
     (kind, [(header::CACHE_CONTROL, FOR_A_DAY)], include_str!("favicon.svg")).into_response()
+}
+
+/// Whether it runs as a worker: `sensingEntries` of `web/build.mjs` names it so. A worklet stands under
+/// the policy of its document.
+fn is_worker(path: &str) -> bool {
+    path.starts_with("sensing/") && path.contains("_worker-")
 }
 
 fn accepts_brotli(headers: &HeaderMap) -> bool {

@@ -1,4 +1,4 @@
-//! Headers on every response.
+//! Headers on every response, and those that only a document or a worker heeds.
 
 use crate::state::App;
 use axum::extract::{Request, State};
@@ -18,14 +18,24 @@ const PERMISSIONS: &str = "camera=(self), microphone=(self), display-capture=(se
     clipboard-write=(self), autoplay=(self), geolocation=(), payment=(), usb=(), \
     accelerometer=(), gyroscope=(), magnetometer=()";
 
-const FIXED: [(HeaderName, &str); 6] = [
-    (header::CONTENT_SECURITY_POLICY, POLICY),
+/// For everything.
+const ALWAYS: [(HeaderName, &str); 3] = [
     (header::REFERRER_POLICY, "same-origin"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (HeaderName::from_static("permissions-policy"), PERMISSIONS),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
+
+/// For documents. Scripts, styles, fonts and pictures stand under the policy of their document, so
+/// that these would only be weight on them.
+const ON_DOCUMENTS: [(HeaderName, &str); 3] = [
+    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (HeaderName::from_static("permissions-policy"), PERMISSIONS),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+];
+
+/// For the script of a worker, which does not stand under the policy of its document.
+pub const ON_WORKERS: (HeaderName, HeaderValue) =
+    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
 
 /// Two years (chosen). Subdomains are left out: they may belong to other services of the practice.
 const HSTS: &str = "max-age=63072000";
@@ -33,9 +43,15 @@ const HSTS: &str = "max-age=63072000";
 /// Adds the headers; pages are never stored unless they say otherwise.
 pub async fn safe_headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let is_document = is_document(&response);
     let headers = response.headers_mut();
-    for (name, value) in FIXED {
+    for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if is_document {
+        for (name, value) in ON_DOCUMENTS {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     if app.config.secure() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
@@ -43,4 +59,9 @@ pub async fn safe_headers(State(app): State<App>, request: Request, next: Next) 
     let no_store = HeaderValue::from_static("no-store");
     headers.entry(header::CACHE_CONTROL).or_insert(no_store);
     response
+}
+
+fn is_document(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }

@@ -3,8 +3,10 @@
 use crate::house::{Answer, Browser, House};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use server::assets::Assets;
 use server::config::Config;
 use server::router::ROUTES;
+use std::collections::BTreeMap;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -154,37 +156,69 @@ async fn errors_are_pages_with_a_reference() {
 }
 
 #[tokio::test]
-async fn every_response_carries_the_headers() {
+async fn every_response_carries_its_headers() {
     let house = House::at("https://room.example.org").await;
     house.everybody().await;
-    for path in [
-        "/",
-        "/j",
-        "/sign-in",
-        "/today",
-        "/nothing",
-        "/healthz",
-        "/readyz",
-        "/favicon.svg",
-        "/assets/x",
-    ] {
+    for path in ["/", "/j", "/sign-in", "/sign-in/link", "/nothing", "/away"] {
         let answer = house.browser().get(path).await;
-        let policy = answer.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
-        let scripts =
-            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self';";
-        assert!(policy.starts_with(scripts), "{path}");
-        assert_eq!(policy.matches("unsafe").count(), 1, "{path}");
-        assert_eq!(answer.headers[header::REFERRER_POLICY], "same-origin", "{path}");
-        assert_eq!(answer.headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");
+        assert!(answer.headers[header::CONTENT_TYPE].to_str().unwrap().contains("html"), "{path}");
+        has_policy(&answer, path);
         assert_eq!(answer.headers["cross-origin-opener-policy"], "same-origin", "{path}");
         assert!(answer.headers["permissions-policy"].to_str().unwrap().contains("camera=(self)"));
-        assert!(answer.headers.contains_key(header::STRICT_TRANSPORT_SECURITY), "{path}");
+        has_what_all_have(&answer, path);
+        assert_eq!(answer.headers[header::CACHE_CONTROL], "no-store", "{path}");
+    }
+    for path in ["/today", "/healthz", "/readyz", "/favicon.svg", "/assets/x"] {
+        let answer = house.browser().get(path).await;
+        has_what_only_files_have(&answer, path);
+        has_what_all_have(&answer, path);
         if path != "/favicon.svg" {
             assert_eq!(answer.headers[header::CACHE_CONTROL], "no-store", "{path}");
         }
     }
     let plain = House::new().await.browser().get("/").await;
     assert!(!plain.headers.contains_key(header::STRICT_TRANSPORT_SECURITY));
+}
+
+/// What a document lays down holds for its scripts, styles and fonts, but a worker has its own policy.
+#[tokio::test]
+async fn a_file_carries_no_policy_but_a_worker_does() {
+    let house = House::at("https://room.example.org").await;
+    let assets = Assets::load();
+    let files: BTreeMap<_, _> = ["sensing", "pages", "fonts"]
+        .iter()
+        .flat_map(|folder| assets.addresses_in(folder))
+        .collect();
+    for (name, path) in &files {
+        let answer = house.browser().get(path).await.is(StatusCode::OK);
+        has_what_all_have(&answer, path);
+        if name.contains("_worker.") {
+            has_policy(&answer, path);
+        } else {
+            has_what_only_files_have(&answer, path);
+        }
+    }
+    assert!(files.keys().any(|name| name.contains("_worker.")), "`cargo xtask web` builds them");
+}
+
+fn has_policy(answer: &Answer, path: &str) {
+    let policy = answer.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+    let scripts = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self';";
+    assert!(policy.starts_with(scripts), "{path}");
+    assert_eq!(policy.matches("unsafe").count(), 1, "{path}");
+}
+
+fn has_what_all_have(answer: &Answer, path: &str) {
+    assert_eq!(answer.headers[header::REFERRER_POLICY], "same-origin", "{path}");
+    assert_eq!(answer.headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");
+    assert_eq!(answer.headers["cross-origin-resource-policy"], "same-origin", "{path}");
+    assert!(answer.headers.contains_key(header::STRICT_TRANSPORT_SECURITY), "{path}");
+}
+
+fn has_what_only_files_have(answer: &Answer, path: &str) {
+    for name in ["content-security-policy", "permissions-policy", "cross-origin-opener-policy"] {
+        assert!(!answer.headers.contains_key(name), "{path}: {name}");
+    }
 }
 
 #[tokio::test]
