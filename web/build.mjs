@@ -23,7 +23,8 @@ async function entryPoints() {
   const scripts = pages.filter((name) => name.endsWith(".ts") && !/\.(test|d)\.ts$/.test(name));
   return [
     ...scripts.map((name) => ({ in: join(WEB, "pages", name), out: `pages/${basename(name, ".ts")}` })),
-    { in: join(WEB, "styles/main.css"), out: "styles" },
+    { in: join(WEB, "styles/first.css"), out: "first" },
+    { in: join(WEB, "styles/rest.css"), out: "rest" },
     // The page after a quick exit looks like another site, so it has its own style sheet.
     { in: join(WEB, "styles/pages/away.css"), out: "away" },
   ].filter((entry) => existsSync(entry.in));
@@ -104,8 +105,8 @@ const common = {
   write: false,
   logLevel: "warning",
 };
-// One file without chunks: each chunk would add a request to a client's first visit.
-const meeting = [{ in: join(WEB, "meet.ts"), out: "meet" }];
+// Without chunks: each chunk would add a request to a client's first visit.
+const meeting = ["meet", "meeting"].map((name) => ({ in: join(WEB, `${name}.ts`), out: name }));
 const entries = [await entryPoints(), meeting, await sensingEntries()];
 const built = await Promise.all([
   build({

@@ -1,119 +1,45 @@
 // The page on which two people meet: arrival, waiting and the room in one document, so that nothing
-// is asked twice. All its script is loaded at once: browsers remember a failed module, so a part
-// loaded later would be missing for good if the server could not be reached at that moment.
+// is asked twice. This script makes the arrival usable. The room's own (`meeting.ts`) is loaded
+// after the first picture, while the person reads.
 
-import { backdropPort, type Files } from "./room/media/browser_backdrop";
-import { clicksPort } from "./room/line/browser_clicks";
-import { browserEnv } from "./room/browser_env";
-import { type PacingFiles, pacingPort } from "./room/pace/browser_pacing";
-import { MODALITIES } from "./room/kinds";
-import { lineKey } from "./room/line/line_words";
-import { createRoom } from "./room/room";
-import type { Facts, Room } from "./room/state";
-import { arrival } from "./room/view/arriving/arrival";
-import { behindYou } from "./room/view/media/backdrop";
-import { canvasWay } from "./room/view/media/backdrop_canvas";
-import { board } from "./room/view/board/board";
-import type { BoardFacts } from "./room/view/board/board_lines";
-import { cover } from "./room/view/safety/cover";
-import { devices, type Wish } from "./room/view/media/devices";
-import { howWeMeet } from "./room/view/arriving/how_we_meet";
-import { inTheRoom } from "./room/view/in_the_room";
-import { midway } from "./room/view/board/midway";
-import { mirror } from "./room/view/set_up/mirror";
-import { csrfOfPage, holdSound, maybe, part, readJson, setText, show } from "./room/view/page";
+import type { Facts } from "./room/state";
+import { loadLater } from "./later";
+import { early } from "./room/view/arriving/early";
+import type { Early } from "./room/view/arriving/choosing";
+import { part, readJson, setText } from "./room/view/page";
 import { onLeavingQuickly } from "./room/view/safety/quick_exit";
-import { ready } from "./room/view/arriving/ready";
-import { stages, type Place } from "./room/view/stages";
-import { waiting } from "./room/view/arriving/waiting";
-import { wayIn } from "./room/view/arriving/way_in";
-import { readWords, say } from "./room/view/words";
+import { readWords, say, type TextByKey } from "./room/view/words";
+
+const LOADED_MS = 5_000; // chosen: should one of the page's files hang
+
+/** What `meeting.ts` exports. */
+interface Meeting { begin(words: TextByKey, early: Early | null): void }
 
 function canMeet(): boolean {
   return "RTCPeerConnection" in window && "WebSocket" in window && "HTMLDialogElement" in window;
 }
 
-function begin(): void {
-  const facts = readJson<Facts>("facts");
-  const backdrop = backdropPort(backdropFiles(), canvasWay);
-  const env = browserEnv({
-    visible: whenSeenAgain,
-    hidden: () => document.hidden,
-    backdrop,
-    pacing: pacingPort(pacingFiles(), holdSound),
-    clicks: clicksPort(sensing("click_worklet.js"), holdSound),
-    csrf: csrfOfPage(),
+async function come(facts: Facts): Promise<void> {
+  const left = new AbortController();
+  onLeavingQuickly(() => left.abort());
+  const page = facts.role === "client" ? early(facts) : null;
+  if (page !== null) await Promise.race([loaded(), page.pressed]);
+  const [{ begin }, words] = await loadLater<Meeting>(left.signal, (isGone) => {
+    if (page !== null) page.failed(isGone);
+    else setText(part("needs-script"), say(`arrive-opening-${isGone ? "gone" : "lost"}`));
   });
-  const room = createRoom(facts, env);
-  midway(room.board, {
-    role: facts.role, server: env, line: () => lineKey(room.state),
+  if (!left.signal.aborted) begin(words, page?.hand() ?? null);
+}
+
+/** What the arrival itself needs comes first on a slow line. */
+function loaded(): Promise<void> {
+  return new Promise((done) => {
+    if (document.readyState === "complete") done();
+    addEventListener("load", () => done());
+    setTimeout(done, LOADED_MS);
   });
-  const boards = [part("board"), maybe("today-ahead")].filter((root) => root !== null);
-  board(boards, room.board, readJson<BoardFacts>("board-facts"));
-  const wish: Wish = { modality: null };
-  show(part("needs-script"), false);
-  behindYou(room);
-  howWeMeet(room, wish);
-  const { playTestSound } = mirror(room);
-  devices(room, wish, playTestSound);
-  if (facts.role === "client") {
-    onLeavingQuickly(() => room.quickExit());
-    waiting(room);
-    arrival(room, wish);
-  } else {
-    ready(room, () => env.page(location.pathname));
-  }
-  cover(room);
-  const setUp = setUpMeeting(room, wish);
-  const goAlong = facts.role === "client" ? wayIn() : () => {};
-  stages(room, (place) => {
-    setUp(place);
-    goAlong(place);
-  });
-  if (facts.role === "counsellor") void sitDown(room, wish);
-}
-
-function backdropFiles(): Files | null {
-  const addresses = readJson<Record<string, string>>("sensing");
-  const worker = addresses["backdrop_worker.js"];
-  const module = addresses["sensing.wasm"];
-  const network = addresses["selfie_segmentation_landscape.tflite"];
-  if (worker === undefined || module === undefined || network === undefined) return null;
-  return { worker, module, network };
-}
-
-function pacingFiles(): PacingFiles {
-  return { module: sensing("sensing.wasm"), worklet: sensing("speaking_worklet.js") };
-}
-
-/** Address of a file in `sensing/`. */
-function sensing(name: string): string {
-  return readJson<Record<string, string>>("sensing")[name] ?? "";
-}
-
-function whenSeenAgain(seen: () => void): void {
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) seen();
-  });
-}
-
-/** Sets up the room's own view once, before it is needed. */
-function setUpMeeting(room: Room, wish: Wish): (place: Place) => void {
-  let isSetUp = false;
-  return (place) => {
-    if (isSetUp || (place !== "waiting" && place !== "room")) return;
-    isSetUp = true;
-    inTheRoom(room, wish);
-  };
-}
-
-async function sitDown(room: Room, wish: Wish): Promise<void> {
-  const last = part("room").dataset["modality"];
-  const modality = room.cameBack ?? (MODALITIES.has(last) ? last : "video");
-  wish.modality = modality;
-  await room.comeIn(modality);
 }
 
 readWords();
-if (canMeet()) begin();
+if (canMeet()) void come(readJson<Facts>("facts"));
 else setText(part("needs-script"), say("arrive-too-old"));

@@ -29,6 +29,9 @@ arrive-continue-hint = First, only you see and hear yourself.
 arrive-knock = Knock at the door
 arrive-knock-hint = { $name } then knows that you are here.
 arrive-knocking = One moment.
+arrive-opening-none = One moment, the room is being made ready. It goes on by itself.
+arrive-opening-lost = The connection is poor just now. We keep trying, and it goes on by itself.
+arrive-opening-gone = This page is from before an update. Load it again and you are back.
 
 device-own = Your camera and sound
 device-own-picture = Your own picture, as in a mirror

@@ -38,7 +38,7 @@ test("nothing that sends knows of the set-up check", () => {
 });
 
 test("what knows of the set-up check sends nothing", () => {
-  const views = importsOf("web/meet.ts");
+  const views = importsOf("web/meeting.ts");
   const knowing = [...views].filter((path) => importsOf(path).has("web/sensing/says.ts"));
   assert.ok(knowing.includes("web/room/view/set_up/mirror.ts"));
   for (const path of knowing) {

@@ -102,7 +102,7 @@ fn the_web_is_built_in_any_checkout_for_any_target_directory() {
     assert!(said.contains("sensing/sensing.wasm → "), "{said}");
     let manifest = elsewhere.checkout().join("web/dist/manifest.json");
     let built = fs::read_to_string(&manifest).unwrap();
-    for name in ["styles.css", "pages/today.js", "sensing/face_detector.tflite", "meet.js"] {
+    for name in ["first.css", "pages/today.js", "sensing/face_detector.tflite", "meet.js"] {
         assert!(built.contains(&format!("\"{name}\"")), "{name} is missing in {built}");
     }
 

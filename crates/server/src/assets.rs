@@ -1,8 +1,9 @@
-//! Scripts, styles and fonts: built into the binary and named by their content, so that browsers
-//! may cache them for good.
+//! Scripts, styles, fonts and what scripts say: built into the binary and named by their content, so
+//! that browsers may cache them for good.
 
 use crate::security::ON_WORKERS;
-use axum::extract::Path;
+use crate::state::App;
+use axum::extract::{Path, State};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use std::collections::BTreeMap;
@@ -40,6 +41,13 @@ impl Assets {
             self.hashed_by_name.get(name).cloned()
         };
         format!("/assets/{}", hashed.as_deref().unwrap_or(name))
+    }
+
+    /// The text of a script, to stand inside a page; `None` when it was not built.
+    pub fn text(&self, name: &str) -> Option<String> {
+        let address = self.address(name);
+        let file = Dist::get(address.strip_prefix("/assets/")?)?;
+        Some(String::from_utf8_lossy(&file.data).trim().to_owned())
     }
 
     /// Addresses of everything under a folder, by its name there.
@@ -83,6 +91,17 @@ pub async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
     }
     match Dist::get(&path) {
         Some(file) => (kind, cache, policy, file.data.into_owned()).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// What the scripts of a meeting say in one language.
+pub async fn spoken(State(app): State<App>, Path(name): Path<String>) -> Response {
+    match app.words.spoken().values().find(|spoken| spoken.name == name) {
+        Some(spoken) => {
+            let kind = [(header::CONTENT_TYPE, content_type(&name))];
+            (kind, [(header::CACHE_CONTROL, FOR_GOOD)], spoken.json.clone()).into_response()
+        }
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }

@@ -2,9 +2,10 @@
 //! pages and errors.
 
 use crate::assets::Assets;
-use crate::words::Words;
+use crate::words::{FALLBACK, Words};
 use fluent_bundle::FluentValue;
 use practice::{PairId, Private, Role};
+use serde::Serialize;
 use std::borrow::Borrow;
 use std::sync::Arc;
 use storage::Person;
@@ -120,9 +121,38 @@ impl Page {
         json_for_html(&self.words.say_all(&self.language, files))
     }
 
+    /// The messages of a file whose keys begin so, as [`Self::words_json`].
+    pub fn words_json_of(&self, file: &str, begin: &str) -> String {
+        let mut words = self.words.say_all(&self.language, &[file]);
+        words.retain(|key, _| key.starts_with(begin));
+        json_for_html(&words)
+    }
+
+    /// Addresses of what a meeting loads after its page; the sheet is left out where the page has
+    /// it already.
+    pub fn later_json(&self, with_sheet: bool) -> String {
+        json_for_html(&Later {
+            script: self.asset("meeting.js"),
+            sheet: with_sheet.then(|| self.asset("rest.css")),
+            words: self.spoken(),
+        })
+    }
+
+    /// Address of what the scripts of a meeting say.
+    pub fn spoken(&self) -> String {
+        let files = self.words.spoken();
+        let spoken = files.get(&self.language).or_else(|| files.get(FALLBACK));
+        format!("/words/{}", spoken.map_or("", |spoken| &spoken.name))
+    }
+
     /// Address of a script or style.
     pub fn asset(&self, name: &str) -> String {
         self.assets.address(name)
+    }
+
+    /// The text of a script, to stand inside a page; empty when it was not built.
+    pub fn script(&self, name: &str) -> String {
+        self.assets.text(name).unwrap_or_default()
     }
 
     /// Addresses of the set-up check's modules, which run on the person's own device, for a script.
@@ -151,7 +181,15 @@ impl Page {
     }
 }
 
+/// As `web/later.ts` reads it.
+#[derive(Serialize)]
+struct Later {
+    script: String,
+    sheet: Option<String>,
+    words: String,
+}
+
 /// JSON that may stand inside a `<script type="application/json">`.
-pub fn json_for_html<T: serde::Serialize>(value: &T) -> String {
+pub fn json_for_html<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("plain data serialises").replace('<', "\\u003c")
 }

@@ -197,6 +197,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), visit));
     let counted = Router::new()
         .route("/assets/{*path}", get(assets::asset))
+        .route("/words/{name}", get(assets::spoken))
         .route("/favicon.svg", get(assets::favicon))
         .route("/healthz", get(front::health))
         .route("/readyz", get(front::ready))

@@ -3,7 +3,9 @@
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use practice::Private;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// The fallback language; every message exists in it.
 pub const FALLBACK: &str = "en";
@@ -28,6 +30,19 @@ fn turns(letter: char) -> bool {
 pub struct Words {
     bundles_by_language: BTreeMap<String, FluentBundle<FluentResource>>,
     keys_by_file: BTreeMap<String, Vec<String>>,
+    spoken: OnceLock<BTreeMap<String, Spoken>>,
+}
+
+/// The message files that the scripts of a meeting use.
+const SPOKEN: [&str; 9] =
+    ["arrive", "setup", "room", "quiet", "pace_room", "joint", "board", "noticing", "leaving"];
+
+/// The messages of [`SPOKEN`] in one language, as a file that browsers may keep for good.
+pub struct Spoken {
+    /// Named by language and content.
+    pub name: String,
+    /// An object, by key.
+    pub json: String,
 }
 
 /// The Fluent files cannot be used.
@@ -64,7 +79,7 @@ impl Words {
                 bundle.add_resource(resource).map_err(|errors| bad(format!("{errors:?}")))?;
             }
         }
-        Ok(Self { bundles_by_language, keys_by_file })
+        Ok(Self { bundles_by_language, keys_by_file, spoken: OnceLock::new() })
     }
 
     /// One message for a place that shows the marks of isolation or keeps the text: a file, a
@@ -111,6 +126,22 @@ impl Words {
             Some((key.as_str(), text.replace("{$", "{")))
         })
         .collect()
+    }
+
+    /// What the scripts of a meeting say, by language.
+    pub fn spoken(&self) -> &BTreeMap<String, Spoken> {
+        self.spoken.get_or_init(|| {
+            let languages = self.bundles_by_language.keys();
+            languages.map(|language| (language.clone(), self.spoken_in(language))).collect()
+        })
+    }
+
+    fn spoken_in(&self, language: &str) -> Spoken {
+        let words = self.say_all(language, &SPOKEN);
+        let json = serde_json::to_string(&words).expect("plain data serialises");
+        let hash = Sha256::digest(&json);
+        let hash: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        Spoken { name: format!("{language}-{hash}.json"), json }
     }
 
     /// All keys, by file.
@@ -178,5 +209,17 @@ mod tests {
         assert!(
             words.say_all("en", &["arrive"])["arrive-soon"].starts_with("\u{2068}{name}\u{2069}")
         );
+    }
+
+    #[test]
+    fn what_scripts_say_is_a_file_named_by_its_content() {
+        let words = Words::load().unwrap();
+        for (language, spoken) in words.spoken() {
+            assert!(spoken.name.starts_with(&format!("{language}-")), "{}", spoken.name);
+            let said: BTreeMap<String, String> = serde_json::from_str(&spoken.json).unwrap();
+            for key in ["arrive-knock", "setup-first", "room-title", "board-title"] {
+                assert!(said.contains_key(key), "{key}");
+            }
+        }
     }
 }

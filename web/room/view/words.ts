@@ -1,4 +1,4 @@
-// All visible words, from the page's JSON blocks.
+// All visible words, from the page's JSON blocks and the file that it loads later.
 
 import { readJson } from "./page";
 
@@ -10,11 +10,17 @@ const TURNS = new RegExp(`[${[
   "\\ufb1d-\\ufdff", "\\ufe70-\\ufefc", "\\u{10800}-\\u{10fff}", "\\u{1e800}-\\u{1efff}",
 ].join("")}]`, "u");
 
-let textByKey: Record<string, string> = {};
+export type TextByKey = Record<string, string>;
+
+let textByKey: TextByKey = {};
 
 /** Adds the words of one block. */
 export function readWords(block = "words"): void {
-  textByKey = { ...textByKey, ...readJson<Record<string, string>>(block) };
+  addWords(readJson<TextByKey>(block));
+}
+
+export function addWords(words: TextByKey): void {
+  textByKey = { ...textByKey, ...words };
 }
 
 /** One message with its placeables filled in; the key itself when the message is missing. The marks

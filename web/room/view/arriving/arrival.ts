@@ -3,20 +3,20 @@
 // device is opened before the person continues.
 
 import type { Modality } from "../../../wire/wire";
-import { MODALITIES } from "../../kinds";
 import type { Room, Seated } from "../../state";
 import type { Wish } from "../media/devices";
-import { follow, inside, kindOf, localeOfPerson, part, setText, show } from "../page";
+import { follow, inside, part, setText, show } from "../page";
 import { say } from "../words";
+import { askHow, type Early, sayChange, sayHint, type Step, turnTo } from "./choosing";
 
-type Step = "choose" | "mirror";
-
-export function arrival(room: Room, wish: Wish): void {
+export function arrival(room: Room, wish: Wish, early: Early): void {
   const form = part<HTMLFormElement>("knock-form");
   const turn = (step: Step) => {
     turnTo(step, wish.modality);
-    sayHint(room, step, wish.modality);
+    hint(step);
   };
+  const hint = (step: Step) =>
+    sayHint(step, wish.modality, room.state.seated, room.facts.otherName);
   let seated: Seated = "nowhere";
   follow(room, (state) => {
     // Once this window has the seat there is no other to speak of.
@@ -24,7 +24,7 @@ export function arrival(room: Room, wish: Wish): void {
     if (now === seated) return;
     seated = now;
     sayWhereSeated(seated, room.facts.otherName);
-    if (!knocking) sayHint(room, stepNow(), wish.modality);
+    if (!knocking) hint(stepNow());
   });
   const toMirror = (modality: Modality) => {
     turn("mirror");
@@ -33,16 +33,13 @@ export function arrival(room: Room, wish: Wish): void {
   };
   const goOn = () => {
     const { modality } = wish;
-    if (modality === null) {
-      setText(part("how-words"), say("arrive-how-missing"));
-      inside(form, "input").focus();
-    } else if (modality === "text") knock(room, () => void room.comeIn(modality));
+    if (modality === null) askHow(form);
+    else if (modality === "text") knock(room, () => void room.comeIn(modality));
     else if (part("mirror-place").hidden) toMirror(modality);
     else knock(room, () => room.enter());
   };
   form.addEventListener("change", () => {
-    wish.modality = chosen(form);
-    setText(part("how-words"), say("arrive-how-change"));
+    wish.modality = sayChange(form);
     turn("choose");
   });
   form.addEventListener("submit", (event) => {
@@ -61,10 +58,7 @@ export function arrival(room: Room, wish: Wish): void {
     knock(room, () => void room.comeIn(modality));
   };
   part("meet-here").addEventListener("click", here);
-  show(part("meet-here"), true);
-  show(part("knock-bar"), true);
-  sayWhenLocally();
-  wish.modality = chosen(form);
+  wish.modality = early.modality;
   turn("choose");
   const { cameBack } = room;
   if (cameBack !== null) {
@@ -72,41 +66,12 @@ export function arrival(room: Room, wish: Wish): void {
     // The other window is this one, before the reload.
     show(part("elsewhere"), false);
     knock(room, () => void room.comeIn(cameBack));
-  }
-}
-
-function chosen(form: HTMLFormElement): Modality | null {
-  const value = new FormData(form).get("modality");
-  return value === null ? null : kindOf(MODALITIES, String(value));
-}
-
-function turnTo(step: Step, modality: Modality | null): void {
-  const mirror = step === "mirror";
-  const byText = modality === "text";
-  part("arrival").dataset["step"] = step;
-  show(part("greeting"), !mirror);
-  show(part("knock-form"), !mirror);
-  show(part("drawing"), !mirror || modality === "voice");
-  show(part("text-ready"), byText && !mirror);
-  show(part("mirror-place"), mirror);
-  const action = mirror ? "setup-continue" : byText ? "arrive-knock" : "arrive-continue";
-  setText(part("knock"), say(action));
-  const place = mirror ? inside(part("devices"), ".devices-words") : part("greeting");
-  place[mirror ? "prepend" : "append"](part("elsewhere"));
-  if (mirror) window.scrollTo(0, 0);
+  } else if (early.pressed === "go on") goOn();
+  else if (early.pressed === "meet here") here();
 }
 
 function stepNow(): Step {
   return part("mirror-place").hidden ? "choose" : "mirror";
-}
-
-/** What the main button does. While another window sends, nobody is promised to be alone. */
-function sayHint(room: Room, step: Step, modality: Modality | null): void {
-  const knocks = step === "mirror" || modality === "text";
-  const isElsewhere = room.state.seated !== "nowhere";
-  const key = knocks ? isElsewhere ? "arrive-elsewhere-knock" : "arrive-knock-hint"
-    : isElsewhere ? "arrive-elsewhere-look" : "arrive-continue-hint";
-  setText(part("knock-hint"), say(key, { name: room.facts.otherName }));
 }
 
 function sayWhereSeated(seated: Seated, name: string): void {
@@ -132,15 +97,4 @@ function knock(room: Room, enter: () => void): void {
       queueMicrotask(() => stop());
     }
   });
-}
-
-/** Replaces the practice's time with the time in the person's own zone. */
-function sayWhenLocally(): void {
-  const when = document.querySelector<HTMLTimeElement>("#when");
-  const at = when === null ? Number.NaN : Date.parse(when.dateTime);
-  if (when === null || Number.isNaN(at)) return;
-  const format = new Intl.DateTimeFormat(localeOfPerson(), {
-    weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit",
-  });
-  setText(when, format.format(at));
 }

@@ -141,10 +141,6 @@ pub async fn room(
     html(&meet)
 }
 
-/// The message files that the scripts of the page use.
-const SPOKEN: [&str; 9] =
-    ["arrive", "setup", "room", "quiet", "pace_room", "joint", "board", "noticing", "leaving"];
-
 /// What both sides have.
 async fn meet(
     app: &App,
@@ -190,7 +186,7 @@ async fn meet(
         board,
         word_path,
         facts_json: json_for_html(&facts),
-        words_json: page.words_json(&SPOKEN),
+        words_json: page.words_json_of("arrive", "arrive-"),
         midway: Midway::of(app, one).await?,
         bounds: List::default(),
         noticing_cards: Vec::new(),
