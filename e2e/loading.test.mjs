@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { LAPTOP, PHONE } from "./support/browsers.mjs";
 import { visit } from "./support/visit.mjs";
 import { pause, until } from "./support/wait.mjs";
+import { words } from "./support/words.mjs";
 
 const LATER = {
   script: /\/assets\/meeting-\w+\.js/, sheet: /\/assets\/rest-\w+\.css/, words: /\/words\/en-\w+\.json/,
@@ -170,3 +171,24 @@ for (const [size, viewport] of [["a phone", PHONE], ["a laptop", LAPTOP]]) {
     letScriptGo();
   });
 }
+
+visit("two requests lead to the arrival, and what it needs is asked for meanwhile", async (it) => {
+  const client = await it.client();
+  const asked = [];
+  client.page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    asked.push(`${request.method()} ${pathname.replace(/-\w{8}\./, ".")}`);
+  });
+  await client.arrive();
+  await client.read("arrive-how");
+  await client.page.waitForLoadState("networkidle");
+  const before = asked.slice(0, asked.indexOf("GET /arrive"));
+  const documents = before.filter((one) => one.endsWith(" /j"));
+  assert.deepEqual(documents, ["GET /j", "POST /j"]);
+  for (const ahead of ["GET /assets/first.css", "GET /assets/meet.js"]) assert.ok(before.includes(ahead), ahead);
+  const late = ["GET /assets/meeting.js", "GET /assets/rest.css"];
+  for (const one of late) assert.ok(asked.indexOf(one) > asked.indexOf("GET /assets/meet.js"), one);
+  assert.ok(!asked.some((one) => one.includes("personal_link")), "the link's script is in its page");
+  assert.ok(!asked.some((one) => one.includes(".jpg") || one.includes("sensing")), "no picture, no module");
+  assert.equal(await client.page.getByText(words("arrive-knocking")).filter({ visible: true }).count(), 0);
+});

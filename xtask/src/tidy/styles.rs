@@ -6,6 +6,10 @@ use anyhow::Result;
 /// The heading that explains these rules.
 const PAGE: &str = "CONTRIBUTING.md#how-we-write";
 
+/// The one page with a script inside it. It is built like the others, and the page's policy names its
+/// hash (`crates/server/src/security/headers.rs`).
+const BUILT_INSIDE: &str = "crates/server/templates/entering/personal_link.html";
+
 pub const RULES: &[Rule] = &[
     ("colours stand in tokens.css only", PAGE, colours),
     ("templates have no inline script or style, and no other origin", PAGE, templates),
@@ -52,9 +56,11 @@ fn templates(sources: &[Source]) -> Result<Vec<String>> {
     let mut findings = lines_with(sources, is_template, &banned)?;
     for source in sources.iter().filter(|source| is_template(&source.path)) {
         for (number, line) in source.text.lines().enumerate() {
+            let is_built = source.path == BUILT_INSIDE && line.contains(">{{ script|safe }}<");
             let is_inline = line.contains("<script")
                 && !line.contains(" src=")
-                && !line.contains("application/json");
+                && !line.contains("application/json")
+                && !is_built;
             if is_inline {
                 findings.push(format!("{}:{}: an inline script", source.path, number + 1));
             }

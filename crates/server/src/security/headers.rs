@@ -4,7 +4,9 @@ use crate::state::App;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
+use base64::{Engine, prelude::BASE64_STANDARD};
 use http::{HeaderName, HeaderValue, header};
+use sha2::{Digest, Sha256};
 
 /// `wasm-unsafe-eval` lets our own module run; it allows no script that the policy does not.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
@@ -37,6 +39,16 @@ const ON_DOCUMENTS: [(HeaderName, &str); 3] = [
 pub const ON_WORKERS: (HeaderName, HeaderValue) =
     (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
 
+/// What `script-src` of [`POLICY`] begins with.
+const SCRIPTS: &str = "script-src 'self'";
+
+/// The policy of a page with one script inside it.
+pub fn policy_with(script: &str) -> HeaderValue {
+    let hash = BASE64_STANDARD.encode(Sha256::digest(script));
+    let policy = POLICY.replacen(SCRIPTS, &format!("{SCRIPTS} 'sha256-{hash}'"), 1);
+    HeaderValue::try_from(policy).expect("a policy is plain ASCII")
+}
+
 /// Two years (chosen). Subdomains are left out: they may belong to other services of the practice.
 const HSTS: &str = "max-age=63072000";
 
@@ -50,7 +62,7 @@ pub async fn safe_headers(State(app): State<App>, request: Request, next: Next) 
     }
     if is_document {
         for (name, value) in ON_DOCUMENTS {
-            headers.insert(name, HeaderValue::from_static(value));
+            headers.entry(name).or_insert(HeaderValue::from_static(value));
         }
     }
     if app.config.secure() {

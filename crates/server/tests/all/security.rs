@@ -3,9 +3,11 @@
 use crate::house::{Answer, Browser, House};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use base64::{Engine, prelude::BASE64_STANDARD};
 use server::assets::Assets;
 use server::config::Config;
 use server::router::ROUTES;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -178,6 +180,23 @@ async fn every_response_carries_its_headers() {
     }
     let plain = House::new().await.browser().get("/").await;
     assert!(!plain.headers.contains_key(header::STRICT_TRANSPORT_SECURITY));
+}
+
+#[tokio::test]
+async fn the_link_page_runs_its_own_script_alone() {
+    let house = House::new().await;
+    let answer = house.browser().get("/j").await.is(StatusCode::OK);
+    let scripts: Vec<&str> = answer.text.split("<script type=\"module\">").skip(1).collect();
+    let [script] = scripts[..] else { panic!("{} scripts inside the page", scripts.len()) };
+    let script = script.split("</script>").next().unwrap();
+    assert!(script.contains("location.hash"), "`cargo xtask web` builds it");
+    let policy = answer.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+    let hash = BASE64_STANDARD.encode(Sha256::digest(script));
+    assert!(policy.contains(&format!("script-src 'self' 'sha256-{hash}' 'wasm-unsafe-eval';")));
+    assert_eq!(policy.matches("sha256-").count(), 1);
+    let other = house.browser().get("/sign-in").await;
+    let policy = other.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+    assert!(!policy.contains("sha256-"), "{policy}");
 }
 
 #[tokio::test]

@@ -1,18 +1,19 @@
 //! Where a client's personal link leads: `/j#TOKEN`. The token is in the fragment, which browsers
-//! do not send; a few lines of script put it into the form, and without script it is pasted.
+//! do not send; a few lines of script put it into the form, and without script it is pasted. The
+//! script stands inside the page, and what the arrival needs is loaded meanwhile.
 
 use super::link_text::token_in;
 use crate::error::PageError;
 use crate::page::Page;
 use crate::reply::{go_with, html};
-use crate::security::{ClientAddress, limit, within};
+use crate::security::{ClientAddress, limit, policy_with, within};
 use crate::sign_in::login;
 use crate::state::App;
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
 use axum::response::Response;
-use http::HeaderMap;
+use http::{HeaderMap, header};
 use serde::Deserialize;
 use storage::LinkOutcome;
 
@@ -20,6 +21,7 @@ use storage::LinkOutcome;
 #[template(path = "entering/personal_link.html")]
 struct PersonalLink {
     page: Page,
+    script: String,
 }
 
 /// What the form sends.
@@ -30,7 +32,11 @@ pub struct Opened {
 
 /// `GET /j`
 pub async fn show(page: Page) -> Result<Response, PageError> {
-    html(&PersonalLink { page })
+    let script = page.script("pages/personal_link.js");
+    let policy = policy_with(&script);
+    let mut response = html(&PersonalLink { page, script })?;
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    Ok(response)
 }
 
 /// `POST /j`
