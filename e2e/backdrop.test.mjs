@@ -14,7 +14,13 @@ const FACE = { left: 0.42, top: 0.28, right: 0.56, bottom: 0.56 };
 
 const own = ({ page }) => page.locator("#own-video");
 const choice = ({ page }, which) => page.locator(`input[name=behind][value=${which}]`);
-const choose = (person, which) => choice(person, which).check({ force: true });
+const opener = ({ page }) => page.locator("#behind > summary").filter({ visible: true });
+
+async function choose(person, which) {
+  await opener(person).waitFor();
+  if (!(await choice(person, which).isVisible())) await opener(person).click();
+  await choice(person, which).check({ force: true });
+}
 
 async function composes(person) {
   await until("a composed picture is seen", () => person.page.evaluate(() => {
@@ -33,6 +39,22 @@ const givesAway = ({ page }) => page.evaluate(() => {
   const shown = [...document.querySelectorAll("video")].flatMap(
     (video) => video.srcObject?.getVideoTracks() ?? []);
   return raw.some((track) => sent.includes(track) || shown.includes(track));
+});
+
+visit("the small pictures of the choice are fetched when it is opened", async (it) => {
+  const client = await it.client();
+  const pictures = [];
+  client.page.on("request", (request) => {
+    if (request.url().endsWith(".jpg")) pictures.push(request.url());
+  });
+  await client.arrive();
+  await client.lookInTheMirror();
+  await seeFace(own(client), "client");
+  await opener(client).waitFor();
+  await client.page.waitForLoadState("networkidle");
+  assert.deepEqual(pictures, []);
+  await opener(client).click();
+  await until("four pictures are fetched", () => pictures.length === 4);
 });
 
 visit("the room behind is blurred, the face stays, and the choice holds", async (it) => {

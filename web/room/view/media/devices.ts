@@ -38,6 +38,7 @@ export function devices(room: Room, wish: Wish, heardBack: TestSound): void {
   onDo("devices", open);
   onDo("behind", () => {
     open();
+    part<HTMLDetailsElement>("behind").open = true;
     inside(part("behind"), "input:checked").focus();
   });
   part("devices-dialog").addEventListener("close", () => {
