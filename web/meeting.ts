@@ -20,7 +20,9 @@ import { howWeMeet } from "./room/view/arriving/how_we_meet";
 import { inTheRoom } from "./room/view/in_the_room";
 import { midway } from "./room/view/board/midway";
 import { mirror } from "./room/view/set_up/mirror";
-import { csrfOfPage, holdSound, maybe, part, readJson, show } from "./room/view/page";
+import {
+  csrfOfPage, drawNow, drawRoom, holdSound, maybe, part, readJson, show,
+} from "./room/view/page";
 import { onLeavingQuickly } from "./room/view/safety/quick_exit";
 import { ready } from "./room/view/arriving/ready";
 import { stages, type Place } from "./room/view/stages";
@@ -43,6 +45,7 @@ export function begin(words: TextByKey, early: Early | null): void {
     csrf: csrfOfPage(),
   });
   const room = createRoom(facts, env);
+  drawRoom(room);
   midway(room.board, {
     role: facts.role, server: env, line: () => lineKey(room.state),
   });
@@ -55,7 +58,11 @@ export function begin(words: TextByKey, early: Early | null): void {
   const { playTestSound } = mirror(room);
   devices(room, wish, playTestSound);
   if (facts.role === "client") {
-    onLeavingQuickly(() => room.quickExit());
+    onLeavingQuickly(() => {
+      room.quickExit();
+      // While the page is blank, because it shows the neutral page next.
+      drawNow();
+    });
     waiting(room);
     if (early !== null) arrival(room, wish, early);
   } else {

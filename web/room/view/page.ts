@@ -3,12 +3,48 @@
 
 import type { Kinds } from "../kinds";
 import type { Room, RoomState } from "../state";
+import { Drawing } from "./drawing";
 
-/** Calls `seen` now and after every change, until the returned function is called. */
+// Chosen: as long as an answer to a click seems immediate. Two browsers nearby connect within it.
+const JOINS_MS = 100;
+
+const drawing = new Drawing({
+  now: () => performance.now(),
+  hidden: () => document.hidden,
+  next: (call) => {
+    const frame = requestAnimationFrame(call);
+    return () => cancelAnimationFrame(frame);
+  },
+  later: (ms, call) => {
+    const timer = setTimeout(call, ms);
+    return () => clearTimeout(timer);
+  },
+});
+
+/** Draws the changes of the room from now on. */
+export function drawRoom(room: Room): void {
+  let { line, stage } = room.state;
+  room.watch((state) => {
+    const isJoining = state.line === "joining";
+    const isAdmitted = stage === "waiting" && state.stage === "room";
+    if (isAdmitted || (isJoining && line !== "joining")) drawing.hold(JOINS_MS);
+    else if (!isJoining && line === "joining") drawing.hold(0);
+    ({ line, stage } = state);
+    drawing.soon();
+  });
+  for (const event of ["click", "change", "input", "keydown", "submit"]) {
+    window.addEventListener(event, drawNow);
+  }
+}
+
+export function drawNow(): void {
+  drawing.now();
+}
+
+/** Calls `seen` now and when the page draws a change, until the returned function is called. */
 export function follow(room: Room, seen: (state: Readonly<RoomState>) => void): () => void {
-  const stop = room.watch(seen);
   seen(room.state);
-  return stop;
+  return drawing.add(() => seen(room.state));
 }
 
 /** Returns an element that the template always contains; throws when it is missing. */
