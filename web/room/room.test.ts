@@ -20,6 +20,17 @@ function signals(world: World): Signal[] {
     .flatMap((message) => message.type === "signal" ? [message.signal] : []);
 }
 
+test("who is admitted uses the connection that was made ready, with the servers of now", async () => {
+  const world = new World();
+  await world.arrive();
+  const [ready] = world.client.peers;
+  assert.deepEqual(ready?.configuration.iceServers, [], "none before");
+  world.counsellor.room.door.admit("seat-client");
+  await world.pass(300);
+  assert.deepEqual(ready.configuration.iceServers, [{ urls: ["stun:localhost"] }]);
+  assert.equal(ready.connectionState, "connected");
+});
+
 test("a client knocks, is admitted, and both are joined", async () => {
   const world = new World();
   const { counsellor, client } = world;

@@ -149,6 +149,18 @@ test("the picture begins at half its size and grows when the line is known", asy
   assert.equal(host.fake.videoScale, 1);
 });
 
+test("the polite side gathers before an offer comes, and offers nothing by itself", async () => {
+  const { clock, host, guest } = await pair();
+  assert.equal(host.fake.configuration.iceCandidatePoolSize, 0);
+  assert.equal(guest.fake.configuration.iceCandidatePoolSize, 1);
+  guest.begin();
+  // As browsers do when the servers are others than before.
+  assert.ok(guest.peer.renew({ iceServers: [], relayOnly: false }));
+  guest.fake.onnegotiationneeded?.();
+  await clock.pass(100);
+  assert.deepEqual([guest.said, guest.fake.localDescription], [[], null]);
+});
+
 test("fingerprints: its own, and the one the line was encrypted with", async () => {
   const { host, guest } = await joined();
   assert.match(await host.peer.fingerprint(), /^sha-256 [0-9A-F]{2}(:[0-9A-F]{2}){31}$/);

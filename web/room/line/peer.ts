@@ -127,12 +127,14 @@ export class Peer {
     for (const [kind, sender] of this.#senders) this.#exchange(sender, tracks[kind]);
   }
 
-  /** Sets servers for the next restart: a relay's credentials expire. */
-  renew(reach: Reach): void {
+  /** Sets servers for what is gathered from now on: a relay's credentials expire. Returns false
+   * where the browser cannot do this. */
+  renew(reach: Reach): boolean {
     try {
       this.#connection.setConfiguration(this.#configuration(reach));
+      return true;
     } catch {
-      // Where a browser cannot do this, the next round uses the new servers.
+      return false;
     }
   }
 
@@ -162,6 +164,8 @@ export class Peer {
       iceServers,
       iceTransportPolicy: relayOnly ? "relay" : "all",
       bundlePolicy: "max-bundle",
+      // The polite side describes itself only after an offer, and would begin to gather then.
+      iceCandidatePoolSize: this.polite ? 1 : 0,
       ...(this.#certificate === null ? {} : { certificates: [this.#certificate] }),
     };
   }
@@ -186,7 +190,8 @@ export class Peer {
   }
 
   async #offer(): Promise<void> {
-    if (this.#closed) return;
+    // With other servers a browser wants to negotiate even where there is nothing to offer.
+    if (this.#closed || this.#senders.size === 0) return;
     this.#offering = true;
     try {
       await this.#connection.setLocalDescription();

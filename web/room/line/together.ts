@@ -84,8 +84,12 @@ export class Together implements SafetyPart {
   reach(reach: Reach): void {
     const same = JSON.stringify(reach) === JSON.stringify(this.#reach);
     this.#reach = reach;
+    // Where a browser cannot renew it, the next round uses the new servers.
     if (!same) this.#meeting?.peer.renew(reach);
-    if (!same || this.#ready === null) this.#makeReady();
+    const ready = this.#ready;
+    // The polite side has described nothing yet; the other would have to offer again.
+    const stays = ready !== null && (same || (ready.polite && ready.renew(reach)));
+    if (!stays) this.#makeReady();
   }
 
   meet(round: number): void {
