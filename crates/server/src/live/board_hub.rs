@@ -421,3 +421,6 @@ impl Drop for Subscription {
 pub fn text(message: &BoardToBrowser) -> Utf8Bytes {
     serde_json::to_string(message).expect("a message serialises").into()
 }
+
+#[cfg(test)]
+mod tests;

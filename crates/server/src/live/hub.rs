@@ -231,14 +231,17 @@ impl Hub {
         let rooms: Vec<SharedRoom> = pairs.iter().filter_map(|pair| self.open_room(pair)).collect();
         let changes: Vec<_> = rooms.iter().map(|room| locked(room).change()).collect();
         let refused = self.0.keeper.write(&changes).await;
-        for (room, change) in rooms.iter().zip(changes) {
+        for (room, change) in rooms.iter().zip(&changes) {
             if refused.contains(&change.pair) {
                 self.with(room, |room, _| room.abandon());
             } else {
-                self.read_board_after(&change).await;
                 self.with(room, LiveRoom::kept);
             }
             self.close_if_empty(&change.pair);
+        }
+        // Nobody at a door waits for a board.
+        for change in changes.iter().filter(|change| !refused.contains(&change.pair)) {
+            self.read_board_after(change).await;
         }
     }
 
@@ -329,6 +332,7 @@ async fn write_what_is_due(hub: Hub) {
     loop {
         hub.0.keeper.due().await;
         hub.keep_all().await;
+        hub.0.keeper.gather().await;
     }
 }
 

@@ -1,4 +1,5 @@
-//! Writes what changed in rooms: all that changed within a few milliseconds in one transaction.
+//! Writes what changed in rooms: the first change at once, and all that changed within a few milliseconds
+//! after it in one transaction.
 //! Deliberately absent: rooms; the keeper is handed what it writes.
 
 use practice::PairId;
@@ -8,7 +9,7 @@ use std::time::Duration;
 use storage::{RoomChange, Storage};
 use tokio::sync::{MutexGuard, Notify};
 
-/// How long changes gather before they are written together (chosen: a fifth of what an eye notices).
+/// How long changes gather after a write before the next one (chosen: a fifth of what an eye notices).
 const GATHER: Duration = Duration::from_millis(4);
 /// Rooms in one transaction (chosen).
 const BATCH: usize = 500;
@@ -36,9 +37,13 @@ impl Keeper {
         self.bell.notify_one();
     }
 
-    /// Waits until something is due and has gathered.
+    /// Waits until something is due.
     pub async fn due(&self) {
         self.bell.notified().await;
+    }
+
+    /// Lets changes gather after a write, so that many at a time share the next one.
+    pub async fn gather(&self) {
         tokio::time::sleep(GATHER).await;
     }
 
