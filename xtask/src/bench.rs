@@ -8,13 +8,15 @@ use anyhow::{Context, Result, bail, ensure};
 pub type Bench = (&'static str, &'static str, fn() -> Result<()>);
 
 /// All benchmarks, in the order in which `cargo xtask help` prints them.
-pub const BENCHES: [Bench; 14] = [
+pub const BENCHES: [Bench; 16] = [
     ("admit", "from \"Let in\" to the first picture", || page("admit")),
     ("backdrop", "what a backdrop costs", || page("backdrop")),
+    ("bits", "how many bits a face needs", bits),
     ("board", "from an edit to the other's board", || {
         example(web::build(web::For::Release), "board")
     }),
     ("bytes", "what a first visit loads", || page("bytes")),
+    ("call", "bits and processor time of a call", || page("call")),
     ("fairness", "skin tones, into docs/fairness.md", fairness),
     ("hearing", "what listening to a microphone costs on the page", hearing),
     ("mirror", "what looking costs on the page", || page("mirror")),
@@ -88,6 +90,13 @@ fn measured(package: &str, example: &str, page: &str) -> Result<bool> {
     let tables = lines.join("\n");
     std::fs::write(page, format!("{before}{from}\n{}\n\n{to}{after}", tables.trim()))?;
     Ok(succeeded)
+}
+
+/// Runs a script that needs neither a server nor pages.
+fn bits() -> Result<()> {
+    needs::browsers()?;
+    web::packages()?;
+    shell::run("node", &["e2e/bench/bits.mjs"])
 }
 
 /// Runs a script that needs no server.

@@ -139,14 +139,32 @@ test("an exchange of tracks is not negotiated", async () => {
 
 test("the picture begins at half its size and grows when the line is known", async () => {
   const { clock, host, guest } = await joined();
-  assert.deepEqual([host.fake.videoScale, guest.fake.videoScale], [2, 2]);
+  const scales = () => [host, guest].map(({ fake }) => fake.video?.scaleResolutionDownBy);
+  assert.deepEqual(scales(), [2, 2]);
   await clock.pass(2_000);
-  assert.deepEqual([host.fake.videoScale, guest.fake.videoScale], [1, 1]);
+  assert.deepEqual(scales(), [1, 1]);
   host.peer.setTracks({ ...host.tracks, video: null });
   host.peer.setTracks(host.tracks);
-  assert.equal(host.fake.videoScale, 2);
+  assert.equal(scales()[0], 2);
   await clock.pass(2_000);
-  assert.equal(host.fake.videoScale, 1);
+  assert.equal(scales()[0], 1);
+});
+
+test("a picture takes as many bits as a face of its size needs", async () => {
+  const { clock, host } = await joined();
+  const showing = (size: FakeTrack["size"]) => {
+    const video = new FakeTrack("video", "another");
+    video.size = size;
+    host.peer.setTracks({ ...host.tracks, video: video as unknown as MediaStreamTrack });
+    return host.fake.video?.maxBitrate ?? 0;
+  };
+  assert.equal(showing({ width: 640, height: 480 }), 700_000);
+  assert.ok(showing({ width: 320, height: 240 }) < 350_000);
+  const large = showing({ width: 1280, height: 720 });
+  assert.ok(large > 1_400_000 && large < 3 * 700_000, "fewer a pixel");
+  assert.equal(showing({}), large, "unknown: as large as was asked for");
+  await clock.pass(2_000);
+  assert.equal(host.fake.video?.maxBitrate, large);
 });
 
 test("the polite side gathers before an offer comes, and offers nothing by itself", async () => {

@@ -6,6 +6,7 @@
 import type { DescriptionKind, IceServer, Signal } from "../../wire/wire";
 import { sha256, toFingerprint } from "../encoding";
 import type { Env } from "../env";
+import { enoughBits } from "./picture_bits";
 
 export interface Reach {
   iceServers: IceServer[];
@@ -237,9 +238,13 @@ export class Peer {
     const before = this.#given.get(sender) ?? null;
     if (before === track) return;
     this.#given.set(sender, track);
-    if (before === null && track?.kind === "video") {
-      scale(sender, FIRST_SCALE);
-      if (this.#connection.connectionState === "connected") this.#enlargeSoon();
+    if (track?.kind === "video") {
+      const maxBitrate = enoughBits(track.getSettings());
+      if (before !== null) encode(sender, { maxBitrate });
+      else {
+        encode(sender, { maxBitrate, scaleResolutionDownBy: FIRST_SCALE });
+        if (this.#connection.connectionState === "connected") this.#enlargeSoon();
+      }
     }
     // Fails only when the connection is closed, and then nothing is sent anyway.
     sender.replaceTrack(track).catch(() => {});
@@ -248,7 +253,7 @@ export class Peer {
   #enlargeSoon(): void {
     this.#env.later(FIRST_MS, () => {
       const sender = this.#senders.get("video");
-      if (sender !== undefined && !this.#closed) scale(sender, 1);
+      if (sender !== undefined && !this.#closed) encode(sender, { scaleResolutionDownBy: 1 });
     });
   }
 
@@ -264,9 +269,9 @@ export class Peer {
   }
 }
 
-/** Where a browser refuses, the picture is sent at full size. */
-function scale(sender: RTCRtpSender, by: number): void {
+/** Where a browser refuses, it encodes the picture as it likes. */
+function encode(sender: RTCRtpSender, how: Partial<RTCRtpEncodingParameters>): void {
   const parameters = sender.getParameters();
-  for (const encoding of parameters.encodings ?? []) encoding.scaleResolutionDownBy = by;
+  for (const encoding of parameters.encodings ?? []) Object.assign(encoding, how);
   sender.setParameters(parameters).catch(() => {});
 }

@@ -10,6 +10,8 @@ export class FakeTrack {
   onended: (() => void) | null = null;
   onmute: (() => void) | null = null;
   onunmute: (() => void) | null = null;
+  /** Of its pictures, where they are known. */
+  size: { width?: number; height?: number } = {};
   readonly kind: "audio" | "video";
   readonly deviceId: string;
 
@@ -23,7 +25,7 @@ export class FakeTrack {
   }
 
   getSettings(): MediaTrackSettings {
-    return { deviceId: this.deviceId };
+    return { deviceId: this.deviceId, ...this.size };
   }
 }
 

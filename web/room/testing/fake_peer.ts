@@ -70,9 +70,11 @@ export class FakeNetwork {
 class FakeSender {
   track: FakeTrack | null = null;
 
-  parameters = { encodings: [{ scaleResolutionDownBy: 1 }] };
+  parameters: { encodings: RTCRtpEncodingParameters[] } = {
+    encodings: [{ scaleResolutionDownBy: 1 }],
+  };
 
-  getParameters(): { encodings: { scaleResolutionDownBy: number }[] } {
+  getParameters(): FakeSender["parameters"] {
     return structuredClone(this.parameters);
   }
 
@@ -161,9 +163,10 @@ export class FakePeer {
     return { transport: { getRemoteCertificates: () => remote ? [remote.#certificate.der] : [] } };
   }
 
-  get videoScale(): number | undefined {
+  /** How pictures are encoded. */
+  get video(): RTCRtpEncodingParameters | undefined {
     const video = this.#transceivers.find(({ receiver }) => receiver.track.kind === "video");
-    return video?.sender.parameters.encodings[0]?.scaleResolutionDownBy;
+    return video?.sender.parameters.encodings[0];
   }
 
   get sending(): FakeTrack[] {
