@@ -73,7 +73,7 @@ test("a hidden page draws at once, and one without frames after a moment", async
   assert.equal(drawn.length, 4);
 });
 
-test("while two browsers connect, the drawing waits a moment, but for nobody who acts", async () => {
+test("while two browsers connect, drawing waits a moment, but for nobody who acts", async () => {
   const { clock, drawing, drawn } = page();
   drawing.soon();
   drawing.hold(100);

@@ -1,6 +1,6 @@
-// When the page draws what has changed: once in the next frame, or a moment later while two browsers
-// connect, so that no signal waits behind it. What a person has just done is drawn at the end of
-// that event.
+// When the page draws what has changed: once in the next frame, or a moment later while two
+// browsers connect, so that no signal waits behind it. What a person has just done is drawn at the
+// end of that event.
 
 const LATEST_MS = 250; // chosen: for browsers that hold frames back
 
