@@ -130,7 +130,11 @@ const files = new Map([
 if (!dev) {
   const worthIt = [...files].filter(([path]) => !path.endsWith(".woff2"));
   const pressed = await Promise.all(worthIt.map(([, bytes]) => compressed(bytes)));
-  worthIt.forEach(([path], index) => files.set(`${path}.br`, pressed[index]));
+  // The server unpacks them for the few programs that do not.
+  worthIt.forEach(([path], index) => {
+    files.delete(path);
+    files.set(`${path}.br`, pressed[index]);
+  });
 }
 const outputs = Object.assign({}, ...built.map((one) => one.metafile.outputs));
 const manifest = manifestOf(outputs, entries.flat(), plain);

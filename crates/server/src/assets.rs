@@ -6,12 +6,16 @@ use crate::state::App;
 use axum::extract::{Path, State};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io::Read;
 
 #[derive(rust_embed::Embed)]
 #[folder = "../../web/dist"]
 struct Dist;
 
+/// Bytes that are unpacked at a time (chosen).
+const BUFFER: usize = 8_192;
 const MANIFEST: &str = "manifest.json";
 const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const FOR_A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
@@ -46,8 +50,8 @@ impl Assets {
     /// The text of a script, to stand inside a page; `None` when it was not built.
     pub fn text(&self, name: &str) -> Option<String> {
         let address = self.address(name);
-        let file = Dist::get(address.strip_prefix("/assets/")?)?;
-        Some(String::from_utf8_lossy(&file.data).trim().to_owned())
+        let file = unpressed(address.strip_prefix("/assets/")?)?;
+        Some(String::from_utf8_lossy(&file).trim().to_owned())
     }
 
     /// Addresses of everything under a folder, by its name there.
@@ -81,18 +85,34 @@ pub async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
     let cache = [(header::CACHE_CONTROL, FOR_GOOD)];
     let policy = AppendHeaders(is_worker(&path).then_some(ON_WORKERS));
     if accepts_brotli(&headers)
-        && let Some(file) = Dist::get(&format!("{path}.br"))
+        && let Some(file) = pressed(&path)
     {
         let encoding = [
             (header::CONTENT_ENCODING, HeaderValue::from_static("br")),
             (header::VARY, HeaderValue::from_static("accept-encoding")),
         ];
-        return (kind, cache, policy, encoding, file.data.into_owned()).into_response();
+        return (kind, cache, policy, encoding, file.into_owned()).into_response();
     }
-    match Dist::get(&path) {
-        Some(file) => (kind, cache, policy, file.data.into_owned()).into_response(),
+    match unpressed(&path) {
+        Some(file) => (kind, cache, policy, file.into_owned()).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
+}
+
+/// A file as it was pressed by the web build, which for a release leaves no other copy of it.
+fn pressed(path: &str) -> Option<Cow<'static, [u8]>> {
+    Some(Dist::get(&format!("{path}.br"))?.data)
+}
+
+/// A file as it is.
+fn unpressed(path: &str) -> Option<Cow<'static, [u8]>> {
+    if let Some(file) = Dist::get(path) {
+        return Some(file.data);
+    }
+    let mut file = Vec::new();
+    let read =
+        brotli_decompressor::Decompressor::new(&*pressed(path)?, BUFFER).read_to_end(&mut file);
+    read.is_ok().then_some(Cow::Owned(file))
 }
 
 /// What the scripts of a meeting say in one language.

@@ -9,6 +9,7 @@ use server::config::Config;
 use server::router::ROUTES;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -234,6 +235,25 @@ async fn a_file_carries_no_policy_but_a_worker_does() {
         }
     }
     assert!(files.keys().any(|name| name.contains("_worker.")), "`cargo xtask web` builds them");
+}
+
+/// A build for a release holds the pressed files only, one for trying the others only.
+#[tokio::test]
+async fn a_file_comes_pressed_to_who_can_unpack_it_and_whole_to_others() {
+    let house = House::new().await;
+    let mut browser = house.browser();
+    let path = Assets::load().address("meet.js");
+    let whole = browser.get(&path).await.is(StatusCode::OK);
+    assert!(!whole.headers.contains_key(header::CONTENT_ENCODING));
+    assert!(whole.text.contains("RTCPeerConnection"));
+    let request = Request::get(&path).header(header::ACCEPT_ENCODING, "gzip, deflate, br");
+    let pressed = browser.send(request, Body::empty()).await.is(StatusCode::OK);
+    let dist = concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/dist");
+    let is_pressed = Path::new(dist).join(path.replace("/assets/", "") + ".br").exists();
+    assert_eq!(pressed.text.contains("RTCPeerConnection"), !is_pressed);
+    let named = pressed.headers.get(header::CONTENT_ENCODING);
+    assert_eq!(named.is_some_and(|coding| coding == "br"), is_pressed);
+    assert_eq!(pressed.headers.contains_key(header::VARY), is_pressed);
 }
 
 fn has_policy(answer: &Answer, path: &str) {
