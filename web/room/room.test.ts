@@ -20,7 +20,7 @@ function signals(world: World): Signal[] {
     .flatMap((message) => message.type === "signal" ? [message.signal] : []);
 }
 
-test("who is admitted uses the connection that was made ready, with the servers of now", async () => {
+test("who is admitted uses the connection that was made ready, with the new servers", async () => {
   const world = new World();
   await world.arrive();
   const [ready] = world.client.peers;
