@@ -18,9 +18,16 @@ const WEB = dirname(fileURLToPath(import.meta.url));
 const DIST = join(WEB, "dist");
 const dev = process.argv.includes("--dev");
 
+/** What a client's first visit loads, without chunks: each would add a request, and the next script
+ * would wait for it. */
+const ALONE = ["meet", "meeting", "pages/spoken", "pages/drafts", "pages/leave_quickly"];
+
 async function entryPoints() {
   const pages = existsSync(join(WEB, "pages")) ? await readdir(join(WEB, "pages")) : [];
-  const scripts = pages.filter((name) => name.endsWith(".ts") && !/\.(test|d)\.ts$/.test(name));
+  const isSplit = (name) => !ALONE.includes(`pages/${basename(name, ".ts")}`);
+  const scripts = pages
+    .filter((name) => name.endsWith(".ts") && !/\.(test|d)\.ts$/.test(name))
+    .filter(isSplit);
   return [
     ...scripts.map((name) => ({ in: join(WEB, "pages", name), out: `pages/${basename(name, ".ts")}` })),
     { in: join(WEB, "styles/first.css"), out: "first" },
@@ -105,9 +112,8 @@ const common = {
   write: false,
   logLevel: "warning",
 };
-// Without chunks: each chunk would add a request to a client's first visit.
-const meeting = ["meet", "meeting"].map((name) => ({ in: join(WEB, `${name}.ts`), out: name }));
-const entries = [await entryPoints(), meeting, await sensingEntries()];
+const alone = ALONE.map((name) => ({ in: join(WEB, `${name}.ts`), out: name }));
+const entries = [await entryPoints(), alone, await sensingEntries()];
 const built = await Promise.all([
   build({
     ...common,

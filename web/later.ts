@@ -8,8 +8,8 @@ import type { TextByKey } from "./room/view/words";
 /** Addresses, from the page's block `later`. The sheet is null where the page has it already. */
 interface Later { script: string; sheet: string | null; words: string }
 
-/** Of the first attempt; each further one has twice as long, for lines on which all is slow.
- * Chosen: at 1.6 Mbit/s the script takes half a second. */
+/** Of the first attempt; each further one has twice as long, for lines on which all is slow
+ * (chosen: at 1.6 Mbit/s the script takes half a second). */
 const PATIENCE_MS = 30_000;
 
 /** Loads everything; returns the module and the words. `failed` is called after each attempt that

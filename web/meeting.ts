@@ -29,10 +29,11 @@ import { stages, type Place } from "./room/view/stages";
 import { waiting } from "./room/view/arriving/waiting";
 import type { Early } from "./room/view/arriving/choosing";
 import { wayIn } from "./room/view/arriving/way_in";
-import { addWords, type TextByKey } from "./room/view/words";
+import { addWords, readWords, type TextByKey } from "./room/view/words";
 
 /** `early` is what a client has chosen and pressed meanwhile. */
 export function begin(words: TextByKey, early: Early | null): void {
+  readWords();
   addWords(words);
   const facts = readJson<Facts>("facts");
   const backdrop = backdropPort(backdropFiles(), canvasWay);

@@ -22,9 +22,23 @@ function open(): void {
   form.submit();
 }
 
+/** Where the page leaves its sheet to this script: nothing is shown before that is there. */
+function addSheet(): void {
+  const sheet = document.querySelector<HTMLLinkElement>("#sheet");
+  if (sheet === null) return;
+  const showPage = () => {
+    document.documentElement.hidden = false;
+  };
+  document.documentElement.hidden = true;
+  sheet.addEventListener("load", showPage);
+  sheet.addEventListener("error", showPage);
+  sheet.rel = "stylesheet";
+}
+
 addEventListener("hashchange", open);
 // After the browser's back button, "one moment" must not stay on the page.
 addEventListener("pageshow", (event) => {
   if (event.persisted) showOpening(false);
 });
 open();
+addSheet();

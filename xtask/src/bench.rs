@@ -8,8 +8,9 @@ use anyhow::{Context, Result, bail, ensure};
 pub type Bench = (&'static str, &'static str, fn() -> Result<()>);
 
 /// All benchmarks, in the order in which `cargo xtask help` prints them.
-pub const BENCHES: [Bench; 16] = [
+pub const BENCHES: [Bench; 17] = [
     ("admit", "from \"Let in\" to the first picture", || page("admit")),
+    ("arrive", "from a personal link to its page", || page("arrive")),
     ("backdrop", "what a backdrop costs", || page("backdrop")),
     ("bits", "how many bits a face needs", bits),
     ("board", "from an edit to the other's board", || {

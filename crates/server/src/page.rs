@@ -2,7 +2,7 @@
 //! pages and errors.
 
 use crate::assets::Assets;
-use crate::words::{FALLBACK, Words};
+use crate::words::{AT_ONCE, FALLBACK, Words};
 use fluent_bundle::FluentValue;
 use practice::{PairId, Private, Role};
 use serde::Serialize;
@@ -121,10 +121,10 @@ impl Page {
         json_for_html(&self.words.say_all(&self.language, files))
     }
 
-    /// The messages of a file whose keys begin so, as [`Self::words_json`].
-    pub fn words_json_of(&self, file: &str, begin: &str) -> String {
-        let mut words = self.words.say_all(&self.language, &[file]);
-        words.retain(|key, _| key.starts_with(begin));
+    /// The messages that an arrival says at once, as [`Self::words_json`].
+    pub fn arrival_json(&self) -> String {
+        let mut words = self.words.say_all(&self.language, &["arrive"]);
+        words.retain(|key, _| key.starts_with(AT_ONCE));
         json_for_html(&words)
     }
 

@@ -37,7 +37,11 @@ pub struct Words {
 const SPOKEN: [&str; 9] =
     ["arrive", "setup", "room", "quiet", "pace_room", "joint", "board", "noticing", "leaving"];
 
-/// The messages of [`SPOKEN`] in one language, as a file that browsers may keep for good.
+/// What the keys of the messages begin with that an arrival says before it has loaded the others: they
+/// stand in the page.
+pub const AT_ONCE: &str = "arrive-";
+
+/// The other messages of [`SPOKEN`] in one language, as a file that browsers may keep for good.
 pub struct Spoken {
     /// Named by language and content.
     pub name: String,
@@ -137,7 +141,8 @@ impl Words {
     }
 
     fn spoken_in(&self, language: &str) -> Spoken {
-        let words = self.say_all(language, &SPOKEN);
+        let mut words = self.say_all(language, &SPOKEN);
+        words.retain(|key, _| !key.starts_with(AT_ONCE));
         let json = serde_json::to_string(&words).expect("plain data serialises");
         let hash = Sha256::digest(&json);
         let hash: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
@@ -217,7 +222,8 @@ mod tests {
         for (language, spoken) in words.spoken() {
             assert!(spoken.name.starts_with(&format!("{language}-")), "{}", spoken.name);
             let said: BTreeMap<String, String> = serde_json::from_str(&spoken.json).unwrap();
-            for key in ["arrive-knock", "setup-first", "room-title", "board-title"] {
+            assert!(!said.contains_key("arrive-knock"));
+            for key in ["waiting-title", "setup-first", "room-title", "board-title"] {
                 assert!(said.contains_key(key), "{key}");
             }
         }

@@ -186,7 +186,7 @@ async fn meet(
         board,
         word_path,
         facts_json: json_for_html(&facts),
-        words_json: page.words_json_of("arrive", "arrive-"),
+        words_json: page.arrival_json(),
         midway: Midway::of(app, one).await?,
         bounds: List::default(),
         noticing_cards: Vec::new(),
