@@ -230,7 +230,10 @@ export async function tourOfTheWork(it, at) {
   await counsellor.page.getByLabel(words("noticing-words")).fill("I notice a long breath. What is that like?");
   await counsellor.press("noticing-hold");
   await at("noticing-held", counsellor);
+  // On a busy machine the card of a slow line may have come before it.
+  await counsellor.turnToCard(counsellor.page.locator("#noticing-held"));
   await counsellor.page.locator("#noticing-share-held").click();
+  await client.turnToCard(client.page.locator("#noticing-list > .noticing").first());
   await client.read("noticing-keep");
   await at("noticing-shared", client);
   await counsellor.end();
