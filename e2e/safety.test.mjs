@@ -34,7 +34,7 @@ visit("words are compared once; then the same devices are recognised, and a new 
   await counsellor.admit();
   await Promise.all([counsellor, client].map((person) => person.read("room-safety-same")));
   assert.ok(!(await client.reads("room-safety-match")), "nothing to compare again");
-  await counsellor.pressUnderMore("room-safety-compare");
+  await counsellor.pressUnderMore("room-devices", "room-safety-compare");
   await counsellor.press("room-safety-match");
   await counsellor.read("room-safety-confirmed");
 

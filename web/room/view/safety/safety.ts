@@ -2,7 +2,7 @@
 // line from then on. Deliberately absent: the page for a refused line.
 
 import type { Room, Safety } from "../../state";
-import { follow, onDo, part, setText, show } from "../page";
+import { drawNow, follow, onDo, part, setText, show } from "../page";
 import { say } from "../words";
 
 export function safety(room: Room): void {
@@ -16,9 +16,10 @@ export function safety(room: Room): void {
     room.safety.goOn();
     match.focus({ preventScroll: true });
   });
-  const again = document.querySelector<HTMLElement>('[data-do="compare-again"]');
   onDo("compare-again", () => {
+    part<HTMLDialogElement>("devices-dialog").close();
     void room.safety.compareAgain();
+    drawNow();
     match.focus();
   });
   let shown: Safety | null = null;
@@ -29,7 +30,7 @@ export function safety(room: Room): void {
     const { kind } = shown;
     const isKnown = kind === "same" || kind === "confirmed";
     setText(part("safety-line"), isKnown ? say(`room-safety-${kind}`) : "");
-    show(again, isKnown);
+    show(part("compare-again"), isKnown);
   });
 }
 
