@@ -84,6 +84,19 @@ visit("what looks is fetched once the camera is on, and not before", async (it) 
   }
 });
 
+for (const [modality, modules] of [["voice", ["hearing.wasm"]], ["text", []]]) {
+  visit(`a client who meets by ${modality} fetches nothing that sees`, async (it) => {
+    const client = await it.client();
+    const fetched = new Set();
+    client.profile.on("request", (request) => {
+      const [, name, kind] = /\/sensing\/(\w+)-\w+(\.wasm|\.tflite)$/.exec(request.url()) ?? [];
+      if (name !== undefined) fetched.add(name + kind);
+    });
+    await it.meet({ modality, client });
+    assert.deepEqual([...fetched], modules);
+  });
+}
+
 visit("another way to meet ends the check, and so does a stopped camera", async (it) => {
   const [counsellor, client] = await Promise.all([it.counsellor(), it.client()]);
   await client.arrive();

@@ -1,5 +1,5 @@
 // Bundles scripts and styles into web/dist under hashed names, and writes a manifest that maps
-// logical names to them. `sensing/` contains workers, worklets, the WebAssembly module and the
+// logical names to them. `sensing/` contains workers, worklets, the WebAssembly modules and the
 // networks, which `cargo xtask web` builds first. `--dev` turns off minifying and compressing.
 // Deliberately absent: type checking (`tsc`), and watching (`cargo xtask run --watch`).
 
@@ -72,7 +72,9 @@ async function sensingEntries() {
 const MODELS = join(WEB, "../crates/sensing/models");
 const PACKED = join(TARGET, "models");
 const PLAIN = {
-  "sensing/sensing.wasm": join(TARGET, "wasm32-unknown-unknown/wasm/sensing_wasm.wasm"),
+  ...Object.fromEntries(["hearing", "pacing", "seeing", "backdrop"].map((module) => [
+    `sensing/${module}.wasm`, join(TARGET, "wasm32-unknown-unknown", module, "sensing_wasm.wasm"),
+  ])),
   "sensing/face_detector.tflite": join(PACKED, "face_detector.tflite"),
   "sensing/face_landmarks_detector.tflite": join(PACKED, "face_landmarks_detector.tflite"),
   "sensing/selfie_segmentation_landscape.tflite":

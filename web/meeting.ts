@@ -82,14 +82,15 @@ export function begin(words: TextByKey, early: Early | null): void {
 function backdropFiles(): Files | null {
   const addresses = readJson<Record<string, string>>("sensing");
   const worker = addresses["backdrop_worker.js"];
-  const module = addresses["sensing.wasm"];
+  const module = addresses["backdrop.wasm"];
   const network = addresses["selfie_segmentation_landscape.tflite"];
   if (worker === undefined || module === undefined || network === undefined) return null;
   return { worker, module, network };
 }
 
 function pacingFiles(): PacingFiles {
-  return { module: sensing("sensing.wasm"), worklet: sensing("speaking_worklet.js") };
+  const worklet = sensing("speaking_worklet.js");
+  return { hearing: sensing("hearing.wasm"), pacing: sensing("pacing.wasm"), worklet };
 }
 
 /** Address of a file in `sensing/`. */

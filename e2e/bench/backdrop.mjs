@@ -17,7 +17,7 @@ const CHOICES = ["as-is", "blur", "wall", "window", "shelf"];
 const row = (...cells) => console.log(cells.map((cell) => String(cell).padEnd(16)).join(""));
 
 async function alone() {
-  const code = await readFile(join(TARGET, "wasm32-unknown-unknown/wasm/sensing_wasm.wasm"));
+  const code = await readFile(join(TARGET, "wasm32-unknown-unknown/backdrop/sensing_wasm.wasm"));
   const network = await readFile(
     join(ROOT, "crates/sensing/models/selfie_segmentation_landscape.tflite"));
   const { instance: { exports } } = await WebAssembly.instantiate(code, {});

@@ -20,6 +20,6 @@ if (wanted.length === 0) {
     `${(shares.with - shares.without).toFixed(1)} (aim: ≤ 2)`);
   const factor = await worklets.timesRealTime("listen_begin", "listen_hear");
   console.log(`module: ${factor.toFixed(0)} × real time (aim: ≥ 300); ` +
-    `${worklets.bytes} bytes, ${worklets.brotliBytes} as brotli, with all that looks`);
+    `${worklets.bytes} bytes, ${worklets.brotliBytes} as brotli`);
 }
 await worklets.close();

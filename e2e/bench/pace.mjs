@@ -155,4 +155,4 @@ console.log(`worklet, two streams: ${(shares.with - shares.without).toFixed(1)} 
 await worklets.close();
 const [bytes, brotliBytes] = audioPart();
 console.log(`module of this alone: ${bytes} bytes (aim: ≤ 200,000), ${brotliBytes} as brotli; ` +
-  `with all that looks: ${worklets.bytes}, ${worklets.brotliBytes} as brotli`);
+  `with what the mirror hears: ${worklets.bytes}, ${worklets.brotliBytes} as brotli`);

@@ -18,7 +18,7 @@ const FRAMES = join(PLACE, "frames");
 const VENV = join(PLACE, "venv");
 const THEIRS = join(PLACE, "npm/node_modules/@mediapipe/tasks-vision");
 const TIMING = join(TARGET, "release/examples/timing");
-const WASM = join(TARGET, "wasm32-unknown-unknown/wasm/sensing_wasm.wasm");
+const WASM = join(TARGET, "wasm32-unknown-unknown/seeing/sensing_wasm.wasm");
 const PYTHON = join(VENV, "bin/python");
 
 const quietly = { stdio: ["ignore", "ignore", "inherit"], cwd: ROOT };
@@ -47,7 +47,7 @@ const TYPES = {
 /** Serves the files that the page needs; returns the server and its address. */
 async function serve(task) {
   const places = [
-    [/^\/ours\/sensing\.wasm$/, () => WASM],
+    [/^\/ours\/seeing\.wasm$/, () => WASM],
     [/^\/ours\/(\w+\.tflite)$/, (name) => join(TARGET, "models", name)],
     [/^\/theirs\/face_landmarker\.task$/, () => task],
     [/^\/theirs\/(.+)$/, (name) => join(THEIRS, normalize(name))],

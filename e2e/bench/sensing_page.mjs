@@ -28,7 +28,7 @@ async function round(names, forget, look) {
 }
 
 async function ours() {
-  const { instance } = await WebAssembly.instantiate(await bytesOf("/ours/sensing.wasm"), {});
+  const { instance } = await WebAssembly.instantiate(await bytesOf("/ours/seeing.wasm"), {});
   const call = instance.exports;
   const blockOf = (bytes) => {
     const address = call.alloc(bytes.length);

@@ -1,4 +1,4 @@
-// The cost of an audio worklet around sensing.wasm in Chromium: share of a core that the page's
+// The cost of an audio worklet around hearing.wasm in Chromium: share of a core that the page's
 // process takes with the audio graph alone and with the worklet in it, and how many times faster
 // than real time the module is outside of it.
 
@@ -19,11 +19,11 @@ const DIST = join(ROOT, "web/dist");
 export async function startWorklets(name) {
   const manifest = JSON.parse(await readFile(join(DIST, "manifest.json"), "utf8"));
   const worklet = await readFile(join(DIST, manifest[`sensing/${name}_worklet.js`]));
-  const module = await readFile(join(DIST, manifest["sensing/sensing.wasm"]));
+  const module = await readFile(join(DIST, manifest["sensing/hearing.wasm"]));
   const files = {
     "/": ["text/html", "<!doctype html><title>Listening</title>"],
     "/worklet.js": ["text/javascript", worklet],
-    "/sensing.wasm": ["application/wasm", module],
+    "/hearing.wasm": ["application/wasm", module],
   };
   const server = createServer(({ url }, answer) => {
     const [type, bytes] = files[url] ?? ["text/plain", ""];
@@ -82,7 +82,7 @@ class Worklets {
   async timesRealTime(begin, hear) {
     const { browser, page } = await this.page({}, { withWorklet: false });
     const factor = await page.evaluate(async ([begin, hear]) => {
-      const { instance } = await WebAssembly.instantiateStreaming(fetch("/sensing.wasm"), {});
+      const { instance } = await WebAssembly.instantiateStreaming(fetch("/hearing.wasm"), {});
       const { memory, alloc, [begin]: start, [hear]: take } = instance.exports;
       const seconds = 60;
       const blocks = [alloc(512), alloc(512)];
@@ -121,7 +121,7 @@ async function listen({ name, withWorklet, both }) {
     if (both) later.connect(silent);
     return;
   }
-  const code = await (await fetch("/sensing.wasm")).arrayBuffer();
+  const code = await (await fetch("/hearing.wasm")).arrayBuffer();
   await context.audioWorklet.addModule("/worklet.js");
   const node = new AudioWorkletNode(context, name, {
     numberOfInputs: 2, channelCount: 1, channelCountMode: "explicit", processorOptions: { code },

@@ -21,7 +21,7 @@ const HEIGHT = 120;
 const BYTES = (WIDTH * HEIGHT * 3) / 2;
 
 function composer(): SensingModule<BackdropExports> {
-  const module = new SensingModule<BackdropExports>(builtModule());
+  const module = new SensingModule<BackdropExports>(builtModule("backdrop"));
   const bytes = readFileSync("crates/sensing/models/selfie_segmentation_landscape.tflite");
   const block = module.block(bytes.length);
   block.octets.set(bytes);

@@ -19,7 +19,7 @@ const SIDE = 144;
 const APART_MAX = 1e-4;
 
 function finder(models: string): SensingModule<FindingExports> {
-  const module = new SensingModule<FindingExports>(builtModule());
+  const module = new SensingModule<FindingExports>(builtModule("seeing"));
   const [detector, landmarks] = ["face_detector", "face_landmarks_detector"].map((name) => {
     const bytes = readFileSync(`${models}/${name}.tflite`);
     const block = module.block(bytes.length);

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { Hearing, mutedRow, ROW_NUMBERS } from "./hearing";
 import { builtModule } from "./testing";
 
-const code = builtModule();
+const code = builtModule("hearing");
 const LEVEL = 0;
 const SENDS_NOTHING = 4;
 const ECHO = 8;

@@ -6,7 +6,7 @@ import { Clock } from "../room/testing/clock";
 import { type FromWorker, Looking, type LookingWorker, type ToWorker } from "./looking";
 import type { Says } from "./says";
 
-const FILES = { module: "/m", detector: "/d", landmarks: "/l" };
+const FILES = { hearing: "/h", seeing: "/s", detector: "/d", landmarks: "/l" };
 const SAYS: Says = {
   frame: "fits", distance: "good", light: "fine", sound: "clear", sentence: null, outline: null,
 };

@@ -15,10 +15,17 @@ const AGAIN_MS = 1_000; // chosen
 const FAILURES_MAX = 3; // chosen: in a row
 
 /** Addresses of the files that a worker fetches. */
-export interface Files { module: string; detector: string; landmarks: string }
+export interface Files {
+  /** Module that only hears. */
+  hearing: string;
+  /** Module that looks, and takes in what was heard as well. */
+  seeing: string;
+  detector: string;
+  landmarks: string;
+}
 
 export type ToWorker =
-  /** Without looks the networks are not fetched. */
+  /** Without looks nothing that sees is fetched. */
   | { type: "begin"; files: Files; whom: Side; looks: boolean }
   | { type: "look"; nowMs: number; bitmap: ImageBitmap }
   | { type: "hear"; nowMs: number; row: Float32Array }

@@ -1,5 +1,5 @@
 // Judges pictures and advises, outside the page so that nothing there stutters. Owns one instance
-// of sensing.wasm; after a trap the worker is unusable and says so.
+// of a module; after a trap the worker is unusable and says so.
 // Deliberately absent: when to judge (looking.ts), and storing pictures.
 
 import type { FromWorker, ToWorker } from "./looking";
@@ -8,6 +8,7 @@ import type { Says } from "./says";
 
 interface SetUpExports {
   set_up_begin(forCounsellor: number): void;
+  /** Only the module that sees has this one and the next. */
   set_up_networks(
     forCounsellor: number,
     detector: number, detectorBytes: number, landmarks: number, landmarksBytes: number,
@@ -69,7 +70,8 @@ function tell(module: SetUpModule, length: number, tookMs: number | null): void 
 }
 
 async function begin({ files, whom, looks }: Extract<ToWorker, { type: "begin" }>) {
-  const module: SetUpModule = new SensingModule(await bytesOf(files.module));
+  const code = await bytesOf(looks ? files.seeing : files.hearing);
+  const module: SetUpModule = new SensingModule(code);
   const forCounsellor = whom === "counsellor" ? 1 : 0;
   module.call.set_up_begin(forCounsellor);
   if (looks) {

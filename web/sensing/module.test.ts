@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { SensingModule } from "./module";
 import { builtModule } from "./testing";
 
-const code = builtModule();
+const code = builtModule("hearing");
 
 test("the module needs nothing from the page", () => {
   assert.deepEqual(WebAssembly.Module.imports(code), []);

@@ -1,5 +1,5 @@
-// One instance of sensing.wasm and its flat memory, for a worker or an audio worklet. After a trap
-// the instance is unusable: create another one.
+// One instance of a sensing module and its flat memory, for a worker or an audio worklet. After a
+// trap the instance is unusable: create another one.
 
 export interface Exports {
   memory: WebAssembly.Memory;

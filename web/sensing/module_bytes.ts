@@ -1,5 +1,5 @@
-// The bytes of sensing.wasm, fetched once, and again only after a failure. Each worker and worklet
-// compiles them itself.
+// The bytes of a sensing module, fetched once, and again only after a failure. Each worker and
+// worklet compiles them itself.
 
 export function moduleBytes(address: string): () => Promise<ArrayBuffer> {
   let fetched: Promise<ArrayBuffer> | null = null;

@@ -1,4 +1,4 @@
-// The built module must give the same answers as the native one
+// The built modules must give the same answers as the native one
 // (crates/sensing-wasm/tests/pacing.rs), also through the wrapper.
 
 import assert from "node:assert/strict";
@@ -18,7 +18,8 @@ interface Kept {
 }
 
 const kept = JSON.parse(readFileSync("crates/sensing-wasm/tests/pacing.json", "utf8")) as Kept;
-const code = builtModule();
+const code = builtModule("pacing");
+const ears = builtModule("hearing");
 const RATE_HZ = 16_000;
 const BLOCK = 128;
 
@@ -111,7 +112,7 @@ function edges(units: Unit[]): number[] {
 
 test("the built module finds two who speak in turn as the native one does", () => {
   const { seconds, own, other } = kept.heard;
-  const ear = new SessionEar(code, RATE_HZ);
+  const ear = new SessionEar(ears, RATE_HZ);
   const [mine, theirs] = [voice(own.beginsS, 2), voice(other.beginsS, 3)];
   const found: Found[] = [];
   for (let at = 0; at < seconds * RATE_HZ; at += BLOCK) {
@@ -132,7 +133,7 @@ test("the built module finds two who speak in turn as the native one does", () =
 });
 
 test("a stream from which nothing comes is silence, and other quanta are taken", () => {
-  const ear = new SessionEar(code, 48_000);
+  const ear = new SessionEar(ears, 48_000);
   const found = Array.from({ length: 100 }, () =>
     ear.take(undefined, new Float32Array(480), 480)).filter((one) => one !== null);
   assert.equal(found.length, 4);
@@ -141,5 +142,5 @@ test("a stream from which nothing comes is silence, and other quanta are taken",
 });
 
 test("a rate that cannot be heard is an error", () => {
-  assert.throws(() => new SessionEar(code, 3_000), RangeError);
+  assert.throws(() => new SessionEar(ears, 3_000), RangeError);
 });

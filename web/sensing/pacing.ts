@@ -1,13 +1,16 @@
-// When the two in a session speak, as the module detects it in an audio worklet, and the measures
-// that a page computes from it.
+// When the two in a session speak, as one module detects it in an audio worklet, and the measures
+// that another computes from it on a page.
 
 import type { SessionPace } from "../wire/wire";
 import { type Block, SensingModule } from "./module";
 
-interface PacingExports {
+interface SpeakingExports {
   pace_begin(rateHz: number): number;
   pace_hear(own: number, received: number, count: number): number;
   pace_take(): number;
+}
+
+interface PacingExports {
   pace_summary(numbers: number, count: number): number;
   pace_times(numbers: number, count: number): number;
 }
@@ -34,7 +37,7 @@ export interface Found {
 
 /** Detects speech in the own microphone and the received sound, on one clock. */
 export class SessionEar {
-  readonly #module: SensingModule<PacingExports>;
+  readonly #module: SensingModule<SpeakingExports>;
   readonly #everySamples: number;
   #own: Block;
   #received: Block;

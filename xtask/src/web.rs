@@ -1,4 +1,4 @@
-//! Builds scripts, styles and `sensing.wasm`, and writes the message types for scripts.
+//! Builds scripts, styles and the sensing modules, and writes the message types for scripts.
 
 use crate::shell;
 use anyhow::{Result, ensure};
@@ -14,7 +14,7 @@ pub enum For {
     Release,
 }
 
-/// Builds `web/dist`, with the sensing module and the networks in it.
+/// Builds `web/dist`, with the sensing modules and the networks in it.
 pub fn build(purpose: For) -> Result<()> {
     packages()?;
     sensing()?;
@@ -28,8 +28,11 @@ pub fn scripts(purpose: For) -> Result<()> {
     shell::run("node", &[&["web/build.mjs"], flags].concat())
 }
 
-/// Builds `wasm32-unknown-unknown/wasm/sensing_wasm.wasm` in the target directory, where
-/// `web/build.mjs` takes it.
+/// Modules of `sensing-wasm`: each is a feature, and a profile so that it has its own folder.
+const MODULES: [&str; 4] = ["hearing", "pacing", "seeing", "backdrop"];
+
+/// Builds `wasm32-unknown-unknown/MODULE/sensing_wasm.wasm` in the target directory for each of
+/// [`MODULES`], where `web/build.mjs` takes them.
 /// Always optimised: otherwise judging a picture takes longer than the time until the next one.
 pub fn sensing() -> Result<()> {
     const TARGET: &str = "wasm32-unknown-unknown";
@@ -38,14 +41,18 @@ pub fn sensing() -> Result<()> {
         ensure!(shell::has("rustup"), "rustc lacks {TARGET}; install it beside your Rust");
         shell::run("rustup", &["target", "add", TARGET])?;
     }
-    shell::cargo(&[
-        "build",
-        "--quiet",
-        "--profile=wasm",
-        "--package=sensing-wasm",
-        "--lib",
-        &format!("--target={TARGET}"),
-    ])
+    MODULES.iter().try_for_each(|module| {
+        shell::cargo(&[
+            "build",
+            "--quiet",
+            "--package=sensing-wasm",
+            "--lib",
+            "--no-default-features",
+            &format!("--features={module}"),
+            &format!("--profile={module}"),
+            &format!("--target={TARGET}"),
+        ])
+    })
 }
 
 /// Packs the networks into `models` in the target directory, where `web/build.mjs` takes them.

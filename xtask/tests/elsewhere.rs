@@ -99,7 +99,7 @@ fn target() -> PathBuf {
 fn the_web_is_built_in_any_checkout_for_any_target_directory() {
     let elsewhere = Elsewhere::new();
     let said = elsewhere.run("cargo", &["xtask", "web"]);
-    assert!(said.contains("sensing/sensing.wasm → "), "{said}");
+    assert!(said.contains("sensing/hearing.wasm → "), "{said}");
     let manifest = elsewhere.checkout().join("web/dist/manifest.json");
     let built = fs::read_to_string(&manifest).unwrap();
     for name in ["first.css", "pages/today.js", "sensing/face_detector.tflite", "meet.js"] {

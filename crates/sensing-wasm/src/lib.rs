@@ -6,10 +6,18 @@
 //! Deliberately absent: any computing.
 
 pub mod answer;
+#[cfg(feature = "backdrop")]
 pub mod backdrop;
+#[cfg(feature = "seeing")]
 pub mod finding;
+#[cfg(any(feature = "hearing", feature = "seeing"))]
 pub mod hearing;
+#[cfg(feature = "hearing")]
 pub mod listening;
 pub mod memory;
+#[cfg(feature = "pacing")]
 pub mod pacing;
+#[cfg(any(feature = "hearing", feature = "seeing"))]
 pub mod set_up;
+#[cfg(feature = "hearing")]
+pub mod speaking;

@@ -2,13 +2,17 @@
 //! wrong one gives nothing rather than other bytes.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 /// Largest block in bytes (chosen: a 4096 × 4096 picture, far above what the pages hand in).
 pub const BLOCK_BYTES_MAX: usize = 64 << 20;
 
 thread_local! {
-    static BLOCKS: RefCell<BTreeMap<usize, Box<[f32]>>> = const { RefCell::new(BTreeMap::new()) };
+    /// A handful at a time.
+    static BLOCKS: RefCell<Vec<Box<[f32]>>> = const { RefCell::new(Vec::new()) };
+}
+
+fn is_at(address: usize) -> impl Fn(&Box<[f32]>) -> bool {
+    move |block| block.as_ptr().addr() == address
 }
 
 /// Allocates a block of at least `bytes` zeros, aligned for `f32`; returns its address, or 0 when
@@ -20,19 +24,22 @@ pub extern "C" fn alloc(bytes: usize) -> usize {
     }
     let block = vec![0_f32; bytes.div_ceil(size_of::<f32>())].into_boxed_slice();
     let address = block.as_ptr().addr();
-    BLOCKS.with_borrow_mut(|blocks| blocks.insert(address, block));
+    BLOCKS.with_borrow_mut(|blocks| blocks.push(block));
     address
 }
 
 /// Frees a block; unknown addresses are ignored.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn free(address: usize) {
-    BLOCKS.with_borrow_mut(|blocks| blocks.remove(&address));
+    BLOCKS.with_borrow_mut(|blocks| blocks.retain(|block| !is_at(address)(block)));
 }
 
 /// Reads the first `count` numbers of a block; `None` when there is no such block or it is shorter.
 pub fn with_floats<T>(address: usize, count: usize, read: impl FnOnce(&[f32]) -> T) -> Option<T> {
-    BLOCKS.with_borrow(|blocks| Some(read(blocks.get(&address)?.get(..count)?)))
+    BLOCKS.with_borrow(|blocks| {
+        let block = blocks.iter().find(|block| is_at(address)(block))?;
+        Some(read(block.get(..count)?))
+    })
 }
 
 /// Writes the first `count` numbers of a block; `None` when there is no such block or it is
@@ -42,13 +49,16 @@ pub fn with_floats_mut<T>(
     count: usize,
     write: impl FnOnce(&mut [f32]) -> T,
 ) -> Option<T> {
-    BLOCKS.with_borrow_mut(|blocks| Some(write(blocks.get_mut(&address)?.get_mut(..count)?)))
+    BLOCKS.with_borrow_mut(|blocks| {
+        let block = blocks.iter_mut().find(|block| is_at(address)(block))?;
+        Some(write(block.get_mut(..count)?))
+    })
 }
 
 /// Reads the first `count` bytes of a block; `None` when there is no such block or it is shorter.
 pub fn with_bytes<T>(address: usize, count: usize, read: impl FnOnce(&[u8]) -> T) -> Option<T> {
     BLOCKS.with_borrow(|blocks| {
-        let block = blocks.get(&address)?;
+        let block = blocks.iter().find(|block| is_at(address)(block))?;
         // SAFETY: every bit pattern is a valid `u8`, whose alignment is 1, and the view covers the
         // block exactly; the borrow keeps the block alive and unchanged while it is read.
         let bytes = unsafe {

@@ -1,16 +1,17 @@
 //! One person's set-up check: pictures and hearings come in, what the page says goes out, as JSON.
 //! Times are milliseconds from any start.
 
+#[cfg(feature = "seeing")]
+pub mod pictures;
+
 use crate::{answer, hearing, memory};
 use sensing::For;
 use sensing::advice::{Adviser, Outline, Says};
-use sensing::vision::{Looker, Picture};
 use std::cell::RefCell;
 use std::fmt::Write;
 
 thread_local! {
     static ADVISER: RefCell<Adviser> = RefCell::new(Adviser::new(For::Client));
-    static LOOKER: RefCell<Option<Looker>> = const { RefCell::new(None) };
 }
 
 /// Starts again, for the counsellor (not 0) or for the client, who is told nothing about their
@@ -18,44 +19,12 @@ thread_local! {
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn set_up_begin(for_counsellor: u32) {
     ADVISER.replace(Adviser::new(whom(for_counsellor)));
-    LOOKER.replace(None);
+    #[cfg(feature = "seeing")]
+    pictures::end();
 }
 
 fn whom(for_counsellor: u32) -> For {
     if for_counsellor == 0 { For::Client } else { For::Counsellor }
-}
-
-/// Reads the two networks from blocks, which may be freed afterwards; returns 1 when it can look.
-#[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
-pub extern "C" fn set_up_networks(
-    for_counsellor: u32,
-    detector: usize,
-    detector_bytes: usize,
-    landmarks: usize,
-    landmarks_bytes: usize,
-) -> u32 {
-    let looker = memory::with_bytes(detector, detector_bytes, |detector| {
-        memory::with_bytes(landmarks, landmarks_bytes, |landmarks| {
-            Looker::new(detector, landmarks, whom(for_counsellor)).ok()
-        })
-    });
-    let looker = looker.flatten().flatten();
-    let can_look = looker.is_some();
-    LOOKER.replace(looker);
-    u32::from(can_look)
-}
-
-/// Judges a picture in a block, four bytes a pixel. Returns the length of the answer, 0 without
-/// such a picture or without networks.
-#[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
-pub extern "C" fn set_up_look(now_ms: f64, rgba: usize, width: usize, height: usize) -> usize {
-    let bytes = width.saturating_mul(height).saturating_mul(4);
-    let look = memory::with_bytes(rgba, bytes, |rgba| {
-        let picture = Picture::new(width, height, rgba).ok()?;
-        LOOKER.with_borrow_mut(|looker| Some(looker.as_mut()?.look(picture, now_ms as u64)))
-    });
-    let Some(Some(look)) = look else { return 0 };
-    with_adviser(|adviser| adviser.look(now_ms as u64, &look))
 }
 
 /// Adds a hearing, a row of [`hearing::NUMBERS`] in a block. Returns the length of the answer, 0
@@ -71,7 +40,8 @@ pub extern "C" fn set_up_hear(now_ms: f64, address: usize) -> usize {
 /// answer.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn set_up_forget_picture() -> usize {
-    LOOKER.with_borrow_mut(|looker| looker.iter_mut().for_each(Looker::forget));
+    #[cfg(feature = "seeing")]
+    pictures::forget();
     with_adviser(Adviser::forget_picture)
 }
 
@@ -118,9 +88,12 @@ fn outline_json(outline: Outline) -> String {
     let mut text = String::from("{");
     for (index, (name, number)) in numbers.into_iter().enumerate() {
         let comma = if index == 0 { "" } else { "," };
-        // Four digits are a twentieth of a pixel; JSON has no NaN and no infinity.
-        let number = if number.is_finite() { number } else { 0.0 };
-        let _ = write!(text, r#"{comma}"{name}":{number:.4}"#);
+        // Four digits are a twentieth of a pixel. JSON has no NaN, of which this makes 0. The
+        // library's way of writing such a number weighs 17 KB.
+        let parts = (number * 1e4).round() as i32;
+        let sign = if parts < 0 { "-" } else { "" };
+        let (whole, rest) = (parts.unsigned_abs() / 10_000, parts.unsigned_abs() % 10_000);
+        let _ = write!(text, r#"{comma}"{name}":{sign}{whole}.{rest:04}"#);
     }
     text.push('}');
     text

@@ -1,7 +1,7 @@
 //! Compares the exports of pace with stored answers; `web/sensing/pacing.test.ts` compares the
 //! built module with the same ones.
 
-use sensing_wasm::{answer, memory, pacing};
+use sensing_wasm::{answer, memory, pacing, speaking};
 use serde_json::Value;
 
 const KEPT: &str = include_str!("pacing.json");
@@ -95,15 +95,15 @@ fn heard(begins_s: [Vec<i64>; 2], seconds: u32) -> [Vec<u32>; 2] {
         found[0].extend(own);
         found[1].extend(other);
     };
-    assert_eq!(pacing::pace_begin(RATE_HZ), 1);
+    assert_eq!(speaking::pace_begin(RATE_HZ), 1);
     for at in (0..seconds * RATE_HZ).step_by(BLOCK) {
         for (voice, block) in voices.iter_mut().zip(blocks) {
             memory::with_floats_mut(block, BLOCK, |samples| {
                 samples.iter_mut().zip(at..).for_each(|(one, at)| *one = voice.sample(at));
             });
         }
-        assert_eq!(pacing::pace_hear(blocks[0], blocks[1], BLOCK), 1);
-        keep(pacing::pace_take());
+        assert_eq!(speaking::pace_hear(blocks[0], blocks[1], BLOCK), 1);
+        keep(speaking::pace_take());
     }
     blocks.into_iter().for_each(|block| memory::free(block));
     found

@@ -1,7 +1,9 @@
 //! Samples in, how well a person can be heard out. Deliberately absent: what is said.
 
+mod angle;
 mod band;
 mod clipping;
+mod complex;
 mod cutter;
 mod echo;
 mod envelope;

@@ -1,5 +1,5 @@
-// Detects in the browser when the two speak: a worklet that runs the module, and the same module on
-// the page, which computes the measures. The page passes in the element that plays a received
+// Detects in the browser when the two speak: a worklet that runs one module, and another on the
+// page, which computes the measures. The page passes in the element that plays a received
 // stream.
 
 import { moduleBytes } from "../../sensing/module_bytes";
@@ -8,12 +8,15 @@ import { Speaking, type SpeakingEnv } from "../../sensing/speaking";
 import type { PacingPort } from "../env";
 
 export interface PacingFiles {
-  module: string;
+  /** Module of the worklet. */
+  hearing: string;
+  /** Module of the page. */
+  pacing: string;
   worklet: string;
 }
 
 export function pacingPort(files: PacingFiles, hold: SpeakingEnv["hold"]): PacingPort {
-  const code = moduleBytes(files.module);
+  const measuring = moduleBytes(files.pacing);
   const env: SpeakingEnv = {
     context: () => new AudioContext(),
     node: (context, bytes) => new AudioWorkletNode(context, "speaking", {
@@ -26,10 +29,11 @@ export function pacingPort(files: PacingFiles, hold: SpeakingEnv["hold"]): Pacin
     stream: (track) => new MediaStream([track]),
     hold,
     worklet: files.worklet,
-    code,
+    code: moduleBytes(files.hearing),
   };
   return {
     speaking: (events) => new Speaking(env, events),
-    measures: async () => new Pacing((await WebAssembly.instantiate(await code(), {})).instance),
+    measures: async () =>
+      new Pacing((await WebAssembly.instantiate(await measuring(), {})).instance),
   };
 }

@@ -9,7 +9,7 @@ import { Count } from "./pace_count";
 const SAYS_NOTHING: Found = { heardMs: 0, knownMs: 0, own: [], other: [] };
 
 test("while one of them speaks on, only what was before is told", () => {
-  const measures = new Pacing(builtModule());
+  const measures = new Pacing(builtModule("pacing"));
   const count = new Count("a");
   count.together(true, 0);
   count.found(SAYS_NOTHING, 0);

@@ -82,7 +82,7 @@ export class FakePacing implements PacingPort {
   }
 
   async measures(): Promise<Measures> {
-    return new Pacing(builtModule());
+    return new Pacing(builtModule("pacing"));
   }
 
   get last(): FakeSpeaking {

@@ -19,7 +19,7 @@ const FILES: [&str; 2] = ["Cargo.toml", "Cargo.lock"];
 /// What a change needs, in the order in which it is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Again {
-    /// Build `sensing.wasm`.
+    /// Build the sensing modules.
     Sensing,
     /// Bundle scripts and styles.
     Pages,

@@ -91,7 +91,7 @@ fn cargo(
     stage(&format!("cargo test of {package}"), || run_cargo(&arguments, count))
 }
 
-/// Builds `sensing.wasm` and the networks, when a test reads them.
+/// Builds the sensing modules and the networks, when a test reads them.
 fn pages_need(parts: &BTreeMap<Option<String>, Vec<String>>) -> Result<()> {
     web::packages()?;
     let reads_module = |file: &String| {

@@ -2,8 +2,7 @@
 //! (GCC-PHAT). Sums over overlapping blocks, so it can run without end. Deliberately absent:
 //! cancelling echo, and echo that is not linear.
 
-use rustfft::num_complex::Complex32;
-
+use super::complex::Complex;
 use super::transform::Transform;
 use super::{Echo, RATE_HZ};
 
@@ -34,10 +33,10 @@ pub struct Echoes {
 struct Seen {
     /// Cross-spectrum of the microphone and of what was played, each frequency divided by the
     /// microphone's magnitude.
-    phases: Vec<Complex32>,
+    phases: Vec<Complex>,
     /// Cross-spectrum, each block divided by the microphone's energy: quiet blocks tell most about
     /// the level.
-    cross: Vec<Complex32>,
+    cross: Vec<Complex>,
     /// Power spectrum of what was played, divided in the same way.
     own: Vec<f32>,
     /// Power spectrum of the microphone, divided in the same way.
@@ -107,8 +106,8 @@ impl Echoes {
 impl Seen {
     fn new() -> Self {
         Self {
-            phases: vec![Complex32::ZERO; BLOCK / 2],
-            cross: vec![Complex32::ZERO; BLOCK / 2],
+            phases: vec![Complex::ZERO; BLOCK / 2],
+            cross: vec![Complex::ZERO; BLOCK / 2],
             own: vec![0.0; BLOCK / 2],
             heard: vec![0.0; BLOCK / 2],
             blocks: 0,
@@ -116,7 +115,7 @@ impl Seen {
     }
 
     /// Adds the spectra of the microphone and of what was played.
-    fn add(&mut self, block: impl Iterator<Item = (Complex32, Complex32)>) {
+    fn add(&mut self, block: impl Iterator<Item = (Complex, Complex)>) {
         let block: Vec<_> = block.collect();
         let energy: f32 = block.iter().map(|(heard, _)| heard.norm_sqr()).sum::<f32>().max(SILENT);
         for (index, (heard, sent)) in block.into_iter().enumerate() {
@@ -131,11 +130,11 @@ impl Seen {
     }
 
     /// Gives every audible frequency the same weight.
-    fn whitened(&self) -> Vec<Complex32> {
+    fn whitened(&self) -> Vec<Complex> {
         let heard = bins(HZ);
-        let whiten = |(index, bin): (usize, &Complex32)| match bin.norm() {
-            strength if strength > SILENT && heard.contains(&index) => bin / strength,
-            _ => Complex32::ZERO,
+        let whiten = |(index, bin): (usize, &Complex)| match bin.norm() {
+            strength if strength > SILENT && heard.contains(&index) => *bin / strength,
+            _ => Complex::ZERO,
         };
         self.phases.iter().enumerate().map(whiten).collect()
     }
@@ -145,7 +144,7 @@ impl Seen {
     fn level_db(&self, delay: usize) -> f32 {
         let turn = std::f32::consts::TAU * delay as f32 / BLOCK as f32;
         let sums = bins(HZ).fold((0.0, 0.0), |(shared, own), index| {
-            let cross = self.cross[index] * Complex32::cis(turn * index as f32);
+            let cross = self.cross[index] * Complex::cis(turn * index as f32);
             let weight = 1.0 / self.heard[index].max(SILENT);
             (shared + cross.re * weight, own + self.own[index] * weight)
         });
@@ -157,8 +156,8 @@ impl Seen {
 /// Autocorrelation of the window at this delay, relative to no delay.
 fn overlap(delay: usize) -> f32 {
     let share = delay as f32 / BLOCK as f32;
-    let turn = std::f32::consts::TAU * share;
-    (1.0 - share) * (2.0 + turn.cos()) / 3.0 + turn.sin() / std::f32::consts::TAU
+    let turned = Complex::cis(std::f32::consts::TAU * share);
+    (1.0 - share) * (2.0 + turned.re) / 3.0 + turned.im / std::f32::consts::TAU
 }
 
 fn bins((from_hz, to_hz): (f32, f32)) -> std::ops::Range<usize> {

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::RATE_HZ;
 use super::levels::Levels;
+use super::noise::nth;
 
 const SAMPLES: usize = 80;
 /// Milliseconds of one step (docs/figures.md#edges-of-speech).
@@ -90,11 +91,8 @@ impl Envelope {
         if self.rough.len() < MEDIAN {
             return;
         }
-        let mut sorted = [0.0; MEDIAN];
-        sorted.iter_mut().zip(&self.rough).for_each(|(to, from)| *to = *from);
-        sorted.sort_unstable_by(f32::total_cmp);
+        self.medians.push_back(nth(self.rough.make_contiguous(), MEDIAN / 2));
         self.rough.pop_front();
-        self.medians.push_back(sorted[MEDIAN / 2]);
         if self.medians.len() < MEAN {
             return;
         }

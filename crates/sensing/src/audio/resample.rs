@@ -1,5 +1,6 @@
 //! Any sample rate to 16 kHz, by a windowed sinc. Deliberately absent: the other direction.
 
+use super::angle::sin_cos;
 use super::{RATE_HZ, RATES_HZ};
 
 const CROSSINGS: usize = 16; // chosen: zero crossings each side; the edge is 1.5 kHz wide
@@ -78,7 +79,7 @@ fn filter(width: usize, cutoff: f64, phase: f64) -> Vec<f32> {
 
 fn sinc(x: f64) -> f64 {
     let angle = std::f64::consts::PI * x;
-    if angle.abs() < 1e-9 { 1.0 } else { angle.sin() / angle }
+    if angle.abs() < 1e-9 { 1.0 } else { sin_cos(angle).0 / angle }
 }
 
 fn kaiser(x: f64) -> f64 {

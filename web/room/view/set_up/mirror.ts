@@ -87,7 +87,7 @@ function of(name: string): string {
 }
 
 function listeningFor(heard: (row: Float32Array) => void): Listening {
-  return new Listening(listeningEnv(of("sensing.wasm"), of("listening_worklet.js")), heard);
+  return new Listening(listeningEnv(of("hearing.wasm"), of("listening_worklet.js")), heard);
 }
 
 function lookingFor(whom: Room["facts"]["role"], says: (says: Says | null) => void): Looking {
@@ -101,7 +101,8 @@ function lookingFor(whom: Room["facts"]["role"], says: (says: Says | null) => vo
       worker: () => new Worker(of("looking_worker.js")),
     },
     {
-      module: of("sensing.wasm"),
+      hearing: of("hearing.wasm"),
+      seeing: of("seeing.wasm"),
       detector: of("face_detector.tflite"),
       landmarks: of("face_landmarks_detector.tflite"),
     },
