@@ -15,17 +15,17 @@ export interface Says {
 
 /** Message `setup-frame-KEY`; the next three types likewise. */
 export type FrameWord =
-  | "fits" | "face_only" | "head_cut" | "off_centre" | "tilted" | "camera_low" | "camera_high"
-  | "unknown";
+  | "fits" | "face_only" | "upside_down" | "head_cut" | "off_centre" | "tilted" | "camera_low"
+  | "camera_high" | "unknown";
 export type DistanceWord = "near" | "good" | "far" | "unknown";
 export type LightWord = "fine" | "behind" | "little" | "side" | "glare" | "tinted" | "unknown";
 export type SoundWord =
   | "clear" | "silent" | "echo" | "quiet" | "loud" | "noisy" | "thin" | "listening";
 export type AdviceKey =
-  | "silent" | "no_face" | "backlit" | "more_light" | "echo" | "too_quiet" | "sound_clipped"
-  | "noisy" | "move_back" | "move_nearer" | "head_room" | "centre" | "show_shoulders"
-  | "side_light" | "clipped" | "level_camera" | "raise_camera" | "lower_camera" | "thin" | "cast"
-  | "several_faces" | "background_busy";
+  | "silent" | "no_face" | "upside_down" | "backlit" | "more_light" | "echo" | "too_quiet"
+  | "sound_clipped" | "noisy" | "move_back" | "move_nearer" | "head_room" | "centre"
+  | "show_shoulders" | "side_light" | "dark_side" | "clipped" | "level_camera" | "raise_camera"
+  | "lower_camera" | "thin" | "cast" | "several_faces" | "background_busy";
 
 /** Positions across as shares of the picture's width, down as shares of its height. */
 export interface Outline {

@@ -23,6 +23,8 @@ pub enum Advice {
     Silent,
     /// No face was found, so the picture cannot be judged.
     NoFace,
+    /// The picture stands on its head.
+    UpsideDown,
     /// The background outshines the face.
     Backlit,
     /// The picture is noisy because there is too little light.
@@ -47,6 +49,8 @@ pub enum Advice {
     ShowShoulders,
     /// One side of the face is much darker.
     SideLight,
+    /// One side of the face is too dark to be judged.
+    DarkSide,
     /// Parts of the face are blown out.
     Clipped,
     /// The picture is tilted.
@@ -67,9 +71,10 @@ pub enum Advice {
 
 impl Advice {
     /// All, the most useful first.
-    pub const ALL: [Advice; 22] = [
+    pub const ALL: [Advice; 24] = [
         Self::Silent,
         Self::NoFace,
+        Self::UpsideDown,
         Self::Backlit,
         Self::MoreLight,
         Self::Echo,
@@ -82,6 +87,7 @@ impl Advice {
         Self::Centre,
         Self::ShowShoulders,
         Self::SideLight,
+        Self::DarkSide,
         Self::Clipped,
         Self::LevelCamera,
         Self::RaiseCamera,
@@ -97,6 +103,7 @@ impl Advice {
         match self {
             Self::Silent => "silent",
             Self::NoFace => "no_face",
+            Self::UpsideDown => "upside_down",
             Self::Backlit => "backlit",
             Self::MoreLight => "more_light",
             Self::Echo => "echo",
@@ -109,6 +116,7 @@ impl Advice {
             Self::Centre => "centre",
             Self::ShowShoulders => "show_shoulders",
             Self::SideLight => "side_light",
+            Self::DarkSide => "dark_side",
             Self::Clipped => "clipped",
             Self::LevelCamera => "level_camera",
             Self::RaiseCamera => "raise_camera",

@@ -7,6 +7,7 @@ mod camera_height;
 mod cast;
 mod detection;
 mod distance;
+mod expose;
 mod face;
 mod finder;
 mod framing;

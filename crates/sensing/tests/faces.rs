@@ -83,6 +83,30 @@ fn dark_skin_is_found_in_a_dim_room() {
 }
 
 #[test]
+fn a_face_that_stands_on_its_head_is_seen_so() {
+    for name in ["client.jpg", "counsellor.jpg"] {
+        let upright = photo(name);
+        let expected = golden(name);
+        let (width, height) = (upright.picture().width() as f32, upright.picture().height() as f32);
+        let places = expected.iter();
+        let turned: Vec<Point> =
+            places.map(|p| Point { x: width - p.x, y: height - p.y, z: p.z }).collect();
+        let mut finder = finder();
+        for _ in 0..8 {
+            let found = finder.find(upright.upside_down().picture());
+            assert_eq!(found.faces, 1, "{name}");
+            let off = difference(&found.face.unwrap().landmarks, &turned);
+            assert!(off <= 0.03, "{name}: {off}");
+        }
+        let flipped = finder.find(upright.flipped().picture()).face.unwrap();
+        assert!(flipped.landmarks[EYES[0]].x > flipped.landmarks[EYES[1]].x, "{name} flipped");
+        // Turned back: it is upright again once faces are counted.
+        let back = (0..7).map(|_| finder.find(upright.picture()).face.unwrap()).last().unwrap();
+        assert!(difference(&back.landmarks, &expected) <= 0.03, "{name} turned back");
+    }
+}
+
+#[test]
 fn a_face_that_leaves_is_gone_and_one_that_returns_is_found() {
     let photo = photo("client.jpg");
     let empty = Photo::plain(640, 480, [120, 110, 100]);

@@ -130,6 +130,30 @@ fn each_trouble_has_its_advice_whatever_the_skin() {
 }
 
 #[test]
+fn a_picture_that_stands_on_its_head_is_told_whatever_the_skin() {
+    let side = Fall::Side { ratio: 4.0, from_left: true };
+    for (person, fall, advice) in [
+        (Person::CaucasianWoman, Fall::Front, &[Advice::UpsideDown][..]),
+        (Person::AfricanMan, Fall::Ceiling, &[Advice::UpsideDown]),
+        (Person::AsianMan, side, &[Advice::UpsideDown, Advice::SideLight]),
+    ] {
+        let plate = lit(person, fall).plate();
+        for tone in [1, 5, 9, 10] {
+            let mut portrait = plate.portrait(tone, &Sensor::default());
+            let pixels = portrait.rgba.as_chunks::<4>().0.iter().rev();
+            portrait.rgba = pixels.flatten().copied().collect();
+            let look = look(&mut looker(), &portrait, 0);
+            assert_eq!(at_once(For::Counsellor, &look), advice, "{person:?} {tone} {look:?}");
+            assert!(
+                look.frame.is_some_and(|frame| frame.shoulders_visible && frame.head_room > 0.0)
+            );
+            let is_turned_too = look.light.brighter_left != portrait.truth.brighter_left;
+            assert!(is_turned_too || fall != side, "{person:?} {tone}");
+        }
+    }
+}
+
+#[test]
 fn overexposure_is_told_where_it_blows_the_face_out() {
     let sensor = Sensor { stops: 1.5, ..Sensor::default() };
     let seen = seen(&scene(Person::AsianMan), &sensor);

@@ -23,7 +23,8 @@ export function placeOutline(before: Place | null, says: Says | null, size: Size
 
 const WELL: Record<FrameWord, boolean> = {
   fits: true, camera_low: true, camera_high: true,
-  face_only: false, head_cut: false, off_centre: false, tilted: false, unknown: false,
+  face_only: false, upside_down: false, head_cut: false, off_centre: false, tilted: false,
+  unknown: false,
 };
 
 /** Whether head and shoulders are in a good place. */

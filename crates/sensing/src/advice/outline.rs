@@ -27,11 +27,11 @@ pub struct Outline {
 }
 
 impl Outline {
-    /// The outline of the person in one look.
+    /// The outline of the person in one look; none around one who is upside down.
     pub fn of(look: &Look) -> Option<Self> {
         let frame = look.frame?;
         let (width, height) = (look.width as f32, look.height as f32);
-        let head = head(look.face.as_ref()?)?;
+        let head = head(look.face.as_ref()?).filter(|head| !head.is_upside_down())?;
         let outline = Self {
             x: head.middle.x / width,
             y: head.middle.y / height,

@@ -4,12 +4,15 @@
 use super::{Advice, DistanceWord, FrameWord, LightWord};
 use crate::For;
 use crate::audio::{Band, Hearing};
-use crate::vision::{CameraHeight, Distance, Look};
+use crate::vision::{CameraHeight, Distance, Light, Look};
 
 /// Brighter cheek patch to darker. A key light of four times the fill is worth mentioning
 /// (docs/evidence.md#a1); in renderings it made this ratio 1.65 to 1.8
 /// (docs/figures.md#face-measures). The limits are chosen near that.
 const SIDE_RATIO: Limits = Limits { ends: 1.7, starts: 2.0 };
+/// What that ratio is at least, gloss left out, where the darker cheek cannot be measured (chosen:
+/// with gloss the brighter cheek is then twice as bright as the darkest that can be).
+const DARK_SIDE: Limits = Limits { ends: 1.1, starts: 1.33 };
 /// Brightness of the background's highlights to that of the whites of the eyes, or of the skin
 /// where that is brighter (chosen: rendered people have less than 2 in good light and 9 or more
 /// before a window).
@@ -28,6 +31,8 @@ const HEAD_ROOM: Limits = Limits { ends: 0.03, starts: 0.0 };
 const OFF_CENTRE: Limits = Limits { ends: 0.12, starts: 0.17 };
 /// Tilt in degrees (chosen: people often hold their heads at smaller angles).
 const ROLL_DEG: Limits = Limits { ends: 6.0, starts: 10.0 };
+/// Tilt from which a picture stands on its head, degrees (chosen: nearer to that than to lying).
+const UPSIDE_DOWN_DEG: Limits = Limits { ends: 120.0, starts: 135.0 };
 /// Share of the background that is edges (chosen: docs/evidence.md#a2 has no sourced limit).
 const BUSYNESS: Limits = Limits { ends: 0.2, starts: 0.3 };
 /// Loudness of speech, LUFS (chosen).
@@ -93,7 +98,7 @@ pub fn at_once(whom: For, look: &Look) -> Vec<Advice> {
 pub fn words_at_once(whom: For, look: &Look) -> (FrameWord, DistanceWord, LightWord) {
     let asks = |advice| seen(advice, whom, look) == Sign::Yes;
     let light = &look.light;
-    let is_light_known = light.side_ratio.is_some() || light.outshone.is_some();
+    let is_light_known = light.are_sides_known() || light.outshone.is_some();
     (
         if look.frame.is_some() { FrameWord::of(asks) } else { FrameWord::Unknown },
         match look.distance {
@@ -113,16 +118,22 @@ pub fn heard_at_once(hearing: &Hearing) -> Vec<Advice> {
 /// What a look says about one piece of advice; `Unknown` when it is about sound.
 pub(super) fn seen(advice: Advice, whom: For, look: &Look) -> Sign {
     let light = &look.light;
-    // Somebody too near is told only that, since the rest of the frame follows from it.
-    let frame_unless_near = look.frame.filter(|_| look.distance != Distance::TooNear);
+    // In a picture that stands on its head the rest of the frame follows from it.
+    let roll_deg = look.frame.map(|frame| frame.roll_deg.abs());
+    let is_upright = UPSIDE_DOWN_DEG.sign_of(roll_deg) != Sign::Yes;
+    let frame = look.frame.filter(|_| is_upright);
+    // Somebody too near is told only that, for the same reason.
+    let frame_unless_near = frame.filter(|_| look.distance != Distance::TooNear);
     // Two people in one picture are never told to sit in the middle.
-    let frame_of_one = look.frame.filter(|_| look.faces < 2);
+    let frame_of_one = frame.filter(|_| look.faces < 2);
     match advice {
         Advice::NoFace => (look.face.is_none()).into(),
+        Advice::UpsideDown => UPSIDE_DOWN_DEG.sign_of(roll_deg),
         Advice::SeveralFaces => (look.faces > 1).into(),
         Advice::Backlit => OUTSHONE.sign_of(light.outshone),
         Advice::MoreLight => NOISE.sign_of(light.noise),
-        Advice::SideLight => SIDE_RATIO.sign_of(light.side_ratio),
+        Advice::SideLight => side_light(light),
+        Advice::DarkSide => dark_side(light),
         Advice::Clipped => CLIPPED_SHARE.sign_of(light.clipped_share),
         Advice::Cast => CAST.sign_of(light.cast),
         Advice::MoveBack => distance(look.distance, Distance::TooNear),
@@ -138,13 +149,31 @@ pub(super) fn seen(advice: Advice, whom: For, look: &Look) -> Sign {
             frame_unless_near.map_or(Sign::Unknown, |frame| (!frame.shoulders_visible).into())
         }
         Advice::Centre => OFF_CENTRE.sign_of(frame_of_one.map(|frame| frame.off_centre.abs())),
-        Advice::LevelCamera => ROLL_DEG.sign_of(look.frame.map(|frame| frame.roll_deg.abs())),
+        Advice::LevelCamera => ROLL_DEG.sign_of(frame.map(|frame| frame.roll_deg.abs())),
         Advice::Silent
         | Advice::Echo
         | Advice::TooQuiet
         | Advice::SoundClipped
         | Advice::Noisy
         | Advice::Thin => Sign::Unknown,
+    }
+}
+
+/// A least ratio may show that light comes from one side, never that it does not.
+fn side_light(light: &Light) -> Sign {
+    match light.side_ratio_least.map(|least| SIDE_RATIO.sign(least)) {
+        Some(Sign::Yes) => Sign::Yes,
+        Some(_) => Sign::Unknown,
+        None => SIDE_RATIO.sign_of(light.side_ratio),
+    }
+}
+
+/// Where a least ratio shows that light comes from one side, that is said instead.
+fn dark_side(light: &Light) -> Sign {
+    match light.side_ratio_least {
+        Some(_) if side_light(light) == Sign::Yes => Sign::Unknown,
+        Some(least) => DARK_SIDE.sign(least),
+        None => light.side_ratio.map_or(Sign::Unknown, |_| Sign::No),
     }
 }
 
@@ -172,6 +201,7 @@ pub(super) fn heard(advice: Advice, hearing: &Hearing) -> Sign {
         },
         Advice::Echo => hearing.echo.is_some().into(),
         Advice::NoFace
+        | Advice::UpsideDown
         | Advice::Backlit
         | Advice::MoreLight
         | Advice::MoveBack
@@ -180,6 +210,7 @@ pub(super) fn heard(advice: Advice, hearing: &Hearing) -> Sign {
         | Advice::Centre
         | Advice::ShowShoulders
         | Advice::SideLight
+        | Advice::DarkSide
         | Advice::Clipped
         | Advice::LevelCamera
         | Advice::RaiseCamera

@@ -14,7 +14,7 @@ fn face() -> Face {
     landmarks[152].y = 310.0;
     landmarks[234].x = 260.0;
     landmarks[454].x = 380.0;
-    Face { around: Default::default(), landmarks, presence: 1.0 }
+    Face { around: Default::default(), landmarks, presence: 1.0, is_hidden: false }
 }
 
 fn well() -> Look {
@@ -106,6 +106,37 @@ fn nothing_is_said_when_all_is_well() {
     assert_eq!(says.sound, SoundWord::Listening);
     let outline = says.outline.unwrap();
     assert!((outline.x - 0.5).abs() < 0.01 && outline.half_width < outline.half_height);
+}
+
+#[test]
+fn a_side_too_dark_to_judge_is_told_and_never_called_better_before_it_shows() {
+    let hidden = |least| {
+        let mut look = well();
+        (look.light.side_ratio, look.light.side_ratio_least) = (None, Some(least));
+        look
+    };
+    let mut play = Play::new(For::Client);
+    play.look(&hidden(0.8), 5);
+    assert_eq!(play.story(), ["calm"], "hardly brighter than what can be measured");
+    play.look(&hidden(1.6), 8);
+    assert_eq!(play.adviser.says().light, LightWord::Side);
+    play.look(&hidden(2.4), 30);
+    assert_eq!(play.story(), ["calm", "dark_side", "side_light"]);
+    play.look(&well(), 20);
+    assert_eq!(play.story()[2..], ["side_light", "side_light followed", "calm"]);
+}
+
+#[test]
+fn a_picture_on_its_head_is_told_before_the_rest_of_its_frame() {
+    let mut upside_down = well();
+    if let Some(frame) = &mut upside_down.frame {
+        (frame.roll_deg, frame.off_centre, frame.head_room) = (-178.0, 0.3, -0.1);
+    }
+    let mut play = Play::new(For::Client);
+    play.look(&upside_down, 8);
+    assert_eq!(play.adviser.says().frame, FrameWord::UpsideDown);
+    play.look(&well(), 20);
+    assert_eq!(play.story(), ["calm", "upside_down", "upside_down followed", "calm"]);
 }
 
 #[test]

@@ -15,6 +15,8 @@ pub enum FrameWord {
     Fits,
     /// Mostly the face shows, no shoulders.
     FaceOnly,
+    /// The picture stands on its head.
+    UpsideDown,
     /// The top of the head is cut off.
     HeadCut,
     /// The face is at the side.
@@ -32,9 +34,10 @@ pub enum FrameWord {
 
 impl FrameWord {
     /// All words.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Fits,
         Self::FaceOnly,
+        Self::UpsideDown,
         Self::HeadCut,
         Self::OffCentre,
         Self::Tilted,
@@ -46,6 +49,7 @@ impl FrameWord {
     /// The word for the advice in force, for a person who was seen.
     pub(super) fn of(stands: impl Fn(Advice) -> bool) -> Self {
         let words = [
+            (Advice::UpsideDown, Self::UpsideDown),
             (Advice::MoveBack, Self::FaceOnly),
             (Advice::HeadRoom, Self::HeadCut),
             (Advice::Centre, Self::OffCentre),
@@ -62,6 +66,7 @@ impl FrameWord {
         match self {
             Self::Fits => "fits",
             Self::FaceOnly => "face_only",
+            Self::UpsideDown => "upside_down",
             Self::HeadCut => "head_cut",
             Self::OffCentre => "off_centre",
             Self::Tilted => "tilted",
@@ -145,6 +150,7 @@ impl LightWord {
             (Advice::Backlit, Self::Behind),
             (Advice::MoreLight, Self::Little),
             (Advice::SideLight, Self::Side),
+            (Advice::DarkSide, Self::Side),
             (Advice::Clipped, Self::Glare),
             (Advice::Cast, Self::Tinted),
         ];

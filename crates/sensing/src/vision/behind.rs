@@ -60,7 +60,8 @@ fn covers(head: &Head, x: f32, y: f32) -> bool {
     if across * across + along * along < 1.0 {
         return true;
     }
-    let below_chin = (y - head.chin.y) / head.face_width;
+    let down = if head.is_upside_down() { head.chin.y - y } else { y - head.chin.y };
+    let below_chin = down / head.face_width;
     let slope = (0.7 + below_chin).clamp(0.0, 1.0);
     below_chin > -0.2 && (x - head.chin.x).abs() < 1.2 * head.shoulders_half_width * slope
 }

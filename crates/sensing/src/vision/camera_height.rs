@@ -10,12 +10,15 @@ const LIMIT_DEG: f32 = 15.0;
 const MARGIN_DEG: f32 = 4.0;
 /// Beyond this turn of the head the height cannot be told, degrees (chosen).
 const YAW_DEG_MAX: f32 = 30.0;
+/// Beyond this tilt to a shoulder up and down are no longer the picture's, degrees (chosen).
+const ROLL_DEG_MAX: f32 = 45.0;
 
 /// The class, given the one before. Uncertainty: about ±8 degrees.
 pub(super) fn camera_height(pose: &Pose, before: CameraHeight) -> CameraHeight {
     let above_deg = -pose.pitch_deg;
     let limit = |held: bool| if held { LIMIT_DEG - MARGIN_DEG } else { LIMIT_DEG };
-    if above_deg.is_nan() || pose.yaw_deg.abs() > YAW_DEG_MAX {
+    let is_askew = pose.yaw_deg.abs() > YAW_DEG_MAX || pose.roll_deg.abs() > ROLL_DEG_MAX;
+    if above_deg.is_nan() || is_askew {
         CameraHeight::Unknown
     } else if above_deg > limit(before == CameraHeight::Above) {
         CameraHeight::Above
@@ -43,5 +46,7 @@ mod tests {
         assert_eq!(of(-10.0, 0.0, Above), Level);
         assert_eq!(of(25.0, 40.0, Below), Unknown);
         assert_eq!(of(f32::NAN, 0.0, Below), Unknown);
+        let on_its_head = Pose { pitch_deg: 25.0, yaw_deg: 0.0, roll_deg: 178.0 };
+        assert_eq!(camera_height(&on_its_head, Below), Unknown);
     }
 }

@@ -25,7 +25,7 @@ pub(super) struct Detection {
     pub top: f32,
     pub right: f32,
     pub bottom: f32,
-    /// The eye at the picture's left, then the other.
+    /// The eye at the left of the region that was searched, then the other.
     pub eyes: [(f32, f32); 2],
     pub score: f32,
 }
@@ -70,7 +70,7 @@ impl Detection {
     }
 }
 
-/// Makes detections from the detector's two outputs for the upright `region`.
+/// Makes detections from the detector's two outputs for a `region` that is upright or upside down.
 pub(super) fn read(boxes: &[f32], scores: &[f32], region: &Region) -> Vec<Detection> {
     let guesses = boxes.as_chunks::<NUMBERS>().0.iter().zip(scores).enumerate();
     guesses
@@ -92,6 +92,9 @@ fn guess(index: usize, numbers: &[f32; NUMBERS], score: f32, region: &Region) ->
     let [x, y, width, height, x0, y0, x1, y1, ..] = *numbers;
     let (left, top) = to_picture(x - width / 2.0, y - height / 2.0);
     let (right, bottom) = to_picture(x + width / 2.0, y + height / 2.0);
+    // In a region that stands on its head the box does so as well.
+    let (left, right) = (left.min(right), left.max(right));
+    let (top, bottom) = (top.min(bottom), top.max(bottom));
     Detection { left, top, right, bottom, eyes: [to_picture(x0, y0), to_picture(x1, y1)], score }
 }
 
@@ -159,6 +162,24 @@ mod tests {
         assert_eq!(anchor(511), (15.5 / 16.0, 15.5 / 16.0));
         assert_eq!(anchor(512), (0.5 / 8.0, 0.5 / 8.0));
         assert_eq!(anchor(895), (7.5 / 8.0, 7.5 / 8.0));
+    }
+
+    #[test]
+    fn a_region_upside_down_has_its_faces_where_they_are() {
+        let turn = std::f32::consts::PI;
+        let region = Region { centre_x: 64.0, centre_y: 64.0, side: 128.0, turn };
+        let mut boxes = vec![0.0; GUESSES * NUMBERS];
+        boxes[..8].copy_from_slice(&[0.0, 0.0, 20.0, 10.0, -4.0, 0.0, 4.0, 0.0]);
+        let mut scores = vec![-9.0; GUESSES];
+        scores[0] = 9.0;
+        let face = read(&boxes, &scores, &region)[0];
+        for (found, truth) in [face.left, face.top, face.right, face.bottom]
+            .into_iter()
+            .zip([114.0, 119.0, 134.0, 129.0])
+        {
+            assert!((found - truth).abs() < 1e-3, "{face:?}");
+        }
+        assert!((face.region().turn.abs() - turn).abs() < 1e-3, "{face:?}");
     }
 
     #[test]

@@ -37,4 +37,7 @@ pub struct Face {
     pub landmarks: Vec<Point>,
     /// How sure the landmark network is that this is a face, 0 to 1.
     pub presence: f32,
+    /// Whether it showed only once each part of the picture was exposed by itself. Its whites of
+    /// the eyes are then lost in the grain.
+    pub is_hidden: bool,
 }

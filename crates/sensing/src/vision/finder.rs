@@ -2,14 +2,20 @@
 //! Deliberately absent: knowing whose face it is, and any other face's landmarks.
 
 use super::detection::{self, Detection};
+use super::expose::expose;
 use super::region::{Outside, Region};
-use super::smooth::smooth;
+use super::smooth::{self, smooth};
 use super::{Face, FaceBox, LANDMARKS, ModelError, Network, Picture, Point};
 
 /// Side of the landmark network's picture, pixels.
 const SIDE: usize = 256;
 /// Below this presence the landmark network saw no face (docs/figures.md#finding-a-face).
 const PRESENCE_MIN: f32 = 0.5;
+/// From this presence and score a face is surely the right way up (docs/figures.md#finding-a-face).
+const PRESENCE_SURE: f32 = 0.99;
+const SCORE_SURE: f32 = 0.8;
+/// Below this score a face upside down is grain or a wall (docs/figures.md#finding-a-face).
+const SCORE_UPSIDE_DOWN: f32 = 0.65;
 /// The face with its surroundings, in sides of the box around its landmarks
 /// (docs/figures.md#finding-a-face).
 const MARGIN: f32 = 1.5;
@@ -24,6 +30,9 @@ const FACES_MAX: usize = 4;
 const COUNT_EVERY: usize = 6;
 /// How much more another face must count to become the one that is followed (chosen).
 const CLEARLY_MORE: f32 = 1.5;
+/// So many pictures without a face are searched in all ways; then each in some of them (chosen: in
+/// a dim room the next picture often shows what this one does not).
+const SEARCHED_IN_FULL: usize = 2;
 /// A second look takes squares of this share of the picture's shorter side: the detector misses
 /// faces narrower than a tenth of its picture (docs/figures.md#finding-a-face).
 const CROP_SHARES: [f32; 2] = [1.0, 0.6];
@@ -47,9 +56,38 @@ pub struct FaceFinder {
     faces: usize,
     looks: usize,
     missed: usize,
-    /// Whether the face was last found only after evening out the grain, and a buffer for that.
-    is_grainy: bool,
+    /// How the picture is looked at now, or how the face was last found; and a buffer for that.
+    way: Way,
     smooth: Vec<u8>,
+}
+
+/// How a picture is looked at, from the cheapest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    AsItIs,
+    /// With its grain evened out.
+    Smooth,
+    /// With its grain evened out more, and each part exposed by itself.
+    Exposed,
+}
+
+impl Way {
+    const ALL: [Self; 3] = [Self::AsItIs, Self::Smooth, Self::Exposed];
+}
+
+/// A face that the landmark network saw.
+struct Seen {
+    /// How much it counts.
+    weight: f32,
+    /// The detector's score.
+    score: f32,
+    face: Face,
+}
+
+impl Seen {
+    fn is_surely_upright(&self) -> bool {
+        self.score >= SCORE_SURE && self.face.presence >= PRESENCE_SURE
+    }
 }
 
 impl FaceFinder {
@@ -77,7 +115,7 @@ impl FaceFinder {
             faces: 0,
             looks: 0,
             missed: 0,
-            is_grainy: false,
+            way: Way::AsItIs,
             smooth: Vec::new(),
         })
     }
@@ -85,34 +123,48 @@ impl FaceFinder {
     /// Forgets which face it followed: the next picture is treated as the first.
     pub fn forget(&mut self) {
         (self.followed, self.faces, self.looks, self.missed) = (None, 0, 0, 0);
-        self.is_grainy = false;
+        self.way = Way::AsItIs;
     }
 
-    /// Finds the face in a picture. A face that was found before is searched for where it was. A
-    /// picture without a face is searched again in parts, and with its grain evened out; while that
-    /// goes on, each further picture is searched in one of its parts only.
+    /// Finds the face in a picture. A face that was found before is searched for where it was, and
+    /// in the way in which it was found. A picture without a face is searched again in parts, with
+    /// its grain evened out, and exposed part by part; while that goes on, each further picture is
+    /// searched in some of these ways only.
     pub fn find(&mut self, picture: Picture) -> Found {
         self.looks += 1;
         let mut face = None;
-        if !self.is_grainy || self.looks.is_multiple_of(COUNT_EVERY) {
-            face = self.look(&picture);
-            self.is_grainy = false;
-        }
-        if face.is_none() {
-            face = self.look_through_grain(&picture);
-            self.is_grainy = face.is_some();
+        for way in self.ways() {
+            self.way = way;
+            face = self.look_in_this_way(&picture);
+            if face.is_some() {
+                break;
+            }
         }
         self.followed = face.as_ref().map(region_of);
         self.missed = if face.is_some() { 0 } else { self.missed + 1 };
         if face.is_none() {
-            self.faces = 0;
+            (self.faces, self.way) = (0, Way::AsItIs);
         }
         Found { faces: self.faces, face }
     }
 
-    fn look_through_grain(&mut self, picture: &Picture) -> Option<Face> {
+    /// The ways to try now, in order.
+    fn ways(&self) -> Vec<Way> {
+        let is_searching = self.missed >= SEARCHED_IN_FULL;
+        let begins_anew = self.looks.is_multiple_of(COUNT_EVERY);
+        let from = if begins_anew { 0 } else { self.way as usize };
+        let skipped = [Way::Smooth, Way::Exposed][self.missed % 2];
+        Way::ALL[from..].iter().copied().filter(|way| !is_searching || *way != skipped).collect()
+    }
+
+    fn look_in_this_way(&mut self, picture: &Picture) -> Option<Face> {
+        let parts = match self.way {
+            Way::AsItIs => return self.look(picture),
+            Way::Smooth => smooth::FINE,
+            Way::Exposed => smooth::COARSE,
+        };
         let mut pixels = std::mem::take(&mut self.smooth);
-        smooth(picture, &mut pixels);
+        smooth(picture, parts, &mut pixels);
         let face = Picture::new(picture.width(), picture.height(), &pixels)
             .ok()
             .and_then(|picture| self.look(&picture));
@@ -134,28 +186,73 @@ impl FaceFinder {
     /// Counts all faces, and returns the one that counts most, unless it hardly counts more than
     /// the one known before. The detector also sees faces in walls; the landmark network does not.
     fn search(&mut self, picture: &Picture, before: Option<Face>) -> Option<Face> {
-        let mut guesses = detection::join(self.detect(picture, &Region::around(picture)));
-        if guesses.is_empty() && before.is_none() {
-            guesses = self.look_again(picture);
-        }
+        let guesses = self.detect(picture, &Region::around(picture));
         self.faces = 1;
-        if guesses.len() <= 1 && before.is_some() {
+        let score = guesses.first().map_or(0.0, |guess| guess.score);
+        let is_doubtful = |face: &Face| is_upside_down(face) && score >= SCORE_SURE;
+        let is_doubted = before.as_ref().is_some_and(is_doubtful);
+        let is_same = guesses.len() <= 1 && before.is_some() && !is_doubted;
+        let is_sure =
+            !is_doubted && before.as_ref().is_some_and(|face| face.presence >= PRESENCE_SURE);
+        if is_same && is_sure {
             return before;
         }
-        guesses.sort_by(|one, other| weight(other, picture).total_cmp(&weight(one, picture)));
-        guesses.truncate(FACES_MAX);
-        let mut faces = Vec::new();
-        for guess in guesses {
-            let face = self.landmarks(picture, guess.region());
-            faces.extend(face.map(|face| (weight(&guess, picture), face)));
+        let mut seen = if is_same { Vec::new() } else { self.seen(picture, guesses) };
+        let is_upright = seen.first().is_some_and(Seen::is_surely_upright);
+        let before = before.filter(|_| !(is_doubted && is_upright));
+        let is_known = before.is_some() || !seen.is_empty();
+        let is_searched_in_full = is_known || self.missed < SEARCHED_IN_FULL;
+        if !is_sure && !is_upright && is_searched_in_full {
+            let turned = self.seen_upside_down(picture, is_known.then_some(score));
+            if !turned.is_empty() {
+                self.faces = turned.len();
+                return turned.into_iter().next().map(|seen| seen.face);
+            }
         }
-        self.faces = faces.len().max(usize::from(before.is_some()));
-        let before = before.filter(|before| !is_outweighed(before, &faces));
-        before.or_else(|| faces.into_iter().next().map(|(_, face)| face))
+        if seen.is_empty() && before.is_none() {
+            seen = self.look_again(picture);
+        }
+        self.faces = seen.len().max(usize::from(before.is_some()));
+        let before = before.filter(|before| !is_outweighed(before, &seen));
+        before.or_else(|| seen.into_iter().next().map(|seen| seen.face))
     }
 
+    /// The faces in a picture that stands on its head; none when an upright one, found with
+    /// `score`, is more likely. Both networks see an upright face in many an upturned one, but are
+    /// less sure.
+    fn seen_upside_down(&mut self, picture: &Picture, score: Option<f32>) -> Vec<Seen> {
+        let least = score.unwrap_or(0.0).max(SCORE_UPSIDE_DOWN);
+        let mut guesses = self.detect(picture, &Region::around(picture).upside_down());
+        guesses.retain(|guess| guess.score > least);
+        let mut seen = self.seen(picture, guesses);
+        seen.retain(|seen| seen.face.presence >= PRESENCE_SURE);
+        seen
+    }
+
+    /// The faces that the landmark network sees in the detector's guesses, those that count most
+    /// first.
+    fn seen(&mut self, picture: &Picture, mut guesses: Vec<Detection>) -> Vec<Seen> {
+        guesses.sort_by(|one, other| weight(other, picture).total_cmp(&weight(one, picture)));
+        guesses.truncate(FACES_MAX);
+        let mut seen = Vec::new();
+        for guess in guesses {
+            let face = self.landmarks(picture, guess.region());
+            let (weight, score) = (weight(&guess, picture), guess.score);
+            seen.extend(face.map(|face| Seen { weight, score, face }));
+        }
+        seen
+    }
+
+    /// The detector's guesses in a region, each face once, the surest first.
     fn detect(&mut self, picture: &Picture, region: &Region) -> Vec<Detection> {
+        detection::join(self.guesses(picture, region))
+    }
+
+    fn guesses(&mut self, picture: &Picture, region: &Region) -> Vec<Detection> {
         region.sample(picture, detection::SIDE, -1.0, Outside::Black, &mut self.numbers);
+        if self.way == Way::Exposed {
+            expose(&mut self.numbers, detection::SIDE, -1.0);
+        }
         match self.detector.run(&self.numbers).as_deref() {
             Ok([boxes, scores]) => detection::read(boxes, scores, region),
             _ => Vec::new(),
@@ -163,19 +260,21 @@ impl FaceFinder {
     }
 
     /// Searches parts of a picture, from larger to smaller, until one of them has a face.
-    fn look_again(&mut self, picture: &Picture) -> Vec<Detection> {
-        let crops: Vec<Vec<Region>> =
-            CROP_SHARES.iter().map(|share| crops(picture, *share)).collect();
-        if self.missed > 0 {
+    fn look_again(&mut self, picture: &Picture) -> Vec<Seen> {
+        let crops = CROP_SHARES.map(|share| crops(picture, share));
+        if self.missed >= SEARCHED_IN_FULL {
             let all: Vec<&Region> = crops.iter().flatten().collect();
-            let turn = all[self.missed % all.len()];
-            return detection::join(self.detect(picture, turn));
+            let Some(turn) = all.get(self.missed % (all.len() + 1)) else {
+                return self.seen_upside_down(picture, None);
+            };
+            let guesses = self.detect(picture, turn);
+            return self.seen(picture, guesses);
         }
         for crops in crops {
-            let guesses: Vec<Detection> =
-                crops.iter().flat_map(|crop| self.detect(picture, crop)).collect();
-            if !guesses.is_empty() {
-                return detection::join(guesses);
+            let guesses = crops.iter().flat_map(|crop| self.guesses(picture, crop)).collect();
+            let seen = self.seen(picture, detection::join(guesses));
+            if !seen.is_empty() {
+                return seen;
             }
         }
         Vec::new()
@@ -186,6 +285,10 @@ impl FaceFinder {
             return None;
         }
         region.sample(picture, SIDE, 0.0, Outside::Edge, &mut self.numbers);
+        let is_hidden = self.way == Way::Exposed;
+        if is_hidden {
+            expose(&mut self.numbers, SIDE, 0.0);
+        }
         let outputs = self.landmarks.run(&self.numbers).ok()?;
         let [points, presence, _] = outputs[..] else { return None };
         let presence = 1.0 / (1.0 + (-presence[0]).exp());
@@ -195,7 +298,7 @@ impl FaceFinder {
             let points = points.as_chunks().0.iter();
             let landmarks: Vec<Point> =
                 points.map(|[x, y, z]| region.place(x / side, y / side, z / side)).collect();
-            Face { around: around(&landmarks), landmarks, presence }
+            Face { around: around(&landmarks), landmarks, presence, is_hidden }
         })
     }
 }
@@ -209,6 +312,11 @@ fn around(points: &[Point]) -> FaceBox {
         most = (most.0.max(point.x), most.1.max(point.y));
     }
     FaceBox { left: least.0, top: least.1, width: most.0 - least.0, height: most.1 - least.1 }
+}
+
+fn is_upside_down(face: &Face) -> bool {
+    let [one, other] = EYES.map(|index| face.landmarks[index]);
+    one.x > other.x
 }
 
 /// Where to search for a face in the next picture.
@@ -232,16 +340,16 @@ fn weight(face: &Detection, picture: &Picture) -> f32 {
     face.area() * (1.0 - 0.5 * off_centre)
 }
 
-/// Whether the first of `faces` is a different one from `before`, and counts clearly more.
-fn is_outweighed(before: &Face, faces: &[(f32, Face)]) -> bool {
+/// Whether the first of `seen` is a different face from `before`, and counts clearly more.
+fn is_outweighed(before: &Face, seen: &[Seen]) -> bool {
     let nose = before.landmarks[NOSE];
-    let same = faces.iter().find(|(_, face)| {
-        let around = face.around;
+    let same = seen.iter().find(|seen| {
+        let around = seen.face.around;
         (around.left..around.left + around.width).contains(&nose.x)
             && (around.top..around.top + around.height).contains(&nose.y)
     });
-    match (faces.first(), same) {
-        (Some((most, _)), Some((weight, _))) => *most > CLEARLY_MORE * weight,
+    match (seen.first(), same) {
+        (Some(most), Some(same)) => most.weight > CLEARLY_MORE * same.weight,
         _ => false,
     }
 }

@@ -70,7 +70,7 @@ pub fn head(face: &Face) -> Option<Head> {
         half_height,
         face_width,
         roll_deg,
-        shoulders_y: chin.y + SHOULDERS_BELOW * face_width,
+        shoulders_y: chin.y + SHOULDERS_BELOW * face_width * downwards(roll_deg),
         shoulders_half_width: SHOULDERS_HALF * face_width,
     };
     let is_sound = head.half_height.is_finite()
@@ -78,6 +78,18 @@ pub fn head(face: &Face) -> Option<Head> {
         && head.face_width.is_finite()
         && head.face_width > 0.0;
     is_sound.then_some(head)
+}
+
+impl Head {
+    /// Whether it stands on its head rather than upright.
+    pub fn is_upside_down(&self) -> bool {
+        downwards(self.roll_deg) < 0.0
+    }
+}
+
+/// From chin to shoulders: 1 down the picture, −1 up.
+fn downwards(roll_deg: f32) -> f32 {
+    if roll_deg.abs() > 90.0 { -1.0 } else { 1.0 }
 }
 
 fn between(from: Point, to: Point, share: f32) -> Point {

@@ -89,17 +89,20 @@ impl Judge {
         }
         let is_turned = unsure.contains(&Unsure::Turned);
         let mut need = |is_missing: bool, doubt| unsure.extend(is_missing.then_some(doubt));
-        let side = if is_turned { None } else { lighting::side_ratio(picture, face, head) };
-        need(side.is_none() && !is_turned, Unsure::TooDark);
-        let outshone = lighting::outshone(picture, face, &behind.colours());
+        let sides = if is_turned { None } else { lighting::sides(picture, face, head) };
+        let ratio = sides.as_ref().and_then(|sides| sides.ratio);
+        need(ratio.is_none() && !is_turned, Unsure::TooDark);
+        let whites_show = !face.is_hidden;
+        let outshone = lighting::outshone(picture, face, &behind.colours()).filter(|_| whites_show);
         need(outshone.is_none(), Unsure::NoWhites);
-        let cast = cast::cast(picture, face, behind);
+        let cast = cast::cast(picture, face, behind).filter(|_| whites_show);
         need(cast.is_none(), Unsure::NoNeutrals);
         let noise = noise::noise(picture, face, head, &mut self.noise);
         need(!self.has_looked, Unsure::OneLook);
         Light {
-            side_ratio: side.map(|(ratio, _)| ratio),
-            brighter_left: side.is_some_and(|(_, is_left)| is_left),
+            side_ratio: ratio,
+            side_ratio_least: sides.as_ref().and_then(|sides| sides.least),
+            brighter_left: sides.is_some_and(|sides| sides.is_left),
             outshone,
             clipped_share: lighting::clipped_share(picture, face),
             noise,
@@ -142,7 +145,7 @@ mod tests {
         (points, 0..2usize, any::<f32>()).prop_map(|(points, missing, presence)| {
             let points = points.iter().cycle().map(|&(x, y, z)| Point { x, y, z });
             let landmarks = points.take(LANDMARKS - missing).collect();
-            Face { around: Default::default(), landmarks, presence }
+            Face { around: Default::default(), landmarks, presence, is_hidden: false }
         })
     }
 

@@ -33,25 +33,45 @@ pub fn cheek_radius(head: &Head) -> f32 {
     CHEEK_RADIUS * head.face_width
 }
 
-/// Brighter cheek to darker cheek, and whether the brighter one is at the picture's left.
-/// Uncertainty about a tenth.
+/// How the light on the two cheeks compares.
+pub(super) struct Sides {
+    /// Brighter cheek to darker cheek.
+    pub ratio: Option<f32>,
+    /// The same at least, where the darker cheek is too dark to measure.
+    pub least: Option<f32>,
+    /// Whether the brighter cheek is at the picture's left.
+    pub is_left: bool,
+}
+
+/// Compares the two cheeks. Uncertainty about a tenth.
 ///
 /// Skin reflects some light unchanged and colours the rest. The unchanged part, strong compared
 /// with dark skin, shows where the lamp is, not how much light arrives. Red less blue leaves it
 /// out; but that misleads where two lamps have different colours, so it may correct the ratio by
 /// [`GLOSS_MAX`] at most.
-pub(super) fn side_ratio(picture: &Picture, face: &Face, head: &Head) -> Option<(f32, bool)> {
+///
+/// A cheek darker than [`RATIO_FLOOR`] beside one that shows is still a sign: the brighter one has
+/// at least the ratio to that floor, of which gloss may be a part.
+pub(super) fn sides(picture: &Picture, face: &Face, head: &Head) -> Option<Sides> {
     let radius = cheek_radius(head);
-    let [left, right] = cheeks(face).map(|at| Cheek::of(&around(picture, at, radius)));
-    let (left, right) = (left?, right?);
-    let is_left = left.light > right.light;
-    let (brighter, darker) = if is_left { (left, right) } else { (right, left) };
+    let places = cheeks(face);
+    let [one, other] = places.map(|at| Cheek::of(&around(picture, at, radius)));
+    let (one, other) = (one?, other?);
+    let is_one = one.light > other.light;
+    // On a face that stands on its head the first cheek is at the right.
+    let is_left = is_one == (places[0].x <= places[1].x);
+    let (brighter, darker) = if is_one { (one, other) } else { (other, one) };
+    if darker.light < RATIO_FLOOR {
+        let least = Some(brighter.light / RATIO_FLOOR / GLOSS_MAX);
+        let is_hidden = brighter.light >= RATIO_FLOOR;
+        return is_hidden.then_some(Sides { ratio: None, least, is_left });
+    }
     let ratio = brighter.light / darker.light;
     let coloured = brighter.coloured / darker.coloured;
     let least = (ratio / GLOSS_MAX).max(1.0);
     let is_told_by_colour = brighter.coloured > 0.0 && darker.coloured > 0.0;
     let ratio = if is_told_by_colour { coloured.clamp(least, ratio) } else { ratio };
-    (darker.light >= RATIO_FLOOR).then_some((ratio, is_left))
+    Some(Sides { ratio: Some(ratio), least: None, is_left })
 }
 
 /// Light from a patch of a cheek.

@@ -71,6 +71,9 @@ pub enum Distance {
 pub struct Light {
     /// Brighter cheek to darker cheek, 1 or more.
     pub side_ratio: Option<f32>,
+    /// What the same is at least, gloss left out, where the darker cheek is too dark to measure; it
+    /// may be less than 1.
+    pub side_ratio_least: Option<f32>,
     /// Whether the brighter cheek is at the picture's left.
     pub brighter_left: bool,
     /// Highlights of the background to the whites of the eyes, or to the skin where that is
@@ -131,6 +134,13 @@ pub enum Unsure {
     TooDark,
     /// The tones are not those of a screen, so light and colours mean something else.
     ToneCurve,
+}
+
+impl Light {
+    /// Whether the two sides of the face could be compared, if only with a bound.
+    pub(crate) fn are_sides_known(&self) -> bool {
+        self.side_ratio.is_some() || self.side_ratio_least.is_some()
+    }
 }
 
 impl Look {

@@ -30,6 +30,11 @@ impl Region {
         Self { centre_x: width / 2.0, centre_y: height / 2.0, side, turn: 0.0 }
     }
 
+    /// The same square, which a picture that stands on its head fills upright.
+    pub fn upside_down(self) -> Self {
+        Self { turn: self.turn + std::f32::consts::PI, ..self }
+    }
+
     /// Whether it can be sampled: not smaller than a pixel, and not absurdly large or far away.
     pub fn is_sound(&self, picture: &Picture) -> bool {
         let reach = 4.0 * picture.width().max(picture.height()) as f32;

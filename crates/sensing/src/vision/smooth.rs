@@ -5,13 +5,16 @@ use super::Picture;
 
 /// Radius of the mean, as a fraction of the shorter side (chosen: 3 pixels of 480; dark faces by
 /// one weak lamp were found at 3, rarely at 1), and its largest value.
-const REACH: usize = 160;
+pub(super) const FINE: usize = 160;
+/// The same where 3 pixels are not enough (chosen: 5 of 480).
+pub(super) const COARSE: usize = 96;
 const REACH_MAX: usize = 16;
 
-/// Fills `into` with the mean of a square around each pixel of `picture`, 4 bytes a pixel.
-pub(super) fn smooth(picture: &Picture, into: &mut Vec<u8>) {
+/// Fills `into` with the mean of a square around each pixel of `picture`, 4 bytes a pixel. Its
+/// radius is the shorter side by `parts`.
+pub(super) fn smooth(picture: &Picture, parts: usize, into: &mut Vec<u8>) {
     let (width, height) = (picture.width(), picture.height());
-    let reach = (width.min(height) / REACH).clamp(1, REACH_MAX);
+    let reach = (width.min(height) / parts).clamp(1, REACH_MAX);
     let mut rows = vec![0; picture.rgba().len()];
     for (from, to) in picture.rgba().chunks_exact(width * 4).zip(rows.chunks_exact_mut(width * 4)) {
         even_out(from, to, [width, 4], reach);
@@ -46,7 +49,7 @@ mod tests {
 
     fn smoothed(width: usize, height: usize, bytes: &[u8]) -> Vec<u8> {
         let mut into = vec![7; 3];
-        smooth(&Picture::new(width, height, bytes).unwrap(), &mut into);
+        smooth(&Picture::new(width, height, bytes).unwrap(), FINE, &mut into);
         into
     }
 

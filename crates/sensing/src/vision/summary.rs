@@ -23,6 +23,7 @@ pub fn summary(looks: &[Look]) -> Option<Look> {
         distance: commonest(found.iter().map(|look| look.distance)).unwrap_or(Distance::Unknown),
         light: Light {
             side_ratio: light(|light| light.side_ratio),
+            side_ratio_least: light(|light| light.side_ratio_least),
             brighter_left: found.iter().filter(is_left).count() * 2 > found.len(),
             outshone: light(|light| light.outshone),
             clipped_share: light(|light| light.clipped_share),
@@ -89,7 +90,12 @@ mod tests {
             yaw_deg: 0.0,
             shoulders_visible: true,
         };
-        let face = Face { around: Default::default(), landmarks: Vec::new(), presence: 1.0 };
+        let face = Face {
+            around: Default::default(),
+            landmarks: Vec::new(),
+            presence: 1.0,
+            is_hidden: false,
+        };
         let light = Light { noise, ..Light::default() };
         let unsure = if noise.is_none() { vec![Unsure::OneLook] } else { Vec::new() };
         Look { faces: 1, face: Some(face), frame: Some(frame), light, unsure, ..Look::default() }

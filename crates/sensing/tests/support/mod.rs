@@ -50,6 +50,16 @@ impl Photo {
         Self { image: image::imageops::resize(&self.image, size(width), size(height), filter) }
     }
 
+    /// The photo turned by half a turn, as from a telephone held the wrong way.
+    pub fn upside_down(&self) -> Self {
+        Self { image: image::imageops::rotate180(&self.image) }
+    }
+
+    /// The photo with its top and bottom exchanged.
+    pub fn flipped(&self) -> Self {
+        Self { image: image::imageops::flip_vertical(&self.image) }
+    }
+
     /// The photo on a grey ground, its top left at a place.
     pub fn on(&self, width: u32, height: u32, left: i64, top: i64) -> Self {
         Self::plain(width, height, [128; 3]).with(self, left, top)

@@ -22,10 +22,11 @@ type Row = (typeof ROWS)[number];
 
 /** The row that a sentence belongs to; null when it belongs to none of the four. */
 const ROW_OF: Record<AdviceKey, Row | null> = {
-  head_room: "frame", centre: "frame", show_shoulders: "frame",
+  upside_down: "frame", head_room: "frame", centre: "frame", show_shoulders: "frame",
   level_camera: "frame", raise_camera: "frame", lower_camera: "frame",
   move_back: "distance", move_nearer: "distance",
-  backlit: "light", more_light: "light", side_light: "light", clipped: "light", cast: "light",
+  backlit: "light", more_light: "light", side_light: "light", dark_side: "light",
+  clipped: "light", cast: "light",
   silent: "sound", echo: "sound", too_quiet: "sound", sound_clipped: "sound", noisy: "sound",
   thin: "sound",
   no_face: null, several_faces: null, background_busy: null,
