@@ -133,7 +133,7 @@ impl Adviser {
             (None, now) => now,
             (before, None) => before,
         };
-        self.is_light_known |= look.light.are_sides_known() || look.light.outshone.is_some();
+        self.is_light_known |= look.is_light_known();
         self.is_distance_known |= look.distance != Distance::Unknown;
         if self.stands(Advice::NoFace) {
             self.lose_face();

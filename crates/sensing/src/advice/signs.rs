@@ -97,15 +97,13 @@ pub fn at_once(whom: For, look: &Look) -> Vec<Advice> {
 /// The words for one look, in the order frame, distance, light.
 pub fn words_at_once(whom: For, look: &Look) -> (FrameWord, DistanceWord, LightWord) {
     let asks = |advice| seen(advice, whom, look) == Sign::Yes;
-    let light = &look.light;
-    let is_light_known = light.are_sides_known() || light.outshone.is_some();
     (
         if look.frame.is_some() { FrameWord::of(asks) } else { FrameWord::Unknown },
         match look.distance {
             Distance::Unknown => DistanceWord::Unknown,
             Distance::TooNear | Distance::Comfortable | Distance::Far => DistanceWord::of(asks),
         },
-        if is_light_known { LightWord::of(asks) } else { LightWord::Unknown },
+        if look.is_light_known() { LightWord::of(asks) } else { LightWord::Unknown },
     )
 }
 
@@ -131,6 +129,8 @@ pub(super) fn seen(advice: Advice, whom: For, look: &Look) -> Sign {
         Advice::UpsideDown => UPSIDE_DOWN_DEG.sign_of(roll_deg),
         Advice::SeveralFaces => (look.faces > 1).into(),
         Advice::Backlit => OUTSHONE.sign_of(light.outshone),
+        // Where half of the grain is black, it hardly changes from look to look.
+        Advice::MoreLight if light.is_hidden => Sign::Yes,
         Advice::MoreLight => NOISE.sign_of(light.noise),
         Advice::SideLight => side_light(light),
         Advice::DarkSide => dark_side(light),

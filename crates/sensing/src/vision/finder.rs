@@ -69,10 +69,29 @@ enum Way {
     Smooth,
     /// With its grain evened out more, and each part exposed by itself.
     Exposed,
+    /// The same, the grain evened out twice.
+    ExposedTwiceSmooth,
 }
 
 impl Way {
-    const ALL: [Self; 3] = [Self::AsItIs, Self::Smooth, Self::Exposed];
+    const ALL: [Self; 4] = [Self::AsItIs, Self::Smooth, Self::Exposed, Self::ExposedTwiceSmooth];
+
+    /// How the grain is evened out, one time after the other.
+    fn smooths(self) -> &'static [usize] {
+        match self {
+            Self::AsItIs => &[],
+            Self::Smooth => &[smooth::FINE],
+            Self::Exposed => &[smooth::COARSE],
+            Self::ExposedTwiceSmooth => &[smooth::FINE, smooth::AGAIN],
+        }
+    }
+
+    fn exposes(self) -> bool {
+        match self {
+            Self::AsItIs | Self::Smooth => false,
+            Self::Exposed | Self::ExposedTwiceSmooth => true,
+        }
+    }
 }
 
 /// A face that the landmark network saw.
@@ -153,21 +172,22 @@ impl FaceFinder {
         let is_searching = self.missed >= SEARCHED_IN_FULL;
         let begins_anew = self.looks.is_multiple_of(COUNT_EVERY);
         let from = if begins_anew { 0 } else { self.way as usize };
-        let skipped = [Way::Smooth, Way::Exposed][self.missed % 2];
-        Way::ALL[from..].iter().copied().filter(|way| !is_searching || *way != skipped).collect()
+        let turn = 1 + self.missed % (Way::ALL.len() - 1);
+        let is_next = |way: &Way| !is_searching || [0, turn].contains(&(*way as usize));
+        Way::ALL[from..].iter().copied().filter(is_next).collect()
     }
 
     fn look_in_this_way(&mut self, picture: &Picture) -> Option<Face> {
-        let parts = match self.way {
-            Way::AsItIs => return self.look(picture),
-            Way::Smooth => smooth::FINE,
-            Way::Exposed => smooth::COARSE,
-        };
+        let [first, again @ ..] = self.way.smooths() else { return self.look(picture) };
+        let (width, height) = (picture.width(), picture.height());
         let mut pixels = std::mem::take(&mut self.smooth);
-        smooth(picture, parts, &mut pixels);
-        let face = Picture::new(picture.width(), picture.height(), &pixels)
-            .ok()
-            .and_then(|picture| self.look(&picture));
+        smooth(picture, *first, &mut pixels);
+        for parts in again {
+            let before = pixels.clone();
+            smooth(&Picture::new(width, height, &before).ok()?, *parts, &mut pixels);
+        }
+        let smoothed = Picture::new(width, height, &pixels).ok();
+        let face = smoothed.and_then(|picture| self.look(&picture));
         self.smooth = pixels;
         face
     }
@@ -250,7 +270,7 @@ impl FaceFinder {
 
     fn guesses(&mut self, picture: &Picture, region: &Region) -> Vec<Detection> {
         region.sample(picture, detection::SIDE, -1.0, Outside::Black, &mut self.numbers);
-        if self.way == Way::Exposed {
+        if self.way.exposes() {
             expose(&mut self.numbers, detection::SIDE, -1.0);
         }
         match self.detector.run(&self.numbers).as_deref() {
@@ -285,7 +305,7 @@ impl FaceFinder {
             return None;
         }
         region.sample(picture, SIDE, 0.0, Outside::Edge, &mut self.numbers);
-        let is_hidden = self.way == Way::Exposed;
+        let is_hidden = self.way.exposes();
         if is_hidden {
             expose(&mut self.numbers, SIDE, 0.0);
         }

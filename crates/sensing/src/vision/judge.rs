@@ -107,6 +107,7 @@ impl Judge {
             clipped_share: lighting::clipped_share(picture, face),
             noise,
             cast,
+            is_hidden: face.is_hidden,
         }
     }
 }

@@ -86,6 +86,9 @@ pub struct Light {
     pub noise: Option<f32>,
     /// Colour of the light beyond that of usual lamps, in stops, 0 for none.
     pub cast: Option<f32>,
+    /// Whether there is so little of it on the face that it showed only once each part of the
+    /// picture was exposed by itself.
+    pub is_hidden: bool,
 }
 
 /// Where the camera is, seen from the eyes.
@@ -136,14 +139,14 @@ pub enum Unsure {
     ToneCurve,
 }
 
-impl Light {
-    /// Whether the two sides of the face could be compared, if only with a bound.
-    pub(crate) fn are_sides_known(&self) -> bool {
-        self.side_ratio.is_some() || self.side_ratio_least.is_some()
-    }
-}
-
 impl Look {
+    /// Whether anything is known of where the light comes from, or that there is too little.
+    pub(crate) fn is_light_known(&self) -> bool {
+        let light = &self.light;
+        let are_sides_known = light.side_ratio.is_some() || light.side_ratio_least.is_some();
+        are_sides_known || light.outshone.is_some() || light.is_hidden
+    }
+
     /// The same look without what rests on brightness and colours, because the picture's tones are
     /// not those of a screen (HDR, logarithmic).
     #[must_use]

@@ -6,8 +6,10 @@ use super::Picture;
 /// Radius of the mean, as a fraction of the shorter side (chosen: 3 pixels of 480; dark faces by
 /// one weak lamp were found at 3, rarely at 1), and its largest value.
 pub(super) const FINE: usize = 160;
-/// The same where 3 pixels are not enough (chosen: 5 of 480).
+/// The same where 3 pixels are not enough (chosen: 5 of 480), and for a second time after the first
+/// (chosen: 4 of 480; some faces show in one of the two only, docs/figures.md#finding-a-face).
 pub(super) const COARSE: usize = 96;
+pub(super) const AGAIN: usize = 120;
 const REACH_MAX: usize = 16;
 
 /// Fills `into` with the mean of a square around each pixel of `picture`, 4 bytes a pixel. Its

@@ -29,6 +29,7 @@ pub fn summary(looks: &[Look]) -> Option<Look> {
             clipped_share: light(|light| light.clipped_share),
             noise: light(|light| light.noise),
             cast: light(|light| light.cast),
+            is_hidden: found.iter().filter(|look| look.light.is_hidden).count() * 2 > found.len(),
         },
         camera_height: commonest(found.iter().map(|look| look.camera_height))
             .unwrap_or(CameraHeight::Unknown),
