@@ -43,9 +43,25 @@ fn troubles_are_noticed_in_every_skin_tone() {
         outcome.case.trouble.and_then(|trouble| trouble.asks(&outcome.truth)).is_some()
     });
     let noticed = tally::rates(asked, |outcome| {
-        let asked = outcome.case.trouble.and_then(|trouble| trouble.asks(&outcome.truth));
-        asked.is_some_and(|asked| outcome.advice.contains(&asked))
+        outcome.case.trouble.is_some_and(|trouble| trouble.is_told(&outcome.truth, &outcome.advice))
     });
     assert!(noticed.iter().all(|rate| *rate > 80.0), "{noticed:?}");
     assert!(tally::spread(&noticed) < 20.0, "{noticed:?}");
+}
+
+#[test]
+fn hard_side_light_is_noticed_in_every_skin_tone() {
+    let outcomes = looking::at_all(&cases::hard_side(2, SEED));
+    let noticed = tally::hard_side(&outcomes);
+    assert!(!tally::is_side_missed(tally::groups(&noticed)), "{noticed:?}");
+    assert!(noticed[8..].iter().all(|rate| *rate >= 90.0), "tones 9 and 10: {noticed:?}");
+}
+
+#[test]
+fn faces_are_found_in_a_dim_room() {
+    let is_dim = |case: &cases::Case| case.trouble == Some(Trouble::Dim);
+    let cases: Vec<_> = cases::troubled(2, SEED).into_iter().filter(is_dim).collect();
+    let outcomes = looking::at_all(&cases);
+    let found = tally::rates(outcomes.iter(), |outcome| outcome.look.face.is_some());
+    assert!(found.iter().all(|rate| *rate >= 90.0), "{found:?}");
 }

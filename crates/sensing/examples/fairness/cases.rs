@@ -12,6 +12,8 @@ use sensing::advice::Advice;
 pub enum Trouble {
     /// The brighter cheek gets this many times the light of the other.
     Side(f32),
+    /// A lamp at one side and little other light, in a room that is not bright.
+    HardSide,
     /// A window behind, over a quarter of the picture.
     Behind,
     /// A window behind, from edge to edge.
@@ -52,10 +54,11 @@ pub const GOOD_LIGHTS: [Fall; 4] =
     [Fall::Front, Fall::WindowInFront, Fall::Ceiling, Fall::Side { ratio: 1.5, from_left: true }];
 
 /// All troubles that are tried.
-pub const TROUBLES: [Trouble; 18] = [
+pub const TROUBLES: [Trouble; 19] = [
     Trouble::Side(2.5),
     Trouble::Side(4.0),
     Trouble::Side(8.0),
+    Trouble::HardSide,
     Trouble::Behind,
     Trouble::BehindWide,
     Trouble::Dim,
@@ -80,6 +83,7 @@ impl Trouble {
             Self::Side(ratio) if ratio < 3.0 => "side light 2.5:1",
             Self::Side(ratio) if ratio < 6.0 => "side light 4:1",
             Self::Side(_) => "side light 8:1",
+            Self::HardSide => "hard side light",
             Self::Behind => "window behind",
             Self::BehindWide => "window behind, edge to edge",
             Self::Dim => "dim room",
@@ -103,11 +107,20 @@ impl Trouble {
         matches!(self, Self::NearlyFar | Self::NearlySide)
     }
 
+    /// Whether `advice` tells of it. That one side cannot be judged for darkness tells of side
+    /// light.
+    pub fn is_told(self, truth: &Truth, advice: &[Advice]) -> bool {
+        self.asks(truth).is_some_and(|asked| {
+            let is_dark_side = asked == Advice::SideLight && advice.contains(&Advice::DarkSide);
+            advice.contains(&asked) || is_dark_side
+        })
+    }
+
     /// The advice that it calls for, as the picture turned out: a picture that is overexposed on
     /// light skin need not be on dark skin.
     pub fn asks(self, truth: &Truth) -> Option<Advice> {
         match self {
-            Self::Side(_) | Self::NearlySide => Some(Advice::SideLight),
+            Self::Side(_) | Self::HardSide | Self::NearlySide => Some(Advice::SideLight),
             Self::Behind | Self::BehindWide => Some(Advice::Backlit),
             Self::Dim | Self::Dark => Some(Advice::MoreLight),
             Self::Glare => (truth.clipped_share > 0.05).then_some(Advice::Clipped),
@@ -139,8 +152,9 @@ pub fn good(repeats: usize, seed: u64) -> Vec<Case> {
 pub fn troubled(repeats: usize, seed: u64) -> Vec<Case> {
     let mut random = Random::new(2 * seed + 1);
     let mut cases = Vec::new();
+    let others = TROUBLES.into_iter().filter(|trouble| *trouble != Trouble::HardSide);
     for _ in 0..repeats {
-        for trouble in TROUBLES {
+        for trouble in others.clone() {
             for person in Person::ALL {
                 let fall = random.one_of(&GOOD_LIGHTS);
                 let case = fine(&mut random, person, fall);
@@ -149,6 +163,18 @@ pub fn troubled(repeats: usize, seed: u64) -> Vec<Case> {
         }
     }
     cases
+}
+
+/// `repeats` set-ups for each person in hard side light, drawn from `seed` apart from the others.
+pub fn hard_side(repeats: usize, seed: u64) -> Vec<Case> {
+    let mut random = Random::new(seed.wrapping_mul(31) + 7);
+    let people = (0..repeats).flat_map(|_| Person::ALL);
+    people
+        .map(|person| {
+            let case = fine(&mut random, person, Fall::Front);
+            with_trouble(&mut random, case, Trouble::HardSide)
+        })
+        .collect()
 }
 
 fn fine(random: &mut Random, person: Person, fall: Fall) -> Case {
@@ -225,6 +251,10 @@ fn with_trouble(random: &mut Random, mut case: Case, trouble: Trouble) -> Case {
     let side = if from_left { 1.0 } else { -1.0 };
     match trouble {
         Trouble::Side(ratio) => scene.light.fall = Fall::Side { ratio, from_left },
+        Trouble::HardSide => {
+            scene.light.fall = Fall::Side { ratio: random.between(6.0, 16.0), from_left };
+            scene.light.level = random.between(0.04, 0.4);
+        }
         Trouble::Behind => scene.light.fall = Fall::Behind { brightness: 20.0, wide: false },
         Trouble::BehindWide => scene.light.fall = Fall::Behind { brightness: 12.0, wide: true },
         Trouble::Dim => scene.light.level = random.between(0.02, 0.035),
@@ -250,7 +280,11 @@ fn with_trouble(random: &mut Random, mut case: Case, trouble: Trouble) -> Case {
     }
     if matches!(
         trouble,
-        Trouble::Side(_) | Trouble::NearlySide | Trouble::CameraLow | Trouble::CameraHigh
+        Trouble::Side(_)
+            | Trouble::HardSide
+            | Trouble::NearlySide
+            | Trouble::CameraLow
+            | Trouble::CameraHigh
     ) {
         scene.pose = Pose { yaw_deg: random.between(-10.0, 10.0), ..Pose::default() };
     }

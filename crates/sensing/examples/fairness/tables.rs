@@ -2,7 +2,10 @@
 
 use super::cases::TROUBLES;
 use super::looking::Outcome;
-use super::tally::{CLIPPED_SHARE, GATE_POINTS, LIGHTS, Rates, false_warnings, rates, spread};
+use super::tally::{
+    CLIPPED_SHARE, GATE_POINTS, GROUP_POINTS, LIGHTS, NOTICED_MIN, Rates, false_warnings, groups,
+    hard_side, rates, spread,
+};
 use sensing::advice::Advice;
 use sensing::vision::{CameraHeight, Distance};
 
@@ -68,9 +71,7 @@ fn bad_light(troubled: &[Outcome]) -> String {
         let of = troubled.iter().filter(move |outcome| outcome.case.trouble == Some(trouble));
         let asks = of.clone().filter(|outcome| trouble.asks(&outcome.truth).is_some());
         let name = trouble.name();
-        let noticed = |outcome: &Outcome| {
-            trouble.asks(&outcome.truth).is_some_and(|asked| outcome.advice.contains(&asked))
-        };
+        let noticed = |outcome: &Outcome| trouble.is_told(&outcome.truth, &outcome.advice);
         let said = if trouble.is_edge() { "said" } else { "noticed" };
         table += &row(&format!("{name}: {said}"), &rates(asks, noticed));
         let found = rates(of, |outcome| outcome.look.face.is_some());
@@ -78,7 +79,12 @@ fn bad_light(troubled: &[Outcome]) -> String {
             table += &row(&format!("{name}: face found"), &found);
         }
     }
-    table
+    let [light, dark] = groups(&hard_side(troubled));
+    format!(
+        "{table}\nHard side light is noticed in {light:.1} of a hundred pictures in tones 1–5, and in \
+         {dark:.1} in tones 6–10. The gate: at least {NOTICED_MIN} in both, and not more than \
+         {GROUP_POINTS} points apart.\n"
+    )
 }
 
 fn truth(good: &[Outcome], troubled: &[Outcome]) -> String {

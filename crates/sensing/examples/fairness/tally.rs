@@ -1,5 +1,6 @@
 //! Counts which advice was given to whom. Deliberately absent: weighting; a rate is a rate.
 
+use super::cases::Trouble;
 use super::looking::{Outcome, TONES};
 use sensing::advice::Advice;
 use sensing::vision::Light;
@@ -7,6 +8,11 @@ use sensing::vision::Light;
 /// Largest difference between two tones in the rate of any false warning, percentage points
 /// (docs/evidence.md#a1, the gate).
 pub const GATE_POINTS: f32 = 5.0;
+
+/// Least rate at which hard side light is noticed in tones 1–5 and in tones 6–10, percent, and
+/// largest difference between the two, percentage points (chosen).
+pub const NOTICED_MIN: f32 = 90.0;
+pub const GROUP_POINTS: f32 = 10.0;
 
 /// Percent of outcomes of each tone for which something holds, lightest tone first.
 pub type Rates = [f32; 10];
@@ -67,6 +73,25 @@ pub fn unfair(warnings: &[(Advice, Rates)]) -> Vec<(Advice, f32)> {
         .map(|(advice, rates)| (*advice, spread(rates)))
         .filter(|(_, spread)| *spread > GATE_POINTS)
         .collect()
+}
+
+/// Percent of pictures in hard side light in which it is noticed, by tone.
+pub fn hard_side(troubled: &[Outcome]) -> Rates {
+    let is_hard = |outcome: &&Outcome| outcome.case.trouble == Some(Trouble::HardSide);
+    rates(troubled.iter().filter(is_hard), |outcome| {
+        Trouble::HardSide.is_told(&outcome.truth, &outcome.advice)
+    })
+}
+
+/// Mean rates of tones 1–5 and of tones 6–10.
+pub fn groups(rates: &Rates) -> [f32; 2] {
+    let (light, dark) = rates.split_at(5);
+    [light, dark].map(|rates| rates.iter().sum::<f32>() / rates.len() as f32)
+}
+
+/// Whether hard side light is noticed too seldom, or more often in some tones than in others.
+pub fn is_side_missed([light, dark]: [f32; 2]) -> bool {
+    light.min(dark) < NOTICED_MIN || (light - dark).abs() > GROUP_POINTS
 }
 
 type Pick = fn(&Light) -> bool;
