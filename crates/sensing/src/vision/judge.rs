@@ -16,6 +16,10 @@ const PRESENCE_MIN: f32 = 0.6;
 const FACE_WIDTH_MIN: f32 = 32.0;
 /// A head turned further shows one cheek from the side, degrees (chosen; beyond 45 is untested).
 const YAW_DEG_MAX: f32 = 30.0;
+/// Noise from which the whites of the eyes are lost in it, as a share of full scale (chosen:
+/// before a window rendered people had 0.01 at most, in dim rooms where whites were misjudged 0.06
+/// and more).
+const GRAIN_MAX: f32 = 0.04;
 /// Share of the face's outline outside the picture from which it counts as cut off (chosen).
 const CUT_SHARE: f32 = 0.1;
 
@@ -92,12 +96,12 @@ impl Judge {
         let sides = if is_turned { None } else { lighting::sides(picture, face, head) };
         let ratio = sides.as_ref().and_then(|sides| sides.ratio);
         need(ratio.is_none() && !is_turned, Unsure::TooDark);
-        let whites_show = !face.is_hidden;
+        let noise = noise::noise(picture, face, head, &mut self.noise);
+        let whites_show = !face.is_hidden && noise.is_none_or(|noise| noise < GRAIN_MAX);
         let outshone = lighting::outshone(picture, face, &behind.colours()).filter(|_| whites_show);
         need(outshone.is_none(), Unsure::NoWhites);
         let cast = cast::cast(picture, face, behind).filter(|_| whites_show);
         need(cast.is_none(), Unsure::NoNeutrals);
-        let noise = noise::noise(picture, face, head, &mut self.noise);
         need(!self.has_looked, Unsure::OneLook);
         Light {
             side_ratio: ratio,

@@ -71,8 +71,8 @@ pub enum Distance {
 pub struct Light {
     /// Brighter cheek to darker cheek, 1 or more.
     pub side_ratio: Option<f32>,
-    /// What the same is at least, gloss left out, where the darker cheek is too dark to measure; it
-    /// may be less than 1.
+    /// What the same is at least, gloss and grain left out, where the darker cheek is too dark to
+    /// measure or the face is hidden; it may be less than 1.
     pub side_ratio_least: Option<f32>,
     /// Whether the brighter cheek is at the picture's left.
     pub brighter_left: bool,
