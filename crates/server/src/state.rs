@@ -45,6 +45,8 @@ pub struct App {
     pub password_cost: PasswordCost,
     /// The last forms that were sent, so that a second click makes nothing twice.
     pub sendings: Arc<Sendings>,
+    /// Held while an attempt in vain is written to the audit trail.
+    pub auditing: Arc<tokio::sync::Mutex<()>>,
     /// The last answer of `/readyz`.
     pub health: Arc<Health>,
     /// The requests that are in work, by address.
@@ -81,6 +83,7 @@ impl App {
             webauthn: passkeys_for(&config.public_url),
             password_cost: PasswordCost::OWASP,
             sendings: Arc::default(),
+            auditing: Arc::default(),
             health: Arc::default(),
             requests: Places::new(REQUESTS_PER_ADDRESS_MAX),
             open_sockets: OpenSockets::default(),

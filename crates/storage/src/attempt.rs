@@ -64,15 +64,7 @@ impl Storage {
     pub async fn attempt(&self, counts: &[(&Limit, &str)], now: Moment) -> Result<Attempt> {
         let mut waits = Vec::new();
         for (limit, key) in counts {
-            let window: Option<Window> = query!(
-                fetch_optional,
-                self.readers(),
-                "SELECT tries, window_ends_at FROM attempt WHERE kind = $1 AND key_hash = $2",
-                limit.kind,
-                self.attempt_key(limit, key),
-            )?;
-            let full = window.filter(|window| window.tries >= i64::from(limit.times));
-            waits.extend(full.and_then(|window| window.left(limit, now)));
+            waits.extend(self.wait(limit, key, now).await?);
         }
         if waits.is_empty() {
             // Every attempt locks rows in the same order: no deadlock.
@@ -94,19 +86,43 @@ impl Storage {
     }
 
     /// Records that somebody tried in vain to sign in, or, `by` a person, to show that it is they.
-    /// `about` is the person's id, or [`NOBODY`].
+    /// `about` is the person's id, or [`NOBODY`]. What goes beyond `limit` has no entry: whoever
+    /// goes on trying must not fill the trail.
     pub async fn audit_attempt(
         &self,
         vain: Vain,
         by: &Actor,
         about: &str,
+        limit: &Limit,
         now: Moment,
     ) -> Result<()> {
         let what = match vain {
             Vain::Failed => "sign_in_failed",
             Vain::Refused => "sign_in_refused",
         };
-        self.change().await?.commit_audited(by, now, what, about).await
+        let key = format!("{about}\0{by:?}");
+        if self.wait(limit, &key, now).await?.is_some() {
+            return Ok(());
+        }
+        let mut change = self.change().await?;
+        let window = change.count_attempt(limit, &self.attempt_key(limit, &key), now).await?;
+        if window.tries > i64::from(limit.times) {
+            return Ok(());
+        }
+        change.commit_audited(by, now, what, about).await
+    }
+
+    /// Time until another attempt is allowed; `None` when it is now.
+    async fn wait(&self, limit: &Limit, key: &str, now: Moment) -> Result<Option<Duration>> {
+        let window: Option<Window> = query!(
+            fetch_optional,
+            self.readers(),
+            "SELECT tries, window_ends_at FROM attempt WHERE kind = $1 AND key_hash = $2",
+            limit.kind,
+            self.attempt_key(limit, key),
+        )?;
+        let full = window.filter(|window| window.tries >= i64::from(limit.times));
+        Ok(full.and_then(|window| window.left(limit, now)))
     }
 
     /// Forgets the attempts by `key`, after one succeeded.

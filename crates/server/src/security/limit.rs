@@ -27,8 +27,10 @@ pub const KNOWN_BROWSER_PASSKEY: Limit =
 /// Passwords and codes by somebody who is signed in, for what only these open (chosen: as many as
 /// from one address).
 pub const OWN_PASSWORD: Limit = Limit { kind: "own_password", times: 10, within: QUARTER };
-/// Entries in the audit trail that attempts on one account were refused: who goes on trying must not
-/// fill it (chosen).
+/// Entries in the audit trail that attempts on one account failed, or on all names together that
+/// nobody has: as many as [`ACCOUNT`] lets through.
+pub const FAILED_AUDITED: Limit = Limit { kind: "failed_audited", ..ACCOUNT };
+/// Entries that attempts on one account were refused (chosen: one tells that it went on).
 pub const REFUSED_AUDITED: Limit = Limit { kind: "refused_audited", times: 1, within: QUARTER };
 /// Sign-in attempts from one address; enough for a practice of ten behind one router (chosen).
 pub const SIGN_IN_ADDRESS: Limit = Limit { kind: "sign_in_address", times: 50, within: QUARTER };

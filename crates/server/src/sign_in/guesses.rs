@@ -1,20 +1,20 @@
 //! Under what attempts to sign in are counted: those of a browser that signed the same person in
 //! before by itself, all others by address, by account, and by both. What a signed-in person tries
 //! again is counted for them alone. The audit trail has those that failed, and, once a window, that
-//! more were refused. For a name that nobody has the same is written, so that the time an answer
-//! takes does not tell who has an account.
+//! more were refused. Its entries are written beside the answer, which neither waits for them, so
+//! that its time does not tell who has an account, nor fails with them.
 
 use super::known_browser::KnownBrowser;
 use crate::error::PageError;
 use crate::security::CurrentPerson;
 use crate::security::limit::{
-    ACCOUNT, ACCOUNT_FROM_ADDRESS, KNOWN_BROWSER, KNOWN_BROWSER_PASSKEY, OWN_PASSWORD,
-    REFUSED_AUDITED, SIGN_IN_ADDRESS, within,
+    ACCOUNT, ACCOUNT_FROM_ADDRESS, FAILED_AUDITED, KNOWN_BROWSER, KNOWN_BROWSER_PASSKEY,
+    OWN_PASSWORD, REFUSED_AUDITED, SIGN_IN_ADDRESS, within,
 };
 use crate::state::App;
 use http::HeaderMap;
 use practice::{Private, audit::Actor};
-use storage::{Attempt, Limit, NOBODY, Person, Vain};
+use storage::{Limit, NOBODY, Person, Vain};
 
 /// Where an attempt comes from.
 pub struct From<'a> {
@@ -27,8 +27,9 @@ pub struct From<'a> {
 /// The limits of attempts to sign one person in from one place.
 pub struct Guesses {
     limits: Vec<(Limit, Private<String>)>,
-    /// Id of the person whose password or code is tried, or [`NOBODY`].
-    about: String,
+    /// Id of the person whose password or code is tried, or [`NOBODY`]; `None` when that is not
+    /// known yet, and there is nothing to record.
+    about: Option<String>,
     by: Actor,
 }
 
@@ -53,14 +54,14 @@ impl Guesses {
             ]
         };
         let about = person.map_or(NOBODY.into(), |person| person.id.to_string());
-        Self { limits, about, by: Actor::System }
+        Self { limits, about: Some(about), by: Actor::System }
     }
 
     /// For somebody who is signed in, and shows once more that it is they.
     pub fn own(me: &CurrentPerson) -> Self {
         let about = me.person.id.to_string();
         let limits = vec![(OWN_PASSWORD, Private::new(about.clone()))];
-        Self { limits, about, by: me.actor() }
+        Self { limits, about: Some(about), by: me.actor() }
     }
 
     /// Before it is known who it is: the start with a passkey.
@@ -69,7 +70,7 @@ impl Guesses {
             Some(browser) => (KNOWN_BROWSER_PASSKEY, Private::new(browser.id().to_owned())),
             None => (SIGN_IN_ADDRESS, from.address.clone()),
         }];
-        Self { limits, about: NOBODY.into(), by: Actor::System }
+        Self { limits, about: None, by: Actor::System }
     }
 
     /// Counts one.
@@ -80,25 +81,31 @@ impl Guesses {
         let counts: Vec<_> = self.limits.iter().map(|(limit, key)| (limit, key)).collect();
         let counted = within(app, &counts).await;
         if matches!(counted, Err(PageError::TooOften(_))) {
-            let first = [(&REFUSED_AUDITED, self.about.as_str())];
-            let first = app.storage.attempt(&first, app.clock.now()).await?;
-            if first == Attempt::Allowed {
-                self.audit(app, Vain::Refused).await?;
-            }
+            self.audit(app, Vain::Refused);
         }
         counted
     }
 
     /// One that was counted was wrong.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub async fn failed(&self, app: &App) -> Result<(), storage::Error> {
-        self.audit(app, Vain::Failed).await
+    pub fn failed(&self, app: &App) {
+        self.audit(app, Vain::Failed);
     }
 
-    async fn audit(&self, app: &App, vain: Vain) -> Result<(), storage::Error> {
-        app.storage.audit_attempt(vain, &self.by, &self.about, app.clock.now()).await
+    /// One at a time, so that many attempts do not hold up others at the database. What failed is
+    /// bounded by its limits; what was refused is not, and does not queue.
+    fn audit(&self, app: &App, vain: Vain) {
+        let Some(about) = self.about.clone() else { return };
+        let (app, by, now) = (app.clone(), self.by.clone(), app.clock.now());
+        tokio::spawn(async move {
+            let (limit, turn) = match vain {
+                Vain::Failed => (FAILED_AUDITED, Some(app.auditing.lock().await)),
+                Vain::Refused => (REFUSED_AUDITED, app.auditing.try_lock().ok()),
+            };
+            let Some(_turn) = turn else { return };
+            if let Err(error) = app.storage.audit_attempt(vain, &by, &about, &limit, now).await {
+                tracing::error!(%error, "an attempt in vain has no entry in the audit trail");
+            }
+        });
     }
 
     /// Forgets them, after one succeeded. Those of the address stay: it may try other accounts.

@@ -16,10 +16,21 @@ const WINDOW: Duration = Duration::from_secs(15 * 60);
 
 async fn attempts_in_vain_stand_in_the_trail(stage: Stage) {
     let before = stage.audited().await.len();
-    for vain in [Vain::Failed, Vain::Refused] {
-        stage.storage.audit_attempt(vain, &Actor::System, NOBODY, stage.now()).await.unwrap();
+    let maren = Actor::Person("maren".into());
+    let audit = async |vain, by: &Actor, kind, times| {
+        let limit = Limit { kind, times, within: WINDOW };
+        stage.storage.audit_attempt(vain, by, NOBODY, &limit, stage.now()).await.unwrap();
+    };
+    for _ in 0..3 {
+        audit(Vain::Failed, &Actor::System, "failed", 2).await;
+        audit(Vain::Refused, &Actor::System, "refused", 1).await;
     }
-    assert_eq!(stage.audited().await[before..], ["sign_in_failed", "sign_in_refused"]);
+    let [failed, refused] = ["sign_in_failed", "sign_in_refused"];
+    assert_eq!(stage.audited().await[before..], [failed, refused, failed]);
+    audit(Vain::Refused, &maren, "refused", 1).await;
+    stage.clock.advance(WINDOW);
+    audit(Vain::Failed, &Actor::System, "failed", 2).await;
+    assert_eq!(stage.audited().await[before + 3..], [refused, failed], "another actor, and later");
 }
 
 async fn attempts_are_limited_per_window(stage: Stage) {

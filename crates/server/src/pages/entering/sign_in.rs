@@ -98,7 +98,7 @@ pub async fn with_password(
     match person {
         Some(person) if fits => Ok(go_with("/sign-in/code", [half_way(&app, &person.id).await?])),
         _ => {
-            guesses.failed(&app).await?;
+            guesses.failed(&app);
             faulty(&SignIn {
                 page,
                 has_passkeys: app.webauthn.is_some(),
@@ -145,7 +145,7 @@ pub async fn with_code(
         let then = if recovery::looks_like_one(code) { "/account" } else { way_back::TODAY };
         return enter(&app, &person, &from, then).await;
     }
-    guesses.failed(&app).await?;
+    guesses.failed(&app);
     let again = half_way(&app, &person.id).await?;
     let page = SignInCode { page, faults: Faults::one("code", "fault-code-wrong") };
     Ok(with_cookies(faulty(&page)?, [again]))
@@ -185,7 +185,7 @@ pub async fn with_recovery(
             return enter(&app, &person, &from, "/account").await;
         }
     }
-    guesses.failed(&app).await?;
+    guesses.failed(&app);
     faulty(&SignInRecovery {
         page,
         faults: Faults::one("code", "fault-recovery-wrong"),

@@ -121,7 +121,7 @@ pub async fn change_password(
     let mut faults = Faults::default();
     let fits = password::fits(form.now, stored, app.password_cost).await?;
     if !fits {
-        guesses.failed(&app).await?;
+        guesses.failed(&app);
         faults.note("now", Some("fault-password-now"));
     }
     faults.note("new", password::fault(form.new.reveal(), &me.sign_in_name()));

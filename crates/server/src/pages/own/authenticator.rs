@@ -69,7 +69,7 @@ pub async fn keep(
     let mut faults = Faults::default();
     let fault = password_fault(&app, &me, &ready.password).await?;
     if me.person.has_password && fault.is_some() {
-        guesses.failed(&app).await?;
+        guesses.failed(&app);
     }
     faults.note("password", fault);
     faults.note("code", step.is_none().then_some("fault-code-wrong"));
@@ -84,6 +84,7 @@ pub async fn keep(
     app.storage.set_totp(id, &secret, &by, now).await?;
     app.storage.use_totp_step(id, step).await?;
     login::end_others(&app, id, &me.login.id, &by).await?;
+    guesses.forget(&app).await?;
     let said = Once::say("authenticator-kept").carry(&app);
     Ok(go_with("/account", [said, Cookie::App.clear(secure)]))
 }

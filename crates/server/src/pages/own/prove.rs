@@ -89,7 +89,7 @@ pub async fn with_code(
     let guesses = Guesses::own(&me);
     guesses.count(&app).await?;
     if !code::fits(&app, &me.person.id, form.code.reveal()).await? {
-        guesses.failed(&app).await?;
+        guesses.failed(&app);
         return faulty(&prove(&app, me, Faults::one("code", "fault-code-wrong")).await?);
     }
     guesses.forget(&app).await?;
@@ -114,6 +114,7 @@ pub async fn finish_passkey(
     me.own_work()?;
     let person = passkey::finish_using(&app, &answer).await?;
     if person != me.person.id {
+        Guesses::own(&me).failed(&app);
         return Err(PageError::Passkey("somebody else's".into()));
     }
     let cookies = [proof::carry(&app, &me.login), Once::say("proven").carry(&app)];
