@@ -93,7 +93,9 @@ pub async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
         ];
         return (kind, cache, policy, encoding, file.into_owned()).into_response();
     }
-    match unpressed(&path) {
+    // Unpacking the largest takes longer than other requests should wait.
+    let unpacked = tokio::task::spawn_blocking(move || unpressed(&path)).await;
+    match unpacked.ok().flatten() {
         Some(file) => (kind, cache, policy, file.into_owned()).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
@@ -140,8 +142,11 @@ fn is_worker(path: &str) -> bool {
 
 fn accepts_brotli(headers: &HeaderMap) -> bool {
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
-    let mut wishes = accepted.unwrap_or_default().split(',');
-    wishes.any(|wish| wish.split(';').next().is_some_and(|name| name.trim() == "br"))
+    accepted.unwrap_or_default().split(',').any(|wish| {
+        let (name, weight) = wish.split_once(';').unwrap_or((wish, ""));
+        let weight = weight.trim().trim_start_matches("q=").parse().unwrap_or(1.0);
+        name.trim().eq_ignore_ascii_case("br") && weight > 0.0
+    })
 }
 
 fn content_type(path: &str) -> &'static str {

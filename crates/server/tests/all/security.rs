@@ -250,7 +250,10 @@ async fn a_file_comes_pressed_to_who_can_unpack_it_and_whole_to_others() {
     let whole = browser.get(&path).await.is(StatusCode::OK);
     assert!(!whole.headers.contains_key(header::CONTENT_ENCODING));
     assert!(whole.text.contains("RTCPeerConnection"));
-    let request = Request::get(&path).header(header::ACCEPT_ENCODING, "gzip, deflate, br");
+    let refusing = Request::get(&path).header(header::ACCEPT_ENCODING, "br;q=0");
+    let refused = browser.send(refusing, Body::empty()).await.is(StatusCode::OK);
+    assert!(refused.text.contains("RTCPeerConnection"));
+    let request = Request::get(&path).header(header::ACCEPT_ENCODING, "gzip, deflate, BR;q=0.8");
     let pressed = browser.send(request, Body::empty()).await.is(StatusCode::OK);
     let dist = concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/dist");
     let is_pressed = Path::new(dist).join(path.replace("/assets/", "") + ".br").exists();
