@@ -239,9 +239,10 @@ impl Hub {
             }
             self.close_if_empty(&change.pair);
         }
-        // Nobody at a door waits for a board.
-        for change in changes.iter().filter(|change| !refused.contains(&change.pair)) {
-            self.read_board_after(change).await;
+        // Nobody at a door waits for a board, of their own pair or of another.
+        for change in changes.into_iter().filter(|change| !refused.contains(&change.pair)) {
+            let hub = self.clone();
+            tokio::spawn(async move { hub.read_board_after(&change).await });
         }
     }
 

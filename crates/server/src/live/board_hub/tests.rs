@@ -85,4 +85,7 @@ async fn a_door_opens_while_the_board_is_still_read() {
     let admit = Said::Admit(SeatId::new("client"));
     let mut counsellor = door.come(Side::Counsellor, &[admit]).await;
     assert!(hears(&mut client, "meet").await && hears(&mut counsellor, "meet").await);
+    // What comes after it does not wait either.
+    door.come(Side::Counsellor, &[Said::End]).await;
+    assert!(hears(&mut client, "ended").await);
 }
