@@ -213,7 +213,9 @@ impl Config {
         let data = upper.data.clone().unwrap_or_else(|| DATA_DEFAULT.into());
         let named = file.map(Path::to_owned).or_else(|| variable("WEBSIDE_CONFIG").map(Into::into));
         let before = served(&data);
-        let asked = named.clone().or_else(|| before.file.clone());
+        // A file that was named at the last start, and is gone, keeps nobody from a way back in.
+        let kept = before.file.clone().filter(|path| path.exists());
+        let asked = named.clone().or(kept);
         let path = asked.clone().unwrap_or_else(|| data.join(FILE_NAME));
         let lower = match std::fs::read_to_string(&path) {
             Ok(text) => Settings::from_toml(&text, &path)?,

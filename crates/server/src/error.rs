@@ -125,6 +125,33 @@ impl PageError {
             }
         }
     }
+
+    fn then(&self) -> Then {
+        match self {
+            Self::SignInFirst => Then::SignIn,
+            Self::ProveFirst => Then::Prove,
+            Self::LinkUnreadable | Self::LinkUnknown => Then::Paste,
+            Self::OpenLinkAgain
+            | Self::NotFound
+            | Self::LinkReplaced
+            | Self::LinkRevoked
+            | Self::OneTimeLinkGone
+            | Self::NameTaken
+            | Self::StaleForm
+            | Self::OtherSite
+            | Self::Unreadable
+            | Self::TooLarge
+            | Self::TooSlow
+            | Self::BrokeOff
+            | Self::TooManyAtOnce
+            | Self::TooOften(_)
+            | Self::Passkey(_)
+            | Self::Damaged
+            | Self::Storage(_)
+            | Self::Template(_)
+            | Self::Broken(_) => Then::Nothing,
+        }
+    }
 }
 
 /// Where a person shows that it is they.
@@ -164,13 +191,7 @@ impl IntoResponse for PageError {
         } else {
             tracing::info!(reference, status = status.as_u16(), error = %self, "page refused");
         }
-        if matches!(self, Self::SignInFirst) {
-            refusal.then = Then::SignIn;
-        } else if matches!(self, Self::ProveFirst) {
-            refusal.then = Then::Prove;
-        } else if matches!(self, Self::LinkUnreadable | Self::LinkUnknown) {
-            refusal.then = Then::Paste;
-        }
+        refusal.then = self.then();
         let mut response = status.into_response();
         if let Self::TooOften(wait) = self {
             refusal.wait = Some(wait);

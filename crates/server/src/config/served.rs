@@ -170,7 +170,7 @@ mod tests {
         }
         keep(folder.path(), &Served::default()).unwrap();
         assert_eq!(kept(folder.path()), Served::default(), "the last start counts");
-        fs::write(folder.path().join(NAME), "bind = 7").unwrap();
+        fs::write(folder.path().join(NAME), "[given]\nbind = 7").unwrap();
         assert_eq!(kept(folder.path()), Served::default());
     }
 }
