@@ -14,7 +14,8 @@ const PRESENCE_MIN: f32 = 0.5;
 /// From this presence and score a face is surely the right way up (docs/figures.md#finding-a-face).
 const PRESENCE_SURE: f32 = 0.99;
 const SCORE_SURE: f32 = 0.8;
-/// Below this score a face upside down is grain or a wall (docs/figures.md#finding-a-face).
+/// Below this score a face upside down is taken for grain or a wall (chosen: true ones scored .52
+/// and more, docs/figures.md#finding-a-face, so a few are missed).
 const SCORE_UPSIDE_DOWN: f32 = 0.65;
 /// The face with its surroundings, in sides of the box around its landmarks
 /// (docs/figures.md#finding-a-face).

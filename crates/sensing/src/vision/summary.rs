@@ -13,6 +13,9 @@ pub fn summary(looks: &[Look]) -> Option<Look> {
     let light = |pick: fn(&Light) -> Option<f32>| {
         median(found.iter().filter_map(|look| pick(&look.light)).collect())
     };
+    // As with all doubts, a side is too dark to measure when it is in most looks.
+    let is_dark =
+        found.iter().filter(|look| look.light.side_ratio_least.is_some()).count() * 2 > found.len();
     let is_left = |look: &&&Look| look.light.brighter_left;
     Some(Look {
         width: middle.width,
@@ -22,8 +25,8 @@ pub fn summary(looks: &[Look]) -> Option<Look> {
         frame: frame(&found),
         distance: commonest(found.iter().map(|look| look.distance)).unwrap_or(Distance::Unknown),
         light: Light {
-            side_ratio: light(|light| light.side_ratio),
-            side_ratio_least: light(|light| light.side_ratio_least),
+            side_ratio: light(|light| light.side_ratio).filter(|_| !is_dark),
+            side_ratio_least: light(|light| light.side_ratio_least).filter(|_| is_dark),
             brighter_left: found.iter().filter(is_left).count() * 2 > found.len(),
             outshone: light(|light| light.outshone),
             clipped_share: light(|light| light.clipped_share),
@@ -100,6 +103,21 @@ mod tests {
         let light = Light { noise, ..Light::default() };
         let unsure = if noise.is_none() { vec![Unsure::OneLook] } else { Vec::new() };
         Look { faces: 1, face: Some(face), frame: Some(frame), light, unsure, ..Look::default() }
+    }
+
+    #[test]
+    fn one_look_with_a_dark_side_decides_nothing() {
+        let lit = |side_ratio, side_ratio_least| {
+            let mut look = look(0.3, Some(0.01));
+            (look.light.side_ratio, look.light.side_ratio_least) = (side_ratio, side_ratio_least);
+            look
+        };
+        let (even, dark) = (lit(Some(1.1), None), lit(None, Some(1.5)));
+        let of = |looks: [&Look; 3]| summary(&looks.map(Look::clone)).unwrap().light;
+        let mostly_even = of([&even, &dark, &even]);
+        assert_eq!((mostly_even.side_ratio, mostly_even.side_ratio_least), (Some(1.1), None));
+        let mostly_dark = of([&dark, &even, &dark]);
+        assert_eq!((mostly_dark.side_ratio, mostly_dark.side_ratio_least), (None, Some(1.5)));
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub const KNOWN_BROWSER_PASSKEY: Limit =
 pub const OWN_PASSWORD: Limit = Limit { kind: "own_password", times: 10, within: QUARTER };
 /// Entries in the audit trail that attempts on one account failed, or on all names together that
 /// nobody has: as many as [`ACCOUNT`] lets through.
-pub const FAILED_AUDITED: Limit = Limit { kind: "failed_audited", ..ACCOUNT };
+pub const FAILED_AUDITED: Limit = Limit { kind: "failed_audited", times: 25, within: QUARTER };
 /// Entries that attempts on one account were refused (chosen: one tells that it went on).
 pub const REFUSED_AUDITED: Limit = Limit { kind: "refused_audited", times: 1, within: QUARTER };
 /// Sign-in attempts from one address; enough for a practice of ten behind one router (chosen).
