@@ -66,6 +66,18 @@ for (const who of ["client", "counsellor"]) {
   });
 }
 
+visit("by text and by voice a reload leads back to all that stood there", async (it) => {
+  const { client } = await it.meet({ modality: "text" });
+  const field = client.page.locator("#chat-text");
+  await field.waitFor();
+  await client.page.reload();
+  await field.waitFor();
+  assert.equal(await client.page.locator("#tab-chat").getAttribute("aria-selected"), "true");
+  await client.meetBy("voice");
+  await client.page.reload();
+  await client.read("room-notice-other-here", { name: "Maren Holt" });
+});
+
 visit("a cut socket does not touch the picture, and nothing said meanwhile is lost", async (it) => {
   const { counsellor, client } = await metAndSeen(it);
   const before = sockets(client);

@@ -99,3 +99,16 @@ test("who no longer follows is not drawn", async () => {
   await clock.pass(FRAME_MS);
   assert.deepEqual(drawn, ["first", "second"]);
 });
+
+test("what was due before an event is not drawn within it", async () => {
+  const { clock, drawing, drawn } = page();
+  drawing.soon();
+  const before = drawing.changes;
+  drawing.since(before);
+  assert.deepEqual(drawn, [], "the level moves while a person chooses");
+  drawing.soon();
+  drawing.since(before);
+  assert.deepEqual(drawn, ["first", "second"]);
+  await clock.pass(1_000);
+  assert.equal(drawn.length, 2);
+});

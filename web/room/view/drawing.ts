@@ -20,6 +20,7 @@ export class Drawing {
   #cancels: (() => void)[] | null = null;
   #cancelNext = (): void => {};
   #heldUntil = 0;
+  #changes = 0;
 
   constructor(frames: Frames) {
     this.#frames = frames;
@@ -31,8 +32,14 @@ export class Drawing {
     return () => this.#draws.delete(draw);
   }
 
+  /** How often something has changed. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   /** Something has changed. */
   soon(): void {
+    this.#changes += 1;
     if (this.#frames.hidden()) return this.#draw();
     if (this.#cancels !== null) return;
     const heldMs = Math.max(this.#heldUntil - this.#frames.now(), 0);
@@ -49,6 +56,12 @@ export class Drawing {
   /** Draws now what is due. */
   now(): void {
     if (this.#cancels !== null) this.#draw();
+  }
+
+  /** Draws now what has changed since there were so many changes. What was due before waits: it
+   * would take back what a person has just chosen, and no part has heard of yet. */
+  since(changes: number): void {
+    if (this.#changes > changes) this.now();
   }
 
   #inNextFrame(): void {

@@ -5,7 +5,7 @@ import { onDevice } from "../memory";
 import type { Room } from "../state";
 import { isChecking } from "../set_up/joint_check";
 import { isComposing } from "./keys";
-import { part } from "./page";
+import { drawNow, part } from "./page";
 
 const KEPT_AS = "webside-single-keys";
 
@@ -21,7 +21,10 @@ export function keyboard(room: Room): void {
     const id = controlFor(event.key);
     if (id === null || (id !== "cover" && isAsked())) return;
     event.preventDefault();
-    if (id === "cover") return void room.cover.turn(true);
+    if (id === "cover") {
+      void room.cover.turn(true);
+      return drawNow();
+    }
     const control = part(id);
     if (id !== "chat" || control.getAttribute("aria-expanded") !== "true") control.click();
     if (id.endsWith("chat")) part("chat-text").focus();

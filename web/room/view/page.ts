@@ -32,8 +32,12 @@ export function drawRoom(room: Room): void {
     ({ line, stage } = state);
     drawing.soon();
   });
+  let before = 0;
   for (const event of ["click", "change", "input", "keydown", "submit"]) {
-    window.addEventListener(event, drawNow);
+    window.addEventListener(event, () => {
+      before = drawing.changes;
+    }, { capture: true });
+    window.addEventListener(event, () => drawing.since(before));
   }
 }
 

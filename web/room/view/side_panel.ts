@@ -22,10 +22,12 @@ export function sidePanel(room: Room): void {
   const isChat = () => isShown() && all?.selected === CHAT;
   const lookAtChat = chat(room, isChat);
   const render = (state: Readonly<RoomState>) => {
+    // The tabs call it while they are set up; what turned then would be missed.
+    if (all === null) return;
     const byText = isByText(state);
     const turned = byText && !wasByText;
     wasByText = byText;
-    if (turned) all?.select(CHAT);
+    if (turned) all.select(CHAT);
     const shown = isShown();
     show(panel, shown);
     part("room").toggleAttribute("data-board", shown && !byText);

@@ -9,7 +9,8 @@ import { say } from "./words";
 const SHOWN_MS = 9000; // chosen: twice the reading time
 
 export function told(room: Room, wish: Wish): void {
-  let last = room.state.notice;
+  // What came in the frame of this set-up is told too.
+  let last: RoomState["notice"] = null;
   let until = 0;
   let timer = 0;
   const render = (state: Readonly<RoomState>) => {

@@ -94,7 +94,7 @@ function list(room: Room): void {
     }
     const news = newsOf(before, now, room.facts.otherName);
     before = now;
-    if (news !== null) setText(part("noticing-news"), news);
+    if (news !== "") setText(part("noticing-news"), news);
   });
 }
 
@@ -130,16 +130,15 @@ function standing({ mine, delivered, iWould, theyWould, kept }: Noticing, name: 
   return mine && !delivered ? say("noticing-on-its-way") : say("noticing-keep-ask");
 }
 
-function newsOf(before: Noticing[], now: Noticing[], name: string): string | null {
-  for (const one of now) {
+/** All that is new; several may come in one drawing. */
+function newsOf(before: Noticing[], now: Noticing[], name: string): string {
+  const news = now.map((one) => {
     const was = before.find(({ id }) => id === one.id);
-    if (was === undefined && !one.mine) {
-      return `${say("noticing-from-other", { name })}: ${one.text}`;
+    if (was === undefined) {
+      return one.mine ? "" : `${say("noticing-from-other", { name })}: ${one.text}`;
     }
-    if (was !== undefined && one.kept && !was.kept) return say("noticing-kept");
-    if (was !== undefined && one.theyWould && !was.theyWould) {
-      return say("noticing-other-would", { name });
-    }
-  }
-  return null;
+    if (one.kept && !was.kept) return say("noticing-kept");
+    return one.theyWould && !was.theyWould ? say("noticing-other-would", { name }) : "";
+  });
+  return news.filter((one) => one !== "").join(" ");
 }
