@@ -6,21 +6,22 @@ import { drawNow, follow, onDo, part, setText, show } from "../page";
 import { say } from "../words";
 
 export function safety(room: Room): void {
-  const match = part<HTMLButtonElement>("safety-match");
-  match.addEventListener("click", async () => {
+  // Not an answer: a second press of the same key would give it, and the words are not heard yet.
+  const title = part("safety-title");
+  part("safety-match").addEventListener("click", async () => {
     await room.safety.confirmPhrase();
     part("room-heading").focus({ preventScroll: true });
   });
   part("safety-differ").addEventListener("click", () => room.safety.rejectPhrase());
   part("safety-go-on").addEventListener("click", () => {
     room.safety.goOn();
-    match.focus({ preventScroll: true });
+    title.focus({ preventScroll: true });
   });
   onDo("compare-again", () => {
     part<HTMLDialogElement>("devices-dialog").close();
     void room.safety.compareAgain();
     drawNow();
-    match.focus();
+    title.focus();
   });
   let shown: Safety | null = null;
   follow(room, (state) => {
