@@ -82,6 +82,9 @@ visit("leaving quickly works while the room's part never comes, and nothing begi
   await client.choose("arrive-video");
   await client.press("arrive-continue");
   await until("the sheet failed", () => sheets > 0);
+  const entries = await client.page.evaluate(() => history.length);
+  await client.press("crisis-label");
+  assert.equal(await client.page.evaluate(() => history.length), entries, "nothing to go back to");
   await client.press("leave-quickly");
   const neutral = client.page.locator("#measures").filter({ visible: true });
   await neutral.waitFor();
@@ -93,6 +96,19 @@ visit("leaving quickly works while the room's part never comes, and nothing begi
   assert.deepEqual(client.live, []);
   assert.equal(await client.page.evaluate(() => __seen.own.length), 0);
 });
+
+visit("who comes back by reload and chooses text before the room is there opens no device", async (it) => {
+  const { client } = await it.meet();
+  const letGo = await hold(client, LATER.script);
+  await client.page.reload();
+  await client.choose("arrive-text");
+  await client.press("arrive-knock");
+  await client.read("arrive-opening-none");
+  letGo();
+  await client.isInTheRoom();
+  await pause(1_000);
+  assert.equal(await client.page.evaluate(() => __seen.own.length), 0);
+}, { timeout: 180_000 });
 
 visit("a page from before an update is loaded again at a press", async (it) => {
   const client = await it.client();

@@ -8,9 +8,8 @@ import type { TextByKey } from "./room/view/words";
 /** Addresses, from the page's block `later`. The sheet is null where the page has it already. */
 interface Later { script: string; sheet: string | null; words: string }
 
-/** Of the first attempt; each further one has twice as long, for lines on which all is slow
- * (chosen: at 1.6 Mbit/s the script takes half a second). */
-const PATIENCE_MS = 30_000;
+/** Within this time a server says whether it still has a file (chosen). */
+const GONE_MS = 5_000;
 
 /** Loads everything; returns the module and the words. `failed` is called after each attempt that
  * failed, with whether the server has no such file any more, as after an update. Once `left`,
@@ -23,9 +22,8 @@ export async function loadLater<Module>(
     const tellWhy = () => void isGone(address).then((gone) => {
       if (!left.aborted) failed(gone);
     });
-    const env = { pause, failed: tellWhy, hasEnded: () => left.aborted };
-    return untilLoaded(env, (attempt) =>
-      within(PATIENCE_MS * 2 ** attempt, one(afresh(address, attempt))));
+    const env = { pause, late, failed: tellWhy, hasEnded: () => left.aborted };
+    return untilLoaded(env, (attempt) => one(afresh(address, attempt)));
   };
   const [module, words] = await Promise.all([
     load(later.script, (address) => import(address) as Promise<Module>),
@@ -42,18 +40,15 @@ function pause(ms: number): Promise<void> {
   });
 }
 
-/** A line that stands still never fails by itself. */
-function within<T>(ms: number, loading: Promise<T>): Promise<T> {
-  return Promise.race([
-    loading,
-    new Promise<never>((_, fail) => {
-      setTimeout(() => fail(new Error("it took too long")), ms);
-    }),
-  ]);
+function late(ms: number): Promise<never> {
+  return new Promise((_, fail) => {
+    setTimeout(() => fail(new Error("it took too long")), ms);
+  });
 }
 
 async function isGone(address: string): Promise<boolean> {
-  const answer = await fetch(address, { method: "HEAD" }).catch(() => null);
+  const answer = await fetch(address, { method: "HEAD", signal: AbortSignal.timeout(GONE_MS) })
+    .catch(() => null);
   return answer?.status === 404;
 }
 

@@ -5,15 +5,13 @@
 import type { Facts } from "./room/state";
 import { loadLater } from "./later";
 import { early } from "./room/view/arriving/early";
-import type { Early } from "./room/view/arriving/choosing";
 import { part, readJson, setText } from "./room/view/page";
 import { onLeavingQuickly } from "./room/view/safety/quick_exit";
-import { readWords, say, type TextByKey } from "./room/view/words";
+import { readWords, say } from "./room/view/words";
 
 const LOADED_MS = 5_000; // chosen: should one of the page's files hang
 
-/** What `meeting.ts` exports. */
-interface Meeting { begin(words: TextByKey, early: Early | null): void }
+type Meeting = typeof import("./meeting");
 
 function canMeet(): boolean {
   return "RTCPeerConnection" in window && "WebSocket" in window && "HTMLDialogElement" in window;
@@ -23,6 +21,7 @@ async function come(facts: Facts): Promise<void> {
   const left = new AbortController();
   onLeavingQuickly(() => left.abort());
   const page = facts.role === "client" ? early(facts) : null;
+  if (page === null) setText(part("needs-script"), say("arrive-opening-none"));
   if (page !== null) await Promise.race([loaded(), page.pressed]);
   const [{ begin }, words] = await loadLater<Meeting>(left.signal, (isGone) => {
     if (page !== null) page.failed(isGone);

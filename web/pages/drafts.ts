@@ -39,12 +39,20 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[method="post
   });
 }
 // Who goes on by a link, or comes back, while a form is on its way: it may never have arrived.
-document.addEventListener("click", ({ target }) => {
-  if (target instanceof Element && target.closest("a[href]") !== null) settleSent(inTab, null);
+document.addEventListener("click", (event) => {
+  if (event.target instanceof Element && leads(event)) settleSent(inTab, null);
 });
 addEventListener("pageshow", ({ persisted }) => {
   if (persisted) settleSent(inTab, null);
 });
 for (const form of document.querySelectorAll('form[action="/sign-out"]')) {
   form.addEventListener("submit", () => dropDrafts(inTab));
+}
+
+/** Whether a click leads away from this page. */
+function leads(event: MouseEvent): boolean {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return false;
+  const link = (event.target as Element).closest<HTMLAnchorElement>("a[href]");
+  if (link === null || link.target !== "" || link.hasAttribute("download")) return false;
+  return !link.getAttribute("href")?.startsWith("#");
 }

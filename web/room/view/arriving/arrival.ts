@@ -61,13 +61,14 @@ export function arrival(room: Room, wish: Wish, early: Early): void {
   wish.modality = early.modality;
   turn("choose");
   const { cameBack } = room;
-  if (cameBack !== null) {
+  if (early.pressed === "go on") goOn();
+  else if (early.pressed === "meet here") here();
+  else if (cameBack !== null && !early.isChanged) {
     wish.modality = cameBack;
     // The other window is this one, before the reload.
     show(part("elsewhere"), false);
     knock(room, () => void room.comeIn(cameBack));
-  } else if (early.pressed === "go on") goOn();
-  else if (early.pressed === "meet here") here();
+  }
 }
 
 function stepNow(): Step {

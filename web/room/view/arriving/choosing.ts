@@ -9,8 +9,13 @@ import { say } from "../words";
 
 export type Step = "choose" | "mirror";
 
-/** How a person arrives who has pressed something before the room was there. */
-export interface Early { modality: Modality | null; pressed: "go on" | "meet here" | null }
+/** What a person did before the room was there. */
+export interface Early {
+  modality: Modality | null;
+  /** Whether they chose it on this page; a browser also brings back what was chosen before. */
+  isChanged: boolean;
+  pressed: "go on" | "meet here" | null;
+}
 
 export function chosen(form: HTMLFormElement): Modality | null {
   const value = new FormData(form).get("modality");

@@ -5,6 +5,7 @@ import type { Facts } from "../../state";
 import { part, setText } from "../page";
 import { say } from "../words";
 import { askHow, chosen, type Early, open, sayChange, sayHint, turnTo } from "./choosing";
+import { leadAlong } from "./way_in";
 
 export interface EarlyPage {
   /** Resolves at the first press. */
@@ -19,7 +20,7 @@ export function early({ seated, otherName }: Facts): EarlyPage {
   const form = part<HTMLFormElement>("knock-form");
   const handed = new AbortController();
   const { signal } = handed;
-  const now: Early = { modality: chosen(form), pressed: null };
+  const now: Early = { modality: chosen(form), isChanged: false, pressed: null };
   let wake = (): void => {};
   const pressed = new Promise<void>((done) => {
     wake = done;
@@ -39,6 +40,7 @@ export function early({ seated, otherName }: Facts): EarlyPage {
   };
   form.addEventListener("change", () => {
     now.modality = sayChange(form);
+    now.isChanged = true;
     now.pressed = null;
     turn();
   }, { signal });
@@ -49,6 +51,7 @@ export function early({ seated, otherName }: Facts): EarlyPage {
   }, { signal });
   part("meet-here").addEventListener("click", () => press("meet here"), { signal });
   open();
+  leadAlong();
   turn();
   return {
     pressed,

@@ -5,10 +5,9 @@
 import { inside, part } from "../page";
 import type { Place } from "../stages";
 
-export function wayIn(): (place: Place) => void {
-  const row = part("way-in");
-  const more = part("way-more");
-  for (const link of row.querySelectorAll<HTMLAnchorElement>('a[href^="#"]')) {
+/** Its links lead along the page before the room is there. */
+export function leadAlong(): void {
+  for (const link of part("way-in").querySelectorAll<HTMLAnchorElement>('a[href^="#"]')) {
     link.addEventListener("click", (event) => {
       // No entry in the history, so that after leaving quickly "back" does not lead here.
       event.preventDefault();
@@ -17,6 +16,11 @@ export function wayIn(): (place: Place) => void {
       section.focus({ preventScroll: true });
     });
   }
+}
+
+export function wayIn(): (place: Place) => void {
+  const row = part("way-in");
+  const more = part("way-more");
   return (place) => {
     if (place === "room") {
       part("board-tabs").after(part("board-news"), part("board-trouble"));
