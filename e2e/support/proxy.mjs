@@ -62,7 +62,8 @@ export async function startProxy(target, { toServer = same, toBrowser = same } =
 }
 
 function join({ request, browser, first, port, live, state, toServer, toBrowser }) {
-  const server = net.connect(port, "127.0.0.1");
+  // As browsers do: a short message does not wait for the one before to be confirmed.
+  const server = net.connect({ port, host: "127.0.0.1", noDelay: true });
   const ends = [browser, server];
   const socket = {
     who: /webside_client=/.test(request.headers.cookie ?? "") ? "client" : "counsellor",

@@ -5,8 +5,8 @@ import type { Kinds } from "../kinds";
 import type { Room, RoomState } from "../state";
 import { Drawing } from "./drawing";
 
-// Chosen: as long as an answer to a click seems immediate. Two browsers nearby connect within it.
-const JOINS_MS = 100;
+// Chosen: with 50 ms between them, two browsers have passed on what they need to connect.
+const JOINS_MS = 200;
 
 const drawing = new Drawing({
   now: () => performance.now(),

@@ -145,7 +145,12 @@ impl<S> Accept<TcpStream, S> for Gate {
 impl Gate {
     fn let_in(&self, stream: TcpStream) -> Result<Connection> {
         match self.connections.take(stream.peer_addr()?.ip()) {
-            Ok(held) => Ok(Connection::new(stream, self.connections.still_max, held)),
+            Ok(held) => {
+                // Or a short message waits until the browser has confirmed the one before, which it
+                // puts off for 40 ms.
+                stream.set_nodelay(true)?;
+                Ok(Connection::new(stream, self.connections.still_max, held))
+            }
             Err(refused) => {
                 self.connections.tell(refused);
                 if self.is_plain {
@@ -255,6 +260,16 @@ mod tests {
         assert!(matches!(all.take(address(1)), Err(Refused::All)));
         held.truncate(9);
         assert!(all.take(address(7)).is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_short_message_does_not_wait_for_the_one_before_to_be_confirmed() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let _far = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (near, _) = listener.accept().await.unwrap();
+        assert!(!near.nodelay().unwrap(), "the system's own choice");
+        let near = connections(usize::MAX, &[], STILL_MAX).gate(true).let_in(near).unwrap();
+        assert!(near.stream.nodelay().unwrap());
     }
 
     #[tokio::test]
