@@ -148,8 +148,9 @@ async fn open(
 async fn hear(socket: &mut Socket, wanted: &str) -> Result<(), Failure> {
     loop {
         let message = tokio::time::timeout(Duration::from_secs(5), socket.next()).await?;
+        // A large board comes in parts, which are JSON within JSON.
         if let Message::Text(text) = message.ok_or("closed")??
-            && text.contains(wanted)
+            && text.replace('\\', "").contains(wanted)
         {
             return Ok(());
         }
