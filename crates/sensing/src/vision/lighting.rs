@@ -17,7 +17,7 @@ const PIXELS_MAX: usize = 4096;
 /// Darker cheeks have too few steps for a ratio: one step of a byte is then a tenth of the value.
 const RATIO_FLOOR: f32 = 0.003;
 /// How much the grain on a hidden face may raise the ratio (chosen: 1.5 was measured as 2.06).
-const GRAIN_MAX: f32 = 1.5;
+const GRAIN_RATIO_MAX: f32 = 1.5;
 /// How much gloss may raise the ratio of the cheeks (chosen: 1.45 on the darkest rendered skin).
 const GLOSS_MAX: f32 = 1.5;
 /// Share of the background that counts as its highlights (docs/evidence.md#a1: 5 percent).
@@ -65,8 +65,8 @@ pub(super) fn sides(picture: &Picture, face: &Face, head: &Head) -> Option<Sides
     let (brighter, darker) = if is_one { (one, other) } else { (other, one) };
     if darker.light < RATIO_FLOOR {
         let least = Some(brighter.light / RATIO_FLOOR / GLOSS_MAX);
-        let is_hidden = brighter.light >= RATIO_FLOOR;
-        return is_hidden.then_some(Sides { ratio: None, least, is_left });
+        let brighter_shows = brighter.light >= RATIO_FLOOR;
+        return brighter_shows.then_some(Sides { ratio: None, least, is_left });
     }
     let ratio = brighter.light / darker.light;
     let coloured = brighter.coloured / darker.coloured;
@@ -74,7 +74,7 @@ pub(super) fn sides(picture: &Picture, face: &Face, head: &Head) -> Option<Sides
     let is_told_by_colour = brighter.coloured > 0.0 && darker.coloured > 0.0;
     let ratio = if is_told_by_colour { coloured.clamp(least, ratio) } else { ratio };
     if face.is_hidden {
-        return Some(Sides { ratio: None, least: Some(ratio / GRAIN_MAX), is_left });
+        return Some(Sides { ratio: None, least: Some(ratio / GRAIN_RATIO_MAX), is_left });
     }
     Some(Sides { ratio: Some(ratio), least: None, is_left })
 }

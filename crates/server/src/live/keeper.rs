@@ -1,5 +1,5 @@
-//! Writes what changed in rooms: the first change at once, and all that changed within a few milliseconds
-//! after it in one transaction.
+//! Writes what changed in rooms: the first change at once; what changed while it was written, and
+//! within a few milliseconds after it, in one transaction.
 //! Deliberately absent: rooms; the keeper is handed what it writes.
 
 use practice::PairId;
