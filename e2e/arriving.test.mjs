@@ -86,6 +86,17 @@ visit("before video, a client sees and hears that the devices work", async (it) 
   assert.deepEqual(said, [], "nothing was said to the server before the knock");
 });
 
+visit("a double press goes to the mirror and not past it", async (it) => {
+  const client = await it.client({ viewport: PHONE });
+  await client.arrive();
+  await client.choose("arrive-video");
+  await client.page.locator("#knock").dblclick();
+  await client.read("device-hear-you");
+  assert.equal(client.live.some((each) => each.path.startsWith("/live/room")), false);
+  await client.page.locator("#knock").click();
+  await client.read("waiting-title");
+});
+
 visit("voice only asks for the microphone alone", async (it) => {
   const client = await it.client();
   await client.arrive();

@@ -236,6 +236,42 @@ visit("on short screens the joint check is read like a page, too", async (it) =>
   }
 }, { timeout: 120_000 });
 
+visit("in the joint check on a phone, a told sentence and a wish lie on no answer", async (it) => {
+  const { counsellor, client } = await it.meet({ checking: true });
+  for (const person of [counsellor, client]) await person.checks();
+  await resize(client, PHONE);
+  await counsellor.ask("light", { sentence: "joint-words-turn-lamp" });
+  await counsellor.press("room-mute");
+  await client.read("joint-words-turn-lamp");
+  await client.read("room-notice-other-muted");
+  const answers = client.page.locator("#joint .pair-face").filter({ visible: true });
+  const untouchable = await answers.evaluateAll((all) => all.filter((each) => {
+    each.focus();
+    const { x, y, width, height } = each.getBoundingClientRect();
+    return !each.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+  }).map((each) => each.innerText));
+  assert.ok((await answers.count()) >= 8);
+  assert.deepEqual(untouchable, []);
+});
+
+visit("in the joint check on a laptop, a frame is as wide as the picture in it", async (it) => {
+  const { counsellor, client } = await it.meet({ checking: true });
+  await Promise.all([seeFace(counsellor.picture, "client"), seeFace(client.picture, "counsellor")]);
+  for (const [person, size] of [counsellor, client].flatMap((each) => WIDTHS.map((size) => [each, size]))) {
+    await resize(person, size);
+    const frames = await person.page.locator("#picture, #joint-own").evaluateAll((all) => all.map((each) => {
+      const { videoWidth, videoHeight } = each.querySelector("video");
+      const { top, height, width } = each.getBoundingClientRect();
+      return { top, height, beside: width - (height * videoWidth) / videoHeight };
+    }));
+    assert.equal(frames.length, 2);
+    for (const { beside } of frames) assert.ok(Math.abs(beside) < 2, `${named(size)}: ${beside} px beside the picture`);
+    assert.equal(frames[0].top, frames[1].top);
+    assert.equal(frames[0].height, frames[1].height);
+    assert.deepEqual(await faultsOf(person), []);
+  }
+});
+
 visit("on a phone with the board open the whole picture is shown, and nothing lies on it", async (it) => {
   const { both } = await meetQuietly(it);
   for (const person of both) {
