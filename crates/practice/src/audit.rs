@@ -82,12 +82,23 @@ impl Rule<'_> {
     ) -> Result<Head, BrokenAt> {
         let mut head = head.clone();
         for (entry, hash) in entries {
-            if entry.number != head.number + 1 || self.hash(&head.hash, entry) != hash {
-                return Err(BrokenAt(head.number + 1));
-            }
-            head = Head { number: entry.number, hash: hash.to_string() };
+            self.follow(&mut head, entry, hash)?;
         }
         Ok(head)
+    }
+
+    /// Checks the entry that follows `head`, and moves `head` to it.
+    ///
+    /// # Errors
+    ///
+    /// The number that should have followed, when the entry does not fit.
+    pub fn follow(self, head: &mut Head, entry: &Entry, hash: &str) -> Result<(), BrokenAt> {
+        let next = head.number + 1;
+        if entry.number != next || self.hash(&head.hash, entry) != hash {
+            return Err(BrokenAt(next));
+        }
+        *head = Head { number: next, hash: hash.to_string() };
+        Ok(())
     }
 }
 

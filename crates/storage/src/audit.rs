@@ -105,7 +105,10 @@ impl Row {
 type SealedColumns = (Option<Vec<u8>>, Option<Vec<u8>>);
 
 const SEALED: &str = "SELECT audit_key, audit_head FROM practice WHERE id = $1";
-const ALL: &str = "SELECT number, at, actor, what, about, hash FROM audit ORDER BY number";
+const NEXT: &str = "SELECT number, at, actor, what, about, hash FROM audit \
+                    WHERE number > $1 ORDER BY number LIMIT $2";
+/// Entries that are read at a time while a trail is checked (chosen: some hundred kilobytes).
+const PAGE: i64 = 1000;
 const LAST: &str = "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1";
 
 impl Storage {
@@ -126,12 +129,22 @@ impl Storage {
     pub async fn verify_audit(&self) -> Result<Result<Trail, TrailFault>> {
         // A trail that grows between the two is not missed: its entries are read second.
         let sealed: SealedColumns = query!(fetch_one, self.readers(), SEALED, ID)?;
-        let rows: Vec<Row> = query!(fetch_all, self.readers(), ALL)?;
         let (Some(key), Some(head)) = sealed else { return Ok(Err(TrailFault::Unsealed)) };
         let origin = open::<Origin>(self.keys(), KEY, &key);
         let head = open::<Head>(self.keys(), HEAD, &head);
         let (Ok(origin), Ok(head)) = (origin, head) else { return Ok(Err(TrailFault::Unsealed)) };
-        Ok(whole(&origin, &head, rows))
+        let mut walk = Walk::new(origin, head);
+        let mut last = i64::MIN;
+        loop {
+            let rows: Vec<Row> = query!(fetch_all, self.readers(), NEXT, last, PAGE)?;
+            let Some(end) = rows.last() else { return Ok(walk.end()) };
+            last = end.number;
+            for row in rows {
+                if let Err(broken) = walk.step(row) {
+                    return Ok(Err(broken.into()));
+                }
+            }
+        }
     }
 
     /// Gives the trail of an earlier version its key. It is checked for this, once.
@@ -237,11 +250,8 @@ impl Change {
 
     /// Checks a trail without a key, and gives it one from here on.
     async fn begin_chain(&mut self) -> Result<(Origin, Head)> {
-        let rows: Vec<Row> = query!(fetch_all, self.on(), ALL)?;
-        let checked =
-            read_all(rows).and_then(|chain| Rule::Plain.verify(&Head::default(), refs(&chain)));
-        let before = match checked {
-            Ok(_) => Before::Fits,
+        let before = match self.fits_without_key().await? {
+            Ok(()) => Before::Fits,
             Err(BrokenAt(number)) => Before::BrokenAt(number),
         };
         let end = self.audit_end().await?;
@@ -250,6 +260,24 @@ impl Change {
         self.seal_head(&end).await?;
         self.note_keyed_trail().await?;
         Ok((origin, end))
+    }
+
+    /// Checks a trail by the rule of early versions.
+    async fn fits_without_key(&mut self) -> Result<Result<(), BrokenAt>> {
+        let mut head = Head::default();
+        let mut last = i64::MIN;
+        loop {
+            let rows: Vec<Row> = query!(fetch_all, self.on(), NEXT, last, PAGE)?;
+            let Some(end) = rows.last() else { return Ok(Ok(())) };
+            last = end.number;
+            for row in rows {
+                let fits = readable(row)
+                    .and_then(|(entry, hash)| Rule::Plain.follow(&mut head, &entry, &hash));
+                if fits.is_err() {
+                    return Ok(fits);
+                }
+            }
+        }
     }
 
     async fn audit_end(&mut self) -> Result<Head> {
@@ -291,49 +319,84 @@ fn open<T: DeserializeOwned>(keys: &Keys, column: &str, sealed: &[u8]) -> Result
         .map_err(|_| Error::Damaged(format!("{column} is not what it should be")))
 }
 
-fn read_all(rows: Vec<Row>) -> Result<Vec<(Entry, String)>, BrokenAt> {
-    rows.into_iter()
-        .map(|row| {
-            let number = row.number;
-            row.read().map_err(|_| BrokenAt(number))
-        })
-        .collect()
+fn readable(row: Row) -> Result<(Entry, String), BrokenAt> {
+    let number = row.number;
+    row.read().map_err(|_| BrokenAt(number))
 }
 
-fn refs(chain: &[(Entry, String)]) -> impl Iterator<Item = (&Entry, &str)> {
-    chain.iter().map(|(entry, hash)| (entry, hash.as_str()))
+/// Checks a trail against what is sealed of it, entry by entry. It may have grown since `head` was
+/// read.
+struct Walk {
+    origin: Origin,
+    head: Head,
+    /// How far the entries before the key fit, and the first fault among them.
+    before: (Head, Result<(), BrokenAt>),
+    /// The same of those under the key.
+    under_key: (Head, Result<(), BrokenAt>),
+    /// The hash of the entry that `head` names.
+    at_head: String,
+    last_at: Option<Moment>,
+    sealed_again_at: Option<i64>,
 }
 
-/// Checks the trail against what is sealed of it. It may have grown since `head` was read.
-fn whole(origin: &Origin, head: &Head, rows: Vec<Row>) -> Result<Trail, TrailFault> {
-    let chain = read_all(rows)?;
-    let after = &origin.after;
-    let (before, under_key) =
-        chain.split_at(chain.partition_point(|(e, _)| e.number <= after.number));
-    // What is under the key comes first: an old fault before it must not hide a new one.
-    let end = Rule::Keyed(&origin.key).verify(after, refs(under_key))?;
-    if end.number < head.number {
-        return Err(TrailFault::Cut { last: end.number, head: head.number });
-    }
-    let at_head = chain.iter().find(|(entry, _)| entry.number == head.number);
-    if at_head.map(|(_, hash)| hash).unwrap_or(&String::new()) != &head.hash {
-        return Err(BrokenAt(head.number).into());
-    }
-    match origin.before {
-        Before::Fits => {
-            let end = Rule::Plain.verify(&Head::default(), refs(before))?;
-            if end != *after {
-                return Err(BrokenAt(end.number.min(after.number - 1) + 1).into());
-            }
+impl Walk {
+    fn new(origin: Origin, head: Head) -> Self {
+        Self {
+            before: (Head::default(), Ok(())),
+            under_key: (origin.after.clone(), Ok(())),
+            at_head: String::new(),
+            last_at: None,
+            sealed_again_at: None,
+            origin,
+            head,
         }
-        Before::BrokenAt(number) => return Err(BrokenAt(number).into()),
-        Before::KeyLost if after.number > 0 => return Err(TrailFault::KeyLost(after.number)),
-        Before::KeyLost => {}
     }
-    let sealed_again = chain.iter().rev().find(|(entry, _)| entry.what == SEALED_AGAIN);
-    Ok(Trail {
-        last_at: chain.last().map(|(entry, _)| entry.at),
-        sealed_again_at: sealed_again.map(|(entry, _)| entry.number),
-        head: end,
-    })
+
+    /// The next entry. An error when it cannot be read.
+    fn step(&mut self, row: Row) -> Result<(), BrokenAt> {
+        let (entry, hash) = readable(row)?;
+        let (rule, (head, fits)) = if entry.number <= self.origin.after.number {
+            (Rule::Plain, &mut self.before)
+        } else {
+            (Rule::Keyed(&self.origin.key), &mut self.under_key)
+        };
+        if fits.is_ok() {
+            *fits = rule.follow(head, &entry, &hash);
+        }
+        self.last_at = Some(entry.at);
+        if entry.what == SEALED_AGAIN {
+            self.sealed_again_at = Some(entry.number);
+        }
+        if entry.number == self.head.number {
+            self.at_head = hash;
+        }
+        Ok(())
+    }
+
+    /// After the last entry.
+    fn end(self) -> Result<Trail, TrailFault> {
+        // What is under the key comes first: an old fault before it must not hide a new one.
+        let (end, fits) = self.under_key;
+        fits?;
+        if end.number < self.head.number {
+            return Err(TrailFault::Cut { last: end.number, head: self.head.number });
+        }
+        if self.at_head != self.head.hash {
+            return Err(BrokenAt(self.head.number).into());
+        }
+        let after = &self.origin.after;
+        match self.origin.before {
+            Before::Fits => {
+                let (end, fits) = self.before;
+                fits?;
+                if end != *after {
+                    return Err(BrokenAt(end.number.min(after.number - 1) + 1).into());
+                }
+            }
+            Before::BrokenAt(number) => return Err(BrokenAt(number).into()),
+            Before::KeyLost if after.number > 0 => return Err(TrailFault::KeyLost(after.number)),
+            Before::KeyLost => {}
+        }
+        Ok(Trail { last_at: self.last_at, sealed_again_at: self.sealed_again_at, head: end })
+    }
 }

@@ -1,4 +1,4 @@
-use crate::stage::{MINUTE, Stage, private, stories};
+use crate::stage::{MINUTE, SYSTEM, Stage, private, stories};
 use practice::audit::{Actor, BrokenAt, Head, Rule};
 use storage::{Engine, Keys, Storage, TrailFault};
 use testkit::people;
@@ -13,6 +13,7 @@ stories!(
     a_damaged_end_is_sealed_again_and_said,
     an_old_fault_hides_no_new_one,
     the_trail_survives_a_rotation,
+    a_trail_longer_than_what_is_read_at_a_time_is_whole,
 );
 
 async fn every_change_has_an_audit_row(stage: Stage) {
@@ -158,4 +159,18 @@ async fn an_old_fault_hides_no_new_one(stage: Stage) {
     let last = storage.audit_entries(0, 100).await.unwrap().last().unwrap().number;
     stage.raw(&format!("UPDATE audit SET what = 'nothing' WHERE number = {last}")).await.unwrap();
     assert_eq!(fault(&stage).await, TrailFault::Broken(BrokenAt(last)));
+}
+
+async fn a_trail_longer_than_what_is_read_at_a_time_is_whole(stage: Stage) {
+    unlocked(&stage).await;
+    for _ in 7..1_003 {
+        stage.storage.set_practice_zone("Europe/Dublin", &SYSTEM, stage.now()).await.unwrap();
+    }
+    assert_eq!(stage.storage.verify_audit().await.unwrap().unwrap().head.number, 1_003);
+    stage.raw("UPDATE audit SET about = 'x' WHERE number = 1002").await.unwrap();
+    assert_eq!(fault(&stage).await, BrokenAt(1_002).into());
+    stage.raw("DELETE FROM audit WHERE number = 1001").await.unwrap();
+    assert_eq!(fault(&stage).await, BrokenAt(1_001).into());
+    stage.raw("DELETE FROM audit WHERE number = 1000").await.unwrap();
+    assert_eq!(fault(&stage).await, BrokenAt(1_000).into());
 }
