@@ -235,12 +235,17 @@ impl Storage {
         row.map(read).transpose()
     }
 
-    /// All open sessions, including those whose end was not stored because of a crash.
-    pub async fn open_sessions(&self) -> Result<Vec<Session>> {
+    /// Open sessions that are held like this and began by then.
+    pub async fn sessions_left_open(&self, held: Held, begun_by: Moment) -> Result<Vec<Session>> {
         let rows: Vec<Row> = query!(
             fetch_all,
             self.readers(),
-            select!("WHERE ended_at IS NULL ORDER BY started_at, id"),
+            select!(
+                "WHERE ended_at IS NULL AND held = $1 AND started_at <= $2 \
+                 ORDER BY started_at, id"
+            ),
+            held.as_str(),
+            begun_by.as_micros(),
         )?;
         without_damaged(rows.into_iter().map(read))
     }

@@ -12,7 +12,11 @@ async fn a_session_is_recorded_as_facts(stage: Stage) {
     let begun = stage.now();
     let id = storage.start_session(&pair, Modality::Video, begun).await.unwrap();
     assert_eq!(storage.open_session_of(&pair).await.unwrap(), Some(id.clone()));
-    assert_eq!(storage.open_sessions().await.unwrap().len(), 1);
+    let left_open = async |held, by| storage.sessions_left_open(held, by).await.unwrap().len();
+    assert_eq!(left_open(Held::Room, begun).await, 1);
+    assert_eq!(left_open(Held::Phone, begun).await, 0);
+    let earlier = begun.minus(std::time::Duration::from_micros(1));
+    assert_eq!(left_open(Held::Room, earlier).await, 0);
 
     let facts = SessionFacts {
         ended_at: stage.clock.advance(50 * MINUTE),
@@ -30,7 +34,7 @@ async fn a_session_is_recorded_as_facts(stage: Stage) {
     assert!(!storage.end_session(&id, &facts, None).await.unwrap(), "once");
     assert!(!storage.end_session(&SessionId::new("none"), &facts, None).await.unwrap());
     assert_eq!(storage.open_session_of(&pair).await.unwrap(), None);
-    assert_eq!(storage.open_sessions().await.unwrap(), []);
+    assert_eq!(left_open(Held::Room, stage.now()).await, 0);
 
     stage.clock.advance(HOUR);
     storage.start_session(&pair, Modality::Voice, stage.now()).await.unwrap();

@@ -77,7 +77,9 @@ impl ByPhone {
 /// `POST /pairs/{pair}/phone`
 pub async fn begin(State(app): State<App>, one: OneOfTwo) -> Result<Response, PageError> {
     let pair = &one.pair.id;
-    end_left_open(&app).await?;
+    if let Some(open) = app.storage.open_session_held(pair, Held::Phone).await? {
+        end_if_left_open(&app, &open).await;
+    }
     let begun = app.storage.start_phone_session(pair, &one.actor, app.clock.now()).await?;
     let is_in_room =
         begun.is_none() && app.storage.open_session_held(pair, Held::Room).await?.is_some();
@@ -102,19 +104,24 @@ pub async fn end(State(app): State<App>, one: OneOfTwo) -> Result<Response, Page
     Ok(go(&to))
 }
 
-/// Ends every session by telephone that was left open, and records that nobody ended it. One that
-/// cannot be ended is tried again the next time and does not stop the others.
+/// Ends every session by telephone that was left open, and records that nobody ended it.
 pub async fn end_left_open(app: &App) -> Result<(), storage::Error> {
-    let now = app.clock.now();
-    for open in app.storage.open_sessions().await? {
-        if open.held == Held::Phone && now.since(open.started_at) >= LEFT_OPEN {
-            let ended_at = open.started_at.plus(LEFT_OPEN);
-            if let Err(error) = write_end(app, &open, ended_at, EndedBy::LeftOpen).await {
-                tracing::warn!(%error, session = %open.id, "a session left open was not ended");
-            }
-        }
+    let begun_by = app.clock.now().minus(LEFT_OPEN);
+    for open in app.storage.sessions_left_open(Held::Phone, begun_by).await? {
+        end_if_left_open(app, &open).await;
     }
     Ok(())
+}
+
+/// One that cannot be ended is tried again the next time and does not stop the others.
+async fn end_if_left_open(app: &App, open: &Session) {
+    if app.clock.now().since(open.started_at) < LEFT_OPEN {
+        return;
+    }
+    let ended_at = open.started_at.plus(LEFT_OPEN);
+    if let Err(error) = write_end(app, open, ended_at, EndedBy::LeftOpen).await {
+        tracing::warn!(%error, session = %open.id, "a session left open was not ended");
+    }
 }
 
 async fn write_end(

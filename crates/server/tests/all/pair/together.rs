@@ -233,7 +233,7 @@ async fn one_session_that_cannot_be_ended_keeps_no_other_open() {
         storage.start_phone_session(pair, &by, house.now()).await.unwrap().unwrap();
         house.clock.advance(Duration::from_secs(60));
     }
-    let stuck = &storage.open_sessions().await.unwrap()[0];
+    let stuck = &storage.sessions_left_open(Held::Phone, house.now()).await.unwrap()[0];
     assert_eq!(stuck.pair, people.pair, "it comes first");
     let trigger = format!(
         "CREATE TRIGGER stuck BEFORE UPDATE ON session WHEN OLD.id = '{}' \
@@ -244,7 +244,7 @@ async fn one_session_that_cannot_be_ended_keeps_no_other_open() {
     house.clock.advance(5 * HOUR);
     server::pages::pair::phone::end_left_open(&house.app).await.unwrap();
     assert_eq!(storage.open_session_held(&people.other_pair, Held::Phone).await.unwrap(), None);
-    assert_eq!(storage.open_sessions().await.unwrap().len(), 1);
+    assert_eq!(storage.sessions_left_open(Held::Phone, house.now()).await.unwrap().len(), 1);
     let mut maren = house.signed_in(&people.counsellor).await;
     let other = house.pair(&people.counsellor, testkit::people::THIRD_CLIENT).await;
     let begun = maren.post(&format!("/pairs/{other}/phone"), &[]).await;
