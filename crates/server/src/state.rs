@@ -8,6 +8,7 @@ use crate::live;
 use crate::places::Places;
 use crate::secrets::Secrets;
 use crate::security::{REQUESTS_PER_ADDRESS_MAX, Sendings};
+use crate::sign_in::login::Seen;
 use crate::sign_in::password::PasswordCost;
 use crate::sockets::OpenSockets;
 use crate::words::{BadWords, Words};
@@ -17,7 +18,7 @@ use storage::{Keys, Storage};
 use url::Url;
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
-/// How often a login is checked again while its socket stays open (chosen).
+/// How often the logins with open sockets are checked again (chosen).
 const LOGIN_CHECK: Duration = Duration::from_secs(60);
 
 /// The running server. Cheap to clone.
@@ -53,7 +54,9 @@ pub struct App {
     pub requests: Places<String>,
     /// The live sockets, by login.
     pub open_sockets: OpenSockets,
-    /// How often the login of an open socket is checked again.
+    /// The logins that were seen and whose row does not say so yet.
+    pub seen: Seen,
+    /// How often the logins with open sockets are checked again.
     pub login_check: Duration,
 }
 
@@ -87,6 +90,7 @@ impl App {
             health: Arc::default(),
             requests: Places::new(REQUESTS_PER_ADDRESS_MAX),
             open_sockets: OpenSockets::default(),
+            seen: Seen::default(),
             login_check: LOGIN_CHECK,
             config,
             clock,

@@ -2,17 +2,13 @@
 //! still lists it.
 
 use crate::{
-    Error, Result, Storage,
+    Engine, Error, Result, Storage,
     damage::{unless_damaged, without_damaged},
     data_key::DataKey,
     db::{Change, execute, query},
     hash_token, new_id, new_token,
 };
 use practice::{ClientId, LinkId, LoginId, Moment, PairId, PersonId, Private, audit::Actor};
-use std::time::Duration;
-
-/// Shortest time between two writes of a login's last use (chosen): pages show minutes.
-const SEEN_EVERY: Duration = Duration::from_secs(60);
 
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +48,7 @@ pub struct Login {
     pub device: Option<Private<String>>,
     /// When it began.
     pub created_at: Moment,
-    /// When it was last used, rounded down to about a minute.
+    /// When it was last used, as often as [`Storage::touch_logins`] is called.
     pub seen_at: Moment,
     /// When it expires.
     pub expires_at: Moment,
@@ -129,17 +125,39 @@ impl Storage {
         row.map(|row| self.read_login(row)).transpose()
     }
 
-    /// Stores when a login was last used; writes at most once a minute.
-    pub async fn touch_login(&self, id: &LoginId, now: Moment) -> Result<()> {
-        let every = i64::try_from(SEEN_EVERY.as_micros()).expect("a minute fits");
-        execute!(
-            self.writer(),
-            "UPDATE login SET seen_at = $2 WHERE id = $1 AND seen_at <= $3",
-            id.as_str(),
-            now.as_micros(),
-            now.as_micros() - every,
-        )?;
-        Ok(())
+    /// Which of these logins have ended or expired; one question for all of them.
+    pub async fn ended_logins(&self, ids: &[LoginId], now: Moment) -> Result<Vec<LoginId>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = match self.engine() {
+            Engine::Sqlite => {
+                "SELECT value FROM json_each($1) \
+                 WHERE value NOT IN (SELECT id FROM login WHERE expires_at > $2)"
+            }
+            Engine::Postgres => {
+                "SELECT value FROM json_array_elements_text(CAST($1 AS JSON)) \
+                 WHERE value NOT IN (SELECT id FROM login WHERE expires_at > $2)"
+            }
+        };
+        let rows: Vec<(String,)> =
+            query!(fetch_all, self.readers(), sql, as_json(ids), now.as_micros())?;
+        Ok(rows.into_iter().map(|(id,)| LoginId::new(id)).collect())
+    }
+
+    /// Stores that these logins were in use, in one statement.
+    pub async fn touch_logins(&self, ids: &[LoginId], now: Moment) -> Result<()> {
+        let sql = match self.engine() {
+            Engine::Sqlite => {
+                "UPDATE login SET seen_at = $2 \
+                 WHERE id IN (SELECT value FROM json_each($1)) AND seen_at < $2"
+            }
+            Engine::Postgres => {
+                "UPDATE login SET seen_at = $2 WHERE id IN \
+                 (SELECT json_array_elements_text(CAST($1 AS JSON))) AND seen_at < $2"
+            }
+        };
+        execute!(self.writer(), sql, as_json(ids), now.as_micros()).map(drop)
     }
 
     /// A person's logins that have not expired, last used first.
@@ -264,4 +282,10 @@ impl Storage {
             expires_at: Moment::from_micros(row.expires_at),
         })
     }
+}
+
+/// Neither engine takes a list that the other takes too, but both read JSON.
+fn as_json(ids: &[LoginId]) -> String {
+    let ids: Vec<&str> = ids.iter().map(LoginId::as_str).collect();
+    serde_json::to_string(&ids).expect("texts serialise")
 }

@@ -8,8 +8,10 @@ use crate::state::App;
 use fluent_bundle::FluentValue;
 use http::{HeaderMap, HeaderValue, header};
 use practice::audit::Actor;
-use practice::{ClientId, LinkId, LoginId, PairId, PersonId, Private, Who};
-use std::time::Duration;
+use practice::{ClientId, LinkId, LoginId, Moment, PairId, PersonId, Private, Who};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 use storage::{Error, Login, LoginOwner, NewLogin, Person};
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -20,8 +22,8 @@ const LONGEST: Duration = HOUR.saturating_mul(7 * 24);
 /// A client's login ends after a day: the device may be shared, and the link starts a new one
 /// (chosen).
 const CLIENT_LONGEST: Duration = HOUR.saturating_mul(24);
-/// How exactly "last seen" is stored; saves a write per request (chosen).
-const SEEN_EVERY: Duration = Duration::from_secs(60);
+/// How exactly "last seen" is stored; the write is shared by all logins that are due (chosen).
+const SEEN_EVERY: Duration = Duration::from_secs(10 * 60);
 
 /// Who the cookies of a request belong to. A browser may hold both, when a counsellor tries a
 /// link.
@@ -159,15 +161,78 @@ async fn current(app: &App, headers: &HeaderMap, cookie: Cookie) -> Result<Optio
     let Some(token) = cookie.read(headers, app.config.secure()) else { return Ok(None) };
     let now = app.clock.now();
     let Some(login) = app.storage.login_by_token(token, now).await? else { return Ok(None) };
-    let unused = now.since(login.seen_at);
+    let seen_at = app.seen.at(&login.id).unwrap_or(login.seen_at);
+    let unused = now.since(seen_at);
     if unused > IDLE {
         end_one(app, &login.id, &Actor::System).await?;
         return Ok(None);
     }
     if unused > SEEN_EVERY {
-        app.storage.touch_login(&login.id, now).await?;
+        app.seen.note([login.id.clone()], now);
     }
     Ok(Some(login))
+}
+
+/// Looks again and again whether the logins with open sockets still hold, and writes which logins
+/// were seen: one question and one write for all of them. Whoever ends a login closes its sockets at
+/// once; this finds what another process ended, and what has expired.
+pub async fn watch(app: App) {
+    let mut written_at = Instant::now();
+    loop {
+        tokio::time::sleep(app.login_check).await;
+        let open = app.open_sockets.logins();
+        let now = app.clock.now();
+        match app.storage.ended_logins(&open, now).await {
+            Ok(ended) => ended.iter().for_each(|login| app.open_sockets.end_login(login)),
+            Err(error) => tracing::error!(%error, "logins could not be checked"),
+        }
+        if written_at.elapsed() >= SEEN_EVERY {
+            written_at = Instant::now();
+            app.seen.note(open, now);
+        }
+        write_seen(&app).await;
+    }
+}
+
+/// Writes which logins were seen since the last time.
+pub async fn write_seen(app: &App) {
+    let seen = app.seen.logins();
+    if seen.is_empty() {
+        return;
+    }
+    match app.storage.touch_logins(&seen, app.clock.now()).await {
+        Ok(()) => app.seen.forget(&seen),
+        Err(error) => tracing::warn!(%error, "when logins were last seen could not be written"),
+    }
+}
+
+/// When logins were seen whose rows do not say so yet. Clones share it.
+#[derive(Clone, Default)]
+pub struct Seen(Arc<Mutex<HashMap<LoginId, Moment>>>);
+
+impl Seen {
+    fn note(&self, logins: impl IntoIterator<Item = LoginId>, at: Moment) {
+        self.locked().extend(logins.into_iter().map(|login| (login, at)));
+    }
+
+    fn at(&self, login: &LoginId) -> Option<Moment> {
+        self.locked().get(login).copied()
+    }
+
+    fn logins(&self) -> Vec<LoginId> {
+        self.locked().keys().cloned().collect()
+    }
+
+    fn forget(&self, logins: &[LoginId]) {
+        let mut seen = self.locked();
+        for login in logins {
+            seen.remove(login);
+        }
+    }
+
+    fn locked(&self) -> MutexGuard<'_, HashMap<LoginId, Moment>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// The browser and system a request comes from, in words.

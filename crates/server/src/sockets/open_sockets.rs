@@ -2,6 +2,7 @@
 //! it: whoever ends a login says so here, through `sign_in::login`.
 
 use practice::{LoginId, PersonId};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use storage::{Login, LoginOwner};
 use tokio::sync::oneshot;
@@ -71,6 +72,12 @@ impl OpenSockets {
         };
         all.open.push(Entry { number, login: login.id.clone(), carries, person, token_hash, tell });
         OpenSocket { number, sockets: self.clone(), over }
+    }
+
+    /// The logins that have sockets open, each once.
+    pub fn logins(&self) -> Vec<LoginId> {
+        let logins: BTreeSet<_> = self.locked().open.iter().map(|one| one.login.clone()).collect();
+        logins.into_iter().collect()
     }
 
     /// Closes the sockets of a login that has ended.

@@ -79,7 +79,7 @@ impl Visit {
                 return socket.close().await;
             }
         };
-        if !socket.login_holds().await {
+        if !socket.login_held() {
             return socket.close().await;
         }
         let (outbox, mut inbox) = Outbox::new();

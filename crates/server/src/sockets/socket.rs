@@ -4,15 +4,15 @@
 use super::open_sockets::{Carries, OpenSocket, Over};
 use crate::cookies::Cookie;
 use crate::live::{Inbox, Out};
-use crate::sign_in::login::{self, Recognised};
+use crate::sign_in::login::Recognised;
 use crate::state::App;
 use alliance::Side;
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
-use http::{HeaderMap, header};
+use http::HeaderMap;
 use std::collections::VecDeque;
 use std::time::Duration;
-use tokio::time::{Instant, sleep_until, timeout, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 /// A socket that says nothing for this long is lost: two heartbeats and a half (chosen).
 const SILENCE: Duration = Duration::from_millis(2_500 * wire::HEARTBEAT_S as u64);
@@ -40,8 +40,9 @@ fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
 /// A socket that one login opened.
 pub struct Socket {
     inner: WebSocket,
-    login: Login,
     open: OpenSocket,
+    /// Whether its login still held when it was put among the open ones, which end with it.
+    login_held: bool,
 }
 
 /// Opens a socket for a login, and runs what is said over it. There is no other way to a [`Socket`], so
@@ -56,9 +57,10 @@ where
     Run: FnOnce(Socket) -> Running + Send + 'static,
     Running: Future<Output = ()> + Send + 'static,
 {
-    sized(upgrade).on_upgrade(move |inner| {
+    sized(upgrade).on_upgrade(async move |inner| {
         let open = login.app.open_sockets.add(&login.kept, login.token_hash.clone(), carries);
-        run(Socket { inner, login, open })
+        let login_held = login.still_holds().await;
+        run(Socket { inner, open, login_held }).await;
     })
 }
 
@@ -83,9 +85,9 @@ impl Socket {
         next(&mut self.inner).await.flatten()
     }
 
-    /// Whether the login that opened it still holds: it may have ended before the first message.
-    pub async fn login_holds(&mut self) -> bool {
-        self.login.still_holds().await
+    /// Whether the login that opened it still held then.
+    pub fn login_held(&self) -> bool {
+        self.login_held
     }
 
     /// Closes the socket, if it is still there.
@@ -127,8 +129,6 @@ pub struct Login {
     app: App,
     kept: storage::Login,
     token_hash: String,
-    cookies: HeaderMap,
-    side: Side,
 }
 
 impl Login {
@@ -141,22 +141,16 @@ impl Login {
                 (recognised.person.as_ref().map(|(_, login)| login), Cookie::Person)
             }
         };
-        let token = cookie.read(headers, app.config.secure())?;
-        let mut cookies = HeaderMap::new();
-        for cookie in headers.get_all(header::COOKIE) {
-            cookies.append(header::COOKIE, cookie.clone());
-        }
-        let token_hash = storage::hash_token(token);
-        Some(Self { app: app.clone(), kept: kept?.clone(), token_hash, cookies, side })
+        let token_hash = storage::hash_token(cookie.read(headers, app.config.secure())?);
+        Some(Self { app: app.clone(), kept: kept?.clone(), token_hash })
     }
 
-    /// Whether it still holds. A database that does not answer ends no meeting.
+    /// Whether it still holds: it may have ended while the socket was opened. A database that does
+    /// not answer ends no meeting.
     async fn still_holds(&self) -> bool {
-        match login::recognise(&self.app, &self.cookies).await {
-            Ok(recognised) => match self.side {
-                Side::Client => recognised.client.is_some(),
-                Side::Counsellor => recognised.person.is_some(),
-            },
+        let one = [self.kept.id.clone()];
+        match self.app.storage.ended_logins(&one, self.app.clock.now()).await {
+            Ok(ended) => ended.is_empty(),
             Err(error) => {
                 tracing::error!(%error, "a login could not be checked");
                 true
@@ -206,11 +200,13 @@ pub trait Conversation: Sync {
 
 /// Passes messages both ways until either side is gone, falls silent, or is not allowed any longer.
 pub async fn talk(conversation: &impl Conversation, socket: &mut Socket, inbox: &mut Inbox) {
-    let Socket { inner: socket, login, open } = socket;
+    let Socket { inner: socket, open, login_held } = socket;
+    if !*login_held {
+        send(socket, conversation.last_word(Over::LoginEnded)).await;
+        return;
+    }
     let mut budget = Budget::new(Instant::now());
     let mut silent_until = Instant::now() + SILENCE;
-    // At once for the first time: the login may have ended while the socket was opened.
-    let mut check_login_at = Instant::now();
     let mut parts = VecDeque::new();
     loop {
         let text = tokio::select! {
@@ -230,12 +226,6 @@ pub async fn talk(conversation: &impl Conversation, socket: &mut Socket, inbox: 
                 Ok(Some(text)) => text,
                 Ok(None) | Err(_) => return,
             },
-            () = sleep_until(check_login_at) => {
-                check_login_at = Instant::now() + login.app.login_check;
-                if login.still_holds().await { continue }
-                send(socket, conversation.last_word(Over::LoginEnded)).await;
-                return;
-            }
         };
         silent_until = Instant::now() + SILENCE;
         let said = match &text {

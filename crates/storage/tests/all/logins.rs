@@ -8,6 +8,7 @@ stories!(
     a_person_signs_in_and_out,
     a_login_expires,
     a_login_stores_when_it_was_seen,
+    ended_logins_are_found_with_one_question,
     other_logins_end,
     a_client_signs_in,
     people_who_left_cannot_sign_in,
@@ -54,14 +55,35 @@ async fn a_login_expires(stage: Stage) {
 async fn a_login_stores_when_it_was_seen(stage: Stage) {
     let storage = &stage.storage;
     let maren = stage.maren().await;
-    let (id, token) = sign_in(&stage, &maren, "laptop").await;
     let begun = stage.now();
-    for (passed, seen) in [(59, begun), (1, begun.plus(MINUTE)), (30, begun.plus(MINUTE))] {
-        let now = stage.clock.advance(Duration::from_secs(passed));
-        storage.touch_login(&id, now).await.unwrap();
-        let login = storage.login_by_token(&token, now).await.unwrap().unwrap();
-        assert_eq!(login.seen_at, seen);
-    }
+    let (laptop, token) = sign_in(&stage, &maren, "laptop").await;
+    let (phone, other) = sign_in(&stage, &maren, "phone").await;
+    let seen =
+        async |token: &str| storage.login_by_token(token, begun).await.unwrap().unwrap().seen_at;
+    let later = stage.clock.advance(MINUTE);
+    storage.touch_logins(&[], later).await.unwrap();
+    storage.touch_logins(std::slice::from_ref(&laptop), later).await.unwrap();
+    assert_eq!((seen(&token).await, seen(&other).await), (later, begun));
+    let latest = stage.clock.advance(MINUTE);
+    storage.touch_logins(&[laptop, phone, LoginId::new("none")], latest).await.unwrap();
+    assert_eq!((seen(&token).await, seen(&other).await), (latest, latest));
+}
+
+async fn ended_logins_are_found_with_one_question(stage: Stage) {
+    let storage = &stage.storage;
+    let maren = stage.maren().await;
+    let (laptop, _) = sign_in(&stage, &maren, "laptop").await;
+    stage.clock.advance(MINUTE);
+    let (phone, _) = sign_in(&stage, &maren, "phone").await;
+    let odd = LoginId::new(r#"none", "' "#);
+    let all = [laptop.clone(), phone.clone(), odd.clone()];
+    assert_eq!(storage.ended_logins(&[], stage.now()).await.unwrap(), []);
+    assert_eq!(storage.ended_logins(&all, stage.now()).await.unwrap(), [odd]);
+    let expired = stage.now().plus(HOUR - MINUTE);
+    let ended = storage.ended_logins(&all[..2], expired).await.unwrap();
+    assert_eq!(ended, std::slice::from_ref(&laptop), "it began a minute earlier");
+    storage.end_login(&phone, &SYSTEM, stage.now()).await.unwrap();
+    assert_eq!(storage.ended_logins(&all[..2], stage.now()).await.unwrap(), [phone]);
 }
 
 async fn other_logins_end(stage: Stage) {

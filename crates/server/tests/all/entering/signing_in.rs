@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use practice::audit::Actor;
 use practice::{PersonId, Private, Role};
-use server::sign_in::{password, recovery, totp};
+use server::sign_in::{login, password, recovery, totp};
 use std::time::Duration;
 use storage::{NewOneTimeLink, OneTimeKind};
 
@@ -366,6 +366,29 @@ async fn logins_end_by_themselves_and_by_hand() {
     two.get("/today").await.goes_to("/sign-in");
     three.get("/today").await.goes_to("/sign-in");
     one.get("/today").await.is(StatusCode::OK);
+}
+
+#[tokio::test]
+async fn when_a_login_was_seen_is_written_now_and_then() {
+    let house = House::new().await;
+    let people = house.everybody().await;
+    let mut browser = house.signed_in(&people.counsellor).await;
+    let begun = house.now();
+    let seen = async || {
+        let logins = house.app.storage.logins_of(&people.counsellor, house.now()).await.unwrap();
+        logins[0].seen_at
+    };
+    let mut written = begun;
+    for minutes in [9, 2, 9, 2] {
+        house.clock.advance(Duration::from_secs(60 * minutes));
+        browser.get("/today").await.is(StatusCode::OK);
+        assert_eq!(seen().await, written, "no request writes");
+        login::write_seen(&house.app).await;
+        if minutes == 2 {
+            written = house.now();
+        }
+        assert_eq!(seen().await, written, "not more often than every ten minutes");
+    }
 }
 
 #[tokio::test]

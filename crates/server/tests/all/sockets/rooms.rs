@@ -8,6 +8,7 @@ use practice::{Modality, Moment, PairId, PersonId, Private, Role};
 use serde_json::{Value, json};
 use server::clock::Clock;
 use server::config::Config;
+use server::sign_in::login;
 use server::state::App;
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,7 +38,7 @@ pub(crate) fn now() -> Moment {
     jiff::Timestamp::now().into()
 }
 
-fn login(owner: LoginOwner) -> NewLogin {
+fn new_login(owner: LoginOwner) -> NewLogin {
     let device = Private::new("a test".to_owned());
     NewLogin { owner, device, expires_at: now().plus(Duration::from_secs(3_600)) }
 }
@@ -75,9 +76,15 @@ impl Practice {
         let mut app = App::new(storage, &keys, Arc::new(config), Clock::system()).unwrap();
         change(&mut app);
         app.hub.start().await.unwrap();
+        let watched = app.clone();
         let router = server::router::router(app.clone())
             .into_make_service_with_connect_info::<std::net::SocketAddr>();
-        let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        let server = tokio::spawn(async move {
+            tokio::select! {
+                served = axum::serve(listener, router) => served.unwrap(),
+                () = login::watch(watched) => {}
+            }
+        });
         Self { folder, address, app, server }
     }
 
@@ -106,7 +113,7 @@ impl Practice {
     /// The cookie of a new login.
     pub(crate) async fn sign_in(&self, person: &PersonId) -> String {
         let owner = LoginOwner::Person(person.clone());
-        let (_, token) = self.app.storage.start_login(&login(owner), now()).await.unwrap();
+        let (_, token) = self.app.storage.start_login(&new_login(owner), now()).await.unwrap();
         format!("webside_person={token}")
     }
 
@@ -128,7 +135,7 @@ impl Practice {
             panic!("a new link is open");
         };
         let owner = LoginOwner::Client { client, pair: pair.id.clone(), link };
-        let (_, token) = storage.start_login(&login(owner), now()).await.unwrap();
+        let (_, token) = storage.start_login(&new_login(owner), now()).await.unwrap();
         let (counsellor, client) = (counsellor.1.clone(), format!("webside_client={token}"));
         Pair { id: pair.id, counsellor, client }
     }
