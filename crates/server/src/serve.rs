@@ -10,6 +10,7 @@ pub use demo::DemoLinks;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::pages::pair::phone;
+use crate::sign_in::login;
 use crate::state::App;
 use crate::words::BadWords;
 use crate::{listen, router, stun, tls};
@@ -23,7 +24,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use storage::{NewOneTimeLink, OneTimeKind, Storage};
+use storage::{Lease, NewOneTimeLink, OneTimeKind, RENEWAL, Storage};
 use tokio::task::JoinSet;
 
 /// Time limit for stopping (chosen: enough to tell the rooms and write them).
@@ -73,7 +74,19 @@ pub enum ServeError {
     Tls(#[from] tls::TlsError),
     /// The database or the key file.
     #[error("Run `webside doctor` to see what is wrong: {0}.")]
-    Storage(#[from] storage::Error),
+    Storage(storage::Error),
+    /// Another process serves the database.
+    #[error(
+        "Stop the other webside that serves this database, or choose another folder with --data: \
+         one process at a time serves a practice."
+    )]
+    Served,
+    /// Another process took over while this one could not reach the database.
+    #[error(
+        "Look for another webside that serves this database: it took over while this one could \
+         not reach the database, so this one stopped."
+    )]
+    TakenOver,
     /// The words built into this program cannot be read.
     #[error("Get another build of webside: its words cannot be read: {0}.")]
     Words(#[from] BadWords),
@@ -98,16 +111,31 @@ pub struct Ready {
     pub demo: Option<DemoLinks>,
 }
 
-/// Makes the data folder, readable by this account only, and opens the database in it.
+impl From<storage::Error> for ServeError {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all others mean the same here")]
+    fn from(error: storage::Error) -> Self {
+        match error {
+            storage::Error::Served => Self::Served,
+            other => Self::Storage(other),
+        }
+    }
+}
+
+/// Makes the data folder, and opens the database in it beside a server that may be running.
 pub async fn open_storage(config: &Config) -> Result<Storage, ServeError> {
+    make_folder(config)?;
+    Ok(Storage::open_with_key_file(config.database.reveal(), &config.key_file).await?)
+}
+
+/// Makes the data folder, readable by this account only.
+fn make_folder(config: &Config) -> Result<(), ServeError> {
     let mut folder = std::fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
     folder
         .recursive(true)
         .create(&config.data)
-        .map_err(|source| ServeError::Folder { path: config.data.clone(), source })?;
-    Ok(Storage::open_with_key_file(config.database.reveal(), &config.key_file).await?)
+        .map_err(|source| ServeError::Folder { path: config.data.clone(), source })
 }
 
 /// Serves until `stop` is done; calls `ready` once the first page can be requested.
@@ -127,7 +155,9 @@ pub async fn run(
     config.stun.addresses = stun_sockets.iter().flat_map(|socket| socket.local_addr()).collect();
 
     let clock = Clock::system();
-    let storage = open_storage(&config).await?;
+    make_folder(&config)?;
+    let (storage, mut lease) =
+        Storage::open_to_serve(config.database.reveal(), &config.key_file).await?;
     let certificate = tls::prepare(&config, clock.now())?;
     let config = Arc::new(config);
     let connections = Connections::new(config.clone(), open_files::raise());
@@ -136,6 +166,7 @@ pub async fn run(
 
     let mut beside = stun::answer(stun_sockets);
     beside.spawn(sweep(app.clone()));
+    beside.spawn(login::watch(app.clone()));
     let certificate = certificate.map(|(served, renewal)| {
         renewal.map(|renewal| beside.spawn(renewal));
         served
@@ -166,24 +197,49 @@ pub async fn run(
     serving.spawn(serve(pages, all, certificate, connections, handle.clone()));
     tokio::select! {
         () = stop => {}
+        () = taken_over(&mut lease) => return Err(ServeError::TakenOver),
         Some(broken) = serving.join_next() => broken.map_err(std::io::Error::other)??,
     }
     tracing::info!("stopping: the rooms are told and kept");
-    let stopping = async {
-        // Accept nobody new first, or a browser that was told comes back to a server about to stop.
-        handle.graceful_shutdown(Some(DRAINING));
-        if tokio::time::timeout(DRAINING, app.hub.drain()).await.is_err() {
-            tracing::warn!("not every room could be kept in time");
+    handle.graceful_shutdown(Some(DRAINING));
+    tokio::select! {
+        stopped = tokio::time::timeout(STOPPING, wind_down(&app, beside, serving)) => {
+            if stopped.is_err() {
+                tracing::warn!("stopped before everything was closed");
+            }
         }
-        tokio::time::sleep(LAST_WORDS).await;
-        drop(beside);
-        while serving.join_next().await.is_some() {}
-        storage.close().await;
-    };
-    if tokio::time::timeout(STOPPING, stopping).await.is_err() {
-        tracing::warn!("stopped before everything was closed");
+        () = taken_over(&mut lease) => return Err(ServeError::TakenOver),
+    }
+    if let Err(error) = lease.give_back().await {
+        tracing::warn!(%error, "the next start may have to wait for some seconds");
     }
     Ok(())
+}
+
+/// Tells and keeps the rooms, and ends what runs. Nobody new is accepted any more: a browser that was
+/// told would come back to a server about to stop.
+async fn wind_down(app: &App, beside: JoinSet<()>, mut serving: JoinSet<std::io::Result<()>>) {
+    if tokio::time::timeout(DRAINING, app.hub.drain()).await.is_err() {
+        tracing::warn!("not every room could be kept in time");
+    }
+    login::write_seen(app).await;
+    tokio::time::sleep(LAST_WORDS).await;
+    drop(beside);
+    while serving.join_next().await.is_some() {}
+    app.storage.close().await;
+}
+
+/// Renews the lease; ends when another process has taken over. What this one still wrote would
+/// overwrite what the other keeps.
+async fn taken_over(lease: &mut Lease) {
+    loop {
+        tokio::time::sleep(RENEWAL).await;
+        match lease.renew().await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => tracing::warn!(%error, "the right to serve could not be renewed"),
+        }
+    }
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
@@ -212,7 +268,7 @@ async fn serve(
     }
 }
 
-/// Deletes expired records. Several servers on one database may all do so.
+/// Deletes expired records, and ends sessions that were left open.
 async fn sweep(app: App) {
     let mut every = tokio::time::interval(SWEEP);
     loop {

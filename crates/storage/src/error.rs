@@ -18,6 +18,9 @@ pub enum Error {
     /// The database did not answer in time.
     #[error("the database is busy: {0}")]
     Busy(String),
+    /// Another process serves this database.
+    #[error("another process serves this database")]
+    Served,
     /// The schema could not be brought up to date, or is newer than this program.
     #[error("the database could not be brought up to date: {0}")]
     Migration(String),
@@ -61,6 +64,7 @@ impl Error {
         match self {
             Self::Unreachable(_) | Self::Busy(_) => true,
             Self::Address(_)
+            | Self::Served
             | Self::Migration(_)
             | Self::Taken
             | Self::Absent

@@ -194,6 +194,7 @@ fn advice(error: &Error) -> String {
         Error::Busy(why) => format!("Try again in a moment: the database is busy ({why})."),
         Error::Damaged(why) => format!("Restore the database from your copy: {why}."),
         Error::Address(_)
+        | Error::Served
         | Error::Migration(_)
         | Error::Taken
         | Error::Absent

@@ -15,6 +15,7 @@ mod damage;
 mod instruments;
 mod joint_checks;
 mod kill;
+mod leases;
 mod links;
 mod logins;
 mod one_time_links;

@@ -5,6 +5,7 @@
 mod checking;
 mod draining;
 mod holding;
+mod one_at_a_time;
 mod pacing;
 mod serving;
 mod terminal;
