@@ -251,6 +251,8 @@ visit("a client writes today's agenda on arriving, and finds it while waiting an
   assert.equal(await page.evaluate(() => document.activeElement.id), "today-ahead");
   assert.equal(await steps(), before, "after leaving quickly, back does not lead here");
   await counsellor.goto(`/pairs/${await counsellor.findPair()}/board`);
+  // Before its script is there, Enter is a new line in the field.
+  await until("the board is live", () => client.live.some(({ path }) => path.startsWith("/live/board/")));
   await write(client, "board-hope-mine", "One good night");
   await write(client, "board-agenda-add", "Sleep");
   await counsellor.page.getByText("One good night").waitFor();

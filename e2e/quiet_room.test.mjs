@@ -268,7 +268,6 @@ visit("in the joint check on a laptop, a frame is as wide as the picture in it",
     for (const { beside } of frames) assert.ok(Math.abs(beside) < 2, `${named(size)}: ${beside} px beside the picture`);
     assert.equal(frames[0].top, frames[1].top);
     assert.equal(frames[0].height, frames[1].height);
-    assert.deepEqual(await faultsOf(person), []);
   }
 });
 
