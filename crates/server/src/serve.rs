@@ -24,8 +24,9 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use storage::{Lease, NewOneTimeLink, OneTimeKind, RENEWAL, Storage};
+use storage::{Lease, NewOneTimeLink, OneTimeKind, Storage};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 /// Time limit for stopping (chosen: enough to tell the rooms and write them).
 const STOPPING: Duration = Duration::from_secs(5);
@@ -39,6 +40,8 @@ const FIRST_REQUEST: Duration = Duration::from_secs(15);
 const HEAD_BYTES_MAX: u32 = 32 * 1024;
 /// Most requests at a time over one HTTP/2 connection (RFC 9113 §6.5.2 recommends no fewer).
 const STREAMS_MAX: u32 = 100;
+/// Time limit for telling the database that another process may serve (chosen).
+const GIVING_BACK: Duration = Duration::from_secs(1);
 /// How often expired records are deleted (chosen).
 const SWEEP: Duration = Duration::from_secs(10 * 60);
 /// How long the link that makes the first owner works (chosen).
@@ -77,14 +80,14 @@ pub enum ServeError {
     Storage(storage::Error),
     /// Another process serves the database.
     #[error(
-        "Stop the other webside that serves this database, or choose another folder with --data: \
-         one process at a time serves a practice."
+        "Stop the other webside that serves this database, or choose another folder with --data, \
+         or another database: one process at a time serves a practice."
     )]
     Served,
-    /// Another process took over while this one could not reach the database.
+    /// Another process took over while this one did not renew its lease.
     #[error(
-        "Look for another webside that serves this database: it took over while this one could \
-         not reach the database, so this one stopped."
+        "Look for another webside that serves this database: it took over while this one did not \
+         reach the database for some seconds, so this one stopped."
     )]
     TakenOver,
     /// The words built into this program cannot be read.
@@ -197,29 +200,32 @@ pub async fn run(
     serving.spawn(serve(pages, all, certificate, connections, handle.clone()));
     tokio::select! {
         () = stop => {}
-        () = taken_over(&mut lease) => return Err(ServeError::TakenOver),
+        () = lease.lost() => return Err(ServeError::TakenOver),
         Some(broken) = serving.join_next() => broken.map_err(std::io::Error::other)??,
     }
     tracing::info!("stopping: the rooms are told and kept");
     handle.graceful_shutdown(Some(DRAINING));
     tokio::select! {
-        stopped = tokio::time::timeout(STOPPING, wind_down(&app, beside, serving)) => {
-            if stopped.is_err() {
-                tracing::warn!("stopped before everything was closed");
-            }
-        }
-        () = taken_over(&mut lease) => return Err(ServeError::TakenOver),
-    }
-    if let Err(error) = lease.give_back().await {
-        tracing::warn!(%error, "the next start may have to wait for some seconds");
+        stopped = timeout(STOPPING, wind_down(&app, beside, serving)) => match stopped {
+            Ok(()) => give_back(lease).await,
+            // What is still being written must not meet another process.
+            Err(_) => tracing::warn!("stopped before everything was closed"),
+        },
+        () = lease.lost() => return Err(ServeError::TakenOver),
     }
     Ok(())
+}
+
+async fn give_back(lease: Lease) {
+    if !matches!(timeout(GIVING_BACK, lease.give_back()).await, Ok(Ok(()))) {
+        tracing::warn!("the next start may have to wait for some seconds");
+    }
 }
 
 /// Tells and keeps the rooms, and ends what runs. Nobody new is accepted any more: a browser that was
 /// told would come back to a server about to stop.
 async fn wind_down(app: &App, beside: JoinSet<()>, mut serving: JoinSet<std::io::Result<()>>) {
-    if tokio::time::timeout(DRAINING, app.hub.drain()).await.is_err() {
+    if timeout(DRAINING, app.hub.drain()).await.is_err() {
         tracing::warn!("not every room could be kept in time");
     }
     login::write_seen(app).await;
@@ -227,19 +233,6 @@ async fn wind_down(app: &App, beside: JoinSet<()>, mut serving: JoinSet<std::io:
     drop(beside);
     while serving.join_next().await.is_some() {}
     app.storage.close().await;
-}
-
-/// Renews the lease; ends when another process has taken over. What this one still wrote would
-/// overwrite what the other keeps.
-async fn taken_over(lease: &mut Lease) {
-    loop {
-        tokio::time::sleep(RENEWAL).await;
-        match lease.renew().await {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(error) => tracing::warn!(%error, "the right to serve could not be renewed"),
-        }
-    }
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {

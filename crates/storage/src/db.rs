@@ -27,6 +27,8 @@ const CHANGE_LOCK: &str = "SELECT pg_advisory_xact_lock(33607990064669797)";
 pub struct Storage {
     pools: Arc<Pools>,
     keys: Keys,
+    /// The row of `node` by which this process may write rooms, if it serves a PostgreSQL database.
+    node: Option<Arc<str>>,
 }
 
 struct SqlitePools {
@@ -68,7 +70,7 @@ impl Storage {
     }
 
     async fn settled(pools: Pools, keys: Keys) -> Result<Self> {
-        let storage = Self { pools: Arc::new(pools), keys };
+        let storage = Self { pools: Arc::new(pools), keys, node: None };
         storage.settle_key_check().await?;
         storage.settle_audit().await?;
         Ok(storage)
@@ -88,7 +90,17 @@ impl Storage {
                 On::Postgres(connect_postgres(options, 1).await?)
             }
         };
-        Ok(Self { pools: Arc::new(pools), keys })
+        Ok(Self { pools: Arc::new(pools), keys, node: None })
+    }
+
+    /// The same database, whose rooms are written only as long as this process has its lease.
+    pub(crate) fn serving(self, node: Option<Arc<str>>) -> Self {
+        Self { node, ..self }
+    }
+
+    /// The row of `node` that is this process's.
+    pub(crate) fn node(&self) -> Option<&str> {
+        self.node.as_deref()
     }
 
     /// Which database is in use.

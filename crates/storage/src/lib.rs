@@ -57,7 +57,7 @@ pub use error::{Error, Result};
 pub use instrument::{Loaded, NewInstrument};
 pub use instrument_form::{Form, NewAnswers};
 pub use keys::{Keys, one_spelling};
-pub use lease::{Lease, RENEWAL};
+pub use lease::Lease;
 pub use link::{LinkFacts, LinkOutcome};
 pub use login::{Login, LoginOwner, NewLogin};
 pub use one_time_link::{NewOneTimeLink, OneTimeKind};

@@ -132,12 +132,12 @@ impl Storage {
         }
         let sql = match self.engine() {
             Engine::Sqlite => {
-                "SELECT value FROM json_each($1) \
-                 WHERE value NOT IN (SELECT id FROM login WHERE expires_at > $2)"
+                "SELECT value FROM json_each($1) WHERE NOT EXISTS \
+                 (SELECT 1 FROM login WHERE id = value AND expires_at > $2)"
             }
             Engine::Postgres => {
-                "SELECT value FROM json_array_elements_text(CAST($1 AS JSON)) \
-                 WHERE value NOT IN (SELECT id FROM login WHERE expires_at > $2)"
+                "SELECT value FROM json_array_elements_text(CAST($1 AS JSON)) WHERE NOT EXISTS \
+                 (SELECT 1 FROM login WHERE id = value AND expires_at > $2)"
             }
         };
         let rows: Vec<(String,)> =
@@ -157,7 +157,10 @@ impl Storage {
                  (SELECT json_array_elements_text(CAST($1 AS JSON))) AND seen_at < $2"
             }
         };
-        execute!(self.writer(), sql, as_json(ids), now.as_micros()).map(drop)
+        // In turn with all that ends several logins: their rows are locked in no certain order.
+        let mut change = self.change().await?;
+        execute!(change.on(), sql, as_json(ids), now.as_micros())?;
+        change.commit().await
     }
 
     /// A person's logins that have not expired, last used first.
@@ -203,7 +206,7 @@ impl Storage {
     /// Deletes expired logins, ceremonies, one-time links and windows of attempts. Returns how many
     /// rows. It only keeps the tables small: expired rows have no effect.
     pub async fn end_expired(&self, now: Moment) -> Result<u64> {
-        let mut change = self.write().await?;
+        let mut change = self.change().await?;
         let mut gone = 0;
         for sql in [
             "DELETE FROM login WHERE expires_at <= $1",

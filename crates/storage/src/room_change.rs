@@ -48,7 +48,8 @@ impl Storage {
     /// last counts. [`Error::Absent`](crate::Error::Absent) when a pair is unknown.
     ///
     /// When it fails with an error that is not [temporary](crate::Error::is_temporary), one room is
-    /// the cause; the caller can then store each room with a call of its own.
+    /// the cause; the caller can then store each room with a call of its own. Each of these fails
+    /// with [`Error::Served`](crate::Error::Served) when another process serves the database by now.
     pub async fn keep_rooms(&self, rooms: &[RoomChange]) -> Result<()> {
         // Every batch locks rows in the same order: no deadlock.
         let by_pair: BTreeMap<_, _> = rooms.iter().map(|room| (room.pair.as_str(), room)).collect();
@@ -69,6 +70,7 @@ impl Storage {
         facts.sort_by_key(|(pair, _)| pair.as_str());
         let is_audited = facts.iter().any(|(_, fact)| fact.is_audited());
         let mut change = if is_audited { self.change().await? } else { self.write().await? };
+        change.hold_lease(self.node()).await?;
         change.write_rooms(&kept, &gone).await?;
         for (pair, fact) in facts {
             change.keep_fact(pair, fact).await?;

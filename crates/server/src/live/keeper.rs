@@ -1,5 +1,5 @@
-//! Writes what changed in rooms: the first change at once; what changed while it was written, and
-//! within a few milliseconds after it, in one transaction.
+//! Writes what changed in rooms: the first change at once, what changed while it was written
+//! directly after it in one transaction, and so what changed within a few milliseconds after that.
 //! Deliberately absent: rooms; the keeper is handed what it writes.
 
 use practice::PairId;

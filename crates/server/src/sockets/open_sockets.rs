@@ -1,7 +1,7 @@
 //! Which sockets are open with which login. A login holds so many at a time, and its sockets end with
 //! it: whoever ends a login says so here, through `sign_in::login`.
 
-use practice::{LoginId, PersonId};
+use practice::{LoginId, PairId, PersonId};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use storage::{Login, LoginOwner};
@@ -45,6 +45,8 @@ struct Entry {
     login: LoginId,
     carries: Carries,
     person: Option<PersonId>,
+    /// Of a client's login.
+    pair: Option<PairId>,
     token_hash: String,
     tell: oneshot::Sender<Over>,
 }
@@ -66,11 +68,12 @@ impl OpenSockets {
         }
         all.last += 1;
         let number = all.last;
-        let person = match &login.owner {
-            LoginOwner::Person(person) => Some(person.clone()),
-            LoginOwner::Client { .. } => None,
+        let (person, pair) = match &login.owner {
+            LoginOwner::Person(person) => (Some(person.clone()), None),
+            LoginOwner::Client { pair, .. } => (None, Some(pair.clone())),
         };
-        all.open.push(Entry { number, login: login.id.clone(), carries, person, token_hash, tell });
+        let login = login.id.clone();
+        all.open.push(Entry { number, login, carries, person, pair, token_hash, tell });
         OpenSocket { number, sockets: self.clone(), over }
     }
 
@@ -88,6 +91,11 @@ impl OpenSockets {
     /// Closes the sockets of all logins of a person but one.
     pub fn end_others(&self, person: &PersonId, keep: &LoginId) {
         self.end(|one| one.person.as_ref() == Some(person) && one.login != *keep);
+    }
+
+    /// Closes the sockets of a pair's client, whose logins ended with their personal link.
+    pub fn end_client(&self, pair: &PairId) {
+        self.end(|one| one.pair.as_ref() == Some(pair));
     }
 
     /// Closes the sockets of the login whose token this is.
@@ -120,6 +128,11 @@ impl All {
 }
 
 impl OpenSocket {
+    /// Whether the socket has to be closed already.
+    pub fn is_over(&mut self) -> bool {
+        !matches!(self.over.try_recv(), Err(oneshot::error::TryRecvError::Empty))
+    }
+
     /// Waits until the socket has to be closed.
     pub async fn over(&mut self) -> Over {
         // Nothing takes a socket off the list without a word but the socket itself.

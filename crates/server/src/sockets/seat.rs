@@ -79,7 +79,7 @@ impl Visit {
                 return socket.close().await;
             }
         };
-        if !socket.login_held() {
+        if !socket.login_holds() {
             return socket.close().await;
         }
         let (outbox, mut inbox) = Outbox::new();

@@ -85,9 +85,9 @@ impl Socket {
         next(&mut self.inner).await.flatten()
     }
 
-    /// Whether the login that opened it still held then.
-    pub fn login_held(&self) -> bool {
-        self.login_held
+    /// Whether the login that opened it still holds: it may have ended before the first message.
+    pub fn login_holds(&mut self) -> bool {
+        self.login_held && !self.open.is_over()
     }
 
     /// Closes the socket, if it is still there.

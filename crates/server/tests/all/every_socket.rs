@@ -75,6 +75,33 @@ async fn an_ended_login_ends_every_socket() {
     }
 }
 
+/// The login may end while a page has not yet said hello.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_let_go_before_hello_does_not_come_in() {
+    let practice = Practice::open().await;
+    let maren = practice.counsellor("Maren").await;
+    let mut counsellor = practice.browser(&maren.1);
+    let revoke = |pair: &Pair| format!("/pairs/{}/link/revoke", pair.id);
+
+    let pair = practice.pair(&maren, "Juno").await;
+    let room = format!("/live/room/{}?as=client", pair.id);
+    let board = format!("/live/board/{}?as=client&page=j", pair.id);
+    let mut silent = practice.connect(&room, &pair.client).await.unwrap();
+    let mut watching = practice.connect(&board, &pair.client).await.unwrap();
+    assert_eq!(next_kind(&mut watching, "board").await.as_deref(), Some("board"));
+    // The socket is among the open ones once its login was looked at.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    counsellor.post(&revoke(&pair), &[]).await.is(StatusCode::SEE_OTHER);
+    assert_eq!(next_kind(&mut watching, "nothing").await, None, "the board is closed");
+    let hello = json!({
+        "type": "hello", "protocol": wire::PROTOCOL, "resume": null, "modality": "text",
+    });
+    let hello = json!({"n": 0, "message": hello}).to_string();
+    // The socket may be gone by now.
+    let _ = silent.socket.send(Message::text(hello)).await;
+    assert_eq!(next_kind(&mut silent, "welcome").await, None, "nobody is welcomed");
+}
+
 /// All of them are told, and closed.
 async fn are_over(sockets: impl IntoIterator<Item = Browser>) {
     for mut browser in sockets {

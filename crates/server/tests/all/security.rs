@@ -257,10 +257,11 @@ async fn a_file_comes_pressed_to_who_can_unpack_it_and_whole_to_others() {
     let pressed = browser.send(request, Body::empty()).await.is(StatusCode::OK);
     let dist = concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/dist");
     let is_pressed = Path::new(dist).join(path.replace("/assets/", "") + ".br").exists();
-    assert_eq!(pressed.text.contains("RTCPeerConnection"), !is_pressed);
-    let named = pressed.headers.get(header::CONTENT_ENCODING);
-    assert_eq!(named.is_some_and(|coding| coding == "br"), is_pressed);
-    assert_eq!(pressed.headers.contains_key(header::VARY), is_pressed);
+    assert!(!pressed.text.contains("RTCPeerConnection"));
+    assert!(pressed.headers.contains_key(header::VARY));
+    // What is not pressed beforehand is pressed on the way, as the browser likes it best.
+    let coding = if is_pressed { "br" } else { "gzip" };
+    assert_eq!(pressed.headers[header::CONTENT_ENCODING], coding);
 }
 
 fn has_policy(answer: &Answer, path: &str) {

@@ -1,9 +1,11 @@
 //! One process at a time serves a database.
 
-use crate::stage::{Stage, stories};
-use std::path::PathBuf;
-use storage::{Error, Keys, Lease, RENEWAL, Storage};
+use crate::stage::{SYSTEM, Stage, private, stories};
+use practice::{PairId, Role};
+use std::{path::PathBuf, time::Duration};
+use storage::{Error, Keys, Lease, NewPerson, RoomChange, Storage};
 use tempfile::TempDir;
+use tokio::time::{sleep, timeout};
 
 stories!(a_second_process_is_refused_until_the_first_ends, a_closed_process_gives_its_lease_back);
 
@@ -22,6 +24,10 @@ impl Served {
         Self { stage, folder }
     }
 
+    async fn on_postgres() -> Self {
+        Self::on(Stage::on(testkit::postgres().await).await).await
+    }
+
     fn key_file(&self) -> PathBuf {
         self.folder.path().join("practice.key")
     }
@@ -30,78 +36,133 @@ impl Served {
         Storage::open_to_serve(&self.stage.database.url, &self.key_file()).await
     }
 
+    async fn is_refused(&self) {
+        assert!(matches!(self.open().await, Err(Error::Served)));
+    }
+
     async fn say(&self, sql: &'static str) {
         self.stage.raw(sql).await.unwrap();
     }
+
+    /// Lets another process take over although the first one runs.
+    async fn take_over(&self) -> (Storage, Lease) {
+        loop {
+            self.say("UPDATE node SET expires_at = 0").await;
+            match self.open().await {
+                // The first one was quicker.
+                Err(Error::Served) => {}
+                opened => return opened.unwrap(),
+            }
+        }
+    }
 }
 
-async fn renew_for_ever(mut lease: Lease) {
-    loop {
-        tokio::time::sleep(RENEWAL).await;
-        assert!(lease.renew().await.unwrap());
-    }
+async fn is_lost(lease: &mut Lease, within: Duration) -> bool {
+    timeout(within, lease.lost()).await.is_ok()
 }
 
 async fn a_second_process_is_refused_until_the_first_ends(stage: Stage) {
     let served = Served::on(stage).await;
-    let (first, lease) = served.open().await.unwrap();
-    let renewing = tokio::spawn(renew_for_ever(lease));
-    for _ in 0..2 {
-        assert!(matches!(served.open().await, Err(Error::Served)));
-    }
+    let (first, mut lease) = served.open().await.unwrap();
+    served.is_refused().await;
+    served.is_refused().await;
     first.check().await.unwrap();
-    assert!(!renewing.is_finished(), "the first one never lost its lease");
-    // What a crash leaves behind.
-    renewing.abort();
-    assert!(renewing.await.unwrap_err().is_cancelled());
-    let (second, mut lease) = served.open().await.unwrap();
-    assert!(lease.renew().await.unwrap());
+    assert!(!is_lost(&mut lease, Duration::ZERO).await);
+    // A crash gives nothing back.
+    drop(lease);
+    let (second, _lease) = served.open().await.unwrap();
     second.check().await.unwrap();
+    served.is_refused().await;
 }
 
 async fn a_closed_process_gives_its_lease_back(stage: Stage) {
     let served = Served::on(stage).await;
     let (_, lease) = served.open().await.unwrap();
     lease.give_back().await.unwrap();
-    let (_, mut lease) = served.open().await.unwrap();
-    assert!(lease.renew().await.unwrap());
+    let (_, _lease) = served.open().await.unwrap();
+    served.is_refused().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_late_renewal_counts_until_another_process_has_taken_over() {
-    let served = Served::on(Stage::on(testkit::postgres().await).await).await;
-    let (_, mut lease) = served.open().await.unwrap();
+    let served = Served::on_postgres().await;
+    let (first, mut lease) = served.open().await.unwrap();
+    let pair = pair_in(&first).await;
     served.say("UPDATE node SET expires_at = 0").await;
-    assert!(lease.renew().await.unwrap(), "nobody else came");
-    assert!(lease.renew().await.unwrap());
+    assert!(!is_lost(&mut lease, Duration::from_secs(2)).await, "nobody else came");
+    served.is_refused().await;
+    first.keep_rooms(&[room(&pair, "of the first")]).await.unwrap();
 
-    served.say("UPDATE node SET expires_at = 0").await;
-    let (_, mut other) = served.open().await.unwrap();
-    assert!(!lease.renew().await.unwrap(), "the other one serves now");
-    assert!(other.renew().await.unwrap());
+    let (second, mut other) = served.take_over().await;
+    // Also before it has heard.
+    let late = first.keep_rooms(&[room(&pair, "written late")]).await;
+    assert!(matches!(late, Err(Error::Served)));
+    second.keep_rooms(&[room(&pair, "of the second")]).await.unwrap();
+    assert!(is_lost(&mut lease, Duration::from_secs(5)).await);
     lease.give_back().await.unwrap();
-    assert!(other.renew().await.unwrap(), "what is given back is one's own only");
+    assert!(!is_lost(&mut other, Duration::from_secs(2)).await, "each gives back its own only");
+    assert_eq!(second.load_rooms().await.unwrap(), [(pair, "of the second".to_owned())]);
 }
 
-#[tokio::test]
-async fn a_renewal_outlives_its_connection() {
-    let served = Served::on(Stage::on(testkit::postgres().await).await).await;
-    let (_, mut lease) = served.open().await.unwrap();
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lease_outlives_a_lost_connection_and_an_answer_that_does_not_come() {
+    let served = Served::on_postgres().await;
+    let (_first, mut lease) = served.open().await.unwrap();
     let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
                   WHERE datname = current_database() AND pid <> pg_backend_pid()";
     served.say(others).await;
-    assert!(lease.renew().await.is_err(), "the connection is gone");
-    assert!(lease.renew().await.unwrap(), "another one is made");
+    assert!(!is_lost(&mut lease, Duration::from_millis(2_500)).await);
+    served.is_refused().await;
+
+    served.say("BEGIN; LOCK TABLE node; SELECT pg_sleep(2.5); COMMIT").await;
+    sleep(Duration::from_millis(1_500)).await;
+    assert!(!is_lost(&mut lease, Duration::ZERO).await);
+    served.is_refused().await;
+}
+
+/// The clock of the database was ahead when the process that crashed renewed its lease.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lease_from_a_wrong_clock_ends_too() {
+    let served = Served::on_postgres().await;
+    drop(served.open().await.unwrap());
+    served.say("UPDATE node SET expires_at = expires_at + 3600000000").await;
+    let opened = timeout(Duration::from_secs(20), served.open()).await.expect("not for an hour");
+    opened.unwrap();
 }
 
 /// No lease is known to a database of an earlier version.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_earlier_schema_is_brought_up_to_date_and_then_served() {
     for database in [testkit::sqlite(), testkit::postgres().await] {
         let served = Served::on(Stage::on(database).await).await;
         served.say("DROP TABLE node").await;
         served.say("DELETE FROM _sqlx_migrations WHERE version = 9").await;
-        let (_, mut lease) = served.open().await.unwrap();
-        assert!(lease.renew().await.unwrap());
+        let (storage, _lease) = served.open().await.unwrap();
+        storage.check().await.unwrap();
+        served.is_refused().await;
     }
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_has_one_lease_by_whatever_path_it_is_opened() {
+    let served = Served::on(Stage::on(testkit::sqlite()).await).await;
+    let (_first, _lease) = served.open().await.unwrap();
+    let link = served.folder.path().join("also.db");
+    std::os::unix::fs::symlink(served.stage.database.file.as_ref().unwrap(), &link).unwrap();
+    let url = format!("sqlite:{}", link.display());
+    let second = Storage::open_to_serve(&url, &served.key_file()).await;
+    assert!(matches!(second, Err(Error::Served)));
+}
+
+async fn pair_in(storage: &Storage) -> PairId {
+    let now = testkit::FakeClock::default().now();
+    let (name, sign_in_name) = (private("Maren Holt"), private("maren"));
+    let person = NewPerson { role: Role::Counsellor, name, sign_in_name };
+    let person = storage.add_person(&person, &SYSTEM, now).await.unwrap();
+    storage.add_pair(&person, &private("Juno"), &SYSTEM, now).await.unwrap().id
+}
+
+fn room(pair: &PairId, state: &str) -> RoomChange {
+    RoomChange { pair: pair.clone(), snapshot: Some(state.into()), facts: Vec::new() }
 }

@@ -8,6 +8,7 @@ use crate::state::App;
 use crate::times::{Times, When};
 use axum::extract::State;
 use axum::response::Response;
+use practice::PairId;
 use storage::Pair;
 
 /// What the page says about the link.
@@ -26,7 +27,7 @@ pub async fn make_link(
     OwnPair { me, pair }: OwnPair,
 ) -> Result<Response, PageError> {
     let (_, token) = app.storage.make_link(&pair.id, &me.actor(), app.clock.now()).await?;
-    app.hub.close_client(&pair.id);
+    close_client(&app, &pair.id);
     let to = format!("/pairs/{}", pair.id);
     let once = Once::PersonalLink { pair: pair.id, token };
     Ok(go_with(&to, [once.carry(&app)]))
@@ -38,9 +39,15 @@ pub async fn revoke_link(
     OwnPair { me, pair }: OwnPair,
 ) -> Result<Response, PageError> {
     app.storage.revoke_link(&pair.id, &me.actor(), app.clock.now()).await?;
-    app.hub.close_client(&pair.id);
+    close_client(&app, &pair.id);
     let to = format!("/pairs/{}", pair.id);
     Ok(go_with(&to, [Once::say("link-revoked-now").carry(&app)]))
+}
+
+/// Whoever came by the link before is let go, and what they have open is closed.
+fn close_client(app: &App, pair: &PairId) {
+    app.open_sockets.end_client(pair);
+    app.hub.close_client(pair);
 }
 
 pub(super) async fn shown(
