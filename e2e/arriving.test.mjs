@@ -67,6 +67,8 @@ visit("a page that stays open hears that another window knocked, and takes over 
   await client.read("arrive-elsewhere-room");
   await client.press("replaced-back");
   await client.isMeeting();
+  // The two may be connected before the microphone is open here.
+  await until("something is sent", async () => (await leavingOf(first)).length > 0);
   assert.deepEqual(await leavingOf(first), ["audio"], "they meet as they did in the other window");
 });
 
