@@ -31,6 +31,8 @@ macro_rules! id {
 }
 
 id!(
+    /// A practice: the root of everything that is kept.
+    PracticeId,
     /// An owner or counsellor of the practice.
     PersonId,
     /// A client.

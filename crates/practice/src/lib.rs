@@ -16,7 +16,7 @@ mod side;
 
 pub use id::{
     AppointmentId, CheckInId, ClientId, ContactRequestId, EntryId, FormId, InstrumentId, LinkId,
-    LoginId, PairId, PasskeyId, PersonId, SessionId,
+    LoginId, PairId, PasskeyId, PersonId, PracticeId, SessionId,
 };
 pub use modality::Modality;
 pub use moment::Moment;

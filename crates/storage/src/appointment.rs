@@ -31,10 +31,13 @@ macro_rules! select {
     };
 }
 
-const UPCOMING: &str =
-    select!("WHERE pair_id = $1 AND ends_at > $2 AND cancelled_at IS NULL ORDER BY starts_at, id");
+const UPCOMING: &str = select!(
+    "WHERE appointment.practice_id = $1 AND pair_id = $2 AND ends_at > $3 \
+     AND cancelled_at IS NULL ORDER BY starts_at, id"
+);
 const CANCELLED: &str = select!(
-    "WHERE pair_id = $1 AND ends_at > $2 AND cancelled_at IS NOT NULL ORDER BY starts_at, id"
+    "WHERE appointment.practice_id = $1 AND pair_id = $2 AND ends_at > $3 \
+     AND cancelled_at IS NOT NULL ORDER BY starts_at, id"
 );
 
 impl Storage {
@@ -51,7 +54,8 @@ impl Storage {
         let equal: Option<(String,)> = query!(
             fetch_optional,
             change.on(),
-            "SELECT id FROM appointment WHERE pair_id = $1 AND starts_at = $2 AND minutes = $3 \
+            "SELECT id FROM appointment WHERE practice_id = $1 AND pair_id = $2 \
+             AND starts_at = $3 AND minutes = $4 \
              AND cancelled_at IS NULL",
             pair.as_str(),
             arranged.starts_at.as_micros(),
@@ -63,8 +67,9 @@ impl Storage {
         let id = new_id();
         execute!(
             change.on(),
-            "INSERT INTO appointment (id, pair_id, starts_at, ends_at, minutes, made_at) \
-             VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO appointment (practice_id, id, pair_id, starts_at, ends_at, minutes, \
+             made_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
             &id,
             pair.as_str(),
             arranged.starts_at.as_micros(),
@@ -87,8 +92,8 @@ impl Storage {
         let mut change = self.change().await?;
         let cancelled = execute!(
             change.on(),
-            "UPDATE appointment SET cancelled_at = $3 \
-             WHERE id = $1 AND pair_id = $2 AND cancelled_at IS NULL",
+            "UPDATE appointment SET cancelled_at = $4 \
+             WHERE practice_id = $1 AND id = $2 AND pair_id = $3 AND cancelled_at IS NULL",
             id.as_str(),
             pair.as_str(),
             now.as_micros(),
@@ -116,7 +121,7 @@ impl Storage {
         now: Moment,
     ) -> Result<Vec<Appointment>> {
         let (pair, now) = (pair.as_str(), now.as_micros());
-        let rows: Vec<Row> = query!(fetch_all, self.readers(), UPCOMING, pair, now)?;
+        let rows: Vec<Row> = query!(fetch_all, self.read().await?.on(), UPCOMING, pair, now)?;
         without_damaged(rows.into_iter().map(read))
     }
 
@@ -127,7 +132,7 @@ impl Storage {
         now: Moment,
     ) -> Result<Vec<Appointment>> {
         let (pair, now) = (pair.as_str(), now.as_micros());
-        let rows: Vec<Row> = query!(fetch_all, self.readers(), CANCELLED, pair, now)?;
+        let rows: Vec<Row> = query!(fetch_all, self.read().await?.on(), CANCELLED, pair, now)?;
         without_damaged(rows.into_iter().map(read))
     }
 
@@ -139,11 +144,12 @@ impl Storage {
     ) -> Result<Vec<Appointment>> {
         let rows: Vec<Row> = query!(
             fetch_all,
-            self.readers(),
+            self.read().await?.on(),
             select!(
                 "JOIN pair ON pair.id = appointment.pair_id \
-                 WHERE pair.counsellor_id = $1 AND appointment.starts_at >= $2 \
-                 AND appointment.starts_at < $3 AND appointment.cancelled_at IS NULL \
+                 WHERE appointment.practice_id = $1 AND pair.counsellor_id = $2 \
+                 AND appointment.starts_at >= $3 \
+                 AND appointment.starts_at < $4 AND appointment.cancelled_at IS NULL \
                  ORDER BY appointment.starts_at, appointment.id"
             ),
             counsellor.as_str(),

@@ -4,7 +4,7 @@
 
 use crate::{
     Result, Storage,
-    db::{Change, execute, query},
+    db::{Change, execute_alone, query},
     hash_token,
 };
 use practice::{Moment, audit::Actor};
@@ -116,8 +116,9 @@ impl Storage {
     async fn wait(&self, limit: &Limit, key: &str, now: Moment) -> Result<Option<Duration>> {
         let window: Option<Window> = query!(
             fetch_optional,
-            self.readers(),
-            "SELECT tries, window_ends_at FROM attempt WHERE kind = $1 AND key_hash = $2",
+            self.read().await?.on(),
+            "SELECT tries, window_ends_at FROM attempt WHERE practice_id = $1 AND kind = $2 \
+             AND key_hash = $3",
             limit.kind,
             self.attempt_key(limit, key),
         )?;
@@ -127,8 +128,8 @@ impl Storage {
 
     /// Forgets the attempts by `key`, after one succeeded.
     pub async fn clear_attempts(&self, limit: &Limit, key: &str) -> Result<()> {
-        let sql = "DELETE FROM attempt WHERE kind = $1 AND key_hash = $2";
-        execute!(self.writer(), sql, limit.kind, self.attempt_key(limit, key))?;
+        let sql = "DELETE FROM attempt WHERE practice_id = $1 AND kind = $2 AND key_hash = $3";
+        execute_alone!(self, sql, limit.kind, self.attempt_key(limit, key));
         Ok(())
     }
 
@@ -148,12 +149,13 @@ impl Change {
         query!(
             fetch_one,
             self.on(),
-            "INSERT INTO attempt (kind, key_hash, tries, window_ends_at) VALUES ($1, $2, 1, $3) \
+            "INSERT INTO attempt (practice_id, kind, key_hash, tries, window_ends_at) \
+             VALUES ($1, $2, $3, 1, $4) \
              ON CONFLICT (kind, key_hash) DO UPDATE SET \
-             tries = CASE WHEN attempt.window_ends_at > $4 AND attempt.window_ends_at <= $3 \
+             tries = CASE WHEN attempt.window_ends_at > $5 AND attempt.window_ends_at <= $4 \
              THEN attempt.tries + 1 ELSE 1 END, \
-             window_ends_at = CASE WHEN attempt.window_ends_at > $4 \
-             AND attempt.window_ends_at <= $3 \
+             window_ends_at = CASE WHEN attempt.window_ends_at > $5 \
+             AND attempt.window_ends_at <= $4 \
              THEN attempt.window_ends_at ELSE excluded.window_ends_at END \
              RETURNING tries, window_ends_at",
             limit.kind,

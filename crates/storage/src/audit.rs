@@ -12,7 +12,6 @@ use crate::{
     Error, Keys, Result, Storage,
     damage::unless_damaged,
     db::{Change, execute, query},
-    practice_row::ID,
     seal::Secret,
     token::random,
 };
@@ -106,19 +105,21 @@ type SealedColumns = (Option<Vec<u8>>, Option<Vec<u8>>);
 
 const SEALED: &str = "SELECT audit_key, audit_head FROM practice WHERE id = $1";
 const NEXT: &str = "SELECT number, at, actor, what, about, hash FROM audit \
-                    WHERE CAST($1 AS BIGINT) IS NULL OR number > $1 ORDER BY number LIMIT $2";
+                    WHERE practice_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR number > $2) \
+                    ORDER BY number LIMIT $3";
 /// Entries that are read at a time while a trail is checked (chosen: some hundred kilobytes).
 const PAGE: i64 = 1000;
-const LAST: &str = "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1";
+const LAST: &str = "SELECT number, hash FROM audit WHERE practice_id = $1 ORDER BY number DESC \
+                    LIMIT 1";
 
 impl Storage {
     /// Up to `limit` entries with numbers from `from` on, in order.
     pub async fn audit_entries(&self, from: i64, limit: u32) -> Result<Vec<Entry>> {
         let rows: Vec<Row> = query!(
             fetch_all,
-            self.readers(),
+            self.read().await?.on(),
             "SELECT number, at, actor, what, about, hash FROM audit \
-             WHERE number >= $1 ORDER BY number LIMIT $2",
+             WHERE practice_id = $1 AND number >= $2 ORDER BY number LIMIT $3",
             from,
             i64::from(limit),
         )?;
@@ -128,15 +129,15 @@ impl Storage {
     /// Checks the whole trail: every entry, and that it ends where it should.
     pub async fn verify_audit(&self) -> Result<Result<Trail, TrailFault>> {
         // A trail that grows between the two is not missed: its entries are read second.
-        let sealed: SealedColumns = query!(fetch_one, self.readers(), SEALED, ID)?;
+        let sealed: SealedColumns = query!(fetch_one, self.read().await?.on(), SEALED)?;
         let (Some(key), Some(head)) = sealed else { return Ok(Err(TrailFault::Unsealed)) };
-        let origin = open::<Origin>(self.keys(), KEY, &key);
-        let head = open::<Head>(self.keys(), HEAD, &head);
+        let origin = open::<Origin>(self.keys(), self.practice(), KEY, &key);
+        let head = open::<Head>(self.keys(), self.practice(), HEAD, &head);
         let (Ok(origin), Ok(head)) = (origin, head) else { return Ok(Err(TrailFault::Unsealed)) };
         let mut walk = Walk::new(origin, head);
         let mut last: Option<i64> = None;
         loop {
-            let rows: Vec<Row> = query!(fetch_all, self.readers(), NEXT, last, PAGE)?;
+            let rows: Vec<Row> = query!(fetch_all, self.read().await?.on(), NEXT, last, PAGE)?;
             let Some(end) = rows.last() else { return Ok(walk.end()) };
             last = Some(end.number);
             for row in rows {
@@ -149,12 +150,12 @@ impl Storage {
 
     /// Gives the trail of an earlier version its key. It is checked for this, once.
     pub(crate) async fn settle_audit(&self) -> Result<()> {
-        let (key, _): SealedColumns = query!(fetch_one, self.readers(), SEALED, ID)?;
+        let (key, _): SealedColumns = query!(fetch_one, self.read().await?.on(), SEALED)?;
         if key.is_some() {
             return Ok(());
         }
         let mut change = self.change().await?;
-        let (key, _): SealedColumns = query!(fetch_one, change.on(), SEALED, ID)?;
+        let (key, _): SealedColumns = query!(fetch_one, change.on(), SEALED)?;
         if key.is_some() || change.has_keyed_trail().await? {
             return Ok(());
         }
@@ -205,8 +206,8 @@ impl Change {
         let actor = serde_json::to_string(by).expect("an actor of words and ids serialises");
         execute!(
             self.on(),
-            "INSERT INTO audit (number, at, actor, what, about, hash) \
-             VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO audit (practice_id, number, at, actor, what, about, hash) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
             number,
             at.as_micros(),
             &actor,
@@ -222,13 +223,13 @@ impl Change {
     /// The key of the chain and its head, after which the next entry goes. What is damaged is made
     /// again, and an entry says so.
     async fn audit_chain(&mut self, at: Moment) -> Result<(Origin, Head)> {
-        let (key, head): SealedColumns = query!(fetch_one, self.on(), SEALED, ID)?;
+        let (key, head): SealedColumns = query!(fetch_one, self.on(), SEALED)?;
         let is_keyed = key.is_some() || self.has_keyed_trail().await?;
         if !is_keyed {
             return self.begin_chain().await;
         }
-        let origin = key.map(|sealed| open::<Origin>(self.keys(), KEY, &sealed));
-        let head = head.map(|sealed| open::<Head>(self.keys(), HEAD, &sealed));
+        let origin = key.map(|sealed| open::<Origin>(self.keys(), self.practice(), KEY, &sealed));
+        let head = head.map(|sealed| open::<Head>(self.keys(), self.practice(), HEAD, &sealed));
         let origin = origin.map(unless_damaged).transpose()?.flatten();
         let head = head.map(unless_damaged).transpose()?.flatten();
         let (origin, head) = match (origin, head) {
@@ -244,7 +245,8 @@ impl Change {
                 (origin, after)
             }
         };
-        let head = self.append(&origin, &head, &Actor::System, at, SEALED_AGAIN, ID).await?;
+        let about = self.practice().to_owned();
+        let head = self.append(&origin, &head, &Actor::System, at, SEALED_AGAIN, &about).await?;
         Ok((origin, head))
     }
 
@@ -287,15 +289,15 @@ impl Change {
     }
 
     async fn seal_origin(&mut self, origin: &Origin) -> Result<()> {
-        let sealed = seal(self.keys(), KEY, origin);
+        let sealed = seal(self.keys(), self.practice(), KEY, origin);
         let sql = "UPDATE practice SET audit_key = $2 WHERE id = $1";
-        execute!(self.on(), sql, ID, &sealed).map(drop)
+        execute!(self.on(), sql, &sealed).map(drop)
     }
 
     async fn seal_head(&mut self, head: &Head) -> Result<()> {
-        let sealed = seal(self.keys(), HEAD, head);
+        let sealed = seal(self.keys(), self.practice(), HEAD, head);
         let sql = "UPDATE practice SET audit_head = $2 WHERE id = $1";
-        execute!(self.on(), sql, ID, &sealed).map(drop)
+        execute!(self.on(), sql, &sealed).map(drop)
     }
 }
 
@@ -308,13 +310,18 @@ impl Origin {
 const KEY: &str = "practice.audit_key";
 const HEAD: &str = "practice.audit_head";
 
-fn seal(keys: &Keys, column: &str, value: &impl Serialize) -> Vec<u8> {
+fn seal(keys: &Keys, practice: &str, column: &str, value: &impl Serialize) -> Vec<u8> {
     let text = serde_json::to_vec(value).map(Zeroizing::new);
-    keys.seal(column, ID, &text.expect("numbers and texts serialise"))
+    keys.seal(column, practice, &text.expect("numbers and texts serialise"))
 }
 
-fn open<T: DeserializeOwned>(keys: &Keys, column: &str, sealed: &[u8]) -> Result<T> {
-    let plain = keys.open_sealed(column, ID, sealed)?;
+fn open<T: DeserializeOwned>(
+    keys: &Keys,
+    practice: &str,
+    column: &str,
+    sealed: &[u8],
+) -> Result<T> {
+    let plain = keys.open_sealed(column, practice, sealed)?;
     serde_json::from_slice(&plain)
         .map_err(|_| Error::Damaged(format!("{column} is not what it should be")))
 }

@@ -28,12 +28,13 @@ impl Storage {
             key_columns!(),
             " FROM board_entry ",
             join_key!("board_entry.pair_id"),
-            "WHERE board_entry.pair_id = $1 ORDER BY board_entry.place, board_entry.id"
+            "WHERE board_entry.practice_id = $1 AND board_entry.pair_id = $2 \
+             ORDER BY board_entry.place, board_entry.id"
         );
-        let rows: Vec<Row> = query!(fetch_all, self.readers(), sql, pair.as_str())?;
-        let sql = "SELECT review_every FROM board WHERE pair_id = $1";
+        let rows: Vec<Row> = query!(fetch_all, self.read().await?.on(), sql, pair.as_str())?;
+        let sql = "SELECT review_every FROM board WHERE practice_id = $1 AND pair_id = $2";
         let rhythm: Option<(Option<i64>,)> =
-            query!(fetch_optional, self.readers(), sql, pair.as_str())?;
+            query!(fetch_optional, self.read().await?.on(), sql, pair.as_str())?;
         let review_every =
             rhythm.and_then(|(every,)| every).and_then(|every| u8::try_from(every).ok());
         let mut keys = DataKeys::new(self.keys());
@@ -58,9 +59,10 @@ impl Storage {
             }
             let kept = execute!(
                 change.on(),
-                "INSERT INTO board_entry (id, pair_id, place, entry) VALUES ($1, $2, $3, $4) \
+                "INSERT INTO board_entry (practice_id, id, pair_id, place, entry) \
+                 VALUES ($1, $2, $3, $4, $5) \
                  ON CONFLICT (id) DO UPDATE SET place = excluded.place, entry = excluded.entry \
-                 WHERE board_entry.pair_id = excluded.pair_id",
+                 WHERE board_entry.practice_id = $1 AND board_entry.pair_id = excluded.pair_id",
                 entry.id.as_str(),
                 pair.as_str(),
                 i64::try_from(place).unwrap_or(i64::MAX),
@@ -71,13 +73,14 @@ impl Storage {
             }
         }
         for id in was.keys() {
-            let sql = "DELETE FROM board_entry WHERE pair_id = $1 AND id = $2";
+            let sql = "DELETE FROM board_entry WHERE practice_id = $1 AND pair_id = $2 \
+                       AND id = $3";
             execute!(change.on(), sql, pair.as_str(), id.as_str())?;
         }
         if before.review_every != after.review_every {
             execute!(
                 change.on(),
-                "INSERT INTO board (pair_id, review_every) VALUES ($1, $2) \
+                "INSERT INTO board (practice_id, pair_id, review_every) VALUES ($1, $2, $3) \
                  ON CONFLICT (pair_id) DO UPDATE SET review_every = excluded.review_every",
                 pair.as_str(),
                 after.review_every.map(i64::from),

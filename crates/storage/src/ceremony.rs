@@ -3,7 +3,7 @@
 
 use crate::{
     Result, Storage,
-    db::{execute, query},
+    db::{execute_alone, query},
     hash_token, new_token,
 };
 use practice::{Moment, Private};
@@ -39,14 +39,15 @@ impl Storage {
     ) -> Result<String> {
         let token = new_token();
         let hash = hash_token(&token);
-        execute!(
-            self.writer(),
-            "INSERT INTO ceremony (token_hash, kind, state, expires_at) VALUES ($1, $2, $3, $4)",
+        execute_alone!(
+            self,
+            "INSERT INTO ceremony (practice_id, token_hash, kind, state, \
+             expires_at) VALUES ($1, $2, $3, $4, $5)",
             &hash,
             kind.as_str(),
             self.seal_text("ceremony.state", &hash, state),
             expires_at.as_micros(),
-        )?;
+        );
         Ok(token)
     }
 
@@ -62,8 +63,8 @@ impl Storage {
         // Anybody may ask for any token; only one that is there costs a write.
         let there: Option<(String,)> = query!(
             fetch_optional,
-            self.readers(),
-            "SELECT kind FROM ceremony WHERE token_hash = $1",
+            self.read().await?.on(),
+            "SELECT kind FROM ceremony WHERE practice_id = $1 AND token_hash = $2",
             &hash,
         )?;
         if there.is_none() {
@@ -73,7 +74,8 @@ impl Storage {
         let row: Option<(Vec<u8>, i64)> = query!(
             fetch_optional,
             change.on(),
-            "DELETE FROM ceremony WHERE token_hash = $1 AND kind = $2 RETURNING state, expires_at",
+            "DELETE FROM ceremony WHERE practice_id = $1 AND token_hash = $2 AND kind = $3 \
+             RETURNING state, expires_at",
             &hash,
             kind.as_str(),
         )?;

@@ -42,7 +42,7 @@ macro_rules! select {
             key_columns!(),
             " FROM check_in ",
             join_key!("check_in.pair_id"),
-            "WHERE check_in.pair_id = $1 ",
+            "WHERE check_in.practice_id = $1 AND check_in.pair_id = $2 ",
             $rest
         )
     };
@@ -52,23 +52,23 @@ impl Storage {
     /// A pair's check-ins, oldest first.
     pub async fn check_ins_of(&self, pair: &PairId) -> Result<Vec<CheckIn>> {
         let sql = select!("ORDER BY check_in.given_at, check_in.id");
-        let rows: Vec<Row> = query!(fetch_all, self.readers(), sql, pair.as_str())?;
+        let rows: Vec<Row> = query!(fetch_all, self.read().await?.on(), sql, pair.as_str())?;
         self.read_check_ins(rows)
     }
 
     /// A pair's check-ins of one occasion, oldest first.
     pub async fn check_ins_on(&self, pair: &PairId, occasion: Occasion) -> Result<Vec<CheckIn>> {
-        let sql = select!("AND check_in.occasion = $2 ORDER BY check_in.given_at, check_in.id");
+        let sql = select!("AND check_in.occasion = $3 ORDER BY check_in.given_at, check_in.id");
         let rows: Vec<Row> =
-            query!(fetch_all, self.readers(), sql, pair.as_str(), occasion.as_str())?;
+            query!(fetch_all, self.read().await?.on(), sql, pair.as_str(), occasion.as_str())?;
         self.read_check_ins(rows)
     }
 
     /// One check-in of a pair; `None` when the pair has none with this id.
     pub async fn check_in(&self, pair: &PairId, id: &CheckInId) -> Result<Option<CheckIn>> {
-        let sql = select!("AND check_in.id = $2");
+        let sql = select!("AND check_in.id = $3");
         let row: Option<Row> =
-            query!(fetch_optional, self.readers(), sql, pair.as_str(), id.as_str())?;
+            query!(fetch_optional, self.read().await?.on(), sql, pair.as_str(), id.as_str())?;
         row.map(|row| read(&row.key.unwrap(self.keys())?, row)).transpose()
     }
 
@@ -83,7 +83,7 @@ impl Storage {
         let deleted: Option<(String,)> = query!(
             fetch_optional,
             change.on(),
-            "SELECT id FROM deleted_check_in WHERE id = $1",
+            "SELECT id FROM deleted_check_in WHERE practice_id = $1 AND id = $2",
             check_in.id.as_str(),
         )?;
         if deleted.is_some() {
@@ -92,10 +92,11 @@ impl Storage {
         let sealed = Sealed { place: check_in.place, answers: check_in.answers.clone() };
         let kept = execute!(
             change.on(),
-            "INSERT INTO check_in (id, pair_id, occasion, given_by, given_at, answers) \
-             VALUES ($1, $2, $3, $4, $5, $6) \
+            "INSERT INTO check_in (practice_id, id, pair_id, occasion, given_by, given_at, \
+             answers) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7) \
              ON CONFLICT (id) DO UPDATE SET answers = excluded.answers \
-             WHERE check_in.pair_id = excluded.pair_id",
+             WHERE check_in.practice_id = $1 AND check_in.pair_id = excluded.pair_id",
             check_in.id.as_str(),
             pair.as_str(),
             check_in.occasion.as_str(),
@@ -113,11 +114,11 @@ impl Storage {
     /// Deletes a check-in for good; `false` when the pair has none with this id.
     pub async fn delete_check_in(&self, pair: &PairId, id: &CheckInId) -> Result<bool> {
         let mut change = self.change().await?;
-        let sql = "DELETE FROM check_in WHERE pair_id = $1 AND id = $2";
+        let sql = "DELETE FROM check_in WHERE practice_id = $1 AND pair_id = $2 AND id = $3";
         if execute!(change.on(), sql, pair.as_str(), id.as_str())? == 0 {
             return Ok(false);
         }
-        let sql = "INSERT INTO deleted_check_in (id, pair_id) VALUES ($2, $1)";
+        let sql = "INSERT INTO deleted_check_in (practice_id, id, pair_id) VALUES ($1, $3, $2)";
         execute!(change.on(), sql, pair.as_str(), id.as_str())?;
         change.commit().await?;
         Ok(true)

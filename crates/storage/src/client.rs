@@ -13,10 +13,10 @@ impl Storage {
     pub async fn client_name(&self, id: &ClientId) -> Result<Option<Private<String>>> {
         let row: Option<(Vec<u8>, Vec<u8>)> = query!(
             fetch_optional,
-            self.readers(),
+            self.read().await?.on(),
             "SELECT client.name, data_key.wrapped FROM client \
              JOIN data_key ON data_key.client_id = client.id \
-             WHERE client.id = $1 AND client.name IS NOT NULL",
+             WHERE client.practice_id = $1 AND client.id = $2 AND client.name IS NOT NULL",
             id.as_str(),
         )?;
         let Some((name, wrapped)) = row else { return Ok(None) };
@@ -35,7 +35,7 @@ impl Storage {
         let mut change = self.change().await?;
         let Some(key) = change.key_of_client(id).await? else { return Ok(false) };
         let sealed = key.seal("client.name", id.as_str(), name.reveal());
-        let sql = "UPDATE client SET name = $2 WHERE id = $1";
+        let sql = "UPDATE client SET name = $3 WHERE practice_id = $1 AND id = $2";
         execute!(change.on(), sql, id.as_str(), &sealed)?;
         change.commit_audited(by, now, "client_renamed", id.as_str()).await?;
         Ok(true)
@@ -46,38 +46,49 @@ impl Storage {
     /// `false` when unknown or erased before.
     pub async fn erase_client(&self, id: &ClientId, by: &Actor, now: Moment) -> Result<bool> {
         let mut change = self.change().await?;
-        let sql = "DELETE FROM data_key WHERE client_id = $1";
+        let sql = "DELETE FROM data_key WHERE practice_id = $1 AND client_id = $2";
         if execute!(change.on(), sql, id.as_str())? == 0 {
             return Ok(false);
         }
         for sql in [
-            "DELETE FROM login WHERE client_id = $1",
-            "DELETE FROM link WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
-            "DELETE FROM joint_check WHERE session_id IN (SELECT session.id FROM session \
-             JOIN pair ON pair.id = session.pair_id WHERE pair.client_id = $1)",
-            "DELETE FROM session_pace WHERE session_id IN (SELECT session.id FROM session \
-             JOIN pair ON pair.id = session.pair_id WHERE pair.client_id = $1)",
-            "DELETE FROM pace_choice WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
-            "DELETE FROM board_entry WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
-            "DELETE FROM board WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
-            "DELETE FROM check_in WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
+            "DELETE FROM login WHERE practice_id = $1 AND client_id = $2",
+            "DELETE FROM link WHERE practice_id = $1 AND pair_id IN (SELECT id FROM pair \
+             WHERE client_id = $2)",
+            "DELETE FROM joint_check WHERE joint_check.practice_id = $1 AND session_id IN \
+             (SELECT session.id FROM session \
+             JOIN pair ON pair.id = session.pair_id WHERE pair.client_id = $2)",
+            "DELETE FROM session_pace WHERE session_pace.practice_id = $1 AND session_id IN \
+             (SELECT session.id FROM session \
+             JOIN pair ON pair.id = session.pair_id WHERE pair.client_id = $2)",
+            "DELETE FROM pace_choice WHERE practice_id = $1 AND pair_id IN (SELECT id FROM pair \
+             WHERE client_id = $2)",
+            "DELETE FROM board_entry WHERE practice_id = $1 AND pair_id IN (SELECT id FROM pair \
+             WHERE client_id = $2)",
+            "DELETE FROM board WHERE practice_id = $1 AND pair_id IN (SELECT id FROM pair \
+             WHERE client_id = $2)",
+            "DELETE FROM check_in WHERE practice_id = $1 AND pair_id IN (SELECT id FROM pair \
+             WHERE client_id = $2)",
             "DELETE FROM deleted_check_in \
-             WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
+             WHERE practice_id = $1 AND pair_id IN (SELECT id FROM pair WHERE client_id = $2)",
             "DELETE FROM contact_request \
-             WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
+             WHERE practice_id = $1 AND pair_id IN (SELECT id FROM pair WHERE client_id = $2)",
             "DELETE FROM instrument_form \
-             WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
-            "DELETE FROM code_word WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
+             WHERE practice_id = $1 AND pair_id IN (SELECT id FROM pair WHERE client_id = $2)",
+            "DELETE FROM code_word WHERE practice_id = $1 AND pair_id IN (SELECT id FROM pair \
+             WHERE client_id = $2)",
             // `keep_rooms` locks rows of these two tables in the same order: no deadlock.
-            "DELETE FROM room_snapshot WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
-            "DELETE FROM ways WHERE pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
+            "DELETE FROM room_snapshot WHERE practice_id = $1 AND pair_id IN (SELECT id FROM pair \
+             WHERE client_id = $2)",
+            "DELETE FROM ways WHERE practice_id = $1 AND pair_id IN (SELECT id FROM pair \
+             WHERE client_id = $2)",
         ] {
             execute!(change.on(), sql, id.as_str())?;
         }
         for sql in [
-            "UPDATE client SET name = NULL, erased_at = $2 WHERE id = $1",
-            "UPDATE appointment SET cancelled_at = $2 WHERE cancelled_at IS NULL \
-             AND ends_at > $2 AND pair_id IN (SELECT id FROM pair WHERE client_id = $1)",
+            "UPDATE client SET name = NULL, erased_at = $3 WHERE practice_id = $1 AND id = $2",
+            "UPDATE appointment SET cancelled_at = $3 WHERE practice_id = $1 \
+             AND cancelled_at IS NULL \
+             AND ends_at > $3 AND pair_id IN (SELECT id FROM pair WHERE client_id = $2)",
         ] {
             execute!(change.on(), sql, id.as_str(), now.as_micros())?;
         }

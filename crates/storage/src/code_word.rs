@@ -35,9 +35,9 @@ impl Storage {
             key_columns!(),
             " FROM code_word ",
             join_key!("code_word.pair_id"),
-            "WHERE code_word.pair_id = $1"
+            "WHERE code_word.practice_id = $1 AND code_word.pair_id = $2"
         );
-        let row: Option<Row> = query!(fetch_optional, self.readers(), sql, pair.as_str())?;
+        let row: Option<Row> = query!(fetch_optional, self.read().await?.on(), sql, pair.as_str())?;
         let Some(row) = row else { return Ok(None) };
         let key = row.key.unwrap(self.keys());
         let word = key.and_then(|key| key.open("code_word.word", pair.as_str(), &row.word));
@@ -57,7 +57,8 @@ impl Storage {
         let key = change.key_of(pair).await?;
         execute!(
             change.on(),
-            "INSERT INTO code_word (pair_id, word, agreed_at) VALUES ($1, $2, $3) \
+            "INSERT INTO code_word (practice_id, pair_id, word, agreed_at) \
+             VALUES ($1, $2, $3, $4) \
              ON CONFLICT (pair_id) DO UPDATE SET word = excluded.word, \
              agreed_at = excluded.agreed_at",
             pair.as_str(),

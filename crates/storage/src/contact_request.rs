@@ -3,7 +3,7 @@
 
 use crate::{
     Result, Storage,
-    db::{execute, query},
+    db::{execute, execute_alone, query},
     new_id,
 };
 use practice::{ContactRequestId, Moment, PairId, PersonId};
@@ -29,9 +29,10 @@ impl Storage {
         change.key_of(pair).await?;
         execute!(
             change.on(),
-            "INSERT INTO contact_request (id, pair_id, asked_at) SELECT $1, $2, $3 \
+            "INSERT INTO contact_request (practice_id, id, pair_id, asked_at) \
+             SELECT $1, $2, $3, $4 \
              WHERE NOT EXISTS (SELECT 1 FROM contact_request \
-             WHERE pair_id = $2 AND answered_at IS NULL)",
+             WHERE contact_request.practice_id = $1 AND pair_id = $3 AND answered_at IS NULL)",
             new_id(),
             pair.as_str(),
             now.as_micros(),
@@ -43,9 +44,10 @@ impl Storage {
     pub async fn open_contact_request(&self, pair: &PairId) -> Result<Option<ContactRequest>> {
         let row: Option<Row> = query!(
             fetch_optional,
-            self.readers(),
+            self.read().await?.on(),
             "SELECT id, pair_id, asked_at FROM contact_request \
-             WHERE pair_id = $1 AND answered_at IS NULL ORDER BY asked_at, id LIMIT 1",
+             WHERE practice_id = $1 AND pair_id = $2 AND answered_at IS NULL \
+             ORDER BY asked_at, id LIMIT 1",
             pair.as_str(),
         )?;
         Ok(row.map(read))
@@ -58,10 +60,11 @@ impl Storage {
     ) -> Result<Vec<ContactRequest>> {
         let rows: Vec<Row> = query!(
             fetch_all,
-            self.readers(),
+            self.read().await?.on(),
             "SELECT contact_request.id, contact_request.pair_id, contact_request.asked_at \
              FROM contact_request JOIN pair ON pair.id = contact_request.pair_id \
-             WHERE pair.counsellor_id = $1 AND contact_request.answered_at IS NULL \
+             WHERE contact_request.practice_id = $1 AND pair.counsellor_id = $2 \
+             AND contact_request.answered_at IS NULL \
              ORDER BY contact_request.asked_at, contact_request.id",
             counsellor.as_str(),
         )?;
@@ -75,16 +78,17 @@ impl Storage {
         id: &ContactRequestId,
         now: Moment,
     ) -> Result<bool> {
-        let sql = "UPDATE contact_request SET answered_at = $3 \
-                   WHERE pair_id = $1 AND id = $2 AND answered_at IS NULL";
+        let sql = "UPDATE contact_request SET answered_at = $4 \
+                   WHERE practice_id = $1 AND pair_id = $2 AND id = $3 AND answered_at IS NULL";
         let micros = now.as_micros();
-        Ok(execute!(self.writer(), sql, pair.as_str(), id.as_str(), micros)? > 0)
+        Ok(execute_alone!(self, sql, pair.as_str(), id.as_str(), micros) > 0)
     }
 
     /// Withdraws the open request of a pair's client; `false` when there is none.
     pub async fn withdraw_contact_request(&self, pair: &PairId) -> Result<bool> {
-        let sql = "DELETE FROM contact_request WHERE pair_id = $1 AND answered_at IS NULL";
-        Ok(execute!(self.writer(), sql, pair.as_str())? > 0)
+        let sql = "DELETE FROM contact_request WHERE practice_id = $1 AND pair_id = $2 \
+                   AND answered_at IS NULL";
+        Ok(execute_alone!(self, sql, pair.as_str()) > 0)
     }
 }
 

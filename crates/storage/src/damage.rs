@@ -47,14 +47,15 @@ impl Storage {
             match sealed.by {
                 By::Practice { .. } => {
                     let rows: Vec<(String, Vec<u8>)> =
-                        query!(fetch_all, self.readers(), sealed.select)?;
+                        query!(fetch_all, self.read().await?.on(), sealed.select)?;
                     for (id, value) in rows {
                         let opens = self.keys().open_sealed(&column, &id, &value).is_ok();
                         all.note(sealed, id, opens);
                     }
                 }
                 By::Client => {
-                    let rows: Vec<OfClient> = query!(fetch_all, self.readers(), sealed.select)?;
+                    let rows: Vec<OfClient> =
+                        query!(fetch_all, self.read().await?.on(), sealed.select)?;
                     for row in rows {
                         let Ok(key) = keys.of(&row.key) else { continue };
                         let opens = key.open(&column, &row.id, &row.sealed).is_ok();
@@ -70,7 +71,8 @@ impl Storage {
     pub(crate) async fn opens_any(&self) -> Result<bool> {
         for sealed in SEALED.iter().filter(|one| one.name() != "practice.key_check") {
             let By::Practice { .. } = sealed.by else { continue };
-            let rows: Vec<(String, Vec<u8>)> = query!(fetch_all, self.readers(), sealed.select)?;
+            let rows: Vec<(String, Vec<u8>)> =
+                query!(fetch_all, self.read().await?.on(), sealed.select)?;
             let column = sealed.name();
             if rows.iter().any(|(id, value)| self.keys().open_sealed(&column, id, value).is_ok()) {
                 return Ok(true);

@@ -128,15 +128,21 @@ impl Change {
 
     /// The data key of a pair's client; `None` when the pair is unknown or its client was erased.
     pub(crate) async fn find_key_of(&mut self, pair: &PairId) -> Result<Option<DataKey>> {
-        let sql =
-            concat!("SELECT ", key_columns!(), " FROM pair ", join_key!(), "WHERE pair.id = $1");
+        let sql = concat!(
+            "SELECT ",
+            key_columns!(),
+            " FROM pair ",
+            join_key!(),
+            "WHERE pair.practice_id = $1 AND pair.id = $2"
+        );
         let row: Option<WrappedKey> = query!(fetch_optional, self.on(), sql, pair.as_str())?;
         row.map(|key| key.unwrap(self.keys())).transpose()
     }
 
     /// A client's data key; `None` when the client is unknown or was erased.
     pub(crate) async fn key_of_client(&mut self, client: &ClientId) -> Result<Option<DataKey>> {
-        let sql = "SELECT client_id, wrapped FROM data_key WHERE client_id = $1";
+        let sql = "SELECT client_id, wrapped FROM data_key WHERE practice_id = $1 \
+                   AND client_id = $2";
         let row: Option<WrappedKey> = query!(fetch_optional, self.on(), sql, client.as_str())?;
         row.map(|key| key.unwrap(self.keys())).transpose()
     }

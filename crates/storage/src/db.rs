@@ -1,15 +1,19 @@
 //! The connection pools: opening them, reading through them, and the transactions that write.
 
-pub(crate) use crate::engine::{On, execute, query};
+pub(crate) use crate::engine::{On, execute, execute_alone, query};
 
 use crate::{
     Engine, Error, Keys, Result,
     address::{Address, PATIENCE, only_reading},
-    engine::{Connection, Pool},
+    engine::{Connection, Of, Pool, query_all},
+    practice_row::FIRST,
     schema,
 };
+use practice::PracticeId;
+use sha2::{Digest as _, Sha256};
 use sqlx::{
-    ConnectOptions as _, Connection as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, PgPool, Postgres, Sqlite,
+    SqlitePool, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -19,13 +23,14 @@ use std::{fmt, fs::OpenOptions, path::Path, sync::Arc};
 const SQLITE_READERS: u32 = 4;
 /// PostgreSQL connections (chosen).
 const POSTGRES_CONNECTIONS: u32 = 16;
-/// Advisory lock that serialises audited changes on PostgreSQL; the number spells "webside".
-const CHANGE_LOCK: &str = "SELECT pg_advisory_xact_lock(33607990064669797)";
+/// Takes the advisory lock that serialises the audited changes of one practice on PostgreSQL.
+const CHANGE_LOCK: &str = "SELECT pg_advisory_xact_lock($1)";
 
-/// The practice's database. Cheap to clone.
+/// The database as one practice sees it: no statement reaches the rows of another. Cheap to clone.
 #[derive(Clone)]
 pub struct Storage {
     pools: Arc<Pools>,
+    practice: PracticeId,
     keys: Keys,
     /// The row of `node` by which this process may write rooms, if it serves a PostgreSQL database.
     node: Option<Arc<str>>,
@@ -39,8 +44,17 @@ struct SqlitePools {
 
 type Pools = On<SqlitePools, PgPool>;
 
-/// A transaction. Dropping it rolls it back.
+/// Where a practice's rows are read. On PostgreSQL it is a transaction, because only within one can
+/// the database be told which practice's rows it may show; behind a pooler, another statement may be
+/// another connection's.
+pub(crate) struct Reading<'a> {
+    practice: &'a str,
+    db: On<&'a SqlitePool, Transaction<'static, Postgres>>,
+}
+
+/// A transaction of a practice. Dropping it rolls it back.
 pub(crate) struct Change {
+    practice: PracticeId,
     transaction: On<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>,
     keys: Keys,
 }
@@ -69,8 +83,12 @@ impl Storage {
         Self::settled(pools, keys).await
     }
 
+    fn of(pools: Pools, keys: Keys) -> Self {
+        Self { pools: Arc::new(pools), practice: PracticeId::new(FIRST), keys, node: None }
+    }
+
     async fn settled(pools: Pools, keys: Keys) -> Result<Self> {
-        let storage = Self { pools: Arc::new(pools), keys, node: None };
+        let storage = Self::of(pools, keys);
         storage.settle_key_check().await?;
         storage.settle_audit().await?;
         Ok(storage)
@@ -90,7 +108,7 @@ impl Storage {
                 On::Postgres(connect_postgres(options, 1).await?)
             }
         };
-        Ok(Self { pools: Arc::new(pools), keys, node: None })
+        Ok(Self::of(pools, keys))
     }
 
     /// The same database, whose rooms are written only as long as this process has its lease.
@@ -111,9 +129,22 @@ impl Storage {
         }
     }
 
+    /// The practice's id.
+    pub(crate) fn practice(&self) -> &str {
+        self.practice.as_str()
+    }
+
     /// The keys in use.
     pub fn keys(&self) -> &Keys {
         &self.keys
+    }
+
+    /// Whether the account of the database is shown all rows whatever the policies of the tables say:
+    /// a second wall that is not there. False on SQLite, which has no accounts.
+    pub async fn passes_over_policies(&self) -> Result<bool> {
+        let On::Postgres(pool) = &*self.pools else { return Ok(false) };
+        let sql = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user";
+        Ok(sqlx::query_scalar(sql).fetch_one(pool).await?)
     }
 
     /// Waits for running statements and closes; SQLite then merges its write-ahead log into the
@@ -128,13 +159,17 @@ impl Storage {
         }
     }
 
-    /// The pool for statements that read.
-    pub(crate) fn readers(&self) -> Pool<'_> {
-        self.pools.readers()
+    /// Where this practice's rows are read, for one statement.
+    pub(crate) async fn read(&self) -> Result<Reading<'_>> {
+        let db = match &*self.pools {
+            On::Sqlite(pools) => On::Sqlite(&pools.readers),
+            On::Postgres(pool) => On::Postgres(begin_of(pool, &self.practice).await?),
+        };
+        Ok(Reading { practice: self.practice.as_str(), db })
     }
 
-    /// The pool for single statements that write, and that need no audit row.
-    pub(crate) fn writer(&self) -> Pool<'_> {
+    /// The pool for statements about no practice.
+    fn writer(&self) -> Pool<'_> {
         match &*self.pools {
             On::Sqlite(pools) => On::Sqlite(&pools.writer),
             On::Postgres(pool) => On::Postgres(pool),
@@ -145,17 +180,18 @@ impl Storage {
     pub(crate) async fn write(&self) -> Result<Change> {
         let transaction = match self.writer() {
             On::Sqlite(pool) => On::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
-            On::Postgres(pool) => On::Postgres(pool.begin().await?),
+            On::Postgres(pool) => On::Postgres(begin_of(pool, &self.practice).await?),
         };
-        Ok(Change { transaction, keys: self.keys.clone() })
+        Ok(Change { practice: self.practice.clone(), transaction, keys: self.keys.clone() })
     }
 
-    /// Begins an audited transaction. Audited transactions are serialised on both engines, so that
-    /// the audit chain has one end and no two of them deadlock.
+    /// Begins an audited transaction. Those of one practice are serialised on both engines, so that
+    /// its audit chain has one end and no two of them deadlock.
     pub(crate) async fn change(&self) -> Result<Change> {
         let mut change = self.write().await?;
         if let On::Postgres(transaction) = &mut change.transaction {
-            sqlx::query(CHANGE_LOCK).execute(&mut **transaction).await?;
+            let lock = change_lock(&self.practice);
+            sqlx::query(CHANGE_LOCK).bind(lock).execute(&mut **transaction).await?;
         }
         Ok(change)
     }
@@ -192,13 +228,30 @@ impl Pools {
     }
 }
 
+impl Reading<'_> {
+    /// The connection or pool, for `query!`.
+    pub(crate) fn on(&mut self) -> Of<'_, On<&SqlitePool, &mut PgConnection>> {
+        let db = match &mut self.db {
+            On::Sqlite(pool) => On::Sqlite(*pool),
+            On::Postgres(transaction) => On::Postgres(&mut **transaction),
+        };
+        Of { practice: self.practice, db }
+    }
+}
+
 impl Change {
     /// The transaction's connection, for `execute!` and `query!`.
-    pub(crate) fn on(&mut self) -> Connection<'_> {
-        match &mut self.transaction {
+    pub(crate) fn on(&mut self) -> Of<'_, Connection<'_>> {
+        let db: Connection<'_> = match &mut self.transaction {
             On::Sqlite(transaction) => On::Sqlite(transaction),
             On::Postgres(transaction) => On::Postgres(transaction),
-        }
+        };
+        Of { practice: self.practice.as_str(), db }
+    }
+
+    /// The practice's id.
+    pub(crate) fn practice(&self) -> &str {
+        self.practice.as_str()
     }
 
     /// The practice's keys.
@@ -213,6 +266,24 @@ impl Change {
         }
         Ok(())
     }
+}
+
+/// Begins a transaction that sees the rows of one practice only: the policies of the tables compare
+/// with this setting, which ends with the transaction.
+async fn begin_of(pool: &PgPool, practice: &PracticeId) -> Result<Transaction<'static, Postgres>> {
+    let id = practice.as_str();
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    assert!(id.bytes().all(is_plain), "ids of practices are made here");
+    let begin = format!("BEGIN; SET LOCAL webside.practice = '{id}'");
+    Ok(pool.begin_with(AssertSqlSafe(begin)).await?)
+}
+
+/// The number of a practice's lock. Two practices that have the same one wait for each other, and
+/// lose nothing.
+fn change_lock(practice: &PracticeId) -> i64 {
+    let hash = Sha256::digest(format!("webside change {practice}"));
+    let (bytes, _) = hash.split_first_chunk().expect("a hash is longer than a number");
+    i64::from_be_bytes(*bytes)
 }
 
 /// Connects and brings the schema up to date.
@@ -277,7 +348,7 @@ async fn connect_postgres(options: PgConnectOptions, connections: u32) -> Result
 }
 
 async fn has_key_check(readers: Pool<'_>) -> Result<bool> {
-    let row: Option<(String,)> = query!(fetch_optional, readers, "SELECT id FROM practice")?;
+    let row: Option<(String,)> = query_all!(fetch_optional, readers, "SELECT id FROM practice")?;
     Ok(row.is_some())
 }
 

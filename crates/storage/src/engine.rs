@@ -21,30 +21,66 @@ pub(crate) enum On<S, P> {
 pub(crate) type Pool<'a> = On<&'a SqlitePool, &'a PgPool>;
 pub(crate) type Connection<'a> = On<&'a mut SqliteConnection, &'a mut PgConnection>;
 
-/// Runs a statement and returns the number of rows that it changed.
+/// Where a statement of one practice runs. Its macros bind the practice's id as `$1`, so that no
+/// statement can be written that does not say whose rows it is about.
+pub(crate) struct Of<'a, D> {
+    pub(crate) practice: &'a str,
+    pub(crate) db: D,
+}
+
+/// Runs a statement of one practice, whose id is `$1`, and returns the number of rows that it
+/// changed.
 macro_rules! execute {
-    ($db:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
-        match $db {
-            $crate::engine::On::Sqlite(db) => sqlx::query($sql)$(.bind($arg))*
-                .execute(db).await.map(|done| done.rows_affected()),
-            $crate::engine::On::Postgres(db) => sqlx::query($sql)$(.bind($arg))*
-                .execute(db).await.map(|done| done.rows_affected()),
+    ($of:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
+        match $of {
+            of => match of.db {
+                $crate::engine::On::Sqlite(db) => sqlx::query($sql).bind(of.practice)
+                    $(.bind($arg))*.execute(db).await.map(|done| done.rows_affected()),
+                $crate::engine::On::Postgres(db) => sqlx::query($sql).bind(of.practice)
+                    $(.bind($arg))*.execute(db).await.map(|done| done.rows_affected()),
+            },
         }
         .map_err($crate::Error::from)
     };
 }
 
-/// Reads rows with `$fetch`: `fetch_one`, `fetch_optional` or `fetch_all`.
+/// Runs one statement of a practice in a transaction of its own.
+macro_rules! execute_alone {
+    ($storage:expr, $sql:expr $(, $arg:expr)* $(,)?) => {{
+        let mut change = $storage.write().await?;
+        let rows = $crate::engine::execute!(change.on(), $sql $(, $arg)*)?;
+        change.commit().await?;
+        rows
+    }};
+}
+
+/// Reads rows of one practice, whose id is `$1`, with `$fetch`: `fetch_one`, `fetch_optional` or
+/// `fetch_all`.
 macro_rules! query {
+    ($fetch:ident, $of:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
+        match $of {
+            of => match of.db {
+                $crate::engine::On::Sqlite(db) => sqlx::query_as($sql).bind(of.practice)
+                    $(.bind($arg))*.$fetch(db).await,
+                $crate::engine::On::Postgres(db) => sqlx::query_as($sql).bind(of.practice)
+                    $(.bind($arg))*.$fetch(db).await,
+            },
+        }
+        .map_err($crate::Error::from)
+    };
+}
+
+/// Reads rows of the whole installation, like [`query!`].
+macro_rules! query_all {
     ($fetch:ident, $db:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
         match $db {
-            $crate::engine::On::Sqlite(db) => sqlx::query_as($sql)$(.bind($arg))*
-                .$fetch(db).await,
-            $crate::engine::On::Postgres(db) => sqlx::query_as($sql)$(.bind($arg))*
-                .$fetch(db).await,
+            $crate::engine::On::Sqlite(db) => sqlx::query_as($sql)$(.bind($arg))*.$fetch(db).await,
+            $crate::engine::On::Postgres(db) => {
+                sqlx::query_as($sql)$(.bind($arg))*.$fetch(db).await
+            }
         }
         .map_err($crate::Error::from)
     };
 }
 
-pub(crate) use {execute, query};
+pub(crate) use {execute, execute_alone, query, query_all};

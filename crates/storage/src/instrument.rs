@@ -40,7 +40,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT id, questionnaire, scoring, licence, loaded_at FROM instrument \
-             WHERE removed_at IS NULL ",
+             WHERE practice_id = $1 AND removed_at IS NULL ",
             $rest
         )
     };
@@ -50,13 +50,14 @@ impl Storage {
     /// The loaded questionnaires, oldest first.
     pub async fn instruments(&self) -> Result<Vec<Loaded>> {
         let sql = select!("ORDER BY loaded_at, id");
-        let rows: Vec<Row> = query!(fetch_all, self.readers(), sql)?;
+        let rows: Vec<Row> = query!(fetch_all, self.read().await?.on(), sql)?;
         Ok(rows.into_iter().map(loaded).collect())
     }
 
     /// A loaded questionnaire; `None` when unknown or removed.
     pub async fn instrument(&self, id: &str) -> Result<Option<Loaded>> {
-        let row: Option<Row> = query!(fetch_optional, self.readers(), select!("AND id = $1"), id)?;
+        let row: Option<Row> =
+            query!(fetch_optional, self.read().await?.on(), select!("AND id = $2"), id)?;
         Ok(row.map(loaded))
     }
 
@@ -71,8 +72,8 @@ impl Storage {
         let mut change = self.change().await?;
         execute!(
             change.on(),
-            "INSERT INTO instrument (id, questionnaire, scoring, licence, loaded_at) \
-             VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO instrument (practice_id, id, questionnaire, scoring, licence, loaded_at) \
+             VALUES ($1, $2, $3, $4, $5, $6)",
             &id,
             &new.questionnaire,
             &new.scoring,
@@ -94,15 +95,16 @@ impl Storage {
         let mut change = self.change().await?;
         let removed = execute!(
             change.on(),
-            "UPDATE instrument SET questionnaire = '', scoring = '', removed_at = $2 \
-             WHERE id = $1 AND removed_at IS NULL",
+            "UPDATE instrument SET questionnaire = '', scoring = '', removed_at = $3 \
+             WHERE practice_id = $1 AND id = $2 AND removed_at IS NULL",
             id.as_str(),
             now.as_micros(),
         )?;
         if removed == 0 {
             return Ok(false);
         }
-        let sql = "DELETE FROM instrument_form WHERE instrument = $1 AND answered_at IS NULL";
+        let sql = "DELETE FROM instrument_form WHERE practice_id = $1 AND instrument = $2 \
+                   AND answered_at IS NULL";
         execute!(change.on(), sql, id.as_str())?;
         change.commit_audited(by, now, "instrument_removed", id.as_str()).await?;
         Ok(true)

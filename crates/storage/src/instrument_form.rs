@@ -5,7 +5,7 @@ use crate::{
     Error, Result, Storage,
     damage::unless_damaged,
     data_key::{DataKeys, WrappedKey, join_key, key_columns},
-    db::{execute, query},
+    db::{execute, execute_alone, query},
     new_id,
 };
 use alliance::instrument::Filled;
@@ -68,7 +68,7 @@ macro_rules! select {
             key_columns!(),
             " FROM instrument_form AS form ",
             join_key!("form.pair_id"),
-            "WHERE ",
+            "WHERE form.practice_id = $1 AND ",
             $rest
         )
     };
@@ -77,26 +77,26 @@ macro_rules! select {
 impl Storage {
     /// All forms of a pair's client, oldest first.
     pub async fn forms_of(&self, pair: &PairId) -> Result<Vec<Form>> {
-        let sql = select!("form.pair_id = $1 ORDER BY form.offered_at, form.id");
-        let rows: Vec<Row> = query!(fetch_all, self.readers(), sql, pair.as_str())?;
+        let sql = select!("form.pair_id = $2 ORDER BY form.offered_at, form.id");
+        let rows: Vec<Row> = query!(fetch_all, self.read().await?.on(), sql, pair.as_str())?;
         self.read_forms(rows)
     }
 
     /// The forms that a pair's client can still answer, oldest first.
     pub async fn open_forms_of(&self, pair: &PairId) -> Result<Vec<Form>> {
         let sql = select!(
-            "form.pair_id = $1 AND form.answered_at IS NULL AND form.withdrawn_at IS NULL \
+            "form.pair_id = $2 AND form.answered_at IS NULL AND form.withdrawn_at IS NULL \
              ORDER BY form.offered_at, form.id"
         );
-        let rows: Vec<Row> = query!(fetch_all, self.readers(), sql, pair.as_str())?;
+        let rows: Vec<Row> = query!(fetch_all, self.read().await?.on(), sql, pair.as_str())?;
         self.read_forms(rows)
     }
 
     /// One form; `None` when the pair has none with this id.
     pub async fn form(&self, pair: &PairId, id: &FormId) -> Result<Option<Form>> {
-        let sql = select!("form.pair_id = $1 AND form.id = $2");
+        let sql = select!("form.pair_id = $2 AND form.id = $3");
         let row: Option<Row> =
-            query!(fetch_optional, self.readers(), sql, pair.as_str(), id.as_str())?;
+            query!(fetch_optional, self.read().await?.on(), sql, pair.as_str(), id.as_str())?;
         Ok(self.read_forms(row.into_iter().collect())?.pop())
     }
 
@@ -104,11 +104,11 @@ impl Storage {
     /// have not marked as read.
     pub async fn unread_forms(&self, counsellor: &PersonId) -> Result<Vec<Form>> {
         let sql = select!(
-            "pair.counsellor_id = $1 AND form.answered_at IS NOT NULL AND form.opened_at IS NULL \
+            "pair.counsellor_id = $2 AND form.answered_at IS NOT NULL AND form.opened_at IS NULL \
              AND (form.shared_at IS NOT NULL OR form.withdrawn_at IS NOT NULL) \
              ORDER BY form.answered_at, form.id"
         );
-        let rows: Vec<Row> = query!(fetch_all, self.readers(), sql, counsellor.as_str())?;
+        let rows: Vec<Row> = query!(fetch_all, self.read().await?.on(), sql, counsellor.as_str())?;
         self.read_forms(rows)
     }
 
@@ -117,13 +117,13 @@ impl Storage {
     pub async fn offer_form(&self, pair: &PairId, instrument: &str, now: Moment) -> Result<FormId> {
         let id = new_id();
         let sql = concat!(
-            "INSERT INTO instrument_form (id, pair_id, instrument, offered_at) \
-             SELECT $1, pair.id, $3, $4 FROM pair ",
+            "INSERT INTO instrument_form (practice_id, id, pair_id, instrument, offered_at) \
+             SELECT $1, $2, pair.id, $4, $5 FROM pair ",
             join_key!(),
-            "WHERE pair.id = $2"
+            "WHERE pair.practice_id = $1 AND pair.id = $3"
         );
         let at = now.as_micros();
-        let offered = execute!(self.writer(), sql, &id, pair.as_str(), instrument, at)?;
+        let offered = execute_alone!(self, sql, &id, pair.as_str(), instrument, at);
         if offered == 0 { Err(Error::Absent) } else { Ok(FormId::new(id)) }
     }
 
@@ -139,8 +139,9 @@ impl Storage {
         let Some(key) = change.find_key_of(pair).await? else { return Ok(false) };
         let kept = execute!(
             change.on(),
-            "UPDATE instrument_form SET answered_at = $3, shared_at = $4, answers = $5 \
-             WHERE pair_id = $1 AND id = $2 AND answered_at IS NULL AND withdrawn_at IS NULL",
+            "UPDATE instrument_form SET answered_at = $4, shared_at = $5, answers = $6 \
+             WHERE practice_id = $1 AND pair_id = $2 AND id = $3 AND answered_at IS NULL \
+             AND withdrawn_at IS NULL",
             pair.as_str(),
             id.as_str(),
             now.as_micros(),
@@ -153,50 +154,54 @@ impl Storage {
 
     /// Shares the answers with the counsellor; `false` when there are none, or they are shared.
     pub async fn share_form(&self, pair: &PairId, id: &FormId, now: Moment) -> Result<bool> {
-        let sql = "UPDATE instrument_form SET shared_at = $3 WHERE pair_id = $1 AND id = $2 \
+        let sql = "UPDATE instrument_form SET shared_at = $4 WHERE practice_id = $1 \
+                   AND pair_id = $2 AND id = $3 \
                    AND answers IS NOT NULL AND shared_at IS NULL";
-        let kept = execute!(self.writer(), sql, pair.as_str(), id.as_str(), now.as_micros())?;
+        let kept = execute_alone!(self, sql, pair.as_str(), id.as_str(), now.as_micros());
         Ok(kept > 0)
     }
 
     /// Declines a form for the client; `false` when it is answered, declined or unknown.
     pub async fn put_form_aside(&self, pair: &PairId, id: &FormId, now: Moment) -> Result<bool> {
-        let sql = "UPDATE instrument_form SET withdrawn_at = $3 WHERE pair_id = $1 AND id = $2 \
+        let sql = "UPDATE instrument_form SET withdrawn_at = $4 WHERE practice_id = $1 \
+                   AND pair_id = $2 AND id = $3 \
                    AND answered_at IS NULL AND withdrawn_at IS NULL";
-        let kept = execute!(self.writer(), sql, pair.as_str(), id.as_str(), now.as_micros())?;
+        let kept = execute_alone!(self, sql, pair.as_str(), id.as_str(), now.as_micros());
         Ok(kept > 0)
     }
 
     /// Withdraws the counsellor's offer; `false` when the form is answered or unknown.
     pub async fn take_form_back(&self, pair: &PairId, id: &FormId) -> Result<bool> {
         let sql = "DELETE FROM instrument_form \
-                   WHERE pair_id = $1 AND id = $2 AND answered_at IS NULL";
-        Ok(execute!(self.writer(), sql, pair.as_str(), id.as_str())? > 0)
+                   WHERE practice_id = $1 AND pair_id = $2 AND id = $3 AND answered_at IS NULL";
+        Ok(execute_alone!(self, sql, pair.as_str(), id.as_str()) > 0)
     }
 
     /// Deletes an answered form; `false` when it is not answered or unknown.
     pub async fn delete_form(&self, pair: &PairId, id: &FormId) -> Result<bool> {
         let sql = "DELETE FROM instrument_form \
-                   WHERE pair_id = $1 AND id = $2 AND answered_at IS NOT NULL";
-        Ok(execute!(self.writer(), sql, pair.as_str(), id.as_str())? > 0)
+                   WHERE practice_id = $1 AND pair_id = $2 AND id = $3 \
+                   AND answered_at IS NOT NULL";
+        Ok(execute_alone!(self, sql, pair.as_str(), id.as_str()) > 0)
     }
 
     /// Deletes the answers of a form, but not the form, so that the counsellor reads that they were
     /// withdrawn; `false` when there are none.
     pub async fn empty_form(&self, pair: &PairId, id: &FormId, now: Moment) -> Result<bool> {
-        let sql = "UPDATE instrument_form SET answers = NULL, withdrawn_at = $3 \
-                   WHERE pair_id = $1 AND id = $2 AND answers IS NOT NULL";
-        let kept = execute!(self.writer(), sql, pair.as_str(), id.as_str(), now.as_micros())?;
+        let sql = "UPDATE instrument_form SET answers = NULL, withdrawn_at = $4 \
+                   WHERE practice_id = $1 AND pair_id = $2 AND id = $3 AND answers IS NOT NULL";
+        let kept = execute_alone!(self, sql, pair.as_str(), id.as_str(), now.as_micros());
         Ok(kept > 0)
     }
 
     /// Marks a shared or withdrawn form as read by the counsellor; `false` when it is neither, or
     /// is marked already.
     pub async fn mark_form_read(&self, pair: &PairId, id: &FormId, now: Moment) -> Result<bool> {
-        let sql = "UPDATE instrument_form SET opened_at = $3 WHERE pair_id = $1 AND id = $2 \
+        let sql = "UPDATE instrument_form SET opened_at = $4 WHERE practice_id = $1 \
+                   AND pair_id = $2 AND id = $3 \
                    AND answered_at IS NOT NULL AND opened_at IS NULL \
                    AND (shared_at IS NOT NULL OR withdrawn_at IS NOT NULL)";
-        let kept = execute!(self.writer(), sql, pair.as_str(), id.as_str(), now.as_micros())?;
+        let kept = execute_alone!(self, sql, pair.as_str(), id.as_str(), now.as_micros());
         Ok(kept > 0)
     }
 

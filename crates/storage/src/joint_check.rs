@@ -17,7 +17,7 @@ macro_rules! select {
             key_columns!(),
             " FROM joint_check JOIN session ON session.id = joint_check.session_id ",
             join_key!("session.pair_id"),
-            "WHERE session.pair_id = $1 ",
+            "WHERE joint_check.practice_id = $1 AND session.pair_id = $2 ",
             $rest
         )
     };
@@ -34,7 +34,8 @@ struct Row {
 impl Storage {
     /// The joint checks of a pair, by session.
     pub async fn joint_checks_of(&self, pair: &PairId) -> Result<BTreeMap<SessionId, Record>> {
-        let rows: Vec<Row> = query!(fetch_all, self.readers(), select!(""), pair.as_str())?;
+        let rows: Vec<Row> =
+            query!(fetch_all, self.read().await?.on(), select!(""), pair.as_str())?;
         let mut keys = DataKeys::new(self.keys());
         without_damaged(rows.into_iter().map(|row| read(keys.of(&row.key)?, row)))
     }
@@ -43,7 +44,7 @@ impl Storage {
     pub async fn last_joint_check(&self, pair: &PairId) -> Result<Option<Record>> {
         let row: Option<Row> = query!(
             fetch_optional,
-            self.readers(),
+            self.read().await?.on(),
             select!("ORDER BY session.started_at DESC, session.id DESC LIMIT 1"),
             pair.as_str(),
         )?;
@@ -66,7 +67,7 @@ impl Change {
         let Some(key) = key else { return Ok(()) };
         execute!(
             self.on(),
-            "INSERT INTO joint_check (session_id, record) VALUES ($1, $2)",
+            "INSERT INTO joint_check (practice_id, session_id, record) VALUES ($1, $2, $3)",
             session.as_str(),
             key.seal_json("joint_check.record", session.as_str(), record),
         )?;

@@ -87,7 +87,7 @@ impl Change {
     /// [`Error::Served`] when one has taken over.
     pub(crate) async fn hold_lease(&mut self, node: Option<&str>) -> Result<()> {
         let Some(node) = node else { return Ok(()) };
-        let On::Postgres(connection) = self.on() else { return Ok(()) };
+        let On::Postgres(connection) = self.on().db else { return Ok(()) };
         let sql = "SELECT id FROM node WHERE id = $1 FOR SHARE";
         let row = sqlx::query(sql).bind(node).fetch_optional(connection).await?;
         row.map(drop).ok_or(Error::Served)

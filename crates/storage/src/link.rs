@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result, Storage,
-    db::{Change, execute, query},
+    db::{Change, execute, execute_alone, query},
     hash_token, new_id, new_token,
 };
 use practice::{ClientId, LinkId, Moment, PairId, audit::Actor};
@@ -54,8 +54,8 @@ impl Storage {
         let replaced = change.end_active_link(pair, "replaced", now).await?;
         execute!(
             change.on(),
-            "INSERT INTO link (id, pair_id, token_hash, state, made_at) \
-             VALUES ($1, $2, $3, 'active', $4)",
+            "INSERT INTO link (practice_id, id, pair_id, token_hash, state, made_at) \
+             VALUES ($1, $2, $3, $4, 'active', $5)",
             &id,
             pair.as_str(),
             hash_token(&token),
@@ -81,9 +81,10 @@ impl Storage {
     pub async fn open_link(&self, token: &str) -> Result<LinkOutcome> {
         let row: Option<(String, String, String, String)> = query!(
             fetch_optional,
-            self.readers(),
+            self.read().await?.on(),
             "SELECT link.id, link.pair_id, pair.client_id, link.state FROM link \
-             JOIN pair ON pair.id = link.pair_id WHERE link.token_hash = $1",
+             JOIN pair ON pair.id = link.pair_id WHERE link.practice_id = $1 \
+             AND link.token_hash = $2",
             hash_token(token),
         )?;
         let Some((link, pair, client, state)) = row else { return Ok(LinkOutcome::Unknown) };
@@ -103,8 +104,9 @@ impl Storage {
     pub async fn link_of(&self, pair: &PairId) -> Result<Option<LinkFacts>> {
         let row: Option<(String, i64, Option<i64>)> = query!(
             fetch_optional,
-            self.readers(),
-            "SELECT id, made_at, last_opened_at FROM link WHERE pair_id = $1 AND state = 'active'",
+            self.read().await?.on(),
+            "SELECT id, made_at, last_opened_at FROM link WHERE practice_id = $1 AND pair_id = $2 \
+             AND state = 'active'",
             pair.as_str(),
         )?;
         Ok(row.map(|(id, made_at, last_opened_at)| LinkFacts {
@@ -116,8 +118,8 @@ impl Storage {
 
     /// Stores when a link was opened last.
     pub async fn note_link_opened(&self, link: &LinkId, now: Moment) -> Result<()> {
-        let sql = "UPDATE link SET last_opened_at = $2 WHERE id = $1";
-        execute!(self.writer(), sql, link.as_str(), now.as_micros())?;
+        let sql = "UPDATE link SET last_opened_at = $3 WHERE practice_id = $1 AND id = $2";
+        execute_alone!(self, sql, link.as_str(), now.as_micros());
         Ok(())
     }
 }
@@ -126,12 +128,14 @@ impl Change {
     async fn end_active_link(&mut self, pair: &PairId, state: &str, now: Moment) -> Result<bool> {
         let ended = execute!(
             self.on(),
-            "UPDATE link SET state = $2, ended_at = $3 WHERE pair_id = $1 AND state = 'active'",
+            "UPDATE link SET state = $3, ended_at = $4 WHERE practice_id = $1 AND pair_id = $2 \
+             AND state = 'active'",
             pair.as_str(),
             state,
             now.as_micros(),
         )?;
-        let sql = "DELETE FROM login WHERE pair_id = $1 AND link_id IS NOT NULL";
+        let sql = "DELETE FROM login WHERE practice_id = $1 AND pair_id = $2 \
+                   AND link_id IS NOT NULL";
         execute!(self.on(), sql, pair.as_str())?;
         Ok(ended > 0)
     }

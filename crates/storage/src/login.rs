@@ -97,8 +97,9 @@ impl Storage {
         };
         execute!(
             change.on(),
-            "INSERT INTO login (id, token_hash, person_id, client_id, pair_id, link_id, device, \
-             created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)",
+            "INSERT INTO login (practice_id, id, token_hash, person_id, client_id, pair_id, \
+             link_id, device, \
+             created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10)",
             &id,
             hash_token(&token),
             person_id,
@@ -117,8 +118,11 @@ impl Storage {
     pub async fn login_by_token(&self, token: &str, now: Moment) -> Result<Option<Login>> {
         let row: Option<Row> = query!(
             fetch_optional,
-            self.readers(),
-            select!("WHERE login.token_hash = $1 AND login.expires_at > $2"),
+            self.read().await?.on(),
+            select!(
+                "WHERE login.practice_id = $1 AND login.token_hash = $2 \
+                 AND login.expires_at > $3"
+            ),
             hash_token(token),
             now.as_micros(),
         )?;
@@ -132,16 +136,16 @@ impl Storage {
         }
         let sql = match self.engine() {
             Engine::Sqlite => {
-                "SELECT value FROM json_each($1) WHERE NOT EXISTS \
-                 (SELECT 1 FROM login WHERE id = value AND expires_at > $2)"
+                "SELECT value FROM json_each($2) WHERE NOT EXISTS \
+                 (SELECT 1 FROM login WHERE practice_id = $1 AND id = value AND expires_at > $3)"
             }
             Engine::Postgres => {
-                "SELECT value FROM json_array_elements_text(CAST($1 AS JSON)) WHERE NOT EXISTS \
-                 (SELECT 1 FROM login WHERE id = value AND expires_at > $2)"
+                "SELECT value FROM json_array_elements_text(CAST($2 AS JSON)) WHERE NOT EXISTS \
+                 (SELECT 1 FROM login WHERE practice_id = $1 AND id = value AND expires_at > $3)"
             }
         };
         let rows: Vec<(String,)> =
-            query!(fetch_all, self.readers(), sql, as_json(ids), now.as_micros())?;
+            query!(fetch_all, self.read().await?.on(), sql, as_json(ids), now.as_micros())?;
         Ok(rows.into_iter().map(|(id,)| LoginId::new(id)).collect())
     }
 
@@ -149,12 +153,13 @@ impl Storage {
     pub async fn touch_logins(&self, ids: &[LoginId], now: Moment) -> Result<()> {
         let sql = match self.engine() {
             Engine::Sqlite => {
-                "UPDATE login SET seen_at = $2 \
-                 WHERE id IN (SELECT value FROM json_each($1)) AND seen_at < $2"
+                "UPDATE login SET seen_at = $3 \
+                 WHERE practice_id = $1 AND id IN (SELECT value FROM json_each($2)) \
+                 AND seen_at < $3"
             }
             Engine::Postgres => {
-                "UPDATE login SET seen_at = $2 WHERE id IN \
-                 (SELECT json_array_elements_text(CAST($1 AS JSON))) AND seen_at < $2"
+                "UPDATE login SET seen_at = $3 WHERE practice_id = $1 AND id IN \
+                 (SELECT json_array_elements_text(CAST($2 AS JSON))) AND seen_at < $3"
             }
         };
         // In turn with all that ends several logins: their rows are locked in no certain order.
@@ -167,9 +172,9 @@ impl Storage {
     pub async fn logins_of(&self, person: &PersonId, now: Moment) -> Result<Vec<Login>> {
         let rows: Vec<Row> = query!(
             fetch_all,
-            self.readers(),
+            self.read().await?.on(),
             select!(
-                "WHERE login.person_id = $1 AND login.expires_at > $2 \
+                "WHERE login.practice_id = $1 AND login.person_id = $2 AND login.expires_at > $3 \
                  ORDER BY login.seen_at DESC, login.id DESC"
             ),
             person.as_str(),
@@ -181,7 +186,8 @@ impl Storage {
     /// Ends a login; `false` when unknown or ended before.
     pub async fn end_login(&self, id: &LoginId, by: &Actor, now: Moment) -> Result<bool> {
         let mut change = self.change().await?;
-        if execute!(change.on(), "DELETE FROM login WHERE id = $1", id.as_str())? == 0 {
+        let sql = "DELETE FROM login WHERE practice_id = $1 AND id = $2";
+        if execute!(change.on(), sql, id.as_str())? == 0 {
             return Ok(false);
         }
         change.commit_audited(by, now, "login_ended", id.as_str()).await?;
@@ -197,7 +203,7 @@ impl Storage {
         now: Moment,
     ) -> Result<u64> {
         let mut change = self.change().await?;
-        let sql = "DELETE FROM login WHERE person_id = $1 AND id <> $2";
+        let sql = "DELETE FROM login WHERE practice_id = $1 AND person_id = $2 AND id <> $3";
         let ended = execute!(change.on(), sql, person.as_str(), keep.as_str())?;
         change.commit_audited(by, now, "other_logins_ended", person.as_str()).await?;
         Ok(ended)
@@ -209,10 +215,10 @@ impl Storage {
         let mut change = self.change().await?;
         let mut gone = 0;
         for sql in [
-            "DELETE FROM login WHERE expires_at <= $1",
-            "DELETE FROM ceremony WHERE expires_at <= $1",
-            "DELETE FROM one_time_link WHERE expires_at <= $1",
-            "DELETE FROM attempt WHERE window_ends_at <= $1",
+            "DELETE FROM login WHERE practice_id = $1 AND expires_at <= $2",
+            "DELETE FROM ceremony WHERE practice_id = $1 AND expires_at <= $2",
+            "DELETE FROM one_time_link WHERE practice_id = $1 AND expires_at <= $2",
+            "DELETE FROM attempt WHERE practice_id = $1 AND window_ends_at <= $2",
         ] {
             gone += execute!(change.on(), sql, now.as_micros())?;
         }
@@ -233,7 +239,8 @@ impl Storage {
                 let here: Option<(String,)> = query!(
                     fetch_optional,
                     change.on(),
-                    "SELECT id FROM person WHERE id = $1 AND ended_at IS NULL",
+                    "SELECT id FROM person WHERE practice_id = $1 AND id = $2 \
+                     AND ended_at IS NULL",
                     person.as_str(),
                 )?;
                 here.ok_or(Error::Absent)?;
@@ -244,8 +251,8 @@ impl Storage {
                     fetch_optional,
                     change.on(),
                     "SELECT link.id FROM link JOIN pair ON pair.id = link.pair_id \
-                     WHERE link.id = $1 AND link.state = 'active' \
-                     AND pair.id = $2 AND pair.client_id = $3",
+                     WHERE link.practice_id = $1 AND link.id = $2 AND link.state = 'active' \
+                     AND pair.id = $3 AND pair.client_id = $4",
                     link.as_str(),
                     pair.as_str(),
                     client.as_str(),

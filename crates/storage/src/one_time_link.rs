@@ -67,7 +67,8 @@ impl Row {
 macro_rules! select {
     () => {
         "SELECT id, kind, person_id FROM one_time_link \
-         WHERE token_hash = $1 AND expires_at > $2 AND (reusable OR used_at IS NULL)"
+         WHERE practice_id = $1 AND token_hash = $2 AND expires_at > $3 \
+         AND (reusable OR used_at IS NULL)"
     };
 }
 
@@ -84,8 +85,8 @@ impl Storage {
         execute!(
             change.on(),
             "INSERT INTO one_time_link \
-             (id, token_hash, kind, person_id, reusable, made_at, expires_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+             (practice_id, id, token_hash, kind, person_id, reusable, made_at, expires_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             &id,
             hash_token(&token),
             new.kind.as_str(),
@@ -100,8 +101,13 @@ impl Storage {
 
     /// What a token is for, without using it; `None` when unknown, used or expired.
     pub async fn one_time_link(&self, token: &str, now: Moment) -> Result<Option<OneTimeKind>> {
-        let row: Option<Row> =
-            query!(fetch_optional, self.readers(), select!(), hash_token(token), now.as_micros(),)?;
+        let row: Option<Row> = query!(
+            fetch_optional,
+            self.read().await?.on(),
+            select!(),
+            hash_token(token),
+            now.as_micros(),
+        )?;
         row.map(|row| row.kind()).transpose()
     }
 
@@ -144,7 +150,7 @@ impl Change {
         let row: Option<Row> =
             query!(fetch_optional, self.on(), select!(), hash_token(token), now.as_micros())?;
         let Some(row) = row else { return Ok(None) };
-        let sql = "UPDATE one_time_link SET used_at = $2 WHERE id = $1";
+        let sql = "UPDATE one_time_link SET used_at = $3 WHERE practice_id = $1 AND id = $2";
         execute!(self.on(), sql, &row.id, now.as_micros())?;
         self.audit(&Actor::System, now, "one_time_link_used", &row.id).await?;
         row.kind().map(Some)

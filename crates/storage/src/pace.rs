@@ -22,11 +22,12 @@ const COUNTS_MAX: i64 = 32;
 
 const CHOICES: &str = "SELECT pair.pace_off, pace_choice.side, pace_choice.choice, \
      pace_choice.client_reads FROM pair \
-     LEFT JOIN pace_choice ON pace_choice.pair_id = pair.id WHERE pair.id = $1";
+     LEFT JOIN pace_choice ON pace_choice.pair_id = pair.id WHERE pair.practice_id = $1 AND pair.id = $2";
 
 /// Sessions in the room that accept figures, latest first.
-const TAKING: &str = "SELECT id FROM session WHERE pair_id = $1 AND held = 'room' \
-     AND (ended_at IS NULL OR ended_at + $3 >= $2) ORDER BY started_at DESC, id DESC";
+const TAKING: &str = "SELECT id FROM session WHERE session.practice_id = $1 AND pair_id = $2 \
+                      AND held = 'room' \
+     AND (ended_at IS NULL OR ended_at + $4 >= $3) ORDER BY started_at DESC, id DESC";
 
 /// The outcome of storing the figures of a count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +58,8 @@ struct PaceRow {
 impl Storage {
     /// The choices of both; [`Error::Absent`] when the pair is unknown.
     pub async fn pace_choices(&self, pair: &PairId) -> Result<Choices> {
-        let rows: Vec<ChoiceRow> = query!(fetch_all, self.readers(), CHOICES, pair.as_str())?;
+        let rows: Vec<ChoiceRow> =
+            query!(fetch_all, self.read().await?.on(), CHOICES, pair.as_str())?;
         read_choices(pair, rows)
     }
 
@@ -78,7 +80,7 @@ impl Storage {
         }
         execute!(
             change.on(),
-            "INSERT INTO pace_choice (pair_id, side, choice) VALUES ($1, $2, $3) \
+            "INSERT INTO pace_choice (practice_id, pair_id, side, choice) VALUES ($1, $2, $3, $4) \
              ON CONFLICT (pair_id, side) DO UPDATE SET choice = excluded.choice",
             pair.as_str(),
             side.as_str(),
@@ -161,9 +163,10 @@ impl Storage {
         let (forgotten, others): (i64, i64) = query!(
             fetch_one,
             change.on(),
-            "SELECT COUNT(CASE WHEN count_id = $2 AND pace IS NULL THEN 1 END), \
-             COUNT(CASE WHEN count_id <> $2 AND session_id = $3 THEN 1 END) FROM session_pace \
-             WHERE session_id IN (SELECT id FROM session WHERE pair_id = $1)",
+            "SELECT COUNT(CASE WHEN count_id = $3 AND pace IS NULL THEN 1 END), \
+             COUNT(CASE WHEN count_id <> $3 AND session_id = $4 THEN 1 END) FROM session_pace \
+             WHERE session_pace.practice_id = $1 AND session_id IN (SELECT id FROM session \
+             WHERE session.practice_id = $1 AND pair_id = $2)",
             pair.as_str(),
             count,
             &session,
@@ -177,8 +180,8 @@ impl Storage {
         let key = change.key_of(pair).await?;
         execute!(
             change.on(),
-            "INSERT INTO session_pace (session_id, count_id, first_at, pace) \
-             VALUES ($1, $2, $3, $4) \
+            "INSERT INTO session_pace (practice_id, session_id, count_id, first_at, pace) \
+             VALUES ($1, $2, $3, $4, $5) \
              ON CONFLICT (session_id, count_id) DO UPDATE SET pace = excluded.pace",
             &session,
             count,
@@ -196,10 +199,11 @@ impl Storage {
             key_columns!(),
             " FROM session_pace JOIN session ON session.id = session_pace.session_id ",
             join_key!("session.pair_id"),
-            "WHERE session.pair_id = $1 AND session_pace.pace IS NOT NULL \
+            "WHERE session_pace.practice_id = $1 AND session.pair_id = $2 \
+             AND session_pace.pace IS NOT NULL \
              ORDER BY session_pace.first_at, session_pace.count_id"
         );
-        let rows: Vec<PaceRow> = query!(fetch_all, self.readers(), sql, pair.as_str())?;
+        let rows: Vec<PaceRow> = query!(fetch_all, self.read().await?.on(), sql, pair.as_str())?;
         let mut keys = DataKeys::new(self.keys());
         let mut paces: BTreeMap<SessionId, SessionPace> = BTreeMap::new();
         for row in rows {
@@ -221,10 +225,11 @@ impl Storage {
     pub async fn paced_sessions(&self, pair: &PairId) -> Result<BTreeSet<SessionId>> {
         let rows: Vec<(String,)> = query!(
             fetch_all,
-            self.readers(),
+            self.read().await?.on(),
             "SELECT DISTINCT session_pace.session_id FROM session_pace \
              JOIN session ON session.id = session_pace.session_id \
-             WHERE session.pair_id = $1 AND session.ended_at IS NOT NULL \
+             WHERE session_pace.practice_id = $1 AND session.pair_id = $2 \
+             AND session.ended_at IS NOT NULL \
              AND session_pace.pace IS NOT NULL",
             pair.as_str(),
         )?;
@@ -242,8 +247,9 @@ impl Storage {
         let mut change = self.change().await?;
         let deleted = execute!(
             change.on(),
-            "UPDATE session_pace SET pace = NULL WHERE pace IS NOT NULL AND session_id = \
-             (SELECT id FROM session WHERE id = $2 AND pair_id = $1)",
+            "UPDATE session_pace SET pace = NULL WHERE practice_id = $1 AND pace IS NOT NULL \
+             AND session_id = \
+             (SELECT id FROM session WHERE session.practice_id = $1 AND id = $3 AND pair_id = $2)",
             pair.as_str(),
             session.as_str(),
         )?;
@@ -266,11 +272,12 @@ impl Storage {
         let mut change = self.change().await?;
         execute!(
             change.on(),
-            "UPDATE session_pace SET pace = NULL WHERE session_id IN \
-             (SELECT id FROM session WHERE pair_id = $1)",
+            "UPDATE session_pace SET pace = NULL WHERE practice_id = $1 AND session_id IN \
+             (SELECT id FROM session WHERE session.practice_id = $1 AND pair_id = $2)",
             pair.as_str(),
         )?;
-        let sql = "UPDATE pace_choice SET choice = 'off' WHERE pair_id = $1 AND side = $2";
+        let sql = "UPDATE pace_choice SET choice = 'off' WHERE practice_id = $1 AND pair_id = $2 \
+                   AND side = $3";
         execute!(change.on(), sql, pair.as_str(), side.as_str())?;
         change.commit_audited(by, now, "paces_deleted", pair.as_str()).await
     }
@@ -286,7 +293,8 @@ impl Change {
         self.pace_choices(pair).await?;
         execute!(
             self.on(),
-            "INSERT INTO pace_choice (pair_id, side, client_reads) VALUES ($1, $2, $3) \
+            "INSERT INTO pace_choice (practice_id, pair_id, side, client_reads) \
+             VALUES ($1, $2, $3, $4) \
              ON CONFLICT (pair_id, side) DO UPDATE SET client_reads = excluded.client_reads",
             pair.as_str(),
             side.as_str(),
@@ -297,11 +305,12 @@ impl Change {
 
     /// `false` when it is so already.
     async fn switch_pace(&mut self, pair: &PairId, off: bool, now: Moment) -> Result<bool> {
-        let sql = "UPDATE pair SET pace_off = $2 WHERE id = $1 AND pace_off <> $2";
+        let sql = "UPDATE pair SET pace_off = $3 WHERE pair.practice_id = $1 AND id = $2 \
+                   AND pace_off <> $3";
         if execute!(self.on(), sql, pair.as_str(), off)? == 0 {
             return Ok(false);
         }
-        let sql = "UPDATE pace_choice SET choice = 'off' WHERE pair_id = $1";
+        let sql = "UPDATE pace_choice SET choice = 'off' WHERE practice_id = $1 AND pair_id = $2";
         execute!(self.on(), sql, pair.as_str())?;
         self.forget_open_pace(pair, now).await?;
         Ok(true)
@@ -317,7 +326,8 @@ impl Change {
     /// Deletes the figures of every session that still accepts some.
     async fn forget_open_pace(&mut self, pair: &PairId, now: Moment) -> Result<()> {
         for session in self.sessions_taking_pace(pair, now).await? {
-            let sql = "UPDATE session_pace SET pace = NULL WHERE session_id = $1";
+            let sql = "UPDATE session_pace SET pace = NULL WHERE practice_id = $1 \
+                       AND session_id = $2";
             execute!(self.on(), sql, session)?;
         }
         Ok(())

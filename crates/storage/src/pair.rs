@@ -4,7 +4,7 @@ use crate::{
     Result, Storage,
     damage::{unless_damaged, without_damaged},
     data_key::{DataKey, WrappedKey, join_key, key_columns},
-    db::{execute, query},
+    db::{execute, execute_alone, query},
     new_id,
 };
 use practice::{ClientId, Moment, PairId, PersonId, Private, audit::Actor};
@@ -45,7 +45,8 @@ struct Row {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT pair.id, pair.counsellor_id, pair.created_at, pair.plan_minutes, client.name, ",
+            "SELECT pair.id, pair.counsellor_id, pair.created_at, pair.plan_minutes, client.name, \
+             ",
             key_columns!(),
             " FROM pair JOIN client ON client.id = pair.client_id ",
             join_key!(),
@@ -69,20 +70,21 @@ impl Storage {
         let mut change = self.change().await?;
         execute!(
             change.on(),
-            "INSERT INTO client (id, name, created_at) VALUES ($1, $2, $3)",
+            "INSERT INTO client (practice_id, id, name, created_at) VALUES ($1, $2, $3, $4)",
             &client,
             key.seal("client.name", &client, client_name.reveal()),
             at,
         )?;
         execute!(
             change.on(),
-            "INSERT INTO data_key (client_id, wrapped) VALUES ($1, $2)",
+            "INSERT INTO data_key (practice_id, client_id, wrapped) VALUES ($1, $2, $3)",
             &client,
             key.wrap(self.keys(), &client),
         )?;
         execute!(
             change.on(),
-            "INSERT INTO pair (id, counsellor_id, client_id, created_at) VALUES ($1, $2, $3, $4)",
+            "INSERT INTO pair (practice_id, id, counsellor_id, client_id, created_at) \
+             VALUES ($1, $2, $3, $4, $5)",
             &id,
             counsellor.as_str(),
             &client,
@@ -101,8 +103,12 @@ impl Storage {
 
     /// A pair; `None` when unknown or when its client was erased.
     pub async fn pair(&self, id: &PairId) -> Result<Option<Pair>> {
-        let row: Option<Row> =
-            query!(fetch_optional, self.readers(), select!("WHERE pair.id = $1"), id.as_str())?;
+        let row: Option<Row> = query!(
+            fetch_optional,
+            self.read().await?.on(),
+            select!("WHERE pair.practice_id = $1 AND pair.id = $2"),
+            id.as_str()
+        )?;
         row.map(|row| self.read_pair(row)).transpose()
     }
 
@@ -110,8 +116,11 @@ impl Storage {
     pub async fn pairs_of(&self, counsellor: &PersonId) -> Result<Vec<Pair>> {
         let rows: Vec<Row> = query!(
             fetch_all,
-            self.readers(),
-            select!("WHERE pair.counsellor_id = $1 ORDER BY pair.created_at, pair.id"),
+            self.read().await?.on(),
+            select!(
+                "WHERE pair.practice_id = $1 AND pair.counsellor_id = $2 \
+                 ORDER BY pair.created_at, pair.id"
+            ),
             counsellor.as_str(),
         )?;
         without_damaged(rows.into_iter().map(|row| self.read_pair(row)))
@@ -119,8 +128,8 @@ impl Storage {
 
     /// Sets the minutes held on each side of an appointment; one of [`PLAN_MINUTES`].
     pub async fn set_plan_minutes(&self, pair: &PairId, minutes: u16) -> Result<()> {
-        let sql = "UPDATE pair SET plan_minutes = $2 WHERE id = $1";
-        execute!(self.writer(), sql, pair.as_str(), i64::from(minutes))?;
+        let sql = "UPDATE pair SET plan_minutes = $3 WHERE pair.practice_id = $1 AND id = $2";
+        execute_alone!(self, sql, pair.as_str(), i64::from(minutes));
         Ok(())
     }
 

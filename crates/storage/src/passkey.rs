@@ -2,7 +2,7 @@
 
 use crate::{
     Result, SignInChange, Storage,
-    db::{execute, query},
+    db::{execute, execute_alone, query},
     hash_token, new_id,
 };
 use practice::{Moment, PasskeyId, PersonId, Private, audit::Actor};
@@ -67,8 +67,9 @@ impl Storage {
         let mut change = self.change().await?;
         execute!(
             change.on(),
-            "INSERT INTO passkey (id, person_id, label, credential, credential_hash, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO passkey (practice_id, id, person_id, label, credential, credential_hash, \
+             created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
             &id,
             person.as_str(),
             self.seal_text("passkey.label", &id, &passkey.label),
@@ -85,8 +86,8 @@ impl Storage {
     pub async fn passkeys(&self, person: &PersonId) -> Result<Vec<Passkey>> {
         let rows: Vec<Row> = query!(
             fetch_all,
-            self.readers(),
-            select!("WHERE person_id = $1 ORDER BY created_at, id"),
+            self.read().await?.on(),
+            select!("WHERE passkey.practice_id = $1 AND person_id = $2 ORDER BY created_at, id"),
             person.as_str(),
         )?;
         rows.into_iter().map(|row| self.read_passkey(row)).collect()
@@ -99,10 +100,11 @@ impl Storage {
     ) -> Result<Option<(PersonId, Passkey)>> {
         let row: Option<Row> = query!(
             fetch_optional,
-            self.readers(),
+            self.read().await?.on(),
             select!(
                 "JOIN person ON person.id = passkey.person_id \
-                 WHERE passkey.credential_hash = $1 AND person.ended_at IS NULL"
+                 WHERE passkey.practice_id = $1 AND passkey.credential_hash = $2 \
+                 AND person.ended_at IS NULL"
             ),
             hash_token(credential_id),
         )?;
@@ -118,13 +120,14 @@ impl Storage {
         credential: &Private<String>,
         now: Moment,
     ) -> Result<bool> {
-        let updated = execute!(
-            self.writer(),
-            "UPDATE passkey SET credential = $2, last_used_at = $3 WHERE id = $1",
+        let updated = execute_alone!(
+            self,
+            "UPDATE passkey SET credential = $3, last_used_at = $4 \
+             WHERE practice_id = $1 AND id = $2",
             id.as_str(),
             self.seal_text("passkey.credential", id.as_str(), credential),
             now.as_micros(),
-        )?;
+        );
         Ok(updated == 1)
     }
 
@@ -137,7 +140,7 @@ impl Storage {
         now: Moment,
     ) -> Result<bool> {
         let mut change = self.change().await?;
-        let sql = "DELETE FROM passkey WHERE id = $1 AND person_id = $2";
+        let sql = "DELETE FROM passkey WHERE practice_id = $1 AND id = $2 AND person_id = $3";
         if execute!(change.on(), sql, id.as_str(), person.as_str())? == 0 {
             return Ok(false);
         }

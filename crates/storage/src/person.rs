@@ -3,7 +3,7 @@
 
 use crate::{
     Error, Result, SignInChange, Storage,
-    db::{Change, execute, query},
+    db::{Change, execute, execute_alone, query},
     new_id,
 };
 use practice::{Moment, PersonId, Private, Role, audit::Actor};
@@ -101,8 +101,12 @@ impl Storage {
 
     /// A person, including one who has left.
     pub async fn person(&self, id: &PersonId) -> Result<Option<Person>> {
-        let row: Option<Row> =
-            query!(fetch_optional, self.readers(), select!("WHERE id = $1"), id.as_str())?;
+        let row: Option<Row> = query!(
+            fetch_optional,
+            self.read().await?.on(),
+            select!("WHERE person.practice_id = $1 AND id = $2"),
+            id.as_str()
+        )?;
         row.map(|row| self.read_person(row)).transpose()
     }
 
@@ -111,8 +115,8 @@ impl Storage {
         for index in self.keys().indexes(sign_in_name) {
             let row: Option<Row> = query!(
                 fetch_optional,
-                self.readers(),
-                select!("WHERE sign_in_index = $1"),
+                self.read().await?.on(),
+                select!("WHERE person.practice_id = $1 AND sign_in_index = $2"),
                 &index,
             )?;
             if let Some(row) = row {
@@ -124,7 +128,11 @@ impl Storage {
 
     /// All people, including those who have left, oldest first.
     pub async fn people(&self) -> Result<Vec<Person>> {
-        let rows: Vec<Row> = query!(fetch_all, self.readers(), select!("ORDER BY created_at, id"))?;
+        let rows: Vec<Row> = query!(
+            fetch_all,
+            self.read().await?.on(),
+            select!("WHERE person.practice_id = $1 ORDER BY created_at, id")
+        )?;
         rows.into_iter().map(|row| self.read_person(row)).collect()
     }
 
@@ -134,15 +142,20 @@ impl Storage {
         let mut change = self.change().await?;
         let ended = execute!(
             change.on(),
-            "UPDATE person SET ended_at = $2, sign_in_index = id \
-             WHERE id = $1 AND ended_at IS NULL",
+            "UPDATE person SET ended_at = $3, sign_in_index = id \
+             WHERE practice_id = $1 AND id = $2 AND ended_at IS NULL",
             id.as_str(),
             now.as_micros(),
         )?;
         if ended == 0 {
             return Ok(false);
         }
-        execute!(change.on(), "DELETE FROM login WHERE person_id = $1", id.as_str())?;
+        execute!(
+            change.on(),
+            "DELETE FROM login WHERE practice_id = $1 \
+             AND person_id = $2",
+            id.as_str()
+        )?;
         change.commit_audited(by, now, "person_ended", id.as_str()).await?;
         Ok(true)
     }
@@ -157,7 +170,7 @@ impl Storage {
     ) -> Result<()> {
         let sealed = self.keys().seal("person.password", id.as_str(), phc.as_bytes());
         let mut change = self.change().await?;
-        let sql = "UPDATE person SET password = $2 WHERE id = $1";
+        let sql = "UPDATE person SET password = $3 WHERE practice_id = $1 AND id = $2";
         found(execute!(change.on(), sql, id.as_str(), &sealed)?)?;
         change.note_sign_in(id, SignInChange::Password, now).await?;
         change.commit_audited(by, now, "password_set", id.as_str()).await
@@ -167,8 +180,8 @@ impl Storage {
     pub async fn password(&self, id: &PersonId) -> Result<Option<Private<String>>> {
         let row: Option<(Option<Vec<u8>>,)> = query!(
             fetch_optional,
-            self.readers(),
-            "SELECT password FROM person WHERE id = $1",
+            self.read().await?.on(),
+            "SELECT password FROM person WHERE practice_id = $1 AND id = $2",
             id.as_str(),
         )?;
         row.and_then(|(sealed,)| sealed)
@@ -186,7 +199,8 @@ impl Storage {
     ) -> Result<()> {
         let sealed = self.keys().seal("person.totp", id.as_str(), secret.reveal());
         let mut change = self.change().await?;
-        let sql = "UPDATE person SET totp = $2, totp_last_step = 0 WHERE id = $1";
+        let sql = "UPDATE person SET totp = $3, totp_last_step = 0 WHERE practice_id = $1 \
+                   AND id = $2";
         found(execute!(change.on(), sql, id.as_str(), &sealed)?)?;
         change.note_sign_in(id, SignInChange::App, now).await?;
         change.commit_audited(by, now, "totp_set", id.as_str()).await
@@ -196,8 +210,8 @@ impl Storage {
     pub async fn totp(&self, id: &PersonId) -> Result<Option<Totp>> {
         let row: Option<(Option<Vec<u8>>, i64)> = query!(
             fetch_optional,
-            self.readers(),
-            "SELECT totp, totp_last_step FROM person WHERE id = $1",
+            self.read().await?.on(),
+            "SELECT totp, totp_last_step FROM person WHERE practice_id = $1 AND id = $2",
             id.as_str(),
         )?;
         let Some((Some(sealed), last_step)) = row else { return Ok(None) };
@@ -208,14 +222,15 @@ impl Storage {
     /// Uses a time step; `false` when it or one shortly after it was used before: a replay. A last
     /// step further ahead was used while the clock was wrong, and does not count.
     pub async fn use_totp_step(&self, id: &PersonId, step: i64) -> Result<bool> {
-        let used = execute!(
-            self.writer(),
-            "UPDATE person SET totp_last_step = $2 WHERE id = $1 AND totp IS NOT NULL \
-             AND (totp_last_step < $2 OR totp_last_step > $2 + $3)",
+        let used = execute_alone!(
+            self,
+            "UPDATE person SET totp_last_step = $3 \
+             WHERE practice_id = $1 AND id = $2 AND totp IS NOT NULL \
+             AND (totp_last_step < $3 OR totp_last_step > $3 + $4)",
             id.as_str(),
             step,
             STEPS_APART_MAX,
-        )?;
+        );
         Ok(used == 1)
     }
 
@@ -228,11 +243,17 @@ impl Storage {
         now: Moment,
     ) -> Result<()> {
         let mut change = self.change().await?;
-        execute!(change.on(), "DELETE FROM recovery_code WHERE person_id = $1", id.as_str())?;
+        execute!(
+            change.on(),
+            "DELETE FROM recovery_code WHERE practice_id = $1 \
+             AND person_id = $2",
+            id.as_str()
+        )?;
         for hash in hashes {
             execute!(
                 change.on(),
-                "INSERT INTO recovery_code (person_id, code_hash) VALUES ($1, $2)",
+                "INSERT INTO recovery_code (practice_id, person_id, code_hash) \
+                 VALUES ($1, $2, $3)",
                 id.as_str(),
                 hash,
             )?;
@@ -246,8 +267,8 @@ impl Storage {
         let mut change = self.change().await?;
         let used = execute!(
             change.on(),
-            "UPDATE recovery_code SET used_at = $3 \
-             WHERE person_id = $1 AND code_hash = $2 AND used_at IS NULL",
+            "UPDATE recovery_code SET used_at = $4 \
+             WHERE practice_id = $1 AND person_id = $2 AND code_hash = $3 AND used_at IS NULL",
             id.as_str(),
             hash,
             now.as_micros(),
@@ -264,8 +285,9 @@ impl Storage {
     pub async fn recovery_codes_left(&self, id: &PersonId) -> Result<u32> {
         let (left,): (i64,) = query!(
             fetch_one,
-            self.readers(),
-            "SELECT COUNT(*) FROM recovery_code WHERE person_id = $1 AND used_at IS NULL",
+            self.read().await?.on(),
+            "SELECT COUNT(*) FROM recovery_code WHERE practice_id = $1 AND person_id = $2 \
+             AND used_at IS NULL",
             id.as_str(),
         )?;
         Ok(u32::try_from(left).unwrap_or(u32::MAX))
@@ -275,8 +297,8 @@ impl Storage {
     pub async fn settings(&self, id: &PersonId) -> Result<PersonSettings> {
         let row: Option<(bool, Option<Vec<u8>>)> = query!(
             fetch_optional,
-            self.readers(),
-            "SELECT sound, screen FROM person WHERE id = $1",
+            self.read().await?.on(),
+            "SELECT sound, screen FROM person WHERE practice_id = $1 AND id = $2",
             id.as_str(),
         )?;
         let (sound, screen) = row.unwrap_or((true, None));
@@ -290,8 +312,8 @@ impl Storage {
             .screen
             .as_ref()
             .map(|screen| self.keys().seal("person.screen", id.as_str(), screen.as_bytes()));
-        let sql = "UPDATE person SET sound = $2, screen = $3 WHERE id = $1";
-        found(execute!(self.writer(), sql, id.as_str(), settings.sound, &screen)?)
+        let sql = "UPDATE person SET sound = $3, screen = $4 WHERE practice_id = $1 AND id = $2";
+        found(execute_alone!(self, sql, id.as_str(), settings.sound, &screen))
     }
 
     /// Adds a person; the caller writes the audit row.
@@ -306,7 +328,7 @@ impl Storage {
             let taken: Option<(String,)> = query!(
                 fetch_optional,
                 change.on(),
-                "SELECT id FROM person WHERE sign_in_index = $1",
+                "SELECT id FROM person WHERE practice_id = $1 AND sign_in_index = $2",
                 &index,
             )?;
             if taken.is_some() {
@@ -316,8 +338,9 @@ impl Storage {
         let id = new_id();
         execute!(
             change.on(),
-            "INSERT INTO person (id, role, name, sign_in_name, sign_in_index, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO person (practice_id, id, role, name, sign_in_name, sign_in_index, \
+             created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
             &id,
             person.role.as_str(),
             self.seal_text("person.name", &id, &person.name),
@@ -333,13 +356,13 @@ impl Storage {
         let rows: Vec<(String, Vec<u8>)> = query!(
             fetch_all,
             change.on(),
-            "SELECT id, sign_in_name FROM person WHERE ended_at IS NULL"
+            "SELECT id, sign_in_name FROM person WHERE practice_id = $1 AND ended_at IS NULL"
         )?;
         for (id, sealed) in rows {
             let name = self.open_text_if_whole("person.sign_in_name", &id, Some(&sealed))?;
             let Some(name) = name else { continue };
             let index = self.keys().index(&Zeroizing::new(name.into_inner()));
-            let sql = "UPDATE person SET sign_in_index = $2 WHERE id = $1";
+            let sql = "UPDATE person SET sign_in_index = $3 WHERE practice_id = $1 AND id = $2";
             execute!(change.on(), sql, &id, &index)?;
         }
         Ok(())

@@ -3,7 +3,7 @@
 
 use crate::{
     Result, Storage,
-    db::{execute, query},
+    db::{execute_alone, query},
 };
 use practice::{PersonId, Private};
 
@@ -26,13 +26,20 @@ macro_rules! place {
     ($table:literal, $column:literal) => {
         Place {
             column: concat!($table, ".", $column),
-            select: concat!("SELECT ", $column, " FROM ", $table, " WHERE person_id = $1"),
+            select: concat!(
+                "SELECT ",
+                $column,
+                " FROM ",
+                $table,
+                " WHERE practice_id = $1 \
+                 AND person_id = $2"
+            ),
             upsert: concat!(
                 "INSERT INTO ",
                 $table,
-                " (person_id, ",
+                " (practice_id, person_id, ",
                 $column,
-                ") VALUES ($1, $2) ON CONFLICT (person_id) DO UPDATE SET ",
+                ") VALUES ($1, $2, $3) ON CONFLICT (person_id) DO UPDATE SET ",
                 $column,
                 " = excluded.",
                 $column
@@ -59,7 +66,7 @@ impl Storage {
     ) -> Result<Option<Private<String>>> {
         let Place { column, select, .. } = kind.place();
         let row: Option<(Vec<u8>,)> =
-            query!(fetch_optional, self.readers(), select, person.as_str())?;
+            query!(fetch_optional, self.read().await?.on(), select, person.as_str())?;
         let sealed = row.as_ref().map(|(sealed,)| sealed.as_slice());
         self.open_text_if_whole(column, person.as_str(), sealed)
     }
@@ -74,7 +81,7 @@ impl Storage {
     ) -> Result<()> {
         let Place { column, upsert, .. } = kind.place();
         let sealed = self.seal_text(column, person.as_str(), json);
-        execute!(self.writer(), upsert, person.as_str(), &sealed)?;
+        execute_alone!(self, upsert, person.as_str(), &sealed);
         Ok(())
     }
 }

@@ -4,12 +4,13 @@
 use crate::{
     Error, Result, Storage,
     damage::unless_damaged,
-    db::{Change, execute, query},
+    db::{Change, execute, execute_alone, query},
 };
 use alliance::alliance_line::Threshold;
 use practice::{Moment, Private, audit::Actor};
 
-pub(crate) const ID: &str = "practice";
+/// The practice of an installation that was made with one.
+pub(crate) const FIRST: &str = "practice";
 const KEY_CHECK: &[u8] = b"these keys belong to this practice";
 /// The key check from when the audit trail has a key: it keeps a trail that somebody made without one
 /// from passing for that of an earlier version.
@@ -19,8 +20,8 @@ impl Storage {
     /// The practice's name; `None` until it is set, and when it is damaged.
     pub async fn practice_name(&self) -> Result<Option<Private<String>>> {
         let (name,): (Option<Vec<u8>>,) =
-            query!(fetch_one, self.readers(), "SELECT name FROM practice WHERE id = $1", ID)?;
-        self.open_text_if_whole("practice.name", ID, name.as_deref())
+            query!(fetch_one, self.read().await?.on(), "SELECT name FROM practice WHERE id = $1")?;
+        self.open_text_if_whole("practice.name", self.practice(), name.as_deref())
     }
 
     /// Sets the practice's name.
@@ -30,32 +31,32 @@ impl Storage {
         by: &Actor,
         now: Moment,
     ) -> Result<()> {
-        let sealed = self.seal_text("practice.name", ID, name);
+        let sealed = self.seal_text("practice.name", self.practice(), name);
         let mut change = self.change().await?;
-        execute!(change.on(), "UPDATE practice SET name = $2 WHERE id = $1", ID, &sealed)?;
-        change.commit_audited(by, now, "practice_named", ID).await
+        execute!(change.on(), "UPDATE practice SET name = $2 WHERE id = $1", &sealed)?;
+        change.commit_audited(by, now, "practice_named", self.practice()).await
     }
 
     /// The practice's time zone as an IANA name; `None` until it is set.
     pub async fn practice_zone(&self) -> Result<Option<String>> {
         let (zone,): (Option<String>,) =
-            query!(fetch_one, self.readers(), "SELECT zone FROM practice WHERE id = $1", ID)?;
+            query!(fetch_one, self.read().await?.on(), "SELECT zone FROM practice WHERE id = $1")?;
         Ok(zone)
     }
 
     /// Sets the practice's time zone; the caller has checked that the zone exists.
     pub async fn set_practice_zone(&self, zone: &str, by: &Actor, now: Moment) -> Result<()> {
         let mut change = self.change().await?;
-        execute!(change.on(), "UPDATE practice SET zone = $2 WHERE id = $1", ID, zone)?;
-        change.commit_audited(by, now, "practice_zone_set", ID).await
+        execute!(change.on(), "UPDATE practice SET zone = $2 WHERE id = $1", zone)?;
+        change.commit_audited(by, now, "practice_zone_set", self.practice()).await
     }
 
     /// Whom clients can turn to in a crisis, as the owner wrote it; `None` until it is set,
     /// and when it is damaged.
     pub async fn crisis_contacts(&self) -> Result<Option<Private<String>>> {
         let sql = "SELECT crisis_contacts FROM practice WHERE id = $1";
-        let (sealed,): (Option<Vec<u8>>,) = query!(fetch_one, self.readers(), sql, ID)?;
-        self.open_text_if_whole("practice.crisis_contacts", ID, sealed.as_deref())
+        let (sealed,): (Option<Vec<u8>>,) = query!(fetch_one, self.read().await?.on(), sql)?;
+        self.open_text_if_whole("practice.crisis_contacts", self.practice(), sealed.as_deref())
     }
 
     /// Sets whom clients can turn to in a crisis; `None` for nobody.
@@ -65,18 +66,19 @@ impl Storage {
         by: &Actor,
         now: Moment,
     ) -> Result<()> {
-        let sealed = contacts.map(|text| self.seal_text("practice.crisis_contacts", ID, text));
+        let sealed =
+            contacts.map(|text| self.seal_text("practice.crisis_contacts", self.practice(), text));
         let mut change = self.change().await?;
         let sql = "UPDATE practice SET crisis_contacts = $2 WHERE id = $1";
-        execute!(change.on(), sql, ID, &sealed)?;
-        change.commit_audited(by, now, "crisis_contacts_set", ID).await
+        execute!(change.on(), sql, &sealed)?;
+        change.commit_audited(by, now, "crisis_contacts_set", self.practice()).await
     }
 
     /// How far the alliance line must fall before the two are asked about it; the threshold of a new
     /// practice when it is damaged.
     pub async fn prompt_threshold(&self) -> Result<Threshold> {
         let sql = "SELECT prompt_threshold FROM practice WHERE id = $1";
-        let (points,): (i64,) = query!(fetch_one, self.readers(), sql, ID)?;
+        let (points,): (i64,) = query!(fetch_one, self.read().await?.on(), sql)?;
         let known = u8::try_from(points).ok().and_then(Threshold::from_points);
         let known = known.ok_or_else(|| Error::Damaged("practice.prompt_threshold".into()));
         Ok(unless_damaged(known)?.unwrap_or_default())
@@ -91,8 +93,8 @@ impl Storage {
     ) -> Result<()> {
         let mut change = self.change().await?;
         let sql = "UPDATE practice SET prompt_threshold = $2 WHERE id = $1";
-        execute!(change.on(), sql, ID, i64::from(threshold.points()))?;
-        change.commit_audited(by, now, "prompt_threshold_set", ID).await
+        execute!(change.on(), sql, i64::from(threshold.points()))?;
+        change.commit_audited(by, now, "prompt_threshold_set", self.practice()).await
     }
 
     /// Checks that the database answers and that the keys belong to it.
@@ -105,37 +107,40 @@ impl Storage {
     }
 
     async fn key_check_opens(&self) -> Result<bool> {
-        let (sealed,): (Vec<u8>,) =
-            query!(fetch_one, self.readers(), "SELECT key_check FROM practice WHERE id = $1", ID)?;
-        let opened = self.keys().open_sealed("practice.key_check", ID, &sealed);
+        let (sealed,): (Vec<u8>,) = query!(
+            fetch_one,
+            self.read().await?.on(),
+            "SELECT key_check FROM practice \
+             WHERE id = $1"
+        )?;
+        let opened = self.keys().open_sealed("practice.key_check", self.practice(), &sealed);
         Ok(opened.is_ok_and(|plain| [KEY_CHECK, KEY_CHECK_WITH_TRAIL].contains(&plain.as_slice())))
     }
 
     /// Checks that the database takes a transaction that writes: a full disk answers all that read.
     pub async fn check_writing(&self) -> Result<()> {
         let mut change = self.write().await?;
-        execute!(change.on(), "UPDATE practice SET zone = zone WHERE id = $1", ID)?;
+        execute!(change.on(), "UPDATE practice SET zone = zone WHERE id = $1")?;
         change.commit().await
     }
 
     /// Writes the key check into a new database, or checks the keys against an existing one. A key
     /// check that is damaged, while the keys open other values, is written again.
     pub(crate) async fn settle_key_check(&self) -> Result<()> {
-        let sealed = self.keys().seal("practice.key_check", ID, KEY_CHECK);
-        execute!(
-            self.writer(),
+        let sealed = self.keys().seal("practice.key_check", self.practice(), KEY_CHECK);
+        execute_alone!(
+            self,
             "INSERT INTO practice (id, key_check) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING",
-            ID,
             &sealed,
-        )?;
+        );
         if self.key_check_opens().await? {
             return Ok(());
         }
         self.check().await?;
         tracing::error!("the key check is damaged; it is written again");
-        let sealed = self.keys().seal("practice.key_check", ID, KEY_CHECK_WITH_TRAIL);
+        let sealed = self.keys().seal("practice.key_check", self.practice(), KEY_CHECK_WITH_TRAIL);
         let sql = "UPDATE practice SET key_check = $2 WHERE id = $1";
-        execute!(self.writer(), sql, ID, &sealed)?;
+        execute_alone!(self, sql, &sealed);
         Ok(())
     }
 
@@ -175,16 +180,16 @@ impl Change {
     /// Whether the audit trail was given a key, whatever became of it.
     pub(crate) async fn has_keyed_trail(&mut self) -> Result<bool> {
         let sql = "SELECT key_check FROM practice WHERE id = $1";
-        let (sealed,): (Vec<u8>,) = query!(fetch_one, self.on(), sql, ID)?;
-        let opened = self.keys().open_sealed("practice.key_check", ID, &sealed);
+        let (sealed,): (Vec<u8>,) = query!(fetch_one, self.on(), sql)?;
+        let opened = self.keys().open_sealed("practice.key_check", self.practice(), &sealed);
         Ok(opened.map_or(true, |plain| plain.as_slice() == KEY_CHECK_WITH_TRAIL))
     }
 
     /// Stores that the audit trail has a key.
     pub(crate) async fn note_keyed_trail(&mut self) -> Result<()> {
-        let sealed = self.keys().seal("practice.key_check", ID, KEY_CHECK_WITH_TRAIL);
+        let sealed = self.keys().seal("practice.key_check", self.practice(), KEY_CHECK_WITH_TRAIL);
         let sql = "UPDATE practice SET key_check = $2 WHERE id = $1";
-        execute!(self.on(), sql, ID, &sealed).map(drop)
+        execute!(self.on(), sql, &sealed).map(drop)
     }
 }
 

@@ -17,8 +17,9 @@ impl Storage {
     pub async fn load_rooms(&self) -> Result<Vec<(PairId, String)>> {
         let rows: Vec<(String, Vec<u8>)> = query!(
             fetch_all,
-            self.readers(),
-            "SELECT pair_id, state FROM room_snapshot ORDER BY pair_id",
+            self.read().await?.on(),
+            "SELECT pair_id, state FROM room_snapshot \
+             WHERE practice_id = $1 ORDER BY pair_id",
         )?;
         without_damaged(rows.into_iter().map(|(pair, sealed)| {
             let state = self.open_text("room_snapshot.state", &pair, &sealed)?;
@@ -47,44 +48,51 @@ impl Change {
 /// The number of rows varies, so these statements are not cached as prepared ones.
 impl Change {
     async fn keep_rooms(&mut self, rooms: &[(&str, Vec<u8>)]) -> Result<()> {
-        match self.on() {
-            On::Sqlite(db) => keeping(rooms).build().persistent(false).execute(db).await.map(drop),
+        let of = self.on();
+        match of.db {
+            On::Sqlite(db) => {
+                keeping(of.practice, rooms).build().persistent(false).execute(db).await.map(drop)
+            }
             On::Postgres(db) => {
-                keeping(rooms).build().persistent(false).execute(db).await.map(drop)
+                keeping(of.practice, rooms).build().persistent(false).execute(db).await.map(drop)
             }
         }?;
         Ok(())
     }
 
     async fn drop_rooms(&mut self, pairs: &[&str]) -> Result<()> {
-        match self.on() {
-            On::Sqlite(db) => dropping(pairs).build().persistent(false).execute(db).await.map(drop),
+        let of = self.on();
+        match of.db {
+            On::Sqlite(db) => {
+                dropping(of.practice, pairs).build().persistent(false).execute(db).await.map(drop)
+            }
             On::Postgres(db) => {
-                dropping(pairs).build().persistent(false).execute(db).await.map(drop)
+                dropping(of.practice, pairs).build().persistent(false).execute(db).await.map(drop)
             }
         }?;
         Ok(())
     }
 }
 
-fn keeping<'a, DB: Database>(rooms: &'a [(&'a str, Vec<u8>)]) -> QueryBuilder<DB>
+fn keeping<'a, DB: Database>(practice: &'a str, rooms: &'a [(&'a str, Vec<u8>)]) -> QueryBuilder<DB>
 where
     &'a str: Encode<'a, DB> + Type<DB>,
     &'a [u8]: Encode<'a, DB> + Type<DB>,
 {
-    let mut sql = QueryBuilder::new("INSERT INTO room_snapshot (pair_id, state) ");
+    let mut sql = QueryBuilder::new("INSERT INTO room_snapshot (practice_id, pair_id, state) ");
     sql.push_values(rooms, |mut row, (pair, state)| {
-        row.push_bind(*pair).push_bind(state.as_slice());
+        row.push_bind(practice).push_bind(*pair).push_bind(state.as_slice());
     });
     sql.push(" ON CONFLICT (pair_id) DO UPDATE SET state = excluded.state");
     sql
 }
 
-fn dropping<'a, DB: Database>(pairs: &'a [&'a str]) -> QueryBuilder<DB>
+fn dropping<'a, DB: Database>(practice: &'a str, pairs: &'a [&'a str]) -> QueryBuilder<DB>
 where
     &'a str: Encode<'a, DB> + Type<DB>,
 {
-    let mut sql = QueryBuilder::new("DELETE FROM room_snapshot WHERE pair_id IN (");
+    let mut sql = QueryBuilder::new("DELETE FROM room_snapshot WHERE practice_id = ");
+    sql.push_bind(practice).push(" AND pair_id IN (");
     let mut list = sql.separated(", ");
     for pair in pairs {
         list.push_bind(*pair);

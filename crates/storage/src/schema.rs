@@ -4,7 +4,7 @@
 use crate::{
     Result,
     address::{Address, only_reading},
-    engine::{Connection, On, query},
+    engine::{Connection, On, query_all},
 };
 use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Connection as _, SqlSafeStr as _,
@@ -18,7 +18,7 @@ pub(crate) static POSTGRES: LazyLock<Migrator> =
 
 /// Text in the migrations, and its replacement for PostgreSQL. Never change an entry that occurs in
 /// a released migration: existing databases hold the checksum of the text they were migrated with.
-const SPELT_DIFFERENTLY: [(&str, &str); 2] = [
+const SPELT_DIFFERENTLY: [(&str, &str); 3] = [
     ("BLOB", "BYTEA"),
     (
         "CREATE TRIGGER audit_keeps_rows BEFORE DELETE ON audit
@@ -33,6 +33,37 @@ END
 $$;
 CREATE TRIGGER audit_keeps_rows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
 FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
+",
+    ),
+    (
+        "CREATE TRIGGER audit_keeps_rows
+BEFORE DELETE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
+CREATE TRIGGER audit_keeps_values
+BEFORE UPDATE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
+",
+        "CREATE TRIGGER audit_keeps_rows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
+FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
+DO $$
+DECLARE
+    one TEXT;
+BEGIN
+    FOR one IN
+        SELECT table_name FROM information_schema.columns
+        WHERE table_schema = current_schema() AND column_name = 'practice_id'
+    LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', one);
+        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', one);
+        EXECUTE format(
+            'CREATE POLICY of_one_practice ON %I USING '
+            '(practice_id = current_setting(''webside.practice'', true) '
+            'OR current_setting(''webside.practice'', true) = ''*'')',
+            one
+        );
+    END LOOP;
+END
+$$;
 ",
     ),
 ];
@@ -102,7 +133,7 @@ async fn applied(connection: Connection<'_>, there: bool) -> Result<BTreeSet<i64
         return Ok(BTreeSet::new());
     }
     let rows: Vec<(i64,)> =
-        query!(fetch_all, connection, "SELECT version FROM _sqlx_migrations WHERE success")?;
+        query_all!(fetch_all, connection, "SELECT version FROM _sqlx_migrations WHERE success")?;
     Ok(rows.into_iter().map(|(version,)| version).collect())
 }
 

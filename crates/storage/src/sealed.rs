@@ -14,7 +14,7 @@ pub(crate) struct Sealed {
 
 /// The key that seals a column.
 pub(crate) enum By {
-    /// The practice key; `update` stores the value `$2` in the row with the id `$1`.
+    /// The practice key; `update` stores the value `$3` in the row with the id `$2`.
     Practice { update: &'static str },
     /// The data key of the client to whom the row belongs.
     Client,
@@ -28,16 +28,26 @@ impl Sealed {
 }
 
 macro_rules! practice {
+    ("practice", $column:literal) => {
+        practice!("practice", $column, "id", of "id")
+    };
     ($table:literal, $column:literal, $id:literal $(, $only:literal)?) => {
+        practice!($table, $column, $id, of "practice_id" $(, $only)?)
+    };
+    ($table:literal, $column:literal, $id:literal, of $practice:literal $(, $only:literal)?) => {
         Sealed {
             table: $table,
             column: $column,
             select: concat!(
                 "SELECT ", $id, " AS id, ", $column, " AS sealed FROM ", $table,
-                " WHERE ", $column, " IS NOT NULL" $(, " AND ", $only)?
+                " WHERE ", $practice, " = $1 AND ", $column, " IS NOT NULL"
+                $(, " AND ", $only)?
             ),
             by: By::Practice {
-                update: concat!("UPDATE ", $table, " SET ", $column, " = $2 WHERE ", $id, " = $1"),
+                update: concat!(
+                    "UPDATE ", $table, " SET ", $column, " = $3 WHERE ", $practice,
+                    " = $1 AND ", $id, " = $2"
+                ),
             },
         }
     };
@@ -62,6 +72,8 @@ macro_rules! client {
                 $join,
                 "WHERE ",
                 $table,
+                ".practice_id = $1 AND ",
+                $table,
                 ".",
                 $column,
                 " IS NOT NULL"
@@ -84,11 +96,11 @@ macro_rules! in_session {
 
 #[rustfmt::skip]
 pub(crate) const SEALED: [Sealed; 27] = [
-    practice!("practice", "key_check", "id"),
-    practice!("practice", "name", "id"),
-    practice!("practice", "crisis_contacts", "id"),
-    practice!("practice", "audit_key", "id"),
-    practice!("practice", "audit_head", "id"),
+    practice!("practice", "key_check"),
+    practice!("practice", "name"),
+    practice!("practice", "crisis_contacts"),
+    practice!("practice", "audit_key"),
+    practice!("practice", "audit_head"),
     practice!("person", "name", "id"),
     practice!("person", "sign_in_name", "id"),
     practice!("person", "password", "id"),

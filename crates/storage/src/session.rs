@@ -135,7 +135,7 @@ macro_rules! select {
 }
 
 const OPEN_HELD: &str = select!(
-    "WHERE pair_id = $1 AND held = $2 AND ended_at IS NULL \
+    "WHERE session.practice_id = $1 AND pair_id = $2 AND held = $3 AND ended_at IS NULL \
      ORDER BY started_at DESC, id DESC LIMIT 1"
 );
 
@@ -164,9 +164,10 @@ impl Storage {
         let mut change = self.change().await?;
         let started = execute!(
             change.on(),
-            "INSERT INTO session (id, pair_id, modality, held, started_at) \
-             SELECT $1, $2, $3, 'phone', $4 WHERE NOT EXISTS \
-             (SELECT 1 FROM session WHERE pair_id = $2 AND ended_at IS NULL)",
+            "INSERT INTO session (practice_id, id, pair_id, modality, held, started_at) \
+             SELECT $1, $2, $3, $4, 'phone', $5 WHERE NOT EXISTS \
+             (SELECT 1 FROM session WHERE session.practice_id = $1 AND pair_id = $3 \
+             AND ended_at IS NULL)",
             &id,
             pair.as_str(),
             Modality::Voice.as_str(),
@@ -198,8 +199,11 @@ impl Storage {
     pub async fn sessions_of(&self, pair: &PairId) -> Result<Vec<Session>> {
         let rows: Vec<Row> = query!(
             fetch_all,
-            self.readers(),
-            select!("WHERE pair_id = $1 ORDER BY started_at DESC, id DESC"),
+            self.read().await?.on(),
+            select!(
+                "WHERE session.practice_id = $1 AND pair_id = $2 \
+                 ORDER BY started_at DESC, id DESC"
+            ),
             pair.as_str(),
         )?;
         without_damaged(rows.into_iter().map(read))
@@ -209,8 +213,8 @@ impl Storage {
     pub async fn session_count(&self, pair: &PairId) -> Result<u32> {
         let (count,): (i64,) = query!(
             fetch_one,
-            self.readers(),
-            "SELECT COUNT(*) FROM session WHERE pair_id = $1",
+            self.read().await?.on(),
+            "SELECT COUNT(*) FROM session WHERE session.practice_id = $1 AND pair_id = $2",
             pair.as_str(),
         )?;
         Ok(u32::try_from(count).unwrap_or(u32::MAX))
@@ -220,8 +224,9 @@ impl Storage {
     pub async fn open_session_of(&self, pair: &PairId) -> Result<Option<SessionId>> {
         let row: Option<(String,)> = query!(
             fetch_optional,
-            self.readers(),
-            "SELECT id FROM session WHERE pair_id = $1 AND ended_at IS NULL \
+            self.read().await?.on(),
+            "SELECT id FROM session WHERE session.practice_id = $1 AND pair_id = $2 \
+             AND ended_at IS NULL \
              ORDER BY started_at DESC, id DESC LIMIT 1",
             pair.as_str(),
         )?;
@@ -231,7 +236,8 @@ impl Storage {
     /// A pair's open session that is held like this.
     pub async fn open_session_held(&self, pair: &PairId, held: Held) -> Result<Option<Session>> {
         let (pair, held) = (pair.as_str(), held.as_str());
-        let row: Option<Row> = query!(fetch_optional, self.readers(), OPEN_HELD, pair, held)?;
+        let row: Option<Row> =
+            query!(fetch_optional, self.read().await?.on(), OPEN_HELD, pair, held)?;
         row.map(read).transpose()
     }
 
@@ -239,9 +245,10 @@ impl Storage {
     pub async fn sessions_left_open(&self, held: Held, begun_by: Moment) -> Result<Vec<Session>> {
         let rows: Vec<Row> = query!(
             fetch_all,
-            self.readers(),
+            self.read().await?.on(),
             select!(
-                "WHERE ended_at IS NULL AND held = $1 AND started_at <= $2 \
+                "WHERE session.practice_id = $1 AND ended_at IS NULL AND held = $2 \
+                 AND started_at <= $3 \
                  ORDER BY started_at, id"
             ),
             held.as_str(),
@@ -262,8 +269,8 @@ impl Change {
         let pair: Option<(String,)> = query!(
             fetch_optional,
             self.on(),
-            "UPDATE session SET ended_at = $2, ended_by = $3, modalities = $4, line = $5 \
-             WHERE id = $1 AND ended_at IS NULL RETURNING pair_id",
+            "UPDATE session SET ended_at = $3, ended_by = $4, modalities = $5, line = $6 \
+             WHERE session.practice_id = $1 AND id = $2 AND ended_at IS NULL RETURNING pair_id",
             id.as_str(),
             facts.ended_at.as_micros(),
             facts.ended_by.as_str(),
@@ -288,7 +295,8 @@ impl Change {
         let id = new_id();
         execute!(
             self.on(),
-            "INSERT INTO session (id, pair_id, modality, started_at) VALUES ($1, $2, $3, $4)",
+            "INSERT INTO session (practice_id, id, pair_id, modality, started_at) \
+             VALUES ($1, $2, $3, $4, $5)",
             &id,
             pair.as_str(),
             modality.as_str(),

@@ -3,7 +3,7 @@
 use crate::{
     Error, Result, Storage,
     damage::without_damaged,
-    db::{Change, execute, query},
+    db::{Change, execute, execute_alone, query},
 };
 use practice::{Moment, PersonId};
 
@@ -44,8 +44,9 @@ impl Storage {
     pub async fn sign_in_changes(&self, person: &PersonId) -> Result<Vec<(SignInChange, Moment)>> {
         let rows: Vec<(String, i64)> = query!(
             fetch_all,
-            self.readers(),
-            "SELECT what, at FROM sign_in_change WHERE person_id = $1 ORDER BY at, what",
+            self.read().await?.on(),
+            "SELECT what, at FROM sign_in_change WHERE practice_id = $1 AND person_id = $2 \
+             ORDER BY at, what",
             person.as_str(),
         )?;
         let read = |(what, at): (String, i64)| {
@@ -59,12 +60,13 @@ impl Storage {
 
     /// Forgets the changes until then: the person has seen them.
     pub async fn see_sign_in_changes(&self, person: &PersonId, until: Moment) -> Result<()> {
-        execute!(
-            self.writer(),
-            "DELETE FROM sign_in_change WHERE person_id = $1 AND at <= $2",
+        execute_alone!(
+            self,
+            "DELETE FROM sign_in_change WHERE practice_id = $1 \
+             AND person_id = $2 AND at <= $3",
             person.as_str(),
             until.as_micros(),
-        )?;
+        );
         Ok(())
     }
 }
@@ -79,7 +81,8 @@ impl Change {
     ) -> Result<()> {
         execute!(
             self.on(),
-            "INSERT INTO sign_in_change (person_id, what, at) VALUES ($1, $2, $3) \
+            "INSERT INTO sign_in_change (practice_id, person_id, what, at) \
+             VALUES ($1, $2, $3, $4) \
              ON CONFLICT (person_id, what) DO UPDATE SET at = excluded.at",
             person.as_str(),
             what.as_str(),

@@ -24,10 +24,10 @@ impl Storage {
             key_columns!(),
             " FROM ways ",
             join_key!("ways.pair_id"),
-            "WHERE ways.pair_id = $1 AND ways.role = $2"
+            "WHERE ways.practice_id = $1 AND ways.pair_id = $2 AND ways.role = $3"
         );
         let row: Option<Row> =
-            query!(fetch_optional, self.readers(), sql, pair.as_str(), side.as_str())?;
+            query!(fetch_optional, self.read().await?.on(), sql, pair.as_str(), side.as_str())?;
         let Some(row) = row else { return Ok(None) };
         let key = row.key.unwrap(self.keys());
         let chosen = key.and_then(|key| key.open("ways.chosen", &record(pair, side), &row.chosen));
@@ -48,7 +48,7 @@ impl Change {
         let Some(key) = key else { return Ok(false) };
         execute!(
             self.on(),
-            "INSERT INTO ways (pair_id, role, chosen) VALUES ($1, $2, $3) \
+            "INSERT INTO ways (practice_id, pair_id, role, chosen) VALUES ($1, $2, $3, $4) \
              ON CONFLICT (pair_id, role) DO UPDATE SET chosen = excluded.chosen",
             pair.as_str(),
             side.as_str(),

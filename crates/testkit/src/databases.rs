@@ -10,8 +10,11 @@ use tempfile::TempDir;
 pub struct TestDatabase {
     /// `SQLite` or `PostgreSQL`, for messages.
     pub engine: &'static str,
-    /// Its address, as `Storage::open` takes it.
+    /// Its address, as `Storage::open` takes it. On PostgreSQL the account owns the database and may
+    /// no more than that, so that what the database itself refuses is refused in tests, too.
     pub url: String,
+    /// The address for whoever looks after the server: its account passes over all policies.
+    pub admin_url: String,
     /// Its file; `None` on PostgreSQL.
     pub file: Option<PathBuf>,
     /// Removes the file when dropped.
@@ -23,7 +26,7 @@ pub struct TestDatabase {
 impl TestDatabase {
     /// Runs SQL directly, without `Storage`.
     pub async fn raw(&self, sql: &str) -> Result<(), sqlx::Error> {
-        raw(&self.url, sql).await
+        raw(&self.admin_url, sql).await
     }
 }
 
@@ -49,8 +52,15 @@ pub async fn databases() -> Vec<TestDatabase> {
 /// A new PostgreSQL database. Panics with instructions when PostgreSQL is missing: a test that ran
 /// on one engine only has not passed.
 pub async fn postgres() -> TestDatabase {
-    let (url, guest) = postgres_server::fresh_database().await;
-    TestDatabase { engine: "PostgreSQL", url, file: None, _folder: None, _guest: guest }
+    let fresh = postgres_server::fresh_database().await;
+    TestDatabase {
+        engine: "PostgreSQL",
+        url: fresh.url,
+        admin_url: fresh.admin_url,
+        file: None,
+        _folder: None,
+        _guest: fresh.guest,
+    }
 }
 
 /// A new SQLite database.
@@ -60,9 +70,11 @@ pub fn sqlite() -> TestDatabase {
         .tempdir()
         .expect("the temporary folder is writable");
     let file = folder.path().join("practice.sqlite");
+    let url = format!("sqlite:{}", file.display());
     TestDatabase {
         engine: "SQLite",
-        url: format!("sqlite:{}", file.display()),
+        admin_url: url.clone(),
+        url,
         file: Some(file),
         _folder: Some(folder),
         _guest: None,

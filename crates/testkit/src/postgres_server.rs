@@ -48,13 +48,37 @@ struct Server {
     _keeper: Option<Child>,
 }
 
-/// Creates an empty database and returns its address.
-pub(crate) async fn fresh_database() -> (String, Option<Guest>) {
+/// The account that owns the databases on a server of ours.
+const OWNER: &str = "webside";
+/// Makes that account, if no test did so before.
+const MAKE_OWNER: &str = "DO $$ BEGIN CREATE ROLE webside LOGIN; \
+                          EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$";
+
+/// An empty database.
+pub(crate) struct Fresh {
+    /// For the account that owns it.
+    pub(crate) url: String,
+    /// For the account that looks after the server. On a server that the tests did not start it is the
+    /// only one.
+    pub(crate) admin_url: String,
+    pub(crate) guest: Option<Guest>,
+}
+
+/// Creates an empty database.
+pub(crate) async fn fresh_database() -> Fresh {
     static SERVER: OnceLock<Server> = OnceLock::new();
     let server = SERVER.get_or_init(start);
     let name = format!("webside_test_{}", uuid::Uuid::now_v7().simple());
     let mut connection = reach(server).await;
-    sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}")))
+    let create = match &server.folder {
+        Some(_) => {
+            let made = sqlx::query(MAKE_OWNER).execute(&mut connection).await;
+            made.unwrap_or_else(|error| panic!("PostgreSQL did not make an account: {error}"));
+            format!("CREATE DATABASE {name} OWNER {OWNER}")
+        }
+        None => format!("CREATE DATABASE {name}"),
+    };
+    sqlx::query(AssertSqlSafe(create))
         .execute(&mut connection)
         .await
         .unwrap_or_else(|error| panic!("PostgreSQL did not make a test database: {error}"));
@@ -62,12 +86,14 @@ pub(crate) async fn fresh_database() -> (String, Option<Guest>) {
     match &server.folder {
         Some(folder) => {
             let host = folder.display();
-            (format!("postgres://postgres@localhost/{name}?host={host}"), None)
+            let url = |account| format!("postgres://{account}@localhost/{name}?host={host}");
+            Fresh { url: url(OWNER), admin_url: url("postgres"), guest: None }
         }
         None => {
             let options = server.options.clone();
             let url = options.clone().database(&name).to_url_lossy().to_string();
-            (url, Some(Guest { server: options, name }))
+            let guest = Some(Guest { server: options, name });
+            Fresh { admin_url: url.clone(), url, guest }
         }
     }
 }

@@ -150,7 +150,23 @@ async fn examine(storage: &Storage) -> (Vec<Check>, Option<Moment>) {
     };
     let says = format!("{engine} answers, is up to date, and the key file belongs to it.");
     let (trail, last) = audit_trail(storage).await;
-    (vec![Check::ok(about, says), sealed_values(storage).await, trail], last)
+    let mut checks = vec![Check::ok(about, says), sealed_values(storage).await, trail];
+    checks.extend(account(storage).await);
+    (checks, last)
+}
+
+/// Whether the database itself keeps practices apart; nothing to say where it does.
+async fn account(storage: &Storage) -> Option<Check> {
+    let about = "database account";
+    match storage.passes_over_policies().await {
+        Ok(false) => None,
+        Ok(true) => Some(Check::look_at(
+            about,
+            "Give Webside an account that only owns its database: this one is shown all rows \
+             whatever a table's policies say, so that the database would not notice a mistake.",
+        )),
+        Err(error) => Some(Check::fails(about, advice(&error))),
+    }
 }
 
 async fn audit_trail(storage: &Storage) -> (Check, Option<Moment>) {

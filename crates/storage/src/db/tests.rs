@@ -10,7 +10,7 @@ async fn limit(writer: &SqlitePool, pages: i64) {
 
 async fn fill(storage: &Storage) -> crate::Result<()> {
     let mut change = storage.write().await?;
-    let On::Sqlite(connection) = change.on() else { unreachable!("the test opens SQLite") };
+    let On::Sqlite(connection) = change.on().db else { unreachable!("the test opens SQLite") };
     sqlx::query("INSERT INTO filler VALUES (zeroblob(1000000))").execute(connection).await?;
     change.commit().await
 }

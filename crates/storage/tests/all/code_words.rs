@@ -1,13 +1,9 @@
 use crate::stage::{HOUR, SYSTEM, Stage, private, stories};
 use practice::PairId;
-use storage::{CodeWord, Error, PersonJson, Schema, schema};
+use storage::{CodeWord, Error};
 use testkit::people;
 
-stories!(
-    a_pair_agrees_on_a_word,
-    erasing_a_client_deletes_the_word,
-    an_older_database_is_brought_up_to_date,
-);
+stories!(a_pair_agrees_on_a_word, erasing_a_client_deletes_the_word,);
 
 async fn a_pair_agrees_on_a_word(stage: Stage) {
     let (storage, now) = (&stage.storage, stage.now());
@@ -38,23 +34,4 @@ async fn erasing_a_client_deletes_the_word(stage: Stage) {
     assert!(stage.read("SELECT pair_id, pair_id FROM code_word").await.is_empty(), "no row stays");
     let refused = storage.set_code_word(&juno.id, &private("the garden"), now).await;
     assert!(matches!(refused, Err(Error::Absent)));
-}
-
-async fn an_older_database_is_brought_up_to_date(stage: Stage) {
-    let maren = stage.maren().await;
-    let juno = stage.pair(&maren, people::CLIENT).await.id;
-    stage.storage.close().await;
-    for sql in [
-        "DROP TABLE boundaries",
-        "DROP TABLE code_word",
-        "DELETE FROM _sqlx_migrations WHERE version = 3",
-    ] {
-        stage.raw(sql).await.unwrap();
-    }
-    assert_eq!(schema(&stage.database.url).await.unwrap(), Schema::Older);
-    let storage = stage.reopen().await;
-    assert_eq!(schema(&stage.database.url).await.unwrap(), Schema::Current);
-    assert_eq!(storage.person_json(PersonJson::Boundaries, &maren).await.unwrap(), None);
-    storage.set_person_json(PersonJson::Boundaries, &maren, &private("lamp")).await.unwrap();
-    storage.set_code_word(&juno, &private("the garden"), stage.now()).await.unwrap();
 }

@@ -24,6 +24,7 @@ mod paces;
 mod passkeys;
 mod people;
 mod person_json;
+mod practices;
 mod rooms;
 mod rotation;
 mod saved;

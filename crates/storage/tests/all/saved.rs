@@ -58,7 +58,7 @@ async fn save_this_version() {
             }
             None => {
                 let dumped = Command::new("pg_dump")
-                    .args(["--inserts", "--no-owner", "--no-privileges", &stage.database.url])
+                    .args(["--inserts", "--no-owner", "--no-privileges", &stage.database.admin_url])
                     .output()
                     .expect("pg_dump is installed");
                 assert!(dumped.status.success(), "{}", String::from_utf8_lossy(&dumped.stderr));

@@ -124,11 +124,12 @@ impl Stage {
         let sql = AssertSqlSafe(sql.to_string());
         match self.storage.engine() {
             Engine::Sqlite => {
-                let mut connection = SqliteConnection::connect(&self.database.url).await.unwrap();
+                let mut connection =
+                    SqliteConnection::connect(&self.database.admin_url).await.unwrap();
                 sqlx::query_as(sql).fetch_all(&mut connection).await.unwrap()
             }
             Engine::Postgres => {
-                let mut connection = PgConnection::connect(&self.database.url).await.unwrap();
+                let mut connection = PgConnection::connect(&self.database.admin_url).await.unwrap();
                 sqlx::query_as(sql).fetch_all(&mut connection).await.unwrap()
             }
         }
