@@ -13,13 +13,14 @@ use tokio_tungstenite::tungstenite::Message;
 async fn three_sockets(practice: &Practice, pair: &Pair) -> [Browser; 3] {
     let room = format!("/live/room/{}?as=counsellor", pair.id);
     let board = format!("/live/board/{}?as=counsellor&page=m", pair.id);
-    let mut all = [
-        practice.connect(&room, &pair.counsellor).await.unwrap(),
-        practice.connect(&board, &pair.counsellor).await.unwrap(),
-        practice.connect("/live/today", &pair.counsellor).await.unwrap(),
-    ];
-    all[0].hello().await;
-    all
+    // Each is among the open ones before the next one comes.
+    let mut room = practice.connect(&room, &pair.counsellor).await.unwrap();
+    room.hello().await;
+    let mut board = practice.connect(&board, &pair.counsellor).await.unwrap();
+    assert_eq!(next_kind(&mut board, "board").await.as_deref(), Some("board"));
+    let mut today = practice.connect("/live/today", &pair.counsellor).await.unwrap();
+    assert_eq!(next_kind(&mut today, "waiting").await.as_deref(), Some("waiting"));
+    [room, board, today]
 }
 
 /// The type of the next message that is `wanted`, others passed over; `None` when the socket closes

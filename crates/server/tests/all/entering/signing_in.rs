@@ -70,7 +70,7 @@ async fn password_then_code_signs_in_and_signing_out_ends_it() {
 /// wanted, for they are written beside the answers, and a moment longer for more.
 async fn in_vain(house: &House, wanted: usize) -> Vec<(String, Actor, String)> {
     let mut vain = Vec::new();
-    for _ in 0..100 {
+    for _ in 0..400 {
         let was_enough = vain.len() >= wanted;
         tokio::time::sleep(Duration::from_millis(50)).await;
         let trail = house.app.storage.audit_entries(1, 10_000).await.unwrap();
