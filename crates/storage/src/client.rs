@@ -7,6 +7,29 @@ use crate::{
 };
 use practice::{ClientId, Moment, Private, audit::Actor};
 
+/// Deletes the rows of a client's pairs.
+macro_rules! of_pairs {
+    ($table:literal) => {
+        concat!(
+            "DELETE FROM ",
+            $table,
+            " WHERE practice_id = $1 AND pair_id IN (SELECT id FROM pair WHERE client_id = $2)"
+        )
+    };
+}
+
+/// Deletes the rows of the sessions of a client's pairs.
+macro_rules! of_sessions {
+    ($table:literal) => {
+        concat!(
+            "DELETE FROM ",
+            $table,
+            " WHERE practice_id = $1 AND session_id IN (SELECT session.id FROM session \
+             JOIN pair ON pair.id = session.pair_id WHERE pair.client_id = $2)"
+        )
+    };
+}
+
 impl Storage {
     /// A client's name; `None` when unknown or erased. [`Error::Damaged`](crate::Error::Damaged) when
     /// it does not open.
@@ -52,43 +75,28 @@ impl Storage {
         }
         for sql in [
             "DELETE FROM login WHERE practice_id = $1 AND client_id = $2",
-            "DELETE FROM link WHERE practice_id = $1 AND pair_id IN (SELECT id FROM pair \
-             WHERE client_id = $2)",
-            "DELETE FROM joint_check WHERE joint_check.practice_id = $1 AND session_id IN \
-             (SELECT session.id FROM session \
-             JOIN pair ON pair.id = session.pair_id WHERE pair.client_id = $2)",
-            "DELETE FROM session_pace WHERE session_pace.practice_id = $1 AND session_id IN \
-             (SELECT session.id FROM session \
-             JOIN pair ON pair.id = session.pair_id WHERE pair.client_id = $2)",
-            "DELETE FROM pace_choice WHERE practice_id = $1 AND pair_id IN (SELECT id FROM pair \
-             WHERE client_id = $2)",
-            "DELETE FROM board_entry WHERE practice_id = $1 AND pair_id IN (SELECT id FROM pair \
-             WHERE client_id = $2)",
-            "DELETE FROM board WHERE practice_id = $1 AND pair_id IN (SELECT id FROM pair \
-             WHERE client_id = $2)",
-            "DELETE FROM check_in WHERE practice_id = $1 AND pair_id IN (SELECT id FROM pair \
-             WHERE client_id = $2)",
-            "DELETE FROM deleted_check_in \
-             WHERE practice_id = $1 AND pair_id IN (SELECT id FROM pair WHERE client_id = $2)",
-            "DELETE FROM contact_request \
-             WHERE practice_id = $1 AND pair_id IN (SELECT id FROM pair WHERE client_id = $2)",
-            "DELETE FROM instrument_form \
-             WHERE practice_id = $1 AND pair_id IN (SELECT id FROM pair WHERE client_id = $2)",
-            "DELETE FROM code_word WHERE practice_id = $1 AND pair_id IN (SELECT id FROM pair \
-             WHERE client_id = $2)",
+            of_pairs!("link"),
+            of_sessions!("joint_check"),
+            of_sessions!("session_pace"),
+            of_pairs!("pace_choice"),
+            of_pairs!("board_entry"),
+            of_pairs!("board"),
+            of_pairs!("check_in"),
+            of_pairs!("deleted_check_in"),
+            of_pairs!("contact_request"),
+            of_pairs!("instrument_form"),
+            of_pairs!("code_word"),
             // `keep_rooms` locks rows of these two tables in the same order: no deadlock.
-            "DELETE FROM room_snapshot WHERE practice_id = $1 AND pair_id IN (SELECT id FROM pair \
-             WHERE client_id = $2)",
-            "DELETE FROM ways WHERE practice_id = $1 AND pair_id IN (SELECT id FROM pair \
-             WHERE client_id = $2)",
+            of_pairs!("room_snapshot"),
+            of_pairs!("ways"),
         ] {
             execute!(change.on(), sql, id.as_str())?;
         }
         for sql in [
             "UPDATE client SET name = NULL, erased_at = $3 WHERE practice_id = $1 AND id = $2",
-            "UPDATE appointment SET cancelled_at = $3 WHERE practice_id = $1 \
-             AND cancelled_at IS NULL \
-             AND ends_at > $3 AND pair_id IN (SELECT id FROM pair WHERE client_id = $2)",
+            "UPDATE appointment SET cancelled_at = $3 \
+             WHERE practice_id = $1 AND cancelled_at IS NULL AND ends_at > $3 \
+             AND pair_id IN (SELECT id FROM pair WHERE client_id = $2)",
         ] {
             execute!(change.on(), sql, id.as_str(), now.as_micros())?;
         }
