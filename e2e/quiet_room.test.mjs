@@ -271,6 +271,24 @@ visit("in the joint check on a laptop, a frame is as wide as the picture in it",
   }
 });
 
+visit("the second half of a double press does nothing where the page has changed", async (it) => {
+  const { both: [, client] } = await meetQuietly(it);
+  const press = (id, detail) => client.page.evaluate(([id, detail]) => document.getElementById(id)
+    .dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, detail })), [id, detail]);
+  const muted = () => client.page.locator("#you-muted").isVisible();
+  await press("more-open", 1);
+  await press("mute", 2);
+  await pause(SETTLED_MS);
+  assert.equal(await muted(), false, "it was meant for another control");
+  await press("mute", 1);
+  await until("muted", muted);
+  await press("mute", 2);
+  await pause(SETTLED_MS);
+  assert.equal(await muted(), true, "it would have unmuted");
+  await press("mute", 3);
+  await until("a third press is one of its own", async () => !(await muted()));
+});
+
 visit("on a phone with the board open the whole picture is shown, and nothing lies on it", async (it) => {
   const { both } = await meetQuietly(it);
   for (const person of both) {

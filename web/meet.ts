@@ -5,6 +5,7 @@
 import type { Facts } from "./room/state";
 import { loadLater } from "./later";
 import { early } from "./room/view/arriving/early";
+import { heedFirstHalf } from "./room/view/double_press";
 import { part, readJson, setText } from "./room/view/page";
 import { onLeavingQuickly } from "./room/view/safety/quick_exit";
 import { readWords, say } from "./room/view/words";
@@ -40,5 +41,6 @@ function loaded(): Promise<void> {
 }
 
 readWords();
+heedFirstHalf();
 if (canMeet()) void come(readJson<Facts>("facts"));
 else setText(part("needs-script"), say("arrive-too-old"));

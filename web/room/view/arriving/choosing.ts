@@ -64,10 +64,6 @@ export function open(): void {
   show(part("needs-script"), false);
   show(part("meet-here"), true);
   show(part("knock-bar"), true);
-  part("knock").addEventListener("click", (event) => {
-    // The second half of a double press was not meant for what the button does by then.
-    if (event.detail > 1) event.preventDefault();
-  });
   sayWhenLocally();
 }
 
