@@ -7,7 +7,13 @@
 //! knows. On SQLite the right is a lock on a file beside the database, which the system frees when
 //! the process ends: nothing is renewed, and nobody waits after a crash.
 
-use crate::{Error, Result, Storage, address::Address, db::Change, engine::On, token::new_id};
+use crate::{
+    Error, Result, Storage,
+    address::Address,
+    db::{Change, make_private},
+    engine::On,
+    token::new_id,
+};
 use sqlx::{ConnectOptions as _, Connection as _, PgConnection, postgres::PgConnectOptions};
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
@@ -81,14 +87,15 @@ impl Storage {
 }
 
 impl Change {
-    /// Keeps another process from taking over before this transaction ends.
+    /// Keeps another process from taking over before this transaction ends, and no renewal from
+    /// being made meanwhile.
     ///
     /// # Errors
     /// [`Error::Served`] when one has taken over.
     pub(crate) async fn hold_lease(&mut self, node: Option<&str>) -> Result<()> {
         let Some(node) = node else { return Ok(()) };
         let On::Postgres(connection) = self.on().db else { return Ok(()) };
-        let sql = "SELECT id FROM node WHERE id = $1 FOR SHARE";
+        let sql = "SELECT id FROM node WHERE id = $1 FOR KEY SHARE";
         let row = sqlx::query(sql).bind(node).fetch_optional(connection).await?;
         row.map(drop).ok_or(Error::Served)
     }
@@ -99,6 +106,8 @@ impl Lease {
     async fn take_if_known(url: &str) -> Result<Option<Self>> {
         let options = match Address::read(url)? {
             Address::Sqlite(path) => {
+                // Where a link leads is known once the file is there.
+                make_private(path).map_err(|error| unusable(path, &error))?;
                 return Ok(Some(Self(On::Sqlite(lock(&beside(path)?)?))));
             }
             Address::Postgres(options) => options,
@@ -209,7 +218,7 @@ async fn renew_once(
 }
 
 /// Takes a lease that nobody holds; returns the one that somebody does. The lock makes a renewal
-/// wait, and one that waited finds its row gone. One that has not changed since it was `first` seen,
+/// wait, and one that waited finds its row gone; rooms that are being written do not wait for it. One that has not changed since it was `first` seen,
 /// for longer than a lease lasts, is over whatever the database's clock says: the clock may have been
 /// set back.
 async fn take(
@@ -218,7 +227,7 @@ async fn take(
     first: Option<&(Held, Instant)>,
 ) -> Result<Option<Held>> {
     let mut change = connection.begin().await?;
-    sqlx::query("LOCK TABLE node IN EXCLUSIVE MODE").execute(&mut *change).await?;
+    sqlx::query("LOCK TABLE node IN SHARE ROW EXCLUSIVE MODE").execute(&mut *change).await?;
     let held = concat!("SELECT id, expires_at FROM node WHERE expires_at > ", now!());
     let held: Option<(String, i64)> = sqlx::query_as(held).fetch_optional(&mut *change).await?;
     if let Some((id, until)) = held {
