@@ -24,7 +24,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use storage::{Lease, NewOneTimeLink, OneTimeKind, Storage};
+use storage::{Lease, NewOneTimeLink, OneTimeKind, Schema, Storage};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -78,6 +78,9 @@ pub enum ServeError {
     /// The database or the key file.
     #[error("Run `webside doctor` to see what is wrong: {0}.")]
     Storage(storage::Error),
+    /// The database is an earlier version's.
+    #[error("Start `webside serve` of this version first: it brings the database up to date.")]
+    Older,
     /// Another process serves the database.
     #[error(
         "Stop the other webside that serves this database, or choose another folder with --data, \
@@ -124,10 +127,16 @@ impl From<storage::Error> for ServeError {
     }
 }
 
-/// Makes the data folder, and opens the database in it beside a server that may be running.
+/// Makes the data folder, and opens the database in it beside a server that may be running. An older
+/// database is left as it is: an older server that runs would go on writing rows that nobody sees.
 pub async fn open_storage(config: &Config) -> Result<Storage, ServeError> {
     make_folder(config)?;
-    Ok(Storage::open_with_key_file(config.database.reveal(), &config.key_file).await?)
+    let url = config.database.reveal();
+    // Whatever else is wrong is said when it is opened.
+    if matches!(storage::schema(url).await, Ok(Schema::Older)) {
+        return Err(ServeError::Older);
+    }
+    Ok(Storage::open_with_key_file(url, &config.key_file).await?)
 }
 
 /// Makes the data folder, readable by this account only.

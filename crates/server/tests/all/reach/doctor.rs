@@ -182,6 +182,20 @@ async fn a_damaged_database_and_an_open_folder_are_found() {
     assert_eq!(one(&checks, "database").verdict, Verdict::Fails, "{}", as_text(&checks));
 }
 
+/// An older server that runs would go on writing rows that nobody sees.
+#[tokio::test]
+async fn only_serving_brings_an_older_database_up_to_date() {
+    let practice = Practice::new("");
+    let saved = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/databases");
+    fs::create_dir_all(practice.data()).unwrap();
+    fs::copy(saved.join("0005.key"), practice.data().join("webside.key")).unwrap();
+    fs::copy(saved.join("0005.sqlite"), practice.data().join("webside.db")).unwrap();
+    let refused = open_storage(&practice.config()).await.unwrap_err().to_string();
+    assert!(refused.starts_with("Start `webside serve` of this version first"), "{refused}");
+    let url = practice.config().database.reveal().clone();
+    assert_eq!(storage::schema(&url).await.unwrap(), storage::Schema::Older);
+}
+
 #[tokio::test]
 async fn damaged_values_are_named_by_table_column_and_row() {
     let practice = Practice::new("");
