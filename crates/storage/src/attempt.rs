@@ -135,7 +135,8 @@ impl Storage {
 
     /// A keyed hash: from a plain one, names and addresses could be guessed.
     fn attempt_key(&self, limit: &Limit, key: &str) -> String {
-        self.keys().index(&hash_token(&format!("{}\0{key}", limit.kind)))
+        let whole = format!("{}\0{}\0{key}", self.practice(), limit.kind);
+        self.keys().index(&hash_token(&whole))
     }
 }
 

@@ -105,8 +105,7 @@ type SealedColumns = (Option<Vec<u8>>, Option<Vec<u8>>);
 
 const SEALED: &str = "SELECT audit_key, audit_head FROM practice WHERE id = $1";
 const NEXT: &str = "SELECT number, at, actor, what, about, hash FROM audit \
-                    WHERE practice_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR number > $2) \
-                    ORDER BY number LIMIT $3";
+                    WHERE practice_id = $1 AND number > $2 ORDER BY number LIMIT $3";
 /// Entries that are read at a time while a trail is checked (chosen: some hundred kilobytes).
 const PAGE: i64 = 1000;
 const LAST: &str = "SELECT number, hash FROM audit WHERE practice_id = $1 ORDER BY number DESC \
@@ -135,11 +134,11 @@ impl Storage {
         let head = open::<Head>(self.keys(), self.practice(), HEAD, &head);
         let (Ok(origin), Ok(head)) = (origin, head) else { return Ok(Err(TrailFault::Unsealed)) };
         let mut walk = Walk::new(origin, head);
-        let mut last: Option<i64> = None;
+        let mut last = i64::MIN;
         loop {
             let rows: Vec<Row> = query!(fetch_all, self.read().await?.on(), NEXT, last, PAGE)?;
             let Some(end) = rows.last() else { return Ok(walk.end()) };
-            last = Some(end.number);
+            last = end.number;
             for row in rows {
                 if let Err(broken) = walk.step(row) {
                     return Ok(Err(broken.into()));
@@ -267,11 +266,11 @@ impl Change {
     /// Checks a trail by the rule of early versions.
     async fn fits_without_key(&mut self) -> Result<Result<(), BrokenAt>> {
         let mut head = Head::default();
-        let mut last: Option<i64> = None;
+        let mut last = i64::MIN;
         loop {
             let rows: Vec<Row> = query!(fetch_all, self.on(), NEXT, last, PAGE)?;
             let Some(end) = rows.last() else { return Ok(Ok(())) };
-            last = Some(end.number);
+            last = end.number;
             for row in rows {
                 let fits = readable(row)
                     .and_then(|(entry, hash)| Rule::Plain.follow(&mut head, &entry, &hash));

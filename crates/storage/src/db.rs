@@ -207,7 +207,10 @@ impl Storage {
                 sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(pool).await.ok();
             }
             On::Postgres(pool) => {
-                sqlx::query("VACUUM data_key, client, login, ways").execute(pool).await.ok();
+                // Not the pool's: a request that was dropped may have left a transaction open there.
+                let Ok(mut alone) = pool.connect_options().connect().await else { return };
+                sqlx::query("VACUUM data_key, client, login, ways").execute(&mut alone).await.ok();
+                alone.close().await.ok();
             }
         }
     }
@@ -332,7 +335,7 @@ async fn connect_sqlite(path: &Path) -> Result<Pools> {
 }
 
 /// Creates the file readable by its owner only. SQLite gives its log files the same permissions.
-fn make_private(path: &Path) -> std::io::Result<()> {
+pub(crate) fn make_private(path: &Path) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
     options.append(true).create(true);
     #[cfg(unix)]

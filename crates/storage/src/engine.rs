@@ -21,8 +21,8 @@ pub(crate) enum On<S, P> {
 pub(crate) type Pool<'a> = On<&'a SqlitePool, &'a PgPool>;
 pub(crate) type Connection<'a> = On<&'a mut SqliteConnection, &'a mut PgConnection>;
 
-/// Where a statement of one practice runs. Its macros bind the practice's id as `$1`, so that no
-/// statement can be written that does not say whose rows it is about.
+/// Where a statement of one practice runs. Its macros bind the practice's id as `$1`, and refuse a
+/// statement without it while tests run: neither engine minds a value that is not used.
 pub(crate) struct Of<'a, D> {
     pub(crate) practice: &'a str,
     pub(crate) db: D,
@@ -31,7 +31,8 @@ pub(crate) struct Of<'a, D> {
 /// Runs a statement of one practice, whose id is `$1`, and returns the number of rows that it
 /// changed.
 macro_rules! execute {
-    ($of:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
+    ($of:expr, $sql:expr $(, $arg:expr)* $(,)?) => {{
+        debug_assert!(str::contains($sql, "$1"), "whose rows? {}", $sql);
         match $of {
             of => match of.db {
                 $crate::engine::On::Sqlite(db) => sqlx::query($sql).bind(of.practice)
@@ -41,7 +42,7 @@ macro_rules! execute {
             },
         }
         .map_err($crate::Error::from)
-    };
+    }};
 }
 
 /// Runs one statement of a practice in a transaction of its own.
@@ -57,7 +58,8 @@ macro_rules! execute_alone {
 /// Reads rows of one practice, whose id is `$1`, with `$fetch`: `fetch_one`, `fetch_optional` or
 /// `fetch_all`.
 macro_rules! query {
-    ($fetch:ident, $of:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
+    ($fetch:ident, $of:expr, $sql:expr $(, $arg:expr)* $(,)?) => {{
+        debug_assert!(str::contains($sql, "$1"), "whose rows? {}", $sql);
         match $of {
             of => match of.db {
                 $crate::engine::On::Sqlite(db) => sqlx::query_as($sql).bind(of.practice)
@@ -67,7 +69,7 @@ macro_rules! query {
             },
         }
         .map_err($crate::Error::from)
-    };
+    }};
 }
 
 /// Reads rows of the whole installation, like [`query!`].

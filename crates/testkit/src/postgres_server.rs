@@ -17,7 +17,7 @@ use std::{
 const VARIABLE: &str = "WEBSIDE_TEST_POSTGRES";
 const INSTALL: &str = "The tests run on SQLite and PostgreSQL. Install PostgreSQL \
     (apt-get install postgresql), or set WEBSIDE_TEST_POSTGRES=postgres://… to a server whose \
-    account may create databases.";
+    account may do everything.";
 /// How long a server may take to start (chosen: a busy machine, a cold disk).
 const START_PATIENCE: Duration = Duration::from_secs(60);
 

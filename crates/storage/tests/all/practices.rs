@@ -194,7 +194,10 @@ async fn the_copy_that_the_owner_of_the_tables_makes_is_whole() {
         }
         String::from_utf8(command.output().expect("pg_dump").stdout).unwrap()
     };
-    assert!(!dump(None).contains(pair.id.as_str()));
+    // A server that the tests did not start may have the one account only, which sees all.
+    if stage.database.url != stage.database.admin_url {
+        assert!(!dump(None).contains(pair.id.as_str()));
+    }
     let whole = dump(Some("*"));
     assert!(whole.contains(pair.id.as_str()));
     let rows =
