@@ -3,7 +3,7 @@
 
 use crate::security::ON_WORKERS;
 use crate::state::App;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use std::borrow::Cow;
@@ -118,7 +118,7 @@ fn unpressed(path: &str) -> Option<Cow<'static, [u8]>> {
 }
 
 /// What the scripts of a meeting say in one language.
-pub async fn spoken(State(app): State<App>, Path(name): Path<String>) -> Response {
+pub async fn spoken(app: App, Path(name): Path<String>) -> Response {
     match app.words.spoken().values().find(|spoken| spoken.name == name) {
         Some(spoken) => {
             let kind = [(header::CONTENT_TYPE, content_type(&name))];

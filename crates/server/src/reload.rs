@@ -40,14 +40,14 @@ struct State {
 }
 
 /// Adds the script to every page, and the route that tells of changes, if that is asked for.
-pub fn beside<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
+pub fn beside(router: Router) -> Router {
     if std::env::var_os(VARIABLE).is_none() {
         return router;
     }
     added(router)
 }
 
-fn added<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
+fn added(router: Router) -> Router {
     let script =
         || async { ([(header::CONTENT_TYPE, "text/javascript")], include_str!("reload/page.js")) };
     router

@@ -13,9 +13,9 @@ use crate::pages::{board, check_in, instruments, me, pace};
 use crate::security::{at_once, guard, in_time, once, safe_headers, visit};
 use crate::state::App;
 use crate::{assets, sockets};
-use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn;
 use axum::routing::{MethodRouter, get, post};
+use axum::{Extension, Router};
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -26,14 +26,10 @@ pub struct Route {
     pub method: &'static str,
     /// In axum's notation.
     pub path: &'static str,
-    handler: fn() -> MethodRouter<App>,
+    handler: fn() -> MethodRouter,
 }
 
-const fn route(
-    method: &'static str,
-    path: &'static str,
-    handler: fn() -> MethodRouter<App>,
-) -> Route {
+const fn route(method: &'static str, path: &'static str, handler: fn() -> MethodRouter) -> Route {
     Route { method, path, handler }
 }
 
@@ -182,19 +178,25 @@ pub const ALWAYS: &[Route] = &[
 /// smaller than the lowest level, in the same time).
 const COMPRESSION: CompressionLevel = CompressionLevel::Precise(6);
 
-fn pages(routes: &[Route]) -> Router<App> {
+fn pages(routes: &[Route]) -> Router {
     routes.iter().fold(Router::new(), |router, route| router.route(route.path, (route.handler)()))
 }
 
-/// The whole server.
+/// The whole server for one practice.
 pub fn router(app: App) -> Router {
+    routes().layer(Extension(app))
+}
+
+/// All routes and what stands around them, for any practice: whoever calls this puts the [`App`] of
+/// each request into the request's extensions.
+pub fn routes() -> Router {
     let visited = pages(ROUTES)
         .merge(sockets::routes())
         .fallback(front::nothing_here)
-        .layer(from_fn_with_state(app.clone(), once))
-        .layer(from_fn_with_state(app.clone(), guard))
+        .layer(from_fn(once))
+        .layer(from_fn(guard))
         .layer(CatchPanicLayer::new())
-        .layer(from_fn_with_state(app.clone(), visit));
+        .layer(from_fn(visit));
     let counted = Router::new()
         .route("/assets/{*path}", get(assets::asset))
         .route("/words/{name}", get(assets::spoken))
@@ -202,13 +204,12 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(front::health))
         .route("/readyz", get(front::ready))
         .merge(visited)
-        .layer(from_fn_with_state(app.clone(), at_once));
+        .layer(from_fn(at_once));
     let whole = pages(ALWAYS).merge(counted);
     #[cfg(debug_assertions)]
     let whole = crate::reload::beside(whole);
     whole
         .layer(from_fn(in_time))
         .layer(CompressionLayer::new().quality(COMPRESSION))
-        .layer(from_fn_with_state(app.clone(), safe_headers))
-        .with_state(app)
+        .layer(from_fn(safe_headers))
 }

@@ -9,12 +9,11 @@ mod today;
 
 pub use open_sockets::{OpenSockets, SOCKETS_PER_LOGIN_MAX};
 
-use crate::state::App;
 use axum::Router;
 use axum::routing::get;
 
 /// The socket routes.
-pub fn routes() -> Router<App> {
+pub fn routes() -> Router {
     Router::new()
         .route("/live/room/{pair}", get(seat::open))
         .route("/live/board/{pair}", get(board::open))

@@ -3,6 +3,7 @@
 use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::error::PageError;
 use crate::health::Health;
 use crate::live;
 use crate::places::Places;
@@ -12,6 +13,8 @@ use crate::sign_in::login::Seen;
 use crate::sign_in::password::PasswordCost;
 use crate::sockets::OpenSockets;
 use crate::words::{BadWords, Words};
+use axum::extract::FromRequestParts;
+use http::request::Parts;
 use std::sync::Arc;
 use std::time::Duration;
 use storage::{Keys, Storage};
@@ -95,6 +98,22 @@ impl App {
             config,
             clock,
         })
+    }
+}
+
+/// The practice that a request is meant for: it stands in the request and not in the router, so that
+/// one router can serve several.
+///
+/// # Errors
+/// [`PageError::Broken`] when nothing put it there.
+pub fn app_of(parts: &Parts) -> Result<&App, PageError> {
+    parts.extensions.get().ok_or(PageError::Broken("no practice was found for this request"))
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for App {
+    type Rejection = PageError;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, PageError> {
+        app_of(parts).cloned()
     }
 }
 

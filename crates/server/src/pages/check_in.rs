@@ -20,7 +20,7 @@ use crate::state::App;
 use alliance::check_in::{CheckIn, Item, Occasion, Read, SessionCheckIns, by_session, read};
 use alliance::{Place, Side};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
 use http::StatusCode;
@@ -80,7 +80,7 @@ pub struct OfOccasion {
 
 /// `GET /check-in/{occasion}` and `GET /pairs/{pair}/check-in/{occasion}`
 pub async fn show(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Path(of): Path<OfOccasion>,
 ) -> Result<Response, PageError> {
@@ -97,7 +97,7 @@ pub async fn show(
 
 /// `POST /check-in/{occasion}` and `POST /pairs/{pair}/check-in/{occasion}`
 pub async fn answer(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Path(of): Path<OfOccasion>,
     FromScript(from_script): FromScript,

@@ -32,7 +32,7 @@ use crate::state::App;
 use crate::times::{Times, When};
 use alliance::Side;
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use axum::response::Response;
 use http::HeaderMap;
 use serde::Deserialize;
@@ -78,7 +78,7 @@ pub struct Shown {
 
 /// `GET /me`
 pub async fn show(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Query(shown): Query<Shown>,
     headers: HeaderMap,
@@ -109,7 +109,7 @@ pub async fn show(
 
 /// `GET /me/seen`: what the counsellor sees of it.
 pub async fn show_seen(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Query(shown): Query<Shown>,
 ) -> Result<Response, PageError> {

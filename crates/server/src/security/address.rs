@@ -1,12 +1,12 @@
 //! The address a request comes from, for limits only. It is never stored in the clear and never
 //! logged.
 
-use crate::state::App;
+use crate::error::PageError;
+use crate::state::{App, app_of};
 use axum::extract::{ConnectInfo, FromRequestParts};
 use http::request::Parts;
 use http::{Extensions, HeaderMap};
 use practice::Private;
-use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 /// Where a request comes from, as a key for limits. All addresses of an IPv6 /64 count as
@@ -14,11 +14,11 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 #[derive(Clone, Debug)]
 pub struct ClientAddress(pub Private<String>);
 
-impl FromRequestParts<App> for ClientAddress {
-    type Rejection = Infallible;
+impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
+    type Rejection = PageError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        let address = origin(app, &parts.headers, &parts.extensions);
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, PageError> {
+        let address = origin(app_of(parts)?, &parts.headers, &parts.extensions);
         Ok(Self(Private::new(household(address))))
     }
 }

@@ -9,7 +9,7 @@ use crate::error::{self, PageError};
 use crate::page::Page;
 use crate::state::App;
 use axum::body::{Body, Bytes, HttpBody};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt, stream};
@@ -32,7 +32,7 @@ const BODY_PER_KB: Duration = Duration::from_millis(64);
 struct TookTooLong;
 
 /// Counts the request to its address while it is in work.
-pub async fn at_once(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn at_once(app: App, request: Request, next: Next) -> Response {
     let address = origin(&app, request.headers(), request.extensions());
     let place = match app.config.stands_for_many(address) {
         true => None,

@@ -8,7 +8,7 @@ use crate::form::TOKEN_HEADER;
 use crate::secrets::{mac, random};
 use crate::state::App;
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -35,11 +35,7 @@ pub(super) fn token_of_page(secret: &[u8; 32], form_cookie: &str) -> String {
 }
 
 /// Refuses what another site sent, what is too large, and what carries no token.
-pub async fn guard(
-    State(app): State<App>,
-    request: Request,
-    next: Next,
-) -> Result<Response, PageError> {
+pub async fn guard(app: App, request: Request, next: Next) -> Result<Response, PageError> {
     let upgrade = request.headers().contains_key(header::UPGRADE);
     let harmless = matches!(*request.method(), Method::GET | Method::HEAD);
     if harmless && !upgrade {

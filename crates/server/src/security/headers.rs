@@ -1,7 +1,7 @@
 //! Headers on every response, and those that only a document or a worker heeds.
 
 use crate::state::App;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -53,7 +53,7 @@ pub fn policy_with(script: &str) -> HeaderValue {
 const HSTS: &str = "max-age=63072000";
 
 /// Adds the headers; pages are never stored unless they say otherwise.
-pub async fn safe_headers(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn safe_headers(app: App, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let is_document = is_document(&response);
     let headers = response.headers_mut();

@@ -122,15 +122,18 @@ async fn shared_pair(app: &App, who: &Who, id: &PairId) -> Result<Pair, PageErro
     if may(who, &action) { Ok(pair) } else { Err(PageError::NotFound) }
 }
 
-impl FromRequestParts<App> for OneOfTwo {
+impl<S: Send + Sync> FromRequestParts<S> for OneOfTwo {
     type Rejection = PageError;
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
+        let app = App::from_request_parts(parts, state).await?;
         match pair_in(parts).await? {
             Some(pair) => {
-                let me = CurrentPerson::from_request_parts(parts, app).await?;
-                Self::counsellor(app, me, &pair).await
+                let me = CurrentPerson::from_request_parts(parts, state).await?;
+                Self::counsellor(&app, me, &pair).await
             }
-            None => Self::client(app, CurrentClient::from_request_parts(parts, app).await?).await,
+            None => {
+                Self::client(&app, CurrentClient::from_request_parts(parts, state).await?).await
+            }
         }
     }
 }
@@ -143,10 +146,11 @@ pub struct OwnPair {
     pub pair: Pair,
 }
 
-impl FromRequestParts<App> for OwnPair {
+impl<S: Send + Sync> FromRequestParts<S> for OwnPair {
     type Rejection = PageError;
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
-        let me = CurrentPerson::from_request_parts(parts, app).await?;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
+        let app = App::from_request_parts(parts, state).await?;
+        let me = CurrentPerson::from_request_parts(parts, state).await?;
         let id = pair_in(parts).await?.ok_or(PageError::Broken("no pair in the address"))?;
         let pair = app.storage.pair(&id).await?.ok_or(PageError::NotFound)?;
         let action = Action::ArrangePair { counsellor: &pair.counsellor };

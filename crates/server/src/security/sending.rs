@@ -7,7 +7,7 @@ use crate::cookies::Cookie;
 use crate::error::PageError;
 use crate::state::App;
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
@@ -96,11 +96,7 @@ impl IntoResponse for Answer {
 
 /// Performs each sending once. The handler goes on when the browser drops the first request for the
 /// second.
-pub async fn once(
-    State(app): State<App>,
-    request: Request,
-    next: Next,
-) -> Result<Response, PageError> {
+pub async fn once(app: App, request: Request, next: Next) -> Result<Response, PageError> {
     if request.method() != Method::POST {
         return Ok(next.run(request).await);
     }

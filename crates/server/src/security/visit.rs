@@ -8,7 +8,7 @@ use crate::page::Page;
 use crate::sign_in::login::{self, Recognised};
 use crate::sign_in::way_back;
 use crate::state::App;
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -20,7 +20,7 @@ use practice::{Action, ClientId, PairId, Who};
 use storage::{Login, Person};
 
 /// Recognises the visitor, runs the handler, and turns errors into pages.
-pub async fn visit(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub async fn visit(app: App, mut request: Request, next: Next) -> Response {
     let secure = app.config.secure();
     let sent = Cookie::Form.read(request.headers(), secure).map(str::to_string);
     let is_new = sent.is_none();
@@ -73,16 +73,16 @@ pub(super) fn wants_json(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).is_some_and(|kind| kind == "application/json")
 }
 
-impl FromRequestParts<App> for Recognised {
+impl<S: Send + Sync> FromRequestParts<S> for Recognised {
     type Rejection = PageError;
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, PageError> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, PageError> {
         parts.extensions.get::<Self>().cloned().ok_or(PageError::Broken("not a visited route"))
     }
 }
 
-impl FromRequestParts<App> for Page {
+impl<S: Send + Sync> FromRequestParts<S> for Page {
     type Rejection = PageError;
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, PageError> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, PageError> {
         parts.extensions.get::<Self>().cloned().ok_or(PageError::Broken("not a visited route"))
     }
 }
@@ -123,12 +123,12 @@ impl CurrentPerson {
     }
 }
 
-impl FromRequestParts<App> for CurrentPerson {
+impl<S: Send + Sync> FromRequestParts<S> for CurrentPerson {
     type Rejection = PageError;
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
-        let recognised = Recognised::from_request_parts(parts, app).await?;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
+        let recognised = Recognised::from_request_parts(parts, state).await?;
         let (person, login) = recognised.person.ok_or(PageError::SignInFirst)?;
-        Ok(Self { person, login, page: Page::from_request_parts(parts, app).await? })
+        Ok(Self { person, login, page: Page::from_request_parts(parts, state).await? })
     }
 }
 
@@ -152,11 +152,11 @@ impl CurrentClient {
     }
 }
 
-impl FromRequestParts<App> for CurrentClient {
+impl<S: Send + Sync> FromRequestParts<S> for CurrentClient {
     type Rejection = PageError;
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
-        let recognised = Recognised::from_request_parts(parts, app).await?;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
+        let recognised = Recognised::from_request_parts(parts, state).await?;
         let (client, pair, login) = recognised.client.ok_or(PageError::OpenLinkAgain)?;
-        Ok(Self { client, pair, login, page: Page::from_request_parts(parts, app).await? })
+        Ok(Self { client, pair, login, page: Page::from_request_parts(parts, state).await? })
     }
 }

@@ -4,7 +4,7 @@
 use crate::cookies::{Cookie, seal, unseal};
 use crate::error::PageError;
 use crate::security::CurrentPerson;
-use crate::state::App;
+use crate::state::{App, app_of};
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
@@ -19,12 +19,12 @@ const FRESH: Duration = Duration::from_secs(10 * 60);
 /// to, or to sign in.
 pub struct Proven(pub CurrentPerson);
 
-impl FromRequestParts<App> for Proven {
+impl<S: Send + Sync> FromRequestParts<S> for Proven {
     type Rejection = PageError;
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
-        let me = CurrentPerson::from_request_parts(parts, app).await?;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
+        let me = CurrentPerson::from_request_parts(parts, state).await?;
         me.own_work()?;
-        if is_fresh(app, &me.login, &parts.headers) {
+        if is_fresh(app_of(parts)?, &me.login, &parts.headers) {
             Ok(Self(me))
         } else {
             Err(PageError::ProveFirst)

@@ -10,7 +10,7 @@ use crate::state::App;
 use alliance::Side;
 use alliance::board::Refusal;
 use axum::extract::ws::{Utf8Bytes, WebSocketUpgrade};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::response::Response;
 use http::HeaderMap;
 use practice::{Action, PairId, Who, permission};
@@ -39,7 +39,7 @@ pub struct As {
 /// # Errors
 /// 404 for anyone the board is not meant for.
 pub async fn open(
-    State(app): State<App>,
+    app: App,
     Path(pair): Path<String>,
     Query(As { side, page }): Query<As>,
     recognised: Recognised,

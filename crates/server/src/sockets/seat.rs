@@ -8,7 +8,7 @@ use crate::sign_in::login::Recognised;
 use crate::state::App;
 use alliance::Side;
 use axum::extract::ws::{Utf8Bytes, WebSocketUpgrade};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::response::Response;
 use http::HeaderMap;
 use practice::{Action, PairId, PersonId, permission};
@@ -34,7 +34,7 @@ pub struct As {
 /// # Errors
 /// 404 for anyone the room is not meant for.
 pub async fn open(
-    State(app): State<App>,
+    app: App,
     Path(pair): Path<String>,
     Query(As { side }): Query<As>,
     recognised: Recognised,

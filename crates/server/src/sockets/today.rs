@@ -7,7 +7,6 @@ use crate::live::Outbox;
 use crate::sign_in::login::Recognised;
 use crate::state::App;
 use alliance::Side;
-use axum::extract::State;
 use axum::extract::ws::{Utf8Bytes, WebSocketUpgrade};
 use axum::response::Response;
 use http::HeaderMap;
@@ -19,7 +18,7 @@ use wire::{ToToday, TodayFromBrowser};
 /// # Errors
 /// 401 for anyone who is not signed in.
 pub async fn open(
-    State(app): State<App>,
+    app: App,
     recognised: Recognised,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,

@@ -11,7 +11,6 @@ use alliance::Side;
 use alliance::board::{LETTERS_MAX, Refusal};
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
 use axum::response::Response;
 use practice::EntryId;
 
@@ -42,7 +41,7 @@ struct Refused {
 
 /// `POST /me/board` and `POST /pairs/{pair}/board`
 pub async fn perform(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Form(sent): Form<Sent>,
 ) -> Result<Response, PageError> {

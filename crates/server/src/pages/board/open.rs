@@ -12,7 +12,6 @@ use crate::state::App;
 use crate::times::Times;
 use alliance::Side;
 use askama::Template;
-use axum::extract::State;
 use axum::response::Response;
 
 #[derive(Template)]
@@ -35,7 +34,7 @@ struct ToCounsellor {
 }
 
 /// `GET /me/board` and `GET /pairs/{pair}/board`
-pub async fn open(State(app): State<App>, one: OneOfTwo) -> Result<Response, PageError> {
+pub async fn open(app: App, one: OneOfTwo) -> Result<Response, PageError> {
     let times = Times::of_practice(&app, &one.page).await?;
     let board = BoardShown::of(&app, &one, &one.board()).await?;
     let by_phone = ByPhone::on_board(&app, &one, &times).await?;

@@ -14,7 +14,7 @@ use crate::state::App;
 use alliance::check_in::{CheckIn, Item, Occasion, Seen, by_session};
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use practice::{CheckInId, Private};
@@ -48,7 +48,7 @@ pub struct OfCheckIn {
 
 /// `GET /check-in/kept/{check_in}` and `GET /pairs/{pair}/check-in/kept/{check_in}`
 pub async fn show(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Path(of): Path<OfCheckIn>,
 ) -> Result<Response, PageError> {
@@ -70,7 +70,7 @@ pub async fn show(
 
 /// `POST /check-in/kept/{check_in}` and `POST /pairs/{pair}/check-in/kept/{check_in}`
 pub async fn choose(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Path(of): Path<OfCheckIn>,
     FromScript(from_script): FromScript,

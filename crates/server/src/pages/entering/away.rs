@@ -10,7 +10,6 @@ use crate::security::language;
 use crate::sign_in::login;
 use crate::state::App;
 use askama::Template;
-use axum::extract::State;
 use axum::response::Response;
 use http::HeaderMap;
 use std::time::Duration;
@@ -26,7 +25,7 @@ struct Away {
 }
 
 /// `GET` and `POST /away`
-pub async fn leave(State(app): State<App>, headers: HeaderMap) -> Result<Response, PageError> {
+pub async fn leave(app: App, headers: HeaderMap) -> Result<Response, PageError> {
     let secure = app.config.secure();
     if let Some(token) = Cookie::Client.read(&headers, secure) {
         tokio::spawn(end_login(app.clone(), token.to_owned()));

@@ -6,7 +6,6 @@ use crate::page::Page;
 use crate::reply::{go, html};
 use crate::state::App;
 use askama::Template;
-use axum::extract::State;
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use http::{HeaderMap, Method, StatusCode, Uri};
 
@@ -19,7 +18,7 @@ struct Front {
 }
 
 /// `GET /`
-pub async fn show(State(app): State<App>, page: Page) -> Result<Response, PageError> {
+pub async fn show(app: App, page: Page) -> Result<Response, PageError> {
     let practice_name = app.storage.practice_name().await?.map(|name| name.into_inner());
     let is_set_up = !app.storage.people().await?.is_empty();
     html(&Front { page, practice_name, is_set_up })
@@ -34,7 +33,7 @@ pub async fn nothing_here(method: Method, uri: Uri) -> Result<Response, PageErro
 /// `GET /healthz`: the process turns. It asks nothing of the database, so that nobody restarts a server
 /// whose database is away; two people who meet are better off with it. The first word tells the doctor
 /// that this is Webside, and the answer to its question that it is this practice's.
-pub async fn health(State(app): State<App>, headers: HeaderMap) -> Response {
+pub async fn health(app: App, headers: HeaderMap) -> Response {
     let question = headers.get(QUESTION).and_then(|question| question.to_str().ok());
     let answer = question.map(|question| [(ANSWER, app.secrets.answer(question))]);
     (answer.map(AppendHeaders), "webside turns\n").into_response()
@@ -46,7 +45,7 @@ pub const QUESTION: &str = "x-webside-question";
 pub const ANSWER: &str = "x-webside-answer";
 
 /// `GET /readyz`: the database can be read and written.
-pub async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
+pub async fn ready(app: App) -> (StatusCode, &'static str) {
     if app.health.is_well(&app.storage, app.clock.now()).await {
         (StatusCode::OK, "webside is ready\n")
     } else {

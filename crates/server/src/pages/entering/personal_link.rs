@@ -11,7 +11,6 @@ use crate::sign_in::login;
 use crate::state::App;
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, header};
 use serde::Deserialize;
@@ -41,7 +40,7 @@ pub async fn show(page: Page) -> Result<Response, PageError> {
 
 /// `POST /j`
 pub async fn open(
-    State(app): State<App>,
+    app: App,
     ClientAddress(address): ClientAddress,
     headers: HeaderMap,
     Form(opened): Form<Opened>,

@@ -13,7 +13,6 @@ use crate::sign_in::{login, passkey, password, recovery, totp};
 use crate::state::App;
 use crate::times;
 use askama::Template;
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
 use http::{HeaderMap, HeaderValue};
@@ -79,7 +78,7 @@ pub async fn show(page: Page) -> Result<Response, PageError> {
 
 /// `POST /set-up`
 pub async fn open(
-    State(app): State<App>,
+    app: App,
     ClientAddress(address): ClientAddress,
     Form(opened): Form<Opened>,
 ) -> Result<Response, PageError> {
@@ -107,18 +106,14 @@ pub struct You {
 }
 
 /// `GET /set-up/you`
-pub async fn show_you(
-    State(app): State<App>,
-    page: Page,
-    headers: HeaderMap,
-) -> Result<Response, PageError> {
+pub async fn show_you(app: App, page: Page, headers: HeaderMap) -> Result<Response, PageError> {
     let Some(said) = under_way(&app, &headers) else { return Ok(go("/set-up")) };
     html(&SetUpYou { page, faults: Faults::default(), said, zones: times::zone_names() })
 }
 
 /// `POST /set-up/you`
 pub async fn keep_you(
-    State(app): State<App>,
+    app: App,
     page: Page,
     headers: HeaderMap,
     Form(you): Form<You>,
@@ -145,11 +140,7 @@ pub async fn keep_you(
 }
 
 /// `GET /set-up/key`
-pub async fn show_key(
-    State(app): State<App>,
-    page: Page,
-    headers: HeaderMap,
-) -> Result<Response, PageError> {
+pub async fn show_key(app: App, page: Page, headers: HeaderMap) -> Result<Response, PageError> {
     match under_way(&app, &headers).filter(|said| !said.sign_in_name.is_empty()) {
         Some(said) => html(&key_page(&app, page, &said, Faults::default())?),
         None => Ok(go("/set-up/you")),
@@ -166,7 +157,7 @@ pub struct ByPassword {
 
 /// `POST /set-up/password`
 pub async fn with_password(
-    State(app): State<App>,
+    app: App,
     page: Page,
     headers: HeaderMap,
     Form(form): Form<ByPassword>,
@@ -207,7 +198,7 @@ pub struct PasskeyAnswer {
 
 /// `POST /set-up/passkey/start`
 pub async fn start_passkey(
-    State(app): State<App>,
+    app: App,
     headers: HeaderMap,
 ) -> Result<Json<PasskeyChallenge>, PageError> {
     let said = under_way(&app, &headers).filter(|said| !said.sign_in_name.is_empty());
@@ -220,7 +211,7 @@ pub async fn start_passkey(
 
 /// `POST /set-up/passkey/finish`
 pub async fn finish_passkey(
-    State(app): State<App>,
+    app: App,
     headers: HeaderMap,
     Json(answer): Json<PasskeyAnswer>,
 ) -> Result<Response, PageError> {

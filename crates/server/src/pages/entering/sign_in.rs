@@ -12,7 +12,6 @@ use crate::sign_in::login::{self, Recognised};
 use crate::sign_in::{code, passkey, password, recovery, way_back};
 use crate::state::App;
 use askama::Template;
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
 use http::HeaderMap;
@@ -64,11 +63,7 @@ pub struct ByPassword {
 }
 
 /// `GET /sign-in`
-pub async fn show(
-    State(app): State<App>,
-    page: Page,
-    recognised: Recognised,
-) -> Result<Response, PageError> {
+pub async fn show(app: App, page: Page, recognised: Recognised) -> Result<Response, PageError> {
     if recognised.person.is_some() {
         return Ok(go(way_back::TODAY));
     }
@@ -78,7 +73,7 @@ pub async fn show(
 
 /// `POST /sign-in`
 pub async fn with_password(
-    State(app): State<App>,
+    app: App,
     ClientAddress(address): ClientAddress,
     page: Page,
     headers: HeaderMap,
@@ -117,11 +112,7 @@ pub struct ByCode {
 }
 
 /// `GET /sign-in/code`
-pub async fn show_code(
-    State(app): State<App>,
-    page: Page,
-    headers: HeaderMap,
-) -> Result<Response, PageError> {
+pub async fn show_code(app: App, page: Page, headers: HeaderMap) -> Result<Response, PageError> {
     match Cookie::HalfWay.read(&headers, app.config.secure()) {
         Some(_) => html(&SignInCode { page, faults: Faults::default() }),
         None => Ok(go("/sign-in")),
@@ -130,7 +121,7 @@ pub async fn show_code(
 
 /// `POST /sign-in/code`
 pub async fn with_code(
-    State(app): State<App>,
+    app: App,
     ClientAddress(address): ClientAddress,
     page: Page,
     headers: HeaderMap,
@@ -167,7 +158,7 @@ pub async fn show_recovery(page: Page) -> Result<Response, PageError> {
 
 /// `POST /sign-in/recovery`
 pub async fn with_recovery(
-    State(app): State<App>,
+    app: App,
     ClientAddress(address): ClientAddress,
     page: Page,
     headers: HeaderMap,
@@ -195,7 +186,7 @@ pub async fn with_recovery(
 
 /// `POST /sign-in/passkey/start`
 pub async fn start_passkey(
-    State(app): State<App>,
+    app: App,
     ClientAddress(address): ClientAddress,
     headers: HeaderMap,
 ) -> Result<Json<passkey::Challenge>, PageError> {
@@ -206,7 +197,7 @@ pub async fn start_passkey(
 
 /// `POST /sign-in/passkey/finish`
 pub async fn finish_passkey(
-    State(app): State<App>,
+    app: App,
     headers: HeaderMap,
     Json(answer): Json<passkey::Answer>,
 ) -> Result<Response, PageError> {
@@ -231,7 +222,7 @@ pub async fn show_link(page: Page) -> Result<Response, PageError> {
 
 /// `POST /sign-in/link`
 pub async fn with_link(
-    State(app): State<App>,
+    app: App,
     ClientAddress(address): ClientAddress,
     headers: HeaderMap,
     Form(form): Form<ByLink>,
@@ -249,10 +240,7 @@ pub async fn with_link(
 }
 
 /// `POST /sign-out`
-pub async fn sign_out(
-    State(app): State<App>,
-    recognised: Recognised,
-) -> Result<Response, PageError> {
+pub async fn sign_out(app: App, recognised: Recognised) -> Result<Response, PageError> {
     let Some((_, login)) = recognised.person else { return Ok(go("/")) };
     let cookie = login::end(&app, &login, Cookie::Person).await?;
     Ok(go_with("/", [cookie]))

@@ -15,7 +15,7 @@ use crate::times::{Times, When};
 use alliance::instrument::{Answers, Asks, Instrument, Question};
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use http::HeaderMap;
 use practice::{FormId, Private};
@@ -101,7 +101,7 @@ struct Gone {
 
 /// `GET /me/instruments/{form}`
 pub async fn show(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Path(form): Path<FormId>,
     headers: HeaderMap,
@@ -136,7 +136,7 @@ impl<'de> Deserialize<'de> for Sent {
 
 /// `POST /me/instruments/{form}`
 pub async fn answer(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Path(form): Path<FormId>,
     Form(sent): Form<Sent>,
@@ -177,7 +177,7 @@ pub async fn answer(
 
 /// `POST /me/instruments/{form}/share`
 pub async fn share(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Path(form): Path<FormId>,
 ) -> Result<Response, PageError> {
@@ -190,7 +190,7 @@ pub async fn share(
 /// `POST /me/instruments/{form}/delete`. If the counsellor was notified and has not read it, the
 /// fact that there were answers stays.
 pub async fn delete(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Path(form): Path<FormId>,
 ) -> Result<Response, PageError> {
@@ -209,7 +209,7 @@ pub async fn delete(
 
 /// `POST /me/instruments/{form}/aside`
 pub async fn put_aside(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Path(form): Path<FormId>,
 ) -> Result<Response, PageError> {

@@ -14,7 +14,7 @@ use crate::times::Times;
 use alliance::instrument::{Fault, Instrument, Questionnaire, Scoring, shipped};
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use http::HeaderMap;
 use practice::InstrumentId;
@@ -58,11 +58,7 @@ pub struct New {
 }
 
 /// `GET /people/instruments`
-pub async fn show(
-    State(app): State<App>,
-    me: CurrentPerson,
-    headers: HeaderMap,
-) -> Result<Response, PageError> {
+pub async fn show(app: App, me: CurrentPerson, headers: HeaderMap) -> Result<Response, PageError> {
     let (once, clear) = Once::take(&app, &headers);
     let mut page = loaded(&app, me, New::default()).await?;
     page.said = once.and_then(|once| once.said(&page.page));
@@ -71,7 +67,7 @@ pub async fn show(
 
 /// `POST /people/instruments`
 pub async fn load(
-    State(app): State<App>,
+    app: App,
     me: CurrentPerson,
     Form(new): Form<New>,
 ) -> Result<Response, PageError> {
@@ -101,7 +97,7 @@ pub async fn load(
 
 /// `POST /people/instruments/{instrument}/remove`
 pub async fn remove(
-    State(app): State<App>,
+    app: App,
     me: CurrentPerson,
     Path(instrument): Path<InstrumentId>,
 ) -> Result<Response, PageError> {

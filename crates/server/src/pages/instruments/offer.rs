@@ -16,7 +16,7 @@ use crate::times::{Times, When};
 use alliance::Side;
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::response::Response;
 use http::HeaderMap;
 use practice::FormId;
@@ -67,7 +67,7 @@ struct Answers {
 
 /// `GET /pairs/{pair}/instruments`
 pub async fn show(
-    State(app): State<App>,
+    app: App,
     OwnPair { me, pair }: OwnPair,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
@@ -86,7 +86,7 @@ pub struct Chosen {
 
 /// `POST /pairs/{pair}/instruments`
 pub async fn offer(
-    State(app): State<App>,
+    app: App,
     OwnPair { me, pair }: OwnPair,
     Form(chosen): Form<Chosen>,
 ) -> Result<Response, PageError> {
@@ -123,7 +123,7 @@ pub struct OfForm {
 
 /// `POST /pairs/{pair}/instruments/{form}/take-back`
 pub async fn take_back(
-    State(app): State<App>,
+    app: App,
     OwnPair { pair, .. }: OwnPair,
     Path(OfForm { form }): Path<OfForm>,
 ) -> Result<Response, PageError> {
@@ -151,7 +151,7 @@ impl From {
 
 /// `GET /pairs/{pair}/instruments/{form}`
 pub async fn show_form(
-    State(app): State<App>,
+    app: App,
     OwnPair { me, pair }: OwnPair,
     Path(OfForm { form }): Path<OfForm>,
     Query(from): Query<From>,
@@ -189,7 +189,7 @@ pub async fn show_form(
 
 /// `POST /pairs/{pair}/instruments/{form}/read`
 pub async fn read(
-    State(app): State<App>,
+    app: App,
     OwnPair { pair, .. }: OwnPair,
     Path(OfForm { form }): Path<OfForm>,
     Form(from): Form<From>,

@@ -13,7 +13,7 @@ use crate::times::Times;
 use alliance::check_in::{self, CheckIn, Given, Item, Seen};
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use practice::{CheckInId, Private};
 use serde::Deserialize;
@@ -68,7 +68,7 @@ struct AnswerPage {
 
 /// `GET /me/check-ins/{check_in}/{item}`
 pub async fn show_answer(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Path(OfAnswer { check_in: id, item }): Path<OfAnswer>,
 ) -> Result<Response, PageError> {
@@ -80,7 +80,7 @@ pub async fn show_answer(
 
 /// `POST /me/check-ins/{check_in}/{item}`
 pub async fn keep(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Path(OfAnswer { check_in: id, item }): Path<OfAnswer>,
     Form(fields): Form<Vec<(String, String)>>,
@@ -111,7 +111,7 @@ pub async fn keep(
 
 /// `GET /me/check-ins/{check_in}/{item}/delete`
 pub async fn ask_delete_answer(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Path(OfAnswer { check_in: id, item }): Path<OfAnswer>,
 ) -> Result<Response, PageError> {
@@ -130,7 +130,7 @@ pub async fn ask_delete_answer(
 
 /// `POST /me/check-ins/{check_in}/{item}/delete`: with its last answer a check-in goes too.
 pub async fn delete_answer(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Path(OfAnswer { check_in: id, item }): Path<OfAnswer>,
 ) -> Result<Response, PageError> {
@@ -147,7 +147,7 @@ pub async fn delete_answer(
 
 /// `GET /me/check-ins/{check_in}/delete`
 pub async fn ask_delete_check_in(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Path(OfCheckIn { check_in: id }): Path<OfCheckIn>,
 ) -> Result<Response, PageError> {
@@ -168,7 +168,7 @@ pub async fn ask_delete_check_in(
 
 /// `POST /me/check-ins/{check_in}/delete`
 pub async fn delete_check_in(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Path(OfCheckIn { check_in: id }): Path<OfCheckIn>,
 ) -> Result<Response, PageError> {

@@ -7,13 +7,13 @@ use crate::reply::{go_with, html};
 use crate::security::OneOfTwo;
 use crate::state::App;
 use alliance::board::Op;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use practice::EntryId;
 
 /// `GET /me/entries/{entry}/delete`
 pub async fn ask_delete_entry(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Path(id): Path<EntryId>,
 ) -> Result<Response, PageError> {
@@ -32,7 +32,7 @@ pub async fn ask_delete_entry(
 
 /// `POST /me/entries/{entry}/delete`
 pub async fn delete_entry(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Path(id): Path<EntryId>,
 ) -> Result<Response, PageError> {

@@ -20,7 +20,6 @@ use alliance::check_in::{Answer, CheckIn, Seen};
 use alliance::instrument::{Answer as Given, Score};
 use alliance::{Place, Side};
 use askama::Template;
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header;
 use practice::appointment::Arrangement;
@@ -149,7 +148,7 @@ struct OneEvent<'a> {
 }
 
 /// `GET /me/export.json`
-pub async fn as_json(State(app): State<App>, one: OneOfTwo) -> Result<Response, PageError> {
+pub async fn as_json(app: App, one: OneOfTwo) -> Result<Response, PageError> {
     let pair = &one.pair;
     let work = Work::of(&app, &one).await?;
     let coming = app.storage.upcoming_appointments(&pair.id, app.clock.now()).await?;
@@ -174,7 +173,7 @@ pub async fn as_json(State(app): State<App>, one: OneOfTwo) -> Result<Response, 
 }
 
 /// `GET /me/export`
-pub async fn as_page(State(app): State<App>, one: OneOfTwo) -> Result<Response, PageError> {
+pub async fn as_page(app: App, one: OneOfTwo) -> Result<Response, PageError> {
     let (page, pair) = (&one.page, &one.pair);
     let times = Times::of_practice(&app, page).await?;
     let work = Work::of(&app, &one).await?;

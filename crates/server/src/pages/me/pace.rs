@@ -7,13 +7,13 @@ use crate::reply::html;
 use crate::security::OneOfTwo;
 use crate::state::App;
 use crate::times::Times;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use practice::SessionId;
 
 /// `GET /me/pace/{session}/delete`
 pub async fn ask_delete_pace(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Path(id): Path<SessionId>,
 ) -> Result<Response, PageError> {

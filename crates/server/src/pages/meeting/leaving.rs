@@ -18,7 +18,7 @@ use alliance::Side;
 use alliance::board::StepWhen;
 use alliance::check_in::Occasion;
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use axum::response::Response;
 use http::HeaderMap;
 use practice::PairId;
@@ -56,7 +56,7 @@ pub struct Left {
 
 /// `GET /leaving`
 pub async fn show(
-    State(app): State<App>,
+    app: App,
     page: Page,
     recognised: Recognised,
     Query(left): Query<Left>,

@@ -23,7 +23,6 @@ use alliance::board::StepWhen;
 use alliance::check_in::Occasion;
 use askama::Template;
 use axum::Json;
-use axum::extract::State;
 use axum::response::Response;
 use practice::appointment::{Arrival, arrival};
 use serde::Serialize;
@@ -90,7 +89,7 @@ struct Facts<'a> {
 }
 
 /// `GET /arrive`: a client's side.
-pub async fn arrive(State(app): State<App>, one: OneOfTwo) -> Result<Response, PageError> {
+pub async fn arrive(app: App, one: OneOfTwo) -> Result<Response, PageError> {
     let times = Times::of_practice(&app, &one.page).await?;
     let mut meet = meet(&app, &one, &times, None).await?;
     meet.open_forms = asked_of(&app, &times, &one.pair.id).await?;
@@ -99,7 +98,7 @@ pub async fn arrive(State(app): State<App>, one: OneOfTwo) -> Result<Response, P
 }
 
 /// `GET /arrive/seat`: where the client's own seat is now, for an arrival page that stays open.
-pub async fn seat(State(app): State<App>, one: OneOfTwo) -> Result<Json<SeatNow>, PageError> {
+pub async fn seat(app: App, one: OneOfTwo) -> Result<Json<SeatNow>, PageError> {
     one.may_enter_room()?;
     Ok(Json(SeatNow { seated: one.seated(&app) }))
 }
@@ -126,11 +125,7 @@ async fn way_in(app: &App, one: &OneOfTwo) -> Result<WayIn, PageError> {
 }
 
 /// `GET /room/{pair}`: the counsellor's side.
-pub async fn room(
-    State(app): State<App>,
-    me: CurrentPerson,
-    one: OneOfTwo,
-) -> Result<Response, PageError> {
+pub async fn room(app: App, me: CurrentPerson, one: OneOfTwo) -> Result<Response, PageError> {
     let times = Times::of_practice(&app, &one.page).await?;
     let screen = screen::facts_of(&app, &me).await?;
     let mut meet = meet(&app, &one, &times, screen).await?;

@@ -15,7 +15,6 @@ use crate::times::{Times, When};
 use alliance::Side;
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
 use axum::response::Response;
 use practice::permission::may;
 use practice::{Action, Modality, PairId, PersonId, Private};
@@ -59,7 +58,7 @@ struct Client {
 }
 
 /// `GET /today`
-pub async fn show(State(app): State<App>, me: CurrentPerson) -> Result<Response, PageError> {
+pub async fn show(app: App, me: CurrentPerson) -> Result<Response, PageError> {
     html(&today(&app, me, Faults::default(), String::new()).await?)
 }
 
@@ -71,7 +70,7 @@ pub struct NewClient {
 
 /// `POST /pairs`
 pub async fn add_client(
-    State(app): State<App>,
+    app: App,
     me: CurrentPerson,
     Form(new): Form<NewClient>,
 ) -> Result<Response, PageError> {

@@ -13,7 +13,7 @@ use crate::state::App;
 use crate::times::{Times, When};
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 use practice::{LoginId, Private};
@@ -58,11 +58,7 @@ struct Codes {
 }
 
 /// `GET /account`
-pub async fn show(
-    State(app): State<App>,
-    me: CurrentPerson,
-    headers: HeaderMap,
-) -> Result<Response, PageError> {
+pub async fn show(app: App, me: CurrentPerson, headers: HeaderMap) -> Result<Response, PageError> {
     me.own_work()?;
     let (once, clear) = Once::take(&app, &headers);
     let mut page = account(&app, &me).await?;
@@ -72,7 +68,7 @@ pub async fn show(
 
 /// `POST /account/logins/{login}/end`
 pub async fn end_login(
-    State(app): State<App>,
+    app: App,
     me: CurrentPerson,
     Path(login): Path<LoginId>,
 ) -> Result<Response, PageError> {
@@ -87,10 +83,7 @@ pub async fn end_login(
 }
 
 /// `POST /account/logins/end-others`
-pub async fn end_other_logins(
-    State(app): State<App>,
-    me: CurrentPerson,
-) -> Result<Response, PageError> {
+pub async fn end_other_logins(app: App, me: CurrentPerson) -> Result<Response, PageError> {
     me.own_work()?;
     login::end_others(&app, &me.person.id, &me.login.id, &me.actor()).await?;
     Ok(go_with("/account", [Once::say("other-logins-ended").carry(&app)]))
@@ -107,7 +100,7 @@ pub struct NewPassword {
 
 /// `POST /account/password`: for people who have one. Ends the other logins.
 pub async fn change_password(
-    State(app): State<App>,
+    app: App,
     me: CurrentPerson,
     Form(form): Form<NewPassword>,
 ) -> Result<Response, PageError> {
@@ -139,14 +132,14 @@ pub async fn change_password(
 }
 
 /// `POST /account/codes`
-pub async fn new_codes(State(app): State<App>, Proven(me): Proven) -> Result<Response, PageError> {
+pub async fn new_codes(app: App, Proven(me): Proven) -> Result<Response, PageError> {
     let codes = recovery::give(&app, &me.person.id).await?;
     Ok(go_with("/account/codes", [Once::Codes(codes).carry(&app)]))
 }
 
 /// `GET /account/codes`: shows new codes once.
 pub async fn show_codes(
-    State(app): State<App>,
+    app: App,
     me: CurrentPerson,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
@@ -170,7 +163,7 @@ pub struct Sound {
 
 /// `POST /account/sound`
 pub async fn set_sound(
-    State(app): State<App>,
+    app: App,
     me: CurrentPerson,
     FromScript(from_script): FromScript,
     Form(form): Form<Sound>,

@@ -14,7 +14,6 @@ use crate::sign_in::{login, password, totp};
 use crate::state::App;
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
 use axum::response::Response;
 use http::HeaderMap;
 use practice::Private;
@@ -44,7 +43,7 @@ pub struct Ready {
 }
 
 /// `GET /account/app`
-pub async fn show(State(app): State<App>, Proven(me): Proven) -> Result<Response, PageError> {
+pub async fn show(app: App, Proven(me): Proven) -> Result<Response, PageError> {
     let secret = totp::new_secret();
     let until = app.clock.now().plus(UNDER_WAY);
     let sealed = seal(&app.secrets, Cookie::App, secret.reveal(), until);
@@ -54,7 +53,7 @@ pub async fn show(State(app): State<App>, Proven(me): Proven) -> Result<Response
 
 /// `POST /account/app`: ends the other logins.
 pub async fn keep(
-    State(app): State<App>,
+    app: App,
     Proven(me): Proven,
     headers: HeaderMap,
     Form(ready): Form<Ready>,

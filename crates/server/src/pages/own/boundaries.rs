@@ -12,7 +12,6 @@ use crate::state::App;
 use crate::times::Times;
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 use practice::Private;
@@ -66,11 +65,7 @@ struct Show {
 }
 
 /// `GET /account/boundaries`
-pub async fn show(
-    State(app): State<App>,
-    me: CurrentPerson,
-    headers: HeaderMap,
-) -> Result<Response, PageError> {
+pub async fn show(app: App, me: CurrentPerson, headers: HeaderMap) -> Result<Response, PageError> {
     me.own_work()?;
     let (once, clear) = Once::take(&app, &headers);
     let mut shown = shown(&app, &me, &kept(&app, &me).await?).await?;
@@ -80,7 +75,7 @@ pub async fn show(
 
 /// `POST /account/boundaries`: what is ticked, each as `line` or `own`.
 pub async fn tick(
-    State(app): State<App>,
+    app: App,
     me: CurrentPerson,
     FromScript(from_script): FromScript,
     Form(fields): Form<SentFields>,
@@ -100,7 +95,7 @@ pub async fn tick(
 
 /// `POST /account/boundaries/lines`: which of the offered lines are on the list.
 pub async fn choose(
-    State(app): State<App>,
+    app: App,
     me: CurrentPerson,
     Form(fields): Form<SentFields>,
 ) -> Result<Response, PageError> {
@@ -118,7 +113,7 @@ pub struct Own {
 
 /// `POST /account/boundaries/own`
 pub async fn add(
-    State(app): State<App>,
+    app: App,
     me: CurrentPerson,
     Form(form): Form<Own>,
 ) -> Result<Response, PageError> {
@@ -141,7 +136,7 @@ pub async fn add(
 
 /// `POST /account/boundaries/own/remove`
 pub async fn remove(
-    State(app): State<App>,
+    app: App,
     me: CurrentPerson,
     Form(form): Form<Own>,
 ) -> Result<Response, PageError> {

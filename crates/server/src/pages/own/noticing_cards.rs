@@ -12,7 +12,6 @@ use alliance::OwnWords;
 use alliance::noticing::{CARD_LETTERS_MAX, CARDS_MAX, Cards, NotTaken};
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
 use axum::response::Response;
 use http::HeaderMap;
 use practice::Private;
@@ -57,11 +56,7 @@ pub struct Card {
 }
 
 /// `GET /account/noticings`
-pub async fn show(
-    State(app): State<App>,
-    me: CurrentPerson,
-    headers: HeaderMap,
-) -> Result<Response, PageError> {
+pub async fn show(app: App, me: CurrentPerson, headers: HeaderMap) -> Result<Response, PageError> {
     me.own_work()?;
     let (once, clear) = Once::take(&app, &headers);
     let mut shown = shown(&me, &kept(&app, &me).await?);
@@ -71,7 +66,7 @@ pub async fn show(
 
 /// `POST /account/noticings`: adds a card.
 pub async fn add(
-    State(app): State<App>,
+    app: App,
     me: CurrentPerson,
     Form(form): Form<Card>,
 ) -> Result<Response, PageError> {
@@ -80,7 +75,7 @@ pub async fn add(
 
 /// `POST /account/noticings/change`: changes a card's text.
 pub async fn change(
-    State(app): State<App>,
+    app: App,
     me: CurrentPerson,
     Form(form): Form<Card>,
 ) -> Result<Response, PageError> {
@@ -90,7 +85,7 @@ pub async fn change(
 
 /// `POST /account/noticings/remove`
 pub async fn remove(
-    State(app): State<App>,
+    app: App,
     me: CurrentPerson,
     Form(form): Form<Card>,
 ) -> Result<Response, PageError> {

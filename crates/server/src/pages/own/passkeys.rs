@@ -7,7 +7,7 @@ use crate::sign_in::proof::Proven;
 use crate::sign_in::{login, passkey};
 use crate::state::App;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use http::HeaderMap;
 use practice::{PasskeyId, Private};
@@ -29,10 +29,7 @@ pub struct PasskeyAnswer {
 }
 
 /// `POST /account/passkeys/start`
-pub async fn start(
-    State(app): State<App>,
-    Proven(me): Proven,
-) -> Result<Json<PasskeyChallenge>, PageError> {
+pub async fn start(app: App, Proven(me): Proven) -> Result<Json<PasskeyChallenge>, PageError> {
     let has = app.storage.passkeys(&me.person.id).await?;
     let (sign_in_name, name) = (me.sign_in_name(), me.page.name(&me.person.name));
     let (sign_in_name, name) = (Private::new(sign_in_name), Private::new(name));
@@ -43,7 +40,7 @@ pub async fn start(
 
 /// `POST /account/passkeys/finish`
 pub async fn finish(
-    State(app): State<App>,
+    app: App,
     Proven(me): Proven,
     headers: HeaderMap,
     Json(answer): Json<PasskeyAnswer>,
@@ -57,7 +54,7 @@ pub async fn finish(
 
 /// `POST /account/passkeys/{passkey}/remove`
 pub async fn remove(
-    State(app): State<App>,
+    app: App,
     Proven(me): Proven,
     Path(passkey): Path<PasskeyId>,
 ) -> Result<Response, PageError> {

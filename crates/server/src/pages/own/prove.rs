@@ -13,7 +13,6 @@ use crate::sign_in::{code, passkey};
 use crate::state::App;
 use crate::times::{Times, When};
 use askama::Template;
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
 use practice::{Moment, Private};
@@ -67,7 +66,7 @@ const fn key(what: SignInChange) -> &'static str {
 }
 
 /// `GET /account/prove`
-pub async fn show(State(app): State<App>, me: CurrentPerson) -> Result<Response, PageError> {
+pub async fn show(app: App, me: CurrentPerson) -> Result<Response, PageError> {
     me.own_work()?;
     html(&prove(&app, me, Faults::default()).await?)
 }
@@ -81,7 +80,7 @@ pub struct ByCode {
 
 /// `POST /account/prove`
 pub async fn with_code(
-    State(app): State<App>,
+    app: App,
     me: CurrentPerson,
     Form(form): Form<ByCode>,
 ) -> Result<Response, PageError> {
@@ -98,7 +97,7 @@ pub async fn with_code(
 
 /// `POST /account/prove/passkey/start`
 pub async fn start_passkey(
-    State(app): State<App>,
+    app: App,
     me: CurrentPerson,
 ) -> Result<Json<passkey::Challenge>, PageError> {
     me.own_work()?;
@@ -107,7 +106,7 @@ pub async fn start_passkey(
 
 /// `POST /account/prove/passkey/finish`
 pub async fn finish_passkey(
-    State(app): State<App>,
+    app: App,
     me: CurrentPerson,
     Json(answer): Json<passkey::Answer>,
 ) -> Result<Response, PageError> {
@@ -129,7 +128,7 @@ pub struct Seen {
 
 /// `POST /account/changes-seen`
 pub async fn seen(
-    State(app): State<App>,
+    app: App,
     Proven(me): Proven,
     Form(seen): Form<Seen>,
 ) -> Result<Response, PageError> {

@@ -11,7 +11,6 @@ use crate::security::CurrentPerson;
 use crate::state::App;
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
@@ -116,7 +115,7 @@ struct Screen {
 }
 
 /// `GET /account/screen`
-pub async fn show(State(app): State<App>, me: CurrentPerson) -> Result<Response, PageError> {
+pub async fn show(app: App, me: CurrentPerson) -> Result<Response, PageError> {
     me.own_work()?;
     let kept = kept(&app, &me).await?;
     let told = Told {
@@ -132,7 +131,7 @@ pub async fn show(State(app): State<App>, me: CurrentPerson) -> Result<Response,
 
 /// `POST /account/screen`
 pub async fn keep(
-    State(app): State<App>,
+    app: App,
     me: CurrentPerson,
     Form(told): Form<Told>,
 ) -> Result<Response, PageError> {

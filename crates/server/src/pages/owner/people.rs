@@ -11,7 +11,6 @@ use crate::security::CurrentPerson;
 use crate::state::App;
 use crate::times;
 use askama::Template;
-use axum::extract::State;
 use axum::response::Response;
 use http::HeaderMap;
 use practice::permission::may;
@@ -47,18 +46,14 @@ struct PersonRow {
 }
 
 /// `GET /people`
-pub async fn show(
-    State(app): State<App>,
-    me: CurrentPerson,
-    headers: HeaderMap,
-) -> Result<Response, PageError> {
+pub async fn show(app: App, me: CurrentPerson, headers: HeaderMap) -> Result<Response, PageError> {
     let (once, clear) = Once::take(&app, &headers);
     let page = people(&app, me, once).await?;
     Ok(with_cookies(html(&page)?, clear))
 }
 
 /// `POST /people/invite`
-pub async fn invite(State(app): State<App>, me: CurrentPerson) -> Result<Response, PageError> {
+pub async fn invite(app: App, me: CurrentPerson) -> Result<Response, PageError> {
     runs_practice(&me)?;
     let now = app.clock.now();
     let by = me.actor();

@@ -12,7 +12,6 @@ use crate::state::App;
 use crate::times;
 use alliance::alliance_line::Threshold;
 use axum::Form;
-use axum::extract::State;
 use axum::response::Response;
 use practice::Private;
 use serde::Deserialize;
@@ -26,7 +25,7 @@ pub struct Practice {
 
 /// `POST /people/practice`
 pub async fn keep(
-    State(app): State<App>,
+    app: App,
     me: CurrentPerson,
     Form(form): Form<Practice>,
 ) -> Result<Response, PageError> {
@@ -57,7 +56,7 @@ pub struct Contacts {
 
 /// `POST /people/crisis-contacts`
 pub async fn keep_crisis_contacts(
-    State(app): State<App>,
+    app: App,
     me: CurrentPerson,
     Form(form): Form<Contacts>,
 ) -> Result<Response, PageError> {
@@ -83,7 +82,7 @@ pub struct Chosen {
 
 /// `POST /people/prompt`
 pub async fn keep_prompt(
-    State(app): State<App>,
+    app: App,
     me: CurrentPerson,
     Form(form): Form<Chosen>,
 ) -> Result<Response, PageError> {

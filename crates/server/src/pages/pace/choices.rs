@@ -10,7 +10,6 @@ use crate::security::OneOfTwo;
 use crate::state::App;
 use alliance::Side;
 use alliance::pace::{Choice, Choices};
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
 use http::StatusCode;
@@ -41,7 +40,7 @@ enum OnOff {
 
 /// `POST /me/pace/choice` and `POST /pairs/{pair}/pace/choice`
 pub async fn choose(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     FromScript(from_script): FromScript,
     Form(chosen): Form<Chosen>,
@@ -66,7 +65,7 @@ pub async fn choose(
 
 /// `POST /me/pace/off` and `POST /pairs/{pair}/pace/off`
 pub async fn switch(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     FromScript(from_script): FromScript,
     Form(switched): Form<Switched>,
@@ -86,7 +85,7 @@ pub async fn switch(
 }
 
 /// `POST /me/pace/delete`: deletes everything that was counted, and ends the counting.
-pub async fn delete_all(State(app): State<App>, one: OneOfTwo) -> Result<Response, PageError> {
+pub async fn delete_all(app: App, one: OneOfTwo) -> Result<Response, PageError> {
     app.storage.delete_paces(&one.pair.id, one.side, &one.actor, app.clock.now()).await?;
     Ok(go_with(&back(&one), [Once::say("pace-deleted-all").carry(&app)]))
 }

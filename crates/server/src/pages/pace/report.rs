@@ -6,7 +6,6 @@ use crate::security::OneOfTwo;
 use crate::state::App;
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use storage::PaceOutcome;
@@ -17,11 +16,7 @@ const COUNT_LETTERS: usize = 32;
 
 /// `POST /pairs/{pair}/pace`: 204 if it is kept; 409 if counting is not allowed, or not any more;
 /// 422 if it is malformed; 429 if the session has too many parts.
-pub async fn keep(
-    State(app): State<App>,
-    one: OneOfTwo,
-    body: Bytes,
-) -> Result<Response, PageError> {
+pub async fn keep(app: App, one: OneOfTwo, body: Bytes) -> Result<Response, PageError> {
     let (status, why) = match read(&body) {
         None => (StatusCode::UNPROCESSABLE_ENTITY, "pace-unreadable"),
         Some(report) => {

@@ -13,7 +13,7 @@ use crate::state::App;
 use crate::times::Times;
 use alliance::Side;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use practice::SessionId;
 use serde::Deserialize;
@@ -55,7 +55,7 @@ pub struct OfSession {
 /// `GET /pairs/{pair}/pace/{session}` and `GET /me/pace/{session}`. A client gets 404 unless
 /// both agreed that the client may read it.
 pub async fn show(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Path(of): Path<OfSession>,
 ) -> Result<Response, PageError> {
@@ -77,7 +77,7 @@ pub async fn show(
 /// `POST /pairs/{pair}/pace/{session}/delete` and `POST /me/pace/{session}/delete`. A client may
 /// also delete what they cannot read.
 pub async fn delete(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Path(of): Path<OfSession>,
 ) -> Result<Response, PageError> {

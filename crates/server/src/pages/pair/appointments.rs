@@ -10,7 +10,7 @@ use crate::security::OwnPair;
 use crate::state::App;
 use crate::times::{Times, When};
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use practice::appointment::{Appointment, Arrangement};
 use practice::{AppointmentId, Moment};
@@ -74,7 +74,7 @@ impl NewAppointment {
 
 /// `POST /pairs/{pair}/appointment`
 pub async fn add_appointment(
-    State(app): State<App>,
+    app: App,
     OwnPair { me, pair }: OwnPair,
     Form(new): Form<NewAppointment>,
 ) -> Result<Response, PageError> {
@@ -106,7 +106,7 @@ pub struct OfAppointment {
 
 /// `POST /pairs/{pair}/appointment/{appointment}/cancel`
 pub async fn cancel_appointment(
-    State(app): State<App>,
+    app: App,
     OwnPair { me, pair }: OwnPair,
     Path(of): Path<OfAppointment>,
 ) -> Result<Response, PageError> {

@@ -7,7 +7,6 @@ use crate::reply::go;
 use crate::security::OneOfTwo;
 use crate::state::App;
 use alliance::Side;
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
 use practice::{PairId, Private};
@@ -34,7 +33,7 @@ pub struct Agreed {
 
 /// `POST /arrive/word` and `POST /room/{pair}/word`
 pub async fn agree(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     FromScript(from_script): FromScript,
     Form(agreed): Form<Agreed>,

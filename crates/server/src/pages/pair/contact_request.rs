@@ -7,7 +7,7 @@ use crate::security::OneOfTwo;
 use crate::state::App;
 use crate::times::{Times, When};
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use practice::ContactRequestId;
 use serde::Deserialize;
@@ -46,11 +46,7 @@ impl OpenContactRequest {
 }
 
 /// `POST /contact-request`: from the client.
-pub async fn ask(
-    State(app): State<App>,
-    one: OneOfTwo,
-    Form(form): Form<Ask>,
-) -> Result<Response, PageError> {
+pub async fn ask(app: App, one: OneOfTwo, Form(form): Form<Ask>) -> Result<Response, PageError> {
     let done = match form.what.as_str() {
         "ask" => app.storage.ask_for_contact(&one.pair.id, app.clock.now()).await,
         "take_back" => app.storage.withdraw_contact_request(&one.pair.id).await.map(drop),
@@ -71,7 +67,7 @@ pub struct OfRequest {
 
 /// `POST /pairs/{pair}/contact-request/{request}/done`: marks it as done.
 pub async fn done(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Path(of): Path<OfRequest>,
 ) -> Result<Response, PageError> {

@@ -6,7 +6,6 @@ use crate::reply::go_with;
 use crate::security::OwnPair;
 use crate::state::App;
 use crate::times::{Times, When};
-use axum::extract::State;
 use axum::response::Response;
 use practice::PairId;
 use storage::Pair;
@@ -22,10 +21,7 @@ pub(super) struct LinkShown {
 }
 
 /// `POST /pairs/{pair}/link`: makes a link; an earlier one stops working.
-pub async fn make_link(
-    State(app): State<App>,
-    OwnPair { me, pair }: OwnPair,
-) -> Result<Response, PageError> {
+pub async fn make_link(app: App, OwnPair { me, pair }: OwnPair) -> Result<Response, PageError> {
     let (_, token) = app.storage.make_link(&pair.id, &me.actor(), app.clock.now()).await?;
     close_client(&app, &pair.id);
     let to = format!("/pairs/{}", pair.id);
@@ -34,10 +30,7 @@ pub async fn make_link(
 }
 
 /// `POST /pairs/{pair}/link/revoke`
-pub async fn revoke_link(
-    State(app): State<App>,
-    OwnPair { me, pair }: OwnPair,
-) -> Result<Response, PageError> {
+pub async fn revoke_link(app: App, OwnPair { me, pair }: OwnPair) -> Result<Response, PageError> {
     app.storage.revoke_link(&pair.id, &me.actor(), app.clock.now()).await?;
     close_client(&app, &pair.id);
     let to = format!("/pairs/{}", pair.id);

@@ -16,7 +16,6 @@ use crate::state::App;
 use crate::times::{Times, When};
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
 use axum::response::Response;
 use http::HeaderMap;
 use practice::Private;
@@ -47,7 +46,7 @@ pub(super) struct PairPage {
 
 /// `GET /pairs/{pair}`
 pub async fn show(
-    State(app): State<App>,
+    app: App,
     OwnPair { me, pair }: OwnPair,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
@@ -64,7 +63,7 @@ pub struct NewName {
 
 /// `POST /pairs/{pair}/name`
 pub async fn rename(
-    State(app): State<App>,
+    app: App,
     OwnPair { me, pair }: OwnPair,
     Form(new): Form<NewName>,
 ) -> Result<Response, PageError> {

@@ -11,7 +11,6 @@ use crate::times::{Times, When};
 use alliance::Side;
 use alliance::check_in::Occasion;
 use askama::Template;
-use axum::extract::State;
 use axum::response::Response;
 use practice::Moment;
 use std::time::Duration;
@@ -75,7 +74,7 @@ impl ByPhone {
 }
 
 /// `POST /pairs/{pair}/phone`
-pub async fn begin(State(app): State<App>, one: OneOfTwo) -> Result<Response, PageError> {
+pub async fn begin(app: App, one: OneOfTwo) -> Result<Response, PageError> {
     let pair = &one.pair.id;
     if let Some(open) = app.storage.open_session_held(pair, Held::Phone).await? {
         end_if_left_open(&app, &open).await;
@@ -93,7 +92,7 @@ pub async fn begin(State(app): State<App>, one: OneOfTwo) -> Result<Response, Pa
 
 /// `POST /pairs/{pair}/phone/end` and `POST /me/phone/end`. Both may press at once: the second
 /// finds it ended and comes to the same page.
-pub async fn end(State(app): State<App>, one: OneOfTwo) -> Result<Response, PageError> {
+pub async fn end(app: App, one: OneOfTwo) -> Result<Response, PageError> {
     let (by, to) = match one.side {
         Side::Counsellor => (EndedBy::Counsellor, format!("/leaving?pair={}", one.pair.id)),
         Side::Client => (EndedBy::Client, "/leaving".into()),

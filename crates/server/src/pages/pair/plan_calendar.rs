@@ -14,7 +14,7 @@ use crate::state::App;
 use alliance::Side;
 use alliance::board::{Entry, List};
 use axum::Form;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use axum::response::{IntoResponse, Response};
 use http::header;
 use icalendar::{Calendar, Class, Component, Event};
@@ -45,7 +45,7 @@ pub struct Minutes {
 /// `GET /me/plan.ics` and `GET /pairs/{pair}/plan.ics`. A counsellor gets the time only; the steps
 /// are the client's.
 pub async fn take(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Query(wishes): Query<Wishes>,
 ) -> Result<Response, PageError> {
@@ -68,7 +68,7 @@ pub async fn take(
 
 /// `POST /me/plan` and `POST /pairs/{pair}/plan`
 pub async fn choose(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Form(chosen): Form<Minutes>,
 ) -> Result<Response, PageError> {

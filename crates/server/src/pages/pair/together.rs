@@ -18,7 +18,7 @@ use crate::state::App;
 use crate::times::{Times, When};
 use alliance::Side;
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use axum::response::Response;
 use http::HeaderMap;
 use serde::Deserialize;
@@ -53,7 +53,7 @@ pub struct Shown {
 
 /// `GET /pairs/{pair}/together`
 pub async fn show(
-    State(app): State<App>,
+    app: App,
     one: OneOfTwo,
     Query(shown): Query<Shown>,
     headers: HeaderMap,
