@@ -3,7 +3,7 @@
 use crate::{
     Error, Result, Storage,
     damage::without_damaged,
-    db::{execute, query},
+    db::{execute, known, query},
     new_id,
 };
 use practice::{
@@ -64,6 +64,7 @@ impl Storage {
         if let Some((id,)) = equal {
             return Ok(AppointmentId::new(id));
         }
+        known!(change.on(), "pair", pair.as_str())?;
         let id = new_id();
         execute!(
             change.on(),

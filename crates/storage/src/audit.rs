@@ -130,8 +130,9 @@ impl Storage {
         // A trail that grows between the two is not missed: its entries are read second.
         let sealed: SealedColumns = query!(fetch_one, self.read().await?.on(), SEALED)?;
         let (Some(key), Some(head)) = sealed else { return Ok(Err(TrailFault::Unsealed)) };
-        let origin = open::<Origin>(self.keys(), self.practice(), KEY, &key);
-        let head = open::<Head>(self.keys(), self.practice(), HEAD, &head);
+        let (keys, practice) = (self.keys(), self.practice().as_str());
+        let origin = open::<Origin>(&keys, practice, KEY, &key);
+        let head = open::<Head>(&keys, practice, HEAD, &head);
         let (Ok(origin), Ok(head)) = (origin, head) else { return Ok(Err(TrailFault::Unsealed)) };
         let mut walk = Walk::new(origin, head);
         let mut last = i64::MIN;

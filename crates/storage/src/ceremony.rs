@@ -3,7 +3,7 @@
 
 use crate::{
     Result, Storage,
-    db::{execute_alone, query},
+    db::{execute, query},
     hash_token, new_token,
 };
 use practice::{Moment, Private};
@@ -39,15 +39,18 @@ impl Storage {
     ) -> Result<String> {
         let token = new_token();
         let hash = hash_token(&token);
-        execute_alone!(
-            self,
+        let mut change = self.write().await?;
+        let sealed = change.seal_text("ceremony.state", &hash, state);
+        execute!(
+            change.on(),
             "INSERT INTO ceremony (practice_id, token_hash, kind, state, \
              expires_at) VALUES ($1, $2, $3, $4, $5)",
             &hash,
             kind.as_str(),
-            self.seal_text("ceremony.state", &hash, state),
+            &sealed,
             expires_at.as_micros(),
-        );
+        )?;
+        change.commit().await?;
         Ok(token)
     }
 

@@ -69,7 +69,7 @@ impl Storage {
         let sql = select!("AND check_in.id = $3");
         let row: Option<Row> =
             query!(fetch_optional, self.read().await?.on(), sql, pair.as_str(), id.as_str())?;
-        row.map(|row| read(&row.key.unwrap(self.keys())?, row)).transpose()
+        row.map(|row| read(&row.key.unwrap(&self.keys())?, row)).transpose()
     }
 
     /// Stores a new check-in, or the changed answers of a stored one: its pair, occasion, giver and

@@ -43,7 +43,7 @@ impl Storage {
             id.as_str(),
         )?;
         let Some((name, wrapped)) = row else { return Ok(None) };
-        let key = DataKey::unwrap(self.keys(), id.as_str(), &wrapped)?;
+        let key = DataKey::unwrap(&self.keys(), id.as_str(), &wrapped)?;
         key.open("client.name", id.as_str(), &name).map(Some)
     }
 

@@ -39,7 +39,7 @@ impl Storage {
         );
         let row: Option<Row> = query!(fetch_optional, self.read().await?.on(), sql, pair.as_str())?;
         let Some(row) = row else { return Ok(None) };
-        let key = row.key.unwrap(self.keys());
+        let key = row.key.unwrap(&self.keys());
         let word = key.and_then(|key| key.open("code_word.word", pair.as_str(), &row.word));
         let agreed_at = Moment::from_micros(row.agreed_at);
         Ok(unless_damaged(word)?.map(|word| CodeWord { word, agreed_at }))

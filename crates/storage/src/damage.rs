@@ -41,15 +41,24 @@ impl Storage {
     /// Opens every sealed value once; keeps and shows none of them.
     pub async fn open_all(&self) -> Result<Opened> {
         let mut all = Opened { whole: 0, damaged: Vec::new() };
-        let mut keys = DataKeys::new(self.keys());
+        let keys = self.keys();
+        let mut data_keys = DataKeys::new(keys.clone());
         for sealed in &SEALED {
             let column = sealed.name();
             match sealed.by {
+                By::Installation => {
+                    let rows: Vec<(String, Vec<u8>)> =
+                        query!(fetch_all, self.read().await?.on(), sealed.select)?;
+                    for (id, wrapped) in rows {
+                        let opens = self.installation().open_keys(&id, &wrapped).is_ok();
+                        all.note(sealed, id, opens);
+                    }
+                }
                 By::Practice { .. } => {
                     let rows: Vec<(String, Vec<u8>)> =
                         query!(fetch_all, self.read().await?.on(), sealed.select)?;
                     for (id, value) in rows {
-                        let opens = self.keys().open_sealed(&column, &id, &value).is_ok();
+                        let opens = keys.open_sealed(&column, &id, &value).is_ok();
                         all.note(sealed, id, opens);
                     }
                 }
@@ -57,7 +66,7 @@ impl Storage {
                     let rows: Vec<OfClient> =
                         query!(fetch_all, self.read().await?.on(), sealed.select)?;
                     for row in rows {
-                        let Ok(key) = keys.of(&row.key) else { continue };
+                        let Ok(key) = data_keys.of(&row.key) else { continue };
                         let opens = key.open(&column, &row.id, &row.sealed).is_ok();
                         all.note(sealed, row.id, opens);
                     }
@@ -69,12 +78,13 @@ impl Storage {
 
     /// Whether the practice's keys open any value beside the key check.
     pub(crate) async fn opens_any(&self) -> Result<bool> {
+        let keys = self.keys();
         for sealed in SEALED.iter().filter(|one| one.name() != "practice.key_check") {
             let By::Practice { .. } = sealed.by else { continue };
             let rows: Vec<(String, Vec<u8>)> =
                 query!(fetch_all, self.read().await?.on(), sealed.select)?;
             let column = sealed.name();
-            if rows.iter().any(|(id, value)| self.keys().open_sealed(&column, id, value).is_ok()) {
+            if rows.iter().any(|(id, value)| keys.open_sealed(&column, id, value).is_ok()) {
                 return Ok(true);
             }
         }

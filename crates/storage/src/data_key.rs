@@ -101,20 +101,20 @@ impl WrappedKey {
 }
 
 /// Unwraps the data keys of many rows, each key once.
-pub(crate) struct DataKeys<'a> {
-    keys: &'a Keys,
+pub(crate) struct DataKeys {
+    keys: Keys,
     by_client: HashMap<String, DataKey>,
 }
 
-impl<'a> DataKeys<'a> {
-    pub(crate) fn new(keys: &'a Keys) -> Self {
+impl DataKeys {
+    pub(crate) fn new(keys: Keys) -> Self {
         Self { keys, by_client: HashMap::new() }
     }
 
     pub(crate) fn of(&mut self, wrapped: &WrappedKey) -> Result<&DataKey> {
         Ok(match self.by_client.entry(wrapped.client_id.clone()) {
             Entry::Occupied(key) => key.into_mut(),
-            Entry::Vacant(place) => place.insert(wrapped.unwrap(self.keys)?),
+            Entry::Vacant(place) => place.insert(wrapped.unwrap(&self.keys)?),
         })
     }
 }

@@ -1,12 +1,12 @@
 //! The connection pools: opening them, reading through them, and the transactions that write.
 
-pub(crate) use crate::engine::{On, execute, execute_alone, query};
+pub(crate) use crate::engine::{On, execute, execute_alone, known, query};
 
 use crate::{
-    Engine, Error, Keys, Result,
+    Engine, Error, Installation, Keys, Result,
     address::{Address, PATIENCE, only_reading},
-    engine::{Connection, Of, Pool, query_all},
-    practice_row::FIRST,
+    engine::{Connection, Of},
+    ring::{Ring, Sealing},
     schema,
 };
 use practice::PracticeId;
@@ -23,26 +23,25 @@ use std::{fmt, fs::OpenOptions, path::Path, sync::Arc};
 const SQLITE_READERS: u32 = 4;
 /// PostgreSQL connections (chosen).
 const POSTGRES_CONNECTIONS: u32 = 16;
-/// Takes the advisory lock that serialises the audited changes of one practice on PostgreSQL.
+/// Takes an advisory lock, which serialises the audited changes of one practice on PostgreSQL, or the
+/// changes of the installation.
 const CHANGE_LOCK: &str = "SELECT pg_advisory_xact_lock($1)";
 
 /// The database as one practice sees it: no statement reaches the rows of another. Cheap to clone.
 #[derive(Clone)]
 pub struct Storage {
-    pools: Arc<Pools>,
+    installation: Installation,
     practice: PracticeId,
-    keys: Keys,
-    /// The row of `node` by which this process may write rooms, if it serves a PostgreSQL database.
-    node: Option<Arc<str>>,
+    ring: Arc<Ring>,
 }
 
-struct SqlitePools {
+pub(crate) struct SqlitePools {
     /// One connection: writers wait for it in order, where SQLite would let them race.
     writer: SqlitePool,
     readers: SqlitePool,
 }
 
-type Pools = On<SqlitePools, PgPool>;
+pub(crate) type Pools = On<SqlitePools, PgPool>;
 
 /// Where a practice's rows are read. On PostgreSQL it is a transaction, because only within one can
 /// the database be told which practice's rows it may show; behind a pooler, another statement may be
@@ -57,162 +56,108 @@ pub(crate) struct Change {
     practice: PracticeId,
     transaction: On<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>,
     keys: Keys,
+    /// Keeps the keys as they are. Who changes them has none.
+    _sealing: Option<Sealing>,
 }
 
+/// Where rows of all practices are read, for one statement.
+pub(crate) struct ReadingWhole<'a>(On<&'a SqlitePool, Transaction<'static, Postgres>>);
+
+/// A transaction about all practices. There is one at a time. Dropping it rolls it back.
+pub(crate) struct Whole(On<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>);
+
 impl Storage {
-    /// Opens `sqlite:PATH` or `postgres://…`, brings the schema up to date, and checks that the
-    /// keys belong to the database.
+    /// Opens `sqlite:PATH` or `postgres://…` with the keys of the installation, brings the schema up
+    /// to date, and shows the practice that came first.
     pub async fn open(url: &str, keys: Keys) -> Result<Self> {
-        let pools = connect(url).await?;
-        Self::settled(pools, keys).await
+        Installation::open(url, keys).await?.first().await
     }
 
-    /// Like [`Storage::open`], with the keys in a file. While the database is empty, a missing key
-    /// file is created; afterwards it is [`Error::KeyMissing`].
-    pub async fn open_with_key_file(url: &str, key_file: &Path) -> Result<Self> {
-        let pools = connect(url).await?;
-        let keys = match Keys::open(key_file) {
-            Err(Error::KeyMissing(path)) => {
-                if has_key_check(pools.readers()).await? {
-                    return Err(Error::KeyMissing(path));
-                }
-                Keys::create(key_file)?
-            }
-            keys => keys?,
-        };
-        Self::settled(pools, keys).await
+    pub(crate) fn of(installation: Installation, practice: PracticeId, ring: Arc<Ring>) -> Self {
+        Self { installation, practice, ring }
     }
 
-    fn of(pools: Pools, keys: Keys) -> Self {
-        Self { pools: Arc::new(pools), practice: PracticeId::new(FIRST), keys, node: None }
-    }
-
-    async fn settled(pools: Pools, keys: Keys) -> Result<Self> {
-        let storage = Self::of(pools, keys);
-        storage.settle_key_check().await?;
-        storage.settle_audit().await?;
-        Ok(storage)
-    }
-
-    /// Opens an existing database for reading only: nothing is created, migrated or written. The
-    /// caller checks [`schema`](crate::schema) first, and the keys with [`Storage::check`].
-    pub async fn open_read_only(url: &str, keys: Keys) -> Result<Self> {
-        let pools = match Address::read(url)? {
-            Address::Sqlite(path) => {
-                let readers = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
-                let readers = readers.connect_with(only_reading(path)).await?;
-                On::Sqlite(SqlitePools { writer: readers.clone(), readers })
-            }
-            Address::Postgres(options) => {
-                let options = options.options([("default_transaction_read_only", "on")]);
-                On::Postgres(connect_postgres(options, 1).await?)
-            }
-        };
-        Ok(Self::of(pools, keys))
-    }
-
-    /// The same database, whose rooms are written only as long as this process has its lease.
-    pub(crate) fn serving(self, node: Option<Arc<str>>) -> Self {
-        Self { node, ..self }
-    }
-
-    /// The row of `node` that is this process's.
-    pub(crate) fn node(&self) -> Option<&str> {
-        self.node.as_deref()
+    /// The database with all its practices.
+    pub fn installation(&self) -> &Installation {
+        &self.installation
     }
 
     /// Which database is in use.
     pub fn engine(&self) -> Engine {
-        match *self.pools {
-            On::Sqlite(_) => Engine::Sqlite,
-            On::Postgres(_) => Engine::Postgres,
-        }
+        self.installation.pools().engine()
+    }
+
+    /// Closes the database for all practices, as [`Installation::close`] does.
+    pub async fn close(&self) {
+        self.installation.close().await;
     }
 
     /// The practice's id.
-    pub(crate) fn practice(&self) -> &str {
-        self.practice.as_str()
+    pub fn practice(&self) -> &PracticeId {
+        &self.practice
     }
 
-    /// The keys in use.
-    pub fn keys(&self) -> &Keys {
-        &self.keys
+    /// The practice's keys as they are now.
+    pub fn keys(&self) -> Keys {
+        self.ring.keys()
     }
 
-    /// Whether the account of the database is shown all rows whatever the policies of the tables say:
-    /// a second wall that is not there. False on SQLite, which has no accounts.
-    pub async fn passes_over_policies(&self) -> Result<bool> {
-        let On::Postgres(pool) = &*self.pools else { return Ok(false) };
-        let sql = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user";
-        Ok(sqlx::query_scalar(sql).fetch_one(pool).await?)
-    }
-
-    /// Waits for running statements and closes; SQLite then merges its write-ahead log into the
-    /// file.
-    pub async fn close(&self) {
-        match &*self.pools {
-            On::Sqlite(pools) => {
-                pools.readers.close().await;
-                pools.writer.close().await;
-            }
-            On::Postgres(pool) => pool.close().await,
-        }
+    pub(crate) fn ring(&self) -> &Ring {
+        &self.ring
     }
 
     /// Where this practice's rows are read, for one statement.
     pub(crate) async fn read(&self) -> Result<Reading<'_>> {
-        let db = match &*self.pools {
+        let db = match self.installation.pools() {
             On::Sqlite(pools) => On::Sqlite(&pools.readers),
-            On::Postgres(pool) => On::Postgres(begin_of(pool, &self.practice).await?),
+            On::Postgres(pool) => On::Postgres(begin_of(pool, self.practice.as_str()).await?),
         };
         Ok(Reading { practice: self.practice.as_str(), db })
     }
 
-    /// The pool for statements about no practice.
-    fn writer(&self) -> Pool<'_> {
-        match &*self.pools {
-            On::Sqlite(pools) => On::Sqlite(&pools.writer),
-            On::Postgres(pool) => On::Postgres(pool),
-        }
-    }
-
     /// Begins a transaction that needs no audit row.
     pub(crate) async fn write(&self) -> Result<Change> {
-        let transaction = match self.writer() {
-            On::Sqlite(pool) => On::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
-            On::Postgres(pool) => On::Postgres(begin_of(pool, &self.practice).await?),
-        };
-        Ok(Change { practice: self.practice.clone(), transaction, keys: self.keys.clone() })
+        match self.installation.is_beside() {
+            // Its keys are looked at in turn with who changes them.
+            true => self.change().await,
+            false => self.begin(Some(self.ring.sealing().await)).await,
+        }
     }
 
     /// Begins an audited transaction. Those of one practice are serialised on both engines, so that
     /// its audit chain has one end and no two of them deadlock.
     pub(crate) async fn change(&self) -> Result<Change> {
-        let mut change = self.write().await?;
-        if let On::Postgres(transaction) = &mut change.transaction {
-            let lock = change_lock(&self.practice);
-            sqlx::query(CHANGE_LOCK).bind(lock).execute(&mut **transaction).await?;
+        let mut change = self.begin(Some(self.ring.sealing().await)).await?;
+        change.lock().await?;
+        if self.installation.is_beside()
+            && let Some(keys) = change.stored_keys(&self.installation).await?
+        {
+            self.ring.set(keys.clone());
+            change.keys = keys;
         }
         Ok(change)
     }
-}
 
-impl Storage {
-    /// Removes older versions of rows from the files, after something was erased: SQLite merges its
-    /// log into the file and truncates it, PostgreSQL vacuums the tables that hold keys and names.
-    /// A failure is ignored: readers may be in the way, and both engines do it later by themselves.
+    /// Begins a transaction that changes the keys of this practice. In this process, the caller keeps
+    /// them [still](Ring::still).
+    pub(crate) async fn change_keys(&self) -> Result<Change> {
+        let mut change = self.begin(None).await?;
+        change.lock().await?;
+        Ok(change)
+    }
+
+    async fn begin(&self, sealing: Option<Sealing>) -> Result<Change> {
+        let transaction = match self.installation.pools() {
+            On::Sqlite(pools) => On::Sqlite(pools.writer.begin_with("BEGIN IMMEDIATE").await?),
+            On::Postgres(pool) => On::Postgres(begin_of(pool, self.practice.as_str()).await?),
+        };
+        let (practice, keys) = (self.practice.clone(), self.keys());
+        Ok(Change { practice, transaction, keys, _sealing: sealing })
+    }
+
+    /// Removes older versions of rows from the files, after something of this practice was erased.
     pub(crate) async fn purge(&self) {
-        match self.writer() {
-            On::Sqlite(pool) => {
-                sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(pool).await.ok();
-            }
-            On::Postgres(pool) => {
-                // Not the pool's: a request that was dropped may have left a transaction open there.
-                let Ok(mut alone) = pool.connect_options().connect().await else { return };
-                sqlx::query("VACUUM data_key, client, login, ways").execute(&mut alone).await.ok();
-                alone.close().await.ok();
-            }
-        }
+        self.installation.pools().purge("data_key, client, login, ways").await;
     }
 }
 
@@ -223,11 +168,88 @@ impl fmt::Debug for Storage {
 }
 
 impl Pools {
-    fn readers(&self) -> Pool<'_> {
+    pub(crate) fn engine(&self) -> Engine {
         match self {
-            On::Sqlite(pools) => On::Sqlite(&pools.readers),
-            On::Postgres(pool) => On::Postgres(pool),
+            On::Sqlite(_) => Engine::Sqlite,
+            On::Postgres(_) => Engine::Postgres,
         }
+    }
+
+    pub(crate) async fn pass_over_policies(&self) -> Result<bool> {
+        let On::Postgres(pool) = self else { return Ok(false) };
+        let sql = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user";
+        Ok(sqlx::query_scalar(sql).fetch_one(pool).await?)
+    }
+
+    pub(crate) async fn close(&self) {
+        match self {
+            On::Sqlite(pools) => {
+                pools.readers.close().await;
+                pools.writer.close().await;
+            }
+            On::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    pub(crate) async fn read_whole(&self) -> Result<ReadingWhole<'_>> {
+        Ok(ReadingWhole(match self {
+            On::Sqlite(pools) => On::Sqlite(&pools.readers),
+            On::Postgres(pool) => On::Postgres(begin_of(pool, WHOLE).await?),
+        }))
+    }
+
+    pub(crate) async fn whole(&self) -> Result<Whole> {
+        Ok(Whole(match self {
+            On::Sqlite(pools) => On::Sqlite(pools.writer.begin_with("BEGIN IMMEDIATE").await?),
+            On::Postgres(pool) => {
+                let mut transaction = begin_of(pool, WHOLE).await?;
+                let lock = lock_number("installation");
+                sqlx::query(CHANGE_LOCK).bind(lock).execute(&mut *transaction).await?;
+                On::Postgres(transaction)
+            }
+        }))
+    }
+
+    /// Removes older versions of rows from the files: SQLite merges its log into the file and
+    /// truncates it, PostgreSQL vacuums the tables. A failure is ignored: readers may be in the way,
+    /// and both engines do it later by themselves.
+    pub(crate) async fn purge(&self, tables: &str) {
+        match self {
+            On::Sqlite(pools) => {
+                sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&pools.writer).await.ok();
+            }
+            On::Postgres(pool) => {
+                // Not the pool's: a request that was dropped may have left a transaction open there.
+                let Ok(mut alone) = pool.connect_options().connect().await else { return };
+                let sql = AssertSqlSafe(format!("VACUUM {tables}"));
+                sqlx::query(sql).execute(&mut alone).await.ok();
+                alone.close().await.ok();
+            }
+        }
+    }
+}
+
+impl ReadingWhole<'_> {
+    /// The connection or pool, for `query_all!`.
+    pub(crate) fn on(&mut self) -> On<&SqlitePool, &mut PgConnection> {
+        match &mut self.0 {
+            On::Sqlite(pool) => On::Sqlite(*pool),
+            On::Postgres(transaction) => On::Postgres(&mut **transaction),
+        }
+    }
+}
+
+impl Whole {
+    /// The transaction's connection, for `execute_all!` and `query_all!`.
+    pub(crate) fn on(&mut self) -> Connection<'_> {
+        match &mut self.0 {
+            On::Sqlite(transaction) => On::Sqlite(transaction),
+            On::Postgres(transaction) => On::Postgres(transaction),
+        }
+    }
+
+    pub(crate) async fn commit(self) -> Result<()> {
+        commit(self.0).await
     }
 }
 
@@ -257,40 +279,56 @@ impl Change {
         self.practice.as_str()
     }
 
-    /// The practice's keys.
+    /// The practice's keys. They stay as they are until the transaction ends.
     pub(crate) fn keys(&self) -> &Keys {
         &self.keys
     }
 
-    pub(crate) async fn commit(self) -> Result<()> {
-        match self.transaction {
-            On::Sqlite(transaction) => transaction.commit().await?,
-            On::Postgres(transaction) => transaction.commit().await?,
+    /// Waits for the other audited changes of this practice.
+    async fn lock(&mut self) -> Result<()> {
+        if let On::Postgres(transaction) = &mut self.transaction {
+            let lock = lock_number(&format!("change {}", self.practice));
+            sqlx::query(CHANGE_LOCK).bind(lock).execute(&mut **transaction).await?;
         }
         Ok(())
     }
+
+    pub(crate) async fn commit(self) -> Result<()> {
+        commit(self.transaction).await
+    }
 }
+
+async fn commit(
+    transaction: On<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>,
+) -> Result<()> {
+    match transaction {
+        On::Sqlite(transaction) => transaction.commit().await?,
+        On::Postgres(transaction) => transaction.commit().await?,
+    }
+    Ok(())
+}
+
+/// In the place of a practice's id, for all rows.
+const WHOLE: &str = "*";
 
 /// Begins a transaction that sees the rows of one practice only: the policies of the tables compare
 /// with this setting, which ends with the transaction.
-async fn begin_of(pool: &PgPool, practice: &PracticeId) -> Result<Transaction<'static, Postgres>> {
-    let id = practice.as_str();
+async fn begin_of(pool: &PgPool, practice: &str) -> Result<Transaction<'static, Postgres>> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    assert!(id.bytes().all(is_plain), "ids of practices are made here");
-    let begin = format!("BEGIN; SET LOCAL webside.practice = '{id}'");
+    assert!(practice == WHOLE || practice.bytes().all(is_plain), "ids of practices are made here");
+    let begin = format!("BEGIN; SET LOCAL webside.practice = '{practice}'");
     Ok(pool.begin_with(AssertSqlSafe(begin)).await?)
 }
 
-/// The number of a practice's lock. Two practices that have the same one wait for each other, and
-/// lose nothing.
-fn change_lock(practice: &PracticeId) -> i64 {
-    let hash = Sha256::digest(format!("webside change {practice}"));
+/// The number of an advisory lock. Two that have the same one wait for each other, and lose nothing.
+fn lock_number(what: &str) -> i64 {
+    let hash = Sha256::digest(format!("webside {what}"));
     let (bytes, _) = hash.split_first_chunk().expect("a hash is longer than a number");
     i64::from_be_bytes(*bytes)
 }
 
 /// Connects and brings the schema up to date.
-async fn connect(url: &str) -> Result<Pools> {
+pub(crate) async fn connect(url: &str) -> Result<Pools> {
     match Address::read(url)? {
         Address::Sqlite(path) => connect_sqlite(path).await,
         Address::Postgres(options) => {
@@ -350,9 +388,19 @@ async fn connect_postgres(options: PgConnectOptions, connections: u32) -> Result
     Ok(pool.connect_with(options).await?)
 }
 
-async fn has_key_check(readers: Pool<'_>) -> Result<bool> {
-    let row: Option<(String,)> = query_all!(fetch_optional, readers, "SELECT id FROM practice")?;
-    Ok(row.is_some())
+/// Connects for reading only.
+pub(crate) async fn connect_to_read(address: Address<'_>) -> Result<Pools> {
+    match address {
+        Address::Sqlite(path) => {
+            let readers = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
+            let readers = readers.connect_with(only_reading(path)).await?;
+            Ok(On::Sqlite(SqlitePools { writer: readers.clone(), readers }))
+        }
+        Address::Postgres(options) => {
+            let options = options.options([("default_transaction_read_only", "on")]);
+            Ok(On::Postgres(connect_postgres(options, 1).await?))
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The two database engines, and macros that make one call work on either. SQL is written once:
 //! `$1` placeholders, text, bigint, boolean and bytes mean the same on both engines.
 
-use sqlx::{PgConnection, PgPool, SqliteConnection, SqlitePool};
+use sqlx::{PgConnection, SqliteConnection};
 
 /// A database engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,6 @@ pub(crate) enum On<S, P> {
     Postgres(P),
 }
 
-pub(crate) type Pool<'a> = On<&'a SqlitePool, &'a PgPool>;
 pub(crate) type Connection<'a> = On<&'a mut SqliteConnection, &'a mut PgConnection>;
 
 /// Where a statement of one practice runs. Its macros bind the practice's id as `$1`, and refuse a
@@ -85,4 +84,28 @@ macro_rules! query_all {
     };
 }
 
-pub(crate) use {execute, execute_alone, query, query_all};
+/// Runs a statement of the whole installation, like [`execute!`].
+macro_rules! execute_all {
+    ($db:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
+        match $db {
+            $crate::engine::On::Sqlite(db) => sqlx::query($sql)$(.bind($arg))*
+                .execute(db).await.map(|done| done.rows_affected()),
+            $crate::engine::On::Postgres(db) => sqlx::query($sql)$(.bind($arg))*
+                .execute(db).await.map(|done| done.rows_affected()),
+        }
+        .map_err($crate::Error::from)
+    };
+}
+
+/// [`Error::Absent`](crate::Error::Absent) unless the practice has a row with this id. What refers to
+/// a row asks first: foreign keys do not know practices.
+macro_rules! known {
+    ($of:expr, $table:literal, $id:expr) => {{
+        let sql = concat!("SELECT id FROM ", $table, " WHERE practice_id = $1 AND id = $2");
+        let row: $crate::Result<Option<(String,)>> =
+            $crate::engine::query!(fetch_optional, $of, sql, $id);
+        row.and_then(|row| row.map(drop).ok_or($crate::Error::Absent))
+    }};
+}
+
+pub(crate) use {execute, execute_all, execute_alone, known, query, query_all};

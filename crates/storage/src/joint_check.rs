@@ -49,7 +49,7 @@ impl Storage {
             pair.as_str(),
         )?;
         let Some(row) = row else { return Ok(None) };
-        let read = row.key.unwrap(self.keys()).and_then(|key| read(&key, row));
+        let read = row.key.unwrap(&self.keys()).and_then(|key| read(&key, row));
         Ok(unless_damaged(read)?.map(|(_, record)| record))
     }
 }

@@ -1,5 +1,6 @@
-//! The practice's keys. They are in a key file outside the database, in numbered versions: the
-//! newest seals, any opens. Each use has a key derived from it.
+//! Keys in numbered versions: the newest seals, any opens. Each use has a key derived from it. The
+//! keys of the installation are in a file outside the database, and seal the keys of its practices;
+//! these seal all else, or what does.
 
 use crate::{
     Error, Result,
@@ -21,17 +22,24 @@ use std::{
 use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
-const FILE_NOTE: &str = "The key of this practice. Without it the names in the database cannot be \
-                         read. Keep a copy apart from the database's copies.";
+const FILE_NOTE: &str = "The key of this installation. Without it the names in the database cannot \
+                         be read. Keep a copy apart from the database's copies.";
 
-/// The practice's keys. Cheap to clone; dropping the last clone wipes them from memory.
+/// The column in which the keys of a practice are sealed.
+const WRAPPED: &str = "practice.keys";
+
+/// Keys of the installation, or of one practice. Cheap to clone; dropping the last clone wipes them
+/// from memory.
 #[derive(Clone)]
 pub struct Keys(Arc<BTreeMap<u32, Secret>>);
+
+/// Versions as text.
+type Written = BTreeMap<u32, Zeroizing<String>>;
 
 #[derive(Serialize, Deserialize)]
 struct KeyFile {
     note: String,
-    versions: BTreeMap<u32, Zeroizing<String>>,
+    versions: Written,
 }
 
 impl Keys {
@@ -46,52 +54,91 @@ impl Keys {
         })?;
         let file: KeyFile =
             serde_json::from_slice(&text).map_err(|_| unusable(path, "not a key file"))?;
+        Self::read(&file.versions).map_err(|why| unusable(path, why))
+    }
+
+    fn read(written: &Written) -> Result<Self, String> {
         let mut versions = BTreeMap::new();
-        for (version, text) in &file.versions {
+        for (version, text) in written {
             let bytes = STANDARD
                 .decode(text.as_bytes())
                 .map(Zeroizing::new)
-                .map_err(|_| unusable(path, format!("version {version} is not base64")))?;
+                .map_err(|_| format!("version {version} is not base64"))?;
             let key = <[u8; 32]>::try_from(bytes.as_slice())
-                .map_err(|_| unusable(path, format!("version {version} is not 32 bytes")))?;
+                .map_err(|_| format!("version {version} is not 32 bytes"))?;
             versions.insert(*version, Zeroizing::new(key));
         }
         if versions.is_empty() {
-            return Err(unusable(path, "holds no key"));
+            return Err("holds no key".into());
         }
         Ok(Self(Arc::new(versions)))
     }
 
+    fn written(&self) -> Written {
+        let text = |key: &Secret| Zeroizing::new(STANDARD.encode(key.as_slice()));
+        self.0.iter().map(|(version, key)| (*version, text(key))).collect()
+    }
+
+    /// These keys, the keys of a practice, as the installation's seal them.
+    pub(crate) fn wrapped_by(&self, installation: &Self, practice: &str) -> Vec<u8> {
+        let text = serde_json::to_vec(&self.written()).map(Zeroizing::new);
+        installation.seal(WRAPPED, practice, &text.expect("texts serialise"))
+    }
+
+    /// The keys of a practice, which these, the installation's, sealed.
+    pub(crate) fn unwrap(&self, practice: &str, wrapped: &[u8]) -> Result<Self> {
+        let plain = self.open_sealed(WRAPPED, practice, wrapped)?;
+        let damaged = |why: String| Error::Damaged(format!("the keys of {practice}: {why}"));
+        let written = serde_json::from_slice(&plain).map_err(|_| damaged("not keys".into()))?;
+        Self::read(&written).map_err(damaged)
+    }
+
     /// Creates a key file that only its owner can read; never replaces one.
     pub fn create(path: &Path) -> Result<Self> {
-        let keys = Self::with_versions([(1, Zeroizing::new(random()))]);
+        let keys = Self::new();
         write_new(path, &keys.file_text()).map_err(|error| unusable(path, error))?;
         Ok(keys)
     }
 
-    /// Adds a version to a key file. It seals everything from then on; call
-    /// [`Storage::rotate_keys`](crate::Storage::rotate_keys) next, while no server runs.
-    pub fn add_version(path: &Path) -> Result<Self> {
-        let old = Self::open(path)?;
-        let added = (old.newest_version() + 1, Zeroizing::new(random()));
-        let keys = Self::with_versions(old.0.iter().map(|(v, k)| (*v, k.clone())).chain([added]));
+    /// Adds a version to a key file. It seals everything from then on.
+    pub(crate) fn add_version(path: &Path) -> Result<Self> {
+        let keys = Self::open(path)?.and_new_version();
         keys.replace(path)?;
         Ok(keys)
     }
 
-    /// Removes all but the newest version from a key file. Call
-    /// [`Storage::rotate_keys`](crate::Storage::rotate_keys) first: what an older version sealed
-    /// can no longer be opened.
-    pub fn keep_newest(path: &Path) -> Result<Self> {
-        let old = Self::open(path)?;
-        let keys = Self::with_versions([(old.newest_version(), old.newest().clone())]);
+    /// Removes all but the newest version from a key file: what an older one sealed can no longer be
+    /// opened.
+    pub(crate) fn keep_newest(path: &Path) -> Result<Self> {
+        let keys = Self::open(path)?.only_newest();
         keys.replace(path)?;
         Ok(keys)
+    }
+
+    /// One random version.
+    pub(crate) fn new() -> Self {
+        Self::with_versions([(1, Zeroizing::new(random()))])
+    }
+
+    /// These and one more version, the newest.
+    pub(crate) fn and_new_version(&self) -> Self {
+        let added = (self.newest_version() + 1, Zeroizing::new(random()));
+        Self::with_versions(self.0.iter().map(|(v, k)| (*v, k.clone())).chain([added]))
+    }
+
+    /// The newest version alone.
+    pub(crate) fn only_newest(&self) -> Self {
+        Self::with_versions([(self.newest_version(), self.newest().clone())])
+    }
+
+    /// Whether there are versions that seal nothing any more.
+    pub(crate) fn has_older(&self) -> bool {
+        self.0.len() > 1
     }
 
     /// Random keys without a file, for tests.
     pub fn for_test() -> Self {
-        Self::with_versions([(1, Zeroizing::new(random()))])
+        Self::new()
     }
 
     /// A key for a use outside storage, such as form tokens. It changes when the keys rotate.
@@ -99,13 +146,13 @@ impl Keys {
         *derived(self.newest(), &format!("webside {label}"))
     }
 
-    /// Seals a value of the practice with the newest version.
+    /// Seals a value with the newest version.
     pub(crate) fn seal(&self, column: &str, record: &str, plain: &[u8]) -> Vec<u8> {
         let key = derived(self.newest(), "storage seal");
         seal::seal(&key, self.newest_version(), column, record, plain)
     }
 
-    /// Opens a value of the practice with the version that sealed it.
+    /// Opens a value with the version that sealed it.
     pub(crate) fn open_sealed(
         &self,
         column: &str,
@@ -142,12 +189,7 @@ impl Keys {
     }
 
     fn file_text(&self) -> Zeroizing<String> {
-        let versions = self
-            .0
-            .iter()
-            .map(|(version, key)| (*version, Zeroizing::new(STANDARD.encode(key.as_slice()))))
-            .collect();
-        let file = KeyFile { note: FILE_NOTE.into(), versions };
+        let file = KeyFile { note: FILE_NOTE.into(), versions: self.written() };
         Zeroizing::new(serde_json::to_string_pretty(&file).expect("strings serialise"))
     }
 

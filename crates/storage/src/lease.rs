@@ -8,7 +8,7 @@
 //! the process ends: nothing is renewed, and nobody waits after a crash.
 
 use crate::{
-    Error, Result, Storage,
+    Error, Result,
     address::Address,
     db::{Change, make_private},
     engine::On,
@@ -64,28 +64,6 @@ struct Held {
     until: i64,
 }
 
-impl Storage {
-    /// Opens a database to serve it, as [`Storage::open_with_key_file`] does. Nothing is changed in
-    /// a database that another process serves. After a crash of the process before, this waits until
-    /// its lease has ended.
-    ///
-    /// # Errors
-    /// [`Error::Served`] when another process serves this database.
-    pub async fn open_to_serve(url: &str, key_file: &Path) -> Result<(Self, Lease)> {
-        let early = Lease::take_if_known(url).await?;
-        let storage = Self::open_with_key_file(url, key_file).await?;
-        let lease = match early {
-            Some(lease) => lease,
-            None => Lease::take_if_known(url).await?.expect("the schema is up to date"),
-        };
-        let node = match &lease.0 {
-            On::Sqlite(_) => None,
-            On::Postgres(row) => Some(row.id.clone()),
-        };
-        Ok((storage.serving(node), lease))
-    }
-}
-
 impl Change {
     /// Keeps another process from taking over before this transaction ends, and no renewal from
     /// being made meanwhile.
@@ -103,7 +81,7 @@ impl Change {
 
 impl Lease {
     /// Takes the lease; `None` when the schema is from before there were any.
-    async fn take_if_known(url: &str) -> Result<Option<Self>> {
+    pub(crate) async fn take_if_known(url: &str) -> Result<Option<Self>> {
         let options = match Address::read(url)? {
             Address::Sqlite(path) => {
                 // Where a link leads is known once the file is there.
@@ -131,6 +109,14 @@ impl Lease {
         let (lost, is_lost) = watch::channel(false);
         let renewing = tokio::spawn(renew(id.clone(), options.clone(), connection, lost));
         Ok(Some(Self(On::Postgres(Row { id, options, renewing, is_lost }))))
+    }
+
+    /// The row of `node` that is this process's, on PostgreSQL.
+    pub(crate) fn node(&self) -> Option<Arc<str>> {
+        match &self.0 {
+            On::Sqlite(_) => None,
+            On::Postgres(row) => Some(row.id.clone()),
+        }
     }
 
     /// Waits until another process has taken over. What this one still wrote would overwrite what
@@ -218,9 +204,9 @@ async fn renew_once(
 }
 
 /// Takes a lease that nobody holds; returns the one that somebody does. The lock makes a renewal
-/// wait, and one that waited finds its row gone; rooms that are being written do not wait for it. One that has not changed since it was `first` seen,
-/// for longer than a lease lasts, is over whatever the database's clock says: the clock may have been
-/// set back.
+/// wait, and one that waited finds its row gone; rooms that are being written do not wait for it.
+/// One that has not changed since it was `first` seen, for longer than a lease lasts, is over
+/// whatever the database's clock says: the clock may have been set back.
 async fn take(
     connection: &mut PgConnection,
     id: &str,

@@ -244,7 +244,7 @@ impl Storage {
                     person.as_str(),
                 )?;
                 here.ok_or(Error::Absent)?;
-                Ok(self.seal_text("login.device", login, device))
+                Ok(change.seal_text("login.device", login, device))
             }
             LoginOwner::Client { client, pair, link } => {
                 let active: Option<(String,)> = query!(
@@ -273,7 +273,7 @@ impl Storage {
             }
             (None, Some(client), Some(pair), Some(link)) => {
                 let wrapped = row.wrapped.as_deref().ok_or_else(damaged)?;
-                let key = DataKey::unwrap(self.keys(), &client, wrapped);
+                let key = DataKey::unwrap(&self.keys(), &client, wrapped);
                 let owner = LoginOwner::Client {
                     client: ClientId::new(client),
                     pair: PairId::new(pair),

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, NewPerson, Result, Storage,
-    db::{Change, execute, query},
+    db::{Change, execute, known, query},
     hash_token, new_id, new_token,
 };
 use practice::{Moment, PersonId, Role, audit::Actor};
@@ -82,6 +82,9 @@ impl Storage {
     ) -> Result<String> {
         let (id, token) = (new_id(), new_token());
         let mut change = self.change().await?;
+        if let Some(person) = new.kind.person() {
+            known!(change.on(), "person", person)?;
+        }
         execute!(
             change.on(),
             "INSERT INTO one_time_link \

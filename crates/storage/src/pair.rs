@@ -4,7 +4,7 @@ use crate::{
     Result, Storage,
     damage::{unless_damaged, without_damaged},
     data_key::{DataKey, WrappedKey, join_key, key_columns},
-    db::{execute, execute_alone, query},
+    db::{execute, execute_alone, known, query},
     new_id,
 };
 use practice::{ClientId, Moment, PairId, PersonId, Private, audit::Actor};
@@ -68,6 +68,8 @@ impl Storage {
         let key = DataKey::new();
         let at = now.as_micros();
         let mut change = self.change().await?;
+        known!(change.on(), "person", counsellor.as_str())?;
+        let wrapped = key.wrap(change.keys(), &client);
         execute!(
             change.on(),
             "INSERT INTO client (practice_id, id, name, created_at) VALUES ($1, $2, $3, $4)",
@@ -79,7 +81,7 @@ impl Storage {
             change.on(),
             "INSERT INTO data_key (practice_id, client_id, wrapped) VALUES ($1, $2, $3)",
             &client,
-            key.wrap(self.keys(), &client),
+            &wrapped,
         )?;
         execute!(
             change.on(),
@@ -134,7 +136,7 @@ impl Storage {
     }
 
     fn read_pair(&self, row: Row) -> Result<Pair> {
-        let key = row.key.unwrap(self.keys());
+        let key = row.key.unwrap(&self.keys());
         let client = row.key.client_id;
         let name = key.and_then(|key| key.open("client.name", &client, &row.name));
         Ok(Pair {

@@ -2,7 +2,7 @@
 
 use crate::{
     Result, SignInChange, Storage,
-    db::{execute, execute_alone, query},
+    db::{execute, known, query},
     hash_token, new_id,
 };
 use practice::{Moment, PasskeyId, PersonId, Private, audit::Actor};
@@ -65,6 +65,9 @@ impl Storage {
     ) -> Result<PasskeyId> {
         let id = new_id();
         let mut change = self.change().await?;
+        known!(change.on(), "person", person.as_str())?;
+        let label = change.seal_text("passkey.label", &id, &passkey.label);
+        let credential = change.seal_text("passkey.credential", &id, &passkey.credential);
         execute!(
             change.on(),
             "INSERT INTO passkey (practice_id, id, person_id, label, credential, credential_hash, \
@@ -72,8 +75,8 @@ impl Storage {
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
             &id,
             person.as_str(),
-            self.seal_text("passkey.label", &id, &passkey.label),
-            self.seal_text("passkey.credential", &id, &passkey.credential),
+            &label,
+            &credential,
             hash_token(&passkey.credential_id),
             now.as_micros(),
         )?;
@@ -120,14 +123,17 @@ impl Storage {
         credential: &Private<String>,
         now: Moment,
     ) -> Result<bool> {
-        let updated = execute_alone!(
-            self,
+        let mut change = self.write().await?;
+        let sealed = change.seal_text("passkey.credential", id.as_str(), credential);
+        let updated = execute!(
+            change.on(),
             "UPDATE passkey SET credential = $3, last_used_at = $4 \
              WHERE practice_id = $1 AND id = $2",
             id.as_str(),
-            self.seal_text("passkey.credential", id.as_str(), credential),
+            &sealed,
             now.as_micros(),
-        );
+        )?;
+        change.commit().await?;
         Ok(updated == 1)
     }
 

@@ -3,7 +3,7 @@
 
 use crate::{
     Error, Result, SignInChange, Storage,
-    db::{Change, execute, execute_alone, query},
+    db::{Change, execute, execute_alone, known, query},
     new_id,
 };
 use practice::{Moment, PersonId, Private, Role, audit::Actor};
@@ -168,8 +168,8 @@ impl Storage {
         by: &Actor,
         now: Moment,
     ) -> Result<()> {
-        let sealed = self.keys().seal("person.password", id.as_str(), phc.as_bytes());
         let mut change = self.change().await?;
+        let sealed = change.keys().seal("person.password", id.as_str(), phc.as_bytes());
         let sql = "UPDATE person SET password = $3 WHERE practice_id = $1 AND id = $2";
         found(execute!(change.on(), sql, id.as_str(), &sealed)?)?;
         change.note_sign_in(id, SignInChange::Password, now).await?;
@@ -197,8 +197,8 @@ impl Storage {
         by: &Actor,
         now: Moment,
     ) -> Result<()> {
-        let sealed = self.keys().seal("person.totp", id.as_str(), secret.reveal());
         let mut change = self.change().await?;
+        let sealed = change.keys().seal("person.totp", id.as_str(), secret.reveal());
         let sql = "UPDATE person SET totp = $3, totp_last_step = 0 WHERE practice_id = $1 \
                    AND id = $2";
         found(execute!(change.on(), sql, id.as_str(), &sealed)?)?;
@@ -243,6 +243,7 @@ impl Storage {
         now: Moment,
     ) -> Result<()> {
         let mut change = self.change().await?;
+        known!(change.on(), "person", id.as_str())?;
         execute!(
             change.on(),
             "DELETE FROM recovery_code WHERE practice_id = $1 \
@@ -308,12 +309,14 @@ impl Storage {
 
     /// Stores a person's settings.
     pub async fn set_settings(&self, id: &PersonId, settings: &PersonSettings) -> Result<()> {
+        let mut change = self.write().await?;
         let screen = settings
             .screen
             .as_ref()
-            .map(|screen| self.keys().seal("person.screen", id.as_str(), screen.as_bytes()));
+            .map(|screen| change.keys().seal("person.screen", id.as_str(), screen.as_bytes()));
         let sql = "UPDATE person SET sound = $3, screen = $4 WHERE practice_id = $1 AND id = $2";
-        found(execute_alone!(self, sql, id.as_str(), settings.sound, &screen))
+        found(execute!(change.on(), sql, id.as_str(), settings.sound, &screen)?)?;
+        change.commit().await
     }
 
     /// Adds a person; the caller writes the audit row.
@@ -324,7 +327,7 @@ impl Storage {
         now: Moment,
     ) -> Result<PersonId> {
         let name = person.sign_in_name.reveal();
-        for index in self.keys().indexes(name) {
+        for index in change.keys().indexes(name) {
             let taken: Option<(String,)> = query!(
                 fetch_optional,
                 change.on(),
@@ -336,6 +339,9 @@ impl Storage {
             }
         }
         let id = new_id();
+        let sealed = change.seal_text("person.name", &id, &person.name);
+        let sign_in_name = change.seal_text("person.sign_in_name", &id, &person.sign_in_name);
+        let index = change.keys().index(name);
         execute!(
             change.on(),
             "INSERT INTO person (practice_id, id, role, name, sign_in_name, sign_in_index, \
@@ -343,9 +349,9 @@ impl Storage {
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
             &id,
             person.role.as_str(),
-            self.seal_text("person.name", &id, &person.name),
-            self.seal_text("person.sign_in_name", &id, &person.sign_in_name),
-            self.keys().index(name),
+            &sealed,
+            &sign_in_name,
+            &index,
             now.as_micros(),
         )?;
         Ok(PersonId::new(id))
@@ -361,7 +367,7 @@ impl Storage {
         for (id, sealed) in rows {
             let name = self.open_text_if_whole("person.sign_in_name", &id, Some(&sealed))?;
             let Some(name) = name else { continue };
-            let index = self.keys().index(&Zeroizing::new(name.into_inner()));
+            let index = change.keys().index(&Zeroizing::new(name.into_inner()));
             let sql = "UPDATE person SET sign_in_index = $3 WHERE practice_id = $1 AND id = $2";
             execute!(change.on(), sql, &id, &index)?;
         }

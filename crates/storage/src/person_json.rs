@@ -3,7 +3,7 @@
 
 use crate::{
     Result, Storage,
-    db::{execute_alone, query},
+    db::{execute, known, query},
 };
 use practice::{PersonId, Private};
 
@@ -80,8 +80,10 @@ impl Storage {
         json: &Private<String>,
     ) -> Result<()> {
         let Place { column, upsert, .. } = kind.place();
-        let sealed = self.seal_text(column, person.as_str(), json);
-        execute_alone!(self, upsert, person.as_str(), &sealed);
-        Ok(())
+        let mut change = self.write().await?;
+        known!(change.on(), "person", person.as_str())?;
+        let sealed = change.seal_text(column, person.as_str(), json);
+        execute!(change.on(), upsert, person.as_str(), &sealed)?;
+        change.commit().await
     }
 }

@@ -1,15 +1,15 @@
-//! The practice itself: its name, its time zone, whom to turn to in a crisis, how soon to ask, and
-//! the key check. One row.
+//! A practice itself: its name, its time zone, whom to turn to in a crisis, how soon to ask, and the
+//! key check. One row.
 
 use crate::{
-    Error, Result, Storage,
+    Error, Keys, Result, Storage,
     damage::unless_damaged,
-    db::{Change, execute, execute_alone, query},
+    db::{Change, execute, query},
 };
 use alliance::alliance_line::Threshold;
 use practice::{Moment, Private, audit::Actor};
 
-/// The practice of an installation that was made with one.
+/// The id of the practice that an installation begins with.
 pub(crate) const FIRST: &str = "practice";
 const KEY_CHECK: &[u8] = b"these keys belong to this practice";
 /// The key check from when the audit trail has a key: it keeps a trail that somebody made without one
@@ -21,7 +21,7 @@ impl Storage {
     pub async fn practice_name(&self) -> Result<Option<Private<String>>> {
         let (name,): (Option<Vec<u8>>,) =
             query!(fetch_one, self.read().await?.on(), "SELECT name FROM practice WHERE id = $1")?;
-        self.open_text_if_whole("practice.name", self.practice(), name.as_deref())
+        self.open_text_if_whole("practice.name", self.practice().as_str(), name.as_deref())
     }
 
     /// Sets the practice's name.
@@ -31,10 +31,10 @@ impl Storage {
         by: &Actor,
         now: Moment,
     ) -> Result<()> {
-        let sealed = self.seal_text("practice.name", self.practice(), name);
         let mut change = self.change().await?;
+        let sealed = change.seal_text("practice.name", change.practice(), name);
         execute!(change.on(), "UPDATE practice SET name = $2 WHERE id = $1", &sealed)?;
-        change.commit_audited(by, now, "practice_named", self.practice()).await
+        change.commit_audited(by, now, "practice_named", self.practice().as_str()).await
     }
 
     /// The practice's time zone as an IANA name; `None` until it is set.
@@ -48,7 +48,7 @@ impl Storage {
     pub async fn set_practice_zone(&self, zone: &str, by: &Actor, now: Moment) -> Result<()> {
         let mut change = self.change().await?;
         execute!(change.on(), "UPDATE practice SET zone = $2 WHERE id = $1", zone)?;
-        change.commit_audited(by, now, "practice_zone_set", self.practice()).await
+        change.commit_audited(by, now, "practice_zone_set", self.practice().as_str()).await
     }
 
     /// Whom clients can turn to in a crisis, as the owner wrote it; `None` until it is set,
@@ -56,7 +56,11 @@ impl Storage {
     pub async fn crisis_contacts(&self) -> Result<Option<Private<String>>> {
         let sql = "SELECT crisis_contacts FROM practice WHERE id = $1";
         let (sealed,): (Option<Vec<u8>>,) = query!(fetch_one, self.read().await?.on(), sql)?;
-        self.open_text_if_whole("practice.crisis_contacts", self.practice(), sealed.as_deref())
+        self.open_text_if_whole(
+            "practice.crisis_contacts",
+            self.practice().as_str(),
+            sealed.as_deref(),
+        )
     }
 
     /// Sets whom clients can turn to in a crisis; `None` for nobody.
@@ -66,12 +70,12 @@ impl Storage {
         by: &Actor,
         now: Moment,
     ) -> Result<()> {
-        let sealed =
-            contacts.map(|text| self.seal_text("practice.crisis_contacts", self.practice(), text));
         let mut change = self.change().await?;
+        let seal = |text| change.seal_text("practice.crisis_contacts", change.practice(), text);
+        let sealed = contacts.map(seal);
         let sql = "UPDATE practice SET crisis_contacts = $2 WHERE id = $1";
         execute!(change.on(), sql, &sealed)?;
-        change.commit_audited(by, now, "crisis_contacts_set", self.practice()).await
+        change.commit_audited(by, now, "crisis_contacts_set", self.practice().as_str()).await
     }
 
     /// How far the alliance line must fall before the two are asked about it; the threshold of a new
@@ -94,7 +98,7 @@ impl Storage {
         let mut change = self.change().await?;
         let sql = "UPDATE practice SET prompt_threshold = $2 WHERE id = $1";
         execute!(change.on(), sql, i64::from(threshold.points()))?;
-        change.commit_audited(by, now, "prompt_threshold_set", self.practice()).await
+        change.commit_audited(by, now, "prompt_threshold_set", self.practice().as_str()).await
     }
 
     /// Checks that the database answers and that the keys belong to it.
@@ -113,40 +117,22 @@ impl Storage {
             "SELECT key_check FROM practice \
              WHERE id = $1"
         )?;
-        let opened = self.keys().open_sealed("practice.key_check", self.practice(), &sealed);
+        let opened =
+            self.keys().open_sealed("practice.key_check", self.practice().as_str(), &sealed);
         Ok(opened.is_ok_and(|plain| [KEY_CHECK, KEY_CHECK_WITH_TRAIL].contains(&plain.as_slice())))
     }
 
-    /// Checks that the database takes a transaction that writes: a full disk answers all that read.
-    pub async fn check_writing(&self) -> Result<()> {
-        let mut change = self.write().await?;
-        execute!(change.on(), "UPDATE practice SET zone = zone WHERE id = $1")?;
-        change.commit().await
-    }
-
-    /// Writes the key check into a new database, or checks the keys against an existing one. A key
-    /// check that is damaged, while the keys open other values, is written again.
+    /// Checks the keys against the key check. One that is damaged, while the keys open other values,
+    /// is written again.
     pub(crate) async fn settle_key_check(&self) -> Result<()> {
-        let sealed = self.keys().seal("practice.key_check", self.practice(), KEY_CHECK);
-        execute_alone!(
-            self,
-            "INSERT INTO practice (id, key_check) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING",
-            &sealed,
-        );
         if self.key_check_opens().await? {
             return Ok(());
         }
         self.check().await?;
         tracing::error!("the key check is damaged; it is written again");
-        let sealed = self.keys().seal("practice.key_check", self.practice(), KEY_CHECK_WITH_TRAIL);
-        let sql = "UPDATE practice SET key_check = $2 WHERE id = $1";
-        execute_alone!(self, sql, &sealed);
-        Ok(())
-    }
-
-    /// Seals a private text of the practice.
-    pub(crate) fn seal_text(&self, column: &str, record: &str, text: &Private<String>) -> Vec<u8> {
-        self.keys().seal(column, record, text.reveal().as_bytes())
+        let mut change = self.write().await?;
+        change.note_keyed_trail().await?;
+        change.commit().await
     }
 
     /// Opens a private text of the practice.
@@ -177,6 +163,11 @@ impl Storage {
 }
 
 impl Change {
+    /// Seals a private text of the practice.
+    pub(crate) fn seal_text(&self, column: &str, record: &str, text: &Private<String>) -> Vec<u8> {
+        self.keys().seal(column, record, text.reveal().as_bytes())
+    }
+
     /// Whether the audit trail was given a key, whatever became of it.
     pub(crate) async fn has_keyed_trail(&mut self) -> Result<bool> {
         let sql = "SELECT key_check FROM practice WHERE id = $1";
@@ -191,6 +182,11 @@ impl Change {
         let sql = "UPDATE practice SET key_check = $2 WHERE id = $1";
         execute!(self.on(), sql, &sealed).map(drop)
     }
+}
+
+/// The key check of a new practice.
+pub(crate) fn key_check(keys: &Keys, practice: &str) -> Vec<u8> {
+    keys.seal("practice.key_check", practice, KEY_CHECK)
 }
 
 /// Decrypted bytes as text.

@@ -54,15 +54,6 @@ impl Storage {
         // Every batch locks rows in the same order: no deadlock.
         let by_pair: BTreeMap<_, _> = rooms.iter().map(|room| (room.pair.as_str(), room)).collect();
         let (mut kept, mut gone) = (Vec::new(), Vec::new());
-        for (pair, room) in by_pair {
-            match &room.snapshot {
-                Some(state) => {
-                    let sealed = self.keys().seal("room_snapshot.state", pair, state.as_bytes());
-                    kept.push((pair, sealed));
-                }
-                None => gone.push(pair),
-            }
-        }
         let mut facts: Vec<_> = rooms
             .iter()
             .flat_map(|room| room.facts.iter().map(|fact| (&room.pair, fact)))
@@ -70,7 +61,16 @@ impl Storage {
         facts.sort_by_key(|(pair, _)| pair.as_str());
         let is_audited = facts.iter().any(|(_, fact)| fact.is_audited());
         let mut change = if is_audited { self.change().await? } else { self.write().await? };
-        change.hold_lease(self.node()).await?;
+        change.hold_lease(self.installation().node()).await?;
+        for (pair, room) in by_pair {
+            match &room.snapshot {
+                Some(state) => {
+                    let sealed = change.keys().seal("room_snapshot.state", pair, state.as_bytes());
+                    kept.push((pair, sealed));
+                }
+                None => gone.push(pair),
+            }
+        }
         change.write_rooms(&kept, &gone).await?;
         for (pair, fact) in facts {
             change.keep_fact(pair, fact).await?;

@@ -2,7 +2,7 @@
 //! sealed with the practice key.
 
 use crate::{
-    Result, Storage,
+    Error, Result, Storage,
     damage::without_damaged,
     db::{Change, On, query},
 };
@@ -47,17 +47,20 @@ impl Change {
 
 /// The number of rows varies, so these statements are not cached as prepared ones.
 impl Change {
+    /// [`Error::Absent`] when the practice does not have all of the pairs.
     async fn keep_rooms(&mut self, rooms: &[(&str, Vec<u8>)]) -> Result<()> {
         let of = self.on();
-        match of.db {
+        let kept = match of.db {
             On::Sqlite(db) => {
-                keeping(of.practice, rooms).build().persistent(false).execute(db).await.map(drop)
+                let sql = &mut keeping(of.practice, rooms);
+                sql.build().persistent(false).execute(db).await?.rows_affected()
             }
             On::Postgres(db) => {
-                keeping(of.practice, rooms).build().persistent(false).execute(db).await.map(drop)
+                let sql = &mut keeping(of.practice, rooms);
+                sql.build().persistent(false).execute(db).await?.rows_affected()
             }
-        }?;
-        Ok(())
+        };
+        if kept == rooms.len() as u64 { Ok(()) } else { Err(Error::Absent) }
     }
 
     async fn drop_rooms(&mut self, pairs: &[&str]) -> Result<()> {
@@ -79,11 +82,16 @@ where
     &'a str: Encode<'a, DB> + Type<DB>,
     &'a [u8]: Encode<'a, DB> + Type<DB>,
 {
-    let mut sql = QueryBuilder::new("INSERT INTO room_snapshot (practice_id, pair_id, state) ");
+    let mut sql = QueryBuilder::new("WITH kept (practice_id, pair_id, state) AS (");
     sql.push_values(rooms, |mut row, (pair, state)| {
         row.push_bind(practice).push_bind(*pair).push_bind(state.as_slice());
     });
-    sql.push(" ON CONFLICT (pair_id) DO UPDATE SET state = excluded.state");
+    sql.push(
+        ") INSERT INTO room_snapshot (practice_id, pair_id, state) \
+         SELECT kept.practice_id, kept.pair_id, kept.state FROM kept \
+         JOIN pair ON pair.practice_id = kept.practice_id AND pair.id = kept.pair_id \
+         WHERE true ON CONFLICT (pair_id) DO UPDATE SET state = excluded.state",
+    );
     sql
 }
 

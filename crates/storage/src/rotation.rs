@@ -1,13 +1,20 @@
-//! Key rotation: seals everything that an older practice key sealed with the newest, in one
-//! transaction. What a client's data key seals stays; only the data keys are wrapped again.
+//! Key rotation, while the database is served. A new version of a key seals everything from the
+//! moment it is there; what an older one sealed is sealed again in batches; then the older one goes.
+//! At every moment the stored keys open all that is stored, so a crash leaves nothing closed.
 
 use crate::{
-    Result, Storage,
+    Error, Installation, Keys, Result, Storage,
     damage::unless_damaged,
     db::{execute, query},
+    installation::KeySource,
+    seal,
     sealed::{By, SEALED},
 };
-use practice::{Moment, audit::Actor};
+use practice::{Moment, PracticeId, audit::Actor};
+
+/// How many values are sealed again in one transaction (chosen: other changes wait some
+/// milliseconds).
+const BATCH: i64 = 200;
 
 /// The result of a rotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,28 +26,122 @@ pub struct Rotated {
 }
 
 impl Storage {
-    /// Seals everything with the newest key. Call it after
-    /// [`Keys::add_version`](crate::Keys::add_version), while no server with the older keys runs;
-    /// it can be repeated. Damaged values stay as they are. Afterwards [`Keys::keep_newest`](crate::Keys::keep_newest) can remove
-    /// the older keys; older copies of the database can then no longer be read.
+    /// Gives the practice a new key, seals everything with it, and deletes the older ones. One that
+    /// was broken off is finished. Damaged values stay as they are. What a client's data key seals
+    /// stays; only the data keys are wrapped again. No other process may change the practice's keys
+    /// meanwhile: the caller has the lease.
     pub async fn rotate_keys(&self, by: &Actor, now: Moment) -> Result<Rotated> {
+        let version = self.begin_rotation().await?;
         let mut values = 0;
-        let mut change = self.change().await?;
-        for sealed in &SEALED {
-            let By::Practice { update } = sealed.by else { continue };
-            let column = sealed.name();
-            let rows: Vec<(String, Vec<u8>)> = query!(fetch_all, change.on(), sealed.select)?;
-            for (id, sealed) in rows {
-                let plain = unless_damaged(self.keys().open_sealed(&column, &id, &sealed))?;
-                let Some(plain) = plain else { continue };
-                let sealed = self.keys().seal(&column, &id, &plain);
-                values += execute!(change.on(), update, &id, &sealed)?;
+        loop {
+            let again = self.seal_again(version).await?;
+            values += again;
+            if again == 0 {
+                break;
             }
         }
-        self.index_people(&mut change).await?;
-        let version = self.keys().newest_version();
-        change.commit_audited(by, now, "keys_rotated", &version.to_string()).await?;
+        self.end_rotation(by, now).await?;
         self.purge().await;
         Ok(Rotated { version, values })
+    }
+
+    /// The version that seals everything from now on.
+    async fn begin_rotation(&self) -> Result<u32> {
+        let _still = self.ring().still().await;
+        let mut change = self.change_keys().await?;
+        let stored = change.stored_keys(self.installation()).await?.ok_or(Error::Absent)?;
+        let keys = if stored.has_older() { stored } else { stored.and_new_version() };
+        change.store_keys(self.installation(), &keys).await?;
+        change.commit().await?;
+        let version = keys.newest_version();
+        self.ring().set(keys);
+        Ok(version)
+    }
+
+    /// Seals again what an older version sealed; how many values.
+    async fn seal_again(&self, version: u32) -> Result<u64> {
+        let mut values = 0;
+        for sealed in &SEALED {
+            let By::Practice { page, update } = sealed.by else { continue };
+            let column = sealed.name();
+            let mut last = String::new();
+            loop {
+                let mut change = self.change().await?;
+                let rows: Vec<(String, Vec<u8>)> =
+                    query!(fetch_all, change.on(), page, &last, BATCH)?;
+                let Some((end, _)) = rows.last() else { break };
+                last.clone_from(end);
+                for (id, was) in rows {
+                    if seal::key_version(&was) == Some(version) {
+                        continue;
+                    }
+                    let plain = unless_damaged(change.keys().open_sealed(&column, &id, &was))?;
+                    let Some(plain) = plain else { continue };
+                    let is = change.keys().seal(&column, &id, &plain);
+                    // Another transaction may have replaced it meanwhile: then by the new key.
+                    values += execute!(change.on(), update, &id, &is, &was)?;
+                }
+                change.commit().await?;
+            }
+        }
+        Ok(values)
+    }
+
+    async fn end_rotation(&self, by: &Actor, now: Moment) -> Result<()> {
+        let mut change = self.change().await?;
+        self.index_people(&mut change).await?;
+        change.commit().await?;
+        let _still = self.ring().still().await;
+        let mut change = self.change_keys().await?;
+        let keys = change.keys().only_newest();
+        change.store_keys(self.installation(), &keys).await?;
+        let version = keys.newest_version().to_string();
+        // In memory the older ones stay until the next rotation: a value may have been read before it
+        // was sealed again, and be opened after.
+        change.commit_audited(by, now, "keys_rotated", &version).await
+    }
+}
+
+impl Installation {
+    /// Gives the installation a new key, seals the keys of all practices with it, and removes the
+    /// older ones from the key file. One that was broken off is finished. The caller has the lease.
+    ///
+    /// # Errors
+    /// [`Error::KeyFile`] when the file cannot be replaced, or the keys are not in one.
+    pub async fn rotate_keys(&self) -> Result<()> {
+        let KeySource::File(path) = self.key_source() else {
+            let why = "the keys are not in a file".into();
+            return Err(Error::KeyFile { path: Default::default(), why });
+        };
+        if !Keys::open(path)?.has_older() {
+            Keys::add_version(path)?;
+        }
+        loop {
+            let mut whole = self.whole().await?;
+            let newest = Keys::open(path)?.newest_version();
+            let older = whole.keys_by_older(newest).await?;
+            if older.is_empty() {
+                // Nobody adds a practice while this transaction lasts.
+                Keys::keep_newest(path)?;
+                return Ok(());
+            }
+            drop(whole);
+            for id in older {
+                self.seal_keys_again(&id).await?;
+            }
+        }
+    }
+
+    async fn seal_keys_again(&self, id: &PracticeId) -> Result<()> {
+        let storage = match self.practice(id).await {
+            Ok(storage) => storage,
+            Err(Error::Absent) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        let mut change = storage.change_keys().await?;
+        if let Some(keys) = change.stored_keys(self).await? {
+            change.store_keys(self, &keys).await?;
+        }
+        change.commit().await
     }
 }

@@ -18,8 +18,19 @@ pub(crate) static POSTGRES: LazyLock<Migrator> =
 
 /// Text in the migrations, and its replacement for PostgreSQL. Never change an entry that occurs in
 /// a released migration: existing databases hold the checksum of the text they were migrated with.
-const SPELT_DIFFERENTLY: [(&str, &str); 3] = [
+const SPELT_DIFFERENTLY: [(&str, &str); 4] = [
     ("BLOB", "BYTEA"),
+    (
+        "CREATE UNIQUE INDEX practice_host ON practice (host);
+",
+        "CREATE UNIQUE INDEX practice_host ON practice (host);
+ALTER TABLE practice ENABLE ROW LEVEL SECURITY;
+ALTER TABLE practice FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_one_practice ON practice USING
+(id = current_setting('webside.practice', true)
+OR current_setting('webside.practice', true) = '*');
+",
+    ),
     (
         "CREATE TRIGGER audit_keeps_rows BEFORE DELETE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;

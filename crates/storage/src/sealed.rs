@@ -14,8 +14,11 @@ pub(crate) struct Sealed {
 
 /// The key that seals a column.
 pub(crate) enum By {
-    /// The practice key; `update` stores the value `$3` in the row with the id `$2`.
-    Practice { update: &'static str },
+    /// The keys of the installation.
+    Installation,
+    /// The practice key. `page` reads like `select` up to `$3` rows whose ids come after `$2`;
+    /// `update` stores the value `$3` in the row with the id `$2`, if `$4` is still there.
+    Practice { page: &'static str, update: &'static str },
     /// The data key of the client to whom the row belongs.
     Client,
 }
@@ -44,9 +47,14 @@ macro_rules! practice {
                 $(, " AND ", $only)?
             ),
             by: By::Practice {
+                page: concat!(
+                    "SELECT ", $id, " AS id, ", $column, " AS sealed FROM ", $table,
+                    " WHERE ", $practice, " = $1 AND ", $column, " IS NOT NULL AND ", $id,
+                    " > $2" $(, " AND ", $only)?, " ORDER BY ", $id, " LIMIT $3"
+                ),
                 update: concat!(
                     "UPDATE ", $table, " SET ", $column, " = $3 WHERE ", $practice,
-                    " = $1 AND ", $id, " = $2"
+                    " = $1 AND ", $id, " = $2 AND ", $column, " = $4"
                 ),
             },
         }
@@ -95,7 +103,13 @@ macro_rules! in_session {
 }
 
 #[rustfmt::skip]
-pub(crate) const SEALED: [Sealed; 27] = [
+pub(crate) const SEALED: [Sealed; 28] = [
+    Sealed {
+        table: "practice",
+        column: "keys",
+        select: "SELECT id, keys AS sealed FROM practice WHERE id = $1 AND keys IS NOT NULL",
+        by: By::Installation,
+    },
     practice!("practice", "key_check"),
     practice!("practice", "name"),
     practice!("practice", "crisis_contacts"),

@@ -3,7 +3,7 @@
 use crate::{
     Error, Result, Storage,
     damage::without_damaged,
-    db::{Change, execute, query},
+    db::{Change, execute, known, query},
     new_id,
 };
 use practice::{Modality, Moment, PairId, SessionId, audit::Actor, joint_check::Record};
@@ -162,6 +162,7 @@ impl Storage {
     ) -> Result<Option<SessionId>> {
         let id = new_id();
         let mut change = self.change().await?;
+        known!(change.on(), "pair", pair.as_str())?;
         let started = execute!(
             change.on(),
             "INSERT INTO session (practice_id, id, pair_id, modality, held, started_at) \
@@ -292,6 +293,7 @@ impl Change {
         modality: Modality,
         at: Moment,
     ) -> Result<SessionId> {
+        known!(self.on(), "pair", pair.as_str())?;
         let id = new_id();
         execute!(
             self.on(),

@@ -29,7 +29,7 @@ impl Storage {
         let row: Option<Row> =
             query!(fetch_optional, self.read().await?.on(), sql, pair.as_str(), side.as_str())?;
         let Some(row) = row else { return Ok(None) };
-        let key = row.key.unwrap(self.keys());
+        let key = row.key.unwrap(&self.keys());
         let chosen = key.and_then(|key| key.open("ways.chosen", &record(pair, side), &row.chosen));
         Ok(unless_damaged(chosen)?.map(Private::into_inner))
     }

@@ -28,6 +28,18 @@ impl TestDatabase {
     pub async fn raw(&self, sql: &str) -> Result<(), sqlx::Error> {
         raw(&self.admin_url, sql).await
     }
+
+    /// Reads rows of two text columns directly, without `Storage`.
+    pub async fn read(&self, sql: &str) -> Result<Vec<(String, String)>, sqlx::Error> {
+        let sql = AssertSqlSafe(sql.to_string());
+        if self.file.is_some() {
+            let mut connection = SqliteConnection::connect(&self.admin_url).await?;
+            sqlx::query_as(sql).fetch_all(&mut connection).await
+        } else {
+            let mut connection = PgConnection::connect(&self.admin_url).await?;
+            sqlx::query_as(sql).fetch_all(&mut connection).await
+        }
+    }
 }
 
 /// Runs SQL directly, without `Storage`, in the database with this address.

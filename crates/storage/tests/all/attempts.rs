@@ -1,7 +1,7 @@
 use crate::stage::{MINUTE, Stage, stories};
 use practice::audit::Actor;
 use std::time::Duration;
-use storage::{Attempt, CeremonyKind, Limit, NOBODY, Storage, Vain};
+use storage::{Attempt, CeremonyKind, Installation, Limit, NOBODY, Vain};
 
 stories!(
     attempts_are_limited_per_window,
@@ -81,7 +81,8 @@ async fn a_refused_attempt_writes_nothing(stage: Stage) {
         assert_eq!(stage.storage.attempt(&counts, stage.now()).await.unwrap(), Attempt::Allowed);
     }
     let cannot_write =
-        Storage::open_read_only(&stage.database.url, stage.keys.clone()).await.unwrap();
+        Installation::open_read_only(&stage.database.url, stage.keys.clone()).await.unwrap();
+    let cannot_write = cannot_write.first().await.unwrap();
     let refused = cannot_write.attempt(&counts, stage.now()).await.unwrap();
     assert_eq!(refused, Attempt::Wait(WINDOW));
     let other = cannot_write.attempt(&[(&limit, "otis")], stage.now()).await;

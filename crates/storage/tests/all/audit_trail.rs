@@ -1,6 +1,6 @@
 use crate::stage::{MINUTE, SYSTEM, Stage, private, stories};
 use practice::audit::{Actor, BrokenAt, Head, Rule};
-use storage::{Engine, Keys, Storage, TrailFault};
+use storage::{Engine, TrailFault};
 use testkit::people;
 
 stories!(
@@ -128,19 +128,9 @@ async fn a_damaged_end_is_sealed_again_and_said(stage: Stage) {
 }
 
 async fn the_trail_survives_a_rotation(stage: Stage) {
-    let folder = tempfile::tempdir().unwrap();
-    let key_file = folder.path().join("practice.key");
-    stage.storage.close().await;
-    stage.raw("DELETE FROM practice").await.unwrap();
-    let keys = Keys::create(&key_file).unwrap();
-    let mut stage =
-        Stage { storage: Storage::open(&stage.database.url, keys).await.unwrap(), ..stage };
     unlocked(&stage).await;
-    let keys = Keys::add_version(&key_file).unwrap();
-    let storage = Storage::open(&stage.database.url, keys).await.unwrap();
-    storage.rotate_keys(&Actor::System, stage.now()).await.unwrap();
-    let keys = Keys::keep_newest(&key_file).unwrap();
-    stage.storage = Storage::open(&stage.database.url, keys).await.unwrap();
+    stage.storage.rotate_keys(&Actor::System, stage.now()).await.unwrap();
+    let stage = Stage { storage: stage.reopen().await, ..stage };
     let trail = stage.storage.verify_audit().await.unwrap().unwrap();
     assert_eq!((trail.head.number, trail.sealed_again_at), (8, None));
     stage.raw("DELETE FROM audit WHERE number = 8").await.unwrap();

@@ -8,7 +8,7 @@ use std::{
     path::Path,
     process::{Command, Stdio},
 };
-use storage::{Keys, NewPerson, Storage};
+use storage::{Installation, Keys, NewPerson, Storage};
 use testkit::{FakeClock, TestDatabase, people};
 
 const URL: &str = "WEBSIDE_KILL_STORY_URL";
@@ -64,7 +64,8 @@ async fn killed_and_reopened(database: TestDatabase) {
 #[tokio::test]
 async fn the_writer_that_is_killed() {
     let (Ok(url), Ok(key_file)) = (env::var(URL), env::var(KEY_FILE)) else { return };
-    let storage = Storage::open_with_key_file(&url, Path::new(&key_file)).await.unwrap();
+    let installation = Installation::open_with_key_file(&url, Path::new(&key_file)).await.unwrap();
+    let storage = installation.first().await.unwrap();
     let now = FakeClock::default().now();
     let person = NewPerson {
         role: Role::Counsellor,

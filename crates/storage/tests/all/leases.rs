@@ -3,7 +3,7 @@
 use crate::stage::{SYSTEM, Stage, private, stories};
 use practice::{PairId, Role};
 use std::{path::PathBuf, time::Duration};
-use storage::{Error, Keys, Lease, NewPerson, RoomChange, Storage};
+use storage::{Error, Installation, Keys, Lease, NewPerson, RoomChange, Storage};
 use tempfile::TempDir;
 use tokio::time::{sleep, timeout};
 
@@ -33,7 +33,9 @@ impl Served {
     }
 
     async fn open(&self) -> storage::Result<(Storage, Lease)> {
-        Storage::open_to_serve(&self.stage.database.url, &self.key_file()).await
+        let url = &self.stage.database.url;
+        let (installation, lease) = Installation::open_to_serve(url, &self.key_file()).await?;
+        Ok((installation.first().await?, lease))
     }
 
     async fn is_refused(&self) {
@@ -151,7 +153,7 @@ async fn a_file_has_one_lease_by_whatever_path_it_is_opened() {
     let link = served.folder.path().join("also.db");
     std::os::unix::fs::symlink(served.stage.database.file.as_ref().unwrap(), &link).unwrap();
     let url = format!("sqlite:{}", link.display());
-    let second = Storage::open_to_serve(&url, &served.key_file()).await;
+    let second = Installation::open_to_serve(&url, &served.key_file()).await;
     assert!(matches!(second, Err(Error::Served)));
 }
 

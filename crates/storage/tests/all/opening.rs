@@ -1,6 +1,6 @@
 use crate::stage::{SYSTEM, Stage, private, stories};
-use std::{fs, os::unix::fs::PermissionsExt as _};
-use storage::{Error, Keys, Storage};
+use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
+use storage::{Error, Installation, Keys, Storage};
 use testkit::people;
 
 stories!(
@@ -35,27 +35,31 @@ async fn the_wrong_key_is_refused(stage: Stage) {
     stage.storage.check().await.unwrap();
 }
 
+async fn open_with(url: &str, key_file: &Path) -> storage::Result<Storage> {
+    Installation::open_with_key_file(url, key_file).await?.first().await
+}
+
 async fn a_missing_key_file_is_never_replaced(stage: Stage) {
     let folder = tempfile::tempdir().unwrap();
     let key_file = folder.path().join("practice.key");
     let url = &stage.database.url;
 
-    let refused = Storage::open_with_key_file(url, &key_file).await;
+    let refused = open_with(url, &key_file).await;
     assert!(matches!(refused, Err(Error::KeyMissing(path)) if path == key_file));
     assert!(!key_file.exists());
 
     stage.raw("DELETE FROM practice").await.unwrap();
-    let storage = Storage::open_with_key_file(url, &key_file).await.unwrap();
+    let storage = open_with(url, &key_file).await.unwrap();
     storage.close().await;
     let mode = fs::metadata(&key_file).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     let made = fs::read(&key_file).unwrap();
 
-    Storage::open_with_key_file(url, &key_file).await.unwrap();
+    open_with(url, &key_file).await.unwrap();
     assert_eq!(fs::read(&key_file).unwrap(), made, "the same key serves again");
     assert!(matches!(Keys::create(&key_file), Err(Error::KeyFile { .. })), "never replaced");
     fs::remove_file(&key_file).unwrap();
-    let refused = Storage::open_with_key_file(url, &key_file).await;
+    let refused = open_with(url, &key_file).await;
     assert!(matches!(refused, Err(Error::KeyMissing(_))));
     assert!(!key_file.exists());
 }

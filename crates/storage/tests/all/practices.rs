@@ -1,20 +1,30 @@
-//! Every row belongs to a practice: no call reaches the rows of another, and on PostgreSQL the
-//! database itself shows a practice its own rows only.
+//! Every row belongs to a practice: no call reaches the rows of another or refers to them, and on
+//! PostgreSQL the database itself shows a practice its own rows only. A practice that ends takes its
+//! keys with it.
 
-use crate::stage::{HOUR, SYSTEM, Stage, private, room, stories};
-use practice::{LoginId, Modality, PersonId, Role, Side};
+use crate::stage::{HOUR, SYSTEM, Stage, facts, private, room, stories};
+use alliance::board::Board;
+use alliance::pace::Choice;
+use practice::appointment::Arrangement;
+use practice::{LoginId, Modality, PersonId, Private, Side};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
-use std::process::Command;
+use std::{fs, process::Command};
 use storage::{
-    CeremonyKind, Error, LinkOutcome, LoginOwner, NewLogin, NewOneTimeLink, OneTimeKind, Pair,
-    PersonJson,
+    CeremonyKind, Error, Installation, Keys, LinkOutcome, LoginOwner, NewLogin, NewOneTimeLink,
+    NewPasskey, OneTimeKind, Pair, PersonJson, RoomChange, RoomFact, Storage, Task,
 };
-use testkit::people;
+use testkit::{TestDatabase, people};
 
-stories!(the_rows_of_another_practice_are_out_of_reach);
+stories!(
+    the_rows_of_another_practice_are_out_of_reach,
+    no_row_refers_to_another_practice,
+    two_practices_know_nothing_of_each_other,
+    practices_are_found_by_host,
+    a_practice_that_ended_opens_nowhere,
+);
 
 /// Tables whose rows belong to no practice, or are one.
-const ROOTS: [&str; 3] = ["_sqlx_migrations", "node", "practice"];
+const ROOTS: [&str; 4] = ["_sqlx_migrations", "node", "practice", "task"];
 
 struct Written {
     maren: PersonId,
@@ -61,25 +71,11 @@ async fn tables(stage: &Stage) -> Vec<String> {
     tables
 }
 
-/// Gives all rows to another practice, as if this one had never written any.
-async fn give_away(stage: &Stage) {
-    let unlock = match stage.storage.engine() {
-        storage::Engine::Sqlite => "DROP TRIGGER audit_keeps_rows; DROP TRIGGER audit_keeps_values",
-        storage::Engine::Postgres => "DROP TRIGGER audit_keeps_rows ON audit",
-    };
-    stage.raw(unlock).await.unwrap();
-    let other = "INSERT INTO practice (id, key_check) SELECT 'other', key_check FROM practice";
-    stage.raw(other).await.unwrap();
-    for table in tables(stage).await {
-        stage.raw(&format!("UPDATE {table} SET practice_id = 'other'")).await.unwrap();
-    }
-}
-
 async fn the_rows_of_another_practice_are_out_of_reach(stage: Stage) {
     let written = write(&stage).await;
     let Written { maren, pair, login, link, client_login, ceremony, one_time } = &written;
-    give_away(&stage).await;
-    let (storage, now) = (&stage.storage, stage.now());
+    let other = second(&stage).await;
+    let (storage, now) = (&other, stage.now());
 
     assert_eq!(storage.people().await.unwrap(), []);
     assert_eq!(storage.person(maren).await.unwrap(), None);
@@ -117,9 +113,197 @@ async fn the_rows_of_another_practice_are_out_of_reach(stage: Stage) {
     let added = storage.make_link(&pair.id, &SYSTEM, now).await;
     assert!(matches!(added, Err(Error::Absent)));
     assert_eq!(storage.end_expired(now.plus(2 * HOUR)).await.unwrap(), 0);
-    let again = stage.person(Role::Counsellor, people::COUNSELLOR, "ida").await;
-    assert_eq!(storage.people().await.unwrap().len(), 1);
-    assert!(storage.person(&again).await.unwrap().is_some());
+    assert_eq!(storage.audit_entries(1, 100).await.unwrap(), []);
+    assert_eq!(stage.storage.open_all().await.unwrap().damaged, []);
+    assert!(stage.storage.verify_audit().await.unwrap().is_ok());
+}
+
+/// Another practice of the same installation.
+async fn second(stage: &Stage) -> Storage {
+    stage.storage.installation().add_practice("second.example.org").await.unwrap()
+}
+
+async fn no_row_refers_to_another_practice(stage: Stage) {
+    let Written { maren, pair, login, .. } = &write(&stage).await;
+    let (storage, now) = (&second(&stage).await, stage.now());
+    macro_rules! absent {
+        ($($call:expr),* $(,)?) => {$(
+            let refused = $call.await;
+            assert!(matches!(refused, Err(Error::Absent)), "{} {refused:?}", stringify!($call));
+        )*};
+    }
+    let passkey = NewPasskey {
+        label: private("laptop"),
+        credential_id: "def".into(),
+        credential: private("{}"),
+    };
+    let sign_in = NewOneTimeLink {
+        kind: OneTimeKind::SignIn(maren.clone()),
+        is_reusable: false,
+        expires_at: now.plus(HOUR),
+    };
+    let login_of = |owner| NewLogin { owner, device: private("x"), expires_at: now.plus(HOUR) };
+    let as_person = login_of(LoginOwner::Person(maren.clone()));
+    let link = stage.storage.link_of(&pair.id).await.unwrap().unwrap().id;
+    let as_client =
+        login_of(LoginOwner::Client { client: pair.client.clone(), pair: pair.id.clone(), link });
+    let arranged = Arrangement::new(now.plus(9 * HOUR), 50);
+    let fact = |fact| [RoomChange { facts: vec![fact], ..room(&pair.id, None) }];
+    let started = fact(RoomFact::SessionStarted { modality: Modality::Text, at: now });
+    let chosen = fact(RoomFact::WaysChosen { side: Side::Client, chosen: "{}".into() });
+    let mut board = Board::default();
+    board.review_every = Some(3);
+    absent!(
+        storage.add_pair(maren, &private("Kit"), &SYSTEM, now),
+        storage.add_appointment(&pair.id, &arranged, &SYSTEM, now),
+        storage.start_session(&pair.id, Modality::Text, now),
+        storage.start_phone_session(&pair.id, &SYSTEM, now),
+        storage.keep_rooms(&[room(&pair.id, "{}")]),
+        storage.keep_rooms(&started),
+        storage.add_passkey(maren, &passkey, &SYSTEM, now),
+        storage.set_recovery_codes(maren, &["hash".into()], &SYSTEM, now),
+        storage.set_password(maren, "$argon2id$", &SYSTEM, now),
+        storage.set_totp(maren, &Private::new(vec![7; 20]), &SYSTEM, now),
+        storage.set_person_json(PersonJson::Boundaries, maren, &private("{}")),
+        storage.make_one_time_link(&sign_in, &SYSTEM, now),
+        storage.make_link(&pair.id, &SYSTEM, now),
+        storage.start_login(&as_person, now),
+        storage.start_login(&as_client, now),
+        storage.set_code_word(&pair.id, &private("a lamp"), now),
+        storage.ask_for_contact(&pair.id, now),
+        storage.offer_form(&pair.id, "phq-9", now),
+        storage.keep_board(&pair.id, &Board::default(), &board),
+        storage.choose_pace(&pair.id, Side::Client, Choice::Count, &SYSTEM, now),
+    );
+    // These are ignored when there is nobody: the client may have been erased.
+    storage.keep_rooms(&chosen).await.unwrap();
+    assert!(!storage.end_login(&login.0, &SYSTEM, now).await.unwrap());
+    let id = storage.practice().as_str();
+    for table in tables(&stage).await {
+        let rows = stage
+            .read(&format!("SELECT practice_id, '' FROM {table} WHERE practice_id = '{id}'"))
+            .await;
+        assert_eq!(rows, [], "{table}");
+    }
+}
+
+async fn two_practices_know_nothing_of_each_other(mut stage: Stage) {
+    let written = write(&stage).await;
+    let other = second(&stage).await;
+    let first = std::mem::replace(&mut stage.storage, other.clone());
+    // The same people sign in by the same names.
+    let maren = stage.maren().await;
+    let juno = stage.pair(&maren, people::CLIENT).await;
+    stage.ways(&juno.id, Side::Client, "{}").await;
+    assert_ne!(maren, written.maren);
+    for (storage, known) in [(&first, &written.maren), (&other, &maren)] {
+        let found = storage.person_by_sign_in_name("maren").await.unwrap().unwrap();
+        assert_eq!(&found.id, known);
+        assert_eq!(storage.people().await.unwrap().len(), 1);
+        assert!(storage.verify_audit().await.unwrap().is_ok());
+        assert_eq!(storage.open_all().await.unwrap().damaged, []);
+    }
+    let session = other.start_session(&juno.id, Modality::Text, stage.now()).await.unwrap();
+    assert!(!first.end_session(&session, &facts(stage.now()), None).await.unwrap());
+    let rooms = other.installation().practices_with_rooms().await.unwrap();
+    assert_eq!(rooms, std::slice::from_ref(first.practice()));
+}
+
+async fn practices_are_found_by_host(stage: Stage) {
+    let installation = stage.storage.installation().clone();
+    let second = second(&stage).await;
+    let at = async |host| installation.practice_at(host).await.unwrap();
+    assert_eq!(at("second.example.org").await.as_ref(), Some(second.practice()));
+    assert_eq!(at("room.example.org").await, None);
+    let taken = installation.add_practice("second.example.org").await;
+    assert!(matches!(taken, Err(Error::Taken)));
+    let all = installation.practices().await.unwrap();
+    let hosts: Vec<_> = all.iter().map(|one| one.host.as_deref()).collect();
+    assert_eq!(hosts, [None, Some("second.example.org")]);
+    assert_eq!(installation.first().await.unwrap().practice(), stage.storage.practice());
+}
+
+/// Everything that the database keeps, as bytes.
+fn copy(database: &TestDatabase) -> Vec<u8> {
+    match &database.file {
+        Some(file) => ["", "-wal"]
+            .map(|end| fs::read(format!("{}{end}", file.display())).unwrap_or_default())
+            .concat(),
+        None => {
+            let mut command = Command::new("pg_dump");
+            command.args(["--data-only", &database.admin_url]);
+            command.output().expect("pg_dump").stdout
+        }
+    }
+}
+
+async fn a_practice_that_ended_opens_nowhere(mut stage: Stage) {
+    let folder = tempfile::tempdir().unwrap();
+    let key_file = folder.path().join("webside.key");
+    stage.storage.close().await;
+    stage.raw("DELETE FROM practice").await.unwrap();
+    stage.keys = Keys::create(&key_file).unwrap();
+    let url = stage.database.url.clone();
+    let installation = Installation::open_with_key_file(&url, &key_file).await.unwrap();
+    stage.storage = installation.first().await.unwrap();
+    let written = write(&stage).await;
+    let other = second(&stage).await;
+    let name = private("The Blue Door");
+    other.set_practice_name(&name, &SYSTEM, stage.now()).await.unwrap();
+    let read = |sql: String| {
+        let stage = &stage;
+        async move { stage.read(&sql).await }
+    };
+    let first = stage.storage.practice().clone();
+    let wrapped =
+        read(format!("SELECT {}, '' FROM practice WHERE id = '{first}'", stage.hex("keys"))).await
+            [0]
+        .0
+        .clone();
+    let sealed = read(format!("SELECT {}, '' FROM person", stage.hex("name"))).await[0].0.clone();
+
+    let end = Task::EndPractice(first.clone());
+    installation.ask(&end).await.unwrap();
+    assert_eq!(installation.tasks().await.unwrap(), std::slice::from_ref(&end));
+    installation.perform(&end, stage.now()).await.unwrap();
+    assert_eq!(installation.tasks().await.unwrap(), []);
+    installation.perform(&end, stage.now()).await.unwrap();
+
+    // Nothing of it is there, but for the trail of ids.
+    for table in tables(&stage).await {
+        let rows =
+            read(format!("SELECT practice_id, '' FROM {table} WHERE practice_id = '{first}'"))
+                .await;
+        assert_eq!(rows.is_empty(), table != "audit", "{table}");
+    }
+    let bytes = |hex: &str| -> Vec<u8> {
+        let digits = hex.as_bytes().chunks(2);
+        digits.map(|two| u8::from_str_radix(str::from_utf8(two).unwrap(), 16).unwrap()).collect()
+    };
+    let kept = copy(&stage.database);
+    for gone in [&wrapped, &sealed] {
+        let holds = |needle: &[u8]| kept.windows(needle.len()).any(|part| part == needle);
+        assert!(!holds(&bytes(gone)) && !holds(gone.to_lowercase().as_bytes()));
+    }
+    assert!(matches!(installation.practice(&first).await, Err(Error::Absent)));
+    let late = stage.storage.add_pair(&written.maren, &name, &SYSTEM, stage.now()).await;
+    assert!(late.is_err(), "what was still open writes nothing more");
+    assert!(stage.storage.person(&written.maren).await.unwrap().is_none());
+
+    // Who puts its keys back as an older copy has them needs the older key file, too.
+    let back = format!(
+        "UPDATE practice SET ended_at = NULL, keys = {}, key_check = {0} WHERE id = '{first}'",
+        stage.bytes(&wrapped)
+    );
+    stage.raw(&back).await.unwrap();
+    let again = Installation::open_with_key_file(&url, &key_file).await.unwrap();
+    assert!(matches!(again.practice(&first).await, Err(Error::WrongKey)));
+    assert_eq!(
+        again.practice(other.practice()).await.unwrap().practice_name().await.unwrap(),
+        Some(name.clone())
+    );
+    assert_eq!(other.practice_name().await.unwrap(), Some(name));
+    assert_eq!(format!("{:?}", Keys::open(&key_file).unwrap()), "Keys(versions [3])");
 }
 
 /// The right to be shown nothing else cannot be had by the role that made the tables, if it may pass
@@ -177,7 +361,10 @@ async fn every_table_has_its_policy() {
         .await;
     let mut guarded: Vec<_> = guarded.into_iter().map(|(table, _)| table).collect();
     guarded.sort_unstable();
-    assert_eq!(guarded, tables(&stage).await);
+    let mut all = tables(&stage).await;
+    all.push("practice".into());
+    all.sort_unstable();
+    assert_eq!(guarded, all);
 }
 
 /// As docs/self-hosting.md says it is copied: the account that owns the tables is shown nothing by

@@ -1,31 +1,32 @@
+//! Keys rotate while a practice is in use, and a rotation that is broken off anywhere leaves nothing
+//! closed.
+
 use crate::stage::{HOUR, SYSTEM, Stage, private, room, stories};
 use practice::{PersonId, Side};
-use std::path::Path;
+use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+use std::{
+    env, fs,
+    path::Path,
+    process::{Command, Stdio},
+    time::Duration,
+};
 use storage::{
-    Attempt, CeremonyKind, Error, Keys, Limit, LoginOwner, NewLogin, Pair, PersonJson, Storage,
+    Attempt, CeremonyKind, Error, Installation, Keys, Limit, LoginOwner, NewLogin, NewPerson, Pair,
+    PersonJson, Storage, Task,
 };
 use testkit::people;
 
-stories!(keys_rotate, an_interrupted_rotation_is_completed);
-
-#[test]
-fn what_a_crash_left_beside_the_key_file_is_removed() {
-    let folder = tempfile::tempdir().unwrap();
-    let key_file = folder.path().join("practice.key");
-    let left = folder.path().join("practice.key.new");
-    Keys::create(&key_file).unwrap();
-    for version in 2..4 {
-        std::fs::write(&left, "{\"note\":").unwrap();
-        let keys = Keys::add_version(&key_file).unwrap();
-        assert!(format!("{keys:?}").ends_with(&format!("{version}])")), "{keys:?}");
-        assert!(!left.exists());
-    }
-    std::fs::write(&left, "").unwrap();
-    assert_eq!(format!("{:?}", Keys::keep_newest(&key_file).unwrap()), "Keys(versions [3])");
-    assert_eq!(format!("{:?}", Keys::open(&key_file).unwrap()), "Keys(versions [3])");
-}
+stories!(
+    keys_rotate,
+    the_key_of_the_installation_rotates,
+    what_is_written_meanwhile_opens,
+    a_command_beside_the_server_writes_under_the_new_key,
+    killed_at_any_moment_everything_opens,
+);
 
 const ONCE: Limit = Limit { kind: "password", times: 1, within: HOUR };
+const URL: &str = "WEBSIDE_ROTATION_STORY_URL";
+const KEY_FILE: &str = "WEBSIDE_ROTATION_STORY_KEY_FILE";
 
 struct Written {
     maren: PersonId,
@@ -35,16 +36,19 @@ struct Written {
     ceremony: String,
 }
 
-async fn begin(stage: &Stage, key_file: &Path) -> Storage {
+/// The same practice with its key in a file.
+async fn with_key_file(stage: &mut Stage, key_file: &Path) -> Installation {
     stage.storage.close().await;
-    let keys = Keys::create(key_file).unwrap();
+    stage.keys = Keys::create(key_file).unwrap();
     stage.raw("DELETE FROM practice").await.unwrap();
-    Storage::open(&stage.database.url, keys).await.unwrap()
+    let url = &stage.database.url;
+    let installation = Installation::open_with_key_file(url, key_file).await.unwrap();
+    stage.storage = installation.first().await.unwrap();
+    installation
 }
 
-async fn write(stage: &mut Stage, storage: &Storage) -> Written {
-    stage.storage = storage.clone();
-    let now = stage.now();
+async fn write(stage: &Stage) -> Written {
+    let (storage, now) = (&stage.storage, stage.now());
     storage.set_practice_name(&private("The Blue Door"), &SYSTEM, now).await.unwrap();
     storage.set_crisis_contacts(Some(&private("a line")), &SYSTEM, now).await.unwrap();
     let maren = stage.maren().await;
@@ -64,8 +68,9 @@ async fn write(stage: &mut Stage, storage: &Storage) -> Written {
 }
 
 async fn everything_opens(stage: &Stage, storage: &Storage, written: &Written) {
-    let Written { maren, pair, person_login, client_login, ceremony } = written;
+    let Written { maren, pair, person_login, client_login, ceremony: _ } = written;
     let now = stage.now();
+    assert_eq!(storage.open_all().await.unwrap().damaged, []);
     assert_eq!(storage.practice_name().await.unwrap().unwrap().reveal(), "The Blue Door");
     assert_eq!(storage.crisis_contacts().await.unwrap().unwrap().reveal(), "a line");
     let found = storage.person_by_sign_in_name("MAREN").await.unwrap().unwrap();
@@ -85,58 +90,161 @@ async fn everything_opens(stage: &Stage, storage: &Storage, written: &Written) {
     let agreed = storage.code_word(&pair.id).await.unwrap().unwrap();
     assert_eq!(agreed.word.reveal(), "the garden");
     assert_eq!(storage.load_rooms().await.unwrap().len(), 1);
-    let kind = CeremonyKind::UsingPasskey;
-    assert!(storage.take_ceremony(kind, ceremony, now).await.unwrap().is_some());
+    assert!(storage.verify_audit().await.unwrap().is_ok());
+    assert_eq!(storage.people().await.unwrap().len(), 1, "found by one name only");
 }
 
-async fn keys_rotate(mut stage: Stage) {
-    let folder = tempfile::tempdir().unwrap();
-    let key_file = folder.path().join("practice.key");
-    let storage = begin(&stage, &key_file).await;
-    let written = write(&mut stage, &storage).await;
-    storage.close().await;
-    let old_keys = Keys::open(&key_file).unwrap();
+/// The key versions by which the names of people are sealed, and the practice's keys.
+async fn versions(stage: &Stage) -> (String, String) {
+    let read = async |table: &str, column: &str| {
+        let sql = format!("SELECT {}, '' FROM {table}", stage.hex(column));
+        stage.read(&sql).await[0].0[2..10].to_owned()
+    };
+    (read("person", "name").await, read("practice", "keys").await)
+}
 
-    let keys = Keys::add_version(&key_file).unwrap();
-    let storage = Storage::open(&stage.database.url, keys).await.unwrap();
-    let rotated = storage.rotate_keys(&SYSTEM, stage.now()).await.unwrap();
+async fn keys_rotate(stage: Stage) {
+    let written = write(&stage).await;
+    stage.storage.attempt(&[(&ONCE, "maren")], stage.now()).await.unwrap();
+    let rotated = stage.storage.rotate_keys(&SYSTEM, stage.now()).await.unwrap();
     assert_eq!((rotated.version, rotated.values), (2, 18), "each kind of sealed column once");
-    storage.close().await;
-
-    let keys = Keys::keep_newest(&key_file).unwrap();
-    assert_eq!(format!("{keys:?}"), "Keys(versions [2])");
-    let storage = Storage::open(&stage.database.url, keys).await.unwrap();
-    everything_opens(&stage, &storage, &written).await;
-    stage.storage = storage;
+    assert_eq!(versions(&stage).await, ("00000002".into(), "00000001".into()));
+    for storage in [stage.storage.clone(), stage.reopen().await] {
+        everything_opens(&stage, &storage, &written).await;
+        assert!(format!("{:?}", storage.keys()).contains('2'));
+    }
     assert_eq!(stage.audited().await.last().unwrap(), "keys_rotated");
-    let old = Storage::open(&stage.database.url, old_keys).await;
-    assert!(matches!(old, Err(Error::WrongKey)), "the old key opens nothing");
-}
-
-async fn an_interrupted_rotation_is_completed(mut stage: Stage) {
-    let folder = tempfile::tempdir().unwrap();
-    let key_file = folder.path().join("practice.key");
-    let storage = begin(&stage, &key_file).await;
-    let written = write(&mut stage, &storage).await;
-    storage.attempt(&[(&ONCE, "maren")], stage.now()).await.unwrap();
-    storage.close().await;
-
-    // The new version is in the file, but no value is sealed with it yet.
-    Keys::add_version(&key_file).unwrap();
-    let keys = Keys::add_version(&key_file).unwrap();
-    let storage = Storage::open(&stage.database.url, keys).await.unwrap();
-    everything_opens(&stage, &storage, &written).await;
-    stage.storage = storage.clone();
-    let again = storage::NewPerson {
+    let again = NewPerson {
         role: practice::Role::Owner,
         name: private(people::OWNER),
         sign_in_name: private("Maren"),
     };
-    let taken = storage.add_person(&again, &SYSTEM, stage.now()).await;
-    assert!(matches!(taken, Err(Error::Taken)), "under an older key");
-    storage.rotate_keys(&SYSTEM, stage.now()).await.unwrap();
-    let rotated = storage.rotate_keys(&SYSTEM, stage.now()).await.unwrap();
-    assert_eq!((rotated.version, rotated.values), (3, 17), "twice does no harm");
-    let attempt = storage.attempt(&[(&ONCE, "maren")], stage.now()).await.unwrap();
+    let taken = stage.storage.add_person(&again, &SYSTEM, stage.now()).await;
+    assert!(matches!(taken, Err(Error::Taken)));
+    let attempt = stage.storage.attempt(&[(&ONCE, "maren")], stage.now()).await.unwrap();
     assert_eq!(attempt, Attempt::Allowed, "a new key starts a new count");
+    let kind = CeremonyKind::UsingPasskey;
+    let taken = stage.storage.take_ceremony(kind, &written.ceremony, stage.now()).await.unwrap();
+    assert!(taken.is_some());
+    let rotated = stage.storage.rotate_keys(&SYSTEM, stage.now()).await.unwrap();
+    assert_eq!((rotated.version, rotated.values), (3, 17));
+}
+
+async fn the_key_of_the_installation_rotates(mut stage: Stage) {
+    let folder = tempfile::tempdir().unwrap();
+    let key_file = folder.path().join("practice.key");
+    let installation = with_key_file(&mut stage, &key_file).await;
+    let written = write(&stage).await;
+    let old = Keys::open(&key_file).unwrap();
+    installation.perform(&Task::RotateInstallationKey, stage.now()).await.unwrap();
+    assert_eq!(format!("{:?}", Keys::open(&key_file).unwrap()), "Keys(versions [2])");
+    assert_eq!(versions(&stage).await, ("00000001".into(), "00000002".into()));
+    everything_opens(&stage, &stage.storage, &written).await;
+    let refused = Storage::open(&stage.database.url, old).await;
+    assert!(matches!(refused, Err(Error::WrongKey)), "the old key opens nothing");
+    stage.keys = Keys::open(&key_file).unwrap();
+    everything_opens(&stage, &stage.reopen().await, &written).await;
+
+    // What a crash left beside the key file was never in use.
+    let left = folder.path().join("practice.key.new");
+    fs::write(&left, "{\"note\":").unwrap();
+    installation.rotate_keys().await.unwrap();
+    assert!(!left.exists());
+    assert_eq!(format!("{:?}", Keys::open(&key_file).unwrap()), "Keys(versions [3])");
+    everything_opens(&stage, &stage.storage, &written).await;
+}
+
+async fn what_is_written_meanwhile_opens(stage: Stage) {
+    let written = write(&stage).await;
+    let (storage, now) = (&stage.storage, stage.now());
+    let writing = async {
+        for count in 0..60 {
+            let name = format!("Client {count}");
+            let pair =
+                storage.add_pair(&written.maren, &private(&name), &SYSTEM, now).await.unwrap();
+            assert_eq!(storage.pair(&pair.id).await.unwrap(), Some(pair.clone()));
+            storage.keep_rooms(&[room(&pair.id, "{}")]).await.unwrap();
+            storage
+                .keep_rooms(&[room(&written.pair.id, "{}"), room(&pair.id, None)])
+                .await
+                .unwrap();
+            let json = private("lamp turned on");
+            storage.set_person_json(PersonJson::Boundaries, &written.maren, &json).await.unwrap();
+        }
+    };
+    let rotating = async {
+        for _ in 0..6 {
+            storage.rotate_keys(&SYSTEM, now).await.unwrap();
+        }
+    };
+    tokio::join!(writing, rotating);
+    for storage in [storage.clone(), stage.reopen().await] {
+        everything_opens(&stage, &storage, &written).await;
+        assert_eq!(storage.pairs_of(&written.maren).await.unwrap().len(), 61);
+    }
+    assert_eq!(versions(&stage).await.0, "00000007");
+}
+
+async fn a_command_beside_the_server_writes_under_the_new_key(mut stage: Stage) {
+    let folder = tempfile::tempdir().unwrap();
+    let key_file = folder.path().join("practice.key");
+    let server = with_key_file(&mut stage, &key_file).await;
+    let written = write(&stage).await;
+    let beside = Installation::open_with_key_file(&stage.database.url, &key_file).await.unwrap();
+    let command = beside.first().await.unwrap();
+    stage.storage.rotate_keys(&SYSTEM, stage.now()).await.unwrap();
+    server.rotate_keys().await.unwrap();
+    let name = private("The Blue Door");
+    command.set_practice_name(&name, &SYSTEM, stage.now()).await.unwrap();
+    everything_opens(&stage, &stage.storage, &written).await;
+    let added = beside.add_practice("second.example.org").await.unwrap();
+    added.set_practice_name(&name, &SYSTEM, stage.now()).await.unwrap();
+    assert_eq!(
+        server.practice(added.practice()).await.unwrap().practice_name().await.unwrap(),
+        Some(name)
+    );
+}
+
+async fn killed_at_any_moment_everything_opens(mut stage: Stage) {
+    let folder = tempfile::tempdir().unwrap();
+    let key_file = folder.path().join("practice.key");
+    let installation = with_key_file(&mut stage, &key_file).await;
+    let written = write(&stage).await;
+    let other = installation.add_practice("second.example.org").await.unwrap();
+    let mut chance = StdRng::seed_from_u64(7);
+    for _ in 0..50 {
+        let mut rotating = Command::new(env::current_exe().unwrap())
+            .args(["--exact", "rotation::the_rotation_that_is_killed", "--nocapture"])
+            .env(URL, &stage.database.url)
+            .env(KEY_FILE, &key_file)
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        tokio::time::sleep(Duration::from_millis(chance.random_range(20..200))).await;
+        rotating.kill().unwrap();
+        assert!(!rotating.wait().unwrap().success(), "it went on until it was killed");
+        let opened =
+            Installation::open_with_key_file(&stage.database.url, &key_file).await.unwrap();
+        everything_opens(&stage, &opened.first().await.unwrap(), &written).await;
+        let second = opened.practice(other.practice()).await.unwrap();
+        assert_eq!(second.open_all().await.unwrap().damaged, []);
+        opened.close().await;
+    }
+    let (sealed, wrapped) = versions(&stage).await;
+    let number = |hex: &str| u32::from_str_radix(hex, 16).unwrap();
+    assert!(number(&sealed) > 5 && number(&wrapped) > 5, "{sealed} {wrapped}");
+}
+
+/// No test of its own: it only does something when the test above starts it.
+#[tokio::test]
+async fn the_rotation_that_is_killed() {
+    let (Ok(url), Ok(key_file)) = (env::var(URL), env::var(KEY_FILE)) else { return };
+    let now = testkit::FakeClock::default().now();
+    let installation = Installation::open_with_key_file(&url, Path::new(&key_file)).await.unwrap();
+    loop {
+        for one in installation.practices().await.unwrap() {
+            installation.perform(&Task::RotatePracticeKey(one.id), now).await.unwrap();
+        }
+        installation.perform(&Task::RotateInstallationKey, now).await.unwrap();
+    }
 }

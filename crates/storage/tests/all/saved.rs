@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
-use storage::{Engine, Keys, PaceOutcome, Schema, Storage, schema};
+use storage::{Engine, Keys, PaceOutcome, Schema, Storage, Task, schema};
 use testkit::{FakeClock, TestDatabase, people};
 
 fn folder() -> PathBuf {
@@ -161,6 +161,33 @@ async fn takes_a_joint_check(storage: &Storage, pair: &PairId) {
     assert_eq!(storage.last_joint_check(pair).await.unwrap(), Some(record));
 }
 
+/// What the key file sealed is sealed again: it opens the practice's keys and nothing else.
+async fn gets_keys_of_its_own(storage: &Storage, database: &TestDatabase) {
+    let installation = storage.installation();
+    let tasks = installation.tasks().await.unwrap();
+    assert_eq!(tasks, [Task::RotatePracticeKey(storage.practice().clone())]);
+    let now = FakeClock::default().advance(48 * HOUR);
+    installation.perform(&tasks[0], now).await.unwrap();
+    assert_eq!(installation.tasks().await.unwrap(), []);
+    assert_eq!(storage.open_all().await.unwrap().damaged, []);
+    for (table, column, version) in [
+        ("practice", "keys", "01"),
+        ("practice", "audit_key", "02"),
+        ("person", "name", "02"),
+        ("data_key", "wrapped", "02"),
+        ("room_snapshot", "state", "02"),
+    ] {
+        let hex = match storage.engine() {
+            Engine::Sqlite => format!("hex({column})"),
+            Engine::Postgres => format!("encode({column}, 'hex')"),
+        };
+        let sealed = database.read(&format!("SELECT {hex}, '' FROM {table}")).await.unwrap();
+        assert!(!sealed.is_empty(), "{table}");
+        let begins = format!("01000000{version}");
+        assert!(sealed.iter().all(|(value, _)| value.starts_with(&begins)), "{table}.{column}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn databases_of_earlier_versions_open() {
     let versions = saved_versions();
@@ -176,7 +203,12 @@ async fn databases_of_earlier_versions_open() {
             the_trail_goes_on_under_a_key(&storage, &database).await;
             takes_a_pace(&storage, &juno).await;
             takes_a_joint_check(&storage, &juno).await;
+            gets_keys_of_its_own(&storage, &database).await;
             storage.close().await;
+            let again = Storage::open(&database.url, keys.clone()).await.unwrap();
+            assert_eq!(again.open_all().await.unwrap().damaged, []);
+            assert!(again.person_by_sign_in_name("maren").await.unwrap().is_some());
+            again.close().await;
         }
     }
 }

@@ -1,6 +1,6 @@
 use crate::stage::{HOUR, SYSTEM, Stage, private, stories};
 use std::collections::BTreeMap;
-use storage::{Error, Keys, Limit, Schema, Storage, schema};
+use storage::{Error, Installation, Keys, Limit, Schema, Storage, schema};
 
 stories!(migrating_again_changes_nothing, opening_read_only_changes_nothing);
 
@@ -52,16 +52,16 @@ async fn opening_read_only_changes_nothing(stage: Stage) {
     let (url, now) = (&stage.database.url, stage.now());
     let maren = stage.maren().await;
     assert_eq!(schema(url).await.unwrap(), Schema::Current);
-    let seen = Storage::open_read_only(url, stage.keys.clone()).await.unwrap();
+    let seen = Installation::open_read_only(url, stage.keys.clone()).await.unwrap();
+    let seen = seen.first().await.unwrap();
     seen.check().await.unwrap();
     assert!(seen.person(&maren).await.unwrap().is_some());
     assert!(seen.set_practice_name(&private("x"), &SYSTEM, now).await.is_err(), "only reading");
     let limit = Limit { kind: "x", times: 1, within: HOUR };
     assert!(seen.attempt(&[(&limit, "x")], now).await.is_err());
     seen.close().await;
-    let strange = Storage::open_read_only(url, Keys::for_test()).await.unwrap();
-    assert!(matches!(strange.check().await, Err(Error::WrongKey)));
-    strange.close().await;
+    let strange = Installation::open_read_only(url, Keys::for_test()).await;
+    assert!(matches!(strange, Err(Error::WrongKey)));
 
     stage.storage.close().await;
     stage.raw("UPDATE _sqlx_migrations SET version = version + 9998").await.unwrap();
@@ -78,7 +78,7 @@ async fn opening_read_only_creates_no_file() {
     let database = testkit::sqlite();
     let refused = schema(&database.url).await;
     assert!(matches!(refused, Err(Error::Unreachable(_))), "{refused:?}");
-    let refused = Storage::open_read_only(&database.url, Keys::for_test()).await;
+    let refused = Installation::open_read_only(&database.url, Keys::for_test()).await;
     assert!(matches!(refused, Err(Error::Unreachable(_))));
     assert!(!database.file.unwrap().exists());
 }

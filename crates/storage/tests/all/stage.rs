@@ -4,7 +4,6 @@ use practice::appointment::Arrangement;
 use practice::{
     AppointmentId, Modality, Moment, PairId, PersonId, Private, Role, Side, audit::Actor,
 };
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 use std::time::Duration;
 use storage::{
     EndedBy, Engine, Keys, LineFacts, LoginOwner, NewLogin, NewPasskey, NewPerson, Pair,
@@ -121,18 +120,7 @@ impl Stage {
 
     /// Reads rows of two text columns directly, without `Storage`.
     pub async fn read(&self, sql: &str) -> Vec<(String, String)> {
-        let sql = AssertSqlSafe(sql.to_string());
-        match self.storage.engine() {
-            Engine::Sqlite => {
-                let mut connection =
-                    SqliteConnection::connect(&self.database.admin_url).await.unwrap();
-                sqlx::query_as(sql).fetch_all(&mut connection).await.unwrap()
-            }
-            Engine::Postgres => {
-                let mut connection = PgConnection::connect(&self.database.admin_url).await.unwrap();
-                sqlx::query_as(sql).fetch_all(&mut connection).await.unwrap()
-            }
-        }
+        self.database.read(sql).await.unwrap()
     }
 
     /// SQL for a column of bytes as hex text.
