@@ -53,11 +53,11 @@ async fn main() -> Result<(), Failure> {
     let folder = tempfile::tempdir()?;
     let keys = Keys::create(&folder.path().join("webside.key"))?;
     let url = format!("sqlite:{}", folder.path().join("webside.db").display());
-    let storage = Storage::open(&url, keys.clone()).await?;
+    let storage = Storage::open(&url, keys).await?;
     let filled = fill(&storage).await?;
     let mut config = Config::for_folder(folder.path());
     config.public_url = "http://localhost:8080".parse()?;
-    let app = App::new(storage, &keys, Arc::new(config), Clock::system())?;
+    let app = App::new(storage, Arc::new(config), Clock::system())?;
     let router = server::router::router(app);
     let together = format!("/pairs/{}/together", filled.pair);
     measure(&router, "the pair's page", &together, &filled.counsellor).await?;

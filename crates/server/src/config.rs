@@ -254,6 +254,13 @@ impl Config {
         self.public_url.scheme() == "https"
     }
 
+    /// The same for a practice with a host of its own.
+    pub fn at_host(&self, host: &str) -> Self {
+        let mut config = self.clone();
+        config.public_url.set_host(Some(host)).expect("hosts are checked when they are added");
+        config
+    }
+
     /// An address below the public one; `path` begins with a slash.
     pub fn link(&self, path: &str) -> String {
         format!("{}{path}", self.public_url.as_str().trim_end_matches('/'))
@@ -334,6 +341,17 @@ impl TryFrom<Settings> for Config {
             turn,
             relay_only,
         })
+    }
+}
+
+/// The name of a host as it is compared: in lower case, ASCII.
+///
+/// # Errors
+/// When it is no name: an address, a pattern, or with a port.
+pub fn read_host(text: &str) -> Result<String, ConfigError> {
+    match Host::parse(text.trim_end_matches('.')) {
+        Ok(Host::Domain(name)) if !name.contains('*') => Ok(name),
+        _ => Err(wrong("host", format!("`{text}` is not the name of a host"))),
     }
 }
 

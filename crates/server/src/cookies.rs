@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn a_sealed_value_opens_in_time_and_in_its_own_cookie_only() {
-        let secrets = Secrets { form: [1; 32], cookie: [2; 32], passkey: [3; 32], doctor: [4; 32] };
+        let secrets = Secrets { form: [1; 32], cookie: [2; 32], passkey: [3; 32] };
         let at = Moment::from_micros;
         let text = seal(&secrets, Cookie::Once, "five", at(10));
         let open = |cookie, now| unseal::<String>(&secrets, cookie, &text, at(now));

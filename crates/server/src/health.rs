@@ -3,7 +3,7 @@
 
 use practice::Moment;
 use std::time::Duration;
-use storage::{Error, Storage};
+use storage::{Error, Installation};
 use tokio::sync::Mutex;
 
 /// How long a result holds (chosen: anybody may ask, and each check costs a write).
@@ -15,7 +15,7 @@ pub struct Health(Mutex<Option<(Moment, bool)>>);
 
 impl Health {
     /// Checks at `now`, unless the last check was a moment ago.
-    pub async fn is_well(&self, storage: &Storage, now: Moment) -> bool {
+    pub async fn is_well(&self, installation: &Installation, now: Moment) -> bool {
         let mut last = self.0.lock().await;
         // A check that lies ahead was made while the clock was wrong.
         if let Some((at, is_well)) = *last
@@ -24,7 +24,7 @@ impl Health {
         {
             return is_well;
         }
-        let checked = check(storage).await;
+        let checked = check(installation).await;
         if let Err(error) = &checked {
             tracing::error!(%error, "the database cannot be read and written");
         }
@@ -33,7 +33,7 @@ impl Health {
     }
 }
 
-async fn check(storage: &Storage) -> Result<(), Error> {
-    storage.check().await?;
-    storage.check_writing().await
+async fn check(installation: &Installation) -> Result<(), Error> {
+    installation.check().await?;
+    installation.check_writing().await
 }

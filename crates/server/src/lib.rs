@@ -13,6 +13,7 @@ pub mod doctor;
 pub mod error;
 pub mod form;
 pub mod health;
+pub mod hosts;
 pub mod listen;
 pub mod live;
 pub mod mail;

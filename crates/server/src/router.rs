@@ -1,5 +1,6 @@
 //! Every route, in one table, from which the router and the permission test are made.
 
+use crate::hosts::{Hosts, find};
 use crate::pages::entering::{away, front, personal_link, set_up, sign_in};
 use crate::pages::meeting::{leaving, meet, today};
 use crate::pages::own::{
@@ -13,7 +14,7 @@ use crate::pages::{board, check_in, instruments, me, pace};
 use crate::security::{at_once, guard, in_time, once, safe_headers, visit};
 use crate::state::App;
 use crate::{assets, sockets};
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get, post};
 use axum::{Extension, Router};
 use tower_http::CompressionLevel;
@@ -187,9 +188,14 @@ pub fn router(app: App) -> Router {
     routes().layer(Extension(app))
 }
 
-/// All routes and what stands around them, for any practice: whoever calls this puts the [`App`] of
-/// each request into the request's extensions.
-pub fn routes() -> Router {
+/// The whole server for the practices of an installation.
+pub fn router_of(hosts: Hosts) -> Router {
+    routes().layer(from_fn_with_state(hosts, find))
+}
+
+/// All routes and what stands around them, for any practice: the [`App`] of each request is in its
+/// extensions.
+fn routes() -> Router {
     let visited = pages(ROUTES)
         .merge(sockets::routes())
         .fallback(front::nothing_here)

@@ -12,8 +12,6 @@ pub struct Secrets {
     pub cookie: [u8; 32],
     /// For the handles of passkeys.
     pub passkey: [u8; 32],
-    /// By which the doctor knows that a server is this practice's.
-    pub doctor: [u8; 32],
 }
 
 impl Secrets {
@@ -23,14 +21,13 @@ impl Secrets {
             form: keys.derive("form"),
             cookie: keys.derive("cookie"),
             passkey: keys.derive("passkey"),
-            doctor: keys.derive("doctor"),
         }
     }
+}
 
-    /// The answer to a question, which only who has the practice key can give.
-    pub fn answer(&self, question: &str) -> String {
-        mac(&self.doctor, question)
-    }
+/// The answer to the doctor's question, which only who has the key file can give.
+pub fn answer(installation: &storage::Keys, question: &str) -> String {
+    mac(&installation.derive("doctor"), question)
 }
 
 /// HMAC-SHA-256 of a text, in base64url.

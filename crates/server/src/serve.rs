@@ -9,22 +9,24 @@ pub use demo::DemoLinks;
 
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
+use crate::hosts::Hosts;
 use crate::pages::pair::phone;
 use crate::sign_in::login;
-use crate::state::App;
+use crate::state::{App, Shared};
 use crate::words::BadWords;
 use crate::{listen, router, stun, tls};
 use axum::Router;
 use axum_server::Handle;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use connections::Connections;
+use futures_util::future::join_all;
 use practice::Role;
 use practice::audit::Actor;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use storage::{Lease, NewOneTimeLink, OneTimeKind, Schema, Storage};
+use storage::{Installation, Lease, NewOneTimeLink, OneTimeKind, Schema, Storage};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -42,6 +44,9 @@ const HEAD_BYTES_MAX: u32 = 32 * 1024;
 const STREAMS_MAX: u32 = 100;
 /// Time limit for telling the database that another process may serve (chosen).
 const GIVING_BACK: Duration = Duration::from_secs(1);
+/// How often the process looks for what is to be done with keys, and which practices there are
+/// (chosen: a command waits for it).
+const TEND: Duration = Duration::from_secs(5);
 /// How often expired records are deleted (chosen).
 const SWEEP: Duration = Duration::from_secs(10 * 60);
 /// How long the link that makes the first owner works (chosen).
@@ -96,6 +101,9 @@ pub enum ServeError {
     /// The words built into this program cannot be read.
     #[error("Get another build of webside: its words cannot be read: {0}.")]
     Words(#[from] BadWords),
+    /// All practices have ended.
+    #[error("Add a practice first, with `webside practice add`: all that were here have ended.")]
+    NoPractice,
     /// Invented people were asked for in a practice with real ones.
     #[error("Choose another folder with --data for the invented people: this one is a practice.")]
     NotForDemo,
@@ -122,6 +130,8 @@ impl From<storage::Error> for ServeError {
     fn from(error: storage::Error) -> Self {
         match error {
             storage::Error::Served => Self::Served,
+            // Nothing is started by the id of a practice but the first one.
+            storage::Error::Absent => Self::NoPractice,
             other => Self::Storage(other),
         }
     }
@@ -129,14 +139,14 @@ impl From<storage::Error> for ServeError {
 
 /// Makes the data folder, and opens the database in it beside a server that may be running. An older
 /// database is left as it is: an older server that runs would go on writing rows that nobody sees.
-pub async fn open_storage(config: &Config) -> Result<Storage, ServeError> {
+pub async fn open_beside(config: &Config) -> Result<Installation, ServeError> {
     make_folder(config)?;
     let url = config.database.reveal();
     // Whatever else is wrong is said when it is opened.
     if matches!(storage::schema(url).await, Ok(Schema::Older)) {
         return Err(ServeError::Older);
     }
-    Ok(Storage::open_with_key_file(url, &config.key_file).await?)
+    Ok(Installation::open_with_key_file(url, &config.key_file).await?)
 }
 
 /// Makes the data folder, readable by this account only.
@@ -168,27 +178,25 @@ pub async fn run(
 
     let clock = Clock::system();
     make_folder(&config)?;
-    let (storage, mut lease) =
-        Storage::open_to_serve(config.database.reveal(), &config.key_file).await?;
+    let (installation, mut lease) =
+        Installation::open_to_serve(config.database.reveal(), &config.key_file).await?;
+    let first = installation.first().await?;
     let certificate = tls::prepare(&config, clock.now())?;
     let config = Arc::new(config);
     let connections = Connections::new(config.clone(), open_files::raise());
-    let app = App::new(storage.clone(), storage.keys(), config.clone(), clock.clone())?;
-    app.hub.start().await?;
+    let shared = Shared::new(config.clone(), clock.clone())?;
+    let by_host = certificate.as_ref().and_then(|all| all.by_host.clone());
+    let hosts = Hosts::new(installation.clone(), shared, by_host);
+    hosts.start().await?;
 
     let mut beside = stun::answer(stun_sockets);
-    beside.spawn(sweep(app.clone()));
-    beside.spawn(login::watch(app.clone()));
-    let certificate = certificate.map(|(served, renewal)| {
-        renewal.map(|renewal| beside.spawn(renewal));
-        served
+    beside.spawn(tend(hosts.clone(), clock.clone()));
+    beside.spawn(sweep(hosts.clone()));
+    let certificate = certificate.map(|all| {
+        all.renewal.map(|renewal| beside.spawn(renewal));
+        all.served
     });
-    let said = Ready {
-        address,
-        public_url: config.link("/"),
-        demo: if config.demo { Some(demo::fill(&storage, &config, &clock).await?) } else { None },
-        set_up_link: set_up_link(&storage, &config, &clock).await?,
-    };
+    let said = said(&first, &config, &clock, address).await?;
     if let Err(error) = config.keep_as_served(address) {
         tracing::warn!(%error, "the other commands will not know how the practice is served");
     }
@@ -202,10 +210,10 @@ pub async fn run(
     let handle = Handle::new();
     let mut serving = JoinSet::new();
     if let Some(redirect) = redirect {
-        let redirects = tls::redirect(&config);
+        let redirects = tls::redirect(&config, hosts.clone());
         serving.spawn(serve(redirect, redirects, None, connections.clone(), handle.clone()));
     }
-    let all = router::router(app.clone());
+    let all = router::router_of(hosts.clone());
     serving.spawn(serve(pages, all, certificate, connections, handle.clone()));
     tokio::select! {
         () = stop => {}
@@ -215,7 +223,7 @@ pub async fn run(
     tracing::info!("stopping: the rooms are told and kept");
     handle.graceful_shutdown(Some(DRAINING));
     tokio::select! {
-        stopped = timeout(STOPPING, wind_down(&app, beside, serving)) => match stopped {
+        stopped = timeout(STOPPING, wind_down(&hosts, &installation, beside, serving)) => match stopped {
             Ok(()) => give_back(lease).await,
             // What is still being written must not meet another process.
             Err(_) => tracing::warn!("stopped before everything was closed"),
@@ -223,6 +231,24 @@ pub async fn run(
         () = lease.lost() => return Err(ServeError::TakenOver),
     }
     Ok(())
+}
+
+async fn said(
+    first: &Storage,
+    config: &Config,
+    clock: &Clock,
+    address: SocketAddr,
+) -> Result<Ready, ServeError> {
+    Ok(Ready {
+        address,
+        public_url: config.link("/"),
+        demo: if config.demo { Some(demo::fill(first, config, clock).await?) } else { None },
+        set_up_link: match is_nameless(first).await? {
+            true => set_up_link(first, config, clock).await?,
+            // `webside practice add` printed it.
+            false => None,
+        },
+    })
 }
 
 async fn give_back(lease: Lease) {
@@ -233,15 +259,23 @@ async fn give_back(lease: Lease) {
 
 /// Tells and keeps the rooms, and ends what runs. Nobody new is accepted any more: a browser that was
 /// told would come back to a server about to stop.
-async fn wind_down(app: &App, beside: JoinSet<()>, mut serving: JoinSet<std::io::Result<()>>) {
-    if timeout(DRAINING, app.hub.drain()).await.is_err() {
+async fn wind_down(
+    hosts: &Hosts,
+    installation: &Installation,
+    beside: JoinSet<()>,
+    mut serving: JoinSet<std::io::Result<()>>,
+) {
+    let apps = hosts.apps();
+    if timeout(DRAINING, join_all(apps.iter().map(|app| app.hub.drain()))).await.is_err() {
         tracing::warn!("not every room could be kept in time");
     }
-    login::write_seen(app).await;
+    for app in &apps {
+        login::write_seen(app).await;
+    }
     tokio::time::sleep(LAST_WORDS).await;
     drop(beside);
     while serving.join_next().await.is_some() {}
-    app.storage.close().await;
+    installation.close().await;
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
@@ -271,20 +305,46 @@ async fn serve(
 }
 
 /// Deletes expired records, and ends sessions that were left open.
-async fn sweep(app: App) {
+async fn sweep(hosts: Hosts) {
     let mut every = tokio::time::interval(SWEEP);
     loop {
         every.tick().await;
-        if let Err(error) = app.storage.end_expired(app.clock.now()).await {
-            tracing::warn!(%error, "what has expired could not be swept out");
-        }
-        if let Err(error) = phone::end_left_open(&app).await {
-            tracing::warn!(%error, "sessions by telephone that were left open could not be read");
+        hosts.open_all().await;
+        for app in hosts.apps() {
+            sweep_one(&app).await;
         }
     }
 }
 
-async fn set_up_link(
+async fn sweep_one(app: &App) {
+    if let Err(error) = app.storage.end_expired(app.clock.now()).await {
+        tracing::warn!(%error, "what has expired could not be swept out");
+    }
+    if let Err(error) = phone::end_left_open(app).await {
+        tracing::warn!(%error, "sessions by telephone that were left open could not be read");
+    }
+}
+
+/// Does what commands ask for, and learns of practices that they add.
+async fn tend(hosts: Hosts, clock: Clock) {
+    loop {
+        if let Err(error) = hosts.tend(clock.now()).await {
+            tracing::error!(%error, "what is to be done with keys could not be done; trying again");
+        }
+        tokio::time::sleep(TEND).await;
+    }
+}
+
+async fn is_nameless(practice: &Storage) -> Result<bool, ServeError> {
+    let all = practice.installation().practices().await?;
+    Ok(all.iter().any(|one| one.id == *practice.practice() && one.host.is_none()))
+}
+
+/// The link that makes the first owner of a practice; `None` when there is one.
+///
+/// # Errors
+/// When storage fails.
+pub async fn set_up_link(
     storage: &Storage,
     config: &Config,
     clock: &Clock,

@@ -17,19 +17,55 @@ use axum::extract::FromRequestParts;
 use http::request::Parts;
 use std::sync::Arc;
 use std::time::Duration;
-use storage::{Keys, Storage};
+use storage::Storage;
 use url::Url;
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 /// How often the logins with open sockets are checked again (chosen).
 const LOGIN_CHECK: Duration = Duration::from_secs(60);
 
-/// The running server. Cheap to clone.
+/// What all practices of this process share. Cheap to clone.
+#[derive(Clone)]
+pub struct Shared {
+    /// The operator's settings.
+    pub config: Arc<Config>,
+    words: Arc<Words>,
+    assets: Arc<Assets>,
+    /// The time.
+    pub clock: Clock,
+    health: Arc<Health>,
+    requests: Places<String>,
+    /// How much work a password guess costs.
+    pub password_cost: PasswordCost,
+    /// How often the logins with open sockets are checked again.
+    pub login_check: Duration,
+}
+
+impl Shared {
+    /// Reads the words.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn new(config: Arc<Config>, clock: Clock) -> Result<Self, BadWords> {
+        Ok(Self {
+            config,
+            words: Arc::new(Words::load()?),
+            assets: Arc::new(Assets::load()),
+            clock,
+            health: Arc::default(),
+            requests: Places::new(REQUESTS_PER_ADDRESS_MAX),
+            password_cost: PasswordCost::OWASP,
+            login_check: LOGIN_CHECK,
+        })
+    }
+}
+
+/// A practice that is served. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
-    /// The database.
+    /// The database, as this practice sees it.
     pub storage: Storage,
-    /// The operator's settings.
+    /// The operator's settings, with the practice's own address.
     pub config: Arc<Config>,
     /// All visible words.
     pub words: Arc<Words>,
@@ -51,9 +87,9 @@ pub struct App {
     pub sendings: Arc<Sendings>,
     /// Held while an attempt in vain is written to the audit trail.
     pub auditing: Arc<tokio::sync::Mutex<()>>,
-    /// The last answer of `/readyz`.
+    /// The last answer of `/readyz`, for all practices.
     pub health: Arc<Health>,
-    /// The requests that are in work, by address.
+    /// The requests that are in work, by address, of all practices.
     pub requests: Places<String>,
     /// The live sockets, by login.
     pub open_sockets: OpenSockets,
@@ -64,16 +100,24 @@ pub struct App {
 }
 
 impl App {
-    /// Puts the parts together.
-    pub fn new(
-        storage: Storage,
-        keys: &Keys,
-        config: Arc<Config>,
-        clock: Clock,
-    ) -> Result<Self, BadWords> {
+    /// A practice that is alone.
+    ///
+    /// # Errors
+    /// When the words cannot be read.
+    pub fn new(storage: Storage, config: Arc<Config>, clock: Clock) -> Result<Self, BadWords> {
+        Ok(Self::of(storage, &Shared::new(config, clock)?, None))
+    }
+
+    /// A practice beside others: it has the public address, with its own host if it has one.
+    pub fn of(storage: Storage, shared: &Shared, host: Option<&str>) -> Self {
+        let Shared { config, words, assets, clock, health, requests, password_cost, login_check } =
+            shared.clone();
+        let config = match host {
+            Some(host) => Arc::new(config.at_host(host)),
+            None => config,
+        };
         let boards = live::Boards::new(storage.clone(), clock.clone());
-        let words = Arc::new(Words::load()?);
-        Ok(Self {
+        Self {
             hub: live::Hub::new(
                 storage.clone(),
                 boards.clone(),
@@ -82,22 +126,22 @@ impl App {
                 clock.clone(),
             ),
             boards,
+            secrets: Arc::new(Secrets::derive(&storage.keys())),
             storage,
             words,
-            assets: Arc::new(Assets::load()),
-            secrets: Arc::new(Secrets::derive(keys)),
+            assets,
             webauthn: passkeys_for(&config.public_url),
-            password_cost: PasswordCost::OWASP,
+            password_cost,
             sendings: Arc::default(),
             auditing: Arc::default(),
-            health: Arc::default(),
-            requests: Places::new(REQUESTS_PER_ADDRESS_MAX),
+            health,
+            requests,
             open_sockets: OpenSockets::default(),
             seen: Seen::default(),
-            login_check: LOGIN_CHECK,
+            login_check,
             config,
             clock,
-        })
+        }
     }
 }
 

@@ -2,13 +2,16 @@
 //! network, or the operator's files. The only provider of cryptography is ring.
 
 mod any_certificate;
+mod by_host;
 mod files;
 mod self_signed;
 
 pub(crate) use any_certificate::client_for_any_certificate;
+pub use by_host::ByHost;
 pub use files::{Facts, facts};
 
 use crate::config::{Config, Tls};
+use crate::hosts::{Hosts, host_of};
 use axum::Router;
 use axum::response::{IntoResponse, Redirect};
 use axum_server::tls_rustls::RustlsConfig;
@@ -18,10 +21,11 @@ use practice::Moment;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::ResolvesServerCert;
 use rustls::{ClientConfig, RootCertStore, ServerConfig};
-use rustls_acme::AcmeConfig;
 use rustls_acme::acme::ACME_TLS_ALPN_NAME;
 use rustls_acme::caches::DirCache;
+use rustls_acme::{AcmeConfig, ResolvesServerCertAcme};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -68,31 +72,58 @@ pub enum TlsError {
     SelfSigned(#[from] rcgen::Error),
 }
 
-/// The certificate to serve with, if the settings ask for one, and the task that renews it.
-pub fn prepare(
-    config: &Config,
-    now: Moment,
-) -> Result<Option<(RustlsConfig, Option<Renewal>)>, TlsError> {
-    match &config.tls {
-        Tls::Off => Ok(None),
+/// What pages are served with by TLS.
+pub struct Certificates {
+    /// For the acceptor.
+    pub served: RustlsConfig,
+    /// Runs while pages are served.
+    pub renewal: Option<Renewal>,
+    /// Certificates of practices with hosts of their own; `None` when one has all names.
+    pub by_host: Option<Arc<ByHost>>,
+}
+
+/// The certificates to serve with, if the settings ask for any.
+pub fn prepare(config: &Config, now: Moment) -> Result<Option<Certificates>, TlsError> {
+    Ok(match &config.tls {
+        Tls::Off => None,
         Tls::Files { cert, key } => {
             let served = RustlsConfig::from_config(Arc::new(files::load(cert, key)?));
             let renewal = files::renewal(served.clone(), cert.clone(), key.clone());
-            Ok(Some((served, Some(Box::pin(renewal)))))
+            Some(Certificates { served, renewal: Some(Box::pin(renewal)), by_host: None })
         }
         Tls::SelfSigned { names } => {
             let (cert, key) = self_signed::keep(&config.certificates(), names, now)?;
-            Ok(Some((RustlsConfig::from_config(Arc::new(files::load(&cert, &key)?)), None)))
+            let rest = files::load(&cert, &key)?.cert_resolver;
+            Some(by_host(config, rest, alpn(), None))
         }
-        Tls::Acme { .. } => {
-            let (served, renewal) = acme(config)?;
-            Ok(Some((RustlsConfig::from_config(Arc::new(served)), Some(renewal))))
+        Tls::Acme { domains, .. } => {
+            let (rest, renewal) = acme(config, domains)?;
+            let mut protocols = alpn();
+            protocols.push(ACME_TLS_ALPN_NAME.to_vec());
+            Some(by_host(config, rest, protocols, Some(renewal)))
         }
-    }
+    })
 }
 
-fn acme(config: &Config) -> Result<(ServerConfig, Renewal), TlsError> {
-    let Tls::Acme { domains, contact, directory, directory_root } = &config.tls else {
+fn by_host(
+    config: &Config,
+    rest: Arc<dyn ResolvesServerCert>,
+    protocols: Vec<Vec<u8>>,
+    renewal: Option<Renewal>,
+) -> Certificates {
+    let by_host = ByHost::new(config, rest);
+    let mut served = server_builder().with_cert_resolver(by_host.clone());
+    served.alpn_protocols = protocols;
+    let served = RustlsConfig::from_config(Arc::new(served));
+    Certificates { served, renewal, by_host: Some(by_host) }
+}
+
+/// Fetches one certificate for these names.
+fn acme(
+    config: &Config,
+    domains: &[String],
+) -> Result<(Arc<ResolvesServerCertAcme>, Renewal), TlsError> {
+    let Tls::Acme { domains: _, contact, directory, directory_root } = &config.tls else {
         unreachable!("asked for with ACME only");
     };
     let trusted = trusted_roots(directory_root.as_deref())?;
@@ -102,9 +133,7 @@ fn acme(config: &Config) -> Result<(ServerConfig, Renewal), TlsError> {
         .directory(directory)
         .cache(DirCache::new(config.certificates()))
         .state();
-    let mut served = server_builder().with_cert_resolver(state.resolver());
-    served.alpn_protocols = alpn();
-    served.alpn_protocols.push(ACME_TLS_ALPN_NAME.to_vec());
+    let resolver = state.resolver();
     let renewal = async move {
         while let Some(event) = state.next().await {
             match event {
@@ -116,7 +145,7 @@ fn acme(config: &Config) -> Result<(ServerConfig, Renewal), TlsError> {
             }
         }
     };
-    Ok((served, Box::pin(renewal)))
+    Ok((resolver, Box::pin(renewal)))
 }
 
 /// A client that trusts the usual roots, or one root of the operator's choice.
@@ -157,15 +186,22 @@ fn alpn() -> Vec<Vec<u8>> {
 }
 
 /// Redirects to HTTPS: to the requested host if it is one of ours, else to the public address, so
-/// that a forged `Host` leads nowhere else.
-pub fn redirect(config: &Config) -> Router {
+/// that a forged `Host` leads nowhere else. Where practices are found by their hosts, another one
+/// learns nothing.
+pub fn redirect(config: &Config, hosts: Hosts) -> Router {
     let names = match &config.tls {
         Tls::Acme { domains: names, .. } | Tls::SelfSigned { names } => names.clone(),
         Tls::Off | Tls::Files { .. } => Vec::new(),
     };
     let public_url = config.public_url.clone();
     Router::new().fallback(move |headers: HeaderMap, uri: Uri| async move {
+        let asked = host_of(&headers, &uri);
+        if !hosts.answers(asked.as_deref()) {
+            return StatusCode::NOT_FOUND.into_response();
+        }
         let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        let names: Vec<String> =
+            names.iter().cloned().chain(asked.filter(|host| hosts.has(host))).collect();
         match redirect_target(&public_url, &names, host, &uri) {
             Some(target) => Redirect::permanent(target.as_str()).into_response(),
             None => StatusCode::BAD_REQUEST.into_response(),

@@ -2,7 +2,7 @@
 //! of the installation seal them, so that a practice ends with its keys.
 
 use crate::{
-    Error, Keys, Result, Storage,
+    Engine, Error, Keys, Result, Storage,
     address::Address,
     db::{Change, Pools, Whole, connect, connect_to_read, execute},
     engine::{execute_all, query, query_all},
@@ -146,8 +146,8 @@ impl Installation {
         &self.0.pools
     }
 
-    /// The installation's keys.
-    fn keys(&self) -> Result<Keys> {
+    /// The installation's keys, as they are in the file now.
+    pub fn keys(&self) -> Result<Keys> {
         match &self.0.keys {
             KeySource::File(path) => Keys::open(path),
             KeySource::Given(keys) => Ok(keys.clone()),
@@ -176,6 +176,11 @@ impl Installation {
         matches!(self.0.standing, Standing::Beside)
     }
 
+    /// Which database is in use.
+    pub fn engine(&self) -> Engine {
+        self.pools().engine()
+    }
+
     /// Waits for running statements and closes; SQLite then merges its write-ahead log into the
     /// file.
     pub async fn close(&self) {
@@ -186,6 +191,11 @@ impl Installation {
     /// a second wall that is not there. False on SQLite, which has no accounts.
     pub async fn passes_over_policies(&self) -> Result<bool> {
         self.pools().pass_over_policies().await
+    }
+
+    /// Checks that the database answers, and that the keys belong to it.
+    pub async fn check(&self) -> Result<()> {
+        self.check_keys().await
     }
 
     /// Checks that the database takes a transaction that writes: a full disk answers all that read.

@@ -5,9 +5,12 @@ mod doctor;
 mod flags;
 mod log;
 mod pace;
+mod practice;
 mod progress;
+mod rotate_key;
 mod serve;
 mod sign_in_link;
+mod task;
 mod words;
 
 use clap::{Parser, Subcommand};
@@ -39,6 +42,10 @@ enum Command {
     Pace(pace::PaceCommand),
     /// Make a link that signs one person in, for somebody who is locked out.
     SignInLink(sign_in_link::SignInLink),
+    /// Add, list or end practices of an installation that has several.
+    Practice(practice::Practice),
+    /// Make a new key and seal everything with it, also while the practice is served.
+    RotateKey(rotate_key::RotateKey),
 }
 
 fn main() -> ExitCode {
@@ -57,6 +64,8 @@ fn main() -> ExitCode {
             Command::Check(command) => command.run(),
             Command::Pace(command) => command.run(),
             Command::SignInLink(command) => command.run().await,
+            Command::Practice(command) => command.run().await,
+            Command::RotateKey(command) => command.run().await,
         }
     });
     done.unwrap_or_else(|error| {

@@ -1,10 +1,10 @@
 //! `webside sign-in-link`: lets somebody in again who lost passkey, password or codes.
 
 use crate::flags::Flags;
+use crate::practice::{find, open_existing};
 use clap::Args;
 use practice::audit::Actor;
 use server::clock::Clock;
-use server::serve::open_storage;
 use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -17,6 +17,9 @@ const LIFETIME: Duration = Duration::from_secs(15 * 60);
 pub struct SignInLink {
     /// The name with which the person signs in
     name: String,
+    /// The host of the person's practice, where there are several
+    #[arg(long, value_name = "HOST")]
+    host: Option<String>,
     #[command(flatten)]
     flags: Flags,
 }
@@ -24,11 +27,12 @@ pub struct SignInLink {
 impl SignInLink {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         let config = self.flags.load_as_served()?;
-        if !config.data.is_dir() {
-            let data = config.data.display();
-            anyhow::bail!("Say with --data where the practice lies: there is no folder {data}.");
-        }
-        let storage = open_storage(&config).await?;
+        let installation = open_existing(&config).await?;
+        let storage = find(&installation, &config, self.host.as_deref()).await?;
+        let config = match &self.host {
+            Some(host) => config.at_host(host),
+            None => config,
+        };
         let person = storage.person_by_sign_in_name(&self.name).await?;
         let Some(person) = person.filter(|person| person.ended_at.is_none()) else {
             anyhow::bail!("Check the name: nobody signs in here as {}.", self.name);

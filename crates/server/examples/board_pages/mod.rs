@@ -36,12 +36,12 @@ impl BoardPages {
     pub async fn open(folder: &Path) -> Result<(SocketAddr, Self), Failure> {
         let keys = Keys::create(&folder.join("webside.key"))?;
         let url = format!("sqlite:{}", folder.join("webside.db").display());
-        let storage = Storage::open(&url, keys.clone()).await?;
+        let storage = Storage::open(&url, keys).await?;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let mut config = Config::for_folder(folder);
         config.public_url = format!("http://{address}").parse()?;
-        let app = App::new(storage, &keys, Arc::new(config), Clock::system())?;
+        let app = App::new(storage, Arc::new(config), Clock::system())?;
         let router =
             server::router::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, router).await });

@@ -6,7 +6,7 @@ use practice::Moment;
 use practice::audit::Head;
 use std::fs;
 use std::path::Path;
-use storage::{Damage, Engine, Error, Keys, Schema, Storage};
+use storage::{Damage, Engine, Error, Installation, Keys, PracticeFacts, Schema, Storage, Task};
 
 /// The data folder: whether it exists, is readable by this account only, and writable.
 pub(super) fn folder(config: &Config) -> Check {
@@ -81,10 +81,10 @@ pub(super) async fn database(config: &Config) -> (Vec<Check>, Option<Moment>) {
     let url = config.database.reveal();
     let check = match storage::schema(url).await {
         Ok(Schema::Current) => match Keys::open(&config.key_file) {
-            Ok(keys) => match Storage::open_read_only(url, keys).await {
-                Ok(storage) => {
-                    let answer = examine(&storage).await;
-                    storage.close().await;
+            Ok(keys) => match Installation::open_read_only(url, keys).await {
+                Ok(installation) => {
+                    let answer = examine(config, &installation).await;
+                    installation.close().await;
                     return answer;
                 }
                 Err(error) => Check::fails(about, advice(&error)),
@@ -139,26 +139,106 @@ async fn sealed_values(storage: &Storage) -> Check {
     Check::fails(about, says)
 }
 
-async fn examine(storage: &Storage) -> (Vec<Check>, Option<Moment>) {
+async fn examine(config: &Config, installation: &Installation) -> (Vec<Check>, Option<Moment>) {
     let about = "database";
-    if let Err(error) = storage.check().await {
-        return (vec![Check::fails(about, advice(&error))], None);
-    }
-    let engine = match storage.engine() {
+    let all = match installation.practices().await {
+        Ok(all) => all,
+        Err(error) => return (vec![Check::fails(about, advice(&error))], None),
+    };
+    let engine = match installation.engine() {
         Engine::Sqlite => "SQLite",
         Engine::Postgres => "PostgreSQL",
     };
     let says = format!("{engine} answers, is up to date, and the key file belongs to it.");
-    let (trail, last) = audit_trail(storage).await;
-    let mut checks = vec![Check::ok(about, says), sealed_values(storage).await, trail];
-    checks.extend(account(storage).await);
+    let mut checks = vec![Check::ok(about, says)];
+    let live: Vec<_> = all.iter().filter(|one| one.ended_at.is_none()).collect();
+    let is_alone = matches!(live[..], [PracticeFacts { host: None, .. }]);
+    if !is_alone {
+        checks.push(practices(config, &live, all.len() - live.len()));
+    }
+    let mut last = None;
+    for one in live {
+        let (of_one, last_entry) = examine_practice(installation, one).await;
+        let host = host_of(config, one);
+        checks.extend(of_one.into_iter().map(|check| match is_alone {
+            true => check,
+            false => Check { says: format!("{host}: {}", check.says), ..check },
+        }));
+        last = last.max(last_entry);
+    }
+    checks.extend(keys(installation).await);
+    checks.extend(account(installation).await);
     (checks, last)
 }
 
+/// By which host a practice is found.
+fn host_of(config: &Config, practice: &PracticeFacts) -> String {
+    let own = config.public_url.host_str().unwrap_or_default();
+    practice.host.as_deref().unwrap_or(own).to_owned()
+}
+
+/// Which practices there are.
+fn practices(config: &Config, live: &[&PracticeFacts], ended: usize) -> Check {
+    let about = "practices";
+    if live.is_empty() {
+        let says = format!("All {ended} have ended. Add one with `webside practice add`.");
+        return Check::fails(about, says);
+    }
+    let hosts: Vec<_> = live.iter().map(|one| host_of(config, one)).collect();
+    let gone = match ended {
+        0 => String::new(),
+        ended => format!(" {ended} have ended."),
+    };
+    Check::ok(about, format!("{}: {}.{gone}", live.len(), hosts.join(", ")))
+}
+
+async fn examine_practice(
+    installation: &Installation,
+    practice: &PracticeFacts,
+) -> (Vec<Check>, Option<Moment>) {
+    let about = "practice keys";
+    let storage = match installation.practice(&practice.id).await {
+        Ok(storage) => storage,
+        Err(Error::WrongKey) => {
+            let says = format!(
+                "Bring the keys back from your copy of the database (table practice, column keys, \
+                 row {}): they do not open, and without them nobody can read anything there.",
+                practice.id
+            );
+            return (vec![Check::fails(about, says)], None);
+        }
+        Err(error) => return (vec![Check::fails(about, advice(&error))], None),
+    };
+    if let Err(error) = storage.check().await {
+        return (vec![Check::fails(about, advice(&error))], None);
+    }
+    let (trail, last) = audit_trail(&storage).await;
+    (vec![sealed_values(&storage).await, trail], last)
+}
+
+/// What is still to be done with keys; nothing to say when all is done.
+async fn keys(installation: &Installation) -> Option<Check> {
+    let about = "keys";
+    let tasks = match installation.tasks().await {
+        Ok(tasks) if tasks.is_empty() => return None,
+        Ok(tasks) => tasks,
+        Err(error) => return Some(Check::fails(about, advice(&error))),
+    };
+    let words = tasks.iter().map(|task| match task {
+        Task::RotatePracticeKey(practice) => format!("a new key for practice {practice}"),
+        Task::RotateInstallationKey => "a new key for the installation".to_owned(),
+        Task::EndPractice(practice) => format!("the end of practice {practice}"),
+    });
+    let words = words.collect::<Vec<_>>().join(", ");
+    let says =
+        format!("Let `webside serve` run for a while: it still has to finish this: {words}.");
+    Some(Check::look_at(about, says))
+}
+
 /// Whether the database itself keeps practices apart; nothing to say where it does.
-async fn account(storage: &Storage) -> Option<Check> {
+async fn account(installation: &Installation) -> Option<Check> {
     let about = "database account";
-    match storage.passes_over_policies().await {
+    match installation.passes_over_policies().await {
         Ok(false) => None,
         Ok(true) => Some(Check::look_at(
             about,

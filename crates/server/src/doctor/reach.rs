@@ -3,7 +3,7 @@
 use super::Check;
 use crate::config::{Config, Tls, TurnTransport, TurnUrl};
 use crate::pages::entering::front::{ANSWER, QUESTION};
-use crate::secrets::Secrets;
+use crate::secrets::answer as answer_with;
 use crate::turn::allocation::{TurnProblem, try_out};
 use crate::{listen, tls, turn as credentials};
 use practice::Moment;
@@ -71,7 +71,7 @@ async fn asked(config: &Config, path: &str) -> Option<Reply> {
     let answer = timeout(PATIENCE, answer_to(config, path, &question)).await.ok()?.ok()?;
     let status = status_of_webside(&answer)?.to_owned();
     let keys = Keys::open(&config.key_file).ok();
-    let wanted = keys.map(|keys| Secrets::derive(&keys).answer(&question));
+    let wanted = keys.map(|keys| answer_with(&keys, &question));
     let given = answer.lines().find_map(|line| {
         let (name, value) = line.split_once(": ")?;
         name.eq_ignore_ascii_case(ANSWER).then_some(value.trim())

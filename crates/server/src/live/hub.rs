@@ -17,6 +17,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use storage::{RoomFact, Storage};
+use tokio::task::JoinSet;
 
 /// Handle on all rooms; cheap to clone.
 #[derive(Clone)]
@@ -63,12 +64,12 @@ impl Hub {
         }))
     }
 
-    /// Brings back the rooms of an earlier run and starts what runs beside: writing and ticking.
+    /// Brings back the rooms of an earlier run and starts what runs `beside`: writing and ticking.
     ///
     /// # Errors
     /// When storage cannot be read. A room that cannot be brought back keeps no other from coming
     /// back: it is logged, and starts again.
-    pub async fn start(&self) -> Result<(), storage::Error> {
+    pub async fn start(&self, beside: &mut JoinSet<()>) -> Result<(), storage::Error> {
         for (pair, text) in self.0.storage.load_rooms().await? {
             match self.bring_back(&pair, &text).await {
                 Ok(true) => {}
@@ -81,8 +82,8 @@ impl Hub {
                 Err(error) => return Err(error),
             }
         }
-        tokio::spawn(write_what_is_due(self.clone()));
-        tokio::spawn(tick(self.clone()));
+        beside.spawn(write_what_is_due(self.clone()));
+        beside.spawn(tick(self.clone()));
         Ok(())
     }
 

@@ -104,6 +104,11 @@ impl OpenSockets {
         self.end(|one| one.token_hash == hash);
     }
 
+    /// Closes all sockets: the practice has ended.
+    pub fn end_all(&self) {
+        self.end(|_| true);
+    }
+
     fn end(&self, is_over: impl Fn(&Entry) -> bool) {
         for one in self.locked().open.extract_if(.., |one| is_over(one)) {
             let _ = one.tell.send(Over::LoginEnded);

@@ -35,7 +35,7 @@ async fn a_self_signed_certificate_is_made_once_and_serves_its_names() {
     let folder = tempfile::tempdir().unwrap();
     let text = "[tls]\nself_signed = true\ndomains = ['practice.lan']\n";
     let config = settings(text, folder.path());
-    let (served, renewal) = prepare(&config, now()).unwrap().unwrap();
+    let Certificates { served, renewal, .. } = prepare(&config, now()).unwrap().unwrap();
     assert!(renewal.is_none());
     let cert = config.certificates().join("self-signed.pem");
     for name in ["localhost", "practice.lan", "127.0.0.1"] {
@@ -55,6 +55,27 @@ async fn a_self_signed_certificate_is_made_once_and_serves_its_names() {
     let late = now().plus(Duration::from_secs(790 * 86_400));
     prepare(&config, late).unwrap();
     assert_ne!(fs::read(&cert).unwrap(), kept, "renewed before the end");
+}
+
+#[tokio::test]
+async fn a_host_of_its_own_has_a_certificate_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "[tls]\nself_signed = true\ndomains = ['practice.lan']\n";
+    let config = settings(text, folder.path());
+    let Certificates { served, by_host, .. } = prepare(&config, now()).unwrap().unwrap();
+    let by_host = by_host.unwrap();
+    let hosts = ["second.lan".to_owned()];
+    by_host.serve(hosts.iter(), now());
+    let first = config.certificates().join("self-signed.pem");
+    let second = config.certificates().join("second.lan/self-signed.pem");
+    handshake(served.clone(), &first, "practice.lan").await.unwrap();
+    handshake(served.clone(), &second, "second.lan").await.unwrap();
+    assert!(handshake(served.clone(), &first, "second.lan").await.is_err());
+    let names = facts(&second).unwrap().names;
+    assert!(!names.contains(&"practice.lan".to_owned()), "{names:?}");
+    assert!(!facts(&first).unwrap().names.contains(&"second.lan".to_owned()));
+    by_host.serve([].iter(), now());
+    assert!(handshake(served, &second, "second.lan").await.is_err(), "it has ended");
 }
 
 #[cfg(unix)]
@@ -102,7 +123,7 @@ async fn without_a_certificate_yet_acme_serves_nobody_and_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     let text = "[tls]\ndomains = ['room.example.org']\ndirectory = 'https://127.0.0.1:9/dir'\n";
     let config = settings(text, folder.path());
-    let (served, renewal) = prepare(&config, now()).unwrap().unwrap();
+    let Certificates { served, renewal, .. } = prepare(&config, now()).unwrap().unwrap();
     let renewal = tokio::spawn(renewal.unwrap());
     let own = settings("[tls]\nself_signed = true\n", folder.path());
     prepare(&own, now()).unwrap();

@@ -11,6 +11,7 @@ use server::state::App;
 use std::collections::BTreeMap;
 use storage::{NewAnswers, NewPasskey, PersonJson, PersonSettings, RoomChange, RoomFact, Storage};
 use testkit::people;
+use tokio::task::JoinSet;
 
 /// Every sealed column.
 const SEALED: [(&str, &str); 26] = [
@@ -121,12 +122,13 @@ async fn a_damaged_value_closes_only_its_own_place() {
         let found = house.app.storage.open_all().await.unwrap().damaged;
         assert!(!found.is_empty(), "{damaged} is empty");
 
-        let keys = house.app.storage.keys().clone();
-        let storage = Storage::open(&house.database.url, keys.clone()).await.unwrap();
+        let keys = house.app.storage.installation().keys().unwrap();
+        let storage = Storage::open(&house.database.url, keys).await.unwrap();
         let clock = house.clock.clone();
         let clock = Clock::from_fn(move || clock.now());
-        let again = App::new(storage, &keys, house.app.config.clone(), clock).unwrap();
-        again.hub.start().await.unwrap_or_else(|error| panic!("{damaged}: {error}"));
+        let again = App::new(storage, house.app.config.clone(), clock).unwrap();
+        let mut beside = JoinSet::new();
+        again.hub.start(&mut beside).await.unwrap_or_else(|error| panic!("{damaged}: {error}"));
 
         let open = ["/", "/sign-in", "/healthz"].map(str::to_string);
         see(&mut house.browser(), &open, &damaged).await;

@@ -20,16 +20,17 @@ use practice::{
 };
 use server::clock::Clock;
 use server::config::Config;
-use server::router::router;
+use server::hosts::Hosts;
+use server::router::{router, router_of};
 use server::sign_in::password::PasswordCost;
-use server::state::App;
+use server::state::{App, Shared};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use storage::{
-    EndedBy, Keys, LineFacts, NewOneTimeLink, NewPerson, OneTimeKind, PaceOutcome, SessionFacts,
-    Storage,
+    EndedBy, Installation, Keys, LineFacts, NewOneTimeLink, NewPerson, OneTimeKind, PaceOutcome,
+    SessionFacts, Storage,
 };
 use testkit::{FakeClock, TestDatabase, people};
 use tower::ServiceExt;
@@ -72,8 +73,17 @@ pub struct House {
     pub app: App,
     pub router: Router,
     pub clock: FakeClock,
-    pub database: TestDatabase,
-    _folder: tempfile::TempDir,
+    pub database: Arc<TestDatabase>,
+    /// What browsers ask for.
+    host: String,
+    _folder: Arc<tempfile::TempDir>,
+}
+
+/// Two practices of one installation.
+pub struct TwoHouses {
+    pub hosts: Hosts,
+    pub first: House,
+    pub second: House,
 }
 
 /// A client's answer that is shared with nobody.
@@ -86,6 +96,38 @@ pub struct Everybody {
     pub other_counsellor: PersonId,
     pub pair: PairId,
     pub other_pair: PairId,
+}
+
+impl TwoHouses {
+    pub async fn on(database: TestDatabase) -> Self {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let key_file = folder.path().join("webside.key");
+        let database = Arc::new(database);
+        let opened = Installation::open_with_key_file(&database.url, &key_file).await;
+        let installation = opened.unwrap();
+        installation.first().await.unwrap();
+        installation.add_practice("second.example.org").await.unwrap();
+        let clock = FakeClock::new(TUESDAY);
+        let told = clock.clone();
+        let telling = Clock::from_fn(move || told.now());
+        let mut config = Config::for_folder(folder.path());
+        config.public_url = "http://room.example.org".parse().unwrap();
+        let mut shared = Shared::new(Arc::new(config), telling).unwrap();
+        shared.password_cost = QUICK;
+        let hosts = Hosts::new(installation, shared, None);
+        hosts.start().await.unwrap();
+        let house = async |host: &str| House {
+            app: hosts.of(Some(host)).await.unwrap().unwrap(),
+            router: router_of(hosts.clone()),
+            clock: clock.clone(),
+            database: database.clone(),
+            host: host.into(),
+            _folder: folder.clone(),
+        };
+        let first = house("room.example.org").await;
+        let second = house("second.example.org").await;
+        Self { hosts, first, second }
+    }
 }
 
 impl House {
@@ -106,17 +148,29 @@ impl House {
 
     pub async fn on(database: TestDatabase, config: Config, folder: tempfile::TempDir) -> Self {
         let keys = Keys::for_test();
-        let storage = Storage::open(&database.url, keys.clone()).await.unwrap();
+        let storage = Storage::open(&database.url, keys).await.unwrap();
         let clock = FakeClock::new(TUESDAY);
         let told = clock.clone();
         let telling = Clock::from_fn(move || told.now());
-        let mut app = App::new(storage, &keys, Arc::new(config), telling).unwrap();
+        let mut app = App::new(storage, Arc::new(config), telling).unwrap();
         app.password_cost = QUICK;
-        Self { router: router(app.clone()), app, clock, database, _folder: folder }
+        Self {
+            router: router(app.clone()),
+            app,
+            clock,
+            database: Arc::new(database),
+            host: "room.example.org".into(),
+            _folder: Arc::new(folder),
+        }
     }
 
     pub fn browser(&self) -> Browser {
-        Browser::of(self.router.clone())
+        self.browser_at(&self.host)
+    }
+
+    /// A browser that asks for this host.
+    pub fn browser_at(&self, host: &str) -> Browser {
+        Browser { host: host.into(), ..Browser::of(self.router.clone()) }
     }
 
     pub fn now(&self) -> Moment {
@@ -290,6 +344,7 @@ impl House {
 #[derive(Clone)]
 pub struct Browser {
     router: Router,
+    pub host: String,
     pub cookies: BTreeMap<String, String>,
     pub address: SocketAddr,
 }
@@ -304,7 +359,8 @@ impl Browser {
     /// One that visits this server for the first time.
     pub fn of(router: Router) -> Self {
         let address = SocketAddr::from(([192, 0, 2, 1], 40_000));
-        Self { router, cookies: BTreeMap::new(), address }
+        let host = "room.example.org".into();
+        Self { router, host, cookies: BTreeMap::new(), address }
     }
 
     pub async fn get(&mut self, path: &str) -> Answer {
@@ -354,7 +410,7 @@ impl Browser {
         let cookies: Vec<String> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = request
-            .header(header::HOST, "room.example.org")
+            .header(header::HOST, &self.host)
             .header(header::COOKIE, cookies.join("; "))
             .extension(ConnectInfo(self.address))
             .body(body)

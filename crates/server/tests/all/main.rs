@@ -22,6 +22,7 @@ mod instruments;
 mod owner;
 mod pace;
 mod pair;
+mod practices;
 mod quiet_log;
 mod reach;
 mod security;

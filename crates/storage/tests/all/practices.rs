@@ -151,8 +151,7 @@ async fn no_row_refers_to_another_practice(stage: Stage) {
     let fact = |fact| [RoomChange { facts: vec![fact], ..room(&pair.id, None) }];
     let started = fact(RoomFact::SessionStarted { modality: Modality::Text, at: now });
     let chosen = fact(RoomFact::WaysChosen { side: Side::Client, chosen: "{}".into() });
-    let mut board = Board::default();
-    board.review_every = Some(3);
+    let board = Board { review_every: Some(3), ..Board::default() };
     absent!(
         storage.add_pair(maren, &private("Kit"), &SYSTEM, now),
         storage.add_appointment(&pair.id, &arranged, &SYSTEM, now),

@@ -57,7 +57,8 @@ fn invented_people_are_never_added_to_real_ones() {
     runtime.block_on(async {
         let url = format!("sqlite:{}", data.join("webside.db").display());
         let key = data.join("webside.key");
-        let storage = storage::Storage::open_with_key_file(&url, &key).await.unwrap();
+        let installation = storage::Installation::open_with_key_file(&url, &key).await.unwrap();
+        let storage = installation.first().await.unwrap();
         let person = storage::NewPerson {
             role: practice::Role::Owner,
             name: "Otis Lindqvist".to_owned().into(),

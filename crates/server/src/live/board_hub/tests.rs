@@ -10,6 +10,7 @@ use practice::audit::Actor;
 use practice::{Modality, Private, Role};
 use room::{Input, Said, SeatId};
 use storage::{Keys, NewPerson};
+use tokio::task::JoinSet;
 
 const WITHIN: Duration = Duration::from_secs(10);
 
@@ -17,6 +18,7 @@ struct Door {
     hub: Hub,
     boards: Boards,
     pair: PairId,
+    _beside: JoinSet<()>,
     _folder: tempfile::TempDir,
 }
 
@@ -40,8 +42,9 @@ async fn door() -> Door {
     let config = Arc::new(Config::for_folder(folder.path()));
     let words = Arc::new(Words::load().unwrap());
     let hub = Hub::new(storage, boards.clone(), config, words, clock);
-    hub.start().await.unwrap();
-    Door { hub, boards, pair: pair.id, _folder: folder }
+    let mut beside = JoinSet::new();
+    hub.start(&mut beside).await.unwrap();
+    Door { hub, boards, pair: pair.id, _beside: beside, _folder: folder }
 }
 
 impl Door {

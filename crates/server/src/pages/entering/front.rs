@@ -4,6 +4,7 @@ use super::link_text;
 use crate::error::PageError;
 use crate::page::Page;
 use crate::reply::{go, html};
+use crate::secrets::answer;
 use crate::state::App;
 use askama::Template;
 use axum::response::{AppendHeaders, IntoResponse, Response};
@@ -32,10 +33,11 @@ pub async fn nothing_here(method: Method, uri: Uri) -> Result<Response, PageErro
 
 /// `GET /healthz`: the process turns. It asks nothing of the database, so that nobody restarts a server
 /// whose database is away; two people who meet are better off with it. The first word tells the doctor
-/// that this is Webside, and the answer to its question that it is this practice's.
+/// that this is Webside, and the answer to its question that it has this key file.
 pub async fn health(app: App, headers: HeaderMap) -> Response {
     let question = headers.get(QUESTION).and_then(|question| question.to_str().ok());
-    let answer = question.map(|question| [(ANSWER, app.secrets.answer(question))]);
+    let keys = question.and_then(|_| app.storage.installation().keys().ok());
+    let answer = question.zip(keys).map(|(question, keys)| [(ANSWER, answer(&keys, question))]);
     (answer.map(AppendHeaders), "webside turns\n").into_response()
 }
 
@@ -46,7 +48,7 @@ pub const ANSWER: &str = "x-webside-answer";
 
 /// `GET /readyz`: the database can be read and written.
 pub async fn ready(app: App) -> (StatusCode, &'static str) {
-    if app.health.is_well(&app.storage, app.clock.now()).await {
+    if app.health.is_well(app.storage.installation(), app.clock.now()).await {
         (StatusCode::OK, "webside is ready\n")
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, "webside cannot use its database\n")

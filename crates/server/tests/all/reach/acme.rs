@@ -77,7 +77,8 @@ impl Authority {
         let text = format!("{text}cert = '{}'\nkey = '{}'\n", cert.display(), key.display());
         let tls: Config =
             Settings::from_toml(&text, Path::new("a.toml")).unwrap().try_into().unwrap();
-        let (tls, _) = server::tls::prepare(&tls, jiff::Timestamp::now().into()).unwrap().unwrap();
+        let tls =
+            server::tls::prepare(&tls, jiff::Timestamp::now().into()).unwrap().unwrap().served;
         let server = axum_server::tls_rustls::from_tcp_rustls(listener, tls).unwrap();
         tokio::spawn(server.serve(routes.into_make_service()));
         authority

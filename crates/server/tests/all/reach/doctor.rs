@@ -5,13 +5,13 @@ use practice::audit::Actor;
 use practice::{Private, Role};
 use server::config::{Config, Settings};
 use server::doctor::{Check, Verdict, as_json, as_text, examine};
-use server::serve::{Ready, open_storage, run};
+use server::serve::{Ready, open_beside, run};
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use storage::NewPerson;
+use storage::{NewPerson, Storage};
 use tempfile::TempDir;
 use testkit::people;
 use tokio::sync::oneshot;
@@ -40,8 +40,12 @@ impl Practice {
     }
 
     async fn begin(self) -> Self {
-        open_storage(&self.config()).await.unwrap().close().await;
+        self.storage().await.close().await;
         self
+    }
+
+    async fn storage(&self) -> Storage {
+        open_beside(&self.config()).await.unwrap().first().await.unwrap()
     }
 
     async fn examine(&self) -> Vec<Check> {
@@ -190,7 +194,7 @@ async fn only_serving_brings_an_older_database_up_to_date() {
     fs::create_dir_all(practice.data()).unwrap();
     fs::copy(saved.join("0005.key"), practice.data().join("webside.key")).unwrap();
     fs::copy(saved.join("0005.sqlite"), practice.data().join("webside.db")).unwrap();
-    let refused = open_storage(&practice.config()).await.unwrap_err().to_string();
+    let refused = open_beside(&practice.config()).await.unwrap_err().to_string();
     assert!(refused.starts_with("Start `webside serve` of this version first"), "{refused}");
     let url = practice.config().database.reveal().clone();
     assert_eq!(storage::schema(&url).await.unwrap(), storage::Schema::Older);
@@ -199,7 +203,7 @@ async fn only_serving_brings_an_older_database_up_to_date() {
 #[tokio::test]
 async fn damaged_values_are_named_by_table_column_and_row() {
     let practice = Practice::new("");
-    let storage = open_storage(&practice.config()).await.unwrap();
+    let storage = practice.storage().await;
     let name = |text: &str| Private::new(text.to_owned());
     let maren = NewPerson {
         role: Role::Owner,
@@ -210,13 +214,13 @@ async fn damaged_values_are_named_by_table_column_and_row() {
     let maren = storage.add_person(&maren, &by, now).await.unwrap();
     let juno = storage.add_pair(&maren, &name(people::CLIENT), &by, now).await.unwrap();
     storage.close().await;
-    expect(&practice.examine().await, "sealed values", Verdict::Ok, "All 7 open.");
+    expect(&practice.examine().await, "sealed values", Verdict::Ok, "All 8 open.");
 
     let config = practice.config();
     let bend = "UPDATE client SET name = x'0102'; UPDATE person SET name = x'0102'";
     testkit::raw(config.database.reveal(), bend).await.unwrap();
     let checks = practice.examine().await;
-    expect(&checks, "sealed values", Verdict::Fails, "2 of 7 values do not open");
+    expect(&checks, "sealed values", Verdict::Fails, "2 of 8 values do not open");
     let client = format!("table client, column name, row {}", juno.client);
     expect(&checks, "sealed values", Verdict::Fails, &client);
     let person = format!("table person, column name, row {maren}");

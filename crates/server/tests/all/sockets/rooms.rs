@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use storage::{Keys, LinkOutcome, LoginOwner, NewLogin, NewPerson, Storage};
 use tokio::net::TcpStream;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
@@ -68,18 +68,20 @@ impl Practice {
     ) -> Self {
         let keys = Keys::open(&folder.path().join("webside.key")).unwrap();
         let url = format!("sqlite:{}", folder.path().join("webside.db").display());
-        let storage = Storage::open(&url, keys.clone()).await.unwrap();
+        let storage = Storage::open(&url, keys).await.unwrap();
         let listener = tokio::net::TcpListener::bind(address).await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let mut config = Config::for_folder(folder.path());
         config.public_url = format!("http://{address}").parse().unwrap();
-        let mut app = App::new(storage, &keys, Arc::new(config), Clock::system()).unwrap();
+        let mut app = App::new(storage, Arc::new(config), Clock::system()).unwrap();
         change(&mut app);
-        app.hub.start().await.unwrap();
+        let mut beside = JoinSet::new();
+        app.hub.start(&mut beside).await.unwrap();
         let watched = app.clone();
         let router = server::router::router(app.clone())
             .into_make_service_with_connect_info::<std::net::SocketAddr>();
         let server = tokio::spawn(async move {
+            let _beside = beside;
             tokio::select! {
                 served = axum::serve(listener, router) => served.unwrap(),
                 () = login::watch(watched) => {}
@@ -187,6 +189,45 @@ impl Practice {
     }
 }
 
+/// The cookies of a browser, as a header.
+pub(crate) fn cookies(browser: &crate::house::Browser) -> String {
+    let all: Vec<String> =
+        browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    all.join("; ")
+}
+
+/// Opens a socket of a server that looks at the host.
+pub(crate) async fn connect_at(
+    address: std::net::SocketAddr,
+    host: &str,
+    path: &str,
+    cookie: &str,
+) -> Result<Browser, Error> {
+    let stream = TcpStream::connect(address).await.unwrap();
+    let mut request = format!("ws://{host}{path}").into_client_request()?;
+    let origin = format!("http://{host}");
+    request.headers_mut().insert("cookie", HeaderValue::from_str(cookie).unwrap());
+    request.headers_mut().insert("origin", HeaderValue::from_str(&origin).unwrap());
+    let stream = MaybeTlsStream::Plain(stream);
+    let (socket, _) = tokio_tungstenite::client_async(request, stream).await?;
+    Ok(Browser { socket, n: 0, seen: 0, token: String::new() })
+}
+
+/// Nobody is known here: by the status, or in the one message before the socket closes.
+pub(crate) async fn is_a_stranger(opened: Result<Browser, Error>) {
+    match opened {
+        Ok(Browser { mut socket, .. }) => {
+            // Only a seat's messages have an envelope.
+            let word = socket.next().await.unwrap().unwrap().into_text().unwrap();
+            assert!(word.contains("refused") || word.contains("ended"), "{word}");
+            while let Some(Ok(more)) = socket.next().await {
+                assert!(more.is_close(), "{more}");
+            }
+        }
+        refused => assert!([303, 401, 404].contains(&status_of(refused).await)),
+    }
+}
+
 pub(crate) async fn status_of(opened: Result<Browser, Error>) -> u16 {
     match opened {
         Err(Error::Http(response)) => response.status().as_u16(),
@@ -270,12 +311,12 @@ impl Browser {
         self.hello().await
     }
 
-    async fn hear_end(&mut self) {
+    pub(crate) async fn hear_end(&mut self) {
         while self.next().await.is_some() {}
     }
 
     /// Asserts that nothing of a type comes before the answer to a heartbeat.
-    async fn hears_no(&mut self, kinds: &[&str]) {
+    pub(crate) async fn hears_no(&mut self, kinds: &[&str]) {
         self.send(json!({"n": 0, "message": {"type": "heartbeat"}})).await;
         loop {
             let message = self.next().await.expect("still open");

@@ -1,0 +1,84 @@
+//! The certificates of practices with hosts of their own. Each names its host alone, so that none
+//! tells of the others.
+
+use super::*;
+use rustls::server::{ClientHello, ResolvesServerCert};
+use rustls::sign::CertifiedKey;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{PoisonError, RwLock, RwLockWriteGuard};
+use tokio::task::JoinSet;
+
+/// Chooses a certificate by the name that the browser asks for.
+pub struct ByHost {
+    config: Config,
+    /// For all other names.
+    rest: Arc<dyn ResolvesServerCert>,
+    own: RwLock<HashMap<String, Own>>,
+}
+
+/// The certificate of one host. What renews it ends when this is dropped.
+struct Own {
+    resolver: Arc<dyn ResolvesServerCert>,
+    _renewal: JoinSet<()>,
+}
+
+impl ByHost {
+    pub(super) fn new(config: &Config, rest: Arc<dyn ResolvesServerCert>) -> Arc<Self> {
+        Arc::new(Self { config: config.clone(), rest, own: RwLock::default() })
+    }
+
+    /// Gets certificates for hosts that are new, and drops those of hosts that are gone.
+    pub fn serve<'a>(&self, hosts: impl Iterator<Item = &'a String> + Clone, now: Moment) {
+        let mut own = self.own_mut();
+        own.retain(|known, _| hosts.clone().any(|host| host == known));
+        for host in hosts {
+            if own.contains_key(host) {
+                continue;
+            }
+            match self.make(host, now) {
+                Ok(made) => drop(own.insert(host.clone(), made)),
+                Err(error) => tracing::warn!("{host} has no certificate. {error}"),
+            }
+        }
+    }
+
+    fn make(&self, host: &str, now: Moment) -> Result<Own, TlsError> {
+        let names = [host.to_owned()];
+        let mut renewal = JoinSet::new();
+        let resolver: Arc<dyn ResolvesServerCert> = match &self.config.tls {
+            Tls::Acme { .. } => {
+                let (resolver, renewing) = acme(&self.config, &names)?;
+                renewal.spawn(renewing);
+                resolver
+            }
+            Tls::SelfSigned { .. } => {
+                let folder = self.config.certificates().join(host);
+                let (cert, key) = self_signed::keep(&folder, &names, now)?;
+                files::load(&cert, &key)?.cert_resolver
+            }
+            // The operator's certificate carries all names, and a proxy has its own.
+            Tls::Files { .. } | Tls::Off => self.rest.clone(),
+        };
+        Ok(Own { resolver, _renewal: renewal })
+    }
+
+    fn own_mut(&self) -> RwLockWriteGuard<'_, HashMap<String, Own>> {
+        self.own.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl ResolvesServerCert for ByHost {
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        let name = hello.server_name().map(str::to_ascii_lowercase);
+        let own = self.own.read().unwrap_or_else(PoisonError::into_inner);
+        let found = name.and_then(|name| own.get(&name)).map(|own| own.resolver.clone());
+        found.unwrap_or_else(|| self.rest.clone()).resolve(hello)
+    }
+}
+
+impl fmt::Debug for ByHost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ByHost")
+    }
+}

@@ -1,0 +1,205 @@
+//! `webside practice`: the practices of an installation that has several.
+
+use crate::flags::Flags;
+use crate::task::carry_out;
+use anyhow::{Context as _, bail};
+use clap::{Args, Subcommand};
+use practice::audit::Actor;
+use practice::{Moment, Private};
+use server::clock::Clock;
+use server::config::{Config, read_host};
+use server::serve::{open_beside, set_up_link};
+use std::fmt::Write as _;
+use std::io::{Write as _, stdin, stdout};
+use std::process::ExitCode;
+use storage::{Error, Installation, PracticeFacts, Storage, Task};
+
+#[derive(Args)]
+pub struct Practice {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Add a practice with a host of its own, and print the link that sets it up.
+    Add(Add),
+    /// List all practices.
+    List(List),
+    /// End a practice for good: delete its keys and everything it has.
+    End(End),
+}
+
+#[derive(Args)]
+struct Add {
+    /// What the practice is called
+    name: String,
+    /// The name by which browsers find it, such as room.example.org
+    #[arg(long, value_name = "HOST")]
+    host: String,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+#[derive(Args)]
+struct List {
+    #[command(flatten)]
+    flags: Flags,
+}
+
+#[derive(Args)]
+struct End {
+    /// Its host
+    #[arg(value_name = "HOST")]
+    host: String,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+impl Practice {
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
+        match self.command {
+            Command::Add(command) => command.run().await,
+            Command::List(command) => command.run().await,
+            Command::End(command) => command.run().await,
+        }
+    }
+}
+
+impl Add {
+    async fn run(self) -> anyhow::Result<ExitCode> {
+        let config = self.flags.load_as_served()?;
+        let host = read_host(&self.host)?;
+        let installation = open_beside(&config).await?;
+        let own = config.public_url.host_str();
+        if own == Some(&host) && nameless(&installation).await?.is_some() {
+            bail!("Choose another host: {host} is that of the practice that was there first.");
+        }
+        let clock = Clock::system();
+        let storage = match installation.add_practice(&host).await {
+            Ok(storage) => {
+                let name = Private::new(self.name);
+                storage.set_practice_name(&name, &Actor::System, clock.now()).await?;
+                storage
+            }
+            Err(Error::Taken) => {
+                let known = installation.practice_at(&host).await?;
+                let known = known.context("Try again: somebody else is adding practices.")?;
+                installation.practice(&known).await?
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let config = config.at_host(&host);
+        let Some(link) = set_up_link(&storage, &config, &clock).await? else {
+            bail!("Choose another host: somebody runs the practice at {host} already.");
+        };
+        installation.close().await;
+        let said = "Open this link within a day to set it up; it works once:";
+        writeln!(stdout(), "The practice is at {}\n\n{said}\n  {link}", config.link("/"))?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl List {
+    async fn run(self) -> anyhow::Result<ExitCode> {
+        let config = self.flags.load_as_served()?;
+        let installation = open_existing(&config).await?;
+        let mut text = String::new();
+        for one in installation.practices().await? {
+            let said = match one.ended_at {
+                Some(at) => format!("ended {}", day(at)),
+                None => {
+                    let storage = installation.practice(&one.id).await?;
+                    let name = storage.practice_name().await?;
+                    name.map_or_else(|| "not named yet".to_owned(), Private::into_inner)
+                }
+            };
+            writeln!(text, "{}  {}  {said}", one.id, host_of(&config, &one))?;
+        }
+        installation.close().await;
+        stdout().write_all(text.as_bytes())?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl End {
+    async fn run(self) -> anyhow::Result<ExitCode> {
+        let config = self.flags.load_as_served()?;
+        let installation = open_existing(&config).await?;
+        let storage = find(&installation, &config, Some(&self.host)).await?;
+        let (mut clients, people) = (0, storage.people().await?);
+        for person in &people {
+            clients += storage.pairs_of(&person.id).await?.len();
+        }
+        let name = storage.practice_name().await?.map_or_else(String::new, Private::into_inner);
+        let host = &self.host;
+        let mut out = stdout();
+        write!(
+            out,
+            "This ends the practice {name} at {host} for good: {} people and {clients} clients, \
+             with all that was kept of them.\nThe installation gets a new key, so that no copy of \
+             the database opens it again.\nCopies of the other practices from before open with the \
+             key file of before only: make new copies afterwards, and destroy the older ones and \
+             the older key file.\n\nType {host} to end it: ",
+            people.len(),
+        )?;
+        out.flush()?;
+        let mut answer = String::new();
+        stdin().read_line(&mut answer)?;
+        if answer.trim() != host {
+            bail!("Nothing was changed: that is not {host}.");
+        }
+        let task = Task::EndPractice(storage.practice().clone());
+        installation.close().await;
+        carry_out(&config, &task).await?;
+        writeln!(out, "The practice at {host} has ended.")?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// The practice that is meant: that of a host, or the only one.
+pub async fn find(
+    installation: &Installation,
+    config: &Config,
+    host: Option<&str>,
+) -> anyhow::Result<Storage> {
+    let all = installation.practices().await?;
+    let live: Vec<_> = all.iter().filter(|one| one.ended_at.is_none()).collect();
+    let found = match host {
+        None if live.len() > 1 => {
+            bail!("Say with --host which of the {} practices is meant.", live.len())
+        }
+        None => live.first().copied(),
+        Some(host) => {
+            let is_meant = |one: &&&PracticeFacts| host_of(config, one) == host;
+            live.iter().find(is_meant).copied()
+        }
+    };
+    let found = found.context("Check the host: `webside practice list` shows all practices.")?;
+    Ok(installation.practice(&found.id).await?)
+}
+
+/// By which host a practice is found.
+pub fn host_of(config: &Config, practice: &PracticeFacts) -> String {
+    let own = config.public_url.host_str().filter(|_| practice.ended_at.is_none());
+    practice.host.as_deref().or(own).unwrap_or("-").to_owned()
+}
+
+/// The installation, which must be there.
+pub async fn open_existing(config: &Config) -> anyhow::Result<Installation> {
+    if !config.data.is_dir() {
+        let data = config.data.display();
+        bail!("Say with --data where the practice lies: there is no folder {data}.");
+    }
+    Ok(open_beside(config).await?)
+}
+
+async fn nameless(installation: &Installation) -> anyhow::Result<Option<PracticeFacts>> {
+    let all = installation.practices().await?;
+    Ok(all.into_iter().find(|one| one.host.is_none() && one.ended_at.is_none()))
+}
+
+fn day(at: Moment) -> String {
+    let text = at.timestamp().to_string();
+    text.split('T').next().unwrap_or_default().to_owned()
+}
