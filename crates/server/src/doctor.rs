@@ -68,13 +68,13 @@ pub async fn examine(config: &Config, variables: &[String]) -> Vec<Check> {
     }
     checks.push(place::folder(config));
     checks.push(place::key_file(config));
-    let (database, last_entry) = place::database(config).await;
-    checks.extend(database);
-    checks.push(surroundings::clock(now, last_entry));
+    let database = place::database(config).await;
+    checks.extend(database.checks);
+    checks.push(surroundings::clock(now, database.last_entry));
     let (pages, serving) = reach::pages(config).await;
     checks.extend(pages);
     checks.extend(reach::proxy(config));
-    checks.push(surroundings::certificate(config, now));
+    checks.extend(surroundings::certificates(config, &database.hosts, now));
     checks.extend(reach::stun(config, serving).await);
     checks.extend(reach::turn(config, now).await);
     checks.push(surroundings::mail(config).await);

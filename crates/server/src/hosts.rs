@@ -10,9 +10,9 @@ use axum::response::{IntoResponse, Response};
 use http::uri::Authority;
 use http::{HeaderMap, StatusCode, Uri, header};
 use practice::{Moment, PracticeId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use storage::{Error, Installation, Task};
+use storage::{Error, Installation, PracticeFacts, Task};
 use tokio::task::JoinSet;
 
 /// The practices that this process serves. Clones share them.
@@ -31,10 +31,11 @@ struct Inner {
 #[derive(Default)]
 struct Known {
     by_host: HashMap<String, PracticeId>,
+    /// The one that was there before there were several.
     nameless: Option<PracticeId>,
-    /// Whether the nameless practice is the only one.
-    is_alone: bool,
     open: HashMap<PracticeId, Running>,
+    /// Those that end or have ended: nobody opens them again.
+    ending: HashSet<PracticeId>,
 }
 
 /// A practice that is served, and what runs beside its requests until this is dropped.
@@ -61,9 +62,15 @@ impl Hosts {
     pub async fn start(&self) -> Result<(), Error> {
         self.look_again().await?;
         for id in self.0.installation.practices_with_rooms().await? {
-            self.open(&id).await?;
+            match self.open(&id).await {
+                // What is damaged there closes no other practice.
+                Err(error @ (Error::WrongKey | Error::Damaged(_))) => {
+                    tracing::error!(%error, practice = %id, "a practice cannot be opened");
+                }
+                opened => drop(opened?),
+            }
         }
-        let alone = self.known().nameless.clone().filter(|_| self.known().is_alone);
+        let alone = self.which(None);
         if let Some(id) = alone {
             self.open(&id).await?;
         }
@@ -89,9 +96,10 @@ impl Hosts {
     /// When storage cannot be read.
     pub async fn look_again(&self) -> Result<(), Error> {
         let all = self.0.installation.practices().await?;
-        let (mut by_host, mut nameless, mut live) = (HashMap::new(), None, 0);
-        for one in all.into_iter().filter(|one| one.ended_at.is_none()) {
-            live += 1;
+        let ending = self.known().ending.clone();
+        let (mut by_host, mut nameless) = (HashMap::new(), None);
+        let is_live = |one: &PracticeFacts| one.ended_at.is_none() && !ending.contains(&one.id);
+        for one in all.into_iter().filter(is_live) {
             match one.host {
                 Some(host) => drop(by_host.insert(host, one.id)),
                 None => nameless = Some(one.id),
@@ -101,7 +109,6 @@ impl Hosts {
             certificates.serve(by_host.keys(), self.0.shared.clock.now());
         }
         let mut known = self.known_mut();
-        known.is_alone = live == 1 && nameless.is_some();
         (known.by_host, known.nameless) = (by_host, nameless);
         Ok(())
     }
@@ -125,7 +132,7 @@ impl Hosts {
         let known = self.known();
         let own = self.0.shared.config.public_url.host_str();
         let named = host.and_then(|host| known.by_host.get(host));
-        let is_nameless = known.is_alone || (host.is_some() && host == own);
+        let is_nameless = known.by_host.is_empty() || (host.is_some() && host == own);
         named.or_else(|| known.nameless.as_ref().filter(|_| is_nameless)).cloned()
     }
 
@@ -147,6 +154,9 @@ impl Hosts {
         let _one_at_a_time = self.0.opening.lock().await;
         if let Some(app) = self.opened(id) {
             return Ok(Some(app));
+        }
+        if self.known().ending.contains(id) {
+            return Ok(None);
         }
         let storage = match self.0.installation.practice(id).await {
             Err(Error::Absent) => return Ok(None),
@@ -174,10 +184,10 @@ impl Hosts {
         self.known().open.values().map(|running| running.app.clone()).collect()
     }
 
-    /// Does what is to be done with keys, and ends practices.
+    /// Does what is to be done with keys, and ends practices. What fails is done at the next time.
     ///
     /// # Errors
-    /// When storage fails; then it is done at the next time.
+    /// When storage cannot be read.
     pub async fn tend(&self, now: Moment) -> Result<(), Error> {
         self.look_again().await?;
         for task in self.0.installation.tasks().await? {
@@ -186,19 +196,23 @@ impl Hosts {
                 Task::RotatePracticeKey(_) | Task::RotateInstallationKey => None,
             };
             if let Some(practice) = &ending {
-                self.close(practice);
+                self.close(practice).await;
             }
-            self.0.installation.perform(&task, now).await?;
-            tracing::info!(?task, "done");
+            match self.0.installation.perform(&task, now).await {
+                Ok(()) => tracing::info!(?task, "done"),
+                Err(error) => tracing::error!(%error, ?task, "this could not be done yet"),
+            }
         }
         Ok(())
     }
 
     /// Ends all that is open of a practice; nothing of it is written any more.
-    fn close(&self, practice: &PracticeId) {
+    async fn close(&self, practice: &PracticeId) {
+        let _one_at_a_time = self.0.opening.lock().await;
         let mut known = self.known_mut();
         known.by_host.retain(|_, id| id != practice);
         known.nameless.take_if(|id| id == practice);
+        known.ending.insert(practice.clone());
         if let Some(running) = known.open.remove(practice) {
             running.app.open_sockets.end_all();
         }

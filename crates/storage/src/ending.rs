@@ -54,27 +54,30 @@ impl Installation {
     /// # Errors
     /// [`Error::Absent`] when there is none with this id.
     pub async fn end_practice(&self, id: &PracticeId, now: Moment) -> Result<()> {
-        match self.practice(id).await {
-            Ok(storage) => {
-                let _still = storage.ring().still().await;
-                let mut change = storage.change_keys().await?;
-                change.audit(&Actor::System, now, "practice_ended", id.as_str()).await?;
-                for sql in DELETES {
-                    execute!(change.on(), *sql)?;
-                }
-                let sql = "UPDATE practice SET ended_at = $2, keys = NULL, key_check = $3, \
-                           host = NULL, name = NULL, zone = NULL, crisis_contacts = NULL, \
-                           audit_key = NULL, audit_head = NULL WHERE id = $1";
-                execute!(change.on(), sql, now.as_micros(), Vec::<u8>::new())?;
-                change.commit().await?;
-            }
-            // It ended before, or its keys open no more: then this must not make it seem to live.
-            Err(Error::Absent) => {
-                if !self.practices().await?.iter().any(|one| one.id == *id) {
-                    return Err(Error::Absent);
-                }
+        let (storage, is_readable) = match self.practice(id).await {
+            Ok(storage) => (Some(storage), true),
+            // Its keys are damaged; then they need not be destroyed.
+            Err(Error::WrongKey) => (Some(self.without_keys(id)), false),
+            // It ended before.
+            Err(Error::Absent) if self.practices().await?.iter().any(|one| one.id == *id) => {
+                (None, false)
             }
             Err(error) => return Err(error),
+        };
+        if let Some(storage) = storage {
+            let _still = storage.ring().still().await;
+            let mut change = storage.change_keys().await?;
+            if is_readable {
+                change.audit(&Actor::System, now, "practice_ended", id.as_str()).await?;
+            }
+            for sql in DELETES {
+                execute!(change.on(), *sql)?;
+            }
+            let sql = "UPDATE practice SET ended_at = $2, keys = NULL, key_check = $3, \
+                           host = NULL, name = NULL, zone = NULL, crisis_contacts = NULL, \
+                           audit_key = NULL, audit_head = NULL WHERE id = $1";
+            execute!(change.on(), sql, now.as_micros(), Vec::<u8>::new())?;
+            change.commit().await?;
         }
         self.forget(id);
         self.rotate_keys().await?;

@@ -302,13 +302,18 @@ impl Installation {
         Ok(storage)
     }
 
+    /// A practice of which nothing opens.
+    pub(crate) fn without_keys(&self, id: &PracticeId) -> Storage {
+        Storage::of(self.clone(), id.clone(), Ring::shared(Keys::new()))
+    }
+
     fn rings(&self) -> std::sync::MutexGuard<'_, HashMap<PracticeId, Arc<Ring>>> {
         self.0.rings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The keys of a practice; `None` when an earlier version left it without.
     async fn read_keys(&self, id: &PracticeId) -> Result<Option<Keys>> {
-        let storage = Storage::of(self.clone(), id.clone(), Ring::shared(Keys::new()));
+        let storage = self.without_keys(id);
         let mut is_again = false;
         loop {
             let sql = "SELECT keys, ended_at FROM practice WHERE id = $1";

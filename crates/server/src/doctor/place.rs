@@ -71,12 +71,12 @@ pub(super) fn key_file(config: &Config) -> Check {
 }
 
 /// The database: whether it is reachable, of this version, sealed with this key, with an unbroken
-/// audit trail. Also returns when the last entry of the trail was made.
-pub(super) async fn database(config: &Config) -> (Vec<Check>, Option<Moment>) {
+/// audit trail.
+pub(super) async fn database(config: &Config) -> Found {
     let about = "database";
     if !database_exists(config) {
         let says = "There is none yet. `webside serve` makes it at the start.";
-        return (vec![Check::look_at(about, says)], None);
+        return Found::only(Check::look_at(about, says));
     }
     let url = config.database.reveal();
     let check = match storage::schema(url).await {
@@ -104,7 +104,22 @@ pub(super) async fn database(config: &Config) -> (Vec<Check>, Option<Moment>) {
         }
         Err(error) => Check::fails(about, advice(&error)),
     };
-    (vec![check], None)
+    Found::only(check)
+}
+
+/// What was found in the database.
+pub(super) struct Found {
+    pub checks: Vec<Check>,
+    /// When the last entry of an audit trail was made.
+    pub last_entry: Option<Moment>,
+    /// The hosts of practices that have one of their own.
+    pub hosts: Vec<String>,
+}
+
+impl Found {
+    fn only(check: Check) -> Self {
+        Self { checks: vec![check], last_entry: None, hosts: Vec::new() }
+    }
 }
 
 /// Most damaged values that are named (chosen: a screen full).
@@ -139,11 +154,11 @@ async fn sealed_values(storage: &Storage) -> Check {
     Check::fails(about, says)
 }
 
-async fn examine(config: &Config, installation: &Installation) -> (Vec<Check>, Option<Moment>) {
+async fn examine(config: &Config, installation: &Installation) -> Found {
     let about = "database";
     let all = match installation.practices().await {
         Ok(all) => all,
-        Err(error) => return (vec![Check::fails(about, advice(&error))], None),
+        Err(error) => return Found::only(Check::fails(about, advice(&error))),
     };
     let engine = match installation.engine() {
         Engine::Sqlite => "SQLite",
@@ -156,19 +171,20 @@ async fn examine(config: &Config, installation: &Installation) -> (Vec<Check>, O
     if !is_alone {
         checks.push(practices(config, &live, all.len() - live.len()));
     }
-    let mut last = None;
+    let hosts = live.iter().filter_map(|one| one.host.clone()).collect();
+    let mut last_entry = None;
     for one in live {
-        let (of_one, last_entry) = examine_practice(installation, one).await;
+        let (of_one, last) = examine_practice(installation, one).await;
         let host = host_of(config, one);
         checks.extend(of_one.into_iter().map(|check| match is_alone {
             true => check,
             false => Check { says: format!("{host}: {}", check.says), ..check },
         }));
-        last = last.max(last_entry);
+        last_entry = last_entry.max(last);
     }
     checks.extend(keys(installation).await);
     checks.extend(account(installation).await);
-    (checks, last)
+    Found { checks, last_entry, hosts }
 }
 
 /// By which host a practice is found.

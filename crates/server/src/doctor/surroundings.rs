@@ -38,20 +38,36 @@ pub(super) fn clock(now: Moment, last_entry: Option<Moment>) -> Check {
     Check::ok(about, format!("It says {shown}, time zone {zone}; {kept}."))
 }
 
-/// The certificate: whether it exists, is for the right name, and does not expire soon.
-pub(super) fn certificate(config: &Config, now: Moment) -> Check {
+/// The certificates: of the public address, and of practices with `hosts` of their own.
+pub(super) fn certificates(config: &Config, hosts: &[String], now: Moment) -> Vec<Check> {
+    let public = config.public_url.host_str().unwrap_or_default();
+    match config.tls {
+        Tls::Off => vec![without_certificate(config)],
+        Tls::Files { .. } | Tls::SelfSigned { .. } | Tls::Acme { .. } => {
+            let own = config.certificates().join("self-signed.pem");
+            let first = certificate(config, public.trim_matches(['[', ']']), own, now);
+            let others = hosts.iter().map(|host| {
+                let own = config.certificates().join(host).join("self-signed.pem");
+                certificate(config, host, own, now)
+            });
+            std::iter::once(first).chain(others).collect()
+        }
+    }
+}
+
+/// A certificate: whether it exists, is for the right name, and does not expire soon.
+fn certificate(config: &Config, host: &str, self_signed: PathBuf, now: Moment) -> Check {
     let about = "certificate";
     let path = match &config.tls {
         Tls::Off => return without_certificate(config),
         Tls::Files { cert, .. } => cert.clone(),
-        Tls::SelfSigned { .. } => config.certificates().join("self-signed.pem"),
-        Tls::Acme { domains, .. } => match newest_fetched(&config.certificates()) {
+        Tls::SelfSigned { .. } => self_signed,
+        Tls::Acme { .. } => match newest_fetched(&config.certificates(), host) {
             Some(path) => path,
             None => {
                 let says = format!(
-                    "None has been fetched yet. Start `webside serve`, and check that {} leads to \
-                     this machine and that port 443 is reached from outside.",
-                    domains.join(" and ")
+                    "None has been fetched yet for {host}. Start `webside serve`, and check that \
+                     this name leads to this machine and that port 443 is reached from outside."
                 );
                 return Check::look_at(about, says);
             }
@@ -66,7 +82,6 @@ pub(super) fn certificate(config: &Config, now: Moment) -> Check {
         Err(error) => return Check::fails(about, error.to_string()),
     };
     let end = facts.ends.timestamp().strftime("%Y-%m-%d").to_string();
-    let host = config.public_url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     if facts.ends <= now {
         Check::fails(about, format!("It ended on {end}. Renew it: {}", path.display()))
     } else if facts.begins > now {
@@ -120,11 +135,18 @@ fn covers(name: &str, host: &str) -> bool {
         })
 }
 
-fn newest_fetched(folder: &Path) -> Option<PathBuf> {
+/// The certificate that was fetched last for a host; when there is none for it, the last of all.
+fn newest_fetched(folder: &Path, host: &str) -> Option<PathBuf> {
     let entries = fs::read_dir(folder).ok()?.flatten();
+    let is_for = |entry: &fs::DirEntry| {
+        let facts = tls::facts(&entry.path());
+        facts.is_ok_and(|facts| facts.names.iter().any(|name| covers(name, host)))
+    };
     entries
         .filter(|entry| entry.file_name().to_string_lossy().starts_with("cached_cert_"))
-        .max_by_key(|entry| entry.metadata().and_then(|facts| facts.modified()).ok())
+        .max_by_key(|entry| {
+            (is_for(entry), entry.metadata().and_then(|facts| facts.modified()).ok())
+        })
         .map(|entry| entry.path())
 }
 

@@ -36,10 +36,11 @@ impl ByHost {
             if own.contains_key(host) {
                 continue;
             }
-            match self.make(host, now) {
-                Ok(made) => drop(own.insert(host.clone(), made)),
-                Err(error) => tracing::warn!("{host} has no certificate. {error}"),
-            }
+            let made = self.make(host, now).unwrap_or_else(|error| {
+                tracing::warn!("{host} has no certificate of its own. {error}");
+                Own { resolver: self.rest.clone(), _renewal: JoinSet::new() }
+            });
+            own.insert(host.clone(), made);
         }
     }
 

@@ -7,5 +7,6 @@ mod draining;
 mod holding;
 mod one_at_a_time;
 mod pacing;
+mod practices;
 mod serving;
 mod terminal;
