@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 pub type Bench = (&'static str, &'static str, fn() -> Result<()>);
 
 /// All benchmarks, in the order in which `cargo xtask help` prints them.
-pub const BENCHES: [Bench; 17] = [
+pub const BENCHES: [Bench; 18] = [
     ("admit", "from \"Let in\" to the first picture", || page("admit")),
     ("arrive", "from a personal link to its page", || page("arrive")),
     ("backdrop", "what a backdrop costs", || page("backdrop")),
@@ -25,6 +25,7 @@ pub const BENCHES: [Bench; 17] = [
     ("pair", "from a request to a counsellor's page", || {
         example(web::build(web::For::Release), "pair")
     }),
+    ("practices", "audited changes in a thousand practices beside one", practices),
     ("prompt", "false prompts, into docs/clinical-evidence.md", prompt),
     ("refused", "what refused attempts cost everybody else", || {
         example(web::build(web::For::Release), "refused")
@@ -91,6 +92,12 @@ fn measured(package: &str, example: &str, page: &str) -> Result<bool> {
     let tables = lines.join("\n");
     std::fs::write(page, format!("{before}{from}\n{}\n\n{to}{after}", tables.trim()))?;
     Ok(succeeded)
+}
+
+fn practices() -> Result<()> {
+    needs::everything()?;
+    let example = ["run", "--release", "--quiet", "--package=storage", "--example=practices"];
+    shell::cargo(&example)
 }
 
 /// Runs a script that needs neither a server nor pages.

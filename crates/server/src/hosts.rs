@@ -60,7 +60,7 @@ impl Hosts {
     /// # Errors
     /// When storage cannot be read.
     pub async fn start(&self) -> Result<(), Error> {
-        self.look_again().await?;
+        self.refresh().await?;
         for id in self.0.installation.practices_with_rooms().await? {
             match self.open(&id).await {
                 // What is damaged there closes no other practice.
@@ -94,7 +94,7 @@ impl Hosts {
     ///
     /// # Errors
     /// When storage cannot be read.
-    pub async fn look_again(&self) -> Result<(), Error> {
+    pub async fn refresh(&self) -> Result<(), Error> {
         let all = self.0.installation.practices().await?;
         let ending = self.known().ending.clone();
         let (mut by_host, mut nameless) = (HashMap::new(), None);
@@ -124,7 +124,7 @@ impl Hosts {
         // It may have been added a moment ago.
         let Some(host) = host else { return Ok(None) };
         let Some(id) = self.0.installation.practice_at(host).await? else { return Ok(None) };
-        self.look_again().await?;
+        self.refresh().await?;
         self.open(&id).await
     }
 
@@ -189,7 +189,7 @@ impl Hosts {
     /// # Errors
     /// When storage cannot be read.
     pub async fn tend(&self, now: Moment) -> Result<(), Error> {
-        self.look_again().await?;
+        self.refresh().await?;
         for task in self.0.installation.tasks().await? {
             let ending = match &task {
                 Task::EndPractice(practice) => Some(practice.clone()),

@@ -64,7 +64,15 @@ pub async fn databases() -> Vec<TestDatabase> {
 /// A new PostgreSQL database. Panics with instructions when PostgreSQL is missing: a test that ran
 /// on one engine only has not passed.
 pub async fn postgres() -> TestDatabase {
-    let fresh = postgres_server::fresh_database().await;
+    on(postgres_server::fresh_database().await)
+}
+
+/// The same on a server that waits for the disk at each commit, for benchmarks.
+pub async fn lasting_postgres() -> TestDatabase {
+    on(postgres_server::fresh_lasting_database().await)
+}
+
+fn on(fresh: postgres_server::Fresh) -> TestDatabase {
     TestDatabase {
         engine: "PostgreSQL",
         url: fresh.url,

@@ -8,5 +8,5 @@ mod postgres_server;
 mod random;
 
 pub use clock::FakeClock;
-pub use databases::{TestDatabase, databases, postgres, raw, sqlite};
+pub use databases::{TestDatabase, databases, lasting_postgres, postgres, raw, sqlite};
 pub use random::seeded;

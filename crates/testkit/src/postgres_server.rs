@@ -24,8 +24,8 @@ const START_PATIENCE: Duration = Duration::from_secs(60);
 /// Runs the server until its standard input closes, which happens when the test process ends in any
 /// way; then stops it and removes its folder.
 const KEEPER: &str = r#"
-"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c fsync=off -c full_page_writes=off \
-    -c synchronous_commit=off -c max_connections=400 >"$2/log" 2>&1 </dev/null &
+"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c fsync="$3" -c full_page_writes="$3" \
+    -c synchronous_commit="$3" -c max_connections=400 >"$2/log" 2>&1 </dev/null &
 server=$!
 read -r _
 kill -QUIT "$server"
@@ -67,7 +67,16 @@ pub(crate) struct Fresh {
 /// Creates an empty database.
 pub(crate) async fn fresh_database() -> Fresh {
     static SERVER: OnceLock<Server> = OnceLock::new();
-    let server = SERVER.get_or_init(start);
+    fresh_on(SERVER.get_or_init(|| start("off"))).await
+}
+
+/// The same on a server that waits for the disk at each commit, as one in use does.
+pub(crate) async fn fresh_lasting_database() -> Fresh {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    fresh_on(SERVER.get_or_init(|| start("on"))).await
+}
+
+async fn fresh_on(server: &Server) -> Fresh {
     let name = format!("webside_test_{}", uuid::Uuid::now_v7().simple());
     let mut connection = reach(server).await;
     let create = match &server.folder {
@@ -113,7 +122,8 @@ async fn reach(server: &Server) -> PgConnection {
     }
 }
 
-fn start() -> Server {
+/// `lasting`: whether what is committed survives a loss of power, `on` or `off`.
+fn start(lasting: &str) -> Server {
     if let Ok(url) = env::var(VARIABLE) {
         let options = PgConnectOptions::from_str(&url)
             .unwrap_or_else(|_| panic!("{VARIABLE} is not a PostgreSQL address"));
@@ -152,6 +162,7 @@ fn start() -> Server {
         .args(["-c", KEEPER, "keeper"])
         .arg(&programs)
         .arg(&folder)
+        .arg(lasting)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())

@@ -7,7 +7,7 @@ use std::time::Duration;
 use storage::{Error, Installation, Task};
 
 /// How often a command looks whether it is done (chosen).
-const LOOK: Duration = Duration::from_millis(500);
+const EVERY: Duration = Duration::from_millis(500);
 /// After how many looks it says that it waits (chosen: half a minute).
 const SAID_AFTER: u32 = 60;
 
@@ -32,7 +32,7 @@ pub async fn carry_out(config: &Config, task: &Task) -> anyhow::Result<()> {
                          long. It is done also when this ends before."
                     );
                 }
-                tokio::time::sleep(LOOK).await;
+                tokio::time::sleep(EVERY).await;
             }
             installation.close().await;
         }
