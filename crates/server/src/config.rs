@@ -258,7 +258,16 @@ impl Config {
     pub fn at_host(&self, host: &str) -> Self {
         let mut config = self.clone();
         config.public_url.set_host(Some(host)).expect("hosts are checked when they are added");
+        config.name_turn();
         config
+    }
+
+    /// Names the TURN servers whose address follows that of the pages.
+    fn name_turn(&mut self) {
+        let (host, turn) = (self.public_url.host_str(), self.turn.as_mut());
+        if let (Some(host), Some(turn)) = (host, turn) {
+            turn.urls = turn.urls.iter().map(|url| url.at_host(host)).collect();
+        }
     }
 
     /// An address below the public one; `path` begins with a slash.
@@ -322,7 +331,7 @@ impl TryFrom<Settings> for Config {
         let database = settings
             .database
             .unwrap_or_else(|| format!("sqlite:{}", data.join("webside.db").display()).into());
-        Ok(Self {
+        let mut config = Self {
             public_url: read_public_url(settings.public_url.as_deref(), &tls, bind)?,
             redirect_bind: redirects.then(|| SocketAddr::new(bind.ip(), 80)),
             database: read_database(database)?,
@@ -340,7 +349,9 @@ impl TryFrom<Settings> for Config {
             tls,
             turn,
             relay_only,
-        })
+        };
+        config.name_turn();
+        Ok(config)
     }
 }
 

@@ -80,6 +80,9 @@ mod tests {
         let username = servers[1].username.as_ref().unwrap();
         assert!(username.starts_with("1700014400:"), "{username}");
         assert!(!username.contains("a seat"), "{username}");
+        let second = ice_servers(&config.at_host("second.example.org"), "a seat", now);
+        assert_eq!(second[0].urls, ["stun:second.example.org:3478"]);
+        assert_eq!(second[1].urls[1], "turns:t.example.org:443", "it has a name of its own");
         let other = ice_servers(&config, "another seat", now);
         assert_ne!(other[1].credential, servers[1].credential);
     }

@@ -28,6 +28,8 @@ impl fmt::Display for TurnTransport {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TurnUrl {
     text: String,
+    /// As the operator wrote it: `{host}` stands for the host of the practice.
+    written: String,
     /// Name or address, without brackets.
     pub host: String,
     /// Port; 3478 if not written, 5349 for `turns:`.
@@ -37,9 +39,16 @@ pub struct TurnUrl {
 }
 
 impl TurnUrl {
-    /// The address as it was written, in the form that browsers expect.
+    /// The address in the form that browsers expect.
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// The address for a practice with this host, as a URL has it.
+    pub fn at_host(&self, host: &str) -> Self {
+        let text = self.written.replace("{host}", host);
+        let read = text.parse::<Self>().ok();
+        read.map_or_else(|| self.clone(), |url| Self { written: self.written.clone(), ..url })
     }
 }
 
@@ -72,7 +81,7 @@ impl FromStr for TurnUrl {
             return Err(wrong("the host's name is missing or strange"));
         }
         let (host, port) = (host.to_owned(), port.unwrap_or(usual));
-        Ok(Self { text: text.to_owned(), host, port, transport })
+        Ok(Self { text: text.to_owned(), written: text.to_owned(), host, port, transport })
     }
 }
 
@@ -111,6 +120,18 @@ mod tests {
             assert_eq!((url.host.as_str(), url.port, url.transport), (host, port, transport));
             assert_eq!(url.as_str(), text);
         }
+    }
+
+    #[test]
+    fn an_address_may_follow_the_host_of_the_practice() {
+        let written: TurnUrl = "turn:{host}:3478?transport=tcp".parse().unwrap();
+        for host in ["room.example.org", "second.example.org", "[2001:db8::1]"] {
+            let url = written.at_host("other.example.org").at_host(host);
+            assert_eq!(url.as_str(), format!("turn:{host}:3478?transport=tcp"));
+            assert_eq!(url.host, host.trim_matches(['[', ']']));
+        }
+        let fixed: TurnUrl = "turn:turn.example.org".parse().unwrap();
+        assert_eq!(fixed.at_host("room.example.org"), fixed);
     }
 
     #[test]
