@@ -360,8 +360,8 @@ impl TryFrom<Settings> for Config {
 /// # Errors
 /// When it is no name: an address, a pattern, or with a port.
 pub fn read_host(text: &str) -> Result<String, ConfigError> {
-    match Host::parse(text.trim_end_matches('.')) {
-        Ok(Host::Domain(name)) if !name.contains('*') => Ok(name),
+    match Host::parse(text) {
+        Ok(Host::Domain(name)) if !name.contains('*') => Ok(name.trim_end_matches('.').to_owned()),
         _ => Err(wrong("host", format!("`{text}` is not the name of a host"))),
     }
 }

@@ -1,13 +1,28 @@
 //! Whether the database can be read and written. Deliberately absent: the answer to `GET /readyz`
 //! (`pages/entering/front.rs`).
 
+use crate::clock::Clock;
 use practice::Moment;
+use std::sync::Arc;
 use std::time::Duration;
 use storage::{Error, Installation};
 use tokio::sync::Mutex;
 
 /// How long a result holds (chosen: anybody may ask, and each check costs a write).
 const HOLDS: Duration = Duration::from_secs(5);
+
+/// What the answers to monitoring need. They belong to no practice: a balancer asks by address.
+#[derive(Clone)]
+pub struct Probe {
+    /// The database.
+    pub installation: Installation,
+    /// The last check.
+    pub health: Arc<Health>,
+    /// The time.
+    pub clock: Clock,
+    /// Whether people reach the pages by HTTPS.
+    pub is_secure: bool,
+}
 
 /// The last check: when, and whether all was well.
 #[derive(Debug, Default)]

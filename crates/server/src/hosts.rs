@@ -1,6 +1,7 @@
 //! Which practice a request is for: the one whose host it names. The only practice of an installation
 //! needs no host, and answers to every name. Deliberately absent: rows (`storage::Installation`).
 
+use crate::health::Probe;
 use crate::sign_in::login;
 use crate::state::{App, Shared};
 use crate::tls::ByHost;
@@ -11,9 +12,17 @@ use http::uri::Authority;
 use http::{HeaderMap, StatusCode, Uri, header};
 use practice::{Moment, PracticeId};
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
 use storage::{Error, Installation, PracticeFacts, Task};
 use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+/// Questions about hosts that are not known, each second (chosen: a person who mistypes one is
+/// answered at once, and a flood of them costs the database little).
+const QUESTIONS_PER_S: u32 = 20;
+/// How long it is remembered that a practice could not be opened (chosen).
+const NOT_AGAIN_FOR: Duration = Duration::from_secs(5);
 
 /// The practices that this process serves. Clones share them.
 #[derive(Clone)]
@@ -25,7 +34,10 @@ struct Inner {
     /// Told which hosts there are.
     certificates: Option<Arc<ByHost>>,
     known: RwLock<Known>,
-    opening: tokio::sync::Mutex<()>,
+    /// Held while practices are read and become known, so that no older answer replaces a newer one.
+    refreshing: tokio::sync::Mutex<()>,
+    opening: tokio::sync::Mutex<HashMap<PracticeId, Instant>>,
+    questions: Mutex<Questions>,
 }
 
 #[derive(Default)]
@@ -33,6 +45,8 @@ struct Known {
     by_host: HashMap<String, PracticeId>,
     /// The one that was there before there were several.
     nameless: Option<PracticeId>,
+    /// Whether the nameless practice has been the only one at all times.
+    is_alone: bool,
     open: HashMap<PracticeId, Running>,
     /// Those that end or have ended: nobody opens them again.
     ending: HashSet<PracticeId>,
@@ -44,6 +58,13 @@ struct Running {
     _beside: JoinSet<()>,
 }
 
+/// Which hosts the database was asked for in the last second.
+#[derive(Default)]
+struct Questions {
+    began: Option<Instant>,
+    count: u32,
+}
+
 impl Hosts {
     /// No practice is open yet.
     pub fn new(
@@ -51,8 +72,20 @@ impl Hosts {
         shared: Shared,
         certificates: Option<Arc<ByHost>>,
     ) -> Self {
-        let (known, opening) = (RwLock::default(), tokio::sync::Mutex::default());
-        Self(Arc::new(Inner { installation, shared, certificates, known, opening }))
+        Self(Arc::new(Inner {
+            installation,
+            shared,
+            certificates,
+            known: RwLock::default(),
+            refreshing: tokio::sync::Mutex::default(),
+            opening: tokio::sync::Mutex::default(),
+            questions: Mutex::default(),
+        }))
+    }
+
+    /// For the answers to monitoring.
+    pub fn probe(&self) -> Probe {
+        self.0.shared.probe(&self.0.installation)
     }
 
     /// Opens the practices that have rooms to bring back, and the only one.
@@ -70,8 +103,7 @@ impl Hosts {
                 opened => drop(opened?),
             }
         }
-        let alone = self.which(None);
-        if let Some(id) = alone {
+        if let Some((id, _)) = self.which(None) {
             self.open(&id).await?;
         }
         Ok(())
@@ -95,21 +127,25 @@ impl Hosts {
     /// # Errors
     /// When storage cannot be read.
     pub async fn refresh(&self) -> Result<(), Error> {
+        let _one_at_a_time = self.0.refreshing.lock().await;
         let all = self.0.installation.practices().await?;
-        let ending = self.known().ending.clone();
+        let is_alone = all.len() == 1;
+        let mut known = self.known_mut();
         let (mut by_host, mut nameless) = (HashMap::new(), None);
-        let is_live = |one: &PracticeFacts| one.ended_at.is_none() && !ending.contains(&one.id);
+        let is_live =
+            |one: &PracticeFacts| one.ended_at.is_none() && !known.ending.contains(&one.id);
         for one in all.into_iter().filter(is_live) {
             match one.host {
                 Some(host) => drop(by_host.insert(host, one.id)),
                 None => nameless = Some(one.id),
             }
         }
+        let hosts: Vec<String> = by_host.keys().cloned().collect();
+        (known.by_host, known.nameless, known.is_alone) = (by_host, nameless, is_alone);
+        drop(known);
         if let Some(certificates) = &self.0.certificates {
-            certificates.serve(by_host.keys(), self.0.shared.clock.now());
+            certificates.serve(&hosts, self.0.shared.clock.now());
         }
-        let mut known = self.known_mut();
-        (known.by_host, known.nameless) = (by_host, nameless);
         Ok(())
     }
 
@@ -118,22 +154,43 @@ impl Hosts {
     /// # Errors
     /// When storage cannot be read, or the practice's keys do not open.
     pub async fn of(&self, host: Option<&str>) -> Result<Option<App>, Error> {
-        if let Some(id) = self.which(host) {
+        let found = self.which(host);
+        if let Some((id, true)) = &found {
+            return self.open(id).await;
+        }
+        // One with this host may have been added a moment ago.
+        if let Some(host) = host
+            && self.may_ask()
+            && let Some(id) = self.0.installation.practice_at(host).await?
+        {
+            self.refresh().await?;
             return self.open(&id).await;
         }
-        // It may have been added a moment ago.
-        let Some(host) = host else { return Ok(None) };
-        let Some(id) = self.0.installation.practice_at(host).await? else { return Ok(None) };
-        self.refresh().await?;
-        self.open(&id).await
+        match found {
+            Some((id, _)) => self.open(&id).await,
+            None => Ok(None),
+        }
     }
 
-    fn which(&self, host: Option<&str>) -> Option<PracticeId> {
+    /// The practice that answers for a host, and whether the host is its own.
+    fn which(&self, host: Option<&str>) -> Option<(PracticeId, bool)> {
         let known = self.known();
-        let own = self.0.shared.config.public_url.host_str();
-        let named = host.and_then(|host| known.by_host.get(host));
-        let is_nameless = known.by_host.is_empty() || (host.is_some() && host == own);
-        named.or_else(|| known.nameless.as_ref().filter(|_| is_nameless)).cloned()
+        if let Some(id) = host.and_then(|host| known.by_host.get(host)) {
+            return Some((id.clone(), true));
+        }
+        let is_own = host.is_some() && host == self.0.shared.config.public_url.host_str();
+        let nameless = known.nameless.clone().filter(|_| is_own || known.is_alone);
+        nameless.map(|id| (id, is_own || host.is_none()))
+    }
+
+    /// Counts a question about a host that is not known.
+    fn may_ask(&self) -> bool {
+        let mut questions = self.0.questions.lock().unwrap_or_else(PoisonError::into_inner);
+        if questions.began.is_none_or(|began| began.elapsed() > Duration::from_secs(1)) {
+            *questions = Questions { began: Some(Instant::now()), count: 0 };
+        }
+        questions.count += 1;
+        questions.count <= QUESTIONS_PER_S
     }
 
     /// Whether a request for this host is answered.
@@ -151,22 +208,32 @@ impl Hosts {
         if let Some(app) = self.opened(id) {
             return Ok(Some(app));
         }
-        let _one_at_a_time = self.0.opening.lock().await;
+        let mut failed = self.0.opening.lock().await;
         if let Some(app) = self.opened(id) {
             return Ok(Some(app));
         }
         if self.known().ending.contains(id) {
             return Ok(None);
         }
-        let storage = match self.0.installation.practice(id).await {
+        if failed.get(id).is_some_and(|at| at.elapsed() < NOT_AGAIN_FOR) {
+            return Err(Error::Busy("the practice could not be opened a moment ago".into()));
+        }
+        let opened = self.open_now(id).await;
+        match &opened {
+            Ok(_) => drop(failed.remove(id)),
+            Err(_) => drop(failed.insert(id.clone(), Instant::now())),
+        }
+        opened
+    }
+
+    async fn open_now(&self, id: &PracticeId) -> Result<Option<App>, Error> {
+        let installation = &self.0.installation;
+        let Some(facts) = installation.practice_facts(id).await? else { return Ok(None) };
+        let storage = match installation.practice(id).await {
             Err(Error::Absent) => return Ok(None),
             storage => storage?,
         };
-        let host = {
-            let known = self.known();
-            known.by_host.iter().find_map(|(host, of)| (of == id).then(|| host.clone()))
-        };
-        let app = App::of(storage, &self.0.shared, host.as_deref());
+        let app = App::of(storage, &self.0.shared, facts.host.as_deref());
         let mut beside = JoinSet::new();
         app.hub.start(&mut beside).await?;
         beside.spawn(login::watch(app.clone()));
@@ -189,14 +256,10 @@ impl Hosts {
     /// # Errors
     /// When storage cannot be read.
     pub async fn tend(&self, now: Moment) -> Result<(), Error> {
-        self.refresh().await?;
         for task in self.0.installation.tasks().await? {
-            let ending = match &task {
-                Task::EndPractice(practice) => Some(practice.clone()),
-                Task::RotatePracticeKey(_) | Task::RotateInstallationKey => None,
-            };
-            if let Some(practice) = &ending {
-                self.close(practice).await;
+            match &task {
+                Task::EndPractice(practice) => self.close(practice).await,
+                Task::RotatePracticeKey(_) | Task::RotateInstallationKey(_) => {}
             }
             match self.0.installation.perform(&task, now).await {
                 Ok(()) => tracing::info!(?task, "done"),
@@ -208,7 +271,7 @@ impl Hosts {
 
     /// Ends all that is open of a practice; nothing of it is written any more.
     async fn close(&self, practice: &PracticeId) {
-        let _one_at_a_time = self.0.opening.lock().await;
+        let _not_opened_meanwhile = self.0.opening.lock().await;
         let mut known = self.known_mut();
         known.by_host.retain(|_, id| id != practice);
         known.nameless.take_if(|id| id == practice);
@@ -227,15 +290,10 @@ impl Hosts {
     }
 }
 
-/// Finds the practice of a request. Who asks for another host learns nothing, but that the process
-/// turns: a balancer asks by address.
+/// Finds the practice of a request. Who asks for another host learns nothing.
 pub async fn find(State(hosts): State<Hosts>, mut request: Request, next: Next) -> Response {
     let host = host_of(request.headers(), request.uri());
-    let mut found = hosts.of(host.as_deref()).await;
-    if matches!(found, Ok(None)) && ["/healthz", "/readyz"].contains(&request.uri().path()) {
-        found = Ok(hosts.apps().into_iter().next());
-    }
-    match found {
+    match hosts.of(host.as_deref()).await {
         Ok(Some(app)) => {
             request.extensions_mut().insert(app);
             next.run(request).await

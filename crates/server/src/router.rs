@@ -1,5 +1,6 @@
 //! Every route, in one table, from which the router and the permission test are made.
 
+use crate::health::Probe;
 use crate::hosts::{Hosts, find};
 use crate::pages::entering::{away, front, personal_link, set_up, sign_in};
 use crate::pages::meeting::{leaving, meet, today};
@@ -185,12 +186,29 @@ fn pages(routes: &[Route]) -> Router {
 
 /// The whole server for one practice.
 pub fn router(app: App) -> Router {
-    routes().layer(Extension(app))
+    let installation = app.storage.installation().clone();
+    let probe = Probe {
+        installation,
+        health: app.health.clone(),
+        clock: app.clock.clone(),
+        is_secure: app.config.secure(),
+    };
+    routes().layer(Extension(app)).merge(probes(probe))
 }
 
 /// The whole server for the practices of an installation.
 pub fn router_of(hosts: Hosts) -> Router {
-    routes().layer(from_fn_with_state(hosts, find))
+    let probe = hosts.probe();
+    routes().layer(from_fn_with_state(hosts, find)).merge(probes(probe))
+}
+
+/// The answers to monitoring. They belong to no practice, and wait for nothing that one needs.
+fn probes(probe: Probe) -> Router {
+    Router::new()
+        .route("/healthz", get(front::health))
+        .route("/readyz", get(front::ready))
+        .layer(from_fn(safe_headers))
+        .layer(Extension(probe))
 }
 
 /// All routes and what stands around them, for any practice: the [`App`] of each request is in its
@@ -207,8 +225,6 @@ fn routes() -> Router {
         .route("/assets/{*path}", get(assets::asset))
         .route("/words/{name}", get(assets::spoken))
         .route("/favicon.svg", get(assets::favicon))
-        .route("/healthz", get(front::health))
-        .route("/readyz", get(front::ready))
         .merge(visited)
         .layer(from_fn(at_once));
     let whole = pages(ALWAYS).merge(counted);

@@ -191,6 +191,7 @@ pub async fn run(
 
     let mut beside = stun::answer(stun_sockets);
     beside.spawn(tend(hosts.clone(), clock.clone()));
+    beside.spawn(refresh(hosts.clone()));
     beside.spawn(sweep(hosts.clone()));
     let certificate = certificate.map(|all| {
         all.renewal.map(|renewal| beside.spawn(renewal));
@@ -325,13 +326,23 @@ async fn sweep_one(app: &App) {
     }
 }
 
-/// Does what commands ask for, and learns of practices that they add.
+/// Does what commands ask for.
 async fn tend(hosts: Hosts, clock: Clock) {
     loop {
         if let Err(error) = hosts.tend(clock.now()).await {
-            tracing::error!(%error, "what is to be done with keys could not be done; trying again");
+            tracing::error!(%error, "what is to be done with keys could not be read; trying again");
         }
         tokio::time::sleep(TEND).await;
+    }
+}
+
+/// Learns of practices that commands add, however long the tasks take.
+async fn refresh(hosts: Hosts) {
+    loop {
+        tokio::time::sleep(TEND).await;
+        if let Err(error) = hosts.refresh().await {
+            tracing::error!(%error, "which practices there are could not be read; trying again");
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::PageError;
-use crate::health::Health;
+use crate::health::{Health, Probe};
 use crate::live;
 use crate::places::Places;
 use crate::secrets::Secrets;
@@ -17,7 +17,7 @@ use axum::extract::FromRequestParts;
 use http::request::Parts;
 use std::sync::Arc;
 use std::time::Duration;
-use storage::Storage;
+use storage::{Installation, Storage};
 use url::Url;
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
@@ -97,6 +97,18 @@ pub struct App {
     pub seen: Seen,
     /// How often the logins with open sockets are checked again.
     pub login_check: Duration,
+}
+
+impl Shared {
+    /// For the answers to monitoring.
+    pub fn probe(&self, installation: &Installation) -> Probe {
+        Probe {
+            installation: installation.clone(),
+            health: self.health.clone(),
+            clock: self.clock.clone(),
+            is_secure: self.config.secure(),
+        }
+    }
 }
 
 impl App {

@@ -16,7 +16,7 @@ use axum::Router;
 use axum::response::{IntoResponse, Redirect};
 use axum_server::tls_rustls::RustlsConfig;
 use futures_util::StreamExt;
-use http::{HeaderMap, StatusCode, Uri, header};
+use http::{HeaderMap, StatusCode, Uri};
 use practice::Moment;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
@@ -134,12 +134,13 @@ fn acme(
         .cache(DirCache::new(config.certificates()))
         .state();
     let resolver = state.resolver();
+    let names = domains.join(" and ");
     let renewal = async move {
         while let Some(event) = state.next().await {
             match event {
-                Ok(event) => tracing::info!(?event, "certificate"),
+                Ok(event) => tracing::info!(?event, "certificate for {names}"),
                 Err(error) => tracing::warn!(
-                    "No new certificate: {error}. Check that the name leads to this machine and \
+                    "No new certificate for {names}: {error}. Check that the name leads to this machine and \
                      that port 443 is reached from outside; webside tries again by itself."
                 ),
             }
@@ -199,10 +200,9 @@ pub fn redirect(config: &Config, hosts: Hosts) -> Router {
         if !hosts.answers(asked.as_deref()) {
             return StatusCode::NOT_FOUND.into_response();
         }
-        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-        let names: Vec<String> =
-            names.iter().cloned().chain(asked.filter(|host| hosts.has(host))).collect();
-        match redirect_target(&public_url, &names, host, &uri) {
+        let own = asked.as_ref().filter(|host| hosts.has(host)).cloned();
+        let names: Vec<String> = names.iter().cloned().chain(own).collect();
+        match redirect_target(&public_url, &names, asked.as_deref(), &uri) {
             Some(target) => Redirect::permanent(target.as_str()).into_response(),
             None => StatusCode::BAD_REQUEST.into_response(),
         }

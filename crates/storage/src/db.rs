@@ -143,6 +143,7 @@ impl Storage {
     pub(crate) async fn change_keys(&self) -> Result<Change> {
         let mut change = self.begin(None).await?;
         change.lock().await?;
+        change.hold_lease(self.installation.node()).await?;
         Ok(change)
     }
 

@@ -128,11 +128,35 @@ impl Installation {
     async fn checked(pools: Pools, keys: KeySource, standing: Standing) -> Result<Self> {
         let inner = Inner { pools, keys, standing, rings: Mutex::default() };
         let installation = Self(Arc::new(inner));
-        installation.check_keys().await?;
+        installation.check().await?;
+        if !matches!(installation.0.standing, Standing::Reads) {
+            installation.adopt().await?;
+        }
         Ok(installation)
     }
 
-    /// Checks that the keys open those of a practice, if there is any that has some.
+    /// Gives practices of an earlier version keys of their own, before anything else is done with
+    /// keys.
+    async fn adopt(&self) -> Result<()> {
+        let sql = "SELECT id FROM practice WHERE keys IS NULL AND ended_at IS NULL";
+        let rows: Vec<(String,)> =
+            query_all!(fetch_all, self.pools().read_whole().await?.on(), sql)?;
+        for (id,) in rows {
+            self.practice(&PracticeId::new(id)).await?;
+        }
+        Ok(())
+    }
+
+    /// Checks that the database answers, and that the keys open those of a practice, if there is any
+    /// that has some.
+    pub async fn check(&self) -> Result<()> {
+        match self.check_keys().await {
+            // They may have been sealed again between the two.
+            Err(Error::WrongKey) => self.check_keys().await,
+            checked => checked,
+        }
+    }
+
     async fn check_keys(&self) -> Result<()> {
         let sql = "SELECT id, keys FROM practice WHERE keys IS NOT NULL ORDER BY id LIMIT 20";
         let rows: Vec<(String, Vec<u8>)> =
@@ -193,11 +217,6 @@ impl Installation {
         self.pools().pass_over_policies().await
     }
 
-    /// Checks that the database answers, and that the keys belong to it.
-    pub async fn check(&self) -> Result<()> {
-        self.check_keys().await
-    }
-
     /// Checks that the database takes a transaction that writes: a full disk answers all that read.
     pub async fn check_writing(&self) -> Result<()> {
         let mut whole = self.whole().await?;
@@ -224,6 +243,14 @@ impl Installation {
         Ok(row.map(|(id,)| PracticeId::new(id)))
     }
 
+    /// What is known of a practice; `None` when there is none with this id.
+    pub async fn practice_facts(&self, id: &PracticeId) -> Result<Option<PracticeFacts>> {
+        let sql = "SELECT id, host, ended_at FROM practice WHERE id = $1";
+        let row: Option<Row> =
+            query_all!(fetch_optional, self.pools().read_whole().await?.on(), sql, id.as_str())?;
+        Ok(row.map(PracticeFacts::read))
+    }
+
     /// The practices that have rooms to bring back.
     pub async fn practices_with_rooms(&self) -> Result<Vec<PracticeId>> {
         let sql = "SELECT DISTINCT practice_id FROM room_snapshot ORDER BY practice_id";
@@ -232,8 +259,8 @@ impl Installation {
         Ok(rows.into_iter().map(|(id,)| PracticeId::new(id)).collect())
     }
 
-    /// The practice that has not ended and came first. In an empty database it is made, without the
-    /// name of a host.
+    /// The practice that came first, of those that have not ended and whose keys open. In an empty
+    /// database it is made, without the name of a host.
     ///
     /// # Errors
     /// [`Error::Absent`] when all have ended.
@@ -248,8 +275,14 @@ impl Installation {
             }
             all = self.practices().await?;
         }
-        let first = all.into_iter().find(|one| one.ended_at.is_none()).ok_or(Error::Absent)?;
-        self.practice(&first.id).await
+        let mut refused = Error::Absent;
+        for one in all.into_iter().filter(|one| one.ended_at.is_none()) {
+            match self.practice(&one.id).await {
+                Err(error @ Error::WrongKey) => refused = error,
+                first => return first,
+            }
+        }
+        Err(refused)
     }
 
     /// Adds a practice that is found by the name of a host.
@@ -311,6 +344,11 @@ impl Installation {
         self.0.rings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The keys of a practice as stored, and with them those that this process still opens with.
+    pub(crate) async fn stored_keys_of(&self, id: &PracticeId) -> Result<Keys> {
+        self.read_keys(id).await?.ok_or(Error::Absent)
+    }
+
     /// The keys of a practice; `None` when an earlier version left it without.
     async fn read_keys(&self, id: &PracticeId) -> Result<Option<Keys>> {
         let storage = self.without_keys(id);
@@ -363,9 +401,11 @@ impl Installation {
 impl Whole {
     /// The practices whose keys are not sealed by this version of the installation's.
     pub(crate) async fn keys_by_older(&mut self, version: u32) -> Result<Vec<PracticeId>> {
-        let sql = "SELECT id, keys FROM practice WHERE keys IS NOT NULL";
-        let rows: Vec<(String, Vec<u8>)> = query_all!(fetch_all, self.on(), sql)?;
-        let is_older = |wrapped: &[u8]| seal::key_version(wrapped) != Some(version);
+        let sql = "SELECT id, keys FROM practice WHERE ended_at IS NULL";
+        let rows: Vec<(String, Option<Vec<u8>>)> = query_all!(fetch_all, self.on(), sql)?;
+        let is_older = |wrapped: &Option<Vec<u8>>| {
+            wrapped.as_deref().and_then(seal::key_version) != Some(version)
+        };
         Ok(rows
             .into_iter()
             .filter_map(|(id, keys)| is_older(&keys).then(|| PracticeId::new(id)))

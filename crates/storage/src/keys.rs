@@ -197,11 +197,13 @@ impl Keys {
     /// left beside it was never in use, and is removed.
     fn replace(&self, path: &Path) -> Result<()> {
         let new = beside(path);
-        remove_if_there(&new)
+        let replaced = remove_if_there(&new)
             .and_then(|()| write_new(&new, &self.file_text()))
-            .and_then(|()| fs::rename(&new, path))
-            .and_then(|()| sync_folder(path))
-            .map_err(|error| unusable(path, error))
+            .and_then(|()| fs::rename(&new, path));
+        if replaced.is_err() {
+            remove_if_there(&new).ok();
+        }
+        replaced.and_then(|()| sync_folder(path)).map_err(|error| unusable(path, error))
     }
 }
 

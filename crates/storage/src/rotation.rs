@@ -11,6 +11,7 @@ use crate::{
     sealed::{By, SEALED},
 };
 use practice::{Moment, PracticeId, audit::Actor};
+use std::path::{Path, PathBuf};
 
 /// How many values are sealed again in one transaction (chosen: other changes wait some
 /// milliseconds).
@@ -40,7 +41,7 @@ impl Storage {
                 break;
             }
         }
-        self.end_rotation(by, now).await?;
+        self.end_rotation(version, by, now).await?;
         self.purge().await;
         Ok(Rotated { version, values })
     }
@@ -67,6 +68,7 @@ impl Storage {
             let mut last = String::new();
             loop {
                 let mut change = self.change().await?;
+                change.hold_lease(self.installation().node()).await?;
                 let rows: Vec<(String, Vec<u8>)> =
                     query!(fetch_all, change.on(), page, &last, BATCH)?;
                 let Some((end, _)) = rows.last() else { break };
@@ -87,43 +89,55 @@ impl Storage {
         Ok(values)
     }
 
-    async fn end_rotation(&self, by: &Actor, now: Moment) -> Result<()> {
+    async fn end_rotation(&self, version: u32, by: &Actor, now: Moment) -> Result<()> {
         let mut change = self.change().await?;
         self.index_people(&mut change).await?;
         change.commit().await?;
         let _still = self.ring().still().await;
         let mut change = self.change_keys().await?;
-        let keys = change.keys().only_newest();
-        change.store_keys(self.installation(), &keys).await?;
-        let version = keys.newest_version().to_string();
+        let stored = change.stored_keys(self.installation()).await?.ok_or(Error::Absent)?;
+        if stored.newest_version() != version {
+            // Another process has rotated them meanwhile.
+            return Err(Error::Served);
+        }
+        change.store_keys(self.installation(), &stored.only_newest()).await?;
         // In memory the older ones stay until the next rotation: a value may have been read before it
         // was sealed again, and be opened after.
-        change.commit_audited(by, now, "keys_rotated", &version).await
+        change.commit_audited(by, now, "keys_rotated", &version.to_string()).await
     }
 }
 
 impl Installation {
-    /// Gives the installation a new key, seals the keys of all practices with it, and removes the
-    /// older ones from the key file. One that was broken off is finished. The caller has the lease.
+    /// Gives the installation a new key, unless its newest is as new as `version`; seals the keys of
+    /// all practices with it, and removes the older ones from the key file. The caller has the lease.
     ///
     /// # Errors
-    /// [`Error::KeyFile`] when the file cannot be replaced, or the keys are not in one.
-    pub async fn rotate_keys(&self) -> Result<()> {
-        let KeySource::File(path) = self.key_source() else {
-            let why = "the keys are not in a file".into();
-            return Err(Error::KeyFile { path: Default::default(), why });
-        };
-        if !Keys::open(path)?.has_older() {
+    /// [`Error::KeyFile`] when the file cannot be replaced, or the keys are not in one;
+    /// [`Error::Damaged`] when the keys of a practice do not open.
+    pub async fn rotate_keys(&self, version: u32) -> Result<()> {
+        let path = self.key_file()?;
+        if Keys::open(path)?.newest_version() < version {
             Keys::add_version(path)?;
         }
+        self.finish_rotation().await
+    }
+
+    /// The version that the next key of the installation will have.
+    pub fn next_version(&self) -> Result<u32> {
+        Ok(self.keys()?.newest_version() + 1)
+    }
+
+    /// Seals the keys of all practices with the newest key of the installation, and removes the older
+    /// ones from the file.
+    pub(crate) async fn finish_rotation(&self) -> Result<()> {
+        let path = self.key_file()?;
         loop {
             let mut whole = self.whole().await?;
-            let newest = Keys::open(path)?.newest_version();
-            let older = whole.keys_by_older(newest).await?;
+            let keys = Keys::open(path)?;
+            let older = whole.keys_by_older(keys.newest_version()).await?;
             if older.is_empty() {
                 // Nobody adds a practice while this transaction lasts.
-                Keys::keep_newest(path)?;
-                return Ok(());
+                return if keys.has_older() { Keys::keep_newest(path).map(drop) } else { Ok(()) };
             }
             drop(whole);
             for id in older {
@@ -132,16 +146,38 @@ impl Installation {
         }
     }
 
+    pub(crate) fn key_file(&self) -> Result<&Path> {
+        match self.key_source() {
+            KeySource::File(path) => Ok(path),
+            KeySource::Given(_) => Err(Error::KeyFile {
+                path: PathBuf::new(),
+                why: "the keys are not in a file".into(),
+            }),
+        }
+    }
+
     async fn seal_keys_again(&self, id: &PracticeId) -> Result<()> {
         let storage = match self.practice(id).await {
             Ok(storage) => storage,
             Err(Error::Absent) => return Ok(()),
+            Err(Error::WrongKey) => return Err(damaged_keys(id)),
             Err(error) => return Err(error),
         };
         let mut change = storage.change_keys().await?;
-        if let Some(keys) = change.stored_keys(self).await? {
-            change.store_keys(self, &keys).await?;
-        }
+        let keys = match change.stored_keys(self).await {
+            Ok(Some(keys)) => keys,
+            // What this process has opened before heals them.
+            Ok(None) | Err(Error::Damaged(_)) => storage.keys(),
+            Err(Error::Absent) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        change.store_keys(self, &keys).await?;
         change.commit().await
     }
+}
+
+fn damaged_keys(id: &PracticeId) -> Error {
+    Error::Damaged(format!(
+        "the keys of practice {id}; bring them back from a copy of the database, or end the practice"
+    ))
 }

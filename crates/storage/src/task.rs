@@ -14,8 +14,8 @@ use practice::{Moment, PracticeId, audit::Actor};
 pub enum Task {
     /// The practice gets a new key, and all that it has is sealed again.
     RotatePracticeKey(PracticeId),
-    /// The installation gets a new key, and the keys of all practices are sealed again.
-    RotateInstallationKey,
+    /// The installation gets a key of this version, and the keys of all practices are sealed again.
+    RotateInstallationKey(u32),
     /// The practice ends: its keys and its rows are deleted.
     EndPractice(PracticeId),
 }
@@ -26,19 +26,22 @@ const END: &str = "end_practice";
 const ASK: &str = "INSERT INTO task (what, about) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 
 impl Task {
-    /// As it is stored: what, and about which practice.
-    fn words(&self) -> (&'static str, &str) {
+    /// As it is stored: what, and about which practice or version.
+    fn words(&self) -> (&'static str, String) {
         match self {
-            Self::RotatePracticeKey(practice) => (ROTATE_PRACTICE, practice.as_str()),
-            Self::RotateInstallationKey => (ROTATE_INSTALLATION, ""),
-            Self::EndPractice(practice) => (END, practice.as_str()),
+            Self::RotatePracticeKey(practice) => (ROTATE_PRACTICE, practice.to_string()),
+            Self::RotateInstallationKey(version) => (ROTATE_INSTALLATION, version.to_string()),
+            Self::EndPractice(practice) => (END, practice.to_string()),
         }
     }
 
     fn read((what, about): (String, String)) -> Result<Self> {
         match what.as_str() {
             ROTATE_PRACTICE => Ok(Self::RotatePracticeKey(PracticeId::new(about))),
-            ROTATE_INSTALLATION => Ok(Self::RotateInstallationKey),
+            ROTATE_INSTALLATION => about
+                .parse()
+                .map(Self::RotateInstallationKey)
+                .map_err(|_| Error::Damaged(format!("the task {what} {about}"))),
             END => Ok(Self::EndPractice(PracticeId::new(about))),
             _ => Err(Error::Damaged(format!("the task {what}"))),
         }
@@ -50,13 +53,14 @@ impl Installation {
     pub async fn ask(&self, task: &Task) -> Result<()> {
         let (what, about) = task.words();
         let mut whole = self.whole().await?;
-        execute_all!(whole.on(), ASK, what, about)?;
+        execute_all!(whole.on(), ASK, what, &about)?;
         whole.commit().await
     }
 
-    /// What is to be done.
+    /// What is to be done, in this order: a practice that still has keys of the installation among
+    /// its own loses them before one ends.
     pub async fn tasks(&self) -> Result<Vec<Task>> {
-        let sql = "SELECT what, about FROM task ORDER BY what, about";
+        let sql = "SELECT what, about FROM task ORDER BY what DESC, about";
         let rows: Vec<(String, String)> =
             query_all!(fetch_all, self.pools().read_whole().await?.on(), sql)?;
         rows.into_iter().map(Task::read).collect()
@@ -70,7 +74,7 @@ impl Installation {
                 Ok(storage) => storage.rotate_keys(&Actor::System, now).await.map(drop),
                 Err(error) => Err(error),
             },
-            Task::RotateInstallationKey => self.rotate_keys().await,
+            Task::RotateInstallationKey(version) => self.rotate_keys(*version).await,
             Task::EndPractice(practice) => self.end_practice(practice, now).await,
         };
         match done {
@@ -81,7 +85,7 @@ impl Installation {
         let (what, about) = task.words();
         let mut whole = self.whole().await?;
         let sql = "DELETE FROM task WHERE what = $1 AND about = $2";
-        execute_all!(whole.on(), sql, what, about)?;
+        execute_all!(whole.on(), sql, what, &about)?;
         whole.commit().await
     }
 }
@@ -90,6 +94,6 @@ impl Change {
     /// Stores with this change that something is to be done.
     pub(crate) async fn ask(&mut self, task: &Task) -> Result<()> {
         let (what, about) = task.words();
-        execute_all!(self.on().db, ASK, what, about).map(drop)
+        execute_all!(self.on().db, ASK, what, &about).map(drop)
     }
 }

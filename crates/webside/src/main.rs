@@ -44,7 +44,7 @@ enum Command {
     SignInLink(sign_in_link::SignInLink),
     /// Add, list or end practices of an installation that has several.
     Practice(practice::Practice),
-    /// Make a new key and seal everything with it, also while the practice is served.
+    /// Make a new key of the installation or of one practice, also while it is served.
     RotateKey(rotate_key::RotateKey),
 }
 

@@ -108,11 +108,14 @@ impl List {
         for one in installation.practices().await? {
             let said = match one.ended_at {
                 Some(at) => format!("ended {}", day(at)),
-                None => {
-                    let storage = installation.practice(&one.id).await?;
-                    let name = storage.practice_name().await?;
-                    name.map_or_else(|| "not named yet".to_owned(), Private::into_inner)
-                }
+                None => match installation.practice(&one.id).await {
+                    Ok(storage) => {
+                        let name = storage.practice_name().await?;
+                        name.map_or_else(|| "not named yet".to_owned(), Private::into_inner)
+                    }
+                    Err(Error::WrongKey) => "its keys are damaged".to_owned(),
+                    Err(error) => return Err(error.into()),
+                },
             };
             writeln!(text, "{}  {}  {said}", one.id, host_of(&config, &one))?;
         }
@@ -126,22 +129,21 @@ impl End {
     async fn run(self) -> anyhow::Result<ExitCode> {
         let config = self.flags.load_as_served()?;
         let installation = open_existing(&config).await?;
-        let storage = find(&installation, &config, Some(&self.host)).await?;
-        let (mut clients, people) = (0, storage.people().await?);
-        for person in &people {
-            clients += storage.pairs_of(&person.id).await?.len();
-        }
-        let name = storage.practice_name().await?.map_or_else(String::new, Private::into_inner);
-        let host = &self.host;
+        let facts = find(&installation, &config, Some(&self.host)).await?;
+        let host = host_of(&config, &facts);
+        let what = match installation.practice(&facts.id).await {
+            Ok(storage) => sized(&storage).await?,
+            Err(Error::WrongKey) => "whose keys are damaged".to_owned(),
+            Err(error) => return Err(error.into()),
+        };
         let mut out = stdout();
         write!(
             out,
-            "This ends the practice {name} at {host} for good: {} people and {clients} clients, \
-             with all that was kept of them.\nThe installation gets a new key, so that no copy of \
-             the database opens it again.\nCopies of the other practices from before open with the \
-             key file of before only: make new copies afterwards, and destroy the older ones and \
-             the older key file.\n\nType {host} to end it: ",
-            people.len(),
+            "This ends the practice at {host} for good, {what}.\nThe installation gets a new key, \
+             so that no copy of the database opens it again with the key file of then.\nCopies of \
+             the other practices from before open with the key file of before only: make new copies \
+             afterwards, and destroy the older ones and the older key file.\n\n\
+             Type {host} to end it: ",
         )?;
         out.flush()?;
         let mut answer = String::new();
@@ -149,7 +151,7 @@ impl End {
         if answer.trim() != host {
             bail!("Nothing was changed: that is not {host}.");
         }
-        let task = Task::EndPractice(storage.practice().clone());
+        let task = Task::EndPractice(facts.id);
         installation.close().await;
         carry_out(&config, &task).await?;
         writeln!(out, "The practice at {host} has ended.")?;
@@ -162,7 +164,8 @@ pub async fn find(
     installation: &Installation,
     config: &Config,
     host: Option<&str>,
-) -> anyhow::Result<Storage> {
+) -> anyhow::Result<PracticeFacts> {
+    let host = host.map(read_host).transpose()?;
     let all = installation.practices().await?;
     let live: Vec<_> = all.iter().filter(|one| one.ended_at.is_none()).collect();
     let found = match host {
@@ -175,8 +178,17 @@ pub async fn find(
             live.iter().find(is_meant).copied()
         }
     };
-    let found = found.context("Check the host: `webside practice list` shows all practices.")?;
-    Ok(installation.practice(&found.id).await?)
+    found.cloned().context("Check the host: `webside practice list` shows all practices.")
+}
+
+/// A practice in a few words: what is lost with it.
+async fn sized(storage: &Storage) -> anyhow::Result<String> {
+    let (mut clients, people) = (0, storage.people().await?);
+    for person in &people {
+        clients += storage.pairs_of(&person.id).await?.len();
+    }
+    let name = storage.practice_name().await?.map_or_else(String::new, Private::into_inner);
+    Ok(format!("{name} with {} people and {clients} clients", people.len()))
 }
 
 /// By which host a practice is found.

@@ -4,13 +4,15 @@ use crate::flags::Flags;
 use crate::practice::{find, open_existing};
 use crate::task::carry_out;
 use clap::Args;
+use server::config::Config;
 use std::io::Write as _;
 use std::process::ExitCode;
 use storage::Task;
 
 #[derive(Args)]
 pub struct RotateKey {
-    /// The host of the practice whose key it is; without it, the installation's
+    /// The host of the practice whose key it is; without it, the installation's, and that of the only
+    /// practice
     #[arg(long, value_name = "HOST")]
     host: Option<String>,
     #[command(flatten)]
@@ -21,27 +23,41 @@ impl RotateKey {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         let config = self.flags.load_as_served()?;
         let installation = open_existing(&config).await?;
-        let task = match &self.host {
-            None => Task::RotateInstallationKey,
-            Some(host) => {
-                let storage = find(&installation, &config, Some(host)).await?;
-                Task::RotatePracticeKey(storage.practice().clone())
-            }
+        let facts = find(&installation, &config, self.host.as_deref()).await;
+        let of_installation = Task::RotateInstallationKey(installation.next_version()?);
+        let (tasks, said) = match (&self.host, facts) {
+            (Some(host), facts) => (
+                vec![Task::RotatePracticeKey(facts?.id)],
+                format!(
+                    "The practice at {host} has a new key. Make a new copy of the database; the key \
+                     file is as before."
+                ),
+            ),
+            (None, Ok(only)) => (
+                vec![Task::RotatePracticeKey(only.id), of_installation],
+                format!("{} holds a new key, and so does the practice. {COPY}", file(&config)),
+            ),
+            (None, Err(_)) => (
+                vec![of_installation],
+                format!(
+                    "{} holds a new key. {COPY} Each practice has the key that it had: rotate it \
+                     with --host.",
+                    file(&config)
+                ),
+            ),
         };
         installation.close().await;
-        carry_out(&config, &task).await?;
-        let said = match &self.host {
-            None => format!(
-                "{} holds a new key. Copy it to a safe place, and make a new copy of the database: \
-                 older copies open with the key file of before only.",
-                config.key_file.display()
-            ),
-            Some(host) => format!(
-                "The practice at {host} has a new key. Make a new copy of the database; the key \
-                 file is as before."
-            ),
-        };
+        for task in &tasks {
+            carry_out(&config, task).await?;
+        }
         writeln!(std::io::stdout(), "{said}")?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+const COPY: &str = "Copy the file to a safe place, and make a new copy of the database: older copies \
+                    open with the key file of before only.";
+
+fn file(config: &Config) -> String {
+    config.key_file.display().to_string()
 }

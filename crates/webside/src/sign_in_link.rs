@@ -28,8 +28,9 @@ impl SignInLink {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         let config = self.flags.load_as_served()?;
         let installation = open_existing(&config).await?;
-        let storage = find(&installation, &config, self.host.as_deref()).await?;
-        let config = match &self.host {
+        let facts = find(&installation, &config, self.host.as_deref()).await?;
+        let storage = installation.practice(&facts.id).await?;
+        let config = match &facts.host {
             Some(host) => config.at_host(host),
             None => config,
         };

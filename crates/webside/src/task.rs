@@ -16,6 +16,8 @@ pub async fn carry_out(config: &Config, task: &Task) -> anyhow::Result<()> {
     let url = config.database.reveal();
     match Installation::open_to_serve(url, &config.key_file).await {
         Ok((installation, lease)) => {
+            // If this is broken off, the next server finishes it.
+            installation.ask(task).await?;
             installation.perform(task, Clock::system().now()).await?;
             installation.close().await;
             lease.give_back().await?;

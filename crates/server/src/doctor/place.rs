@@ -242,7 +242,7 @@ async fn keys(installation: &Installation) -> Option<Check> {
     };
     let words = tasks.iter().map(|task| match task {
         Task::RotatePracticeKey(practice) => format!("a new key for practice {practice}"),
-        Task::RotateInstallationKey => "a new key for the installation".to_owned(),
+        Task::RotateInstallationKey(_) => "a new key for the installation".to_owned(),
         Task::EndPractice(practice) => format!("the end of practice {practice}"),
     });
     let words = words.collect::<Vec<_>>().join(", ");

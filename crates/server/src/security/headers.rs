@@ -1,5 +1,6 @@
 //! Headers on every response, and those that only a document or a worker heeds.
 
+use crate::health::Probe;
 use crate::state::App;
 use axum::extract::Request;
 use axum::middleware::Next;
@@ -53,7 +54,10 @@ pub fn policy_with(script: &str) -> HeaderValue {
 const HSTS: &str = "max-age=63072000";
 
 /// Adds the headers; pages are never stored unless they say otherwise.
-pub async fn safe_headers(app: App, request: Request, next: Next) -> Response {
+pub async fn safe_headers(request: Request, next: Next) -> Response {
+    let practice = request.extensions().get::<App>().map(|app| app.config.secure());
+    let probe = request.extensions().get::<Probe>().map(|probe| probe.is_secure);
+    let is_secure = practice.or(probe) == Some(true);
     let mut response = next.run(request).await;
     let is_document = is_document(&response);
     let headers = response.headers_mut();
@@ -65,7 +69,7 @@ pub async fn safe_headers(app: App, request: Request, next: Next) -> Response {
             headers.entry(name).or_insert(HeaderValue::from_static(value));
         }
     }
-    if app.config.secure() {
+    if is_secure {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
     }
     let no_store = HeaderValue::from_static("no-store");

@@ -38,6 +38,7 @@ pub struct OpenSockets(Arc<Mutex<All>>);
 struct All {
     last: u64,
     open: Vec<Entry>,
+    has_ended: bool,
 }
 
 struct Entry {
@@ -73,6 +74,10 @@ impl OpenSockets {
             LoginOwner::Client { pair, .. } => (None, Some(pair.clone())),
         };
         let login = login.id.clone();
+        if all.has_ended {
+            let _ = tell.send(Over::LoginEnded);
+            return OpenSocket { number, sockets: self.clone(), over };
+        }
         all.open.push(Entry { number, login, carries, person, pair, token_hash, tell });
         OpenSocket { number, sockets: self.clone(), over }
     }
@@ -104,8 +109,9 @@ impl OpenSockets {
         self.end(|one| one.token_hash == hash);
     }
 
-    /// Closes all sockets: the practice has ended.
+    /// Closes all sockets, also those that are still opened: the practice has ended.
     pub fn end_all(&self) {
+        self.locked().has_ended = true;
         self.end(|_| true);
     }
 

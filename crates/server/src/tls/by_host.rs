@@ -20,7 +20,18 @@ pub struct ByHost {
 /// The certificate of one host. What renews it ends when this is dropped.
 struct Own {
     resolver: Arc<dyn ResolvesServerCert>,
+    /// When it is tried again, if there is none.
+    again_at: Option<Moment>,
     _renewal: JoinSet<()>,
+}
+
+/// How soon a certificate that could not be made is tried again (chosen).
+const AGAIN: Duration = Duration::from_secs(10 * 60);
+
+impl Own {
+    fn is_due(&self, now: Moment) -> bool {
+        self.again_at.is_some_and(|at| at <= now)
+    }
 }
 
 impl ByHost {
@@ -29,18 +40,18 @@ impl ByHost {
     }
 
     /// Gets certificates for hosts that are new, and drops those of hosts that are gone.
-    pub fn serve<'a>(&self, hosts: impl Iterator<Item = &'a String> + Clone, now: Moment) {
-        let mut own = self.own_mut();
-        own.retain(|known, _| hosts.clone().any(|host| host == known));
+    pub fn serve(&self, hosts: &[String], now: Moment) {
+        self.own_mut().retain(|known, own| hosts.contains(known) && !own.is_due(now));
         for host in hosts {
-            if own.contains_key(host) {
+            if self.own_mut().contains_key(host) {
                 continue;
             }
             let made = self.make(host, now).unwrap_or_else(|error| {
                 tracing::warn!("{host} has no certificate of its own. {error}");
-                Own { resolver: self.rest.clone(), _renewal: JoinSet::new() }
+                let again_at = Some(now.plus(AGAIN));
+                Own { resolver: self.rest.clone(), again_at, _renewal: JoinSet::new() }
             });
-            own.insert(host.clone(), made);
+            self.own_mut().insert(host.clone(), made);
         }
     }
 
@@ -48,6 +59,8 @@ impl ByHost {
         let names = [host.to_owned()];
         let mut renewal = JoinSet::new();
         let resolver: Arc<dyn ResolvesServerCert> = match &self.config.tls {
+            // That one is fetched already.
+            Tls::Acme { domains, .. } if domains[..] == names => self.rest.clone(),
             Tls::Acme { .. } => {
                 let (resolver, renewing) = acme(&self.config, &names)?;
                 renewal.spawn(renewing);
@@ -61,7 +74,7 @@ impl ByHost {
             // The operator's certificate carries all names, and a proxy has its own.
             Tls::Files { .. } | Tls::Off => self.rest.clone(),
         };
-        Ok(Own { resolver, _renewal: renewal })
+        Ok(Own { resolver, again_at: None, _renewal: renewal })
     }
 
     fn own_mut(&self) -> RwLockWriteGuard<'_, HashMap<String, Own>> {

@@ -65,7 +65,7 @@ async fn a_host_of_its_own_has_a_certificate_of_its_own() {
     let Certificates { served, by_host, .. } = prepare(&config, now()).unwrap().unwrap();
     let by_host = by_host.unwrap();
     let hosts = ["second.lan".to_owned()];
-    by_host.serve(hosts.iter(), now());
+    by_host.serve(&hosts, now());
     let first = config.certificates().join("self-signed.pem");
     let second = config.certificates().join("second.lan/self-signed.pem");
     handshake(served.clone(), &first, "practice.lan").await.unwrap();
@@ -74,7 +74,7 @@ async fn a_host_of_its_own_has_a_certificate_of_its_own() {
     let names = facts(&second).unwrap().names;
     assert!(!names.contains(&"practice.lan".to_owned()), "{names:?}");
     assert!(!facts(&first).unwrap().names.contains(&"second.lan".to_owned()));
-    by_host.serve([].iter(), now());
+    by_host.serve(&[], now());
     assert!(handshake(served, &second, "second.lan").await.is_err(), "it has ended");
 }
 

@@ -147,7 +147,7 @@ async fn a_practice_that_ends_is_gone_at_once_and_the_other_goes_on() {
     // The practice that is left rotates its key under the open room.
     let task = Task::RotatePracticeKey(second.app.storage.practice().clone());
     installation.ask(&task).await.unwrap();
-    installation.ask(&Task::RotateInstallationKey).await.unwrap();
+    installation.ask(&Task::RotateInstallationKey(9)).await.unwrap();
     hosts.tend(first.now()).await.unwrap();
     assert_eq!(installation.tasks().await.unwrap(), []);
     staying.hears_no(&["ended"]).await;

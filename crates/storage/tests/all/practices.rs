@@ -21,6 +21,7 @@ stories!(
     two_practices_know_nothing_of_each_other,
     practices_are_found_by_host,
     a_practice_that_ended_opens_nowhere,
+    damaged_keys_close_their_practice_only,
 );
 
 /// Tables whose rows belong to no practice, or are one.
@@ -302,7 +303,41 @@ async fn a_practice_that_ended_opens_nowhere(mut stage: Stage) {
         Some(name.clone())
     );
     assert_eq!(other.practice_name().await.unwrap(), Some(name));
-    assert_eq!(format!("{:?}", Keys::open(&key_file).unwrap()), "Keys(versions [3])");
+    assert_eq!(format!("{:?}", Keys::open(&key_file).unwrap()), "Keys(versions [2])");
+}
+
+/// One whose keys are damaged closes no other practice, and can be ended.
+async fn damaged_keys_close_their_practice_only(mut stage: Stage) {
+    let folder = tempfile::tempdir().unwrap();
+    let key_file = folder.path().join("webside.key");
+    stage.storage.close().await;
+    stage.raw("DELETE FROM practice").await.unwrap();
+    stage.keys = Keys::create(&key_file).unwrap();
+    let url = stage.database.url.clone();
+    let before = Installation::open_with_key_file(&url, &key_file).await.unwrap();
+    stage.storage = before.first().await.unwrap();
+    write(&stage).await;
+    let other = before.add_practice("second.example.org").await.unwrap().practice().clone();
+    let first = stage.storage.practice().clone();
+    let bent = format!("UPDATE practice SET keys = {} WHERE id = '{first}'", stage.bytes("00"));
+    stage.raw(&bent).await.unwrap();
+
+    let installation = Installation::open_with_key_file(&url, &key_file).await.unwrap();
+    assert_eq!(installation.first().await.unwrap().practice(), &other, "the first that opens");
+    let Err(Error::Damaged(why)) = installation.rotate_keys(2).await else { panic!("it is named") };
+    assert!(why.contains(first.as_str()), "{why}");
+    installation.practice(&other).await.unwrap().people().await.unwrap();
+    // A process that opened it before heals it.
+    before.rotate_keys(2).await.unwrap();
+    let healed = Installation::open_with_key_file(&url, &key_file).await.unwrap();
+    assert_eq!(healed.practice(&first).await.unwrap().open_all().await.unwrap().damaged, []);
+
+    stage.raw(&bent).await.unwrap();
+    let installation = Installation::open_with_key_file(&url, &key_file).await.unwrap();
+    installation.perform(&Task::EndPractice(first.clone()), stage.now()).await.unwrap();
+    assert!(matches!(installation.practice(&first).await, Err(Error::Absent)));
+    installation.rotate_keys(9).await.unwrap();
+    assert_eq!(installation.first().await.unwrap().practice(), &other);
 }
 
 /// The right to be shown nothing else cannot be had by the role that made the tables, if it may pass

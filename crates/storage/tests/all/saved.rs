@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
-use storage::{Engine, Keys, PaceOutcome, Schema, Storage, Task, schema};
+use storage::{Engine, Installation, Keys, PaceOutcome, Schema, Storage, Task, schema};
 use testkit::{FakeClock, TestDatabase, people};
 
 fn folder() -> PathBuf {
@@ -159,6 +159,31 @@ async fn takes_a_joint_check(storage: &Storage, pair: &PairId) {
     let ended = facts(FakeClock::default().advance(24 * HOUR));
     assert!(storage.end_session(&open, &ended, Some(&record)).await.unwrap());
     assert_eq!(storage.last_joint_check(pair).await.unwrap(), Some(record));
+}
+
+/// Whatever is done with keys first, what an earlier version sealed is not lost.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_new_key_of_the_installation_leaves_an_earlier_practice_open() {
+    for database in testkit::databases().await {
+        lay_out("0010", &database).await;
+        let kept = tempfile::tempdir().unwrap();
+        let key_file = kept.path().join("webside.key");
+        fs::copy(folder().join("0010.key"), &key_file).unwrap();
+        let opened = Installation::open_with_key_file(&database.url, &key_file).await;
+        let installation = opened.unwrap();
+        let added = installation.add_practice("second.example.org").await.unwrap();
+        let now = FakeClock::default().advance(48 * HOUR);
+        let end = Task::EndPractice(added.practice().clone());
+        for task in [Task::RotateInstallationKey(2), end] {
+            installation.perform(&task, now).await.unwrap();
+        }
+        let again = Installation::open_with_key_file(&database.url, &key_file).await.unwrap();
+        everything_is_there(&again.first().await.unwrap()).await;
+        for task in again.tasks().await.unwrap() {
+            again.perform(&task, now).await.unwrap();
+        }
+        assert_eq!(again.first().await.unwrap().open_all().await.unwrap().damaged, []);
+    }
 }
 
 /// What the key file sealed is sealed again: it opens the practice's keys and nothing else.

@@ -2,11 +2,13 @@
 
 use super::link_text;
 use crate::error::PageError;
+use crate::health::Probe;
 use crate::page::Page;
 use crate::reply::{go, html};
 use crate::secrets::answer;
 use crate::state::App;
 use askama::Template;
+use axum::Extension;
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use http::{HeaderMap, Method, StatusCode, Uri};
 
@@ -34,9 +36,9 @@ pub async fn nothing_here(method: Method, uri: Uri) -> Result<Response, PageErro
 /// `GET /healthz`: the process turns. It asks nothing of the database, so that nobody restarts a server
 /// whose database is away; two people who meet are better off with it. The first word tells the doctor
 /// that this is Webside, and the answer to its question that it has this key file.
-pub async fn health(app: App, headers: HeaderMap) -> Response {
+pub async fn health(Extension(probe): Extension<Probe>, headers: HeaderMap) -> Response {
     let question = headers.get(QUESTION).and_then(|question| question.to_str().ok());
-    let keys = question.and_then(|_| app.storage.installation().keys().ok());
+    let keys = question.and_then(|_| probe.installation.keys().ok());
     let answer = question.zip(keys).map(|(question, keys)| [(ANSWER, answer(&keys, question))]);
     (answer.map(AppendHeaders), "webside turns\n").into_response()
 }
@@ -47,8 +49,8 @@ pub const QUESTION: &str = "x-webside-question";
 pub const ANSWER: &str = "x-webside-answer";
 
 /// `GET /readyz`: the database can be read and written.
-pub async fn ready(app: App) -> (StatusCode, &'static str) {
-    if app.health.is_well(app.storage.installation(), app.clock.now()).await {
+pub async fn ready(Extension(probe): Extension<Probe>) -> (StatusCode, &'static str) {
+    if probe.health.is_well(&probe.installation, probe.clock.now()).await {
         (StatusCode::OK, "webside is ready\n")
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, "webside cannot use its database\n")
