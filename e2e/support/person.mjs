@@ -11,9 +11,11 @@ import { words, wordsWithin } from "./words.mjs";
 const CLOSED_WITHIN_MS = 10_000; // chosen: far longer than it takes
 
 class Person {
-  constructor(visit, browser) {
+  /** `origin` is that of the pages that they open, one practice's. */
+  constructor(visit, browser, origin) {
     this.visit = visit;
     this.browser = browser;
+    this.origin = origin;
     /** Requests to another origin than the page's own. */
     this.strangers = [];
     /** Exceptions, and violations of the content security policy. */
@@ -55,7 +57,7 @@ class Person {
   noteRequest(address) {
     const url = new URL(address);
     if (!/^(https?|wss?):$/.test(url.protocol)) return;
-    if (url.host !== new URL(this.visit.origin).host) this.strangers.push(address);
+    if (url.host !== new URL(this.origin).host) this.strangers.push(address);
   }
 
   /** Live messages of one type that the server sent in the room. */
@@ -70,7 +72,7 @@ class Person {
   }
 
   goto(path) {
-    return this.page.goto(new URL(path, this.visit.origin).href);
+    return this.page.goto(new URL(path, this.origin).href);
   }
 
   /** The button, or link that acts as one, with these words. */

@@ -51,6 +51,8 @@ export async function startServer({ demo = true, host, publicUrl, settings = {} 
     },
     /** Runs another command of the binary on the same data folder; resolves with its output. */
     command: (...args) => command([...args, "--data", data]),
+    /** The same for a command that asks: somebody types `answer`. */
+    answered: (answer, ...args) => command([...args, "--data", data], `${answer}\n`),
   };
   await server.start();
   return server;
@@ -107,12 +109,15 @@ function ended(child, signal) {
   });
 }
 
-async function command(args) {
-  const child = spawn(program(), args, { env: environment({}), stdio: ["ignore", "pipe", "pipe"] });
+async function command(args, typed) {
+  const child = spawn(program(), args, { env: environment({}), stdio: "pipe" });
   onExit(child);
+  child.stdin.on("error", () => {}); // One that ends early reads nothing.
+  child.stdin.end(typed);
   let text = "";
   child.stdout.on("data", (chunk) => (text += chunk));
   child.stderr.on("data", (chunk) => (text += chunk));
-  const code = await new Promise((done) => child.once("exit", done));
+  // Its last words may arrive after it has ended.
+  const code = await new Promise((done) => child.once("close", done));
   return { code, text };
 }

@@ -42,9 +42,10 @@ export class Visit {
     return this.person(Client, "client", options);
   }
 
-  async person(Kind, media, { browser = browserFor(media, { media }), profile, ...options } = {}) {
-    const person = new Kind(this, await browser);
-    await person.open(profile, options);
+  async person(Kind, media, options = {}) {
+    const { browser = browserFor(media, { media }), profile, origin = this.origin, ...rest } = options;
+    const person = new Kind(this, await browser, origin);
+    await person.open(profile, rest);
     this.people.push(person);
     return person;
   }
@@ -52,14 +53,19 @@ export class Visit {
   /** Both, met in the room by `modality`, after the counsellor has admitted the client. Unless
    * `checking`, the counsellor skips the joint check for both. `before` is called once both are on
    * their pages. */
-  async meet({ modality = "video", checking = false, counsellor, client, before } = {}) {
+  async meet({ counsellor, client, before, ...options } = {}) {
     const [host, guest] = await Promise.all([
       counsellor ?? this.counsellor(),
       client ?? this.client(),
     ]);
     await Promise.all([host.signIn(), guest.arrive()]);
     await before?.();
-    await host.enterRoom({ modality });
+    return this.meetInTheRoom(host, guest, options);
+  }
+
+  /** The same for two who are on their pages; `name` is the client's, if there are several. */
+  async meetInTheRoom(host, guest, { modality = "video", checking = false, name } = {}) {
+    await host.enterRoom({ modality, name });
     await guest.knock({ modality });
     await host.admit();
     await Promise.all([host.isMeeting(), guest.isMeeting()]);
