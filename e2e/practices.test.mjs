@@ -41,7 +41,7 @@ async function addSecond(it) {
   return { origin, setUp };
 }
 
-/** The practice that was the only one answers to every name, until the server looks again. */
+/** The practice that was the only one answers to unknown names until the server looks again. */
 const isNoticed = (it) =>
   until("only hosts of practices are answered", async () => (await statusAt(it, THIRD)) === 404);
 
@@ -72,7 +72,6 @@ async function findNothing(open) {
 
 visit("two meet on while keys are changed and the practice beside theirs is ended", async (it) => {
   const { origin, setUp } = await addSecond(it);
-  await isNoticed(it);
   const [counsellor, client, beside] = await Promise.all([
     it.counsellor({ origin }),
     it.client({ origin }),
@@ -122,7 +121,6 @@ visit("two meet on while keys are changed and the practice beside theirs is ende
 
 visit("who is signed in at one practice is nobody at the other", async (it) => {
   const { origin } = await addSecond(it);
-  await isNoticed(it);
   const [counsellor, client] = await Promise.all([it.counsellor(), it.client()]);
   await Promise.all([counsellor.signIn(), client.arrive()]);
   const [pair, cookies] = [await counsellor.findPair(), await counsellor.profile.cookies()];

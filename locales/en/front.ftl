@@ -5,7 +5,7 @@ front-lead = A quiet room on a screen, for two people who want to talk.
 front-clients = You come as a client
 front-clients-how = Open the personal link that your counsellor gave you. You need no account and nothing to install. If you cannot find the link, your counsellor can give you a new one.
 front-counsellors = You work here
-front-not-set-up = This practice is not set up yet. Open the set-up link that stands in the terminal where Webside was started.
+front-not-set-up = This practice is not set up yet. Open the set-up link that stands in the terminal where Webside was started, or the practice was added.
 
 link-title = Welcome
 link-paste = If nothing happens by itself, paste your whole personal link here.

@@ -188,7 +188,10 @@ async fn sized(storage: &Storage) -> anyhow::Result<String> {
         clients += storage.pairs_of(&person.id).await?.len();
     }
     let name = storage.practice_name().await?.map_or_else(String::new, Private::into_inner);
-    Ok(format!("{name} with {} people and {clients} clients", people.len()))
+    Ok(format!(
+        "{name}, with all that is kept of its people ({}) and clients ({clients})",
+        people.len()
+    ))
 }
 
 /// By which host a practice is found.

@@ -90,7 +90,10 @@ pub async fn open(
         Some(OneTimeKind::SignIn(_)) | None => return Err(PageError::OneTimeLinkGone),
     };
     let totp_secret = totp::new_secret().into_inner();
-    let said = UnderWay { token, is_owner, totp_secret, ..UnderWay::default() };
+    // Whoever added the practice has named it.
+    let practice_name = app.storage.practice_name().await?.map(Private::into_inner);
+    let practice_name = practice_name.filter(|_| is_owner).unwrap_or_default();
+    let said = UnderWay { token, is_owner, totp_secret, practice_name, ..UnderWay::default() };
     Ok(go_with("/set-up/you", [carry(&app, said)]))
 }
 
