@@ -12,7 +12,9 @@ mod moment;
 mod own_words;
 pub mod permission;
 mod private;
+pub mod series;
 mod side;
+pub mod wall;
 
 pub use id::{
     AppointmentId, CheckInId, ClientId, ContactRequestId, EntryId, FormId, InstrumentId, LinkId,
