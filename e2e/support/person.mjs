@@ -266,6 +266,11 @@ function readable(payload) {
   }
 }
 
+/** A date so many days from today, as a date field takes it. */
+export function inDays(days) {
+  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+}
+
 export class Counsellor extends Person {
   name = "counsellor";
 
@@ -371,6 +376,25 @@ export class Counsellor extends Person {
   async shownLink() {
     const link = /https?:\/\/[^\s"<]+\/(?:j|set-up)#[\w-]+/;
     return until("the link is shown", async () => link.exec(await this.page.content())?.[0]);
+  }
+
+  /** Fills in the form of an appointment on a pair's page, and sends it. `every` is in weeks. */
+  async arrange({ date, time, every, times }) {
+    await this.page.locator("#date").fill(date);
+    await this.page.locator("#time").fill(time);
+    if (every) await this.page.locator("#every").selectOption(String(every));
+    if (times) {
+      await this.page.locator("summary").filter({ hasText: words("series-end") }).click();
+      await this.page.locator("#times").fill(String(times));
+    }
+    await this.press("appointment-add");
+    await this.read(every ? "series-added" : "appointment-added");
+  }
+
+  /** Opens the page of one of the appointments on a pair's page, by its number from 0. */
+  async openAppointment(number) {
+    await this.page.locator('a[href*="/appointment/"]').nth(number).click();
+    await this.read("appointment-new-time");
   }
 
   /** The pair of the client called `name`, or of the client whose link the server printed. */

@@ -1,5 +1,6 @@
 // Every page, each in the states in which a person meets it. Calls `at(name, person)` on each.
 
+import { inDays } from "./person.mjs";
 import { words } from "./words.mjs";
 
 /** Pages of the practice: the counsellor's way from the front door to the door of the room. */
@@ -19,6 +20,10 @@ export async function tourOfThePractice(it, at) {
   await at("pair-with-link", counsellor);
   await counsellor.goto(`/pairs/${await counsellor.findPair()}`);
   await at("pair", counsellor);
+  await counsellor.arrange({ date: inDays(8), time: "15:00", every: 1 });
+  await at("pair-with-series", counsellor);
+  await counsellor.openAppointment(1);
+  await at("appointment", counsellor);
   await counsellor.goto("/account");
   await at("account", counsellor);
   await counsellor.goto("/account/app");

@@ -20,7 +20,52 @@ link-revoked-now = The link is closed.
 appointments-title = Appointments
 appointment-add = Add this appointment
 appointment-added = The appointment is kept.
-appointment-cancel = Cancel this appointment
+appointment-cancel = Cancel
+appointment-cancel-title = Cancel
+appointment-cancel-hint = Webside sends no message: please tell your client.
+appointment-new-time = Another time
+appointment-move = Keep the new time
+appointment-moved = The new time is kept. Webside sends no message: please tell your client.
+appointment-moved-from = It was moved from { $day }.
+appointment-facts-moved = { $minutes }, moved
+appointment-facts-series = { $minutes }, in a series
+appointments-later = { $more ->
+    [one] One more appointment
+   *[other] { $more } more appointments
+}
+series-added = The series is kept.
+series-moved = The new times are kept. Webside sends no message: please tell your client.
+series-cancelled = These appointments are cancelled. Webside sends no message: please tell your client.
+series-every = How often
+series-never = Once
+series-every-1 = Every week
+series-every-2 = Every two weeks
+series-every-3 = Every three weeks
+series-every-4 = Every four weeks
+series-end = When it ends
+series-end-hint = Leave both empty, and it goes on until you end it.
+series-open = { $every }, without an end.
+series-until = { $every }, until { $last }.
+series-which = Which of them do you mean?
+series-this = This one
+series-later = This and later
+series-all = All that are to come
+series-move-hint = For more than one, the day moves by as much as this one does, and all get the same time and length. What you moved or cancelled before stays as it is.
+series-dates-open = { $dates }, and so on
+series-dates-more = { $dates } and { $more ->
+    [one] one more
+   *[other] { $more } more
+}, until { $last }
+fold-which = Which of the two?
+fold-first = The first, before the clocks go back
+fold-second = The second, after the clocks have gone back
+field-until = Last day
+field-times = Number of times
+fault-when-twice = The clocks go back that night, and read this time twice. Please say which you mean.
+fault-when-skipped = The clocks go forward at that hour, and this time does not exist on that day. Please choose another.
+fault-series-end = Please give a day after the first one, or a number of times up to 520.
+fault-series-every = Please choose how often it comes back.
+fault-series-two-ends = Please give a last day or a number of times, not both.
 appointment-cancelled = The appointment is cancelled. Webside sends no message: please tell your client.
 appointment-zone = In { $zone } time.
 field-date = Day

@@ -1,7 +1,9 @@
 //! Appointments of a pair, and whether somebody arrives early or late.
 
-use crate::{AppointmentId, Moment, PairId};
-use serde::{Serialize, Serializer};
+use crate::wall::Wall;
+use crate::{AppointmentId, Moment, PairId, SeriesId};
+use jiff::civil::DateTime;
+use serde::{Serialize, Serializer, ser::SerializeStruct};
 use std::time::Duration;
 
 /// A client who arrives more than this before the time is early (chosen).
@@ -10,24 +12,37 @@ pub const EARLY: Duration = Duration::from_secs(30 * 60);
 pub const LATE: Duration = Duration::from_secs(3 * 60);
 
 /// The time that the two of a pair arrange. The client's export writes all fields (docs/export.md).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arrangement {
-    /// When it starts.
-    #[serde(serialize_with = "in_utc")]
+    /// What the clock on the wall reads when it starts: the truth.
+    pub wall: Wall,
+    /// When that is, by the zone data of this program.
     pub starts_at: Moment,
     /// Planned length in minutes.
     pub minutes: u16,
 }
 
 impl Arrangement {
-    /// An arrangement with this time and length.
-    pub fn new(starts_at: Moment, minutes: u16) -> Self {
-        Self { starts_at, minutes }
+    /// An arrangement at this time on the wall, with this length.
+    pub fn new(wall: Wall, minutes: u16) -> Self {
+        Self { starts_at: wall.moment(), wall, minutes }
     }
 
     /// When the planned length has passed.
     pub fn ends_at(&self) -> Moment {
         self.starts_at.plus(Duration::from_secs(60 * u64::from(self.minutes)))
+    }
+}
+
+impl Serialize for Arrangement {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Arrangement", 4)?;
+        fields.serialize_field("starts_at", &self.starts_at.in_utc())?;
+        fields
+            .serialize_field("wall", &self.wall.local().strftime("%Y-%m-%dT%H:%M").to_string())?;
+        fields.serialize_field("zone", self.wall.zone())?;
+        fields.serialize_field("minutes", &self.minutes)?;
+        fields.end()
     }
 }
 
@@ -40,10 +55,19 @@ pub struct Appointment {
     pub pair: PairId,
     /// Time and length.
     pub arranged: Arrangement,
+    /// The series that it belongs to.
+    pub series: Option<OfSeries>,
+    /// Whether it stands at another time than at first.
+    pub is_moved: bool,
 }
 
-fn in_utc<S: Serializer>(moment: &Moment, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&moment.in_utc())
+/// The place of an appointment in a series.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfSeries {
+    /// Which series.
+    pub id: SeriesId,
+    /// When it stands in the rule, in wall time of the series' zone: it may have been moved.
+    pub by_rule: DateTime,
 }
 
 /// An arrival compared with the next appointment.
@@ -80,14 +104,17 @@ pub fn arrival(now: Moment, appointment: Option<&Appointment>) -> Arrival {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wall::Zone;
 
     #[test]
     fn every_arrival_has_its_word() {
-        let start = Moment::from_micros(1_000_000_000_000_000);
+        let start = Moment::from_micros(1_000_000_020_000_000);
         let appointment = Appointment {
             id: AppointmentId::new("a"),
             pair: PairId::new("p"),
-            arranged: Arrangement::new(start, 50),
+            arranged: Arrangement::new(Wall::of(start, Zone::utc()), 50),
+            series: None,
+            is_moved: false,
         };
         let before = |secs: i64| Moment::from_micros(start.as_micros() - secs * 1_000_000);
         let cases = [

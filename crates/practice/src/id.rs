@@ -41,6 +41,8 @@ id!(
     PairId,
     /// An appointment of a pair.
     AppointmentId,
+    /// A series of appointments.
+    SeriesId,
     /// A meeting that took place.
     SessionId,
     /// A client's personal link.

@@ -18,7 +18,7 @@ pub mod wall;
 
 pub use id::{
     AppointmentId, CheckInId, ClientId, ContactRequestId, EntryId, FormId, InstrumentId, LinkId,
-    LoginId, PairId, PasskeyId, PersonId, PracticeId, SessionId,
+    LoginId, PairId, PasskeyId, PersonId, PracticeId, SeriesId, SessionId,
 };
 pub use modality::Modality;
 pub use moment::Moment;

@@ -27,6 +27,24 @@ impl Zone {
         Some(Self { name, rules })
     }
 
+    /// The zone without a place.
+    pub fn utc() -> Self {
+        Self::named("UTC").expect("every version of the zone data has it")
+    }
+
+    /// The names of all zones in the zone data, sorted.
+    pub fn names() -> Vec<String> {
+        let mut names: Vec<String> =
+            TimeZoneDatabase::bundled().available().map(|name| name.to_string()).collect();
+        names.sort();
+        names
+    }
+
+    /// Its rules, for showing times.
+    pub fn rules(&self) -> &TimeZone {
+        &self.rules
+    }
+
     /// The name, such as `Europe/London`.
     pub fn as_str(&self) -> &str {
         &self.name

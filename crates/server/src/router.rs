@@ -9,7 +9,8 @@ use crate::pages::own::{
 };
 use crate::pages::owner::{people, the_practice};
 use crate::pages::pair::{
-    appointments, code_word, contact_request, link, overview, phone, plan_calendar, together,
+    appointment, appointments, code_word, contact_request, link, overview, phone, plan_calendar,
+    together,
 };
 use crate::pages::{board, check_in, instruments, me, pace};
 use crate::security::{at_once, guard, in_time, once, safe_headers, visit};
@@ -65,7 +66,9 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/pairs/{pair}/link", || post(link::make_link)),
     route("POST", "/pairs/{pair}/link/revoke", || post(link::revoke_link)),
     route("POST", "/pairs/{pair}/appointment", || post(appointments::add_appointment)),
-    route("POST", "/pairs/{pair}/appointment/{appointment}/cancel", || post(appointments::cancel_appointment)),
+    route("GET", "/pairs/{pair}/appointment/{appointment}", || get(appointment::show)),
+    route("POST", "/pairs/{pair}/appointment/{appointment}/move", || post(appointment::change_time)),
+    route("POST", "/pairs/{pair}/appointment/{appointment}/cancel", || post(appointment::cancel)),
     route("GET", "/pairs/{pair}/together", || get(together::show)),
     route("GET", "/pairs/{pair}/board", || get(board::open)),
     route("POST", "/pairs/{pair}/board", || post(board::perform)),

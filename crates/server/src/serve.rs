@@ -13,6 +13,7 @@ use crate::hosts::Hosts;
 use crate::pages::pair::phone;
 use crate::sign_in::login;
 use crate::state::{App, Shared};
+use crate::times::zone_of;
 use crate::words::BadWords;
 use crate::{listen, router, stun, tls};
 use axum::Router;
@@ -324,6 +325,22 @@ async fn sweep_one(app: &App) {
     if let Err(error) = phone::end_left_open(app).await {
         tracing::warn!(%error, "sessions by telephone that were left open could not be read");
     }
+    if let Err(error) = keep_series(app).await {
+        tracing::warn!(%error, "series could not be put into appointments");
+    }
+}
+
+/// Puts series into appointments, and appointments where the zone data have them.
+async fn keep_series(app: &App) -> Result<(), storage::Error> {
+    let (zone, now) = (zone_of(app).await?, app.clock.now());
+    let moved = app.storage.settle_walls(&zone, now).await?;
+    if moved > 0 {
+        tracing::warn!(
+            moved,
+            "appointments are at another moment by the zone data of this version"
+        );
+    }
+    app.storage.fill_series(now).await.map(drop)
 }
 
 /// Does what commands ask for.

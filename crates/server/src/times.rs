@@ -3,9 +3,9 @@
 
 use crate::page::Page;
 use crate::state::App;
-use jiff::tz::TimeZone;
 use jiff::{ToSpan, ZonedDateTime, civil};
 use practice::Moment;
+use practice::wall::Zone;
 use std::ops::Range;
 
 /// A point in time for a `<time>` element.
@@ -39,26 +39,25 @@ pub struct Date {
 #[derive(Clone)]
 pub struct Times {
     page: Page,
-    zone: TimeZone,
-    zone_name: String,
+    zone: Zone,
+    place: String,
     now: ZonedDateTime,
 }
 
 impl Times {
     /// In the practice's zone; UTC until one is chosen.
     pub async fn of_practice(app: &App, page: &Page) -> Result<Self, storage::Error> {
-        let name = app.storage.practice_zone().await?.unwrap_or_else(|| "UTC".into());
-        let zone = zone(&name).unwrap_or(TimeZone::UTC);
-        let now = app.clock.now().timestamp().to_zoned_datetime(zone.clone());
-        let zone_name = place_of(&name);
-        Ok(Self { page: page.clone(), zone, zone_name, now })
+        let zone = zone_of(app).await?;
+        let now = app.clock.now().timestamp().to_zoned_datetime(zone.rules().clone());
+        let place = place_of(zone.as_str());
+        Ok(Self { page: page.clone(), zone, place, now })
     }
 
     /// "Tuesday 3 March at 15:00, London time".
     pub fn when(&self, at: Moment) -> When {
         let at = self.zoned(at);
         let when = self.day_at(&at);
-        let words = [("when", when.as_str()), ("zone", self.zone_name.as_str())];
+        let words = [("when", when.as_str()), ("zone", self.place.as_str())];
         When { iso: iso(&at), words: self.page.ta("time-in-zone", &words) }
     }
 
@@ -70,7 +69,7 @@ impl Times {
 
     /// "Tuesday 3 March".
     pub fn day(&self, at: Moment) -> String {
-        self.day_words(&self.zoned(at))
+        self.date_words(self.zoned(at).date())
     }
 
     /// The day, in parts.
@@ -100,13 +99,18 @@ impl Times {
     }
 
     /// Name of the place whose time is used.
-    pub fn zone_name(&self) -> &str {
-        &self.zone_name
+    pub fn place(&self) -> &str {
+        &self.place
     }
 
-    /// Today's date, for a date field.
-    pub fn today(&self) -> String {
-        self.now.date().to_string()
+    /// The zone whose time is used.
+    pub fn zone(&self) -> &Zone {
+        &self.zone
+    }
+
+    /// Today's date.
+    pub fn today(&self) -> civil::Date {
+        self.now.date()
     }
 
     /// Beginning and end of today.
@@ -116,18 +120,15 @@ impl Times {
         start.timestamp().into()..end.timestamp().into()
     }
 
-    /// The point in time of a date and a time of day in this zone. A time that a clock change skips
-    /// counts as if the clock had not changed.
-    pub fn read(&self, date: &str, time: &str) -> Option<Moment> {
+    /// A date and a time of day, as a form sends them.
+    pub fn read(date: &str, time: &str) -> Option<civil::DateTime> {
         let date: civil::Date = date.trim().parse().ok()?;
         let time: civil::Time = time.trim().parse().ok()?;
-        let zoned =
-            self.zone.to_ambiguous_zoned_datetime(date.to_datetime(time)).compatible().ok()?;
-        Some(zoned.timestamp().into())
+        Some(date.to_datetime(time))
     }
 
     fn zoned(&self, at: Moment) -> ZonedDateTime {
-        at.timestamp().to_zoned_datetime(self.zone.clone())
+        at.timestamp().to_zoned_datetime(self.zone.rules().clone())
     }
 
     fn day_at(&self, at: &ZonedDateTime) -> String {
@@ -136,14 +137,15 @@ impl Times {
             0 => "time-today-at",
             1 => "time-tomorrow-at",
             _ => {
-                let day = self.day_words(at);
+                let day = self.date_words(at.date());
                 return self.page.ta("time-day-at", &[("day", &day), ("time", &time)]);
             }
         };
         self.page.ta(key, &[("time", &time)])
     }
 
-    fn day_words(&self, at: &ZonedDateTime) -> String {
+    /// A date, such as "Tuesday 3 March".
+    pub fn date_words(&self, at: civil::Date) -> String {
         let weekday = self.page.t(format!("weekday-{}", at.weekday().to_monday_one_offset()));
         let month = self.page.t(format!("month-{}", at.month()));
         let (day, year) = (at.day().to_string(), at.year().to_string());
@@ -157,22 +159,19 @@ impl Times {
     }
 }
 
-/// The zone of an IANA name.
-pub fn zone(name: &str) -> Option<TimeZone> {
-    TimeZone::get(name).ok()
+/// The practice's zone; UTC until one is chosen.
+pub async fn zone_of(app: &App) -> Result<Zone, storage::Error> {
+    let name = app.storage.practice_zone().await?;
+    Ok(name.and_then(|name| Zone::named(&name)).unwrap_or_else(Zone::utc))
 }
 
 /// Names of all zones that name a place, for a list to choose from.
 pub fn zone_names() -> Vec<String> {
     const NOT_PLACES: [&str; 4] = ["Etc/", "SystemV/", "posix/", "right/"];
-    let names = jiff::tz::db().available().map(|name| name.to_string());
     let is_place = |name: &String| {
         name == "UTC" || name.contains('/') && !NOT_PLACES.iter().any(|not| name.starts_with(not))
     };
-    let mut names: Vec<String> = names.filter(is_place).collect();
-    names.sort();
-    names.dedup();
-    names
+    Zone::names().into_iter().filter(is_place).collect()
 }
 
 /// The place of a zone: "London" for "Europe/London".

@@ -3,13 +3,15 @@
 use crate::{
     Error, Result, Storage,
     damage::without_damaged,
-    db::{execute, known, query},
+    db::{Change, execute, known, query},
     new_id,
+    series::{of_series, read_local, written},
 };
 use practice::{
     AppointmentId, Moment, PairId, PersonId,
-    appointment::{Appointment, Arrangement},
+    appointment::{Appointment, Arrangement, OfSeries},
     audit::Actor,
+    wall::{Fold, Wall, Zone},
 };
 use std::ops::Range;
 
@@ -19,13 +21,20 @@ struct Row {
     pair_id: String,
     starts_at: i64,
     minutes: i64,
+    wall: Option<String>,
+    zone: Option<String>,
+    is_second: bool,
+    series_id: Option<String>,
+    by_rule: Option<String>,
+    moved_at: Option<i64>,
 }
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT appointment.id, appointment.pair_id, appointment.starts_at, \
-             appointment.minutes FROM appointment ",
+             appointment.minutes, appointment.wall, appointment.zone, appointment.is_second, \
+             appointment.series_id, appointment.by_rule, appointment.moved_at FROM appointment ",
             $rest
         )
     };
@@ -65,45 +74,73 @@ impl Storage {
             return Ok(AppointmentId::new(id));
         }
         known!(change.on(), "pair", pair.as_str())?;
-        let id = new_id();
-        execute!(
-            change.on(),
-            "INSERT INTO appointment (practice_id, id, pair_id, starts_at, ends_at, minutes, \
-             made_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            &id,
-            pair.as_str(),
-            arranged.starts_at.as_micros(),
-            arranged.ends_at().as_micros(),
-            i64::from(arranged.minutes),
-            now.as_micros(),
-        )?;
-        change.commit_audited(by, now, "appointment_made", &id).await?;
-        Ok(AppointmentId::new(id))
+        let id = change.insert_appointment(pair, arranged, None, now).await?.ok_or(Error::Taken)?;
+        change.commit_audited(by, now, "appointment_made", id.as_str()).await?;
+        Ok(id)
     }
 
-    /// Cancels a pair's appointment; `false` when it has none with this id, or it is cancelled.
-    pub async fn cancel_appointment(
+    /// An appointment of a pair that has not ended, whether or not it is cancelled.
+    pub async fn appointment(
         &self,
         pair: &PairId,
         id: &AppointmentId,
-        by: &Actor,
         now: Moment,
-    ) -> Result<bool> {
-        let mut change = self.change().await?;
-        let cancelled = execute!(
-            change.on(),
-            "UPDATE appointment SET cancelled_at = $4 \
-             WHERE practice_id = $1 AND id = $2 AND pair_id = $3 AND cancelled_at IS NULL",
-            id.as_str(),
+    ) -> Result<Option<Appointment>> {
+        let row: Option<Row> = query!(
+            fetch_optional,
+            self.read().await?.on(),
+            select!(
+                "WHERE appointment.practice_id = $1 AND pair_id = $2 AND id = $3 \
+                 AND ends_at > $4 AND cancelled_at IS NULL"
+            ),
             pair.as_str(),
+            id.as_str(),
             now.as_micros(),
         )?;
-        if cancelled == 0 {
-            return Ok(false);
+        row.map(read).transpose()
+    }
+
+    /// Gives appointments of earlier versions their time on the wall, in the practice's zone, and
+    /// moves those whose time on the wall is at another moment by the zone data of this program.
+    /// Returns how many were moved.
+    pub async fn settle_walls(&self, zone: &Zone, now: Moment) -> Result<u64> {
+        let mut change = self.change().await?;
+        let rows: Vec<Row> = query!(
+            fetch_all,
+            change.on(),
+            select!("WHERE appointment.practice_id = $1 AND ends_at > $2 AND cancelled_at IS NULL"),
+            now.as_micros(),
+        )?;
+        let mut moved = 0;
+        for row in rows {
+            let (id, was, is_new) = (row.id.clone(), row.starts_at, row.wall.is_none());
+            let arranged = match is_new {
+                true => {
+                    let wall = Wall::of(Moment::from_micros(row.starts_at), zone.clone());
+                    Arrangement::new(wall, read(row)?.arranged.minutes)
+                }
+                false => read(row)?.arranged,
+            };
+            let is_moved = !is_new && arranged.starts_at.as_micros() != was;
+            if !is_new && !is_moved {
+                continue;
+            }
+            moved += u64::from(is_moved);
+            execute!(
+                change.on(),
+                "UPDATE appointment SET wall = $3, zone = $4, is_second = $5, starts_at = $6, \
+                 ends_at = $7, sequence = sequence + $8 WHERE practice_id = $1 AND id = $2",
+                &id,
+                written(arranged.wall.local()),
+                arranged.wall.zone().as_str(),
+                arranged.wall.fold() == Fold::Second,
+                if is_new { was } else { arranged.starts_at.as_micros() },
+                arranged.ends_at().as_micros(),
+                i64::from(is_moved),
+            )?;
         }
-        change.commit_audited(by, now, "appointment_cancelled", id.as_str()).await?;
-        Ok(true)
+        change.commit().await?;
+        Ok(moved)
     }
 
     /// A pair's next appointment that has not ended yet.
@@ -161,12 +198,55 @@ impl Storage {
     }
 }
 
+impl Change {
+    /// Adds an appointment; the caller writes the audit row. `None` when its place in the series is
+    /// taken.
+    pub(crate) async fn insert_appointment(
+        &mut self,
+        pair: &PairId,
+        arranged: &Arrangement,
+        of: Option<&OfSeries>,
+        now: Moment,
+    ) -> Result<Option<AppointmentId>> {
+        let id = new_id();
+        let made = execute!(
+            self.on(),
+            "INSERT INTO appointment (practice_id, id, pair_id, wall, zone, is_second, starts_at, \
+             ends_at, minutes, series_id, by_rule, made_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING",
+            &id,
+            pair.as_str(),
+            written(arranged.wall.local()),
+            arranged.wall.zone().as_str(),
+            arranged.wall.fold() == Fold::Second,
+            arranged.starts_at.as_micros(),
+            arranged.ends_at().as_micros(),
+            i64::from(arranged.minutes),
+            of.map(|of| of.id.as_str()),
+            of.map(|of| written(of.by_rule)),
+            now.as_micros(),
+        )?;
+        Ok((made == 1).then(|| AppointmentId::new(id)))
+    }
+}
+
 fn read(row: Row) -> Result<Appointment> {
-    let minutes = u16::try_from(row.minutes)
-        .map_err(|_| Error::Damaged(format!("appointment.minutes of {}", row.id)))?;
+    let damaged = |what| Error::Damaged(format!("appointment.{what} of {}", row.id));
+    let minutes = u16::try_from(row.minutes).map_err(|_| damaged("minutes"))?;
+    let wall = match (&row.wall, &row.zone) {
+        (Some(wall), Some(zone)) => {
+            let zone = Zone::named(zone).ok_or_else(|| damaged("zone"))?;
+            let fold = if row.is_second { Fold::Second } else { Fold::First };
+            Wall::new(read_local("appointment.wall", wall)?, zone, fold)
+        }
+        // Of an earlier version, and not settled yet.
+        _ => Wall::of(Moment::from_micros(row.starts_at), Zone::utc()),
+    };
     Ok(Appointment {
+        arranged: Arrangement::new(wall, minutes),
+        series: of_series(row.series_id, row.by_rule)?,
+        is_moved: row.moved_at.is_some(),
         id: AppointmentId::new(row.id),
         pair: PairId::new(row.pair_id),
-        arranged: Arrangement { starts_at: Moment::from_micros(row.starts_at), minutes },
     })
 }

@@ -94,6 +94,8 @@ impl Storage {
         }
         for sql in [
             "UPDATE client SET name = NULL, erased_at = $3 WHERE practice_id = $1 AND id = $2",
+            "UPDATE series SET ended_at = $3 WHERE practice_id = $1 AND ended_at IS NULL \
+             AND pair_id IN (SELECT id FROM pair WHERE client_id = $2)",
             "UPDATE appointment SET cancelled_at = $3 \
              WHERE practice_id = $1 AND cancelled_at IS NULL AND ends_at > $3 \
              AND pair_id IN (SELECT id FROM pair WHERE client_id = $2)",

@@ -34,6 +34,7 @@ of_practice!(
     "pace_choice",
     "session",
     "appointment",
+    "series",
     "login",
     "link",
     "one_time_link",

@@ -18,8 +18,19 @@ pub(crate) static POSTGRES: LazyLock<Migrator> =
 
 /// Text in the migrations, and its replacement for PostgreSQL. Never change an entry that occurs in
 /// a released migration: existing databases hold the checksum of the text they were migrated with.
-const SPELT_DIFFERENTLY: [(&str, &str); 4] = [
+const SPELT_DIFFERENTLY: [(&str, &str); 5] = [
     ("BLOB", "BYTEA"),
+    (
+        "CREATE INDEX series_pair ON series (pair_id);
+",
+        "CREATE INDEX series_pair ON series (pair_id);
+ALTER TABLE series ENABLE ROW LEVEL SECURITY;
+ALTER TABLE series FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_one_practice ON series USING
+(practice_id = current_setting('webside.practice', true)
+OR current_setting('webside.practice', true) = '*');
+",
+    ),
     (
         "CREATE UNIQUE INDEX practice_host ON practice (host);
 ",

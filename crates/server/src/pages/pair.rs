@@ -1,5 +1,6 @@
 //! The pages of one pair outside a session: overview, link, appointments, what they built together.
 
+pub mod appointment;
 pub mod appointments;
 pub mod code_word;
 pub mod contact_request;

@@ -5,6 +5,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use practice::appointment::Arrangement;
 use practice::audit::Actor;
+use practice::wall::{Wall, Zone};
 use practice::{Moment, PersonId, Private, Role};
 use std::time::Duration;
 use storage::{NewOneTimeLink, NewPerson, OneTimeKind, Pair, Storage};
@@ -48,7 +49,7 @@ pub(super) async fn fill(
     }
     let juno = &pairs[0];
     if storage.next_appointment(&juno.id, now).await?.is_none() {
-        let arranged = Arrangement::new(now.plus(SOON), MINUTES);
+        let arranged = Arrangement::new(Wall::of(now.plus(SOON), Zone::utc()), MINUTES);
         storage.add_appointment(&juno.id, &arranged, &by, now).await?;
     }
     let sign_in = NewOneTimeLink {

@@ -14,6 +14,7 @@ use practice::audit::Actor;
 use practice::joint_check::{
     Near, Outcome, Privacy, Record, RequestText, Sentence, SideRecord, Speaks, Topic,
 };
+use practice::wall::{Wall, Zone};
 use practice::{
     AppointmentId, CheckInId, EntryId, Modality, Moment, OwnWords, PairId, PersonId, Private, Role,
     SessionId,
@@ -220,7 +221,7 @@ impl House {
 
     /// Adds an appointment of fifty minutes.
     pub async fn appointment(&self, pair: &PairId, starts_at: Moment) -> AppointmentId {
-        let arranged = Arrangement::new(starts_at, 50);
+        let arranged = Arrangement::new(Wall::of(starts_at, Zone::utc()), 50);
         let made = self.app.storage.add_appointment(pair, &arranged, &Actor::System, self.now());
         made.await.unwrap()
     }

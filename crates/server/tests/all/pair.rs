@@ -1,4 +1,5 @@
 //! The pages of one pair outside a session.
 
 mod pairs;
+mod series;
 mod together;

@@ -31,6 +31,7 @@ const PUT_TOGETHER: &[&str] = &[
     "setup-light-",
     "setup-sound-",
     "recording-",
+    "series-every-",
 ];
 /// Messages of the board's sections, where `*` is the name of a kind or a list. A page that shows
 /// the section names them, so a missing one fails there.

@@ -1,5 +1,7 @@
 use crate::stage::{HOUR, MINUTE, SYSTEM, Stage, stories};
 use practice::appointment::Arrangement;
+use practice::series::Scope;
+use practice::wall::{Wall, Zone};
 use practice::{PairId, Role};
 use storage::Error;
 use testkit::people;
@@ -20,7 +22,7 @@ async fn a_pair_arranges_to_meet(stage: Stage) {
     assert_eq!(again, sooner, "an equal one is not made again");
     let next = storage.next_appointment(&juno, now).await.unwrap().unwrap();
     assert_eq!((&next.id, &next.pair), (&sooner, &juno));
-    assert_eq!(next.arranged, Arrangement::new(now.plus(HOUR), 50));
+    assert_eq!(next.arranged, Arrangement::new(Wall::of(now.plus(HOUR), Zone::utc()), 50));
     let upcoming = storage.upcoming_appointments(&juno, now).await.unwrap();
     assert_eq!(upcoming.iter().map(|a| &a.id).collect::<Vec<_>>(), [&sooner, &later]);
 
@@ -30,9 +32,12 @@ async fn a_pair_arranges_to_meet(stage: Stage) {
     let over = now.plus(HOUR + 50 * MINUTE);
     assert_eq!(storage.next_appointment(&juno, over).await.unwrap().unwrap().id, later);
 
-    assert!(!storage.cancel_appointment(&kit, &later, &SYSTEM, now).await.unwrap(), "not kit's");
-    assert!(storage.cancel_appointment(&juno, &later, &SYSTEM, now).await.unwrap());
-    assert!(!storage.cancel_appointment(&juno, &later, &SYSTEM, now).await.unwrap());
+    assert!(
+        !storage.cancel_appointment(&kit, &later, Scope::This, &SYSTEM, now).await.unwrap(),
+        "not kit's"
+    );
+    assert!(storage.cancel_appointment(&juno, &later, Scope::This, &SYSTEM, now).await.unwrap());
+    assert!(!storage.cancel_appointment(&juno, &later, Scope::This, &SYSTEM, now).await.unwrap());
     let cancelled = storage.cancelled_appointments(&juno, now).await.unwrap();
     assert_eq!(cancelled.iter().map(|a| &a.id).collect::<Vec<_>>(), [&later]);
     let passed = now.plus(25 * HOUR);

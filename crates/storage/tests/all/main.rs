@@ -30,6 +30,7 @@ mod rotation;
 mod saved;
 mod schema;
 mod sealing;
+mod series;
 mod sessions;
 mod sign_in_changes;
 mod stage;

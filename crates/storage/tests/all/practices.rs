@@ -6,6 +6,7 @@ use crate::stage::{HOUR, SYSTEM, Stage, facts, private, room, stories};
 use alliance::board::Board;
 use alliance::pace::Choice;
 use practice::appointment::Arrangement;
+use practice::wall::{Wall, Zone};
 use practice::{LoginId, Modality, PersonId, Private, Side};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use std::{fs, process::Command};
@@ -148,7 +149,7 @@ async fn no_row_refers_to_another_practice(stage: Stage) {
     let link = stage.storage.link_of(&pair.id).await.unwrap().unwrap().id;
     let as_client =
         login_of(LoginOwner::Client { client: pair.client.clone(), pair: pair.id.clone(), link });
-    let arranged = Arrangement::new(now.plus(9 * HOUR), 50);
+    let arranged = Arrangement::new(Wall::of(now.plus(9 * HOUR), Zone::utc()), 50);
     let fact = |fact| [RoomChange { facts: vec![fact], ..room(&pair.id, None) }];
     let started = fact(RoomFact::SessionStarted { modality: Modality::Text, at: now });
     let chosen = fact(RoomFact::WaysChosen { side: Side::Client, chosen: "{}".into() });

@@ -187,9 +187,13 @@ async fn a_new_key_of_the_installation_leaves_an_earlier_practice_open() {
 }
 
 /// What the key file sealed is sealed again: it opens the practice's keys and nothing else.
-async fn gets_keys_of_its_own(storage: &Storage, database: &TestDatabase) {
+async fn gets_keys_of_its_own(saved: &str, storage: &Storage, database: &TestDatabase) {
     let installation = storage.installation();
     let tasks = installation.tasks().await.unwrap();
+    if saved >= "0011" {
+        assert_eq!(tasks, [], "it has them");
+        return;
+    }
     assert_eq!(tasks, [Task::RotatePracticeKey(storage.practice().clone())]);
     let now = FakeClock::default().advance(48 * HOUR);
     installation.perform(&tasks[0], now).await.unwrap();
@@ -228,7 +232,7 @@ async fn databases_of_earlier_versions_open() {
             the_trail_goes_on_under_a_key(&storage, &database).await;
             takes_a_pace(&storage, &juno).await;
             takes_a_joint_check(&storage, &juno).await;
-            gets_keys_of_its_own(&storage, &database).await;
+            gets_keys_of_its_own(saved, &storage, &database).await;
             storage.close().await;
             let again = Storage::open(&database.url, keys.clone()).await.unwrap();
             assert_eq!(again.open_all().await.unwrap().damaged, []);

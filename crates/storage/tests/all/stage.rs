@@ -1,6 +1,7 @@
 //! The fixture of the tests: an empty practice on one engine, and a clock that tests advance.
 
 use practice::appointment::Arrangement;
+use practice::wall::{Wall, Zone};
 use practice::{
     AppointmentId, Modality, Moment, PairId, PersonId, Private, Role, Side, audit::Actor,
 };
@@ -70,7 +71,7 @@ impl Stage {
 
     /// Adds an appointment of fifty minutes.
     pub async fn appointment(&self, pair: &PairId, starts_at: Moment) -> Result<AppointmentId> {
-        let arranged = Arrangement::new(starts_at, 50);
+        let arranged = Arrangement::new(Wall::of(starts_at, Zone::utc()), 50);
         self.storage.add_appointment(pair, &arranged, &SYSTEM, self.now()).await
     }
 

@@ -17,6 +17,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
 use http::{HeaderMap, HeaderValue};
 use practice::audit::Actor;
+use practice::wall::Zone;
 use practice::{PersonId, Private, Role};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -133,7 +134,7 @@ pub async fn keep_you(
     faults.note("sign_in_name", taken.then_some("fault-sign-in-name-taken"));
     if said.is_owner {
         faults.note("practice_name", name_fault(&said.practice_name));
-        let unknown = times::zone(&said.zone).is_none();
+        let unknown = Zone::named(&said.zone).is_none();
         faults.note("zone", unknown.then_some("fault-zone-unknown"));
     }
     if faults.is_empty() {

@@ -9,11 +9,11 @@ use crate::once::Once;
 use crate::reply::{faulty, go_with};
 use crate::security::CurrentPerson;
 use crate::state::App;
-use crate::times;
 use alliance::alliance_line::Threshold;
 use axum::Form;
 use axum::response::Response;
 use practice::Private;
+use practice::wall::Zone;
 use serde::Deserialize;
 
 /// The form of name and zone.
@@ -32,7 +32,7 @@ pub async fn keep(
     runs_practice(&me)?;
     let mut faults = Faults::default();
     faults.note("practice_name", name_fault(&form.practice_name));
-    faults.note("zone", times::zone(&form.zone).is_none().then_some("fault-zone-unknown"));
+    faults.note("zone", Zone::named(&form.zone).is_none().then_some("fault-zone-unknown"));
     if !faults.is_empty() {
         let mut page = people(&app, me, None).await?;
         page.faults = faults;

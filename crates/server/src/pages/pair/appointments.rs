@@ -1,4 +1,5 @@
-//! Appointments on a pair's page.
+//! Appointments on a pair's page: the list, and adding one or a series.
+//! Deliberately absent: what is done with one of them (`appointment.rs`).
 
 use super::overview::pair_page;
 use crate::error::PageError;
@@ -10,19 +11,23 @@ use crate::security::OwnPair;
 use crate::state::App;
 use crate::times::{Times, When};
 use axum::Form;
-use axum::extract::Path;
 use axum::response::Response;
+use jiff::civil::Date;
+use practice::Moment;
 use practice::appointment::{Appointment, Arrangement};
-use practice::{AppointmentId, Moment};
+use practice::series::{End, EveryWeeks, Rule};
+use practice::wall::{Fold, Reading, Wall};
 use serde::Deserialize;
 use std::ops::RangeInclusive;
 use std::time::Duration;
-use storage::Pair;
+use storage::{NewSeries, Pair, Series};
 
 /// Length offered, the usual "fifty-minute hour".
 const MINUTES_USUAL: u16 = 50;
 /// Lengths accepted (chosen).
 const MINUTES: RangeInclusive<u16> = 5..=480;
+/// How many times a series may be planned (chosen: ten years of weeks).
+const TIMES: RangeInclusive<u16> = 1..=520;
 /// How far ahead an appointment may be; beyond, the year is most likely mistyped (chosen).
 const AHEAD: Duration = Duration::from_secs(3 * 366 * 86_400);
 
@@ -34,7 +39,7 @@ pub struct Arranged {
     pub pair: String,
     /// When it begins.
     pub at: When,
-    /// What else is arranged, in words: "50 minutes".
+    /// What else is arranged, in words: "50 minutes, every week".
     pub words: String,
     /// Whether its planned length has passed.
     pub is_over: bool,
@@ -44,31 +49,130 @@ impl Arranged {
     /// `at` is when it begins, in the form in which the page says it.
     pub fn new(page: &Page, appointment: &Appointment, at: When, now: Moment) -> Self {
         let arranged = &appointment.arranged;
+        let long = page.tn("minutes-long", "minutes", u32::from(arranged.minutes));
+        let words = match (appointment.is_moved, &appointment.series) {
+            (true, _) => page.ta("appointment-facts-moved", &[("minutes", &long)]),
+            (false, Some(_)) => page.ta("appointment-facts-series", &[("minutes", &long)]),
+            (false, None) => long,
+        };
         Self {
             id: appointment.id.to_string(),
             pair: appointment.pair.to_string(),
             at,
-            words: page.tn("minutes-long", "minutes", u32::from(arranged.minutes)),
+            words,
             is_over: arranged.ends_at() <= now,
         }
     }
 }
 
-/// What the form sends.
+/// When something is arranged, as a form sends it.
 #[derive(Clone, Deserialize)]
-pub struct NewAppointment {
+pub struct Typed {
     /// `2026-03-03`, in the practice's zone.
     pub date: String,
     /// `15:00`.
     pub time: String,
     /// Length in minutes.
     pub minutes: String,
+    /// Which of two, asked when the clock reads the time twice: `first` or `second`.
+    #[serde(default)]
+    pub fold: String,
+}
+
+impl Typed {
+    pub(super) fn empty() -> Self {
+        let minutes = MINUTES_USUAL.to_string();
+        Self { date: String::new(), time: String::new(), minutes, fold: String::new() }
+    }
+
+    /// What it means; `None` with what is wrong noted.
+    pub(super) fn read(
+        &self,
+        times: &Times,
+        now: Moment,
+        faults: &mut Faults,
+    ) -> Option<Arrangement> {
+        let minutes = self.minutes.trim().parse().ok().filter(|minutes| MINUTES.contains(minutes));
+        faults.note("minutes", minutes.is_none().then_some("fault-minutes"));
+        let Some(local) = Times::read(&self.date, &self.time) else {
+            faults.note("date", Some("fault-when-unreadable"));
+            return None;
+        };
+        let fold = match (Wall::reading(local, times.zone()), self.fold.as_str()) {
+            (Reading::Skipped { .. }, _) => {
+                faults.note("date", Some("fault-when-skipped"));
+                return None;
+            }
+            (Reading::Once(_), _) | (Reading::Twice(_), "first") => Fold::First,
+            (Reading::Twice(_), "second") => Fold::Second,
+            (Reading::Twice(_), _) => {
+                faults.note("fold", Some("fault-when-twice"));
+                return None;
+            }
+        };
+        let arranged = Arrangement::new(Wall::new(local, times.zone().clone(), fold), minutes?);
+        let (at, is_past) = (arranged.starts_at, arranged.starts_at <= now);
+        faults.note("date", is_past.then_some("fault-when-past"));
+        faults.note("date", (at.since(now) > AHEAD).then_some("fault-when-far"));
+        faults.is_empty().then_some(arranged)
+    }
+}
+
+/// The form of a new appointment or series.
+#[derive(Clone, Deserialize)]
+pub struct NewAppointment {
+    /// When the first is.
+    #[serde(flatten)]
+    pub typed: Typed,
+    /// Weeks from one to the next; `0` or nothing for a single one.
+    #[serde(default)]
+    pub every: String,
+    /// The last day, if one is planned.
+    #[serde(default)]
+    pub until: String,
+    /// How many times, if that is planned.
+    #[serde(default)]
+    pub times: String,
 }
 
 impl NewAppointment {
     pub(super) fn empty() -> Self {
-        let minutes = MINUTES_USUAL.to_string();
-        Self { date: String::new(), time: String::new(), minutes }
+        let (every, until, times) = (String::new(), String::new(), String::new());
+        Self { typed: Typed::empty(), every, until, times }
+    }
+
+    /// Whether this many weeks are chosen.
+    pub fn is_every(&self, weeks: &u8) -> bool {
+        self.every == weeks.to_string()
+    }
+
+    /// The rule of a series that begins with `first`; `None` for a single appointment, and with what
+    /// is wrong noted.
+    fn rule(&self, first: &Wall, faults: &mut Faults) -> Option<Rule> {
+        if ["", "0"].contains(&self.every.trim()) {
+            return None;
+        }
+        let Some(every) = self.every.trim().parse().ok().and_then(EveryWeeks::new) else {
+            faults.note("every", Some("fault-series-every"));
+            return None;
+        };
+        let end = match (self.until.trim(), self.times.trim()) {
+            ("", "") => Some(End::Open),
+            (date, "") => date.parse::<Date>().ok().map(End::Until),
+            ("", times) => times.parse().ok().filter(|times| TIMES.contains(times)).map(End::Times),
+            (_, _) => {
+                faults.note("times", Some("fault-series-two-ends"));
+                return None;
+            }
+        };
+        let field = if self.until.trim().is_empty() { "times" } else { "until" };
+        let Some(end) = end else {
+            faults.note(field, Some("fault-series-end"));
+            return None;
+        };
+        let rule = Rule::new(first.local(), every, end).ok();
+        faults.note(field, rule.is_none().then_some("fault-series-end"));
+        rule
     }
 }
 
@@ -80,42 +184,28 @@ pub async fn add_appointment(
 ) -> Result<Response, PageError> {
     let times = Times::of_practice(&app, &me.page).await?;
     let (now, mut faults) = (app.clock.now(), Faults::default());
-    let at = times.read(&new.date, &new.time);
-    let minutes = new.minutes.trim().parse().ok().filter(|minutes| MINUTES.contains(minutes));
-    faults.note("date", at.is_none().then_some("fault-when-unreadable"));
-    faults.note("date", at.is_some_and(|at| at <= now).then_some("fault-when-past"));
-    faults.note("date", at.is_some_and(|at| at.since(now) > AHEAD).then_some("fault-when-far"));
-    faults.note("minutes", minutes.is_none().then_some("fault-minutes"));
-    let (Some(at), Some(minutes), true) = (at, minutes, faults.is_empty()) else {
+    let arranged = new.typed.read(&times, now, &mut faults);
+    let rule = arranged.as_ref().and_then(|one| new.rule(&one.wall, &mut faults));
+    let (Some(arranged), true) = (arranged, faults.is_empty()) else {
         let mut page = pair_page(&app, me, &pair, None).await?;
         page.faults = faults;
         page.new = new;
         return faulty(&page);
     };
-    let arranged = Arrangement { starts_at: at, minutes };
-    app.storage.add_appointment(&pair.id, &arranged, &me.actor(), now).await?;
+    let said = match rule {
+        Some(rule) => {
+            let (zone, minutes) = (arranged.wall.zone().clone(), arranged.minutes);
+            let series = NewSeries { rule, zone, minutes };
+            app.storage.add_series(&pair.id, &series, &me.actor(), now).await?;
+            "series-added"
+        }
+        None => {
+            app.storage.add_appointment(&pair.id, &arranged, &me.actor(), now).await?;
+            "appointment-added"
+        }
+    };
     let to = format!("/pairs/{}", pair.id);
-    Ok(go_with(&to, [Once::say("appointment-added").carry(&app)]))
-}
-
-/// The appointment that the address names.
-#[derive(Deserialize)]
-pub struct OfAppointment {
-    appointment: AppointmentId,
-}
-
-/// `POST /pairs/{pair}/appointment/{appointment}/cancel`
-pub async fn cancel_appointment(
-    app: App,
-    OwnPair { me, pair }: OwnPair,
-    Path(of): Path<OfAppointment>,
-) -> Result<Response, PageError> {
-    let now = app.clock.now();
-    if !app.storage.cancel_appointment(&pair.id, &of.appointment, &me.actor(), now).await? {
-        return Err(PageError::NotFound);
-    }
-    let to = format!("/pairs/{}", pair.id);
-    Ok(go_with(&to, [Once::say("appointment-cancelled").carry(&app)]))
+    Ok(go_with(&to, [Once::say(said).carry(&app)]))
 }
 
 /// A pair's appointments that have not ended, soonest first.
@@ -129,4 +219,16 @@ pub(super) async fn arranged(
     let all = app.storage.upcoming_appointments(&pair.id, now).await?;
     let shown = |one| Arranged::new(page, one, times.when(one.arranged.starts_at), now);
     Ok(all.iter().map(shown).collect())
+}
+
+/// A series in words: "Every week from Wednesday 17 March at 15:00, until 2 June."
+pub(super) fn in_words(page: &Page, times: &Times, series: &Series) -> String {
+    let every = page.t(format!("series-every-{}", series.rule.every_weeks().get()));
+    match series.rule.last() {
+        None => page.ta("series-open", &[("every", &every)]),
+        Some(last) => {
+            let last = times.date_words(last);
+            page.ta("series-until", &[("every", &every), ("last", &last)])
+        }
+    }
 }

@@ -22,6 +22,9 @@ use practice::Private;
 use serde::Deserialize;
 use storage::Pair;
 
+/// Appointments that are listed at once; the others are one tap away (chosen).
+const SHOWN_AT_ONCE: usize = 5;
+
 #[derive(Template)]
 #[template(path = "pair/overview.html")]
 pub(super) struct PairPage {
@@ -36,6 +39,9 @@ pub(super) struct PairPage {
     contact_request: Option<OpenContactRequest>,
     link: LinkShown,
     arranged: Vec<Arranged>,
+    /// Those that come after the next few.
+    arranged_later: Vec<Arranged>,
+    later_count: u32,
     next: Option<When>,
     pub(super) new: NewAppointment,
     today: String,
@@ -86,7 +92,8 @@ pub(super) async fn pair_page(
 ) -> Result<PairPage, PageError> {
     let times = Times::of_practice(app, &me.page).await?;
     let said = once.as_ref().and_then(|once| once.said(&me.page));
-    let arranged = appointments::arranged(app, &me.page, pair, &times).await?;
+    let mut arranged = appointments::arranged(app, &me.page, pair, &times).await?;
+    let arranged_later = arranged.split_off(arranged.len().min(SHOWN_AT_ONCE));
     let name = me.page.name(&pair.client_name);
     let request = app.storage.open_contact_request(&pair.id).await?;
     let waiting = app.hub.waiting_for(&me.person.id);
@@ -100,9 +107,11 @@ pub(super) async fn pair_page(
         link: link::shown(app, pair, &times, once).await?,
         next: arranged.first().map(|next| next.at.clone()),
         arranged,
+        later_count: u32::try_from(arranged_later.len()).unwrap_or(u32::MAX),
+        arranged_later,
         new: NewAppointment::empty(),
-        today: times.today(),
-        zone_name: times.zone_name().to_string(),
+        today: times.today().to_string(),
+        zone_name: times.place().to_string(),
         meetings: meetings::meetings(app, &me.page, pair, &times).await?,
         pace: PaceChoices::for_counsellor(app, &me.page, pair).await?,
         page: me.page.at("today"),

@@ -183,13 +183,15 @@ mod tests {
     use practice::AppointmentId;
     use practice::PairId;
     use practice::appointment::Arrangement;
+    use practice::wall::{Wall, Zone};
 
     const NOON: Moment = Moment::from_micros(1_774_785_600_000_000);
 
     fn appointment(id: &str, ahead_min: u64, minutes: u16) -> Appointment {
         let starts_at = NOON.plus(Duration::from_secs(60 * ahead_min));
-        let arranged = Arrangement::new(starts_at, minutes);
-        Appointment { id: AppointmentId::new(id), pair: PairId::new("p"), arranged }
+        let arranged = Arrangement::new(Wall::of(starts_at, Zone::utc()), minutes);
+        let (id, pair) = (AppointmentId::new(id), PairId::new("p"));
+        Appointment { id, pair, arranged, series: None, is_moved: false }
     }
 
     fn parsed(coming: &[Appointment], texts: &[Option<String>; 2]) -> Calendar {

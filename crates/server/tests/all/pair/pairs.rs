@@ -130,8 +130,10 @@ async fn appointments_are_kept_in_the_zone_of_the_practice() {
     let mut juno = house.arrived(&people.pair).await;
     juno.get("/arrive").await.says("today at 16:30, New York time");
 
-    let cancel = maren.get(&page).await.between("action=\"/pairs/", "/cancel\"");
-    let cancel = format!("/pairs/{}/cancel", cancel.rsplit("action=\"/pairs/").next().unwrap());
+    let one = maren.get(&page).await.between("/appointment/", "\"");
+    let one = format!("{page}/appointment/{one}");
+    maren.get(&one).await.says("today at 16:30, New York time").says("Another time");
+    let cancel = format!("{one}/cancel");
     maren.post(&cancel, &[]).await.goes_to(&page);
     maren.get(&page).await.says("The appointment is cancelled.").says_not("today at 16:30");
     maren.post(&cancel, &[]).await.is(StatusCode::NOT_FOUND);
