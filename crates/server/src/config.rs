@@ -362,7 +362,12 @@ impl TryFrom<Settings> for Config {
 pub fn read_host(text: &str) -> Result<String, ConfigError> {
     match Host::parse(text) {
         Ok(Host::Domain(name)) if !name.contains('*') => Ok(name.trim_end_matches('.').to_owned()),
-        _ => Err(wrong("host", format!("`{text}` is not the name of a host"))),
+        _ => {
+            let message = format!(
+                "`{text}` is not a name alone, such as room.example.org, without https:// and port"
+            );
+            Err(wrong("--host", message))
+        }
     }
 }
 

@@ -23,6 +23,7 @@ use connections::Connections;
 use futures_util::future::join_all;
 use practice::Role;
 use practice::audit::Actor;
+use practice::wall::Wall;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -102,6 +103,12 @@ pub enum ServeError {
     /// The words built into this program cannot be read.
     #[error("Get another build of webside: its words cannot be read: {0}.")]
     Words(#[from] BadWords),
+    /// The host of the public address belongs to a practice that was added.
+    #[error(
+        "Choose another public_url: {0} is the host of a practice that was added, and the first \
+         practice needs one of its own."
+    )]
+    HostTaken(String),
     /// All practices have ended.
     #[error("Add a practice first, with `webside practice add`: all that were here have ended.")]
     NoPractice,
@@ -185,6 +192,7 @@ pub async fn run(
     let certificate = tls::prepare(&config, clock.now())?;
     let config = Arc::new(config);
     let connections = Connections::new(config.clone(), open_files::raise());
+    let first_url = own_address(&installation, &config, &first).await?;
     let shared = Shared::new(config.clone(), clock.clone())?;
     let by_host = certificate.as_ref().and_then(|all| all.by_host.clone());
     let hosts = Hosts::new(installation.clone(), shared, by_host);
@@ -198,7 +206,7 @@ pub async fn run(
         all.renewal.map(|renewal| beside.spawn(renewal));
         all.served
     });
-    let said = said(&first, &config, &clock, address).await?;
+    let said = said(&first, &config, &clock, first_url, address).await?;
     if let Err(error) = config.keep_as_served(address) {
         tracing::warn!(%error, "the other commands will not know how the practice is served");
     }
@@ -239,11 +247,12 @@ async fn said(
     first: &Storage,
     config: &Config,
     clock: &Clock,
+    public_url: String,
     address: SocketAddr,
 ) -> Result<Ready, ServeError> {
     Ok(Ready {
         address,
-        public_url: config.link("/"),
+        public_url,
         demo: if config.demo { Some(demo::fill(first, config, clock).await?) } else { None },
         set_up_link: match is_nameless(first).await? {
             true => set_up_link(first, config, clock).await?,
@@ -330,17 +339,23 @@ async fn sweep_one(app: &App) {
     }
 }
 
-/// Puts series into appointments, and appointments where the zone data have them.
+/// Puts series into appointments, and appointments where the zone data have them, once a day.
 async fn keep_series(app: &App) -> Result<(), storage::Error> {
     let (zone, now) = (zone_of(app).await?, app.clock.now());
+    let today = Wall::of(now, zone.clone()).local().date();
+    if !app.series_kept.is_due(today) {
+        return Ok(());
+    }
     let moved = app.storage.settle_walls(&zone, now).await?;
     if moved > 0 {
         tracing::warn!(
             moved,
-            "appointments are at another moment by the zone data of this version"
+            "by the zone data of this version, appointments are at another moment"
         );
     }
-    app.storage.fill_series(now).await.map(drop)
+    app.storage.fill_series(now).await?;
+    app.series_kept.note(today);
+    Ok(())
 }
 
 /// Does what commands ask for.
@@ -360,6 +375,22 @@ async fn refresh(hosts: Hosts) {
         if let Err(error) = hosts.refresh().await {
             tracing::error!(%error, "which practices there are could not be read; trying again");
         }
+    }
+}
+
+/// Where the first practice is found.
+async fn own_address(
+    installation: &Installation,
+    config: &Config,
+    first: &Storage,
+) -> Result<String, ServeError> {
+    let own = config.public_url.host_str().unwrap_or_default();
+    let is_taken = installation.practice_at(own).await?.is_some();
+    let facts = installation.practice_facts(first.practice()).await?;
+    match facts.and_then(|facts| facts.host) {
+        Some(host) => Ok(config.at_host(&host).link("/")),
+        None if is_taken => Err(ServeError::HostTaken(own.to_owned())),
+        None => Ok(config.link("/")),
     }
 }
 

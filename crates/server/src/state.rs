@@ -15,7 +15,8 @@ use crate::sockets::OpenSockets;
 use crate::words::{BadWords, Words};
 use axum::extract::FromRequestParts;
 use http::request::Parts;
-use std::sync::Arc;
+use jiff::civil::Date;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use storage::{Installation, Storage};
 use url::Url;
@@ -97,6 +98,24 @@ pub struct App {
     pub seen: Seen,
     /// How often the logins with open sockets are checked again.
     pub login_check: Duration,
+    /// The day on which series were last put into appointments.
+    pub series_kept: OnceADay,
+}
+
+/// Something that is done once a day. Clones share it.
+#[derive(Clone, Default)]
+pub struct OnceADay(Arc<Mutex<Option<Date>>>);
+
+impl OnceADay {
+    /// Whether it has not been done on this day.
+    pub fn is_due(&self, today: Date) -> bool {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) != Some(today)
+    }
+
+    /// It has been done on this day.
+    pub fn note(&self, today: Date) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(today);
+    }
 }
 
 impl Shared {
@@ -151,6 +170,7 @@ impl App {
             open_sockets: OpenSockets::default(),
             seen: Seen::default(),
             login_check,
+            series_kept: OnceADay::default(),
             config,
             clock,
         }

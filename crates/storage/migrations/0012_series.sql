@@ -14,6 +14,7 @@ CREATE TABLE series (
     practice_id TEXT NOT NULL REFERENCES practice (id),
     pair_id TEXT NOT NULL REFERENCES pair (id),
     first_at TEXT NOT NULL,
+    is_second BOOLEAN NOT NULL DEFAULT FALSE,
     every_weeks BIGINT NOT NULL,
     until TEXT,
     times BIGINT,

@@ -2,8 +2,8 @@
 
 use crate::{
     Error, Result, Storage,
-    damage::without_damaged,
-    db::{Change, execute, known, query},
+    damage::{unless_damaged, without_damaged},
+    db::{Change, execute, execute_alone, known, query},
     new_id,
     series::{of_series, read_local, written},
 };
@@ -79,7 +79,7 @@ impl Storage {
         Ok(id)
     }
 
-    /// An appointment of a pair that has not ended, whether or not it is cancelled.
+    /// An appointment of a pair that has not ended and is not cancelled.
     pub async fn appointment(
         &self,
         pair: &PairId,
@@ -104,42 +104,45 @@ impl Storage {
     /// moves those whose time on the wall is at another moment by the zone data of this program.
     /// Returns how many were moved.
     pub async fn settle_walls(&self, zone: &Zone, now: Moment) -> Result<u64> {
-        let mut change = self.change().await?;
         let rows: Vec<Row> = query!(
             fetch_all,
-            change.on(),
+            self.read().await?.on(),
             select!("WHERE appointment.practice_id = $1 AND ends_at > $2 AND cancelled_at IS NULL"),
             now.as_micros(),
         )?;
         let mut moved = 0;
         for row in rows {
             let (id, was, is_new) = (row.id.clone(), row.starts_at, row.wall.is_none());
+            let Some(read) = unless_damaged(read(row))? else { continue };
             let arranged = match is_new {
                 true => {
-                    let wall = Wall::of(Moment::from_micros(row.starts_at), zone.clone());
-                    Arrangement::new(wall, read(row)?.arranged.minutes)
+                    let wall = Wall::of(Moment::from_micros(was), zone.clone());
+                    Arrangement::new(wall, read.arranged.minutes)
                 }
-                false => read(row)?.arranged,
+                false => read.arranged,
             };
             let is_moved = !is_new && arranged.starts_at.as_micros() != was;
             if !is_new && !is_moved {
                 continue;
             }
-            moved += u64::from(is_moved);
-            execute!(
-                change.on(),
-                "UPDATE appointment SET wall = $3, zone = $4, is_second = $5, starts_at = $6, \
-                 ends_at = $7, sequence = sequence + $8 WHERE practice_id = $1 AND id = $2",
+            // It may have been moved meanwhile.
+            let sql = "UPDATE appointment SET wall = $3, zone = $4, is_second = $5, \
+                       starts_at = $6, ends_at = $7, sequence = sequence + $8 \
+                       WHERE practice_id = $1 AND id = $2 AND starts_at = $9";
+            let settled = execute_alone!(
+                self,
+                sql,
                 &id,
                 written(arranged.wall.local()),
                 arranged.wall.zone().as_str(),
                 arranged.wall.fold() == Fold::Second,
-                if is_new { was } else { arranged.starts_at.as_micros() },
+                arranged.starts_at.as_micros(),
                 arranged.ends_at().as_micros(),
                 i64::from(is_moved),
-            )?;
+                was,
+            );
+            moved += u64::from(is_moved) * settled;
         }
-        change.commit().await?;
         Ok(moved)
     }
 

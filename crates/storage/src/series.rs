@@ -16,7 +16,7 @@ use practice::{
     series::{End, EveryWeeks, Rule, Scope, through},
     wall::{Fold, Wall, Zone},
 };
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// A series of a pair.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub struct Series {
     pub pair: PairId,
     /// When, in wall time of `zone`.
     pub rule: Rule,
+    /// Which of two, where the clock reads the first time twice.
+    pub fold: Fold,
     /// Where the clock hangs.
     pub zone: Zone,
     /// Planned length of each in minutes.
@@ -40,6 +42,8 @@ pub struct Series {
 pub struct NewSeries {
     /// When.
     pub rule: Rule,
+    /// Which of two, where the clock reads the first time twice.
+    pub fold: Fold,
     /// Where the clock hangs.
     pub zone: Zone,
     /// Planned length of each in minutes.
@@ -51,6 +55,7 @@ struct Row {
     id: String,
     pair_id: String,
     first_at: String,
+    is_second: bool,
     every_weeks: i64,
     until: Option<String>,
     times: Option<i64>,
@@ -62,20 +67,48 @@ struct Row {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, pair_id, first_at, every_weeks, until, times, zone, minutes, uid \
+            "SELECT id, pair_id, first_at, is_second, every_weeks, until, times, zone, minutes, uid \
              FROM series WHERE practice_id = $1 AND ended_at IS NULL ",
             $rest
         )
     };
 }
 
-/// A row of a series that is still to come.
+/// An appointment of a pair, as a change needs it.
 #[derive(sqlx::FromRow)]
-struct Coming {
+struct One {
     id: String,
-    by_rule: String,
+    starts_at: i64,
+    wall: Option<String>,
+    zone: Option<String>,
+    minutes: i64,
+    series_id: Option<String>,
+    by_rule: Option<String>,
     moved_at: Option<i64>,
     cancelled_at: Option<i64>,
+}
+
+impl One {
+    fn is_at(&self, to: &Arrangement) -> bool {
+        let (wall, zone) = (written(to.wall.local()), to.wall.zone().as_str());
+        (self.wall.as_deref(), self.zone.as_deref()) == (Some(wall.as_str()), Some(zone))
+            && self.starts_at == to.starts_at.as_micros()
+            && self.minutes == i64::from(to.minutes)
+    }
+
+    fn by_rule(&self) -> Result<DateTime> {
+        read_local("appointment.by_rule", self.by_rule.as_deref().unwrap_or_default())
+    }
+}
+
+macro_rules! one {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, starts_at, wall, zone, minutes, series_id, by_rule, moved_at, cancelled_at \
+             FROM appointment WHERE practice_id = $1 ",
+            $rest
+        )
+    };
 }
 
 impl Storage {
@@ -107,11 +140,22 @@ impl Storage {
     pub async fn fill_series(&self, now: Moment) -> Result<u64> {
         let rows: Vec<Row> = query!(fetch_all, self.read().await?.on(), select!(""))?;
         let all: Vec<Series> = without_damaged(rows.into_iter().map(read))?;
+        let filled: Vec<(String, String)> = query!(
+            fetch_all,
+            self.read().await?.on(),
+            "SELECT series_id, max(by_rule) FROM appointment WHERE practice_id = $1 \
+             AND series_id IS NOT NULL GROUP BY series_id"
+        )?;
+        let filled: HashMap<String, String> = filled.into_iter().collect();
         let mut made = 0;
         for series in all {
+            let last = filled.get(series.id.as_str()).map(String::as_str).unwrap_or_default();
+            if series.due(now).last().is_none_or(|due| written(*due).as_str() <= last) {
+                continue;
+            }
             let mut change = self.change().await?;
             // It may have ended meanwhile.
-            if change.series(&series.id).await?.is_some_and(|now| now == series) {
+            if change.series(series.id.as_str()).await?.is_some_and(|now| now == series) {
                 made += change.fill(&series, now).await?;
                 change.commit().await?;
             }
@@ -119,9 +163,10 @@ impl Storage {
         Ok(made)
     }
 
-    /// Moves an appointment, and with it those of its series that `scope` says. Of these, what was
-    /// moved before stays where it is, and what was cancelled stays cancelled. `every_weeks` counts
-    /// for more than one. `false` when the pair has no such appointment to come.
+    /// Moves an appointment, and with it those of its series that `scope` says: by as many days as
+    /// this one, to the same time and length. Of these, what was moved before stays where it is, what
+    /// was cancelled stays cancelled, and what has begun stays as it was. Says whether anything
+    /// changed; `None` when the pair has no such appointment to come.
     pub async fn move_appointment(
         &self,
         pair: &PairId,
@@ -130,33 +175,28 @@ impl Storage {
         scope: Scope,
         by: &Actor,
         now: Moment,
-    ) -> Result<bool> {
+    ) -> Result<Option<bool>> {
         let mut change = self.change().await?;
-        let Some(place) = change.place_of(pair, id, now).await? else { return Ok(false) };
-        let of_series = match (scope, place.series) {
-            (Scope::This, _) | (_, None) => None,
-            (Scope::ThisAndLater | Scope::All, Some(of)) => {
-                change.series(&of.id).await?.zip(Some(of))
+        let Some(one) = change.one(pair, id, now).await? else { return Ok(None) };
+        if one.is_at(to) {
+            return Ok(Some(false));
+        }
+        match change.series_of_one(&one, scope).await? {
+            None => {
+                change.put(&one, to, now).await?;
+                change.commit_audited(by, now, "appointment_moved", id.as_str()).await?;
             }
-        };
-        let Some((series, of)) = of_series else {
-            change.move_one(id, to, now).await?;
-            change.commit_audited(by, now, "appointment_moved", id.as_str()).await?;
-            return Ok(true);
-        };
-        let from = change.first_touched(&series, &of, scope, now).await?;
-        // The day of the week moves as far as that of the one on which it was said.
-        let days = to.wall.local().date() - of.by_rule.date();
-        let date = from.date().checked_add(days).map_err(|_| Error::Absent)?;
-        let first = date.to_datetime(to.wall.local().time());
-        let zone = to.wall.zone().clone();
-        change.replace(&series, from, first, zone, to.minutes, now).await?;
-        change.commit_audited(by, now, "series_moved", series.id.as_str()).await?;
-        Ok(true)
+            Some(series) => {
+                let next = change.replace(&series, &one, to, scope, now).await?;
+                change.audit(by, now, "series_moved", series.id.as_str()).await?;
+                change.commit_audited(by, now, "series_made", next.id.as_str()).await?;
+            }
+        }
+        Ok(Some(true))
     }
 
-    /// Cancels an appointment, and with it those of its series that `scope` says. `false` when the
-    /// pair has no such appointment to come.
+    /// Cancels an appointment, and with it those of its series that `scope` says, also those that
+    /// were moved. `false` when the pair has no such appointment to come.
     pub async fn cancel_appointment(
         &self,
         pair: &PairId,
@@ -166,64 +206,88 @@ impl Storage {
         now: Moment,
     ) -> Result<bool> {
         let mut change = self.change().await?;
-        let Some(place) = change.place_of(pair, id, now).await? else { return Ok(false) };
-        let of_series = match (scope, place.series) {
-            (Scope::This, _) | (_, None) => None,
-            (Scope::ThisAndLater | Scope::All, Some(of)) => {
-                change.series(&of.id).await?.zip(Some(of))
-            }
-        };
-        let Some((series, of)) = of_series else {
+        let Some(one) = change.one(pair, id, now).await? else { return Ok(false) };
+        let Some(series) = change.series_of_one(&one, scope).await? else {
             let sql = "UPDATE appointment SET cancelled_at = $3, sequence = sequence + 1 \
                        WHERE practice_id = $1 AND id = $2";
             execute!(change.on(), sql, id.as_str(), now.as_micros())?;
             change.commit_audited(by, now, "appointment_cancelled", id.as_str()).await?;
             return Ok(true);
         };
-        let from = change.first_touched(&series, &of, scope, now).await?;
+        let rows = change.rows_of(&series).await?;
+        let from = first_touched(&rows, &one, scope, now)?;
         change.end_series(&series, from, now).await?;
         execute!(
             change.on(),
             "UPDATE appointment SET cancelled_at = $4, sequence = sequence + 1 \
-             WHERE practice_id = $1 AND series_id = $2 AND by_rule >= $3 AND ends_at > $4 \
-             AND cancelled_at IS NULL",
+             WHERE practice_id = $1 AND series_id = $2 AND by_rule >= $3 \
+             AND (starts_at > $4 OR id = $5) AND cancelled_at IS NULL",
             series.id.as_str(),
             written(from),
             now.as_micros(),
+            &one.id,
         )?;
         change.commit_audited(by, now, "series_cancelled", series.id.as_str()).await?;
         Ok(true)
     }
 }
 
-/// Where an appointment stands.
-struct Place {
-    series: Option<OfSeries>,
+impl Series {
+    /// When the rule has its appointments that should be there by now.
+    fn due(&self, now: Moment) -> Vec<DateTime> {
+        let today = Wall::of(now, self.zone.clone()).local().date();
+        let first = self.rule.first().date();
+        // One that begins later shows its beginning.
+        let until = if first > through(today) { through(first) } else { through(today) };
+        self.rule.occurrences(today, until)
+    }
+
+    /// What an appointment is arranged for, where the rule has it.
+    fn arranged(&self, at: DateTime) -> Arrangement {
+        let fold = if at == self.rule.first() { self.fold } else { Fold::First };
+        Arrangement::new(Wall::new(at, self.zone.clone(), fold), self.minutes)
+    }
+}
+
+/// When the first appointment that a change touches stands in the rule. What has begun is not
+/// touched, unless the change is said at it.
+fn first_touched(rows: &[One], one: &One, scope: Scope, now: Moment) -> Result<DateTime> {
+    let is_touched = |row: &&One| row.starts_at > now.as_micros() || row.id == one.id;
+    match (scope, rows.iter().find(is_touched)) {
+        (Scope::All, Some(first)) => first.by_rule(),
+        (Scope::This | Scope::ThisAndLater | Scope::All, _) => one.by_rule(),
+    }
 }
 
 impl Change {
     /// An appointment of a pair that has not ended and is not cancelled.
-    async fn place_of(
-        &mut self,
-        pair: &PairId,
-        id: &AppointmentId,
-        now: Moment,
-    ) -> Result<Option<Place>> {
-        let row: Option<(Option<String>, Option<String>)> = query!(
+    async fn one(&mut self, pair: &PairId, id: &AppointmentId, now: Moment) -> Result<Option<One>> {
+        query!(
             fetch_optional,
             self.on(),
-            "SELECT series_id, by_rule FROM appointment WHERE practice_id = $1 AND pair_id = $2 \
-             AND id = $3 AND cancelled_at IS NULL AND ends_at > $4",
+            one!("AND pair_id = $2 AND id = $3 AND cancelled_at IS NULL AND ends_at > $4"),
             pair.as_str(),
             id.as_str(),
             now.as_micros(),
-        )?;
-        row.map(|(series, by_rule)| Ok(Place { series: of_series(series, by_rule)? })).transpose()
+        )
     }
 
-    async fn series(&mut self, id: &SeriesId) -> Result<Option<Series>> {
-        let row: Option<Row> =
-            query!(fetch_optional, self.on(), select!("AND id = $2"), id.as_str())?;
+    /// All appointments of a series, as its rule has them.
+    async fn rows_of(&mut self, series: &Series) -> Result<Vec<One>> {
+        let sql = one!("AND series_id = $2 ORDER BY by_rule");
+        query!(fetch_all, self.on(), sql, series.id.as_str())
+    }
+
+    /// The series of an appointment; `None` when the appointment is meant alone, or has none.
+    async fn series_of_one(&mut self, one: &One, scope: Scope) -> Result<Option<Series>> {
+        match (scope, &one.series_id) {
+            (Scope::This, _) | (Scope::ThisAndLater | Scope::All, None) => Ok(None),
+            (Scope::ThisAndLater | Scope::All, Some(id)) => self.series(id).await,
+        }
+    }
+
+    async fn series(&mut self, id: &str) -> Result<Option<Series>> {
+        let row: Option<Row> = query!(fetch_optional, self.on(), select!("AND id = $2"), id)?;
         row.map(read).transpose()
     }
 
@@ -239,17 +303,20 @@ impl Change {
             id: SeriesId::new(id),
             pair: pair.clone(),
             rule: new.rule,
+            fold: new.fold,
             zone: new.zone.clone(),
             minutes: new.minutes,
         };
         let (until, times) = ends(&new.rule);
         execute!(
             self.on(),
-            "INSERT INTO series (practice_id, id, pair_id, first_at, every_weeks, until, times, \
-             zone, minutes, uid, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            "INSERT INTO series (practice_id, id, pair_id, first_at, is_second, every_weeks, until, \
+             times, zone, minutes, uid, made_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             series.id.as_str(),
             pair.as_str(),
             written(new.rule.first()),
+            new.fold == Fold::Second,
             i64::from(new.rule.every_weeks().get()),
             until,
             times,
@@ -263,42 +330,17 @@ impl Change {
 
     /// Makes the appointments of a series that are not there yet and have not begun; how many.
     async fn fill(&mut self, series: &Series, now: Moment) -> Result<u64> {
-        let today = Wall::of(now, series.zone.clone()).local().date();
         let mut made = 0;
-        for at in series.rule.occurrences(today, through(today)) {
-            let wall = Wall::new(at, series.zone.clone(), Fold::First);
-            let arranged = Arrangement::new(wall, series.minutes);
+        for at in series.due(now) {
+            let arranged = series.arranged(at);
             if arranged.starts_at <= now {
                 continue;
             }
             let of = OfSeries { id: series.id.clone(), by_rule: at };
-            made +=
-                self.insert_appointment(&series.pair, &arranged, Some(&of), now).await?.is_some()
-                    as u64;
+            let is_new = self.insert_appointment(&series.pair, &arranged, Some(&of), now).await?;
+            made += u64::from(is_new.is_some());
         }
         Ok(made)
-    }
-
-    /// When the first appointment that a change touches stands in the rule.
-    async fn first_touched(
-        &mut self,
-        series: &Series,
-        of: &OfSeries,
-        scope: Scope,
-        now: Moment,
-    ) -> Result<DateTime> {
-        if scope != Scope::All {
-            return Ok(of.by_rule);
-        }
-        let (first,): (Option<String>,) = query!(
-            fetch_one,
-            self.on(),
-            "SELECT min(by_rule) FROM appointment WHERE practice_id = $1 AND series_id = $2 \
-             AND ends_at > $3",
-            series.id.as_str(),
-            now.as_micros(),
-        )?;
-        first.map_or(Ok(of.by_rule), |text| read_local("appointment.by_rule", &text))
     }
 
     /// Ends a series before the one that stands at `from` in its rule.
@@ -318,70 +360,96 @@ impl Change {
         }
     }
 
-    /// Ends a series before `from`, and goes on with another that begins with `first`.
+    /// Ends a series before the first appointment that a change touches, and goes on with another, to
+    /// which all that comes from there on belongs. Ids stay: calendars know them.
     async fn replace(
         &mut self,
         series: &Series,
-        from: DateTime,
-        first: DateTime,
-        zone: Zone,
-        minutes: u16,
+        one: &One,
+        to: &Arrangement,
+        scope: Scope,
         now: Moment,
-    ) -> Result<()> {
-        let rule = series.rule.rest_from(from.date(), first, series.rule.every_weeks());
-        let rule = rule.map_err(|_| Error::Absent)?;
-        self.end_series(series, from, now).await?;
-        let new = NewSeries { rule, zone, minutes };
-        let next = self.begin_series(&series.pair, &new, now).await?;
-        let coming: Vec<Coming> = query!(
-            fetch_all,
-            self.on(),
-            "SELECT id, by_rule, moved_at, cancelled_at FROM appointment WHERE practice_id = $1 \
-             AND series_id = $2 AND by_rule >= $3 AND ends_at > $4 ORDER BY by_rule",
-            series.id.as_str(),
-            written(from),
-            now.as_micros(),
-        )?;
-        // One of the old rule is one of the new one: the same number of steps after the first.
-        let last = coming.last().map(|row| read_local("appointment.by_rule", &row.by_rule));
-        let until = last.transpose()?.unwrap_or(from).date();
-        let old = series.rule.occurrences(from.date(), until);
-        let far = through(rule.first().date().max(until));
-        let new: BTreeMap<DateTime, DateTime> =
-            old.into_iter().zip(rule.occurrences(rule.first().date(), far)).collect();
-        for row in coming {
-            let by_rule = read_local("appointment.by_rule", &row.by_rule)?;
-            if row.moved_at.is_none() && row.cancelled_at.is_none() {
-                let sql = "DELETE FROM appointment WHERE practice_id = $1 AND id = $2";
-                execute!(self.on(), sql, &row.id)?;
-            } else if let Some(by_rule) = new.get(&by_rule) {
-                let sql = "UPDATE appointment SET series_id = $3, by_rule = $4 \
-                           WHERE practice_id = $1 AND id = $2";
-                execute!(self.on(), sql, &row.id, next.id.as_str(), written(*by_rule))?;
-            } else {
-                // The new rule ends before it: it stands by itself.
-                let sql = "UPDATE appointment SET series_id = NULL, by_rule = NULL \
-                           WHERE practice_id = $1 AND id = $2";
-                execute!(self.on(), sql, &row.id)?;
+    ) -> Result<Series> {
+        let zone = to.wall.zone();
+        let was = Wall::of(Moment::from_micros(one.starts_at), zone.clone());
+        let days = to.wall.local().date() - was.local().date();
+        let shifted = |at: DateTime| -> Result<DateTime> {
+            let date = at.date().checked_add(days).map_err(|_| Error::Absent)?;
+            Ok(date.to_datetime(to.wall.local().time()))
+        };
+        let moment = |at: DateTime| Wall::new(at, zone.clone(), Fold::First).moment();
+        let rows = self.rows_of(series).await?;
+        let mut from = first_touched(&rows, one, scope, now)?;
+        // What would have begun already at its new time stays where it is.
+        for row in rows.iter().filter(|row| scope == Scope::All && row.starts_at > now.as_micros())
+        {
+            from = row.by_rule()?;
+            if row.id == one.id || moment(shifted(from)?) > now {
+                break;
             }
         }
-        self.fill(&next, now).await.map(drop)
+        let first = shifted(from)?;
+        let rule = series.rule.rest_from(from.date(), first, series.rule.every_weeks());
+        let rule = match (series.rule.end(), series.rule.last()) {
+            // As many as before.
+            (End::Until(_), Some(last)) => {
+                let last = shifted(last.to_datetime(first.time()))?.date();
+                Rule::new(first, series.rule.every_weeks(), End::Until(last.max(first.date())))
+            }
+            (End::Until(_), None) | (End::Open | End::Times(_), _) => rule,
+        };
+        let rule = rule.map_err(|_| Error::Absent)?;
+        self.end_series(series, from, now).await?;
+        let (fold, zone) = (to.wall.fold(), zone.clone());
+        let new = NewSeries { rule, fold, zone, minutes: to.minutes };
+        let next = self.begin_series(&series.pair, &new, now).await?;
+        // One of the old rule is one of the new one: the same number of steps after the first.
+        let last = rows.last().map_or(Ok(from), One::by_rule)?.date();
+        let old = series.rule.occurrences(from.date(), last);
+        let far = next.rule.occurrences(first.date(), through(last.max(first.date())));
+        let places: HashMap<DateTime, DateTime> = old.into_iter().zip(far).collect();
+        for row in rows {
+            let was = row.by_rule()?;
+            if was < from {
+                continue;
+            }
+            let Some(place) = places.get(&was) else { continue };
+            let sql = "UPDATE appointment SET series_id = $3, by_rule = $4 \
+                       WHERE practice_id = $1 AND id = $2";
+            execute!(self.on(), sql, &row.id, next.id.as_str(), written(*place))?;
+            let row = One { by_rule: Some(written(*place)), ..row };
+            let is_to_come = row.starts_at > now.as_micros() && row.cancelled_at.is_none();
+            if row.id == one.id {
+                self.put(&row, to, now).await?;
+            } else if is_to_come && row.moved_at.is_none() {
+                self.put(&row, &next.arranged(*place), now).await?;
+            }
+        }
+        self.fill(&next, now).await?;
+        Ok(next)
     }
 
-    async fn move_one(&mut self, id: &AppointmentId, to: &Arrangement, now: Moment) -> Result<()> {
+    /// Puts an appointment at another time, unless it is there already. It counts as moved unless
+    /// that is where its rule has it.
+    async fn put(&mut self, one: &One, to: &Arrangement, now: Moment) -> Result<()> {
+        if one.is_at(to) {
+            return Ok(());
+        }
+        let local = written(to.wall.local());
+        let is_by_rule = one.by_rule.as_ref() == Some(&local);
         execute!(
             self.on(),
             "UPDATE appointment SET wall = $3, zone = $4, is_second = $5, starts_at = $6, \
              ends_at = $7, minutes = $8, moved_at = $9, sequence = sequence + 1 \
              WHERE practice_id = $1 AND id = $2",
-            id.as_str(),
-            written(to.wall.local()),
+            &one.id,
+            &local,
             to.wall.zone().as_str(),
             to.wall.fold() == Fold::Second,
             to.starts_at.as_micros(),
             to.ends_at().as_micros(),
             i64::from(to.minutes),
-            now.as_micros(),
+            (!is_by_rule).then_some(now.as_micros()),
         )
         .map(drop)
     }
@@ -409,6 +477,7 @@ fn read(row: Row) -> Result<Series> {
     let first = read_local("series.first_at", &row.first_at)?;
     Ok(Series {
         rule: Rule::new(first, every, end).map_err(|_| damaged("first_at"))?,
+        fold: if row.is_second { Fold::Second } else { Fold::First },
         zone: Zone::named(&row.zone).ok_or_else(|| damaged("zone"))?,
         minutes: u16::try_from(row.minutes).map_err(|_| damaged("minutes"))?,
         id: SeriesId::new(row.id),

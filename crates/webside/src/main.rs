@@ -34,7 +34,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve the practice.
+    /// Serve the practice, or the practices.
     Serve(serve::Serve),
     /// Check the whole set-up and say in plain words what to do.
     Doctor(doctor::Doctor),

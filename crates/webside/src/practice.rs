@@ -8,6 +8,7 @@ use practice::audit::Actor;
 use practice::{Moment, Private};
 use server::clock::Clock;
 use server::config::{Config, read_host};
+use server::form::name_fault;
 use server::serve::{open_beside, set_up_link};
 use std::fmt::Write as _;
 use std::io::{Write as _, stdin, stdout};
@@ -70,6 +71,16 @@ impl Add {
     async fn run(self) -> anyhow::Result<ExitCode> {
         let config = self.flags.load_as_served()?;
         let host = read_host(&self.host)?;
+        if name_fault(&self.name).is_some() {
+            bail!("Give the practice a name of up to 80 letters.");
+        }
+        if !config.data.is_dir() {
+            let data = config.data.display();
+            bail!(
+                "Say with --data where the installation lies: there is no folder {data}. Make the \
+                 folder first, if you want to begin a new one there."
+            );
+        }
         let installation = open_beside(&config).await?;
         let own = config.public_url.host_str();
         if own == Some(&host) && nameless(&installation).await?.is_some() {
@@ -83,6 +94,7 @@ impl Add {
                 storage
             }
             Err(Error::Taken) => {
+                eprintln!("There is a practice at {host} already. It keeps its name.");
                 let known = installation.practice_at(&host).await?;
                 let known = known.context("Try again: somebody else is adding practices.")?;
                 installation.practice(&known).await?
@@ -104,14 +116,19 @@ impl List {
     async fn run(self) -> anyhow::Result<ExitCode> {
         let config = self.flags.load_as_served()?;
         let installation = open_existing(&config).await?;
-        let mut text = String::new();
+        let mut text = String::from("id  host  name\n");
         for one in installation.practices().await? {
             let said = match one.ended_at {
                 Some(at) => format!("ended {}", day(at)),
                 None => match installation.practice(&one.id).await {
                     Ok(storage) => {
                         let name = storage.practice_name().await?;
-                        name.map_or_else(|| "not named yet".to_owned(), Private::into_inner)
+                        let name =
+                            name.map_or_else(|| "not named yet".to_owned(), Private::into_inner);
+                        match storage.people().await?.is_empty() {
+                            true => format!("{name} (nobody runs it yet)"),
+                            false => name,
+                        }
                     }
                     Err(Error::WrongKey) => "its keys are damaged".to_owned(),
                     Err(error) => return Err(error.into()),
@@ -133,16 +150,15 @@ impl End {
         let host = host_of(&config, &facts);
         let what = match installation.practice(&facts.id).await {
             Ok(storage) => sized(&storage).await?,
-            Err(Error::WrongKey) => "whose keys are damaged".to_owned(),
+            Err(Error::WrongKey) => "its keys are damaged".to_owned(),
             Err(error) => return Err(error.into()),
         };
         let mut out = stdout();
         write!(
             out,
-            "This ends the practice at {host} for good, {what}.\nThe installation gets a new key, \
-             so that no copy of the database opens it again with the key file of then.\nCopies of \
-             the other practices from before open with the key file of before only: make new copies \
-             afterwards, and destroy the older ones and the older key file.\n\n\
+            "This ends the practice at {host} for good: {what}.\n\
+             It cannot be undone. The installation gets a new key: the key file then opens nothing \
+             of this practice any more, also not in older copies of the database.\n\n\
              Type {host} to end it: ",
         )?;
         out.flush()?;
@@ -154,7 +170,12 @@ impl End {
         let task = Task::EndPractice(facts.id);
         installation.close().await;
         carry_out(&config, &task).await?;
-        writeln!(out, "The practice at {host} has ended.")?;
+        writeln!(
+            out,
+            "The practice at {host} has ended. Copy {} and the database now, and destroy older \
+             copies of both: together they still open it.",
+            config.key_file.display()
+        )?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -170,12 +191,20 @@ pub async fn find(
     let live: Vec<_> = all.iter().filter(|one| one.ended_at.is_none()).collect();
     let found = match host {
         None if live.len() > 1 => {
-            bail!("Say with --host which of the {} practices is meant.", live.len())
+            let hosts: Vec<_> = live.iter().map(|one| host_of(config, one)).collect();
+            bail!("Say with --host which practice is meant: {}.", hosts.join(", "))
         }
         None => live.first().copied(),
         Some(host) => {
-            let is_meant = |one: &&&PracticeFacts| host_of(config, one) == host;
-            live.iter().find(is_meant).copied()
+            let is_meant = |one: &&PracticeFacts| host_of(config, one) == host;
+            let found: Vec<_> = live.iter().copied().filter(is_meant).collect();
+            if found.len() > 1 {
+                bail!(
+                    "Choose another public_url: {host} is the host of two practices, one of them \
+                     by this setting."
+                );
+            }
+            found.first().copied()
         }
     };
     found.cloned().context("Check the host: `webside practice list` shows all practices.")
@@ -187,9 +216,10 @@ async fn sized(storage: &Storage) -> anyhow::Result<String> {
     for person in &people {
         clients += storage.pairs_of(&person.id).await?.len();
     }
-    let name = storage.practice_name().await?.map_or_else(String::new, Private::into_inner);
+    let name = storage.practice_name().await?;
+    let name = name.map_or_else(|| "not named yet".to_owned(), Private::into_inner);
     Ok(format!(
-        "{name}, with all that is kept of its people ({}) and clients ({clients})",
+        "{name}, with all that is kept of people ({}) and clients ({clients})",
         people.len()
     ))
 }

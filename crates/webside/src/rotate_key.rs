@@ -11,8 +11,8 @@ use storage::Task;
 
 #[derive(Args)]
 pub struct RotateKey {
-    /// The host of the practice whose key it is; without it, the installation's, and that of the only
-    /// practice
+    /// The host of the practice that gets a new key; without it the key file does, and the practice,
+    /// too, if there is only one
     #[arg(long, value_name = "HOST")]
     host: Option<String>,
     #[command(flatten)]

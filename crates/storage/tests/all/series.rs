@@ -19,6 +19,11 @@ stories!(
     a_series_that_is_open_goes_on_being_filled,
     erasing_a_client_ends_their_series,
     another_pair_has_no_part_in_it,
+    what_has_begun_or_been_is_left_alone,
+    a_change_said_at_a_moved_one_moves_it,
+    a_planned_end_moves_along,
+    a_series_far_ahead_shows_its_beginning,
+    the_second_of_two_is_kept,
     times_on_the_wall_are_settled,
 );
 
@@ -42,7 +47,7 @@ fn moment(text: &str) -> Moment {
 
 fn weekly(first: &str, end: End) -> NewSeries {
     let rule = Rule::new(at(first), EveryWeeks::ONE, end).unwrap();
-    NewSeries { rule, zone: london(), minutes: 50 }
+    NewSeries { rule, fold: Fold::First, zone: london(), minutes: 50 }
 }
 
 /// The times on the wall of all that is to come.
@@ -65,7 +70,8 @@ async fn move_to(
     now: Moment,
 ) -> bool {
     let to = Arrangement::new(on_wall(wall), 50);
-    stage.storage.move_appointment(pair, id, &to, scope, &SYSTEM, now).await.unwrap()
+    let moved = stage.storage.move_appointment(pair, id, &to, scope, &SYSTEM, now).await;
+    moved.unwrap() == Some(true)
 }
 
 /// A pair with a series on six Wednesdays over the change of the clocks on 28 March 2027.
@@ -217,7 +223,98 @@ async fn another_pair_has_no_part_in_it(stage: Stage) {
     assert!(matches!(refused, Err(Error::Absent)));
     let over = moment("2027-05-01T12:00");
     let past = stage.storage.upcoming_appointments(&pair, now).await.unwrap().remove(0);
+    let to = Arrangement::new(on_wall("2027-05-02T15:00"), 50);
+    let gone = stage.storage.move_appointment(&pair, &past.id, &to, Scope::This, &SYSTEM, over);
+    assert_eq!(gone.await.unwrap(), None);
     assert!(!move_to(&stage, &pair, &past.id, "2027-05-02T15:00", Scope::This, over).await);
+}
+
+async fn what_has_begun_or_been_is_left_alone(stage: Stage) {
+    let (pair, _) = six(&stage).await;
+    // On the day of the second, for all: at ten, which has passed today.
+    let noon = moment("2027-03-17T12:00");
+    let next = find(&stage, &pair, SIX[2], noon).await;
+    assert!(move_to(&stage, &pair, &next.id, "2027-03-24T10:00", Scope::All, noon).await);
+    let expected = ["2027-03-17T15:00", "2027-03-24T10:00", "2027-03-31T10:00"];
+    assert_eq!(walls(&stage, &pair, noon).await[..3], expected);
+
+    // While one is running.
+    let running = moment("2027-03-24T10:10");
+    let next = find(&stage, &pair, "2027-03-31T10:00", running).await;
+    assert!(move_to(&stage, &pair, &next.id, "2027-04-01T10:00", Scope::All, running).await);
+    let expected = ["2027-03-24T10:00", "2027-04-01T10:00", "2027-04-08T10:00"];
+    assert_eq!(walls(&stage, &pair, running).await[..3], expected);
+    let last = find(&stage, &pair, "2027-04-08T10:00", running).await;
+    let cancel = stage.storage.cancel_appointment(&pair, &last.id, Scope::All, &SYSTEM, running);
+    assert!(cancel.await.unwrap());
+    assert_eq!(walls(&stage, &pair, running).await, ["2027-03-24T10:00"]);
+    assert_eq!(stage.storage.fill_series(running).await.unwrap(), 0, "nothing comes back");
+}
+
+async fn a_change_said_at_a_moved_one_moves_it(stage: Stage) {
+    let (pair, now) = six(&stage).await;
+    let all = stage.storage.upcoming_appointments(&pair, now).await.unwrap();
+    let third = &all[2].id;
+    assert!(move_to(&stage, &pair, third, "2027-03-12T11:00", Scope::This, now).await);
+    assert!(!move_to(&stage, &pair, third, "2027-03-12T11:00", Scope::All, now).await, "the same");
+    let ids: Vec<_> = all.iter().map(|one| one.id.clone()).collect();
+
+    // It was held early; what comes after it moves by two days, and it does not come back.
+    let later = moment("2027-03-15T12:00");
+    let second = find(&stage, &pair, SIX[1], later).await;
+    let scope = Scope::ThisAndLater;
+    assert!(move_to(&stage, &pair, &second.id, "2027-03-19T15:00", scope, later).await);
+    let expected = ["2027-03-19T15:00", "2027-04-02T15:00", "2027-04-09T15:00", "2027-04-16T15:00"];
+    assert_eq!(walls(&stage, &pair, later).await, expected);
+
+    // Moved once more, alone; then time and length of the rest are said at it.
+    let fourth = find(&stage, &pair, "2027-04-02T15:00", later).await;
+    assert!(move_to(&stage, &pair, &fourth.id, "2027-04-05T15:00", Scope::This, later).await);
+    assert!(move_to(&stage, &pair, &fourth.id, "2027-04-05T09:00", scope, later).await);
+    let expected = ["2027-03-19T15:00", "2027-04-05T09:00", "2027-04-09T09:00", "2027-04-16T09:00"];
+    assert_eq!(walls(&stage, &pair, later).await, expected);
+    let now_there = stage.storage.upcoming_appointments(&pair, later).await.unwrap();
+    assert!(now_there.iter().all(|one| ids.contains(&one.id)), "calendars know them by their ids");
+    assert_eq!(stage.storage.fill_series(later).await.unwrap(), 0);
+}
+
+async fn a_planned_end_moves_along(stage: Stage) {
+    let maren = stage.maren().await;
+    let pair = stage.pair(&maren, people::CLIENT).await.id;
+    let now = moment("2027-03-08T12:00");
+    let new = weekly("2027-03-10T15:00", End::Until("2027-03-31".parse().unwrap()));
+    stage.storage.add_series(&pair, &new, &SYSTEM, now).await.unwrap();
+    let all = stage.storage.upcoming_appointments(&pair, now).await.unwrap();
+    assert_eq!(all.len(), 4);
+    assert!(move_to(&stage, &pair, &all[3].id, "2027-04-01T15:00", Scope::ThisAndLater, now).await);
+    assert!(move_to(&stage, &pair, &all[0].id, "2027-03-09T15:00", Scope::All, now).await);
+    let expected = ["2027-03-09T15:00", "2027-03-16T15:00", "2027-03-23T15:00", "2027-04-01T15:00"];
+    assert_eq!(walls(&stage, &pair, now).await, expected, "as many as before");
+    assert_eq!(stage.storage.fill_series(now).await.unwrap(), 0);
+}
+
+async fn a_series_far_ahead_shows_its_beginning(stage: Stage) {
+    let maren = stage.maren().await;
+    let pair = stage.pair(&maren, people::CLIENT).await.id;
+    let now = moment("2027-03-08T12:00");
+    let new = weekly("2027-12-01T15:00", End::Open);
+    stage.storage.add_series(&pair, &new, &SYSTEM, now).await.unwrap();
+    let there = walls(&stage, &pair, now).await;
+    assert_eq!((there[0].as_str(), there.len()), ("2027-12-01T15:00", 27));
+    let first = find(&stage, &pair, "2027-12-01T15:00", now).await;
+    assert!(move_to(&stage, &pair, &first.id, "2028-11-01T15:00", Scope::All, now).await);
+    assert_eq!(walls(&stage, &pair, now).await[0], "2028-11-01T15:00");
+}
+
+async fn the_second_of_two_is_kept(stage: Stage) {
+    let maren = stage.maren().await;
+    let pair = stage.pair(&maren, people::CLIENT).await.id;
+    let now = moment("2027-10-01T12:00");
+    let new = NewSeries { fold: Fold::Second, ..weekly("2027-10-31T01:30", End::Times(2)) };
+    stage.storage.add_series(&pair, &new, &SYSTEM, now).await.unwrap();
+    let all = stage.storage.upcoming_appointments(&pair, now).await.unwrap();
+    assert_eq!(all[0].arranged.starts_at.in_utc(), "2027-10-31T01:30:00Z");
+    assert_eq!(all[1].arranged.starts_at.in_utc(), "2027-11-07T01:30:00Z");
 }
 
 /// What an earlier version kept as a moment, and what new zone data put at another one.

@@ -83,7 +83,7 @@ fn story(data: &Path, database: Option<&TestDatabase>) {
     let serving = shell.serve();
     assert_eq!(status(&serving, "any.example.org"), "200", "the only practice needs no name");
     let alone = shell.says(&["practice", "list"], "");
-    assert!(alone.contains(FIRST) && alone.lines().count() == 1, "{alone}");
+    assert!(alone.contains(FIRST) && alone.lines().count() == 2, "{alone}");
 
     let added = shell.says(&["practice", "add", "The Green Door", "--host", SECOND], "");
     assert!(added.contains(&format!("http://{SECOND}/set-up#")), "{added}");
@@ -92,10 +92,10 @@ fn story(data: &Path, database: Option<&TestDatabase>) {
     assert!(again.contains("/set-up#") && again != added, "nobody runs it yet: {again}");
     shell.refuses(&["practice", "add", "x", "--host", FIRST], "", "Choose another host");
     for wrong in ["192.0.2.7", "a b", "*.example.org", "room.example.org:80", ""] {
-        shell.refuses(&["practice", "add", "x", "--host", wrong], "", "Correct host");
+        shell.refuses(&["practice", "add", "x", "--host", wrong], "", "Correct --host");
     }
     let both = shell.says(&["practice", "list"], "");
-    assert!(both.contains("The Green Door") && both.lines().count() == 2, "{both}");
+    assert!(both.contains("The Green Door") && both.lines().count() == 3, "{both}");
     shell.refuses(&["sign-in-link", "maren"], "", "Say with --host");
     shell.refuses(&["sign-in-link", "maren", "--host", SECOND], "", "Check the name");
     shell.refuses(&["sign-in-link", "maren", "--host", "no.example.org"], "", "Check the host");
@@ -161,10 +161,28 @@ fn an_installation_may_begin_with_a_named_practice() {
     let data = folder.path().join("new");
     let shell = Shell { data: &data, database: None };
     shell.refuses(&["practice", "list"], "", "Say with --data where");
-    let added = shell.says(&["practice", "add", "The Red Door", "--host", SECOND], "");
+    let add = ["practice", "add", "The Red Door", "--host", SECOND];
+    shell.refuses(&add, "", "Say with --data where");
+    fs::create_dir(&data).unwrap();
+    shell.refuses(&["practice", "add", " ", "--host", SECOND], "", "Give the practice a name");
+    let added = shell.says(&add, "");
     assert!(added.contains("/set-up#"), "{added}");
     let serving = shell.serve();
+    assert!(serving.said[0].contains(SECOND), "{:?}", serving.said);
     assert_eq!(serving.said.len(), 1, "its link was printed already: {:?}", serving.said);
     assert_eq!(status(&serving, SECOND), "200");
     assert_eq!(status(&serving, FIRST), "404");
+}
+
+#[test]
+fn two_practices_never_have_one_host() {
+    let folder = tempfile::tempdir().unwrap();
+    let shell = Shell { data: folder.path(), database: None };
+    assert!(shell.serve().stop().0.success());
+    shell.says(&["practice", "add", "The Green Door", "--host", SECOND], "");
+    let url = format!("http://{SECOND}");
+    let args = ["serve", "--bind", "127.0.0.1:0", "--public-url", &url];
+    shell.refuses(&args, "", "Choose another public_url");
+    let end = ["practice", "end", SECOND, "--public-url", &url];
+    shell.refuses(&end, "", "Choose another public_url");
 }

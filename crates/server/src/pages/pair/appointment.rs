@@ -13,10 +13,10 @@ use askama::Template;
 use axum::Form;
 use axum::extract::Path;
 use axum::response::Response;
-use jiff::civil::Date;
 use practice::AppointmentId;
 use practice::appointment::Appointment;
-use practice::series::Scope;
+use practice::series::{Scope, Touched};
+use practice::wall::{Fold, Wall};
 use serde::Deserialize;
 use storage::{Pair, Series};
 
@@ -112,10 +112,13 @@ pub async fn change_time(
         return faulty(&page);
     };
     let (scope, by) = (new.meant.scope()?, me.actor());
-    if !app.storage.move_appointment(&pair.id, &one.id, &to, scope, &by, now).await? {
-        return Err(PageError::NotFound);
-    }
-    back(&app, &pair, if scope == Scope::This { "appointment-moved" } else { "series-moved" })
+    let moved = app.storage.move_appointment(&pair.id, &one.id, &to, scope, &by, now).await?;
+    let said = match (moved.ok_or(PageError::NotFound)?, scope) {
+        (false, _) => "appointment-unchanged",
+        (true, Scope::This) => "appointment-moved",
+        (true, Scope::ThisAndLater | Scope::All) => "series-moved",
+    };
+    back(&app, &pair, said)
 }
 
 /// `POST /pairs/{pair}/appointment/{appointment}/cancel`
@@ -158,7 +161,11 @@ async fn page_of(
         Some(series) => choices(app, &page, &times, pair, one, series, meant).await?,
         None => Vec::new(),
     };
-    let wall = one.arranged.wall.local();
+    // As the page says it: in the practice's zone, whatever that was when the appointment was made.
+    let wall = Wall::of(one.arranged.starts_at, times.zone().clone()).local();
+    let by_rule = series.as_ref().zip(of).filter(|_| one.is_moved).map(|(series, of)| {
+        times.when(Wall::new(of.by_rule, series.zone.clone(), Fold::First).moment()).words
+    });
     Ok(AppointmentPage {
         faults: Faults::default(),
         pair: pair.id.to_string(),
@@ -166,7 +173,7 @@ async fn page_of(
         name: page.name(&pair.client_name),
         at: times.when(one.arranged.starts_at),
         facts: page.tn("minutes-long", "minutes", u32::from(one.arranged.minutes)),
-        by_rule: of.filter(|_| one.is_moved).map(|of| times.date_words(of.by_rule.date())),
+        by_rule,
         series: series.as_ref().map(|series| in_words(&page, &times, series)),
         choices,
         typed: Typed {
@@ -191,45 +198,43 @@ async fn choices(
     meant: &Meant,
 ) -> Result<Vec<Choice>, PageError> {
     let coming = app.storage.upcoming_appointments(&pair.id, app.clock.now()).await?;
-    let by_rule = |other: &Appointment| other.series.as_ref().map(|of| of.by_rule);
-    let from = by_rule(one);
-    let mut touched: Vec<&Appointment> = coming
+    let place = |other: &Appointment| other.series.as_ref().map(|of| of.by_rule);
+    let from = place(one);
+    // What was moved stays where it is, but for the one on whose page this is said.
+    let touched: Vec<&Appointment> = coming
         .iter()
         .filter(|other| other.series.as_ref().is_some_and(|of| of.id == series.id))
+        .filter(|other| !other.is_moved || other.id == one.id)
         .collect();
-    touched.sort_by_key(|other| by_rule(other));
-    let dates = |only: Vec<&Appointment>| {
-        let days: Vec<Date> = only.iter().map(|one| one.arranged.wall.local().date()).collect();
-        dates_in_words(page, times, &days, series.rule.last().is_none())
+    let dates = |only: Vec<&Appointment>, scope| {
+        let days: Vec<String> = only.iter().map(|one| times.day(one.arranged.starts_at)).collect();
+        let at = one.series.as_ref().map_or(times.today(), |of| of.by_rule.date());
+        dates_in_words(page, times, &days, series.rule.touched(at, scope, times.today()))
     };
-    let later = touched.iter().copied().filter(|other| by_rule(other) >= from).collect();
+    let later = touched.iter().copied().filter(|other| place(other) >= from).collect();
     let of = |value, label, dates| Choice { value, label, dates, is_chosen: meant.which == value };
-    let this = times.date_words(one.arranged.wall.local().date());
     Ok(vec![
-        of("this", "series-this", this),
-        of("this_and_later", "series-later", dates(later)),
-        of("all", "series-all", dates(touched)),
+        of("this", "series-this", times.day(one.arranged.starts_at)),
+        of("this_and_later", "series-later", dates(later, Scope::ThisAndLater)),
+        of("all", "series-all", dates(touched, Scope::All)),
     ])
 }
 
-/// "17 March, 24 March, 31 March and 11 more, until 16 June".
-fn dates_in_words(page: &Page, times: &Times, days: &[Date], is_open: bool) -> String {
-    let named: Vec<String> = days.iter().take(NAMED).map(|day| times.date_words(*day)).collect();
-    let named = named.join(", ");
-    let Some(last) = days.last() else { return named };
-    if is_open {
-        return page.ta("series-dates-open", &[("dates", &named)]);
+/// "17 March, 24 March, 31 March and 11 more, until 16 June": those that are there, and how many the
+/// rule has in all, of which some may lie further ahead.
+fn dates_in_words(page: &Page, times: &Times, days: &[String], touched: Touched) -> String {
+    let named = days.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    let there = u32::try_from(days.len()).unwrap_or(u32::MAX);
+    let (all, last) = match touched {
+        Touched::OpenFrom(_) => return page.ta("series-dates-open", &[("dates", &named)]),
+        Touched::Dates { last, times: all, .. } => (all.max(there), times.date_words(last)),
+        Touched::Nothing => (there, days.last().cloned().unwrap_or_default()),
+    };
+    let more = all.saturating_sub(u32::try_from(NAMED).unwrap_or(u32::MAX));
+    if there <= u32::try_from(NAMED).unwrap_or(u32::MAX) && all <= there {
+        return named;
     }
-    match u32::try_from(days.len().saturating_sub(NAMED)).unwrap_or(u32::MAX) {
-        0 => named,
-        more => {
-            let last = times.date_words(*last);
-            let args = [
-                ("dates", named.as_str().into()),
-                ("more", more.into()),
-                ("last", last.as_str().into()),
-            ];
-            page.say("series-dates-more", &args)
-        }
-    }
+    let args =
+        [("dates", named.as_str().into()), ("more", more.into()), ("last", last.as_str().into())];
+    page.say("series-dates-more", &args)
 }

@@ -149,7 +149,9 @@ impl NewAppointment {
     /// The rule of a series that begins with `first`; `None` for a single appointment, and with what
     /// is wrong noted.
     fn rule(&self, first: &Wall, faults: &mut Faults) -> Option<Rule> {
+        let has_end = !(self.until.trim().is_empty() && self.times.trim().is_empty());
         if ["", "0"].contains(&self.every.trim()) {
+            faults.note("every", has_end.then_some("fault-series-every"));
             return None;
         }
         let Some(every) = self.every.trim().parse().ok().and_then(EveryWeeks::new) else {
@@ -194,8 +196,8 @@ pub async fn add_appointment(
     };
     let said = match rule {
         Some(rule) => {
-            let (zone, minutes) = (arranged.wall.zone().clone(), arranged.minutes);
-            let series = NewSeries { rule, zone, minutes };
+            let (wall, minutes) = (arranged.wall, arranged.minutes);
+            let series = NewSeries { rule, fold: wall.fold(), zone: wall.zone().clone(), minutes };
             app.storage.add_series(&pair.id, &series, &me.actor(), now).await?;
             "series-added"
         }

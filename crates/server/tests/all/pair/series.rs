@@ -67,7 +67,7 @@ async fn a_series_is_made_shown_and_changed() {
          until Wednesday 8 April",
     );
     third
-        .says("All that are to come Wednesday 4 March, Wednesday 11 March, Wednesday 18 March and");
+        .says("All of this series that are to come Wednesday 4 March, Wednesday 11 March, Wednesday 18 March and");
 
     let to = |date: &'static str, which: &'static str| {
         [("date", date), ("time", "16:30"), ("minutes", "75"), ("which", which)]
@@ -75,9 +75,9 @@ async fn a_series_is_made_shown_and_changed() {
     let page = desk.page.clone();
     let move_one = format!("{}/move", coming[2].0);
     desk.maren.post(&move_one, &to("2026-03-19", "this")).await.goes_to(&page);
-    let said = desk.maren.get(&page).await.says("The new time is kept.");
+    let said = desk.maren.get(&page).await.says("It is moved.");
     said.says("75 minutes, moved");
-    desk.maren.get(&coming[2].0).await.says("It was moved from Wednesday 18 March.");
+    desk.maren.get(&coming[2].0).await.says("It was moved from Wednesday 18 March at 15:00");
     let move_rest = format!("{}/move", coming[3].0);
     desk.maren.post(&move_rest, &to("2026-03-24", "this_and_later")).await.goes_to(&page);
     let expected = [
@@ -90,7 +90,11 @@ async fn a_series_is_made_shown_and_changed() {
     ];
     assert_eq!(desk.walls().await, expected);
 
+    let same = [("date", "2026-03-31"), ("time", "16:30"), ("minutes", "75"), ("which", "all")];
     let coming = desk.coming().await;
+    desk.maren.post(&format!("{}/move", coming[4].0), &same).await.goes_to(&page);
+    desk.maren.get(&page).await.says("Nothing was changed");
+    assert_eq!(desk.walls().await, expected);
     let cancel = format!("{}/cancel", coming[4].0);
     desk.maren.post(&cancel, &[("which", "this_and_later")]).await.goes_to(&page);
     desk.maren.get(&page).await.says("These appointments are cancelled.");
@@ -112,7 +116,7 @@ async fn an_open_series_says_so_and_lists_a_few() {
     assert!(page.text.contains("<details>"));
     let one = desk.maren.get(&coming[12].0).await.says("Every two weeks, without an end.");
     one.says(
-        "All that are to come Wednesday 4 March, Wednesday 18 March, Wednesday 1 April, and so on",
+        "All of this series that are to come Wednesday 4 March, Wednesday 18 March, Wednesday 1 April, and so on",
     );
 }
 
@@ -134,6 +138,9 @@ async fn a_series_that_makes_no_sense_has_its_sentence_and_what_was_typed_stays(
         assert!(faulty.text.contains("value=\"2026-03-04\""), "{more:?}");
     }
     assert_eq!(desk.coming().await, []);
+    // An end without a series would be forgotten.
+    let once = desk.add(&[("every", "0"), ("times", "3")]).await.is(StatusCode::BAD_REQUEST);
+    once.says("Please choose how often it comes back.");
     let odd = desk.add(&[("every", "9")]).await.is(StatusCode::BAD_REQUEST);
     odd.says("Please choose how often it comes back.");
     assert_eq!(desk.coming().await, []);
