@@ -50,10 +50,10 @@ visit("both read when they meet, whatever becomes of the series", async (it) => 
 
   await counsellor.openAppointment(1);
   await mean(counsellor, "all");
-  await counsellor.press("appointment-cancel");
+  await counsellor.press("series-cancel");
   await counsellor.read("series-cancelled");
   await counsellor.openAppointment(0);
-  await counsellor.press("appointment-cancel");
+  await counsellor.press("series-cancel");
   await counsellor.goto(page);
   assert.equal(await counsellor.page.locator('a[href*="/appointment/"]').count(), 0);
   await until("the client has nothing arranged", async () => (await nextOf(client)) === null);

@@ -257,7 +257,9 @@ impl Config {
     /// The same for a practice with a host of its own.
     pub fn at_host(&self, host: &str) -> Self {
         let mut config = self.clone();
-        config.public_url.set_host(Some(host)).expect("hosts are checked when they are added");
+        if let Err(error) = config.public_url.set_host(Some(host)) {
+            tracing::error!(%error, host, "a practice has a host that no address can have");
+        }
         config.name_turn();
         config
     }
@@ -360,9 +362,20 @@ impl TryFrom<Settings> for Config {
 /// # Errors
 /// When it is no name: an address, a pattern, or with a port.
 pub fn read_host(text: &str) -> Result<String, ConfigError> {
-    match Host::parse(text) {
-        Ok(Host::Domain(name)) if !name.contains('*') => Ok(name.trim_end_matches('.').to_owned()),
-        _ => {
+    let name = match Host::parse(text) {
+        Ok(Host::Domain(name)) => name.trim_end_matches('.').to_owned(),
+        Ok(Host::Ipv4(_) | Host::Ipv6(_)) | Err(_) => String::new(),
+    };
+    // RFC 1123 §2.1: letters, digits and hyphens, 63 in a label, 253 in all.
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    match name.len() <= 253 && name.split('.').all(is_label) {
+        true => Ok(name),
+        false => {
             let message = format!(
                 "`{text}` is not a name alone, such as room.example.org, without https:// and port"
             );

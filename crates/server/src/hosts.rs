@@ -258,7 +258,14 @@ impl Hosts {
     pub async fn tend(&self, now: Moment) -> Result<(), Error> {
         for task in self.0.installation.tasks().await? {
             match &task {
-                Task::EndPractice(practice) => self.close(practice).await,
+                Task::EndPractice(practice) => {
+                    // Nothing is closed that could not be ended then.
+                    if let Err(error) = self.0.installation.prepare_end(practice).await {
+                        tracing::error!(%error, ?task, "this could not be done yet");
+                        continue;
+                    }
+                    self.close(practice).await;
+                }
                 Task::RotatePracticeKey(_) | Task::RotateInstallationKey(_) => {}
             }
             match self.0.installation.perform(&task, now).await {
@@ -273,6 +280,10 @@ impl Hosts {
     async fn close(&self, practice: &PracticeId) {
         let _not_opened_meanwhile = self.0.opening.lock().await;
         let mut known = self.known_mut();
+        let host = known.by_host.iter().find(|(_, id)| *id == practice);
+        if let (Some(certificates), Some((host, _))) = (&self.0.certificates, host) {
+            certificates.forget(host);
+        }
         known.by_host.retain(|_, id| id != practice);
         known.nameless.take_if(|id| id == practice);
         known.ending.insert(practice.clone());

@@ -188,7 +188,7 @@ pub async fn run(
     make_folder(&config)?;
     let (installation, mut lease) =
         Installation::open_to_serve(config.database.reveal(), &config.key_file).await?;
-    let first = installation.first().await?;
+    let first = first_practice(&installation, &clock).await?;
     let certificate = tls::prepare(&config, clock.now())?;
     let config = Arc::new(config);
     let connections = Connections::new(config.clone(), open_files::raise());
@@ -241,6 +241,19 @@ pub async fn run(
         () = lease.lost() => return Err(ServeError::TakenOver),
     }
     Ok(())
+}
+
+/// The first practice. When all have ended, what was begun with the last one is finished all the same.
+async fn first_practice(installation: &Installation, clock: &Clock) -> Result<Storage, ServeError> {
+    match installation.first().await {
+        Err(storage::Error::Absent) => {
+            for task in installation.tasks().await? {
+                installation.perform(&task, clock.now()).await?;
+            }
+            Err(ServeError::NoPractice)
+        }
+        first => Ok(first?),
+    }
 }
 
 async fn said(

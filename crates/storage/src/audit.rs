@@ -48,7 +48,7 @@ enum Before {
 }
 
 /// A whole trail.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trail {
     /// Its last entry.
     pub head: Head,
@@ -129,7 +129,11 @@ impl Storage {
     pub async fn verify_audit(&self) -> Result<Result<Trail, TrailFault>> {
         // A trail that grows between the two is not missed: its entries are read second.
         let sealed: SealedColumns = query!(fetch_one, self.read().await?.on(), SEALED)?;
-        let (Some(key), Some(head)) = sealed else { return Ok(Err(TrailFault::Unsealed)) };
+        let (Some(key), Some(head)) = sealed else {
+            let is_new =
+                !self.has_keyed_trail().await? && self.audit_entries(0, 1).await?.is_empty();
+            return Ok(if is_new { Ok(Trail::default()) } else { Err(TrailFault::Unsealed) });
+        };
         let (keys, practice) = (self.keys(), self.practice().as_str());
         let origin = open::<Origin>(&keys, practice, KEY, &key);
         let head = open::<Head>(&keys, practice, HEAD, &head);

@@ -120,14 +120,14 @@ impl Storage {
         match self.installation.is_beside() {
             // Its keys are looked at in turn with who changes them.
             true => self.change().await,
-            false => self.begin(Some(self.ring.sealing().await)).await,
+            false => self.begin(Some(self.ring.sealing().await?)).await,
         }
     }
 
     /// Begins an audited transaction. Those of one practice are serialised on both engines, so that
     /// its audit chain has one end and no two of them deadlock.
     pub(crate) async fn change(&self) -> Result<Change> {
-        let mut change = self.begin(Some(self.ring.sealing().await)).await?;
+        let mut change = self.begin(Some(self.ring.sealing().await?)).await?;
         change.lock().await?;
         if self.installation.is_beside()
             && let Some(keys) = change.stored_keys(&self.installation).await?

@@ -3,7 +3,7 @@
 
 use crate::{
     Error, Installation, Keys, Result,
-    db::{Change, execute, query},
+    db::{execute, query},
     seal,
 };
 use practice::{Moment, PracticeId, audit::Actor};
@@ -60,6 +60,7 @@ impl Installation {
     /// [`Error::Absent`] when there is none with this id; [`Error::KeyFile`] before anything is
     /// deleted, when the key file cannot be replaced.
     pub async fn end_practice(&self, id: &PracticeId, now: Moment) -> Result<()> {
+        self.prepare_end(id).await?;
         let facts = self.practice_facts(id).await?.ok_or(Error::Absent)?;
         if facts.ended_at.is_none() {
             self.delete_practice(id, now).await?;
@@ -67,6 +68,27 @@ impl Installation {
         self.finish_rotation().await?;
         self.pools().purge(&format!("{}, practice", TABLES.join(", "))).await;
         Ok(())
+    }
+
+    /// Makes the key that will be left when a practice has ended: one that never sealed its keys. It
+    /// does nothing when there is such a key already.
+    ///
+    /// # Errors
+    /// [`Error::KeyFile`] when the key file cannot be replaced; then nothing should be deleted.
+    pub async fn prepare_end(&self, id: &PracticeId) -> Result<()> {
+        let path = self.key_file()?;
+        let newest = Keys::open(path)?.newest_version();
+        let sql = "SELECT keys FROM practice WHERE id = $1 AND ended_at IS NULL";
+        let storage = self.without_keys(id);
+        let row: Option<(Option<Vec<u8>>,)> =
+            query!(fetch_optional, storage.read().await?.on(), sql)?;
+        let Some((wrapped,)) = row else { return Ok(()) };
+        // What is damaged does not say which key sealed it.
+        let is_older = wrapped.is_some_and(|wrapped| {
+            seal::key_version(&wrapped).is_some_and(|version| version < newest)
+                && self.open_keys(id.as_str(), &wrapped).is_ok()
+        });
+        if is_older { Ok(()) } else { Keys::add_version(path).map(drop) }
     }
 
     async fn delete_practice(&self, id: &PracticeId, now: Moment) -> Result<()> {
@@ -78,11 +100,6 @@ impl Installation {
         };
         let _still = storage.ring().still().await;
         let mut change = storage.change_keys().await?;
-        // The key that will be left must never have sealed the keys of this practice.
-        let path = self.key_file()?;
-        if change.keys_are_sealed_by(Keys::open(path)?.newest_version()).await? {
-            Keys::add_version(path)?;
-        }
         if is_readable {
             change.audit(&Actor::System, now, "practice_ended", id.as_str()).await?;
         }
@@ -96,13 +113,5 @@ impl Installation {
         change.commit().await?;
         self.forget(id);
         Ok(())
-    }
-}
-
-impl Change {
-    async fn keys_are_sealed_by(&mut self, version: u32) -> Result<bool> {
-        let sql = "SELECT keys FROM practice WHERE id = $1";
-        let (wrapped,): (Option<Vec<u8>>,) = query!(fetch_one, self.on(), sql)?;
-        Ok(wrapped.as_deref().and_then(seal::key_version) == Some(version))
     }
 }

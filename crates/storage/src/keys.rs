@@ -196,9 +196,12 @@ impl Keys {
     /// Replaces the key file atomically: after a crash it is the old or the new one. What a crash
     /// left beside it was never in use, and is removed.
     fn replace(&self, path: &Path) -> Result<()> {
+        // A link stays, and leads to the new file.
+        let path = &fs::canonicalize(path).map_err(|error| unusable(path, error))?;
         let new = beside(path);
         let replaced = remove_if_there(&new)
             .and_then(|()| write_new(&new, &self.file_text()))
+            .and_then(|()| keep_owner(path, &new))
             .and_then(|()| fs::rename(&new, path));
         if replaced.is_err() {
             remove_if_there(&new).ok();
@@ -251,6 +254,22 @@ fn write_new(path: &Path, text: &str) -> io::Result<()> {
         fs::remove_file(path).ok();
     }
     written.and_then(|()| sync_folder(path))
+}
+
+/// Gives the new file to whom the old one belongs: the operator may run a command as root.
+#[cfg(unix)]
+fn keep_owner(old: &Path, new: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, chown};
+    let (was, is) = (fs::metadata(old)?, fs::metadata(new)?);
+    if (was.uid(), was.gid()) == (is.uid(), is.gid()) {
+        return Ok(());
+    }
+    chown(new, Some(was.uid()), Some(was.gid()))
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &Path, _: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 fn remove_if_there(path: &Path) -> io::Result<()> {

@@ -110,6 +110,15 @@ impl Storage {
         }
     }
 
+    /// Whether the audit trail was given a key, whatever became of it.
+    pub(crate) async fn has_keyed_trail(&self) -> Result<bool> {
+        let sql = "SELECT key_check FROM practice WHERE id = $1";
+        let (sealed,): (Vec<u8>,) = query!(fetch_one, self.read().await?.on(), sql)?;
+        let opened =
+            self.keys().open_sealed("practice.key_check", self.practice().as_str(), &sealed);
+        Ok(opened.map_or(true, |plain| plain.as_slice() == KEY_CHECK_WITH_TRAIL))
+    }
+
     async fn key_check_opens(&self) -> Result<bool> {
         let (sealed,): (Vec<u8>,) = query!(
             fetch_one,

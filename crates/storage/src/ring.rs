@@ -2,13 +2,17 @@
 //! a [`Change`](crate::db::Change), which keeps them as they are until it ends, so that nothing is
 //! written under a key that is gone by then.
 
-use crate::Keys;
-use std::sync::{Arc, PoisonError, RwLock};
+use crate::{Error, Keys, Result};
+use std::sync::{
+    Arc, PoisonError, RwLock,
+    atomic::{AtomicBool, Ordering},
+};
 use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard};
 
 pub(crate) struct Ring {
     keys: RwLock<Keys>,
     changes: Arc<tokio::sync::RwLock<()>>,
+    has_ended: AtomicBool,
 }
 
 /// Held by everything that seals.
@@ -16,7 +20,11 @@ pub(crate) type Sealing = OwnedRwLockReadGuard<()>;
 
 impl Ring {
     pub(crate) fn shared(keys: Keys) -> Arc<Self> {
-        Arc::new(Self { keys: RwLock::new(keys), changes: Arc::default() })
+        Arc::new(Self {
+            keys: RwLock::new(keys),
+            changes: Arc::default(),
+            has_ended: AtomicBool::new(false),
+        })
     }
 
     /// The keys as they are now: the newest seals, as long as somebody holds a [`Sealing`].
@@ -28,8 +36,17 @@ impl Ring {
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
     }
 
-    pub(crate) async fn sealing(&self) -> Sealing {
-        self.changes.clone().read_owned().await
+    /// # Errors
+    /// [`Error::Absent`] when the practice has ended meanwhile.
+    pub(crate) async fn sealing(&self) -> Result<Sealing> {
+        let sealing = self.changes.clone().read_owned().await;
+        if self.has_ended.load(Ordering::Acquire) { Err(Error::Absent) } else { Ok(sealing) }
+    }
+
+    /// The practice has ended: nothing is sealed any more, and its keys leave the memory.
+    pub(crate) fn end(&self) {
+        self.has_ended.store(true, Ordering::Release);
+        self.set(Keys::new());
     }
 
     /// Waits until nothing is being sealed, and keeps it so.

@@ -116,6 +116,8 @@ impl Installation {
     /// [`Error::Damaged`] when the keys of a practice do not open.
     pub async fn rotate_keys(&self, version: u32) -> Result<()> {
         let path = self.key_file()?;
+        // Never under a file that belongs to another installation.
+        self.check().await?;
         if Keys::open(path)?.newest_version() < version {
             Keys::add_version(path)?;
         }
@@ -131,6 +133,7 @@ impl Installation {
     /// ones from the file.
     pub(crate) async fn finish_rotation(&self) -> Result<()> {
         let path = self.key_file()?;
+        self.check().await?;
         loop {
             let mut whole = self.whole().await?;
             let keys = Keys::open(path)?;

@@ -97,7 +97,13 @@ impl Add {
                 eprintln!("There is a practice at {host} already. It keeps its name.");
                 let known = installation.practice_at(&host).await?;
                 let known = known.context("Try again: somebody else is adding practices.")?;
-                installation.practice(&known).await?
+                let storage = installation.practice(&known).await?;
+                // Whoever began to add it may have been broken off.
+                if storage.practice_name().await?.is_none() {
+                    let name = Private::new(self.name);
+                    storage.set_practice_name(&name, &Actor::System, clock.now()).await?;
+                }
+                storage
             }
             Err(error) => return Err(error.into()),
         };

@@ -6,39 +6,49 @@ use server::serve::open_beside;
 use std::time::Duration;
 use storage::{Error, Installation, Task};
 
-/// How often a command looks whether it is done (chosen).
+/// How often a command asks whether it is done (chosen).
 const EVERY: Duration = Duration::from_millis(500);
-/// After how many looks it says that it waits (chosen: half a minute).
+/// After how many times it says that it waits (chosen: half a minute or more).
 const SAID_AFTER: u32 = 60;
 
 /// Does it, or has it done and waits for it.
 pub async fn carry_out(config: &Config, task: &Task) -> anyhow::Result<()> {
     let url = config.database.reveal();
-    match Installation::open_to_serve(url, &config.key_file).await {
-        Ok((installation, lease)) => {
-            // If this is broken off, the next server finishes it.
-            installation.ask(task).await?;
-            installation.perform(task, Clock::system().now()).await?;
-            installation.close().await;
-            lease.give_back().await?;
-        }
-        Err(Error::Served) => {
-            let installation = open_beside(config).await?;
-            installation.ask(task).await?;
-            let mut looked = 0;
-            while installation.tasks().await?.contains(task) {
-                looked += 1;
-                if looked == SAID_AFTER {
-                    eprintln!(
-                        "The server has it to do; this waits for it. Look at its log if it takes \
-                         long. It is done also when this ends before."
-                    );
+    let mut looked = 0;
+    loop {
+        match Installation::open_to_serve(url, &config.key_file).await {
+            Ok((installation, lease)) => {
+                // If this is broken off, the next server finishes it.
+                if looked == 0 {
+                    installation.ask(task).await?;
                 }
-                tokio::time::sleep(EVERY).await;
+                if installation.tasks().await?.contains(task) {
+                    installation.perform(task, Clock::system().now()).await?;
+                }
+                installation.close().await;
+                return Ok(lease.give_back().await?);
             }
-            installation.close().await;
+            // A server has it to do, or another command that is not done yet.
+            Err(Error::Served) => {
+                let installation = open_beside(config).await?;
+                if looked == 0 {
+                    installation.ask(task).await?;
+                }
+                let is_done = !installation.tasks().await?.contains(task);
+                installation.close().await;
+                if is_done {
+                    return Ok(());
+                }
+            }
+            Err(error) => return Err(error.into()),
         }
-        Err(error) => return Err(error.into()),
+        looked += 1;
+        if looked == SAID_AFTER {
+            eprintln!(
+                "The server has it to do; this waits for it. Look at its log if it takes long. It \
+                 is done also when this ends before."
+            );
+        }
+        tokio::time::sleep(EVERY).await;
     }
-    Ok(())
 }

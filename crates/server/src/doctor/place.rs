@@ -54,6 +54,13 @@ pub(super) fn key_file(config: &Config) -> Check {
             );
             return Check::fails(about, says);
         }
+        Err(_) if is_refused(&config.key_file) => {
+            let says = format!(
+                "Let this account read {path}: it belongs to another. Do not replace it by a copy: \
+                 it may hold a newer key."
+            );
+            return Check::fails(about, says);
+        }
         Err(error) => {
             let says = format!("Put {path} back from your copy: {error}.");
             return Check::fails(about, says);
@@ -314,6 +321,11 @@ fn advice(error: &Error) -> String {
         | Error::KeyFile { .. }
         | Error::Refused(_) => format!("Look at the database: {error}."),
     }
+}
+
+fn is_refused(path: &Path) -> bool {
+    let opened = fs::File::open(path);
+    opened.is_err_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied)
 }
 
 fn database_exists(config: &Config) -> bool {

@@ -55,6 +55,17 @@ impl ByHost {
         }
     }
 
+    /// Drops the certificate of a practice that ends, and deletes the one that was made for it.
+    pub fn forget(&self, host: &str) {
+        self.own_mut().remove(host);
+        let folder = self.config.certificates().join(host);
+        if let Err(error) = std::fs::remove_dir_all(&folder)
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            tracing::warn!(%error, "{} could not be deleted", folder.display());
+        }
+    }
+
     fn make(&self, host: &str, now: Moment) -> Result<Own, TlsError> {
         let names = [host.to_owned()];
         let mut renewal = JoinSet::new();

@@ -11,8 +11,8 @@ use practice::{LoginId, Modality, PersonId, Private, Side};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use std::{fs, process::Command};
 use storage::{
-    CeremonyKind, Error, Installation, Keys, LinkOutcome, LoginOwner, NewLogin, NewOneTimeLink,
-    NewPasskey, OneTimeKind, Pair, PersonJson, RoomChange, RoomFact, Storage, Task,
+    CeremonyKind, Error, Installation, Keys, Limit, LinkOutcome, LoginOwner, NewLogin,
+    NewOneTimeLink, NewPasskey, OneTimeKind, Pair, PersonJson, RoomChange, RoomFact, Storage, Task,
 };
 use testkit::{TestDatabase, people};
 
@@ -288,7 +288,10 @@ async fn a_practice_that_ended_opens_nowhere(mut stage: Stage) {
     }
     assert!(matches!(installation.practice(&first).await, Err(Error::Absent)));
     let late = stage.storage.add_pair(&written.maren, &name, &SYSTEM, stage.now()).await;
-    assert!(late.is_err(), "what was still open writes nothing more");
+    assert!(matches!(late, Err(Error::Absent)), "what was still open writes nothing more");
+    let limit = Limit { kind: "x", times: 1, within: HOUR };
+    let late = stage.storage.attempt(&[(&limit, "x")], stage.now()).await;
+    assert!(matches!(late, Err(Error::Absent)), "{late:?}");
     assert!(stage.storage.person(&written.maren).await.unwrap().is_none());
 
     // Who puts its keys back as an older copy has them needs the older key file, too.
@@ -335,10 +338,21 @@ async fn damaged_keys_close_their_practice_only(mut stage: Stage) {
 
     stage.raw(&bent).await.unwrap();
     let installation = Installation::open_with_key_file(&url, &key_file).await.unwrap();
+    let before = installation.next_version().unwrap();
     installation.perform(&Task::EndPractice(first.clone()), stage.now()).await.unwrap();
+    assert!(installation.next_version().unwrap() > before, "the old one opens it in older copies");
     assert!(matches!(installation.practice(&first).await, Err(Error::Absent)));
     installation.rotate_keys(9).await.unwrap();
     assert_eq!(installation.first().await.unwrap().practice(), &other);
+
+    // Keys that are gone close their practice only, too.
+    let third = installation.add_practice("third.example.org").await.unwrap().practice().clone();
+    stage.raw(&format!("UPDATE practice SET keys = NULL WHERE id = '{third}'")).await.unwrap();
+    let installation = Installation::open_with_key_file(&url, &key_file).await.unwrap();
+    assert!(matches!(installation.practice(&third).await, Err(Error::WrongKey)));
+    assert_eq!(installation.first().await.unwrap().practice(), &other);
+    installation.perform(&Task::EndPractice(third.clone()), stage.now()).await.unwrap();
+    assert!(matches!(installation.practice(&third).await, Err(Error::Absent)));
 }
 
 /// The right to be shown nothing else cannot be had by the role that made the tables, if it may pass

@@ -7,6 +7,7 @@ use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use std::{
     env, fs,
     io::{BufRead as _, BufReader},
+    os::unix::fs::MetadataExt as _,
     path::Path,
     process::{Command, Stdio},
     time::Duration,
@@ -152,12 +153,27 @@ async fn the_key_of_the_installation_rotates(mut stage: Stage) {
     stage.keys = Keys::open(&key_file).unwrap();
     everything_opens(&stage, &stage.reopen().await, &written).await;
 
-    // What a crash left beside the key file was never in use.
-    let left = folder.path().join("practice.key.new");
-    fs::write(&left, "{\"note\":").unwrap();
+    // A link to the file stays one, and the file is whose it was.
+    let elsewhere = folder.path().join("elsewhere.key");
+    fs::rename(&key_file, &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, &key_file).unwrap();
+    let whose = |path: &Path| fs::metadata(path).map(|facts| (facts.uid(), facts.gid())).unwrap();
+    let is_root = whose(&elsewhere).0 == 0;
+    if is_root {
+        std::os::unix::fs::chown(&elsewhere, Some(65_534), Some(65_534)).unwrap();
+    }
+    let was = whose(&elsewhere);
     installation.rotate_keys(3).await.unwrap();
+    assert!(fs::symlink_metadata(&key_file).unwrap().is_symlink());
+    assert_eq!(whose(&elsewhere), was);
+    assert_eq!(format!("{:?}", Keys::open(&elsewhere).unwrap()), "Keys(versions [3])");
+
+    // What a crash left beside the key file was never in use.
+    let left = folder.path().join("elsewhere.key.new");
+    fs::write(&left, "{\"note\":").unwrap();
+    installation.rotate_keys(4).await.unwrap();
     assert!(!left.exists());
-    assert_eq!(format!("{:?}", Keys::open(&key_file).unwrap()), "Keys(versions [3])");
+    assert_eq!(format!("{:?}", Keys::open(&key_file).unwrap()), "Keys(versions [4])");
     everything_opens(&stage, &stage.storage, &written).await;
 }
 

@@ -91,7 +91,11 @@ fn story(data: &Path, database: Option<&TestDatabase>) {
     let again = shell.says(&["practice", "add", "x", "--host", "Second.Example.org"], "");
     assert!(again.contains("/set-up#") && again != added, "nobody runs it yet: {again}");
     shell.refuses(&["practice", "add", "x", "--host", FIRST], "", "Choose another host");
-    for wrong in ["192.0.2.7", "a b", "*.example.org", "room.example.org:80", ""] {
+    let long = format!("{}.example.org", "a".repeat(64));
+    let odd = [".", "..", "a..b", "x-.example.org", "a_b.example.org", &long];
+    for wrong in
+        odd.into_iter().chain(["192.0.2.7", "a b", "*.example.org", "room.example.org:80", ""])
+    {
         shell.refuses(&["practice", "add", "x", "--host", wrong], "", "Correct --host");
     }
     let both = shell.says(&["practice", "list"], "");
