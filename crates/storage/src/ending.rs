@@ -115,3 +115,23 @@ impl Installation {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_table_of_a_practice_is_deleted() {
+        let migrations: String =
+            crate::schema::SQLITE.iter().map(|one| one.sql.as_str().to_owned()).collect();
+        let made = migrations.split("CREATE TABLE ").skip(1);
+        let mut tables: BTreeSet<&str> =
+            made.filter_map(|rest| rest.split([' ', '(']).next()).collect();
+        for other in ["audit", "practice", "node", "task"] {
+            assert!(tables.remove(other), "{other}");
+        }
+        let deleted: BTreeSet<&str> = TABLES.iter().copied().collect();
+        assert_eq!(deleted, tables);
+    }
+}

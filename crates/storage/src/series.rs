@@ -422,7 +422,11 @@ impl Change {
             if row.id == one.id {
                 self.put(&row, to, now).await?;
             } else if is_to_come && row.moved_at.is_none() {
-                self.put(&row, &next.arranged(*place), now).await?;
+                let arranged = next.arranged(*place);
+                // One that would have begun stays where it is.
+                if arranged.starts_at > now {
+                    self.put(&row, &arranged, now).await?;
+                }
             }
         }
         self.fill(&next, now).await?;

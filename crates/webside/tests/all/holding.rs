@@ -26,7 +26,7 @@ fn from(own: &str, to: &str) -> TcpStream {
 }
 
 fn asks(mut stream: TcpStream) -> String {
-    let _ = stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: room\r\nConnection: close\r\n\r\n");
+    let _ = stream.write_all(b"GET / HTTP/1.1\r\nHost: room\r\nConnection: close\r\n\r\n");
     let mut answer = String::new();
     let _ = stream.read_to_string(&mut answer);
     answer
