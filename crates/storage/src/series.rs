@@ -112,7 +112,7 @@ macro_rules! one {
 }
 
 impl Storage {
-    /// Begins a series, and puts it into appointments as far as `today` reaches.
+    /// Begins a series, and puts it into appointments as far as it reaches by now.
     /// [`Error::Absent`] when the pair is unknown.
     pub async fn add_series(
         &self,

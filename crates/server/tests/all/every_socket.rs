@@ -1,7 +1,8 @@
 //! What holds for each of the three sockets: a message that cannot be read is refused, never dropped, and
 //! an ended login ends the socket.
 
-use crate::sockets::rooms::{Browser, Pair, Practice};
+use crate::sockets::browser::Browser;
+use crate::sockets::rooms::{Pair, Practice};
 use futures_util::{SinkExt, StreamExt};
 use http::StatusCode;
 use practice::audit::Actor;

@@ -1,7 +1,7 @@
 //! Several practices in one process: each is found by its host, and none knows of another.
 
 use crate::house::TwoHouses;
-use crate::sockets::rooms::{self, is_a_stranger, status_of};
+use crate::sockets::browser::{self, is_a_stranger, status_of};
 use axum::body::Body;
 use http::{Request, StatusCode, header};
 use practice::Role;
@@ -86,10 +86,10 @@ async fn sockets_are_strangers_on(database: testkit::TestDatabase) {
     let TwoHouses { hosts, first, second } = TwoHouses::on(database).await;
     let (people, others) = (first.everybody().await, second.everybody().await);
     let address = served(hosts).await;
-    let counsellor = rooms::cookies(&first.signed_in(&people.counsellor).await);
-    let client = rooms::cookies(&first.arrived(&people.pair).await);
+    let counsellor = browser::cookies(&first.signed_in(&people.counsellor).await);
+    let client = browser::cookies(&first.arrived(&people.pair).await);
     let open = async |host: &str, path: &str, cookie: &str| {
-        rooms::connect_at(address, host, path, cookie).await
+        browser::connect_at(address, host, path, cookie).await
     };
     let (own, other) = ("room.example.org", "second.example.org");
     for (what, cookie) in [("counsellor", &counsellor), ("client", &client)] {
@@ -123,14 +123,15 @@ async fn a_practice_that_ends_is_gone_at_once_and_the_other_goes_on() {
     let TwoHouses { hosts, first, second } = TwoHouses::on(testkit::sqlite()).await;
     let (people, others) = (first.everybody().await, second.everybody().await);
     let address = served(hosts.clone()).await;
-    let ends = rooms::cookies(&first.signed_in(&people.counsellor).await);
-    let stays = rooms::cookies(&second.signed_in(&others.counsellor).await);
+    let ends = browser::cookies(&first.signed_in(&people.counsellor).await);
+    let stays = browser::cookies(&second.signed_in(&others.counsellor).await);
     let room = |pair| format!("/live/room/{pair}?as=counsellor");
     let mut ending =
-        rooms::connect_at(address, "room.example.org", &room(&people.pair), &ends).await.unwrap();
-    let mut staying = rooms::connect_at(address, "second.example.org", &room(&others.pair), &stays)
-        .await
-        .unwrap();
+        browser::connect_at(address, "room.example.org", &room(&people.pair), &ends).await.unwrap();
+    let mut staying =
+        browser::connect_at(address, "second.example.org", &room(&others.pair), &stays)
+            .await
+            .unwrap();
     ending.hello().await;
     staying.hello().await;
 

@@ -2,4 +2,5 @@
 
 mod arriving;
 mod boards;
+pub mod browser;
 pub mod rooms;

@@ -1,6 +1,7 @@
 //! A board over real sockets: both work on it at once, and nothing is lost on the way.
 
-use super::rooms::{Pair, Practice, now, status_of};
+use super::browser::status_of;
+use super::rooms::{Pair, Practice, now};
 use alliance::Side;
 use alliance::board::{Board, NewBody, Op, StepWhen, StrengthOf};
 use futures_util::{SinkExt, StreamExt};
