@@ -64,15 +64,8 @@ pub struct PracticeFacts {
 type Row = (String, Option<String>, Option<i64>);
 
 /// The practice that was made without a name comes first, then the others as they were made.
-macro_rules! practices {
-    ($rest:literal) => {
-        concat!(
-            "SELECT id, host, ended_at FROM practice ",
-            $rest,
-            " ORDER BY CASE WHEN id = 'practice' THEN 0 ELSE 1 END, id"
-        )
-    };
-}
+const PRACTICES: &str = "SELECT id, host, ended_at FROM practice
+    ORDER BY CASE WHEN id = 'practice' THEN 0 ELSE 1 END, id";
 
 impl Installation {
     /// Opens `sqlite:PATH` or `postgres://…` in a process that alone changes it, brings the schema up
@@ -416,7 +409,7 @@ impl Whole {
     }
 
     pub(crate) async fn practices(&mut self) -> Result<Vec<PracticeFacts>> {
-        let rows: Vec<Row> = query_all!(fetch_all, self.on(), practices!(""))?;
+        let rows: Vec<Row> = query_all!(fetch_all, self.on(), PRACTICES)?;
         Ok(rows.into_iter().map(PracticeFacts::read).collect())
     }
 }
@@ -428,7 +421,7 @@ impl PracticeFacts {
 }
 
 async fn practices(pools: &Pools) -> Result<Vec<PracticeFacts>> {
-    let rows: Vec<Row> = query_all!(fetch_all, pools.read_whole().await?.on(), practices!(""))?;
+    let rows: Vec<Row> = query_all!(fetch_all, pools.read_whole().await?.on(), PRACTICES)?;
     Ok(rows.into_iter().map(PracticeFacts::read).collect())
 }
 
