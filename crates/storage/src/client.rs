@@ -75,6 +75,7 @@ impl Storage {
         }
         for sql in [
             "DELETE FROM login WHERE practice_id = $1 AND client_id = $2",
+            "DELETE FROM contact WHERE practice_id = $1 AND client_id = $2",
             of_pairs!("link"),
             of_sessions!("joint_check"),
             of_sessions!("session_pace"),

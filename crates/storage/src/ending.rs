@@ -40,6 +40,7 @@ of_practice!(
     "one_time_link",
     "ceremony",
     "attempt",
+    "contact",
     "data_key",
     "pair",
     "client",

@@ -14,6 +14,7 @@ mod ceremony;
 mod check_in;
 mod client;
 mod code_word;
+mod contact;
 mod contact_request;
 mod damage;
 mod data_key;

@@ -6,7 +6,11 @@ use crate::{
     db::{Change, execute, execute_alone, known, query},
     new_id,
 };
-use practice::{Moment, PersonId, Private, Role, audit::Actor};
+use practice::{
+    Moment, PersonId, Private, Role,
+    audit::Actor,
+    contact::{Clock, Reading},
+};
 use zeroize::Zeroizing;
 
 /// An owner or counsellor.
@@ -57,6 +61,25 @@ pub struct PersonSettings {
     pub sound: bool,
     /// Where the lens is and how large the screen is, as JSON that the server reads.
     pub screen: Option<String>,
+    /// How they read times.
+    pub reading: Reading,
+    /// How often their clients are reminded of an appointment: 0, 1 or 2 times.
+    pub reminders: u8,
+}
+
+#[derive(sqlx::FromRow)]
+struct SettingsRow {
+    sound: bool,
+    screen: Option<Vec<u8>>,
+    language: Option<String>,
+    clock: Option<String>,
+    reminders: i64,
+}
+
+impl Default for PersonSettings {
+    fn default() -> Self {
+        Self { sound: true, screen: None, reading: Reading::default(), reminders: 1 }
+    }
 }
 
 /// How far two steps that are valid at the same moment may lie apart: one of tolerance either way
@@ -296,15 +319,25 @@ impl Storage {
 
     /// A person's settings; the defaults for an unknown person, and where they are damaged.
     pub async fn settings(&self, id: &PersonId) -> Result<PersonSettings> {
-        let row: Option<(bool, Option<Vec<u8>>)> = query!(
+        let row: Option<SettingsRow> = query!(
             fetch_optional,
             self.read().await?.on(),
-            "SELECT sound, screen FROM person WHERE practice_id = $1 AND id = $2",
+            "SELECT sound, screen, language, clock, reminders FROM person \
+             WHERE practice_id = $1 AND id = $2",
             id.as_str(),
         )?;
-        let (sound, screen) = row.unwrap_or((true, None));
-        let screen = self.open_text_if_whole("person.screen", id.as_str(), screen.as_deref())?;
-        Ok(PersonSettings { sound, screen: screen.map(Private::into_inner) })
+        let Some(row) = row else { return Ok(PersonSettings::default()) };
+        let screen =
+            self.open_text_if_whole("person.screen", id.as_str(), row.screen.as_deref())?;
+        Ok(PersonSettings {
+            sound: row.sound,
+            screen: screen.map(Private::into_inner),
+            reading: Reading {
+                language: row.language,
+                clock: row.clock.as_deref().and_then(Clock::from_word),
+            },
+            reminders: u8::try_from(row.reminders).map_or(2, |often| often.min(2)),
+        })
     }
 
     /// Stores a person's settings.
@@ -314,8 +347,18 @@ impl Storage {
             .screen
             .as_ref()
             .map(|screen| change.keys().seal("person.screen", id.as_str(), screen.as_bytes()));
-        let sql = "UPDATE person SET sound = $3, screen = $4 WHERE practice_id = $1 AND id = $2";
-        found(execute!(change.on(), sql, id.as_str(), settings.sound, &screen)?)?;
+        let sql = "UPDATE person SET sound = $3, screen = $4, language = $5, clock = $6, \
+                   reminders = $7 WHERE practice_id = $1 AND id = $2";
+        found(execute!(
+            change.on(),
+            sql,
+            id.as_str(),
+            settings.sound,
+            &screen,
+            settings.reading.language.as_deref(),
+            settings.reading.clock.map(Clock::as_str),
+            i64::from(settings.reminders),
+        )?)?;
         change.commit().await
     }
 

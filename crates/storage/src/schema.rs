@@ -93,20 +93,41 @@ $$;
 /// The migration that guards the tables. Later ones would be shown no rows, and change none.
 const GUARDED_SINCE: i64 = 10;
 const SEE_ALL: &str = "SET LOCAL webside.practice = '*';\n";
+/// The first migration whose tables are guarded without a word in it.
+const GUARDS_ITS_TABLES_SINCE: i64 = 13;
 
 fn for_postgres(migration: &Migration) -> Migration {
     let begin = if migration.version > GUARDED_SINCE { SEE_ALL } else { "" };
-    let text = SPELT_DIFFERENTLY
+    let mut text = SPELT_DIFFERENTLY
         .iter()
         .fold(format!("{begin}{}", migration.sql.as_str()), |text, (sqlite, postgres)| {
             text.replace(sqlite, postgres)
         });
+    if migration.version >= GUARDS_ITS_TABLES_SINCE {
+        text.extend(tables_made(migration.sql.as_str()).map(guarded));
+    }
     Migration::new(
         migration.version,
         migration.description.clone(),
         migration.migration_type,
         AssertSqlSafe(text).into_sql_str(),
         migration.no_tx,
+    )
+}
+
+/// The names of the tables that a migration makes.
+fn tables_made(sql: &str) -> impl Iterator<Item = &str> {
+    sql.lines().filter_map(|line| line.strip_prefix("CREATE TABLE ")?.split([' ', '(']).next())
+}
+
+/// Shows only the rows of the practice that a connection is for (decision 0009).
+fn guarded(table: &str) -> String {
+    format!(
+        "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\n\
+         ALTER TABLE {table} FORCE ROW LEVEL SECURITY;\n\
+         CREATE POLICY of_one_practice ON {table} USING \
+         (practice_id = current_setting('webside.practice', true) \
+         OR current_setting('webside.practice', true) = '*');\n"
     )
 }
 
@@ -220,6 +241,13 @@ mod tests {
         };
         assert_eq!(text(10), "UPDATE pair SET id = id");
         assert_eq!(text(11), "SET LOCAL webside.practice = '*';\nUPDATE pair SET id = id");
+    }
+
+    #[test]
+    fn the_tables_of_a_migration_are_found() {
+        let sql =
+            "-- CREATE TABLE no (\nCREATE TABLE one (\n  id TEXT\n);\nCREATE TABLE two(id TEXT);";
+        assert_eq!(tables_made(sql).collect::<Vec<_>>(), ["one", "two"]);
     }
 
     #[test]

@@ -103,7 +103,7 @@ macro_rules! in_session {
 }
 
 #[rustfmt::skip]
-pub(crate) const SEALED: [Sealed; 28] = [
+pub(crate) const SEALED: [Sealed; 29] = [
     Sealed {
         table: "practice",
         column: "keys",
@@ -129,6 +129,7 @@ pub(crate) const SEALED: [Sealed; 28] = [
     practice!("room_snapshot", "state", "pair_id"),
     practice!("data_key", "wrapped", "client_id"),
     client!("client", "name", "client.id", "JOIN data_key ON data_key.client_id = client.id "),
+    client!("contact", "mail", "contact.client_id", "JOIN data_key ON data_key.client_id = contact.client_id "),
     client!("login", "device", "login.id", "JOIN data_key ON data_key.client_id = login.client_id "),
     client!("ways", "chosen", "ways.pair_id || '/' || ways.role", join_key!("ways.pair_id")),
     client!("code_word", "word", "code_word.pair_id", join_key!("code_word.pair_id")),

@@ -52,7 +52,7 @@ async fn fill(house: &House, people: &Everybody) {
     storage.set_crisis_contacts(Some(&private("A line")), &by, now).await.unwrap();
     storage.set_password(maren, "$argon2id$", &by, now).await.unwrap();
     storage.set_totp(maren, &Private::new(vec![7; 20]), &by, now).await.unwrap();
-    let settings = PersonSettings { sound: true, screen: Some("{}".into()) };
+    let settings = PersonSettings { screen: Some("{}".into()), ..PersonSettings::default() };
     storage.set_settings(maren, &settings).await.unwrap();
     for kind in [PersonJson::Boundaries, PersonJson::NoticingCards] {
         storage.set_person_json(kind, maren, &private("{}")).await.unwrap();

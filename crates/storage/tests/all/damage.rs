@@ -4,6 +4,7 @@ use alliance::check_in::{Answer, CheckIn, Given, Item, Occasion, Seen};
 use alliance::instrument::shipped_as;
 use alliance::pace::{Choice, SessionPace};
 use alliance::{OwnWords, Side};
+use practice::contact::Contact;
 use practice::joint_check::{Outcome, Record, SideRecord};
 use practice::{EntryId, Modality, PersonId};
 use std::collections::BTreeMap;
@@ -36,6 +37,8 @@ async fn fill(stage: &Stage) -> (PersonId, Pair) {
     stage.client_login(&juno).await;
     stage.ways(&juno.id, Side::Client, "{}").await;
     storage.set_code_word(&juno.id, &private("the garden"), now).await.unwrap();
+    let contact = Contact { mail: Some(private("juno@example.org")), ..Contact::unasked() };
+    storage.set_contact(&juno.client, &contact, &SYSTEM, now).await.unwrap();
     for check_in in ["a", "b"] {
         storage.keep_check_in(&juno.id, &answers(stage, check_in)).await.unwrap();
     }

@@ -11,6 +11,7 @@ mod clients;
 mod code_words;
 mod concurrency;
 mod contact_requests;
+mod contacts;
 mod damage;
 mod instruments;
 mod joint_checks;

@@ -149,9 +149,13 @@ async fn a_recovery_code_works_once(stage: Stage) {
 async fn settings_are_kept(stage: Stage) {
     let storage = &stage.storage;
     let maren = stage.maren().await;
-    let defaults = PersonSettings { sound: true, screen: None };
+    let defaults = PersonSettings::default();
     assert_eq!(storage.settings(&maren).await.unwrap(), defaults);
-    let chosen = PersonSettings { sound: false, screen: Some(r#"{"lens":"top"}"#.into()) };
+    let chosen = PersonSettings {
+        sound: false,
+        screen: Some(r#"{"lens":"top"}"#.into()),
+        ..PersonSettings::default()
+    };
     storage.set_settings(&maren, &chosen).await.unwrap();
     assert_eq!(stage.reopen().await.settings(&maren).await.unwrap(), chosen);
     let refused = storage.set_settings(&PersonId::new("nobody"), &chosen).await;

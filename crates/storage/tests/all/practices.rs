@@ -6,6 +6,7 @@ use crate::stage::{HOUR, SYSTEM, Stage, facts, private, room, stories};
 use alliance::board::Board;
 use alliance::pace::Choice;
 use practice::appointment::Arrangement;
+use practice::contact::Contact;
 use practice::wall::{Wall, Zone};
 use practice::{LoginId, Modality, PersonId, Private, Side};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
@@ -49,6 +50,8 @@ async fn write(stage: &Stage) -> Written {
     let (link, client_login) = stage.client_login(&pair).await;
     stage.ways(&pair.id, Side::Client, "{}").await;
     storage.set_code_word(&pair.id, &private("the garden"), now).await.unwrap();
+    let contact = Contact { wants_reminders: false, ..Contact::unasked() };
+    storage.set_contact(&pair.client, &contact, &SYSTEM, now).await.unwrap();
     storage.keep_rooms(&[room(&pair.id, "{}")]).await.unwrap();
     storage.start_session(&pair.id, Modality::Text, now).await.unwrap();
     stage.appointment(&pair.id, now.plus(HOUR)).await.unwrap();
@@ -97,6 +100,7 @@ async fn the_rows_of_another_practice_are_out_of_reach(stage: Stage) {
     assert!(matches!(storage.open_link(link).await.unwrap(), LinkOutcome::Unknown));
     assert!(storage.link_of(&pair.id).await.unwrap().is_none());
     assert_eq!(storage.code_word(&pair.id).await.unwrap(), None);
+    assert_eq!(storage.contact(&pair.client).await.unwrap(), Contact::unasked());
     assert_eq!(storage.ways(&pair.id, Side::Client).await.unwrap(), None);
     assert_eq!(storage.load_rooms().await.unwrap(), []);
     assert_eq!(storage.sessions_of(&pair.id).await.unwrap(), []);
@@ -171,6 +175,7 @@ async fn no_row_refers_to_another_practice(stage: Stage) {
         storage.start_login(&as_person, now),
         storage.start_login(&as_client, now),
         storage.set_code_word(&pair.id, &private("a lamp"), now),
+        storage.set_contact(&pair.client, &Contact::unasked(), &SYSTEM, now),
         storage.ask_for_contact(&pair.id, now),
         storage.offer_form(&pair.id, "phq-9", now),
         storage.keep_board(&pair.id, &Board::default(), &board),

@@ -80,7 +80,8 @@ impl Stage {
         let (storage, now) = (&self.storage, self.now());
         storage.set_password(person, "$argon2id$", &SYSTEM, now).await.unwrap();
         storage.set_totp(person, &Private::new(vec![7; 20]), &SYSTEM, now).await.unwrap();
-        let settings = PersonSettings { sound: true, screen: Some("lens-top".into()) };
+        let settings =
+            PersonSettings { screen: Some("lens-top".into()), ..PersonSettings::default() };
         storage.set_settings(person, &settings).await.unwrap();
         for (kind, json) in [
             (PersonJson::Boundaries, "lamp turned on"),
