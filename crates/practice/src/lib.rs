@@ -5,6 +5,7 @@
 pub mod appointment;
 pub mod audit;
 pub mod boundaries;
+pub mod calendar;
 pub mod contact;
 mod id;
 pub mod joint_check;
