@@ -6,6 +6,7 @@ pub mod appointment;
 pub mod audit;
 pub mod boundaries;
 pub mod calendar;
+mod clock_habit;
 pub mod contact;
 mod id;
 pub mod joint_check;
@@ -18,6 +19,7 @@ pub mod series;
 mod side;
 pub mod wall;
 
+pub use clock_habit::ClockHabit;
 pub use id::{
     AppointmentId, CheckInId, ClientId, ContactRequestId, EntryId, FormId, InstrumentId, LinkId,
     LoginId, PairId, PasskeyId, PersonId, PracticeId, SeriesId, SessionId,

@@ -12,6 +12,7 @@ pub mod cookies;
 pub mod doctor;
 pub mod error;
 pub mod form;
+pub mod formats;
 pub mod health;
 pub mod hosts;
 pub mod listen;

@@ -2,13 +2,17 @@
 //! pages and errors.
 
 use crate::assets::Assets;
+use crate::formats::Formats;
 use crate::words::{AT_ONCE, FALLBACK, Words};
 use fluent_bundle::FluentValue;
-use practice::{PairId, Private, Role};
+use practice::{ClockHabit, PairId, Private, Role};
 use serde::Serialize;
 use std::borrow::Borrow;
 use std::sync::Arc;
 use storage::Person;
+
+/// The message that says how the language of the words is written where nothing else is known.
+const HOME: &str = "time-locale";
 
 /// What every template may use: words, addresses of scripts, the form token, who is signed in.
 #[derive(Clone)]
@@ -16,6 +20,7 @@ pub struct Page {
     words: Arc<Words>,
     assets: Arc<Assets>,
     language: String,
+    formats: Formats,
     csrf: String,
     me: Option<Private<String>>,
     is_owner: bool,
@@ -42,8 +47,21 @@ impl Page {
             is_clients: false,
             drafts_of: person.map(|person| person.id.to_string()),
             here: "",
+            formats: Formats::of(&words.say(&language, HOME, &[]), None, None),
             language,
         }
+    }
+
+    /// The same page, for a reader of whom a language tag and a habit with clocks are stored.
+    #[must_use]
+    pub fn written_for(mut self, tag: Option<&str>, habit: Option<ClockHabit>) -> Self {
+        self.formats = Formats::of(&self.t(HOME), tag, habit);
+        self
+    }
+
+    /// How times, numbers and lists are written on it.
+    pub fn formats(&self) -> &Formats {
+        &self.formats
     }
 
     /// The same page, for a browser that holds a client's login and nobody else's.

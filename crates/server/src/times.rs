@@ -1,6 +1,8 @@
-//! Points in time in words, in the practice's time zone. A script on the page adds the viewer's
-//! zone where it differs.
+//! Points in time in words, in the practice's time zone: which day it is there, and how far away. A
+//! script on the page adds the viewer's zone where it differs.
+//! Deliberately absent: how a language writes a date or a time, which is in `formats`.
 
+use crate::formats::Formats;
 use crate::page::Page;
 use crate::state::App;
 use jiff::{ToSpan, ZonedDateTime, civil};
@@ -18,21 +20,52 @@ pub struct When {
 }
 
 /// A day for a chart or a table.
-pub struct Date {
+pub struct Day<'a> {
+    date: civil::Date,
+    this_year: i16,
+    formats: &'a Formats,
+}
+
+impl Day<'_> {
+    /// Which year.
+    pub fn year(&self) -> i16 {
+        self.date.year()
+    }
+
+    /// Year and month, to tell where one begins.
+    pub fn month(&self) -> (i16, i8) {
+        (self.date.year(), self.date.month())
+    }
+
     /// "24".
-    pub day: i8,
-    /// 1 to 12.
-    pub month: i8,
+    pub fn of_month(&self) -> String {
+        self.formats.day_of_month(self.date)
+    }
+
     /// "Feb".
-    pub month_words: String,
+    pub fn month_words(&self) -> String {
+        self.formats.short_month(self.date)
+    }
+
     /// "2026".
-    pub year: i16,
+    pub fn year_words(&self) -> String {
+        self.formats.year(self.date)
+    }
+
     /// "24 Feb".
-    pub short: String,
+    pub fn short(&self) -> String {
+        self.formats.short_date(self.date)
+    }
+
     /// "24 February", with the year if it is not this year.
-    pub long: String,
+    pub fn long(&self) -> String {
+        self.formats.date(self.date, self.this_year)
+    }
+
     /// "24 Feb 2026".
-    pub full: String,
+    pub fn full(&self) -> String {
+        self.formats.full_date(self.date)
+    }
 }
 
 /// Puts times into the words of one page.
@@ -47,10 +80,14 @@ pub struct Times {
 impl Times {
     /// In the practice's zone; UTC until one is chosen.
     pub async fn of_practice(app: &App, page: &Page) -> Result<Self, storage::Error> {
-        let zone = zone_of(app).await?;
-        let now = app.clock.now().timestamp().to_zoned_datetime(zone.rules().clone());
-        let place = place_of(zone.as_str());
-        Ok(Self { page: page.clone(), zone, place, now })
+        Ok(Self::in_zone(page, zone_of(app).await?, app.clock.now()))
+    }
+
+    /// In this zone, on a page that is made `now`.
+    pub fn in_zone(page: &Page, zone: Zone, now: Moment) -> Self {
+        let now = now.timestamp().to_zoned_datetime(zone.rules().clone());
+        let place = page.formats().place(&zone);
+        Self { page: page.clone(), zone, place, now }
     }
 
     /// "Tuesday 3 March at 15:00, London time".
@@ -64,7 +101,7 @@ impl Times {
     /// "15:00".
     pub fn time(&self, at: Moment) -> When {
         let at = self.zoned(at);
-        When { iso: iso(&at), words: clock_words(&at) }
+        When { iso: iso(&at), words: self.formats().time(at.time()) }
     }
 
     /// "Tuesday 3 March".
@@ -72,30 +109,15 @@ impl Times {
         self.date_words(self.zoned(at).date())
     }
 
-    /// The day, in parts.
-    pub fn date(&self, at: Moment) -> Date {
-        let at = self.zoned(at);
-        let (day, year) = (at.day().to_string(), at.year().to_string());
-        let say = |key, month: &str| {
-            self.page.ta(key, &[("day", &day), ("month", month), ("year", &year)])
-        };
-        let month_words = self.page.t(format!("month-short-{}", at.month()));
-        let month = self.page.t(format!("month-{}", at.month()));
-        let is_this_year = at.year() == self.now.year();
-        Date {
-            day: at.day(),
-            month: at.month(),
-            year: at.year(),
-            short: say("time-date", &month_words),
-            long: say(if is_this_year { "time-date" } else { "time-date-year" }, &month),
-            full: say("time-date-year", &month_words),
-            month_words,
-        }
+    /// The day, for a chart or a table.
+    pub fn date(&self, at: Moment) -> Day<'_> {
+        let date = self.zoned(at).date();
+        Day { date, this_year: self.now.year(), formats: self.formats() }
     }
 
     /// Today's day of the week, such as "Tuesday".
     pub fn weekday(&self) -> String {
-        self.page.t(format!("weekday-{}", self.now.weekday().to_monday_one_offset()))
+        self.formats().weekday(self.now.date())
     }
 
     /// Name of the place whose time is used.
@@ -132,30 +154,21 @@ impl Times {
     }
 
     fn day_at(&self, at: &ZonedDateTime) -> String {
-        let time = clock_words(at);
         let key = match (at.date() - self.now.date()).get_days() {
             0 => "time-today-at",
             1 => "time-tomorrow-at",
-            _ => {
-                let day = self.date_words(at.date());
-                return self.page.ta("time-day-at", &[("day", &day), ("time", &time)]);
-            }
+            _ => return self.formats().day_and_time(at.datetime(), self.now.year()),
         };
-        self.page.ta(key, &[("time", &time)])
+        self.page.ta(key, &[("time", &self.formats().time(at.time()))])
     }
 
     /// A date, such as "Tuesday 3 March".
     pub fn date_words(&self, at: civil::Date) -> String {
-        let weekday = self.page.t(format!("weekday-{}", at.weekday().to_monday_one_offset()));
-        let month = self.page.t(format!("month-{}", at.month()));
-        let (day, year) = (at.day().to_string(), at.year().to_string());
-        let words = [("weekday", weekday.as_str()), ("day", &day), ("month", &month)];
-        if at.year() == self.now.year() {
-            self.page.ta("time-day", &words)
-        } else {
-            let words = [words[0], words[1], words[2], ("year", year.as_str())];
-            self.page.ta("time-day-year", &words)
-        }
+        self.formats().day(at, self.now.year())
+    }
+
+    fn formats(&self) -> &Formats {
+        self.page.formats()
     }
 }
 
@@ -172,15 +185,6 @@ pub fn zone_names() -> Vec<String> {
         name == "UTC" || name.contains('/') && !NOT_PLACES.iter().any(|not| name.starts_with(not))
     };
     Zone::names().into_iter().filter(is_place).collect()
-}
-
-/// The place of a zone: "London" for "Europe/London".
-fn place_of(zone_name: &str) -> String {
-    zone_name.rsplit('/').next().unwrap_or(zone_name).replace('_', " ")
-}
-
-fn clock_words(at: &ZonedDateTime) -> String {
-    format!("{}:{:02}", at.hour(), at.minute())
 }
 
 /// With the practice's offset, so that a script can tell whether the viewer's clock differs.

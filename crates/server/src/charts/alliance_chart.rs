@@ -94,7 +94,7 @@ fn that_day(quality: Quality) -> Option<&'static str> {
 }
 
 fn day(pen: Pen<'_>, held: &Held<'_>) -> String {
-    pen.times.date(held.at).long
+    pen.times.date(held.at).long()
 }
 
 /// What the marks in the drawing mean.
@@ -132,7 +132,7 @@ fn table(pen: Pen<'_>, held: &[Held<'_>], line: &AllianceLine) -> Table {
     let [asks, nothing] = [pen.t("chart-mark-asks"), String::new()];
     let row = |(one, point): (&Held<'_>, &Point)| {
         let items = ITEMS.iter().zip(point.reading.items).map(|(_, value)| cell(value));
-        let mut row = vec![pen.times.date(one.at).full];
+        let mut row = vec![pen.times.date(one.at).full()];
         row.extend(items);
         row.push(cell(point.reading.total()));
         row.push(quality_word(pen, one.quality));

@@ -85,7 +85,7 @@ fn pairs(
         .map(|(at, one)| {
             let (before, after) = values(one);
             Row {
-                day: pen.times.date(one.at).short,
+                day: pen.times.date(one.at).short(),
                 y: at * ROW + 16,
                 words_y: at * ROW + 21,
                 before: before.map(x),
@@ -130,7 +130,7 @@ fn table(pen: Pen<'_>, held: &[Held<'_>]) -> Table {
     let items = [Item::Arriving, Item::Leaving, Item::Tense, Item::TenseLeaving];
     let row = |one: &Held<'_>| {
         let values = items.map(|item| cell(one.session.scale(item)));
-        [pen.times.date(one.at).full].into_iter().chain(values).collect()
+        [pen.times.date(one.at).full()].into_iter().chain(values).collect()
     };
     let heads = heads.map(|head| pen.t(&format!("chart-head-{head}"))).to_vec();
     Table::over_sessions(pen.t("chart-before_after-title"), heads, held.iter().rev().map(row))

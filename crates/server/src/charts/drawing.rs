@@ -4,6 +4,7 @@
 
 use super::pen::Pen;
 use super::quality::Quality;
+use crate::times::Day;
 use alliance::alliance_line::TOTAL_MAX;
 use alliance::check_in::SCALE_MAX;
 use practice::Moment;
@@ -352,7 +353,7 @@ fn trimmed(number: String) -> String {
 fn days(pen: Pen<'_>, columns: &[Column], places: &Places) -> Vec<Label> {
     let label = |(at, column): (usize, &Column)| Label {
         x: places.x(at),
-        words: pen.times.date(column.at).day.to_string(),
+        words: pen.times.date(column.at).of_month(),
     };
     columns.iter().enumerate().map(label).collect()
 }
@@ -365,19 +366,19 @@ fn months(pen: Pen<'_>, columns: &[Column], places: &Places) -> (Vec<Label>, Vec
     let (mut free_from, mut year_free_from) = (0, 0);
     for (at, date) in dates.iter().enumerate() {
         let before = at.checked_sub(1).map(|before| &dates[before]);
-        let begins = before.is_none_or(|one| (one.year, one.month) != (date.year, date.month));
+        let begins = before.is_none_or(|one| one.month() != date.month());
         if begins && at >= free_from {
-            months.push(Label { x: places.start_of(at), words: date.month_words.clone() });
+            months.push(Label { x: places.start_of(at), words: date.month_words() });
             free_from = at + room;
         }
-        if before.is_none_or(|before| before.year != date.year) {
+        if before.is_none_or(|before| before.year() != date.year()) {
             if at < year_free_from {
                 years.pop();
             }
             year_free_from = at + room;
-            years.push(Label { x: places.start_of(at), words: date.year.to_string() });
+            years.push(Label { x: places.start_of(at), words: date.year_words() });
         }
     }
-    let is_one = dates.first().map(|date| date.year) == dates.last().map(|date| date.year);
+    let is_one = dates.first().map(Day::year) == dates.last().map(Day::year);
     if is_one { (months, Vec::new()) } else { (months, years) }
 }

@@ -57,7 +57,7 @@ fn chart(pen: Pen<'_>, at: usize, entry: &Entry, ratings: &[Rating]) -> GoalChar
 
 fn sentence(pen: Pen<'_>, ratings: &[Rating]) -> String {
     let (Some(first), Some(last)) = (ratings.first(), ratings.last()) else { return String::new() };
-    let day = pen.times.date(last.at).long;
+    let day = pen.times.date(last.at).long();
     let key = if ratings.len() == 1 {
         "chart-goal-once"
     } else if last.value > first.value {
@@ -82,7 +82,7 @@ fn table(pen: Pen<'_>, ratings: &[Rating]) -> Table {
         }
     };
     let row = |rating: &Rating| {
-        vec![pen.times.date(rating.at).full, rating.value.to_string(), entered(rating.by)]
+        vec![pen.times.date(rating.at).full(), rating.value.to_string(), entered(rating.by)]
     };
     let heads = heads.map(|head| pen.t(head)).to_vec();
     Table::whole(pen.t("chart-goal-title"), heads, ratings.iter().rev().map(row).collect())

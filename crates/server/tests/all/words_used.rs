@@ -23,8 +23,6 @@ const PUT_TOGETHER: &[&str] = &[
     "check_in-place-",
     "check_in-occasion-",
     "pace-mark-",
-    "weekday-",
-    "month-",
     "advice-",
     "setup-frame-",
     "setup-distance-",
