@@ -24,6 +24,8 @@ export async function tourOfThePractice(it, at) {
   await at("pair-with-series", counsellor);
   await counsellor.openAppointment(1);
   await at("appointment", counsellor);
+  await counsellor.goto(`/pairs/${await counsellor.findPair()}/contact`);
+  await at("contact-of-client", counsellor);
   await counsellor.goto("/account");
   await at("account", counsellor);
   await counsellor.goto("/account/app");
@@ -258,7 +260,7 @@ export async function tourOfTheWork(it, at) {
   await at("board-counsellor", counsellor);
   await counsellor.goto("/account/noticings");
   await at("noticing-cards-own", counsellor);
-  for (const path of ["/me", "/me/board", "/me/seen", "/me/export"]) {
+  for (const path of ["/me", "/me/contact", "/me/board", "/me/seen", "/me/export"]) {
     await client.goto(path);
     await at(path.slice(1).replace("/", "-"), client);
   }

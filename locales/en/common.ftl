@@ -40,6 +40,8 @@ device-unknown = A browser
 
 time-today-at = today at { $time }
 time-tomorrow-at = tomorrow at { $time }
+time-there = { $time } in { $zone }
+time-both = { $own } ({ $beside })
 time-in-zone = { $when }, { $zone } time
 time-yours = { $day } at { $time }, your time
 time-locale = en-GB

@@ -1,8 +1,8 @@
 //! How a client is reached between meetings, and how a person reads times. Deliberately absent:
 //! what a mail says (the server's `locales`), and when it is sent (`outbox`).
 
-use crate::Private;
 use crate::wall::Zone;
+use crate::{ClockHabit, Private};
 
 /// Longest mail address in bytes (RFC 5321, 4.5.3.1.3: a path of 256 with its two brackets).
 const MAIL_BYTES_MAX: usize = 254;
@@ -40,40 +40,13 @@ impl SafeContact {
     }
 }
 
-/// Whether a person reads 15:00 or 3:00 pm.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Clock {
-    /// Twelve hours, twice a day.
-    H12,
-    /// Twenty-four hours.
-    H24,
-}
-
-impl Clock {
-    /// Both, in the order in which they are offered.
-    pub const ALL: [Self; 2] = [Self::H24, Self::H12];
-
-    /// The word used in storage and in forms.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::H12 => "h12",
-            Self::H24 => "h24",
-        }
-    }
-
-    /// Reads that word; `None` for any other.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|clock| clock.as_str() == word)
-    }
-}
-
 /// How a person reads times, as far as they said.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Reading {
     /// Their language as a BCP 47 tag, such as `en-GB`.
     pub language: Option<String>,
-    /// Their clock; otherwise that of the language.
-    pub clock: Option<Clock>,
+    /// Their habit with clocks; otherwise that of the language.
+    pub habit: Option<ClockHabit>,
 }
 
 /// How a client is reached, and how they read times.
@@ -171,10 +144,7 @@ mod tests {
         for level in SafeContact::ALL {
             assert_eq!(SafeContact::from_word(level.as_str()), Some(level));
         }
-        for clock in Clock::ALL {
-            assert_eq!(Clock::from_word(clock.as_str()), Some(clock));
-        }
-        assert_eq!((SafeContact::from_word("x"), Clock::from_word("")), (None, None));
+        assert_eq!(SafeContact::from_word("x"), None);
     }
 
     #[test]

@@ -5,7 +5,8 @@ use crate::assets::Assets;
 use crate::formats::Formats;
 use crate::words::{AT_ONCE, FALLBACK, Words};
 use fluent_bundle::FluentValue;
-use practice::{ClockHabit, PairId, Private, Role};
+use practice::contact::Reading;
+use practice::{PairId, Private, Role};
 use serde::Serialize;
 use std::borrow::Borrow;
 use std::sync::Arc;
@@ -52,10 +53,11 @@ impl Page {
         }
     }
 
-    /// The same page, for a reader of whom a language tag and a habit with clocks are stored.
+    /// The same page, for somebody who reads times like this.
     #[must_use]
-    pub fn written_for(mut self, tag: Option<&str>, habit: Option<ClockHabit>) -> Self {
-        self.formats = Formats::of(&self.t(HOME), tag, habit);
+    pub fn written_for(mut self, reading: &Reading) -> Self {
+        let tag = reading.language.as_deref();
+        self.formats = Formats::of(&self.t(HOME), tag, reading.habit);
         self
     }
 

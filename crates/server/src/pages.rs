@@ -4,6 +4,7 @@
 
 pub mod board;
 pub mod check_in;
+pub mod contact;
 pub mod entering;
 pub mod instruments;
 pub mod me;

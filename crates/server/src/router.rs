@@ -12,7 +12,7 @@ use crate::pages::pair::{
     appointment, appointments, code_word, contact_request, link, overview, phone, plan_calendar,
     together,
 };
-use crate::pages::{board, check_in, instruments, me, pace};
+use crate::pages::{board, check_in, contact, instruments, me, pace};
 use crate::security::{at_once, guard, in_time, once, safe_headers, visit};
 use crate::state::App;
 use crate::{assets, sockets};
@@ -63,6 +63,8 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/pairs", || post(today::add_client)),
     route("GET", "/pairs/{pair}", || get(overview::show)),
     route("POST", "/pairs/{pair}/name", || post(overview::rename)),
+    route("GET", "/pairs/{pair}/contact", || get(contact::show)),
+    route("POST", "/pairs/{pair}/contact", || post(contact::keep)),
     route("POST", "/pairs/{pair}/link", || post(link::make_link)),
     route("POST", "/pairs/{pair}/link/revoke", || post(link::revoke_link)),
     route("POST", "/pairs/{pair}/appointment", || post(appointments::add_appointment)),
@@ -135,6 +137,9 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/me", || get(me::show)),
     route("GET", "/me/board", || get(board::open)),
     route("POST", "/me/board", || post(board::perform)),
+    route("GET", "/me/contact", || get(contact::show)),
+    route("POST", "/me/contact", || post(contact::keep)),
+    route("POST", "/me/zone", || post(contact::keep_zone)),
     route("GET", "/me/seen", || get(me::show_seen)),
     route("GET", "/me/check-ins/{check_in}/delete", || get(me::ask_delete_check_in)),
     route("POST", "/me/check-ins/{check_in}/delete", || post(me::delete_check_in)),

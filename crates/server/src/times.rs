@@ -1,22 +1,45 @@
-//! Points in time in words, in the practice's time zone: which day it is there, and how far away. A
-//! script on the page adds the viewer's zone where it differs.
+//! Points in time in words, in the reader's zone: which day it is there, and how far away; beside it the
+//! time on the other's clock, where the two differ. Where nothing is known of the reader's zone it is
+//! the practice's, and a script on the page puts the device's in its place.
 //! Deliberately absent: how a language writes a date or a time, which is in `formats`.
 
 use crate::formats::Formats;
 use crate::page::Page;
+use crate::security::OneOfTwo;
 use crate::state::App;
 use jiff::{ToSpan, ZonedDateTime, civil};
-use practice::Moment;
-use practice::wall::Zone;
+use practice::wall::{Zone, clocks_apart};
+use practice::{Moment, Side};
 use std::ops::Range;
 
-/// A point in time for a `<time>` element.
+/// A point in time, for `parts/times.html`.
 #[derive(Clone, Debug)]
 pub struct When {
-    /// For machines, with the practice's offset.
+    /// For machines, with the offset of the zone in which it is said.
     pub iso: String,
     /// For people.
     pub words: String,
+    /// What the other's clock reads, and where, if that is another time: "11:00 in New York".
+    pub beside: Option<String>,
+    /// Whether a device in another zone says its own time: nobody said where the reader is.
+    pub follows_device: bool,
+}
+
+impl When {
+    /// All of it, for a text: "tomorrow at 15:00, London time (11:00 in New York)".
+    pub fn in_full(&self, page: &Page) -> String {
+        match &self.beside {
+            Some(beside) => page.ta("time-both", &[("own", &self.words), ("beside", beside)]),
+            None => self.words.clone(),
+        }
+    }
+}
+
+/// Whose clock is shown beside the reader's.
+#[derive(Clone)]
+struct Other {
+    zone: Zone,
+    place: String,
 }
 
 /// A day for a chart or a table.
@@ -75,6 +98,8 @@ pub struct Times {
     zone: Zone,
     place: String,
     now: ZonedDateTime,
+    other: Option<Other>,
+    follows_device: bool,
 }
 
 impl Times {
@@ -83,25 +108,68 @@ impl Times {
         Ok(Self::in_zone(page, zone_of(app).await?, app.clock.now()))
     }
 
+    /// For one of a pair: in their own zone, with what the other's clock reads.
+    pub async fn of_one(app: &App, one: &OneOfTwo) -> Result<Self, storage::Error> {
+        let practice = zone_of(app).await?;
+        let now = app.clock.now();
+        Ok(match (one.side, one.pair.client_zone.clone()) {
+            (Side::Client, Some(own)) => Self {
+                follows_device: false,
+                ..Self::in_zone(&one.page, own, now).beside(Some(practice))
+            },
+            (Side::Client, None) => Self::in_zone(&one.page, practice, now),
+            (Side::Counsellor, client) => Self::in_zone(&one.page, practice, now).beside(client),
+        })
+    }
+
     /// In this zone, on a page that is made `now`.
     pub fn in_zone(page: &Page, zone: Zone, now: Moment) -> Self {
         let now = now.timestamp().to_zoned_datetime(zone.rules().clone());
         let place = page.formats().place(&zone);
-        Self { page: page.clone(), zone, place, now }
+        Self { page: page.clone(), zone, place, now, other: None, follows_device: true }
+    }
+
+    /// The same, with what somebody's clock in `zone` reads.
+    #[must_use]
+    pub fn beside(&self, zone: Option<Zone>) -> Self {
+        let other = zone.map(|zone| Other { place: self.formats().place(&zone), zone });
+        Self { other, ..self.clone() }
+    }
+
+    /// Whose clock is shown beside the reader's: the name of its place, where the two clocks differ
+    /// at that moment.
+    pub fn other_place(&self, at: Moment) -> Option<&str> {
+        let other = self.other.as_ref()?;
+        (clocks_apart(&self.zone, &other.zone, at) != 0).then_some(other.place.as_str())
     }
 
     /// "Tuesday 3 March at 15:00, London time".
     pub fn when(&self, at: Moment) -> When {
-        let at = self.zoned(at);
-        let when = self.day_at(&at);
+        let when = self.day_at(&self.zoned(at));
         let words = [("when", when.as_str()), ("zone", self.place.as_str())];
-        When { iso: iso(&at), words: self.page.ta("time-in-zone", &words) }
+        self.said(at, self.page.ta("time-in-zone", &words))
     }
 
     /// "15:00".
     pub fn time(&self, at: Moment) -> When {
-        let at = self.zoned(at);
-        When { iso: iso(&at), words: self.formats().time(at.time()) }
+        self.said(at, self.formats().time(self.zoned(at).time()))
+    }
+
+    fn said(&self, at: Moment, words: String) -> When {
+        let iso = iso(&self.zoned(at));
+        When { iso, words, beside: self.on_other_clock(at), follows_device: self.follows_device }
+    }
+
+    /// "11:00 in New York", with the day if that is another one there.
+    fn on_other_clock(&self, at: Moment) -> Option<String> {
+        let place = self.other_place(at)?;
+        let there = at.timestamp().to_zoned_datetime(self.other.as_ref()?.zone.rules().clone());
+        let time = if there.date() == self.zoned(at).date() {
+            self.formats().time(there.time())
+        } else {
+            self.formats().day_and_time(there.datetime(), self.now.year())
+        };
+        Some(self.page.ta("time-there", &[("time", &time), ("zone", place)]))
     }
 
     /// "Tuesday 3 March".

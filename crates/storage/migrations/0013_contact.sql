@@ -5,7 +5,7 @@ CREATE TABLE contact (
     practice_id TEXT NOT NULL REFERENCES practice (id),
     zone TEXT,
     language TEXT,
-    clock TEXT CHECK (clock IN ('h12', 'h24')),
+    clock TEXT CHECK (clock IN ('h12', 'h23')),
     mail BLOB,
     level TEXT NOT NULL DEFAULT 'none' CHECK (level IN ('none', 'time', 'name')),
     wants_reminders BOOLEAN NOT NULL DEFAULT TRUE,
@@ -15,5 +15,5 @@ CREATE TABLE contact (
 
 -- How a person of the practice reads times, and how often their clients are reminded.
 ALTER TABLE person ADD COLUMN language TEXT;
-ALTER TABLE person ADD COLUMN clock TEXT CHECK (clock IN ('h12', 'h24'));
+ALTER TABLE person ADD COLUMN clock TEXT CHECK (clock IN ('h12', 'h23'));
 ALTER TABLE person ADD COLUMN reminders BIGINT NOT NULL DEFAULT 1;

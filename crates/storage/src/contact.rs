@@ -8,9 +8,9 @@ use crate::{
     db::{execute, execute_alone, query},
 };
 use practice::{
-    ClientId, Moment,
+    ClientId, ClockHabit, Moment,
     audit::Actor,
-    contact::{Clock, Contact, Reading, SafeContact},
+    contact::{Contact, Reading, SafeContact},
     wall::Zone,
 };
 
@@ -50,7 +50,7 @@ impl Storage {
             zone: row.zone.as_deref().and_then(Zone::named),
             reading: Reading {
                 language: row.language,
-                clock: row.clock.as_deref().and_then(Clock::from_word),
+                habit: row.clock.as_deref().and_then(ClockHabit::from_word),
             },
             level: SafeContact::from_word(&row.level)
                 .ok_or_else(|| Error::Damaged(format!("contact.level of {client}")))?,
@@ -82,7 +82,7 @@ impl Storage {
             client.as_str(),
             contact.zone.as_ref().map(Zone::as_str),
             contact.reading.language.as_deref(),
-            contact.reading.clock.map(Clock::as_str),
+            contact.reading.habit.map(ClockHabit::as_str),
             contact.mail.as_ref().map(|mail| seal(mail.reveal())),
             contact.level.as_str(),
             contact.wants_reminders,

@@ -7,7 +7,7 @@ use crate::{
     db::{execute, execute_alone, known, query},
     new_id,
 };
-use practice::{ClientId, Moment, PairId, PersonId, Private, audit::Actor};
+use practice::{ClientId, Moment, PairId, PersonId, Private, audit::Actor, wall::Zone};
 
 /// A counsellor and one of their clients.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Pair {
     pub client: ClientId,
     /// The client's name; `None` when it is damaged.
     pub client_name: Option<Private<String>>,
+    /// Where the client is, if they said.
+    pub client_zone: Option<Zone>,
     /// When it was added.
     pub created_at: Moment,
     /// Minutes held free in the calendar on each side of an appointment.
@@ -38,6 +40,7 @@ struct Row {
     created_at: i64,
     plan_minutes: i64,
     name: Vec<u8>,
+    zone: Option<String>,
     #[sqlx(flatten)]
     key: WrappedKey,
 }
@@ -46,9 +49,10 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT pair.id, pair.counsellor_id, pair.created_at, pair.plan_minutes, client.name, \
-             ",
+             contact.zone, ",
             key_columns!(),
-            " FROM pair JOIN client ON client.id = pair.client_id ",
+            " FROM pair JOIN client ON client.id = pair.client_id \
+             LEFT JOIN contact ON contact.client_id = pair.client_id ",
             join_key!(),
             $rest
         )
@@ -98,6 +102,7 @@ impl Storage {
             counsellor: counsellor.clone(),
             client: ClientId::new(client),
             client_name: Some(client_name.clone()),
+            client_zone: None,
             created_at: now,
             plan_minutes: PLAN_MINUTES_AT_FIRST,
         })
@@ -141,6 +146,7 @@ impl Storage {
         let name = key.and_then(|key| key.open("client.name", &client, &row.name));
         Ok(Pair {
             client_name: unless_damaged(name)?,
+            client_zone: row.zone.as_deref().and_then(Zone::named),
             id: PairId::new(row.id),
             counsellor: PersonId::new(row.counsellor_id),
             client: ClientId::new(client),

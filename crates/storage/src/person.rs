@@ -6,11 +6,7 @@ use crate::{
     db::{Change, execute, execute_alone, known, query},
     new_id,
 };
-use practice::{
-    Moment, PersonId, Private, Role,
-    audit::Actor,
-    contact::{Clock, Reading},
-};
+use practice::{ClockHabit, Moment, PersonId, Private, Role, audit::Actor, contact::Reading};
 use zeroize::Zeroizing;
 
 /// An owner or counsellor.
@@ -28,6 +24,8 @@ pub struct Person {
     pub has_password: bool,
     /// Whether codes from an authenticator app are set up.
     pub has_totp: bool,
+    /// How they read times.
+    pub reading: Reading,
     /// When they were added.
     pub created_at: Moment,
     /// When they left the practice, if they did.
@@ -94,6 +92,8 @@ struct Row {
     sign_in_name: Vec<u8>,
     has_password: bool,
     has_totp: bool,
+    language: Option<String>,
+    clock: Option<String>,
     created_at: i64,
     ended_at: Option<i64>,
 }
@@ -102,7 +102,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT id, role, name, sign_in_name, password IS NOT NULL AS has_password, \
-             totp IS NOT NULL AS has_totp, created_at, ended_at FROM person ",
+             totp IS NOT NULL AS has_totp, language, clock, created_at, ended_at FROM person ",
             $rest
         )
     };
@@ -334,7 +334,7 @@ impl Storage {
             screen: screen.map(Private::into_inner),
             reading: Reading {
                 language: row.language,
-                clock: row.clock.as_deref().and_then(Clock::from_word),
+                habit: row.clock.as_deref().and_then(ClockHabit::from_word),
             },
             reminders: u8::try_from(row.reminders).map_or(2, |often| often.min(2)),
         })
@@ -356,7 +356,7 @@ impl Storage {
             settings.sound,
             &screen,
             settings.reading.language.as_deref(),
-            settings.reading.clock.map(Clock::as_str),
+            settings.reading.habit.map(ClockHabit::as_str),
             i64::from(settings.reminders),
         )?)?;
         change.commit().await
@@ -430,6 +430,10 @@ impl Storage {
             )?,
             has_password: row.has_password,
             has_totp: row.has_totp,
+            reading: Reading {
+                language: row.language,
+                habit: row.clock.as_deref().and_then(ClockHabit::from_word),
+            },
             created_at: Moment::from_micros(row.created_at),
             ended_at: row.ended_at.map(Moment::from_micros),
             id: PersonId::new(row.id),

@@ -136,7 +136,7 @@ impl BoardShown {
     pub async fn of(app: &App, one: &OneOfTwo, back: &str) -> Result<Self, PageError> {
         let OneOfTwo { page, side, pair, my_name, other_name: other, .. } = one;
         let side = *side;
-        let times = Times::of_practice(app, page).await?;
+        let times = Times::of_one(app, one).await?;
         let standing = app.boards.board(&pair.id).await?;
         let (board, today_since) = (standing.board, standing.today_since);
         let words = Phrasing {

@@ -15,6 +15,7 @@ pub use entry::{ask_delete_entry, delete_entry};
 pub use export::{as_json, as_page};
 pub use pace::{ask_delete_pace, ask_delete_paces};
 
+use super::contact::ClockShown;
 use super::instruments::{InstrumentsShown, shown_to, shown_to_other};
 use super::pace::PaceChoices;
 use super::pair::phone::ByPhone;
@@ -45,6 +46,7 @@ struct Me {
     other: String,
     said: Option<String>,
     next: Option<When>,
+    clock: ClockShown,
     by_phone: Option<ByPhone>,
     charts: Charts,
     words: BoardWords,
@@ -85,13 +87,14 @@ pub async fn show(
 ) -> Result<Response, PageError> {
     let (once, clear) = Once::take(&app, &headers);
     let (page, pair) = (&one.page, &one.pair);
-    let times = Times::of_practice(&app, page).await?;
+    let times = Times::of_one(&app, &one).await?;
     let work = Work::of(&app, &one).await?;
     let mut charts = work.charts(one.telling(), &times);
     let next = app.storage.next_appointment(&pair.id, app.clock.now()).await?;
     let page = Me {
         said: once.and_then(|once| once.said(page)),
         next: next.map(|next| times.when(next.arranged.starts_at)),
+        clock: ClockShown::of(&app, &one, &times).await?,
         by_phone: ByPhone::beside_work(&app, &one, &times).await?,
         words: work.board_words(page, &times, &mut charts),
         charts,
@@ -114,7 +117,7 @@ pub async fn show_seen(
     Query(shown): Query<Shown>,
 ) -> Result<Response, PageError> {
     let (page, pair) = (&one.page, &one.pair);
-    let times = Times::of_practice(&app, page).await?;
+    let times = Times::of_one(&app, &one).await?;
     let work = Work::of(&app, &one).await?.without_private();
     let as_counsellor = Telling { page, side: Side::Counsellor, name: &work.client };
     let mut charts = work.charts(as_counsellor, &times);

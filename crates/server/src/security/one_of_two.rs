@@ -44,11 +44,12 @@ impl OneOfTwo {
         let (who, actor) = (client.who(), Actor::Client(client.client.to_string()));
         let pair = shared_pair(app, &who, &client.pair).await?;
         let counsellor = app.storage.person(&pair.counsellor).await?.ok_or(PageError::NotFound)?;
+        let reading = app.storage.contact(&pair.client).await?.reading;
         Ok(Self {
             side: Side::Client,
             my_name: client.page.name(&pair.client_name),
             other_name: client.page.name(&counsellor.name),
-            page: client.page,
+            page: client.page.written_for(&reading),
             pair,
             actor,
             who,

@@ -3,3 +3,4 @@
 mod pairs;
 mod series;
 mod together;
+mod two_clocks;

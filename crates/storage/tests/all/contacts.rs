@@ -1,7 +1,7 @@
 use crate::stage::{HOUR, MINUTE, SYSTEM, Stage, private, stories};
-use practice::ClientId;
-use practice::contact::{Clock, Contact, Reading, SafeContact};
+use practice::contact::{Contact, Reading, SafeContact};
 use practice::wall::Zone;
+use practice::{ClientId, ClockHabit};
 use storage::{Error, PersonSettings};
 use testkit::people;
 
@@ -14,7 +14,7 @@ stories!(
 fn in_new_york() -> Contact {
     Contact {
         zone: Zone::named("America/New_York"),
-        reading: Reading { language: Some("en-US".into()), clock: Some(Clock::H12) },
+        reading: Reading { language: Some("en-US".into()), habit: Some(ClockHabit::H12) },
         mail: Some(private("juno@example.org")),
         level: SafeContact::TimeOnly,
         ..Contact::unasked()
@@ -32,6 +32,8 @@ async fn a_client_says_how_they_are_reached(stage: Stage) {
     let storage = stage.reopen().await;
     assert_eq!(storage.contact(&juno).await.unwrap(), in_new_york());
     assert_eq!(storage.contact(&kit).await.unwrap(), Contact::unasked());
+    let zones = storage.pairs_of(&maren).await.unwrap().into_iter().map(|pair| pair.client_zone);
+    assert_eq!(zones.collect::<Vec<_>>(), [Zone::named("America/New_York"), None]);
     let sql =
         format!("SELECT client_id, {} FROM contact WHERE mail IS NOT NULL", stage.hex("mail"));
     let sealed = stage.read(&sql).await;
@@ -72,7 +74,7 @@ async fn a_person_says_how_they_read_times(stage: Stage) {
     let storage = &stage.storage;
     let maren = stage.maren().await;
     assert_eq!(storage.settings(&maren).await.unwrap(), PersonSettings::default());
-    let reading = Reading { language: Some("en-GB".into()), clock: Some(Clock::H24) };
+    let reading = Reading { language: Some("en-GB".into()), habit: Some(ClockHabit::H23) };
     let settings = PersonSettings { reading, reminders: 2, ..PersonSettings::default() };
     storage.set_settings(&maren, &settings).await.unwrap();
     assert_eq!(storage.settings(&maren).await.unwrap(), settings);

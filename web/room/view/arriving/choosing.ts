@@ -67,11 +67,11 @@ export function open(): void {
   sayWhenLocally();
 }
 
-/** Replaces the practice's time with the time in the person's own zone. */
+/** Replaces the practice's time with the device's, where the person has not said where they are. */
 function sayWhenLocally(): void {
   const when = document.querySelector<HTMLTimeElement>("#when");
   const at = when === null ? Number.NaN : Date.parse(when.dateTime);
-  if (when === null || Number.isNaN(at)) return;
+  if (when?.dataset["local"] === undefined || Number.isNaN(at)) return;
   const format = new Intl.DateTimeFormat(localeOfPerson(), {
     weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit",
   });

@@ -35,7 +35,7 @@ struct ToCounsellor {
 
 /// `GET /me/board` and `GET /pairs/{pair}/board`
 pub async fn open(app: App, one: OneOfTwo) -> Result<Response, PageError> {
-    let times = Times::of_practice(&app, &one.page).await?;
+    let times = Times::of_one(&app, &one).await?;
     let board = BoardShown::of(&app, &one, &one.board()).await?;
     let by_phone = ByPhone::on_board(&app, &one, &times).await?;
     let midway = match by_phone {

@@ -289,7 +289,7 @@ async fn result(
     }
     let Some(filled) = &form.filled else { return Err(PageError::NotFound) };
     let page = &one.page;
-    let times = Times::of_practice(app, page).await?;
+    let times = Times::of_one(app, one).await?;
     let forms = app.storage.forms_of(&one.pair.id).await?;
     let instrument = of_id(app, &form.instrument).await?;
     html(&Shown {

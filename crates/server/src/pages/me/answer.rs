@@ -152,7 +152,7 @@ pub async fn ask_delete_check_in(
     Path(OfCheckIn { check_in: id }): Path<OfCheckIn>,
 ) -> Result<Response, PageError> {
     let check_in = own(&app, &one, &id).await?;
-    let times = Times::of_practice(&app, &one.page).await?;
+    let times = Times::of_one(&app, &one).await?;
     let occasion = check_in_words::occasion(&one.page, check_in.occasion);
     let day = times.day(check_in.at);
     let words = [("occasion", occasion.as_str()), ("day", day.as_str())];

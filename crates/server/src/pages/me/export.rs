@@ -175,7 +175,7 @@ pub async fn as_json(app: App, one: OneOfTwo) -> Result<Response, PageError> {
 /// `GET /me/export`
 pub async fn as_page(app: App, one: OneOfTwo) -> Result<Response, PageError> {
     let (page, pair) = (&one.page, &one.pair);
-    let times = Times::of_practice(&app, page).await?;
+    let times = Times::of_one(&app, &one).await?;
     let work = Work::of(&app, &one).await?;
     let mut charts = work.charts(one.telling(), &times);
     let pace = PaceTaken::of(&app, pair, &work).await?;

@@ -21,7 +21,7 @@ pub async fn ask_delete_pace(
     let sessions = app.storage.sessions_of(&one.pair.id).await?;
     let session = sessions.into_iter().find(|session| is_paced && session.id == id);
     let session = session.ok_or(PageError::NotFound)?;
-    let times = Times::of_practice(&app, &one.page).await?;
+    let times = Times::of_one(&app, &one).await?;
     let day = times.day(session.started_at);
     html(&Delete {
         title: one.page.ta("pace-delete-title", &[("day", &day)]),

@@ -90,7 +90,7 @@ struct Facts<'a> {
 
 /// `GET /arrive`: a client's side.
 pub async fn arrive(app: App, one: OneOfTwo) -> Result<Response, PageError> {
-    let times = Times::of_practice(&app, &one.page).await?;
+    let times = Times::of_one(&app, &one).await?;
     let mut meet = meet(&app, &one, &times, None).await?;
     meet.open_forms = asked_of(&app, &times, &one.pair.id).await?;
     meet.way_in = Some(way_in(&app, &one).await?);
@@ -126,7 +126,7 @@ async fn way_in(app: &App, one: &OneOfTwo) -> Result<WayIn, PageError> {
 
 /// `GET /room/{pair}`: the counsellor's side.
 pub async fn room(app: App, me: CurrentPerson, one: OneOfTwo) -> Result<Response, PageError> {
-    let times = Times::of_practice(&app, &one.page).await?;
+    let times = Times::of_one(&app, &one).await?;
     let screen = screen::facts_of(&app, &me).await?;
     let mut meet = meet(&app, &one, &times, screen).await?;
     meet.notices = notices_of_pair(&app, &one.page, &times, &one.pair, "room").await?;

@@ -104,7 +104,8 @@ async fn today(
         clients.push(Client {
             pair: pair.id.to_string(),
             name: me.page.name(&pair.client_name),
-            next: next.map(|next| times.when(next.arranged.starts_at)),
+            next: next
+                .map(|next| times.beside(pair.client_zone.clone()).when(next.arranged.starts_at)),
             is_worth_asking: is_worth_asking(app, &pair.id, Side::Counsellor).await?,
         });
     }
@@ -168,7 +169,7 @@ async fn meetings(
     let all = app.storage.appointments_between(&me.person.id, times.span_of_today()).await?;
     let shown = all.iter().filter_map(|one| {
         let pair = pairs.iter().find(|pair| pair.id == one.pair)?;
-        let at = times.time(one.arranged.starts_at);
+        let at = times.beside(pair.client_zone.clone()).time(one.arranged.starts_at);
         Some(Meeting {
             arranged: Arranged::new(&me.page, one, at, now),
             name: me.page.name(&pair.client_name),

@@ -95,7 +95,7 @@ pub async fn delete(
 
 async fn shown(app: &App, one: &OneOfTwo, id: &SessionId) -> Result<SessionShown, PageError> {
     let (to, pair) = (one.telling(), &one.pair.id);
-    let times = Times::of_practice(app, to.page).await?;
+    let times = Times::of_one(app, one).await?;
     let sessions = app.storage.sessions_of(pair).await?;
     let is_it = |one: &&storage::Session| one.id == *id && one.facts.is_some();
     let session = sessions.iter().find(is_it).ok_or(PageError::NotFound)?;

@@ -153,7 +153,7 @@ async fn page_of(
     one: &Appointment,
     meant: &Meant,
 ) -> Result<AppointmentPage, PageError> {
-    let times = Times::of_practice(app, &page).await?;
+    let times = Times::of_practice(app, &page).await?.beside(pair.client_zone.clone());
     let all = app.storage.series_of(&pair.id).await?;
     let of = one.series.as_ref();
     let series = of.and_then(|of| all.into_iter().find(|series| series.id == of.id));

@@ -46,6 +46,8 @@ pub(super) struct PairPage {
     pub(super) new: NewAppointment,
     today: String,
     zone_name: String,
+    /// Where the client is, if they said.
+    client_place: Option<String>,
     meetings: Vec<meetings::Meeting>,
     pace: PaceChoices,
 }
@@ -90,7 +92,7 @@ pub(super) async fn pair_page(
     pair: &Pair,
     once: Option<Once>,
 ) -> Result<PairPage, PageError> {
-    let times = Times::of_practice(app, &me.page).await?;
+    let times = Times::of_practice(app, &me.page).await?.beside(pair.client_zone.clone());
     let said = once.as_ref().and_then(|once| once.said(&me.page));
     let mut arranged = appointments::arranged(app, &me.page, pair, &times).await?;
     let arranged_later = arranged.split_off(arranged.len().min(SHOWN_AT_ONCE));
@@ -112,6 +114,7 @@ pub(super) async fn pair_page(
         new: NewAppointment::empty(),
         today: times.today().to_string(),
         zone_name: times.place().to_string(),
+        client_place: pair.client_zone.as_ref().map(|zone| me.page.formats().place(zone)),
         meetings: meetings::meetings(app, &me.page, pair, &times).await?,
         pace: PaceChoices::for_counsellor(app, &me.page, pair).await?,
         page: me.page.at("today"),

@@ -60,7 +60,7 @@ pub async fn show(
 ) -> Result<Response, PageError> {
     let (once, clear) = Once::take(&app, &headers);
     let (page, pair) = (&one.page, &one.pair);
-    let times = Times::of_practice(&app, page).await?;
+    let times = Times::of_one(&app, &one).await?;
     let work = Work::of(&app, &one).await?;
     let mut charts = work.charts(one.telling(), &times);
     let next = app.storage.next_appointment(&pair.id, app.clock.now()).await?;

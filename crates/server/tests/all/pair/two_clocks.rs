@@ -1,0 +1,119 @@
+//! Two people in two zones: each reads their own time and the other's where they differ, and how a
+//! client is reached.
+
+use crate::house::{Browser, House};
+use axum::http::StatusCode;
+use practice::audit::Actor;
+use practice::contact::SafeContact;
+use server::config::{Config, Mail, MailSecurity};
+use storage::Pair;
+
+struct Two {
+    house: House,
+    maren: Browser,
+    juno: Browser,
+    pair: Pair,
+}
+
+/// A counsellor in London and their client, on Tuesday 3 March 2026; mail is set up.
+async fn two() -> Two {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = Config::for_folder(folder.path());
+    config.public_url = "http://room.example.org".parse().unwrap();
+    config.mail = Some(Mail {
+        host: "127.0.0.1".into(),
+        port: 25,
+        security: MailSecurity::None,
+        account: None,
+        from: "room@example.org".into(),
+    });
+    let house = House::with(config, folder).await;
+    let people = house.everybody().await;
+    let storage = &house.app.storage;
+    storage.set_practice_zone("Europe/London", &Actor::System, house.now()).await.unwrap();
+    let maren = house.signed_in(&people.counsellor).await;
+    let juno = house.arrived(&people.pair).await;
+    let pair = storage.pair(&people.pair).await.unwrap().unwrap();
+    Two { house, maren, juno, pair }
+}
+
+#[tokio::test]
+async fn both_read_both_times_where_the_clocks_differ() {
+    let mut two = two().await;
+    let page = format!("/pairs/{}", two.pair.id);
+    for date in ["2026-03-04", "2026-03-11"] {
+        let form = [("date", date), ("time", "02:30"), ("minutes", "50")];
+        two.maren.post(&format!("{page}/appointment"), &form).await.goes_to(&page);
+    }
+    two.juno.get("/me").await.says("tomorrow at 02:30, London time").says_not("in New York");
+    two.juno.post("/me/zone", &[("zone", "America/New_York")]).await.goes_to("/me");
+    let own = two.juno.get("/me").await.says("Times here are New York time.");
+    own.says("today at 21:30, New York time (Wednesday 4 March at 02:30 in London)")
+        .says_not("data-local");
+    // The clocks change in New York on 8 March, three weeks before London.
+    let desk = two.maren.get(&page).await;
+    desk.says("tomorrow at 02:30, London time (Tuesday 3 March at 21:30 in New York)")
+        .says("Wednesday 11 March at 02:30, London time (Tuesday 10 March at 22:30 in New York)")
+        .says("goes by New York time");
+    two.maren.get("/today").await.says("(Tuesday 3 March at 21:30 in New York)");
+    let together = two.maren.get(&format!("{page}/together")).await;
+    together.says("(Tuesday 3 March at 21:30 in New York)");
+    two.juno.get("/arrive").await.says("today at 21:30, New York time");
+
+    let american = [("zone", "America/New_York"), ("clock", "h12"), ("level", "none")];
+    two.juno.post("/me/contact", &american).await.goes_to("/me");
+    two.juno.get("/me").await.says("today at 9:30 pm, New York time");
+    // Lisbon's clock goes with London's.
+    two.juno.post("/me/contact", &[("zone", "Europe/Lisbon"), ("level", "none")]).await;
+    two.maren.get(&page).await.says("goes by Lisbon time").says_not("in Lisbon)");
+}
+
+#[tokio::test]
+async fn a_client_says_what_mail_may_say() {
+    let mut two = two().await;
+    let client = &two.pair.client;
+    let contact = async || two.house.app.storage.contact(client).await.unwrap();
+    let form = |level, mail| [("zone", ""), ("clock", ""), ("level", level), ("mail", mail)];
+    for (level, mail, fault) in [
+        ("time", "", "write the address"),
+        ("time", "juno at example", "does not look like a mail address"),
+        ("name", "juno@example.org\r\nBcc: kit@example.org", "does not look like a mail address"),
+        ("all", "juno@example.org", "choose what mail may say"),
+    ] {
+        let answer = two.juno.post("/me/contact", &form(level, mail)).await;
+        answer.is(StatusCode::BAD_REQUEST).says(fault);
+        assert_eq!(contact().await.level, SafeContact::NoMail);
+    }
+    let kept = two.juno.post("/me/contact", &form("none", "nonsense")).await;
+    assert!(kept.is(StatusCode::BAD_REQUEST).text.contains("value=\"nonsense\""));
+    two.juno.post("/me/contact", &form("time", " juno@example.org ")).await.goes_to("/me");
+    let now = contact().await;
+    assert_eq!(now.open_address().unwrap().reveal(), "juno@example.org");
+    assert!(!now.wants_reminders, "the box was not ticked");
+
+    // The counsellor writes down what the client told, and reads what holds.
+    let page = format!("/pairs/{}/contact", two.pair.id);
+    let read = two.maren.get(&page).await.says("Where is");
+    assert!(read.text.contains("value=\"juno@example.org\""));
+    let told = [("zone", "Nowhere/City"), ("level", "none"), ("mail", "")];
+    two.maren.post(&page, &told).await.is(StatusCode::BAD_REQUEST).says("zone");
+    let told = [("zone", "Asia/Tokyo"), ("level", "none"), ("mail", ""), ("reminders", "on")];
+    two.maren.post(&page, &told).await.goes_to(&format!("/pairs/{}", two.pair.id));
+    assert_eq!(contact().await.mail, None);
+    two.juno.get("/me").await.says("Times here are Tokyo time.");
+    let trail = two.house.app.storage.audit_entries(1, 100).await.unwrap();
+    assert_eq!(trail.iter().filter(|one| one.what == "contact_changed").count(), 2);
+}
+
+#[tokio::test]
+async fn without_a_mail_server_nothing_is_asked_about_mail() {
+    let house = House::new().await;
+    let people = house.everybody().await;
+    let mut juno = house.arrived(&people.pair).await;
+    juno.get("/me/contact").await.says("This practice sends no mail.").says_not("name=\"level\"");
+    juno.post("/me/contact", &[("zone", "Asia/Tokyo"), ("level", "name")]).await.goes_to("/me");
+    let pair = house.app.storage.pair(&people.pair).await.unwrap().unwrap();
+    let contact = house.app.storage.contact(&pair.client).await.unwrap();
+    assert_eq!(contact.level, SafeContact::NoMail);
+    assert_eq!(contact.zone.unwrap().as_str(), "Asia/Tokyo");
+}
