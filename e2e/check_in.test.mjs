@@ -286,7 +286,7 @@ visit("the way in and out walks through the pair's own steps, with a quiet timer
   await page.clock.runFor(8 * 60_000 + 2_000);
   assert.match(await said(), /^2 minutes left/);
   await page.clock.runFor(60_000);
-  await client.read("quiet-last");
+  assert.equal(await said(), "The last minute.");
   await page.clock.runFor(60_000);
   await client.read("quiet-over");
   assert.equal(await sounds(), 0, "no sound unless chosen");

@@ -31,7 +31,6 @@ await build({
   platform: "node",
   format: "esm",
   target: "node20",
-  packages: "external",
   sourcemap: "inline",
   logLevel: "warning",
 });

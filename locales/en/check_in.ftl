@@ -55,6 +55,7 @@ check_in-place-car = A parked car
 check_in-place-other = Somewhere else
 check_in-place-title = Where are you joining from?
 
+check_in-notch-end = { $value }, { $end }
 check_in-answer-scale = { $value }, between { $low } (0) and { $high } (10)
 check_in-answer-with-then = { $was }. { $then }.
 

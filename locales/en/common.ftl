@@ -43,7 +43,7 @@ time-tomorrow-at = tomorrow at { $time }
 time-there = { $time } in { $zone }
 time-both = { $own } ({ $beside })
 time-in-zone = { $when }, { $zone } time
-time-yours = { $day } at { $time }, your time
+time-yours = { $when }, your time
 time-locale = en-GB
 # A client's tabs and history: enough to tell one from another, nothing of what it is about.
 tab-arriving = Arriving

@@ -5,8 +5,10 @@ leaving-client = Take a few minutes before you move on.
 leaving-client-close = You can close this window. Your link stays good for next time.
 leaving-borrowed = Is this not your own device? “Leave quickly” above signs you out here, and forgets that you were here.
 leaving-counsellor = Take a few minutes before you move on.
-leaving-own-focus-once = Another window had you once, for { $time }. Only this device knew, and it has forgotten it now.
-leaving-own-focus-times = Another window had you { $times } times, for { $time } in all. Only this device knew, and it has forgotten it now.
+leaving-own-focus = Another window had you { $times ->
+    [one] once, for { $time }
+   *[other] { $times } times, for { $time } in all
+}. Only this device knew, and it has forgotten it now.
 leaving-to-today = Back to Today
 leaving-asks-title = A few questions before you go
 leaving-asks-lead = How you leave, and how today was for you. You can skip any of them, and decide afterwards what { $name } sees.
@@ -24,8 +26,10 @@ leaving-contact-asked = { $name } will read that you asked them to get in touch.
 leaving-contact-back = Take my request back
 
 quiet-lead = Some quiet, if you like. Nothing moves and nothing sounds.
-quiet-left = { $minutes } minutes left. You need not look here.
-quiet-last = The last minute.
+quiet-left = { $minutes ->
+    [1] The last minute.
+   *[other] { $minutes } minutes left. You need not look here.
+}
 quiet-over = The time is over.
 quiet-stop = Stop the quiet time
 quiet-sound = A soft sound at the end

@@ -32,6 +32,7 @@ pace-hour-client = { $name } spoke
 pace-hour-client-own = You spoke
 pace-hour-counsellor = You spoke
 pace-hour-counsellor-own = { $name } spoke
+pace-hour-span = { $from } to { $until }
 pace-hour-minutes = { $minutes } min
 pace-mark-both = both at once
 pace-mark-silent = where nothing stands, it was quiet

@@ -57,10 +57,11 @@ series-later = This and later
 series-all = All of this series that are to come
 series-move-hint = For more than one, the day moves by as much as this one does, and all get the same time and length. What you moved or cancelled before stays as it is.
 series-dates-open = { $dates }, and so on
-series-dates-more = { $dates } and { $more ->
+series-dates-more = { $more ->
     [one] one more
    *[other] { $more } more
-}, until { $last }
+}
+series-dates-until = { $dates }, until { $last }
 fold-which = Which of the two?
 fold-first = The first, before the clocks go back
 fold-second = The second, after the clocks have gone back

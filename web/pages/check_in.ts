@@ -4,6 +4,7 @@
 
 import { bodyOf, Sending } from "../room/sending";
 import { FormDraft } from "../room/view/form_draft";
+import { formats } from "../room/view/formats";
 import { maybe, part, setText, show } from "../room/view/page";
 import { onLeavingQuickly } from "../room/view/safety/quick_exit";
 
@@ -63,9 +64,9 @@ class Steps {
     show(part("back"), inSteps && this.#now > 0);
     const where = part("where");
     show(where, inSteps);
-    const count = String(this.#thoughts.length);
+    const [at, count] = [this.#now + 1, this.#thoughts.length].map(formats().number);
     const of = this.#form.dataset["of"] ?? "";
-    setText(where, of.replace("{n}", String(this.#now + 1)).replace("{count}", count));
+    setText(where, of.replace("{n}", at ?? "").replace("{count}", count ?? ""));
     const isLast = !inSteps || this.#now === this.#thoughts.length - 1;
     const onwards = this.#isAnswered() ? "next" : "pass";
     setText(this.#keep, isLast ? this.#keepWords : this.#form.dataset[onwards] ?? "");

@@ -4,6 +4,7 @@
 // Deliberately absent: evaluating answers, except the one that shows whom to call.
 
 import { bodyOf, Sending } from "../room/sending";
+import { formats } from "../room/view/formats";
 import { part, setText, show } from "../room/view/page";
 import { onLeavingQuickly } from "../room/view/safety/quick_exit";
 
@@ -27,7 +28,8 @@ function isAnswered(step: HTMLElement): boolean {
 function stepWords(): string {
   if (at === 0 || at === steps.length - 1) return "";
   const text = form.dataset["step"] ?? "";
-  return text.replace("{number}", String(at)).replace("{of}", String(questions.length));
+  const { number } = formats();
+  return text.replace("{number}", number(at)).replace("{of}", number(questions.length));
 }
 
 function nextWords(): string {

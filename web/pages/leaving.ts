@@ -3,13 +3,14 @@
 
 import { inTab } from "../room/memory";
 import { takeOtherWindow } from "../room/own_focus";
-import { lasting, maybe, setText, show } from "../room/view/page";
+import { formats } from "../room/view/formats";
+import { maybe, setText, show } from "../room/view/page";
+import { sayPlural } from "../room/view/plurals";
 
 const line = maybe("own-focus");
 const found = takeOtherWindow(inTab);
 if (line !== null && found !== null) {
-  const words = (found.times === 1 ? line.dataset["once"] : line.dataset["times"]) ?? "";
-  const time = lasting(found.seconds);
-  setText(line, words.replace("{times}", String(found.times)).replace("{time}", time));
+  const time = formats().lasting(found.seconds);
+  setText(line, sayPlural(line.dataset["told"], { times: found.times, time }));
   show(line, true);
 }

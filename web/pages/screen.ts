@@ -3,6 +3,7 @@
 
 import { eyeLine, showing } from "../room/set_up/eye_line";
 import type { ScreenFacts } from "../room/state";
+import { formats } from "../room/view/formats";
 
 const CARD_LONG_CM = 8.56; // ISO/IEC 7810 ID-1
 const CARD_SHORT_CM = 5.398;
@@ -43,7 +44,8 @@ function measure(): void {
   width.value = tenths(screen.width * cmPerPx);
   height.value = tenths(screen.height * cmPerPx);
   const words = measured.dataset["words"] ?? "";
-  measured.textContent = words.replace("{width}", width.value).replace("{height}", height.value);
+  const [wide, high] = [width, height].map((field) => formats().number(Number(field.value)));
+  measured.textContent = words.replace("{width}", wide ?? "").replace("{height}", high ?? "");
 }
 
 function facts(): ScreenFacts | null {
@@ -84,7 +86,7 @@ function sayAngle(): void {
   const topPx = eyeLine(told, spot, centred).pictureTopPx;
   const line = eyeLine(told, spot, { ...centred, topPx });
   const words = angle.querySelector("span");
-  const degrees = Math.max(1, Math.round(line.angleDeg)).toString();
+  const degrees = formats().number(Math.max(1, Math.round(line.angleDeg)));
   if (words) words.textContent = (angle.dataset[line.class] ?? "").replace("{degrees}", degrees);
 }
 

@@ -1,9 +1,10 @@
 // Shows times also in the viewer's own time zone when it differs from the practice's. Without this
 // script the page shows the practice's time and names its place.
 
-const YOURS = document.querySelector<HTMLMetaElement>('meta[name="your-time"]');
-const LOCALE = YOURS?.lang || undefined;
-const CLOCK: Intl.DateTimeFormatOptions = { hour: "numeric", minute: "2-digit", hourCycle: "h23" };
+import { formats } from "../room/view/formats";
+
+/** The page's frames, in which `{time}` and `{when}` are filled in. */
+const frames = document.querySelector<HTMLMetaElement>('meta[name="your-time"]');
 
 function ownMinutes(at: Date): number {
   return -at.getTimezoneOffset();
@@ -20,22 +21,19 @@ function midnight(at: Date): number {
   return new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
 }
 
-function dayWords(at: Date): string {
+function whenWords(at: Date): string {
   const days = Math.round((midnight(at) - midnight(new Date())) / 86_400_000);
-  if (days === 0 || days === 1) {
-    return new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto" }).format(days, "day");
-  }
-  const day: Intl.DateTimeFormatOptions = { weekday: "long", day: "numeric", month: "long" };
-  return new Intl.DateTimeFormat(LOCALE, day).format(at);
+  const frame = [frames?.dataset["today"], frames?.dataset["tomorrow"]][days];
+  return frame?.replace("{time}", formats().time(at)) ?? formats().dayAndTime(at);
 }
 
 function sayInOwnZone(time: HTMLTimeElement): void {
   const at = new Date(time.dateTime);
   const there = practiceMinutes(time.dateTime);
   if (Number.isNaN(at.getTime()) || there === null || there === ownMinutes(at)) return;
-  const clock = new Intl.DateTimeFormat(LOCALE, CLOCK);
-  const frame = time.dataset["local"] === "when" ? YOURS?.content || "{day} {time}" : "{time}";
-  time.textContent = frame.replace("{day}", dayWords(at)).replace("{time}", clock.format(at));
+  const isWhen = time.dataset["local"] === "when";
+  const frame = frames?.content || "{when}";
+  time.textContent = isWhen ? frame.replace("{when}", whenWords(at)) : formats().time(at);
 }
 
 document.querySelectorAll<HTMLTimeElement>("time[data-local]").forEach(sayInOwnZone);

@@ -3,6 +3,7 @@
 
 import { chime } from "../room/view/arriving/chime";
 import { maybe, part, setText, show } from "../room/view/page";
+import { sayPlural } from "../room/view/plurals";
 
 const MINUTE_MS = 60_000;
 const TICK_MS = 1_000; // chosen: often enough after a device has slept
@@ -37,8 +38,7 @@ function beginQuiet(quiet: HTMLElement): void {
         if (sound.checked) chime();
         return;
       }
-      const many = (quiet.dataset["left"] ?? "").replace("{minutes}", String(left));
-      stand(true, left === 1 ? quiet.dataset["last"] ?? "" : many);
+      stand(true, sayPlural(quiet.dataset["left"], { minutes: left }));
     };
     tick();
     setText(news, words.textContent ?? "");

@@ -141,6 +141,11 @@ impl Page {
         json_for_html(&self.words.say_all(&self.language, files))
     }
 
+    /// A message with a choice of forms, for a script that makes the choice (`plurals.ts`).
+    pub fn source(&self, key: &str) -> String {
+        self.words.source(&self.language, key).to_string()
+    }
+
     /// The messages that an arrival says at once, as [`Self::words_json`].
     pub fn arrival_json(&self) -> String {
         let mut words = self.words.say_all(&self.language, &["arrive"]);

@@ -1,11 +1,18 @@
 //! Every visible word, from the Fluent files in `locales/<language>/`.
 //! A missing message is a bug; debug builds panic.
 
+use crate::formats::Formats;
+use fixed_decimal::Decimal;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, Resource};
+use fluent_syntax::serializer;
+use intl_memoizer::Memoizable;
+use intl_memoizer::concurrent::IntlLangMemoizer;
 use practice::Private;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
+use unic_langid::LanguageIdentifier;
 
 /// The fallback language; every message exists in it.
 pub const FALLBACK: &str = "en";
@@ -30,6 +37,8 @@ fn turns(letter: char) -> bool {
 pub struct Words {
     bundles_by_language: BTreeMap<String, FluentBundle<FluentResource>>,
     keys_by_file: BTreeMap<String, Vec<String>>,
+    /// The messages with a choice of forms, as Fluent's source, by language and key.
+    chosen_by_language: BTreeMap<String, BTreeMap<String, String>>,
     spoken: OnceLock<BTreeMap<String, Spoken>>,
 }
 
@@ -62,6 +71,7 @@ impl Words {
     pub fn load() -> Result<Self, BadWords> {
         let mut bundles_by_language = BTreeMap::new();
         let mut keys_by_file = BTreeMap::new();
+        let mut chosen_by_language: BTreeMap<String, BTreeMap<_, _>> = BTreeMap::new();
         for file in Locales::iter() {
             let bad = |what: String| BadWords { file: file.to_string(), what };
             let Some((language, name)) = file.split_once('/') else { continue };
@@ -73,17 +83,19 @@ impl Words {
             }
             let resource =
                 FluentResource::try_new(text).map_err(|(_, errors)| bad(format!("{errors:?}")))?;
+            chosen_by_language.entry(language.to_string()).or_default().extend(chosen(&resource));
             if !bundles_by_language.contains_key(language) {
                 let locale = language.parse().map_err(|_| bad("not a language".into()))?;
                 // It isolates what it fills in, so that a name in another script turns nothing.
-                let bundle = FluentBundle::new_concurrent(vec![locale]);
+                let mut bundle = FluentBundle::new_concurrent(vec![locale]);
+                bundle.set_formatter(Some(number));
                 bundles_by_language.insert(language.to_string(), bundle);
             }
             if let Some(bundle) = bundles_by_language.get_mut(language) {
                 bundle.add_resource(resource).map_err(|errors| bad(format!("{errors:?}")))?;
             }
         }
-        Ok(Self { bundles_by_language, keys_by_file, spoken: OnceLock::new() })
+        Ok(Self { bundles_by_language, keys_by_file, chosen_by_language, spoken: OnceLock::new() })
     }
 
     /// One message for a place that shows the marks of isolation or keeps the text: a file, a
@@ -120,10 +132,26 @@ impl Words {
         }
     }
 
+    /// A message with a choice of forms, such as plurals, as Fluent's source, for a script that has
+    /// `@fluent/bundle`; empty when there is no such message.
+    pub fn source(&self, language: &str, key: &str) -> &str {
+        let source = self.source_of(language, key);
+        debug_assert!(source.is_some(), "message {key} has no choice of forms");
+        source.unwrap_or_default()
+    }
+
+    fn source_of(&self, language: &str, key: &str) -> Option<&str> {
+        let languages = [language, FALLBACK].into_iter();
+        let mut chosen = languages.filter_map(|language| self.chosen_by_language.get(language));
+        chosen.find_map(|by_key| by_key.get(key)).map(String::as_str)
+    }
+
     /// All messages of `files`, by key, for a script: placeables stand as
-    /// `{name}`, between the same marks.
+    /// `{name}`, between the same marks. One with a choice of forms is left out: without its
+    /// number it would be said wrongly, see [`Self::source`].
     pub fn say_all(&self, language: &str, files: &[&str]) -> BTreeMap<&str, String> {
         let keys = files.iter().filter_map(|file| self.keys_by_file.get(*file)).flatten();
+        let keys = keys.filter(|key| self.source_of(language, key).is_none());
         keys.filter_map(|key| {
             // Fluent writes a placeable without a value as `{$name}`.
             let text = self.format(language, key, &FluentArgs::new(), &mut Vec::new())?;
@@ -182,6 +210,48 @@ impl Words {
     }
 }
 
+/// The messages of a file in which a form is chosen.
+fn chosen(resource: &FluentResource) -> impl Iterator<Item = (String, String)> {
+    resource.entries().filter_map(|entry| {
+        let Entry::Message(message) = entry else { return None };
+        message.value.as_ref().filter(|pattern| has_choice(pattern))?;
+        let source = serializer::serialize(&Resource { body: vec![entry.clone()] });
+        Some((message.id.name.to_string(), source))
+    })
+}
+
+fn has_choice(pattern: &Pattern<&str>) -> bool {
+    pattern.elements.iter().any(|element| match element {
+        PatternElement::TextElement { .. } => false,
+        PatternElement::Placeable { expression } => is_choice(expression),
+    })
+}
+
+fn is_choice(expression: &Expression<&str>) -> bool {
+    match expression {
+        Expression::Select { .. } | Expression::Inline(InlineExpression::Placeable { .. }) => true,
+        Expression::Inline(_) => false,
+    }
+}
+
+/// How numbers in messages are written: as elsewhere in their language.
+struct Numbers(Formats);
+
+impl Memoizable for Numbers {
+    type Args = ();
+    type Error = ();
+
+    fn construct(language: LanguageIdentifier, (): ()) -> Result<Self, ()> {
+        Ok(Self(Formats::of(&language.to_string(), None, None)))
+    }
+}
+
+fn number(value: &FluentValue<'_>, memoizer: &IntlLangMemoizer) -> Option<String> {
+    let FluentValue::Number(number) = value else { return None };
+    let number = number.as_string().parse::<Decimal>().ok()?;
+    memoizer.with_try_get::<Numbers, _, _>((), |numbers| numbers.0.number(number)).ok()
+}
+
 fn keys_of(text: &str) -> Vec<String> {
     let is_key = |key: &&str| {
         key.starts_with(|c: char| c.is_ascii_lowercase())
@@ -214,6 +284,29 @@ mod tests {
         assert!(
             words.say_all("en", &["arrive"])["arrive-soon"].starts_with("\u{2068}{name}\u{2069}")
         );
+    }
+
+    #[test]
+    fn a_choice_of_forms_reaches_scripts_as_its_source() {
+        let words = Words::load().unwrap();
+        let source = words.source("en", "quiet-left");
+        assert!(source.starts_with("quiet-left =") && source.contains("[1] The last minute."));
+        assert_eq!(words.source("xx", "quiet-left"), source, "as the words fall back to English");
+        let said = words.say_all("en", &["leaving"]);
+        assert!(said.contains_key("quiet-over") && !said.contains_key("quiet-left"));
+        for key in words.keys_by_file().values().flatten().filter(|key| key.starts_with(AT_ONCE)) {
+            assert!(words.source_of("en", key).is_none(), "the arrival says {key} without Fluent");
+        }
+    }
+
+    #[test]
+    fn numbers_in_messages_are_written_like_others() {
+        let words = Words::load().unwrap();
+        let minutes = |number: u32| {
+            words.say("en", "minutes-long", &[("minutes", FluentValue::from(number))])
+        };
+        let written = [1, 50, 1_500].map(minutes);
+        assert_eq!(written, ["one minute", "50 minutes", "1,500 minutes"]);
     }
 
     #[test]

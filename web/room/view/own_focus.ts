@@ -4,7 +4,8 @@
 import { inTab, onDevice } from "../memory";
 import { OwnFocus } from "../own_focus";
 import type { Room } from "../state";
-import { follow, lasting, part, setText, show } from "./page";
+import { formats } from "./formats";
+import { follow, part, setText, show } from "./page";
 import { say } from "./words";
 
 const SHOWN_MS = 12_000; // chosen: a sentence and two buttons
@@ -23,7 +24,7 @@ export function ownFocus(room: Room): void {
       const seconds = focus.comeBack();
       if (seconds === null) return;
       show(part("own-focus"), true);
-      setText(part("own-focus-words"), say("room-own-focus", { time: lasting(seconds) }));
+      setText(part("own-focus-words"), say("room-own-focus", { time: formats().lasting(seconds) }));
       clearTimeout(timer);
       timer = window.setTimeout(hide, SHOWN_MS);
     } else if (isMeeting(room)) {

@@ -134,24 +134,3 @@ export function openDialog(id: string): HTMLDialogElement {
   if (!dialog.open) dialog.showModal();
   return dialog;
 }
-
-/** The person's locale, when it belongs to the page's language; it formats dates and numbers. */
-export function localeOfPerson(): string | undefined {
-  const { lang } = document.documentElement;
-  return navigator.languages.find((language) => language.startsWith(lang)) ?? (lang || undefined);
-}
-
-/** Seconds to one decimal place, in the person's locale. */
-export function secondsOf(ms: number): string {
-  return new Intl.NumberFormat(localeOfPerson(), {
-    minimumFractionDigits: 1, maximumFractionDigits: 1,
-  }).format(ms / 1000);
-}
-
-/** A whole number of seconds or minutes, in the page's language. */
-export function lasting(seconds: number): string {
-  const [value, unit] = seconds < 60 ? [seconds, "second"] : [Math.round(seconds / 60), "minute"];
-  return new Intl.NumberFormat(localeOfPerson(), {
-    style: "unit", unit, unitDisplay: "long",
-  }).format(value);
-}

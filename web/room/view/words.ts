@@ -1,5 +1,6 @@
 // All visible words, from the page's JSON blocks and the file that it loads later.
 
+import { formats } from "./formats";
 import { readJson } from "./page";
 
 /** The marks round what is filled in: first strong isolate, and its end. */
@@ -28,6 +29,9 @@ export function addWords(words: TextByKey): void {
  * that is copied or searched would hold them. */
 export function say(key: string, values: Record<string, string | number> = {}): string {
   const text = textByKey[key] ?? key;
-  const filled = text.replace(/\{(\w+)\}/g, (all, name: string) => String(values[name] ?? all));
+  const filled = text.replace(/\{(\w+)\}/g, (all, name: string) => {
+    const value = values[name] ?? all;
+    return typeof value === "number" ? formats().number(value) : value;
+  });
   return TURNS.test(filled) ? filled : filled.replace(ISOLATION, "");
 }

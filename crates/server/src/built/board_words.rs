@@ -207,7 +207,7 @@ impl Teller<'_> {
     }
 
     fn rating(&self, rating: Rating) -> String {
-        let (day, value) = (self.times.day(rating.at), rating.value.to_string());
+        let (day, value) = (self.times.day(rating.at), self.page.formats().number(rating.value));
         self.page.ta("goal-rating", &[("day", &day), ("value", &value)])
     }
 

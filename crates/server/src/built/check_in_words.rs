@@ -125,7 +125,7 @@ fn answer(page: &Page, answer: &Answer, scale: Option<&Scale>) -> String {
     match answer {
         Answer::Scale(value) => {
             let (low, high) = scale.map_or(("", ""), |scale| (&scale.low, &scale.high));
-            let value = value.to_string();
+            let value = page.formats().number(*value);
             let args = [("value", value.as_str()), ("low", low), ("high", high)];
             page.ta("check_in-answer-scale", &args)
         }
@@ -138,7 +138,7 @@ fn answer(page: &Page, answer: &Answer, scale: Option<&Scale>) -> String {
         Answer::InTheWay(ways) if ways.is_empty() => hindrance(page, None),
         Answer::InTheWay(ways) => {
             let ways: Vec<_> = ways.iter().map(|way| hindrance(page, Some(*way))).collect();
-            ways.join(", ")
+            page.formats().row(&ways)
         }
         Answer::Words(words) => words.reveal().to_string(),
     }

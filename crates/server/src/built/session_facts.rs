@@ -23,7 +23,8 @@ pub fn session_facts(page: &Page, session: &Session, times: &Times) -> String {
         Held::Phone => vec![page.t("meeting-by-phone")],
         Held::Room => modalities.iter().map(|way| page.t(modality_key(*way))).collect(),
     };
-    let args = [("time", time.into()), ("minutes", minutes.into()), ("how", how.join(", ").into())];
+    let how = page.formats().list(&how);
+    let args = [("time", time.into()), ("minutes", minutes.into()), ("how", how.into())];
     let first = page.say("meeting-facts", &args);
     match line_key(&facts.line) {
         Some(line) => format!("{first} {}", page.t(line)),

@@ -131,10 +131,11 @@ fn table(pen: Pen<'_>, held: &[Held<'_>], line: &AllianceLine) -> Table {
     let rest = heads.map(|head| pen.t(&format!("chart-head-{head}")));
     let [asks, nothing] = [pen.t("chart-mark-asks"), String::new()];
     let row = |(one, point): (&Held<'_>, &Point)| {
-        let items = ITEMS.iter().zip(point.reading.items).map(|(_, value)| cell(value));
+        let items =
+            ITEMS.iter().zip(point.reading.items).map(|(_, value)| cell(pen.formats(), value));
         let mut row = vec![pen.times.date(one.at).full()];
         row.extend(items);
-        row.push(cell(point.reading.total()));
+        row.push(cell(pen.formats(), point.reading.total()));
         row.push(quality_word(pen, one.quality));
         row.push(if point.prompts() { asks.clone() } else { nothing.clone() });
         row

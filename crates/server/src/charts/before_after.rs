@@ -129,7 +129,7 @@ fn table(pen: Pen<'_>, held: &[Held<'_>]) -> Table {
     let heads = ["session", "arriving", "leaving", "tense-arriving", "tense-leaving"];
     let items = [Item::Arriving, Item::Leaving, Item::Tense, Item::TenseLeaving];
     let row = |one: &Held<'_>| {
-        let values = items.map(|item| cell(one.session.scale(item)));
+        let values = items.map(|item| cell(pen.formats(), one.session.scale(item)));
         [pen.times.date(one.at).full()].into_iter().chain(values).collect()
     };
     let heads = heads.map(|head| pen.t(&format!("chart-head-{head}"))).to_vec();

@@ -82,7 +82,11 @@ fn table(pen: Pen<'_>, ratings: &[Rating]) -> Table {
         }
     };
     let row = |rating: &Rating| {
-        vec![pen.times.date(rating.at).full(), rating.value.to_string(), entered(rating.by)]
+        vec![
+            pen.times.date(rating.at).full(),
+            pen.formats().number(rating.value),
+            entered(rating.by),
+        ]
     };
     let heads = heads.map(|head| pen.t(head)).to_vec();
     Table::whole(pen.t("chart-goal-title"), heads, ratings.iter().rev().map(row).collect())

@@ -154,7 +154,7 @@ fn names(page: &Page, minutes: usize) -> Vec<Name> {
                 at if at == minutes => {
                     page.tn("pace-hour-minutes", "minutes", u32::try_from(at).unwrap_or(0))
                 }
-                at => at.to_string(),
+                at => page.formats().number(at),
             },
         })
         .collect()
@@ -174,8 +174,12 @@ fn table(telling: Telling<'_>, minutes: &[Minute]) -> Table {
         let spoken = Spoken::over(column);
         let first = at * each + 1;
         let name = match column.len() {
-            1 => first.to_string(),
-            length => format!("{first}–{}", first + length - 1),
+            1 => page.formats().number(first),
+            length => {
+                let [from, until] =
+                    [first, first + length - 1].map(|one| page.formats().number(one));
+                page.ta("pace-hour-span", &[("from", &from), ("until", &until)])
+            }
         };
         let seconds = [
             spoken.client_s,
@@ -184,7 +188,7 @@ fn table(telling: Telling<'_>, minutes: &[Minute]) -> Table {
             spoken.silent_s,
             spoken.unheard_s,
         ];
-        [name].into_iter().chain(seconds.map(|one| one.to_string())).collect()
+        [name].into_iter().chain(seconds.map(|one| page.formats().number(one))).collect()
     };
     let rows = minutes.chunks(each).enumerate().map(row).collect();
     Table::whole(page.t("pace-hour-title"), heads, rows)

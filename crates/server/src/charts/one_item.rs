@@ -45,13 +45,15 @@ fn sentence(pen: Pen<'_>, held: &[Held<'_>], item: Item) -> String {
     let last = drawn.iter().rev().find_map(|one| Some((one, one.session.scale(item)?)));
     let Some((one, value)) = last else { return pen.say_to("chart-item-nothing", &[]) };
     let day = pen.times.date(one.at).long();
-    let value = value.to_string();
+    let value = pen.formats().number(value);
     let mut words = pen.say_to("chart-item-last", &[("day", &day), ("value", &value)]);
     let in_the_way = if item == Item::OnScreen { most_in_the_way(drawn) } else { Vec::new() };
     if !in_the_way.is_empty() {
         let names: Vec<String> = in_the_way.into_iter().map(|one| pen.t(named(one))).collect();
         words.push(' ');
-        words.push_str(&pen.to.page.ta("chart-screen-in-the-way", &[("what", &names.join(", "))]));
+        words.push_str(
+            &pen.to.page.ta("chart-screen-in-the-way", &[("what", &pen.formats().list(&names))]),
+        );
     }
     words
 }
@@ -101,10 +103,11 @@ fn table(pen: Pen<'_>, held: &[Held<'_>], item: Item) -> Table {
         heads.extend([pen.t("chart-head-in-the-way"), pen.t("chart-head-the-line")]);
     }
     let row = |one: &Held<'_>| {
-        let mut row = vec![pen.times.date(one.at).full(), cell(one.session.scale(item))];
+        let mut row =
+            vec![pen.times.date(one.at).full(), cell(pen.formats(), one.session.scale(item))];
         if is_screen {
             let names: Vec<_> = in_the_way(one).into_iter().map(|one| pen.t(named(one))).collect();
-            row.push(if names.is_empty() { NOTHING.into() } else { names.join(", ") });
+            row.push(if names.is_empty() { NOTHING.into() } else { pen.formats().list(&names) });
             row.push(quality_word(pen, one.quality));
         }
         row

@@ -2,6 +2,7 @@
 
 use super::quality::Quality;
 use super::telling::Telling;
+use crate::formats::Formats;
 use crate::times::Times;
 use practice::Moment;
 
@@ -22,11 +23,15 @@ pub struct Pen<'a> {
     pub times: &'a Times,
 }
 
-impl Pen<'_> {
+impl<'a> Pen<'a> {
     /// The one of two messages that fits the reader, see [`Telling::say_to`].
     pub fn say_to(self, key: &str, args: &[(&str, &str)]) -> String {
         let args: Vec<_> = args.iter().map(|(name, text)| (*name, (*text).into())).collect();
         self.to.say_to(key, &args)
+    }
+
+    pub fn formats(self) -> &'a Formats {
+        self.to.page.formats()
     }
 
     pub fn t(self, key: &str) -> String {

@@ -1,5 +1,7 @@
 //! The table behind a chart, latest first.
 
+use crate::formats::Formats;
+
 /// Latest sessions in a table (chosen: two years of weekly sessions, so that a page stays small).
 const SESSIONS_MAX: usize = 104;
 
@@ -36,6 +38,6 @@ impl Table {
 pub const NOTHING: &str = "–";
 
 /// The cell of an answer.
-pub fn cell(value: Option<u8>) -> String {
-    value.map_or_else(|| NOTHING.into(), |value| value.to_string())
+pub fn cell(formats: &Formats, value: Option<u8>) -> String {
+    value.map_or_else(|| NOTHING.into(), |value| formats.number(value))
 }

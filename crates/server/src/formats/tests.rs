@@ -118,6 +118,35 @@ fn times_are_written_as_each_language_writes_them() {
     assert_eq!(all_words("ar-EG"), arabic);
 }
 
+/// One row of `fixtures/formats.json`, which `web/room/view/formats.test.ts` reads too.
+#[derive(serde::Deserialize)]
+struct Case {
+    tag: String,
+    habit: Option<ClockHabit>,
+    time: String,
+    day: String,
+    day_and_time: String,
+    list: String,
+}
+
+#[test]
+fn the_server_and_scripts_write_the_same() {
+    let cases = include_str!("../../../../fixtures/formats.json");
+    let cases: Vec<Case> = serde_json::from_str(cases).unwrap();
+    assert!(!cases.is_empty());
+    let at = datetime(2026, 3, 3, 15, 0, 0, 0);
+    for Case { tag, habit, time, day, day_and_time, list } in cases {
+        let formats = Formats::of(&tag, None, habit);
+        let written = [
+            formats.time(at.time()),
+            formats.day(at.date(), 2026),
+            formats.day_and_time(at, 2026),
+            formats.list(&["1", "2", "3"]),
+        ];
+        assert_eq!(written, [time, day, day_and_time, list], "{tag} {habit:?}");
+    }
+}
+
 #[test]
 fn each_clock_reads_midnight_noon_and_half_an_hour_after() {
     let read = |formats: &Formats| {
@@ -195,7 +224,15 @@ fn lists_and_numbers_of_any_length_are_written() {
     assert_eq!(british.list(&["voice", "text"]), "voice and text");
     assert_eq!(british.number(0_u32), "0");
     assert_eq!(british.number(1_000_u32), "1,000");
-    assert_eq!(british.number(-12_i32), "-12");
+    assert_eq!(british.number(-12_i32), "−12");
+    assert_eq!(british.row(&["1", "2", "3"]), "1, 2, 3");
+    let decimals = [2.04, 2.0, -0.04, -1.24, 120.0, 1234.56];
+    let written = decimals.map(|number| british.decimal(number, 1));
+    assert_eq!(written, ["2.0", "2.0", "0.0", "−1.2", "120.0", "1,234.6"]);
+    let written = decimals.map(|number| british.rounded(number, 1));
+    assert_eq!(written, ["2", "2", "0", "−1.2", "120", "1,234.6"]);
+    assert_eq!(formats("de").decimal(1_234.5, 1), "1.234,5");
+    assert_eq!(british.decimal(f64::NAN, 1), "0");
     assert_eq!(formats("fr").number(1_234_567_u32), "1\u{a0}234\u{a0}567");
 }
 

@@ -4,7 +4,8 @@
 import type { Modality } from "../../../wire/wire";
 import { MODALITIES } from "../../kinds";
 import type { Seated } from "../../state";
-import { inside, kindOf, localeOfPerson, part, setText, show } from "../page";
+import { formats } from "../formats";
+import { inside, kindOf, part, setText, show } from "../page";
 import { say } from "../words";
 
 export type Step = "choose" | "mirror";
@@ -72,8 +73,5 @@ function sayWhenLocally(): void {
   const when = document.querySelector<HTMLTimeElement>("#when");
   const at = when === null ? Number.NaN : Date.parse(when.dateTime);
   if (when?.dataset["local"] === undefined || Number.isNaN(at)) return;
-  const format = new Intl.DateTimeFormat(localeOfPerson(), {
-    weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit",
-  });
-  setText(when, format.format(at));
+  setText(when, formats().dayAndTime(new Date(at)));
 }

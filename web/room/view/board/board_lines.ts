@@ -7,7 +7,8 @@ import { caretAfter, tidied } from "../../board/board";
 import {
   agreedOn, isEditable, isProposed, isRemovable, LISTS, type ListName,
 } from "../../board/board_shown";
-import { inside, localeOfPerson, part, setAttribute, setText, show } from "../page";
+import { formats } from "../formats";
+import { inside, part, setAttribute, setText, show } from "../page";
 import { say } from "../words";
 
 /** Facts the page brings along, from the JSON block `#board-facts`. */
@@ -239,9 +240,7 @@ function eventWords({ at, what, before }: GoalEvent): string {
 }
 
 function dayWords(micros: number): string {
-  return new Intl.DateTimeFormat(localeOfPerson(), {
-    weekday: "long", day: "numeric", month: "long",
-  }).format(micros / 1000);
+  return formats().day(new Date(micros / 1000));
 }
 
 function button(row: HTMLElement, verb: string): HTMLElement | null {

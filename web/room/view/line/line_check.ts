@@ -4,7 +4,8 @@
 import { NOTED_MS } from "../../line/delay";
 import { canMeasure } from "../../line/line_check";
 import type { Room, RoomState } from "../../state";
-import { follow, part, secondsOf, setAttribute, setText, show } from "../page";
+import { formats } from "../formats";
+import { follow, part, setAttribute, setText, show } from "../page";
 import { say } from "../words";
 
 export function lineCheck(room: Room): void {
@@ -25,7 +26,7 @@ function words({ lineCheck }: Readonly<RoomState>): string {
     case "failed": return say("joint-line-failed");
     case "measured": {
       if (lineCheck.ms < NOTED_MS) return say("joint-line-quick");
-      return say("joint-line-takes", { seconds: secondsOf(lineCheck.ms) });
+      return say("joint-line-takes", { seconds: formats().seconds(lineCheck.ms) });
     }
   }
 }

@@ -5,7 +5,8 @@ import { type Slow, SlowLine } from "../../line/slow_line";
 import { isByText } from "../../saying/by_text";
 import type { Room } from "../../state";
 import type { Wish } from "../media/devices";
-import { follow, part, secondsOf, setText, show } from "../page";
+import { formats } from "../formats";
+import { follow, part, setText, show } from "../page";
 import { say } from "../words";
 
 export function slowLine(room: Room, wish: Wish): void {
@@ -40,7 +41,7 @@ export function slowLine(room: Room, wish: Wish): void {
 }
 
 function wordsOf({ degree, ms }: Slow, modality: string): string {
-  const adds = say("room-slow-line", { seconds: secondsOf(ms) });
+  const adds = say("room-slow-line", { seconds: formats().seconds(ms) });
   if (degree === 1) return adds;
   const key = modality === "video" ? "room-slow-line-long" : "room-slow-line-long-voice";
   return `${adds} ${say(key)}`;

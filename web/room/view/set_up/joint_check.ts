@@ -10,9 +10,8 @@ import { hasPicture } from "../media/devices";
 import { jointPrivacy } from "./joint_privacy";
 import { jointRows, quoted } from "./joint_rows";
 import { lineCheck } from "../line/line_check";
-import {
-  follow, localeOfPerson, onDo, part, setAttribute, setStream, setText, show,
-} from "../page";
+import { formats } from "../formats";
+import { follow, onDo, part, setAttribute, setStream, setText, show } from "../page";
 import { say } from "../words";
 
 export function jointCheck(room: Room): void {
@@ -102,7 +101,7 @@ function footWords(room: Room, joint: Joint): string {
   const ready = say("joint-other-ready", { name });
   const open = stillOpen(joint).map((topic) => say(`joint-topic-${topic}`));
   if (open.length === 0) return ready;
-  const topics = new Intl.ListFormat(localeOfPerson(), { type: "conjunction" }).format(open);
+  const topics = formats().list(open);
   return `${ready} ${say("joint-still-open", { topics })}`;
 }
 

@@ -284,14 +284,20 @@ fn line(
     let notches = (0..=SCALE_MAX).map(|value| Notch {
         value,
         said: match value {
-            0 => format!("0, {low}"),
-            SCALE_MAX => format!("{value}, {high}"),
-            _ => value.to_string(),
+            0 => notch(&one.page, value, &low),
+            SCALE_MAX => notch(&one.page, value, &high),
+            _ => one.page.formats().number(value),
         },
         chosen: typed.has(item.as_str(), &value.to_string()),
         came: came == Some(value),
     });
     Field::Line { notches: notches.collect(), has_came: came.is_some(), low, high }
+}
+
+/// A value at one end of the scale, with what that end means.
+fn notch(page: &Page, value: u8, end: &str) -> String {
+    let value = page.formats().number(value);
+    page.ta("check_in-notch-end", &[("value", &value), ("end", end)])
 }
 
 /// The form fields of a check-in.

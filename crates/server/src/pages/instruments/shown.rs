@@ -240,10 +240,10 @@ fn state(page: &Page, form: &Form, side: Side) -> String {
 
 fn numbers(page: &Page, filled: &Filled) -> String {
     let numbers = filled.scores.iter().map(|score| match score.value {
-        Some(value) => format!("{} {}", score.title, number(value)),
+        Some(value) => format!("{} {}", score.title, number(page, value)),
         None => format!("{} {}", score.title, page.t("instrument-no-number")),
     });
-    numbers.collect::<Vec<_>>().join(", ")
+    page.formats().row(&numbers.collect::<Vec<_>>())
 }
 
 fn sources(page: &Page, filled: &Filled) -> Vec<String> {
@@ -258,7 +258,7 @@ fn sources_of(page: &Page, score: &Score) -> Vec<String> {
     let ranges =
         band.map(|band| page.ta("instrument-source-ranges", &[("source", band.source.as_str())]));
     let change = score.change.as_ref().map(|change| {
-        let least = number(change.least);
+        let least = number(page, change.least);
         let words = [("least", least.as_str()), ("source", change.source.as_str())];
         page.ta("instrument-source-change", &words)
     });
@@ -300,14 +300,15 @@ fn sentence(page: &Page, score: &Score) -> String {
         let skipped = u32::try_from(score.skipped).unwrap_or(u32::MAX);
         return page.tn("instrument-score-none", "skipped", skipped);
     };
-    let (value, least, most) = (number(value), number(score.least), number(score.most));
+    let (value, least, most) =
+        (number(page, value), number(page, score.least), number(page, score.most));
     let words = [("value", value.as_str()), ("least", &least), ("most", &most)];
     page.ta("instrument-score", &words)
 }
 
 fn band_words(page: &Page, band: &BandHit) -> String {
-    let (from, until) = (number(band.from), number(band.until));
-    let (place, of) = (band.place.to_string(), band.of.to_string());
+    let (from, until) = (number(page, band.from), number(page, band.until));
+    let [place, of] = [band.place, band.of].map(|one| page.formats().number(one));
     let words = [("place", place.as_str()), ("of", &of), ("from", &from), ("until", &until)];
     let range = if band.place == band.of {
         page.ta("instrument-band-last", &words)
@@ -329,7 +330,7 @@ fn change_words(page: &Page, changed: Changed, day: &str) -> String {
         (None, true, _) => "instrument-change-unknown-higher",
         (None, ..) => "instrument-change-unknown-lower",
     };
-    page.ta(key, &[("by", number(changed.by.abs()).as_str()), ("day", day)])
+    page.ta(key, &[("by", number(page, changed.by.abs()).as_str()), ("day", day)])
 }
 
 /// All answers in words; as numbers if the questionnaire was removed.
@@ -377,14 +378,14 @@ fn answer_words(page: &Page, answer: Option<&Answer>, question: Option<&Question
         (Some(Answer::Choice(place, value)), Some(Asks::Choice(choices))) => {
             let text = choices.get(*place).map(|choice| choice.text.clone()).unwrap_or_default();
             match value {
-                Some(value) => format!("{text} ({})", number(*value)),
+                Some(value) => format!("{text} ({})", number(page, *value)),
                 None => text,
             }
         }
         (Some(Answer::Choice(place, value)), _) => {
-            value.map_or_else(|| (place + 1).to_string(), number)
+            value.map_or_else(|| page.formats().number(place + 1), |value| number(page, value))
         }
-        (Some(Answer::Number(value)), _) => number(*value),
+        (Some(Answer::Number(value)), _) => number(page, *value),
         (Some(Answer::YesNo(true)), _) => page.t("instrument-yes"),
         (Some(Answer::YesNo(false)), _) => page.t("instrument-no"),
         (Some(Answer::Words(words)), _) => words.reveal().to_owned(),
@@ -397,9 +398,6 @@ pub(super) fn unbroken(name: &str) -> String {
 }
 
 /// A number with one decimal, or none if it is whole.
-pub(super) fn number(value: f64) -> String {
-    let rounded = (value * 10.0).round() / 10.0;
-    // A real minus sign: an en dash is none, and a hyphen breaks lines.
-    let text = if rounded == 0.0 { "0".to_string() } else { rounded.to_string() };
-    text.replace('-', "\u{2212}")
+pub(super) fn number(page: &Page, value: f64) -> String {
+    page.formats().rounded(value, 1)
 }

@@ -96,6 +96,7 @@ pub(super) async fn people(
     };
     let crisis_contacts = app.storage.crisis_contacts().await?.map(|text| text.into_inner());
     let practice_name = app.storage.practice_name().await?.map(|name| name.into_inner());
+    let prompt = Choice::of(app, &me.page).await?;
     Ok(People {
         page: me.page.at("people"),
         faults: Faults::default(),
@@ -108,6 +109,6 @@ pub(super) async fn people(
         has_crisis_contacts: crisis_contacts.is_some(),
         crisis_contacts: crisis_contacts.unwrap_or_default(),
         crisis_letters_max: crisis::LETTERS_MAX,
-        prompt: Choice::of(app).await?,
+        prompt,
     })
 }

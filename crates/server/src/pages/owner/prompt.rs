@@ -21,10 +21,11 @@ pub(super) struct Row {
 }
 
 impl Choice {
-    pub(super) async fn of(app: &App) -> Result<Self, PageError> {
+    pub(super) async fn of(app: &App, page: &Page) -> Result<Self, PageError> {
         let chosen = app.storage.prompt_threshold().await?;
-        let rows = Threshold::ALL.into_iter().map(|threshold| row(threshold, chosen)).collect();
-        Ok(Self { rows, early: EARLY_RATE.to_string() })
+        let rows =
+            Threshold::ALL.into_iter().map(|threshold| row(page, threshold, chosen)).collect();
+        Ok(Self { rows, early: page.formats().rounded(EARLY_RATE, 1) })
     }
 
     pub(super) fn heads(page: &Page) -> [String; 7] {
@@ -40,7 +41,7 @@ impl Choice {
     }
 }
 
-fn row(threshold: Threshold, chosen: Threshold) -> Row {
+fn row(page: &Page, threshold: Threshold, chosen: Threshold) -> Row {
     let rates = threshold.rates();
     let cells = [
         rates.steady_sessions,
@@ -59,6 +60,6 @@ fn row(threshold: Threshold, chosen: Threshold) -> Row {
             Threshold::Four => "prompt-between",
             Threshold::Five => "prompt-late",
         },
-        cells: cells.map(|rate| rate.to_string()),
+        cells: cells.map(|rate| page.formats().rounded(rate, 1)),
     }
 }

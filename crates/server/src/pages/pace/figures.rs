@@ -3,6 +3,7 @@
 //! target, other pairs, and on the client's page how often the counsellor took the floor.
 
 use crate::charts::{Table, Telling, long};
+use crate::page::Page;
 use alliance::Side;
 use alliance::pace::{Earlier, Middle, SessionPace, Spoken, Times};
 use fluent_bundle::FluentValue;
@@ -58,7 +59,9 @@ impl Reading<'_> {
         let lines = match self.pace.line_ms {
             None => vec![self.to.page.t("pace-line-unknown")],
             Some(line_ms) => {
-                let added = self.to.say("pace-line-added", &[("seconds", seconds(line_ms).into())]);
+                let added = self
+                    .to
+                    .say("pace-line-added", &[("seconds", seconds(self.to.page, line_ms).into())]);
                 let felt = line_ms > LINE_MS_FELT;
                 [added].into_iter().chain(felt.then(|| self.to.page.t("pace-line-felt"))).collect()
             }
@@ -100,7 +103,8 @@ impl Reading<'_> {
             (false, Place::Before) => "pace-they-before",
             (false, Place::AtOnce) => "pace-they-at-once",
         };
-        let args = [("n", times.n.into()), ("seconds", away(middle.median_ms).into())];
+        let args =
+            [("n", times.n.into()), ("seconds", away(self.to.page, middle.median_ms).into())];
         self.to.say(key, &args)
     }
 
@@ -111,7 +115,10 @@ impl Reading<'_> {
             (Place::Before, _) => ("pace-half-before", upper_ms, lower_ms),
             _ => ("pace-half-after", lower_ms, upper_ms),
         };
-        self.to.say(key, &[("from", away(from).into()), ("to", away(to).into())])
+        self.to.say(
+            key,
+            &[("from", away(self.to.page, from).into()), ("to", away(self.to.page, to).into())],
+        )
     }
 
     /// The counsellor's times as the client experienced them: with the line's delay added
@@ -126,7 +133,10 @@ impl Reading<'_> {
             Place::Before => "pace-lived-before",
             Place::AtOnce => "pace-lived-at-once",
         };
-        let args = [("line", seconds(line_ms).into()), ("seconds", away(lived_ms).into())];
+        let args = [
+            ("line", seconds(self.to.page, line_ms).into()),
+            ("seconds", away(self.to.page, lived_ms).into()),
+        ];
         self.to.say_to(key, &args)
     }
 
@@ -141,7 +151,7 @@ impl Reading<'_> {
             Some(Place::Before) => "pace-earlier-before",
             Some(Place::AtOnce) => "pace-earlier-at-once",
         };
-        let median = away(earlier.median_ms.unwrap_or_default());
+        let median = away(self.to.page, earlier.median_ms.unwrap_or_default());
         let args = [("sessions", earlier.sessions.into()), ("seconds", median.into())];
         Some(self.to.say(key, &args))
     }
@@ -176,7 +186,11 @@ impl Reading<'_> {
             } else {
                 self.to.name.to_owned()
             };
-            vec![(at + 1).to_string(), long(self.to.page, (silence.ms + 500) / 1_000), who]
+            vec![
+                self.to.page.formats().number(at + 1),
+                long(self.to.page, (silence.ms + 500) / 1_000),
+                who,
+            ]
         };
         let rows = self.pace.silences.iter().enumerate().map(row).collect();
         let heads = heads.map(|head| self.to.page.t(head)).into();
@@ -237,12 +251,12 @@ impl Place {
 }
 
 /// The difference of two durations in seconds, with one decimal.
-fn away(ms: i32) -> String {
-    seconds(ms.unsigned_abs())
+fn away(page: &Page, ms: i32) -> String {
+    seconds(page, ms.unsigned_abs())
 }
 
-fn seconds(ms: u32) -> String {
-    format!("{:.1}", f64::from(ms) / 1_000.0)
+fn seconds(page: &Page, ms: u32) -> String {
+    page.formats().decimal(f64::from(ms) / 1_000.0, 1)
 }
 
 fn number(count: usize) -> FluentValue<'static> {

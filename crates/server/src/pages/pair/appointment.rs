@@ -223,18 +223,20 @@ async fn choices(
 /// "17 March, 24 March, 31 March and 11 more, until 16 June": those that are there, and how many the
 /// rule has in all, of which some may lie further ahead.
 fn dates_in_words(page: &Page, times: &Times, days: &[String], touched: Touched) -> String {
-    let named = days.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    let mut named = days.iter().take(NAMED).cloned().collect::<Vec<_>>();
     let there = u32::try_from(days.len()).unwrap_or(u32::MAX);
     let (all, last) = match touched {
-        Touched::OpenFrom(_) => return page.ta("series-dates-open", &[("dates", &named)]),
+        Touched::OpenFrom(_) => {
+            let dates = page.formats().row(&named);
+            return page.ta("series-dates-open", &[("dates", &dates)]);
+        }
         Touched::Dates { last, times: all, .. } => (all.max(there), times.date_words(last)),
         Touched::Nothing => (there, days.last().cloned().unwrap_or_default()),
     };
     let more = all.saturating_sub(u32::try_from(NAMED).unwrap_or(u32::MAX));
     if there <= u32::try_from(NAMED).unwrap_or(u32::MAX) && all <= there {
-        return named;
+        return page.formats().list(&named);
     }
-    let args =
-        [("dates", named.as_str().into()), ("more", more.into()), ("last", last.as_str().into())];
-    page.say("series-dates-more", &args)
+    named.push(page.tn("series-dates-more", "more", more));
+    page.ta("series-dates-until", &[("dates", &page.formats().list(&named)), ("last", &last)])
 }

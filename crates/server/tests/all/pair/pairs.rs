@@ -176,7 +176,7 @@ async fn meetings_are_told_as_facts() {
     };
     storage.end_session(&session, &facts, None).await.unwrap();
     let words =
-        "Tuesday 3 March 14:00, 50 minutes, by video, text. The line broke up and was mended.";
+        "Tuesday 3 March 14:00, 50 minutes, by video and text. The line broke up and was mended.";
     maren.get(&page).await.says(words);
 }
 
