@@ -5,6 +5,7 @@
 mod citations;
 mod dependencies;
 mod directions;
+mod formats;
 mod limits;
 mod map;
 mod paths;
@@ -21,12 +22,13 @@ use std::collections::BTreeMap;
 /// places that break it.
 type Rule = (&'static str, &'static str, fn(&[Source]) -> Result<Vec<String>>);
 
-const GROUPS: [&[Rule]; 10] = [
+const GROUPS: [&[Rule]; 11] = [
     dependencies::RULES,
     places::RULES,
     sizes::RULES,
     styles::RULES,
     directions::RULES,
+    formats::RULES,
     words::RULES,
     paths::RULES,
     citations::RULES,
