@@ -39,10 +39,28 @@ impl Uid {
         Self(stored.into())
     }
 
+    /// The one of the time that is held before an appointment or after it.
+    pub fn of_held(id: &AppointmentId, held: Held) -> Self {
+        let side = match held {
+            Held::Before => "before",
+            Held::After => "after",
+        };
+        Self(format!("{id}-{side}@webside"))
+    }
+
     /// As calendars write it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Where time is held beside an appointment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Held {
+    /// Before it.
+    Before,
+    /// After it.
+    After,
 }
 
 /// What an object asks of a calendar.
@@ -115,8 +133,8 @@ pub struct Series {
 /// An occurrence that a calendar would not show rightly by the rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Exception {
-    /// It has a time of its own. That is also one whose time on the wall is skipped or doubled:
-    /// calendars do not agree on its moment (RFC 5545, 3.3.5 and 3.3.10), so that it is said.
+    /// It has a time of its own. That is also one over which the clock changes: calendars do not
+    /// agree on its moments (RFC 5545, 3.3.5 and 3.3.10), so that they are said.
     At {
         /// Its place in the rule.
         by_rule: DateTime,
@@ -149,7 +167,7 @@ impl Series {
                 None if by_rule.date() > filled => &by_itself,
                 None | Some(None) => return Some(Exception::Gone { by_rule }),
             };
-            let is_plain = *arranged == by_itself && is_once(&by_itself.wall);
+            let is_plain = *arranged == by_itself && is_plain(&by_itself);
             (!is_plain).then(|| Exception::At { by_rule, arranged: arranged.clone() })
         };
         let exceptions = occurrences.into_iter().filter_map(exception).collect();
@@ -191,9 +209,14 @@ impl Series {
     }
 }
 
-/// Whether calendars agree on the moment of a time on the wall.
-pub fn is_once(wall: &Wall) -> bool {
-    matches!(Wall::reading(wall.local(), wall.zone()), Reading::Once(_))
+/// Whether the clock reads beginning and end once each, and does not change between them: then
+/// calendars agree on the moments.
+pub fn is_plain(arranged: &Arrangement) -> bool {
+    let is_once =
+        |wall: &Wall| matches!(Wall::reading(wall.local(), wall.zone()), Reading::Once(_));
+    let end = Wall::of(arranged.ends_at(), arranged.wall.zone().clone());
+    let by_clock = arranged.wall.local().saturating_add(i64::from(arranged.minutes).minutes());
+    is_once(&arranged.wall) && is_once(&end) && end.local() == by_clock
 }
 
 /// What an earlier mail about the same series told.
@@ -297,9 +320,9 @@ mod tests {
     }
 
     #[test]
-    fn times_that_are_skipped_or_doubled_are_said() {
-        let mut night = master("2027-03-14T01:30", "Europe/London", End::Open);
-        let series = Series::new(night.clone(), &Kept::new(), day("2027-03-01"));
+    fn times_over_which_the_clock_changes_are_said() {
+        let night = master("2027-03-14T01:30", "Europe/London", End::Open);
+        let series = Series::new(night, &Kept::new(), day("2027-03-01"));
         let said: Vec<_> = series
             .exceptions()
             .iter()
@@ -316,8 +339,12 @@ mod tests {
             ["2027-03-28 2027-03-28T01:30:00Z", "2027-10-31 2027-10-31T00:30:00Z"]
         );
         assert_eq!(said.len(), 10, "two a year, for {CLOCKS_YEARS} years");
+        // It begins before the clock changes, and ends after.
+        let long =
+            Master { minutes: 90, ..master("2027-03-28T00:00", "Europe/London", End::Times(1)) };
+        assert_eq!(Series::new(long, &Kept::new(), day("2027-03-01")).exceptions().len(), 1);
         // Of the first, it is said which of two was meant.
-        night = master("2027-10-31T01:30", "Europe/London", End::Times(1));
+        let mut night = master("2027-10-31T01:30", "Europe/London", End::Times(1));
         night.fold = Fold::Second;
         let first = Series::new(night, &Kept::new(), day("2027-03-01"));
         let [Exception::At { arranged, .. }] = first.exceptions() else { panic!("{first:?}") };
@@ -347,6 +374,8 @@ mod tests {
     fn uids_stay() {
         let id = AppointmentId::new("0190-a");
         assert_eq!(Uid::of_appointment(&id).as_str(), "0190-a@webside", "calendars know it so");
+        assert_eq!(Uid::of_held(&id, Held::Before).as_str(), "0190-a-before@webside");
+        assert_eq!(Uid::of_held(&id, Held::After).as_str(), "0190-a-after@webside");
         assert_eq!(Uid::of_series("b@webside").as_str(), "b@webside");
     }
 

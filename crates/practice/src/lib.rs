@@ -15,6 +15,7 @@ mod moment;
 mod own_words;
 pub mod permission;
 mod private;
+pub mod reminder;
 pub mod series;
 mod side;
 pub mod wall;
