@@ -3,7 +3,7 @@
 use crate::{
     Error, Result, Storage,
     damage::{unless_damaged, without_damaged},
-    db::{Change, execute, execute_alone, known, query},
+    db::{Change, execute, known, query},
     new_id,
     series::{of_series, read_local, written},
 };
@@ -13,10 +13,11 @@ use practice::{
     audit::Actor,
     wall::{Fold, Wall, Zone},
 };
+use std::collections::HashMap;
 use std::ops::Range;
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     id: String,
     pair_id: String,
     starts_at: i64,
@@ -27,6 +28,8 @@ struct Row {
     series_id: Option<String>,
     by_rule: Option<String>,
     moved_at: Option<i64>,
+    pub(crate) cancelled_at: Option<i64>,
+    pub(crate) sequence: i64,
 }
 
 macro_rules! select {
@@ -34,11 +37,13 @@ macro_rules! select {
         concat!(
             "SELECT appointment.id, appointment.pair_id, appointment.starts_at, \
              appointment.minutes, appointment.wall, appointment.zone, appointment.is_second, \
-             appointment.series_id, appointment.by_rule, appointment.moved_at FROM appointment ",
+             appointment.series_id, appointment.by_rule, appointment.moved_at, \
+             appointment.cancelled_at, appointment.sequence FROM appointment ",
             $rest
         )
     };
 }
+pub(crate) use select;
 
 const UPCOMING: &str = select!(
     "WHERE appointment.practice_id = $1 AND pair_id = $2 AND ends_at > $3 \
@@ -101,8 +106,8 @@ impl Storage {
     }
 
     /// Gives appointments of earlier versions their time on the wall, in the practice's zone, and
-    /// moves those whose time on the wall is at another moment by the zone data of this program.
-    /// Returns how many were moved.
+    /// moves those whose time on the wall is at another moment by the zone data of this program. That
+    /// is one change of a series, whatever it moves. Returns how many were moved.
     pub async fn settle_walls(&self, zone: &Zone, now: Moment) -> Result<u64> {
         let rows: Vec<Row> = query!(
             fetch_all,
@@ -111,8 +116,10 @@ impl Storage {
             now.as_micros(),
         )?;
         let mut moved = 0;
+        let mut counted: HashMap<String, i64> = HashMap::new();
         for row in rows {
             let (id, was, is_new) = (row.id.clone(), row.starts_at, row.wall.is_none());
+            let series = row.series_id.clone();
             let Some(read) = unless_damaged(read(row))? else { continue };
             let arranged = match is_new {
                 true => {
@@ -127,10 +134,23 @@ impl Storage {
             }
             // It may have been moved meanwhile.
             let sql = "UPDATE appointment SET wall = $3, zone = $4, is_second = $5, \
-                       starts_at = $6, ends_at = $7, sequence = sequence + $8 \
-                       WHERE practice_id = $1 AND id = $2 AND starts_at = $9";
-            let settled = execute_alone!(
-                self,
+                       starts_at = $6, ends_at = $7, sequence = coalesce($8, sequence + $9) \
+                       WHERE practice_id = $1 AND id = $2 AND starts_at = $10 \
+                       AND cancelled_at IS NULL";
+            let mut change = self.change().await?;
+            let sequence = match series.filter(|_| is_moved) {
+                None => None,
+                Some(series) => match counted.get(&series) {
+                    Some(sequence) => Some(*sequence),
+                    None => {
+                        let sequence = change.count_in_series(&series).await?;
+                        counted.insert(series, sequence);
+                        Some(sequence)
+                    }
+                },
+            };
+            let settled = execute!(
+                change.on(),
                 sql,
                 &id,
                 written(arranged.wall.local()),
@@ -138,9 +158,11 @@ impl Storage {
                 arranged.wall.fold() == Fold::Second,
                 arranged.starts_at.as_micros(),
                 arranged.ends_at().as_micros(),
+                sequence,
                 i64::from(is_moved),
                 was,
-            );
+            )?;
+            change.commit().await?;
             moved += u64::from(is_moved) * settled;
         }
         Ok(moved)
@@ -215,8 +237,9 @@ impl Change {
         let made = execute!(
             self.on(),
             "INSERT INTO appointment (practice_id, id, pair_id, wall, zone, is_second, starts_at, \
-             ends_at, minutes, series_id, by_rule, made_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING",
+             ends_at, minutes, series_id, by_rule, made_at, sequence) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce((SELECT sequence \
+             FROM series WHERE practice_id = $1 AND id = $10), 0)) ON CONFLICT DO NOTHING",
             &id,
             pair.as_str(),
             written(arranged.wall.local()),
@@ -233,7 +256,7 @@ impl Change {
     }
 }
 
-fn read(row: Row) -> Result<Appointment> {
+pub(crate) fn read(row: Row) -> Result<Appointment> {
     let damaged = |what| Error::Damaged(format!("appointment.{what} of {}", row.id));
     let minutes = u16::try_from(row.minutes).map_err(|_| damaged("minutes"))?;
     let wall = match (&row.wall, &row.zone) {

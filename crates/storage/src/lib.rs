@@ -10,6 +10,7 @@ mod appointment;
 mod attempt;
 mod audit;
 mod board;
+mod calendar;
 mod ceremony;
 mod check_in;
 mod client;

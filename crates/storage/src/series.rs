@@ -1,6 +1,10 @@
 //! Series of appointments: a rule, put into appointments some months ahead. What has happened to one
 //! of them stands with it; a rule is changed by ending it and beginning another, so that the time of
 //! a series never changes, only its end.
+//!
+//! `series.sequence` counts every change that others are told of: its end, and what happens to one of
+//! its appointments, which then has the same number. A series that goes on for another goes on
+//! counting. So a number is never used twice, and the highest is the newest (`practice::calendar`).
 
 use crate::{
     Error, Result, Storage,
@@ -13,6 +17,7 @@ use practice::{
     AppointmentId, Moment, PairId, SeriesId,
     appointment::{Arrangement, OfSeries},
     audit::Actor,
+    calendar::Master,
     series::{End, EveryWeeks, Rule, Scope, through},
     wall::{Fold, Wall, Zone},
 };
@@ -51,7 +56,7 @@ pub struct NewSeries {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     id: String,
     pair_id: String,
     first_at: String,
@@ -62,15 +67,25 @@ struct Row {
     zone: String,
     minutes: i64,
     uid: String,
+    pub(crate) sequence: i64,
+    pub(crate) ended_at: Option<i64>,
 }
+
+/// Also those that have ended.
+macro_rules! select_any {
+    ($($rest:literal),+) => {
+        concat!(
+            "SELECT id, pair_id, first_at, is_second, every_weeks, until, times, zone, minutes, uid, \
+             sequence, ended_at FROM series WHERE practice_id = $1 ",
+            $($rest),+
+        )
+    };
+}
+pub(crate) use select_any;
 
 macro_rules! select {
     ($rest:literal) => {
-        concat!(
-            "SELECT id, pair_id, first_at, is_second, every_weeks, until, times, zone, minutes, uid \
-             FROM series WHERE practice_id = $1 AND ended_at IS NULL ",
-            $rest
-        )
+        select_any!("AND ended_at IS NULL ", $rest)
     };
 }
 
@@ -86,6 +101,7 @@ struct One {
     by_rule: Option<String>,
     moved_at: Option<i64>,
     cancelled_at: Option<i64>,
+    sequence: i64,
 }
 
 impl One {
@@ -104,8 +120,8 @@ impl One {
 macro_rules! one {
     ($rest:literal) => {
         concat!(
-            "SELECT id, starts_at, wall, zone, minutes, series_id, by_rule, moved_at, cancelled_at \
-             FROM appointment WHERE practice_id = $1 ",
+            "SELECT id, starts_at, wall, zone, minutes, series_id, by_rule, moved_at, \
+             cancelled_at, sequence FROM appointment WHERE practice_id = $1 ",
             $rest
         )
     };
@@ -123,7 +139,7 @@ impl Storage {
     ) -> Result<SeriesId> {
         let mut change = self.change().await?;
         known!(change.on(), "pair", pair.as_str())?;
-        let series = change.begin_series(pair, new, now).await?;
+        let series = change.begin_series(pair, new, 0, now).await?;
         change.fill(&series, now).await?;
         change.commit_audited(by, now, "series_made", series.id.as_str()).await?;
         Ok(series.id)
@@ -183,7 +199,8 @@ impl Storage {
         }
         match change.series_of_one(&one, scope).await? {
             None => {
-                change.put(&one, to, now).await?;
+                let sequence = change.next_of(&one).await?;
+                change.put(&one, to, sequence, now).await?;
                 change.commit_audited(by, now, "appointment_moved", id.as_str()).await?;
             }
             Some(series) => {
@@ -208,24 +225,26 @@ impl Storage {
         let mut change = self.change().await?;
         let Some(one) = change.one(pair, id, now).await? else { return Ok(false) };
         let Some(series) = change.series_of_one(&one, scope).await? else {
-            let sql = "UPDATE appointment SET cancelled_at = $3, sequence = sequence + 1 \
+            let sequence = change.next_of(&one).await?;
+            let sql = "UPDATE appointment SET cancelled_at = $3, sequence = $4 \
                        WHERE practice_id = $1 AND id = $2";
-            execute!(change.on(), sql, id.as_str(), now.as_micros())?;
+            execute!(change.on(), sql, id.as_str(), now.as_micros(), sequence)?;
             change.commit_audited(by, now, "appointment_cancelled", id.as_str()).await?;
             return Ok(true);
         };
         let rows = change.rows_of(&series).await?;
         let from = first_touched(&rows, &one, scope, now)?;
-        change.end_series(&series, from, now).await?;
+        let sequence = change.end_series(&series, from, now).await?;
         execute!(
             change.on(),
-            "UPDATE appointment SET cancelled_at = $4, sequence = sequence + 1 \
+            "UPDATE appointment SET cancelled_at = $4, sequence = $6 \
              WHERE practice_id = $1 AND series_id = $2 AND by_rule >= $3 \
              AND (starts_at > $4 OR id = $5) AND cancelled_at IS NULL",
             series.id.as_str(),
             written(from),
             now.as_micros(),
             &one.id,
+            sequence,
         )?;
         change.commit_audited(by, now, "series_cancelled", series.id.as_str()).await?;
         Ok(true)
@@ -242,10 +261,10 @@ impl Series {
         self.rule.occurrences(today, until)
     }
 
-    /// What an appointment is arranged for, where the rule has it.
-    fn arranged(&self, at: DateTime) -> Arrangement {
-        let fold = if at == self.rule.first() { self.fold } else { Fold::First };
-        Arrangement::new(Wall::new(at, self.zone.clone(), fold), self.minutes)
+    /// The series as calendars are told of it, without its exceptions.
+    pub fn master(&self) -> Master {
+        let (rule, fold, zone) = (self.rule, self.fold, self.zone.clone());
+        Master { rule, fold, zone, minutes: self.minutes }
     }
 }
 
@@ -295,6 +314,7 @@ impl Change {
         &mut self,
         pair: &PairId,
         new: &NewSeries,
+        sequence: i64,
         now: Moment,
     ) -> Result<Series> {
         let id = new_id();
@@ -311,8 +331,8 @@ impl Change {
         execute!(
             self.on(),
             "INSERT INTO series (practice_id, id, pair_id, first_at, is_second, every_weeks, until, \
-             times, zone, minutes, uid, made_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+             times, zone, minutes, uid, made_at, sequence) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             series.id.as_str(),
             pair.as_str(),
             written(new.rule.first()),
@@ -324,15 +344,16 @@ impl Change {
             i64::from(new.minutes),
             &series.uid,
             now.as_micros(),
+            sequence,
         )?;
         Ok(series)
     }
 
     /// Makes the appointments of a series that are not there yet and have not begun; how many.
     async fn fill(&mut self, series: &Series, now: Moment) -> Result<u64> {
-        let mut made = 0;
+        let (mut made, master) = (0, series.master());
         for at in series.due(now) {
-            let arranged = series.arranged(at);
+            let arranged = master.arranged(at);
             if arranged.starts_at <= now {
                 continue;
             }
@@ -343,20 +364,37 @@ impl Change {
         Ok(made)
     }
 
-    /// Ends a series before the one that stands at `from` in its rule.
-    async fn end_series(&mut self, series: &Series, from: DateTime, now: Moment) -> Result<()> {
+    /// Ends a series before the one that stands at `from` in its rule; which change of it that is.
+    async fn end_series(&mut self, series: &Series, from: DateTime, now: Moment) -> Result<i64> {
+        let id = series.id.as_str();
         match series.rule.ends_before(from.date()) {
             Some(rule) => {
                 let (until, times) = ends(&rule);
-                let sql = "UPDATE series SET until = $3, times = $4, sequence = sequence + 1 \
+                let sql = "UPDATE series SET until = $3, times = $4 \
                            WHERE practice_id = $1 AND id = $2";
-                execute!(self.on(), sql, series.id.as_str(), until, times).map(drop)
+                execute!(self.on(), sql, id, until, times)?;
             }
             None => {
-                let sql = "UPDATE series SET ended_at = $3, sequence = sequence + 1 \
-                           WHERE practice_id = $1 AND id = $2";
-                execute!(self.on(), sql, series.id.as_str(), now.as_micros()).map(drop)
+                let sql = "UPDATE series SET ended_at = $3 WHERE practice_id = $1 AND id = $2";
+                execute!(self.on(), sql, id, now.as_micros())?;
             }
+        }
+        self.count_in_series(id).await
+    }
+
+    /// Counts a change that others are told of: which one of its series it is.
+    pub(crate) async fn count_in_series(&mut self, series: &str) -> Result<i64> {
+        let sql = "UPDATE series SET sequence = sequence + 1 \
+                   WHERE practice_id = $1 AND id = $2 RETURNING sequence";
+        let counted: Option<(i64,)> = query!(fetch_optional, self.on(), sql, series)?;
+        counted.map(|(sequence,)| sequence).ok_or(Error::Absent)
+    }
+
+    /// Which change the next one of an appointment is, counted in its series where it has one.
+    async fn next_of(&mut self, one: &One) -> Result<i64> {
+        match &one.series_id {
+            Some(series) => self.count_in_series(series).await,
+            None => Ok(one.sequence + 1),
         }
     }
 
@@ -399,10 +437,10 @@ impl Change {
             (End::Until(_), None) | (End::Open | End::Times(_), _) => rule,
         };
         let rule = rule.map_err(|_| Error::Absent)?;
-        self.end_series(series, from, now).await?;
+        let sequence = self.end_series(series, from, now).await?;
         let (fold, zone) = (to.wall.fold(), zone.clone());
         let new = NewSeries { rule, fold, zone, minutes: to.minutes };
-        let next = self.begin_series(&series.pair, &new, now).await?;
+        let next = self.begin_series(&series.pair, &new, sequence, now).await?;
         // One of the old rule is one of the new one: the same number of steps after the first.
         let last = rows.last().map_or(Ok(from), One::by_rule)?.date();
         let old = series.rule.occurrences(from.date(), last);
@@ -420,12 +458,12 @@ impl Change {
             let row = One { by_rule: Some(written(*place)), ..row };
             let is_to_come = row.starts_at > now.as_micros() && row.cancelled_at.is_none();
             if row.id == one.id {
-                self.put(&row, to, now).await?;
+                self.put(&row, to, sequence, now).await?;
             } else if is_to_come && row.moved_at.is_none() {
-                let arranged = next.arranged(*place);
+                let arranged = next.master().arranged(*place);
                 // One that would have begun stays where it is.
                 if arranged.starts_at > now {
-                    self.put(&row, &arranged, now).await?;
+                    self.put(&row, &arranged, sequence, now).await?;
                 }
             }
         }
@@ -435,7 +473,7 @@ impl Change {
 
     /// Puts an appointment at another time, unless it is there already. It counts as moved unless
     /// that is where its rule has it.
-    async fn put(&mut self, one: &One, to: &Arrangement, now: Moment) -> Result<()> {
+    async fn put(&mut self, one: &One, to: &Arrangement, sequence: i64, now: Moment) -> Result<()> {
         if one.is_at(to) {
             return Ok(());
         }
@@ -444,7 +482,7 @@ impl Change {
         execute!(
             self.on(),
             "UPDATE appointment SET wall = $3, zone = $4, is_second = $5, starts_at = $6, \
-             ends_at = $7, minutes = $8, moved_at = $9, sequence = sequence + 1 \
+             ends_at = $7, minutes = $8, moved_at = $9, sequence = $10 \
              WHERE practice_id = $1 AND id = $2",
             &one.id,
             &local,
@@ -454,6 +492,7 @@ impl Change {
             to.ends_at().as_micros(),
             i64::from(to.minutes),
             (!is_by_rule).then_some(now.as_micros()),
+            sequence,
         )
         .map(drop)
     }
@@ -468,7 +507,7 @@ fn ends(rule: &Rule) -> (Option<String>, Option<i64>) {
     }
 }
 
-fn read(row: Row) -> Result<Series> {
+pub(crate) fn read(row: Row) -> Result<Series> {
     let damaged = |what| Error::Damaged(format!("series.{what} of {}", row.id));
     let end = match (&row.until, row.times) {
         (None, None) => End::Open,

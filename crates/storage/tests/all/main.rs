@@ -6,6 +6,7 @@ mod alliance_work;
 mod appointments;
 mod attempts;
 mod audit_trail;
+mod calendars;
 mod ceremonies;
 mod clients;
 mod code_words;
