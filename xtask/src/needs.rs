@@ -28,6 +28,10 @@ pub fn everything() -> Result<()> {
     if !has_postgres() {
         missing.push("postgresql");
     }
+    // The judges of calendars are Python packages; the tests put them into the target directory.
+    if shell::output("python3", &["-c", "import ensurepip, venv"]).is_err() {
+        missing.push("python3-venv");
+    }
     install(missing.into_iter())
 }
 

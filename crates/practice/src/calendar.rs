@@ -381,7 +381,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_calendar_that_takes_the_object_shows_what_was_kept(
+        fn calendars_that_take_an_object_show_the_appointments_that_were_kept(
             zone in prop::sample::select(&crate::wall::ZONES[..]),
             hour in 0..24_i8,
             every in 1..=4_u8,

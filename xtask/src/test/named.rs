@@ -81,6 +81,10 @@ fn cargo(
     if WITH_PAGES.contains(&package) && !Path::new("web/dist/manifest.json").exists() {
         stage("web", || web::build(web::For::Trying))?;
     }
+    // The judges of calendars and mails run on Node.
+    if package == "server" {
+        web::packages()?;
+    }
     let mut arguments = vec!["test", "--no-fail-fast", "--package", package];
     arguments.extend(target.iter().map(String::as_str));
     arguments.push("--");

@@ -272,7 +272,7 @@ fn a_year(practice_zone: &Zone, clients_zone: &Zone, choice: Choice, chance: &mu
 }
 
 #[test]
-fn in_a_year_of_minutes_each_appointment_has_exactly_its_reminders() {
+fn in_a_year_of_minutes_appointments_have_exactly_their_reminders() {
     let mut chance = Chance(13);
     let mut counts: BTreeMap<Which, usize> = BTreeMap::new();
     for (index, name) in ZONES.into_iter().enumerate() {

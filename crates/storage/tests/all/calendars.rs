@@ -12,11 +12,11 @@ use storage::NewSeries;
 use testkit::people;
 
 stories!(
-    calendars_are_told_of_a_single_appointment,
-    calendars_are_told_of_every_change_of_a_series,
+    calendars_are_told_of_single_appointments,
+    calendars_are_told_of_every_change_of_appointments,
     a_series_of_appointments_goes_on_counting_when_it_is_replaced,
     new_zone_data_are_one_change_of_a_series_of_appointments,
-    an_appointment_of_nobody_is_told_to_nobody,
+    appointments_of_nobody_are_told_to_nobody,
 );
 
 fn london() -> Zone {
@@ -76,7 +76,7 @@ async fn is_what_is_kept(stage: &Stage, pair: &PairId, series: &SeriesId, now: M
     object
 }
 
-async fn calendars_are_told_of_a_single_appointment(stage: Stage) {
+async fn calendars_are_told_of_single_appointments(stage: Stage) {
     let maren = stage.maren().await;
     let pair = stage.pair(&maren, people::CLIENT).await.id;
     let now = on_wall("2027-03-08T12:00").moment();
@@ -104,7 +104,7 @@ async fn calendars_are_told_of_a_single_appointment(stage: Stage) {
     assert_eq!((cancelled.uid, cancelled.about), (moved.uid, moved.about));
 }
 
-async fn calendars_are_told_of_every_change_of_a_series(stage: Stage) {
+async fn calendars_are_told_of_every_change_of_appointments(stage: Stage) {
     let (pair, series, now) = six(&stage).await;
     let storage = &stage.storage;
     let all = coming(&stage, &pair, now).await;
@@ -219,7 +219,7 @@ async fn new_zone_data_are_one_change_of_a_series_of_appointments(stage: Stage) 
     assert_eq!(told(&stage, &series, now).await.0.sequence, 1);
 }
 
-async fn an_appointment_of_nobody_is_told_to_nobody(stage: Stage) {
+async fn appointments_of_nobody_are_told_to_nobody(stage: Stage) {
     let (_, series, now) = six(&stage).await;
     let none = AppointmentId::new("none");
     assert_eq!(stage.storage.appointment_object(&none).await.unwrap(), None);

@@ -20,6 +20,7 @@ use http::header;
 use icalendar::{Calendar, Class, Component, Event};
 use practice::Moment;
 use practice::appointment::Appointment;
+use practice::calendar::{Held, Uid};
 use serde::Deserialize;
 use std::time::Duration;
 use storage::{PLAN_MINUTES, Pair};
@@ -127,13 +128,14 @@ fn calendar(
         let begins_at = Moment::from_micros(
             starts_at.as_micros().saturating_sub(i64::try_from(span.as_micros()).unwrap_or(0)),
         );
-        let sides = [("before", begins_at, starts_at), ("after", ends_at, ends_at.plus(span))];
-        for ((side, from, until), (title, text)) in sides.into_iter().zip(titles.iter().zip(texts))
+        let sides =
+            [(Held::Before, begins_at, starts_at), (Held::After, ends_at, ends_at.plus(span))];
+        for ((held, from, until), (title, text)) in sides.into_iter().zip(titles.iter().zip(texts))
         {
             if until <= now {
                 continue;
             }
-            let mut event = Event::with_uid(&format!("{}-{side}@webside", appointment.id));
+            let mut event = Event::with_uid(Uid::of_held(&appointment.id, held).as_str());
             event
                 .summary(title)
                 .class(Class::Private)
