@@ -40,3 +40,5 @@ contact-elsewhere = This device is in { $here }. The times here are for { $zone 
 fault-contact-level = Please choose what mail may say.
 fault-mail-missing = Please write the address, or choose “No mail”.
 fault-mail-address = This does not look like a mail address: name@example.org
+clocks-differ-yours = { $dates }: at { $time } for you, not at { $usual } as usual. The clocks in { $here } and { $there } change on different days.
+clocks-differ-theirs = { $dates }: at { $time } for { $name }, not at { $usual } as usual. The clocks in { $here } and { $there } change on different days.

@@ -1,6 +1,6 @@
-// Offers this device's time zone where none is chosen yet: it preselects it in a list, and asks a
-// client whose clock differs from the practice's which of the two they go by. Nothing is sent before
-// they answer.
+// Offers this device's time zone where none is chosen yet: it preselects it in a list, and asks
+// a client whose clock differs from the practice's which of the two they go by. Nothing is sent
+// before they answer.
 
 const OWN = Intl.DateTimeFormat().resolvedOptions().timeZone;
 /** Clocks that agree now and in half a year agree all year (chosen: most change twice a year). */

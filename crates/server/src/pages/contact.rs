@@ -6,6 +6,7 @@ use crate::error::PageError;
 use crate::form::{Faults, private};
 use crate::once::Once;
 use crate::page::Page;
+use crate::pages::pair::unusual_weeks::unusual_weeks;
 use crate::reply::{faulty, go_with, html};
 use crate::security::OneOfTwo;
 use crate::state::App;
@@ -70,6 +71,8 @@ pub struct ClockShown {
     pub practice: String,
     /// For a script.
     pub practice_zone: String,
+    /// Weeks in which the clocks differ unusually.
+    pub unusual: Option<String>,
 }
 
 impl ClockShown {
@@ -83,6 +86,7 @@ impl ClockShown {
             own: one.pair.client_zone.as_ref().map(|_| times.place().to_owned()),
             practice: one.page.formats().place(&zone),
             practice_zone: zone.to_string(),
+            unusual: unusual_weeks(app, &one.page, &one.pair, one.side).await?,
         })
     }
 }

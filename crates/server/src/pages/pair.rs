@@ -11,3 +11,4 @@ pub mod overview;
 pub mod phone;
 pub mod plan_calendar;
 pub mod together;
+pub mod unusual_weeks;

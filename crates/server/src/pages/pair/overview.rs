@@ -4,6 +4,7 @@ use super::appointments::{self, Arranged, NewAppointment};
 use super::contact_request::OpenContactRequest;
 use super::link::{self, LinkShown};
 use super::meetings;
+use super::unusual_weeks::unusual_weeks;
 use crate::error::PageError;
 use crate::form::{Faults, name_fault};
 use crate::once::Once;
@@ -18,7 +19,7 @@ use askama::Template;
 use axum::Form;
 use axum::response::Response;
 use http::HeaderMap;
-use practice::Private;
+use practice::{Private, Side};
 use serde::Deserialize;
 use storage::Pair;
 
@@ -48,6 +49,8 @@ pub(super) struct PairPage {
     zone_name: String,
     /// Where the client is, if they said.
     client_place: Option<String>,
+    /// Weeks in which the clocks of the two differ unusually.
+    unusual: Option<String>,
     meetings: Vec<meetings::Meeting>,
     pace: PaceChoices,
 }
@@ -114,6 +117,7 @@ pub(super) async fn pair_page(
         new: NewAppointment::empty(),
         today: times.today().to_string(),
         zone_name: times.place().to_string(),
+        unusual: unusual_weeks(app, &me.page, pair, Side::Counsellor).await?,
         client_place: pair.client_zone.as_ref().map(|zone| me.page.formats().place(zone)),
         meetings: meetings::meetings(app, &me.page, pair, &times).await?,
         pace: PaceChoices::for_counsellor(app, &me.page, pair).await?,

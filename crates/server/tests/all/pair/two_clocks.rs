@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use practice::audit::Actor;
 use practice::contact::SafeContact;
 use server::config::{Config, Mail, MailSecurity};
+use std::time::Duration;
 use storage::Pair;
 
 struct Two {
@@ -116,4 +117,24 @@ async fn without_a_mail_server_nothing_is_asked_about_mail() {
     let contact = house.app.storage.contact(&pair.client).await.unwrap();
     assert_eq!(contact.level, SafeContact::NoMail);
     assert_eq!(contact.zone.unwrap().as_str(), "Asia/Tokyo");
+}
+
+#[tokio::test]
+async fn both_are_told_a_week_before_the_clocks_differ_unusually() {
+    let mut two = two().await;
+    let page = format!("/pairs/{}", two.pair.id);
+    two.juno.post("/me/zone", &[("zone", "America/New_York")]).await.goes_to("/me");
+    let form = [("date", "2026-03-04"), ("time", "15:00"), ("minutes", "50"), ("every", "1")];
+    two.maren.post(&format!("{page}/appointment"), &form).await.goes_to(&page);
+    // On Tuesday 3 March, eight days before: New York's clock changes on 8 March, London's on the 29th.
+    two.juno.get("/me").await.says_not("as usual");
+    two.house.clock.advance(Duration::from_secs(36 * 3600));
+    let expected = "Wednesday 11 March, Wednesday 18 March and Wednesday 25 March: at 11:00 for";
+    let mut juno = two.house.arrived(&two.pair.id).await;
+    juno.get("/me").await.says(&format!("{expected} you, not at 10:00 as usual."));
+    let mut maren = two.house.signed_in(&two.pair.counsellor).await;
+    maren.get(&page).await.says(&format!("{expected} Juno Adeyemi, not at 10:00 as usual."));
+    two.house.clock.advance(Duration::from_secs(23 * 86_400));
+    let mut juno = two.house.arrived(&two.pair.id).await;
+    juno.get("/me").await.says("Times here are New York time.").says_not("as usual");
 }
