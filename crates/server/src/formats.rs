@@ -1,12 +1,13 @@
 //! How one reader writes times, numbers and lists: the words that ICU4X has for their language and
 //! place, and their habit with clocks. Nothing else puts a date, a time, a number or a list into words
-//! for people.
+//! for people (`xtask/src/tidy/formats.rs`); for scripts, `web/room/view/formats.ts` does.
 //! Deliberately absent: zones and which day is today, which `times` knows; other calendars than the
 //! Gregorian one, which forms and calendar files speak too.
 //!
-//! A formatter is made at each call: that takes 5 µs (release, two cores), since its data is linked in.
+//! A formatter is made at each call: that takes 5 µs, since its data is linked in
+//! (docs/figures.md#times-numbers-and-lists-in-words).
 
-use fixed_decimal::{Decimal, Sign};
+use fixed_decimal::{Decimal, Sign, SignedRoundingMode, UnsignedRoundingMode};
 use icu_calendar::Gregorian;
 use icu_datetime::fieldsets::{D, E, M, MD, MDE, T, Y, YMD, YMDE, zone::ExemplarCity};
 use icu_datetime::input::{Date, DateTime, Time, TimeZone};
@@ -203,10 +204,15 @@ impl Formats {
     }
 }
 
-/// A number to this many places; nought where it has no digits, being infinite or undefined.
+/// A number to this many places, halves away from nought, as browsers round; nought where it has no
+/// digits, being infinite or undefined.
 fn decimal_of(number: f64, places: u8) -> Decimal {
-    let places = usize::from(places);
-    let mut number: Decimal = format!("{number:.places$}").parse().unwrap_or_default();
+    const HALVES_AWAY: SignedRoundingMode =
+        SignedRoundingMode::Unsigned(UnsignedRoundingMode::HalfExpand);
+    let place = -i16::from(places);
+    let mut number: Decimal = number.to_string().parse().unwrap_or_default();
+    number.round_with_mode(place, HALVES_AWAY);
+    number.absolute.pad_end(place);
     if number.absolute.is_zero() {
         number.set_sign(Sign::None);
     }

@@ -98,20 +98,22 @@ const EXCEPTIONS: [Exception; 14] = [
 ];
 
 /// What writes a time, a number or a list, in Rust and in templates.
-const IN_RUST: [&str; 12] = [
+const IN_RUST: [&str; 11] = [
     "strftime(",
     ":02}",
     ".join(\", \")",
     ".join(\"; \")",
     ".join(\" and \")",
     "join(\", \")",
-    "|fmt(",
     "icu_calendar::",
     "icu_datetime::",
     "icu_decimal::",
     "icu_list::",
     "fixed_decimal::",
 ];
+
+/// What only a template does.
+const IN_TEMPLATES: [&str; 2] = [".to_string()", "|fmt("];
 
 /// The same, in scripts.
 const IN_SCRIPTS: [&str; 7] = [
@@ -126,6 +128,7 @@ const IN_SCRIPTS: [&str; 7] = [
 
 fn formats(sources: &[Source]) -> Result<Vec<String>> {
     let mut findings = lines_where(sources, is_rust, |line| written(line, &IN_RUST))?;
+    findings.extend(lines_where(sources, is_template, |line| written(line, &IN_TEMPLATES))?);
     findings.extend(lines_where(sources, is_script, |line| written(line, &IN_SCRIPTS))?);
     findings.retain(|finding| !is_excepted(sources, finding));
     findings.extend(EXCEPTIONS.iter().filter(|one| !stands(sources, one)).map(|one| {
@@ -140,6 +143,10 @@ fn is_rust(path: &str) -> bool {
         || path.starts_with("crates/server/templates/");
     let is_free = [&HERE[..], &OPERATORS, &CALENDARS].iter().any(|places| starts(path, places));
     is_meant && !is_free && !path.ends_with("/tests.rs")
+}
+
+fn is_template(path: &str) -> bool {
+    path.starts_with("crates/server/templates/")
 }
 
 fn is_script(path: &str) -> bool {
@@ -209,6 +216,7 @@ mod tests {
             ("crates/server/src/mail/letter.rs", "use icu_datetime::fieldsets::YMD;"),
             ("crates/server/templates/me/page.html", "<p>{{ names|join(\", \") }}</p>"),
             ("crates/server/templates/me/page.html", "<p>{{ share|fmt(\"{:.1}\") }}</p>"),
+            ("crates/server/templates/me/page.html", "{{ page.ta(K, [(N, most.to_string())]) }}"),
             ("web/pages/times.ts", "return new Intl.DateTimeFormat(LOCALE, day).format(at);"),
             ("web/room/view/page.ts", "  return at.toLocaleTimeString();"),
             ("web/room/view/line/line_check.ts", "  return (ms / 1000).toFixed(1);"),

@@ -226,11 +226,11 @@ fn lists_and_numbers_of_any_length_are_written() {
     assert_eq!(british.number(1_000_u32), "1,000");
     assert_eq!(british.number(-12_i32), "−12");
     assert_eq!(british.row(&["1", "2", "3"]), "1, 2, 3");
-    let decimals = [2.04, 2.0, -0.04, -1.24, 120.0, 1234.56];
+    let decimals = [2.04, 2.0, -0.04, -1.25, 2.25, 120.0, 1234.56];
     let written = decimals.map(|number| british.decimal(number, 1));
-    assert_eq!(written, ["2.0", "2.0", "0.0", "−1.2", "120.0", "1,234.6"]);
+    assert_eq!(written, ["2.0", "2.0", "0.0", "−1.3", "2.3", "120.0", "1,234.6"]);
     let written = decimals.map(|number| british.rounded(number, 1));
-    assert_eq!(written, ["2", "2", "0", "−1.2", "120", "1,234.6"]);
+    assert_eq!(written, ["2", "2", "0", "−1.3", "2.3", "120", "1,234.6"]);
     assert_eq!(formats("de").decimal(1_234.5, 1), "1.234,5");
     assert_eq!(british.decimal(f64::NAN, 1), "0");
     assert_eq!(formats("fr").number(1_234_567_u32), "1\u{a0}234\u{a0}567");

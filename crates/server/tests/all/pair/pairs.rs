@@ -2,10 +2,11 @@
 
 use crate::house::{HOUR, House, TUESDAY};
 use axum::http::StatusCode;
-use practice::Modality;
 use practice::audit::Actor;
+use practice::contact::{Contact, Reading};
+use practice::{ClockHabit, Modality};
 use std::time::Duration;
-use storage::{EndedBy, LineFacts, SessionFacts};
+use storage::{EndedBy, LineFacts, PersonSettings, SessionFacts};
 
 fn token_on(page: &crate::house::Answer) -> String {
     let link = page.between("id=\"fresh-link\" value=\"", "\"");
@@ -137,6 +138,37 @@ async fn appointments_are_kept_in_the_zone_of_the_practice() {
     maren.post(&cancel, &[]).await.goes_to(&page);
     maren.get(&page).await.says("The appointment is cancelled.").says_not("today at 16:30");
     maren.post(&cancel, &[]).await.is(StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn times_stand_as_each_of_the_two_reads_them() {
+    let house = House::new().await;
+    let people = house.everybody().await;
+    let storage = &house.app.storage;
+    let week = TUESDAY.plus(7 * 24 * HOUR + HOUR);
+    house.appointment(&people.pair, week).await;
+    let mut maren = house.signed_in(&people.counsellor).await;
+    let mut juno = house.arrived(&people.pair).await;
+    let page = format!("/pairs/{}", people.pair);
+    let british = maren.get(&page).await.says("Tuesday 10 March at 15:00, UTC time");
+    assert!(british.text.contains("data-formats=\"en-GB\">"), "and no clock of their own");
+    juno.get("/me").await.says("Tuesday 10 March at 15:00, UTC time");
+
+    let reading = Reading { language: Some("en-US".into()), habit: None };
+    let settings =
+        PersonSettings { reading, ..storage.settings(&people.counsellor).await.unwrap() };
+    storage.set_settings(&people.counsellor, &settings).await.unwrap();
+    let american = maren.get(&page).await.says("Tuesday, March 10 at 3:00 PM, UTC time");
+    assert!(american.text.contains("data-formats=\"en-US\">"));
+    juno.get("/me").await.says("Tuesday 10 March at 15:00, UTC time");
+
+    let reading = Reading { language: Some("de-DE".into()), habit: Some(ClockHabit::H12) };
+    let client = storage.pair(&people.pair).await.unwrap().unwrap().client;
+    let contact = Contact { reading, ..Contact::unasked() };
+    storage.set_contact(&client, &contact, &Actor::System, house.now()).await.unwrap();
+    // The words are English, so the date is as well.
+    let own = juno.get("/me").await.says("Tuesday 10 March at 3:00 pm, UTC time");
+    assert!(own.text.contains("data-formats=\"en-GB\" data-clock=\"h12\">"));
 }
 
 #[tokio::test]
