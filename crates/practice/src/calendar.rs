@@ -5,7 +5,7 @@
 //! right by itself. `sequence` counts all changes of a series, also those of its occurrences, and each
 //! component of an object has the same: a calendar that keeps one number for each UID, and one that
 //! keeps a number for each occurrence (RFC 5546, 2.1.5), both take the newest object and leave older
-//! ones. [`travels_alone`] says when one occurrence may be told alone.
+//! ones. [`travels_alone`] says when one occurrence may be told alone. Why: docs/decisions/0011.
 //! Deliberately absent: texts and addresses, and publishing: what was published cannot be taken back.
 
 use crate::appointment::Arrangement;

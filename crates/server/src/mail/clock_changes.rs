@@ -108,3 +108,56 @@ pub fn on_wall(key: &str, local: DateTime, zone: &Zone) -> Property {
 pub fn in_utc(at: Moment) -> String {
     at.timestamp().strftime("%Y%m%dT%H%M%SZ").to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The changes of a zone's clock in a span of days, each on a line.
+    fn changes(name: &str, [from, until]: [&str; 2]) -> Vec<String> {
+        let moment = |date: &str| -> Moment {
+            format!("{date}T00:00:00Z").parse::<jiff::Timestamp>().unwrap().into()
+        };
+        let text = written(&Zone::named(name).unwrap(), [moment(from), moment(until)]);
+        let inner = text.strip_prefix(&format!("BEGIN:VTIMEZONE\r\nTZID:{name}\r\n")).unwrap();
+        let inner = inner.strip_suffix("END:VTIMEZONE\r\n").unwrap();
+        let parts: Vec<&str> = inner.split_inclusive("\r\n").collect();
+        parts.chunks(6).map(|lines| lines.concat().trim_end().replace("\r\n", " ")).collect()
+    }
+
+    #[test]
+    fn each_change_within_the_span_stands_by_itself() {
+        let london = [
+            "BEGIN:STANDARD DTSTART:20261025T020000 TZOFFSETFROM:+0100 TZOFFSETTO:+0000 TZNAME:GMT \
+             END:STANDARD",
+            "BEGIN:DAYLIGHT DTSTART:20270328T010000 TZOFFSETFROM:+0000 TZOFFSETTO:+0100 TZNAME:BST \
+             END:DAYLIGHT",
+        ];
+        assert_eq!(changes("Europe/London", ["2027-03-10", "2027-04-14"]), london);
+        assert_eq!(changes("Europe/London", ["2027-03-10", "2027-03-11"]), london[..1]);
+        // The clock stays from the moment of a change on.
+        let at_change = changes("Europe/London", ["2027-03-28", "2027-03-29"]);
+        assert_eq!(at_change, london);
+        // Morocco: every year another month, by the zone data 2026f.
+        let starts: Vec<String> = changes("Africa/Casablanca", ["2025-01-01", "2027-01-01"])
+            .iter()
+            .map(|change| change.split(' ').nth(1).unwrap()[8..16].to_owned())
+            .collect();
+        let expected = ["20240414", "20250223", "20250406", "20260215", "20260322", "20260920"];
+        assert_eq!(starts, expected);
+    }
+
+    #[test]
+    fn a_clock_that_never_changes_stands_once() {
+        let span = ["2027-01-01", "2028-01-01"];
+        let kathmandu = changes("Asia/Kathmandu", span);
+        assert_eq!(kathmandu.len(), 1);
+        assert!(kathmandu[0].contains("TZOFFSETTO:+0545"), "{kathmandu:?}");
+        let never = changes("Etc/GMT+5", span);
+        assert_eq!(never.len(), 1);
+        let expected = "DTSTART:19700101T000000 TZOFFSETFROM:-0500 TZOFFSETTO:-0500";
+        assert!(never[0].contains(expected), "{never:?}");
+        let seconds = Offset::from_seconds(-75 * 60 - 30).unwrap();
+        assert_eq!(signed(seconds), "-011530");
+    }
+}

@@ -177,3 +177,84 @@ fn set_master(
 fn moment(local: DateTime, zone: &Zone) -> Moment {
     Wall::new(local, zone.clone(), Fold::First).moment()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use practice::AppointmentId;
+    use proptest::prelude::*;
+
+    const NOW: Moment = Moment::from_micros(1_803_979_800_000_000);
+
+    fn written(method: Method, shows: &Shows) -> String {
+        let zone = Zone::named("Europe/London").unwrap();
+        let wall = Wall::new("2027-03-17T15:00".parse().unwrap(), zone, Fold::First);
+        let about = About::Appointment(Arrangement::new(wall, 50));
+        let uid = Uid::of_appointment(&AppointmentId::new("0190"));
+        let object = Object { method, uid, sequence: 2, about };
+        let (organizer, attendee): (MailAddress, MailAddress) =
+            ("room@example.org".parse().unwrap(), "juno@example.net".parse().unwrap());
+        let between = Between { organizer: &organizer, attendee: &attendee };
+        invitation(&object, shows, between, NOW)
+    }
+
+    #[test]
+    fn an_invitation_says_no_more_than_it_must() {
+        let shows = Shows { title: "Your appointment", text: None };
+        let text = written(Method::Request, &shows);
+        let expected = "\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Webside//EN
+CALSCALE:GREGORIAN
+METHOD:REQUEST
+BEGIN:VTIMEZONE
+TZID:Europe/London
+BEGIN:STANDARD
+DTSTART:20261025T020000
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0000
+TZNAME:GMT
+END:STANDARD
+END:VTIMEZONE
+BEGIN:VEVENT
+ATTENDEE;ROLE=REQ-PARTICIPANT;RSVP=FALSE:mailto:juno@example.net
+CLASS:PRIVATE
+DTEND;TZID=Europe/London:20270317T155000
+DTSTAMP:20270302T093000Z
+DTSTART;TZID=Europe/London:20270317T150000
+ORGANIZER:mailto:room@example.org
+SEQUENCE:2
+STATUS:CONFIRMED
+SUMMARY:Your appointment
+UID:0190@webside
+END:VEVENT
+END:VCALENDAR
+";
+        assert_eq!(text, expected.replace('\n', "\r\n"));
+        let cancelled = written(Method::Cancel, &shows);
+        let expected = text.replace("REQUEST", "CANCEL").replace("CONFIRMED", "CANCELLED");
+        assert_eq!(cancelled, expected);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_written_about_appointments_stays_in_its_line(
+            title in any::<String>(),
+            body in any::<String>(),
+        ) {
+            let text = written(Method::Request, &Shows { title: &title, text: Some(&body) });
+            prop_assert!(text.ends_with("END:VCALENDAR\r\n"));
+            let plain = written(Method::Request, &Shows { title: "", text: Some("") });
+            let unfolded = text.replace("\r\n ", "");
+            prop_assert_eq!(unfolded.split("\r\n").count(), plain.split("\r\n").count());
+            for line in text.split("\r\n") {
+                prop_assert!(line.len() <= 75 && !line.contains(['\r', '\n']), "{line}");
+            }
+            let calendar: Calendar = text.parse().unwrap();
+            let event = calendar.events().next().unwrap();
+            prop_assert_eq!(event.get_summary().unwrap_or(""), clean(&title, ' '));
+            prop_assert_eq!(event.get_description().unwrap_or(""), clean(&body, '\n'));
+        }
+    }
+}

@@ -138,21 +138,10 @@ impl Life {
         pairs.into_iter().all(|(late, early)| late > early || self.may_overtake(late, early))
     }
 
-    /// An order by chance: each mail is on its way for less than five days, and some come again, at any
-    /// time.
+    /// An order by chance.
     pub fn arrival(&self, chance: &mut Chance) -> Vec<usize> {
-        let mut coming: Vec<(Moment, u64, usize)> = Vec::new();
-        for (mail, (_, sent)) in self.told.iter().enumerate() {
-            let hours = ON_ITS_WAY.as_secs() / HOUR.as_secs();
-            let on_its_way = Duration::from_secs(3600 * chance.below(hours));
-            coming.push((sent.plus(on_its_way), chance.below(100), mail));
-            if chance.below(3) == 0 {
-                let again = on_its_way + Duration::from_secs(3600 * chance.below(1000));
-                coming.push((sent.plus(again), chance.below(100), mail));
-            }
-        }
-        coming.sort();
-        coming.into_iter().map(|(_, _, mail)| mail).collect()
+        let sent: Vec<Moment> = self.told.iter().map(|(_, sent)| *sent).collect();
+        arrival(&sent, chance)
     }
 
     /// For a judge: both calendars must end with what is kept.
@@ -161,6 +150,22 @@ impl Life {
         let until = arranged("2028-01-01T00:00", &london()).starts_at.as_micros() / 1_000_000;
         json!({ "name": name, "mails": self.mails, "orders": orders, "times": times, "until": until })
     }
+}
+
+/// An order by chance: each mail is on its way for less than five days, and some come again, at any
+/// time.
+pub fn arrival(sent: &[Moment], chance: &mut Chance) -> Vec<usize> {
+    let mut coming: Vec<(Moment, u64, usize)> = Vec::new();
+    for (mail, sent) in sent.iter().enumerate() {
+        let on_its_way = HOUR * u32::try_from(chance.below(5 * 24)).unwrap();
+        coming.push((sent.plus(on_its_way), chance.below(100), mail));
+        if chance.below(3) == 0 {
+            let again = on_its_way + HOUR * u32::try_from(chance.below(1000)).unwrap();
+            coming.push((sent.plus(again), chance.below(100), mail));
+        }
+    }
+    coming.sort();
+    coming.into_iter().map(|(_, _, mail)| mail).collect()
 }
 
 /// Every order of the first `count` numbers.
@@ -210,7 +215,8 @@ impl Chance {
         (mixed ^ (mixed >> 31)) % end
     }
 
-    fn one_of<T: Copy>(&mut self, all: &[T]) -> Option<T> {
+    /// One of these; `None` when there is none.
+    pub fn one_of<T: Copy>(&mut self, all: &[T]) -> Option<T> {
         let count = u64::try_from(all.len()).unwrap();
         (count > 0).then(|| all[usize::try_from(self.below(count)).unwrap()])
     }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod judges;
+mod kept;
 mod lives;
 mod mails;
 mod receivers;
