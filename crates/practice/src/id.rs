@@ -61,4 +61,10 @@ id!(
     InstrumentId,
     /// A questionnaire that was offered to a client.
     FormId,
+    /// A weekly time in which a counsellor takes appointments.
+    OpeningId,
+    /// Days on which a counsellor takes none.
+    AwayId,
+    /// A time that a client may take.
+    OfferedTimeId,
 );

@@ -19,11 +19,13 @@ pub mod reminder;
 pub mod series;
 mod side;
 pub mod wall;
+pub mod week;
 
 pub use clock_habit::ClockHabit;
 pub use id::{
-    AppointmentId, CheckInId, ClientId, ContactRequestId, EntryId, FormId, InstrumentId, LinkId,
-    LoginId, PairId, PasskeyId, PersonId, PracticeId, SeriesId, SessionId,
+    AppointmentId, AwayId, CheckInId, ClientId, ContactRequestId, EntryId, FormId, InstrumentId,
+    LinkId, LoginId, OfferedTimeId, OpeningId, PairId, PasskeyId, PersonId, PracticeId, SeriesId,
+    SessionId,
 };
 pub use modality::Modality;
 pub use moment::Moment;
