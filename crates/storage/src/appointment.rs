@@ -49,6 +49,14 @@ const UPCOMING: &str = select!(
     "WHERE appointment.practice_id = $1 AND pair_id = $2 AND ends_at > $3 \
      AND cancelled_at IS NULL ORDER BY starts_at, id"
 );
+/// A counsellor's that begin within a span.
+pub(crate) const BETWEEN: &str = select!(
+    "JOIN pair ON pair.id = appointment.pair_id \
+     WHERE appointment.practice_id = $1 AND pair.counsellor_id = $2 \
+     AND appointment.starts_at >= $3 \
+     AND appointment.starts_at < $4 AND appointment.cancelled_at IS NULL \
+     ORDER BY appointment.starts_at, appointment.id"
+);
 const CANCELLED: &str = select!(
     "WHERE appointment.practice_id = $1 AND pair_id = $2 AND ends_at > $3 \
      AND cancelled_at IS NOT NULL ORDER BY starts_at, id"
@@ -208,13 +216,7 @@ impl Storage {
         let rows: Vec<Row> = query!(
             fetch_all,
             self.read().await?.on(),
-            select!(
-                "JOIN pair ON pair.id = appointment.pair_id \
-                 WHERE appointment.practice_id = $1 AND pair.counsellor_id = $2 \
-                 AND appointment.starts_at >= $3 \
-                 AND appointment.starts_at < $4 AND appointment.cancelled_at IS NULL \
-                 ORDER BY appointment.starts_at, appointment.id"
-            ),
+            BETWEEN,
             counsellor.as_str(),
             span.start.as_micros(),
             span.end.as_micros(),

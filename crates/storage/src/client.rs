@@ -87,6 +87,7 @@ impl Storage {
             of_pairs!("contact_request"),
             of_pairs!("instrument_form"),
             of_pairs!("code_word"),
+            of_pairs!("offered_time"),
             // `keep_rooms` locks rows of these two tables in the same order: no deadlock.
             of_pairs!("room_snapshot"),
             of_pairs!("ways"),

@@ -33,6 +33,7 @@ of_practice!(
     "instrument",
     "pace_choice",
     "session",
+    "offered_time",
     "appointment",
     "series",
     "login",
@@ -49,6 +50,8 @@ of_practice!(
     "boundaries",
     "noticing_cards",
     "sign_in_change",
+    "opening",
+    "away",
     "person",
 );
 

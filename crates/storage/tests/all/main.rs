@@ -37,3 +37,4 @@ mod sessions;
 mod sign_in_changes;
 mod stage;
 mod ways;
+mod weeks;
