@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 pub type Bench = (&'static str, &'static str, fn() -> Result<()>);
 
 /// All benchmarks, in the order in which `cargo xtask help` prints them.
-pub const BENCHES: [Bench; 18] = [
+pub const BENCHES: [Bench; 19] = [
     ("admit", "from \"Let in\" to the first picture", || page("admit")),
     ("arrive", "from a personal link to its page", || page("arrive")),
     ("backdrop", "what a backdrop costs", || page("backdrop")),
@@ -33,6 +33,9 @@ pub const BENCHES: [Bench; 18] = [
     ("rooms", "memory and delay with five thousand rooms", || example(dist(), "rooms")),
     ("sensing", "finding a face beside MediaPipe", sensing),
     ("start", "from start to the first page", || example(dist(), "start")),
+    ("week", "the week of a counsellor with 5,000 appointments", || {
+        example(web::build(web::For::Release), "week")
+    }),
 ];
 
 /// Runs one benchmark against the release build.
