@@ -21,7 +21,7 @@ const reads = async (client, start) =>
 const mean = (counsellor, which) => counsellor.page.locator(`[name="which"][value="${which}"]`).check({ force: true });
 
 visit("both read when they meet, whatever becomes of the series", async (it) => {
-  const [counsellor, client] = await Promise.all([it.counsellor(), it.client({ size: PHONE })]);
+  const [counsellor, client] = await Promise.all([it.counsellor(), it.client({ viewport: PHONE })]);
   await counsellor.signIn();
   const link = await counsellor.invite("Robin Ashdown");
   const page = new URL(counsellor.page.url()).pathname;

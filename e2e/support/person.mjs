@@ -391,6 +391,17 @@ export class Counsellor extends Person {
     await this.read(every ? "series-added" : "appointment-added");
   }
 
+  /** Says on its page when they take appointments, on every day. */
+  async openDaily({ from, to }) {
+    for (const weekday of ["working", "6", "7"]) {
+      await this.page.locator("#weekday").selectOption(weekday);
+      await this.page.locator("#from").fill(from);
+      await this.page.locator("#to").fill(to);
+      await this.press("opening-add");
+      await this.read("opening-added");
+    }
+  }
+
   /** Opens the page of one of the appointments on a pair's page, by its number from 0. */
   async openAppointment(number) {
     await this.page.locator('a[href*="/appointment/"]').nth(number).click();

@@ -26,6 +26,7 @@ export async function tourOfThePractice(it, at) {
   await at("appointment", counsellor);
   await counsellor.goto(`/pairs/${await counsellor.findPair()}/contact`);
   await at("contact-of-client", counsellor);
+  await tourOfTheWeek(counsellor, at);
   await counsellor.goto("/account");
   await at("account", counsellor);
   await counsellor.goto("/account/app");
@@ -37,6 +38,32 @@ export async function tourOfThePractice(it, at) {
   await counsellor.goto("/people");
   await at("people", counsellor);
   return counsellor;
+}
+
+/** The week, empty and full; when appointments are taken; a time that meets another; offering times. */
+async function tourOfTheWeek(counsellor, at) {
+  const pair = await counsellor.findPair("Robin Ashdown");
+  await counsellor.goto("/week/openings");
+  await at("openings-none", counsellor);
+  await counsellor.openDaily({ from: "08:00", to: "18:00" });
+  await counsellor.page.locator("#first").fill(inDays(12));
+  await counsellor.press("away-add");
+  await counsellor.read("away-added");
+  await at("openings", counsellor);
+  await counsellor.goto(`/week?of=${inDays(8)}`);
+  await at("week", counsellor);
+  await counsellor.page.locator(".entry .move").first().click();
+  await counsellor.page.locator("#moving-when").filter({ hasText: /./ }).waitFor();
+  await at("week-moving", counsellor);
+  await counsellor.page.keyboard.press("Escape");
+  await counsellor.goto(`/week/new?on=${inDays(8)}&at=15:20`);
+  await at("week-new", counsellor);
+  await counsellor.page.locator("#pair").selectOption(pair);
+  await counsellor.press("appointment-add");
+  await counsellor.read("conflict-take-anyway");
+  await at("week-new-meets", counsellor);
+  await counsellor.goto(`/pairs/${pair}/offers?of=${inDays(15)}`);
+  await at("offers", counsellor);
 }
 
 /** The first run: the set-up page, and the recovery codes, which are shown once. */

@@ -5,6 +5,7 @@ text-direction = ltr
 skip-to-main = Go to the page’s content
 nav-label = Main
 nav-today = Today
+nav-week = Week
 nav-people = Practice
 nav-account = Your account
 signed-in-as = Signed in as
@@ -43,6 +44,7 @@ time-tomorrow-at = tomorrow at { $time }
 time-there = { $time } in { $zone }
 time-both = { $own } ({ $beside })
 time-in-zone = { $when }, { $zone } time
+time-from-to = { $from } to { $to }
 time-yours = { $when }, your time
 time-locale = en-GB
 # A client's tabs and history: enough to tell one from another, nothing of what it is about.

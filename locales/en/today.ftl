@@ -6,6 +6,7 @@ today-count = { $count ->
 }
 today-nothing = Nothing is arranged for today.
 today-arranged = Today’s appointments
+today-taken = { $name } took a time that you offered: { $when }.
 today-screen = Where is your camera? A minute’s set-up makes eye contact easier.
 
 door-title = At your door

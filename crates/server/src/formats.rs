@@ -9,7 +9,7 @@
 
 use fixed_decimal::{Decimal, Sign, SignedRoundingMode, UnsignedRoundingMode};
 use icu_calendar::Gregorian;
-use icu_datetime::fieldsets::{D, E, M, MD, MDE, T, Y, YMD, YMDE, zone::ExemplarCity};
+use icu_datetime::fieldsets::{D, DE, E, M, MD, MDE, T, Y, YMD, YMDE, zone::ExemplarCity};
 use icu_datetime::input::{Date, DateTime, Time, TimeZone};
 use icu_datetime::options::TimePrecision;
 use icu_datetime::preferences::HourCycle;
@@ -85,6 +85,16 @@ impl Formats {
     /// "Tuesday".
     pub fn weekday(&self, date: civil::Date) -> String {
         in_words!(self, E::long(), icu_date(date))
+    }
+
+    /// "Tue".
+    pub fn short_weekday(&self, date: civil::Date) -> String {
+        in_words!(self, E::short(), icu_date(date))
+    }
+
+    /// "Tuesday 3".
+    pub fn day_in_week(&self, date: civil::Date) -> String {
+        in_words!(self, DE::long(), icu_date(date))
     }
 
     /// "Tuesday 3 March", with the year if that is not `this_year`.

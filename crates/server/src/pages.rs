@@ -13,3 +13,4 @@ pub mod own;
 pub mod owner;
 pub mod pace;
 pub mod pair;
+pub mod week;

@@ -9,9 +9,10 @@ use crate::pages::own::{
 };
 use crate::pages::owner::{people, the_practice};
 use crate::pages::pair::{
-    appointment, appointments, code_word, contact_request, link, overview, phone, plan_calendar,
-    together,
+    appointment, appointments, code_word, contact_request, link, offers, overview, phone,
+    plan_calendar, together,
 };
+use crate::pages::week::{new, openings, shown};
 use crate::pages::{board, check_in, contact, instruments, me, pace};
 use crate::security::{at_once, guard, in_time, once, safe_headers, visit};
 use crate::state::App;
@@ -60,6 +61,14 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/sign-in/link", || post(sign_in::with_link)),
     route("POST", "/sign-out", || post(sign_in::sign_out)),
     route("GET", "/today", || get(today::show)),
+    route("GET", "/week", || get(shown::show)),
+    route("GET", "/week/new", || get(new::show)),
+    route("POST", "/week/new", || post(new::add)),
+    route("GET", "/week/openings", || get(openings::show)),
+    route("POST", "/week/openings", || post(openings::add)),
+    route("POST", "/week/openings/{opening}/remove", || post(openings::remove)),
+    route("POST", "/week/away", || post(openings::add_away)),
+    route("POST", "/week/away/{away}/remove", || post(openings::remove_away)),
     route("POST", "/pairs", || post(today::add_client)),
     route("GET", "/pairs/{pair}", || get(overview::show)),
     route("POST", "/pairs/{pair}/name", || post(overview::rename)),
@@ -69,8 +78,12 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/pairs/{pair}/link/revoke", || post(link::revoke_link)),
     route("POST", "/pairs/{pair}/appointment", || post(appointments::add_appointment)),
     route("GET", "/pairs/{pair}/appointment/{appointment}", || get(appointment::show)),
+    route("GET", "/pairs/{pair}/appointment/{appointment}/meets", || get(appointment::meets)),
     route("POST", "/pairs/{pair}/appointment/{appointment}/move", || post(appointment::change_time)),
     route("POST", "/pairs/{pair}/appointment/{appointment}/cancel", || post(appointment::cancel)),
+    route("GET", "/pairs/{pair}/offers", || get(offers::show)),
+    route("POST", "/pairs/{pair}/offers", || post(offers::offer)),
+    route("POST", "/pairs/{pair}/offers/{offer}/take-back", || post(offers::take_back)),
     route("GET", "/pairs/{pair}/together", || get(together::show)),
     route("GET", "/pairs/{pair}/board", || get(board::open)),
     route("POST", "/pairs/{pair}/board", || post(board::perform)),
@@ -149,6 +162,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/me/check-ins/{check_in}/{item}/delete", || post(me::delete_answer)),
     route("GET", "/me/entries/{entry}/delete", || get(me::ask_delete_entry)),
     route("POST", "/me/entries/{entry}/delete", || post(me::delete_entry)),
+    route("POST", "/me/offers/{offer}", || post(offers::take)),
     route("POST", "/me/plan", || post(plan_calendar::choose)),
     route("GET", "/me/plan.ics", || get(plan_calendar::take)),
     route("POST", "/me/pace/choice", || post(pace::choose)),

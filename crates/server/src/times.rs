@@ -188,6 +188,43 @@ impl Times {
         self.formats().weekday(self.now.date())
     }
 
+    /// A day's name, such as "Friday".
+    pub fn weekday_of(&self, at: civil::Date) -> String {
+        self.formats().weekday(at)
+    }
+
+    /// The same, as short as a strip of seven days needs it: "Fri".
+    pub fn weekday_short(&self, at: civil::Date) -> String {
+        self.formats().short_weekday(at)
+    }
+
+    /// A day within a week: "Friday 13".
+    pub fn day_in_week(&self, at: civil::Date) -> String {
+        self.formats().day_in_week(at)
+    }
+
+    /// Days from the first to the last: "9 to 15 March".
+    pub fn days_words(&self, first: civil::Date, last: civil::Date) -> String {
+        let (formats, year) = (self.formats(), self.now.year());
+        let to = formats.date(last, year);
+        let is_same_month = (first.year(), first.month()) == (last.year(), last.month());
+        // Where the day stands before the month, the month need not be said twice.
+        let is_day_first = to.starts_with(&formats.day_of_month(last));
+        let from = match is_same_month && is_day_first {
+            true => formats.day_of_month(first),
+            false => formats.date(first, year),
+        };
+        self.page.ta("time-from-to", &[("from", &from), ("to", &to)])
+    }
+
+    /// What the clock on the wall shows from one minute after midnight to another: "09:00 to 12:30".
+    pub fn minutes_words(&self, from: u16, to: u16) -> String {
+        let midnight = civil::Time::midnight();
+        let words =
+            |minute: u16| self.formats().time(midnight.wrapping_add(i64::from(minute).minutes()));
+        self.page.ta("time-from-to", &[("from", &words(from)), ("to", &words(to))])
+    }
+
     /// Name of the place whose time is used.
     pub fn place(&self) -> &str {
         &self.place

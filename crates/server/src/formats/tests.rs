@@ -39,6 +39,22 @@ fn all_words(tag: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_day_is_named_within_its_week() {
+    let day = date(2026, 3, 3);
+    for (tag, short, long) in [
+        ("en-GB", "Tue", "Tuesday 3"),
+        ("en-US", "Tue", "3 Tuesday"),
+        ("de-DE", "Di", "Dienstag, 3."),
+    ] {
+        let formats = formats(tag);
+        assert_eq!(
+            (formats.short_weekday(day).as_str(), formats.day_in_week(day).as_str()),
+            (short, long)
+        );
+    }
+}
+
+#[test]
 fn times_are_written_as_each_language_writes_them() {
     let british = [
         "15:00",

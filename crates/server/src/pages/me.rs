@@ -18,6 +18,7 @@ pub use pace::{ask_delete_pace, ask_delete_paces};
 use super::contact::ClockShown;
 use super::instruments::{InstrumentsShown, shown_to, shown_to_other};
 use super::pace::PaceChoices;
+use super::pair::offers::{self, Offered};
 use super::pair::phone::ByPhone;
 use super::pair::plan_calendar;
 use crate::built::board_words::BoardWords;
@@ -47,6 +48,7 @@ struct Me {
     said: Option<String>,
     next: Option<When>,
     clock: ClockShown,
+    offered: Vec<Offered>,
     by_phone: Option<ByPhone>,
     charts: Charts,
     words: BoardWords,
@@ -95,6 +97,7 @@ pub async fn show(
         said: once.and_then(|once| once.said(page)),
         next: next.map(|next| times.when(next.arranged.starts_at)),
         clock: ClockShown::of(&app, &one, &times).await?,
+        offered: offers::offered(&app, page, pair, &times).await?,
         by_phone: ByPhone::beside_work(&app, &one, &times).await?,
         words: work.board_words(page, &times, &mut charts),
         charts,

@@ -7,6 +7,7 @@ pub mod contact_request;
 pub mod joint_checks;
 pub mod link;
 pub mod meetings;
+pub mod offers;
 pub mod overview;
 pub mod phone;
 pub mod plan_calendar;

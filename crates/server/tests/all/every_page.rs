@@ -86,6 +86,7 @@ pub async fn visit_all(house: &House, show: &mut impl FnMut(&str, &str)) {
     maren.post(&format!("{pair}/appointment"), &later).await.goes_to(&pair);
     see(&mut maren, &pair, StatusCode::OK, show).await;
     see(&mut maren, "/today", StatusCode::OK, show).await;
+    visit_week(house, &mut maren, &pair, show).await;
     let room = format!("/room/{}", people.pair);
     maren.post(&format!("{room}/word"), &[("word", "Mind the begonias")]).await.goes_to(&room);
     maren.get(&room).await.says("begonias");
@@ -95,6 +96,36 @@ pub async fn visit_all(house: &House, show: &mut impl FnMut(&str, &str)) {
     visit_questionnaires(house, &people.pair, [&mut juno, &mut maren, &mut owner], show).await;
     visit_check_ins(house, &people.pair, [&mut juno, &mut maren, &mut owner], show).await;
     visit_pace(house, &people.pair, [&mut juno, &mut maren], show).await;
+}
+
+/// Visits the week, with openings, a day away, a time that meets another, and times that are offered.
+async fn visit_week(
+    house: &House,
+    maren: &mut Browser,
+    pair: &str,
+    show: &mut impl FnMut(&str, &str),
+) {
+    for path in ["/week", "/week/openings", "/week/new"] {
+        see(maren, path, StatusCode::OK, show).await;
+    }
+    let opening = [("weekday", "working"), ("from", "09:00"), ("to", "21:00"), ("margin", "10")];
+    maren.post("/week/openings", &opening).await.goes_to("/week/openings");
+    let away = [("first", "2026-03-06"), ("last", "")];
+    maren.post("/week/away", &away).await.goes_to("/week/openings");
+    let collides = [("date", "2026-03-03"), ("time", "20:10"), ("minutes", "50")];
+    let answer = maren.post(&format!("{pair}/appointment"), &collides).await;
+    let answer = answer.is(StatusCode::BAD_REQUEST).says("is there at that time");
+    show("a time that meets another", &answer.text);
+    let offers = format!("{pair}/offers");
+    see(maren, &offers, StatusCode::OK, show).await;
+    maren.post(&offers, &[("minutes", "50"), ("time", "2026-03-04T09:00")]).await.goes_to(pair);
+    for path in ["/week", "/week?of=2026-03-09", "/week/openings", pair] {
+        see(maren, path, StatusCode::OK, show).await;
+    }
+    let mut juno = house.arrived(&practice::PairId::new(pair.trim_start_matches("/pairs/"))).await;
+    for path in ["/me", "/arrive"] {
+        see(&mut juno, path, StatusCode::OK, show).await;
+    }
 }
 
 /// Visits the pace of a session, and where it is chosen and deleted.

@@ -5,6 +5,10 @@
 use crate::house::{self, Browser, Everybody, House, TwoHouses};
 use alliance::Side;
 use alliance::check_in::{Answer, CheckIn, Given, Item, Occasion, Seen};
+use jiff::civil::{Weekday, date};
+use practice::appointment::Arrangement;
+use practice::wall::{Wall, Zone};
+use practice::week::{Away, Opening};
 use server::router::{ALWAYS, ROUTES};
 use std::collections::{BTreeMap, BTreeSet};
 use testkit::TestDatabase;
@@ -35,6 +39,15 @@ const MATRIX: &[(&str, &str, [u16; 6])] = &[
     ("POST", "/sign-in/link",                 [422, 422, 422, 422, 422, 422]),
     ("POST", "/sign-out",                     [303, 303, 303, 303, 303, 303]),
     ("GET",  "/today",                        [303, 303, 303, 200, 200, 200]),
+    ("GET",  "/week",                         [303, 303, 303, 200, 200, 200]),
+    ("GET",  "/week/new",                     [303, 303, 303, 200, 200, 200]),
+    ("POST", "/week/new",                     [401, 401, 401, 422, 422, 422]),
+    ("GET",  "/week/openings",                [303, 303, 303, 200, 200, 200]),
+    ("POST", "/week/openings",                [401, 401, 401, 422, 422, 422]),
+    ("POST", "/week/openings/{opening}/remove",
+                                              [401, 401, 401, 303, 404, 404]),
+    ("POST", "/week/away",                    [401, 401, 401, 422, 422, 422]),
+    ("POST", "/week/away/{away}/remove",      [401, 401, 401, 303, 404, 404]),
     ("POST", "/pairs",                        [401, 401, 401, 422, 422, 422]),
     ("GET",  "/pairs/{pair}",                 [303, 303, 303, 200, 404, 404]),
     ("POST", "/pairs/{pair}/name",            [401, 401, 401, 422, 404, 404]),
@@ -45,12 +58,18 @@ const MATRIX: &[(&str, &str, [u16; 6])] = &[
     ("POST", "/pairs/{pair}/appointment",     [401, 401, 401, 422, 404, 404]),
     ("GET",  "/pairs/{pair}/appointment/{appointment}",
                                               [303, 303, 303, 200, 404, 404]),
+    ("GET",  "/pairs/{pair}/appointment/{appointment}/meets",
+                                              [303, 303, 303, 200, 404, 404]),
     ("POST", "/pairs/{pair}/appointment/{appointment}/move",
                                               [401, 401, 401, 422, 404, 404]),
     ("POST", "/pairs/{pair}/appointment/{appointment}/cancel",
                                               [401, 401, 401, 303, 404, 404]),
     ("GET",  "/pairs/{pair}/board",           [303, 303, 303, 200, 404, 404]),
     ("POST", "/pairs/{pair}/board",           [401, 401, 401, 422, 404, 404]),
+    ("GET",  "/pairs/{pair}/offers",          [303, 303, 303, 200, 404, 404]),
+    ("POST", "/pairs/{pair}/offers",          [401, 401, 401, 400, 404, 404]),
+    ("POST", "/pairs/{pair}/offers/{offer}/take-back",
+                                              [401, 401, 401, 303, 404, 404]),
     ("GET",  "/pairs/{pair}/together",        [303, 303, 303, 200, 404, 404]),
     ("POST", "/pairs/{pair}/plan",            [401, 401, 401, 422, 404, 404]),
     ("GET",  "/pairs/{pair}/plan.ics",        [303, 303, 303, 200, 404, 404]),
@@ -134,6 +153,7 @@ const MATRIX: &[(&str, &str, [u16; 6])] = &[
                                               [401, 303, 404, 401, 401, 401]),
     ("GET",  "/me/entries/{entry}/delete",    [401, 200, 404, 401, 401, 401]),
     ("POST", "/me/entries/{entry}/delete",    [401, 303, 404, 401, 401, 401]),
+    ("POST", "/me/offers/{offer}",            [401, 303, 404, 401, 401, 401]),
     ("POST", "/me/plan",                      [401, 422, 422, 401, 401, 401]),
     ("GET",  "/me/plan.ics",                  [401, 200, 200, 401, 401, 401]),
     ("POST", "/me/pace/choice",               [401, 422, 422, 401, 401, 401]),
@@ -185,6 +205,12 @@ const WITH_FORMS: &[(&str, Fields, [u16; 6])] = &[
     ("/pairs/{pair}/appointment/{appointment}/move",
                                   &[("date", "2026-03-09"), ("time", "10:00"), ("minutes", "50")],
                                                                      [401, 401, 401, 303, 404, 404]),
+    ("/week/new",                 &[("date", "2026-03-09"), ("time", "10:00"), ("minutes", "50")],
+                                                                     [401, 401, 401, 400, 400, 400]),
+    ("/week/openings",            &[("weekday", "1"), ("from", "09:00"), ("to", "12:00"), ("margin", "10")],
+                                                                     [401, 401, 401, 303, 303, 303]),
+    ("/week/away",                &[("first", "2026-03-13"), ("last", "")],
+                                                                     [401, 401, 401, 303, 303, 303]),
     ("/account/password",         &[("now", "x"), ("new", "y")],     [401, 401, 401, 404, 404, 404]),
     ("/account/app",              &[("password", "x"), ("code", "1")], [401, 401, 401, 303, 303, 303]),
     ("/account/prove",            &[("code", "123456")],            [401, 401, 401, 400, 400, 400]),
@@ -370,6 +396,14 @@ impl Ground {
             let session = self.house.paced_session(pair).await;
             path = path.replace("{session}", session.as_str());
         }
+        if path.contains("{offer}") {
+            let wall = Wall::of(now.plus(crate::house::HOUR), Zone::utc());
+            let times = [Arrangement::new(wall, 50)];
+            let by = practice::audit::Actor::System;
+            storage.offer_times(pair, &times, &by, now).await.unwrap();
+            let open = storage.offered_times(pair, now).await.unwrap();
+            path = path.replace("{offer}", open[0].id.as_str());
+        }
         if path.contains("{request}") {
             storage.ask_for_contact(pair, now).await.unwrap();
             let open = storage.open_contact_request(pair).await.unwrap().unwrap();
@@ -399,6 +433,20 @@ impl Ground {
             };
             let id = storage.add_passkey(maren, &passkey, &by, now).await.unwrap();
             path = path.replace("{passkey}", id.as_str());
+        }
+        if path.contains("{opening}") {
+            let opening = Opening::new(Weekday::Monday, 540, 720, 10).unwrap();
+            let there = storage.openings(maren).await.unwrap();
+            let id = match there.first() {
+                Some((id, _)) => id.clone(),
+                None => storage.add_opening(maren, &opening, &by, now).await.unwrap().unwrap(),
+            };
+            path = path.replace("{opening}", id.as_str());
+        }
+        if path.contains("{away}") {
+            let away = Away::new(date(2026, 3, 13), date(2026, 3, 16)).unwrap();
+            let id = storage.add_away(maren, &away, &by, now).await.unwrap();
+            path = path.replace("{away}", id.as_str());
         }
         if path.contains("{instrument}") {
             let new = storage::NewInstrument {

@@ -27,4 +27,5 @@ mod quiet_log;
 mod reach;
 mod security;
 mod sockets;
+mod week;
 mod words_used;

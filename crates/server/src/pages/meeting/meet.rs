@@ -13,6 +13,7 @@ use crate::pages::own::noticing_cards;
 use crate::pages::own::screen::{self, ScreenFacts};
 use crate::pages::owner::crisis::Crisis;
 use crate::pages::pair::code_word::{self, CodeWord};
+use crate::pages::pair::offers;
 use crate::pages::{check_in, pace};
 use crate::reply::html;
 use crate::security::{CurrentPerson, OneOfTwo};
@@ -68,6 +69,8 @@ struct Meet {
 struct WayIn {
     asks: String,
     has_answered: bool,
+    /// Whether times are offered, which are taken on the client's own page.
+    is_offered: bool,
     steps: Steps,
     crisis: Crisis,
 }
@@ -93,7 +96,7 @@ pub async fn arrive(app: App, one: OneOfTwo) -> Result<Response, PageError> {
     let times = Times::of_one(&app, &one).await?;
     let mut meet = meet(&app, &one, &times, None).await?;
     meet.open_forms = asked_of(&app, &times, &one.pair.id).await?;
-    meet.way_in = Some(way_in(&app, &one).await?);
+    meet.way_in = Some(way_in(&app, &one, &times).await?);
     html(&meet)
 }
 
@@ -109,7 +112,7 @@ pub struct SeatNow {
     seated: Seated,
 }
 
-async fn way_in(app: &App, one: &OneOfTwo) -> Result<WayIn, PageError> {
+async fn way_in(app: &App, one: &OneOfTwo, times: &Times) -> Result<WayIn, PageError> {
     let arrived = check_in::arrived(app, one).await?;
     let place = arrived.as_ref().and_then(|check_in| check_in.place);
     let asks = match &arrived {
@@ -119,6 +122,7 @@ async fn way_in(app: &App, one: &OneOfTwo) -> Result<WayIn, PageError> {
     Ok(WayIn {
         asks,
         has_answered: arrived.is_some(),
+        is_offered: !offers::offered(app, &one.page, &one.pair, times).await?.is_empty(),
         steps: Steps::of(app, &one.page, &one.pair.id, StepWhen::Before, place).await?,
         crisis: Crisis::of(app).await?,
     })

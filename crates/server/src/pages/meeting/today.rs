@@ -8,6 +8,7 @@ use crate::pages::instruments::{Notice, notices_of};
 use crate::pages::own::prove::Changes;
 use crate::pages::pair::appointments::Arranged;
 use crate::pages::pair::contact_request::OpenContactRequest;
+use crate::pages::week::conflicts::collisions;
 use crate::reply::{faulty, go, html};
 use crate::security::CurrentPerson;
 use crate::state::App;
@@ -20,7 +21,11 @@ use practice::permission::may;
 use practice::{Action, Modality, PairId, PersonId, Private};
 use serde::Deserialize;
 use std::collections::HashMap;
+use std::time::Duration;
 use storage::Pair;
+
+/// How long it is told that a client took a time (chosen: over a weekend).
+const TOLD_TAKEN: Duration = Duration::from_secs(3 * 86_400);
 
 #[derive(Template)]
 #[template(path = "meeting/today.html")]
@@ -34,6 +39,9 @@ struct Today {
     contact_requests: Vec<OpenContactRequest>,
     waiting: Vec<Waiting>,
     meetings: Vec<Meeting>,
+    /// Appointments of today that are at the same time, in sentences.
+    collisions: Vec<String>,
+    taken: Vec<Taken>,
     clients: Vec<Client>,
     sound: bool,
 }
@@ -42,6 +50,12 @@ struct Waiting {
     pair: String,
     name: String,
     modality: &'static str,
+}
+
+/// A time that a client took of those that were offered.
+struct Taken {
+    href: String,
+    words: String,
 }
 
 struct Meeting {
@@ -125,6 +139,8 @@ async fn today(
         contact_requests: contact_requests.collect(),
         waiting: waiting(app, &me.person.id),
         meetings,
+        collisions: collisions_today(app, &me, &times, &names_by_pair).await?,
+        taken: taken(app, &me, &times, &names_by_pair).await?,
         clients,
         sound: app.storage.settings(&me.person.id).await?.sound,
         page: me.page.at("today"),
@@ -177,4 +193,38 @@ async fn meetings(
         })
     });
     Ok(shown.collect())
+}
+
+/// Appointments of today that are at the same time, in sentences.
+async fn collisions_today(
+    app: &App,
+    me: &CurrentPerson,
+    times: &Times,
+    names: &HashMap<PairId, String>,
+) -> Result<Vec<String>, PageError> {
+    let today = times.span_of_today();
+    let diary = app.storage.diary(&me.person.id, times.zone(), today.clone()).await?;
+    let now = app.clock.now();
+    Ok(collisions((&me.page, times), &diary, names, |later| {
+        today.contains(&later.arranged.starts_at) && later.arranged.ends_at() > now
+    }))
+}
+
+/// Offered times that clients took lately.
+async fn taken(
+    app: &App,
+    me: &CurrentPerson,
+    times: &Times,
+    names: &HashMap<PairId, String>,
+) -> Result<Vec<Taken>, PageError> {
+    let now = app.clock.now();
+    let all = app.storage.taken_times(&me.person.id, now.minus(TOLD_TAKEN), now).await?;
+    let told = all.iter().filter_map(|one| {
+        let (name, at) = (names.get(&one.pair)?, times.when(one.starts_at));
+        Some(Taken {
+            href: format!("/pairs/{}/appointment/{}", one.pair, one.appointment),
+            words: me.page.ta("today-taken", &[("name", name), ("when", &at.words)]),
+        })
+    });
+    Ok(told.collect())
 }

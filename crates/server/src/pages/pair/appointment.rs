@@ -1,23 +1,26 @@
-//! One appointment of a pair: moving and cancelling it, alone or with those of its series.
+//! One appointment of a pair: moving and cancelling it, alone or with those of its series. What a new
+//! time meets is told before anything is moved; the week's page asks for that as well.
 
 use super::appointments::{Typed, in_words};
 use crate::error::PageError;
 use crate::form::Faults;
 use crate::once::Once;
 use crate::page::Page;
+use crate::pages::week::conflicts::{Near, Proposed, Told, told};
 use crate::reply::{faulty, go_with, html};
 use crate::security::OwnPair;
 use crate::state::App;
 use crate::times::{Times, When};
 use askama::Template;
-use axum::Form;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::Response;
+use axum::{Form, Json};
+use jiff::civil::Date;
 use practice::AppointmentId;
-use practice::appointment::Appointment;
+use practice::appointment::{Appointment, Arrangement};
 use practice::series::{Scope, Touched};
 use practice::wall::{Fold, Wall};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use storage::{Pair, Series};
 
 /// Dates of a series that are named one by one (chosen: what one reads at a glance).
@@ -38,6 +41,9 @@ struct AppointmentPage {
     by_rule: Option<String>,
     choices: Vec<Choice>,
     typed: Typed,
+    told: Option<Told>,
+    /// `week` where the week's page led here.
+    from: String,
     today: String,
     zone_name: String,
 }
@@ -63,6 +69,9 @@ pub struct Meant {
     /// `this`, `this_and_later` or `all`; `this` for a single appointment.
     #[serde(default)]
     which: String,
+    /// `week`, to go back there.
+    #[serde(default)]
+    from: String,
 }
 
 impl Meant {
@@ -85,14 +94,23 @@ pub struct NewTime {
     meant: Meant,
 }
 
+/// From which page somebody comes.
+#[derive(Deserialize)]
+pub struct CameFrom {
+    #[serde(default)]
+    from: String,
+}
+
 /// `GET /pairs/{pair}/appointment/{appointment}`
 pub async fn show(
     app: App,
     OwnPair { me, pair }: OwnPair,
     Path(of): Path<OfAppointment>,
+    Query(came): Query<CameFrom>,
 ) -> Result<Response, PageError> {
     let one = find(&app, &pair, &of).await?;
-    html(&page_of(&app, me.page, &pair, &one, &Meant { which: "this".into() }).await?)
+    let meant = Meant { which: "this".into(), from: came.from };
+    html(&page_of(&app, me.page, &pair, &one, &meant).await?)
 }
 
 /// `POST /pairs/{pair}/appointment/{appointment}/move`
@@ -105,20 +123,130 @@ pub async fn change_time(
     let one = find(&app, &pair, &of).await?;
     let times = Times::of_practice(&app, &me.page).await?;
     let (now, mut faults) = (app.clock.now(), Faults::default());
-    let Some(to) = new.typed.read(&times, now, &mut faults) else {
-        let mut page = page_of(&app, me.page, &pair, &one, &new.meant).await?;
-        page.faults = faults;
-        page.typed = new.typed;
+    let NewTime { typed, meant } = NewTime { typed: new.typed.settled(), ..new };
+    let scope = meant.scope()?;
+    let to = typed.read(&times, now, &mut faults);
+    let told = match &to {
+        Some(to) => told_of(&app, &me.page, &times, &pair, &one, to, scope).await?,
+        None => None,
+    };
+    let told = told.filter(|told| told.seen != typed.seen);
+    let (Some(to), None) = (to, &told) else {
+        let mut page = page_of(&app, me.page, &pair, &one, &meant).await?;
+        (page.faults, page.typed, page.told) = (faults, typed, told);
         return faulty(&page);
     };
-    let (scope, by) = (new.meant.scope()?, me.actor());
+    let by = me.actor();
     let moved = app.storage.move_appointment(&pair.id, &one.id, &to, scope, &by, now).await?;
     let said = match (moved.ok_or(PageError::NotFound)?, scope) {
         (false, _) => "appointment-unchanged",
         (true, Scope::This) => "appointment-moved",
         (true, Scope::ThisAndLater | Scope::All) => "series-moved",
     };
-    back(&app, &pair, said)
+    back(&app, &pair, &meant, to.wall.local().date(), said)
+}
+
+/// A time that is asked about before anything is moved, as the week's script sends it.
+#[derive(Deserialize)]
+pub struct Elsewhere {
+    #[serde(default)]
+    date: String,
+    #[serde(default)]
+    time: String,
+}
+
+/// What the week's page says of it.
+#[derive(Serialize)]
+pub struct Meets {
+    /// "Wednesday 11 March at 16:20, London time"; nothing when it cannot be.
+    when: Option<String>,
+    /// What is wrong with it, or what it meets.
+    sentences: Vec<String>,
+    /// What the form sends to take it anyway.
+    seen: String,
+    near: Option<Near>,
+}
+
+/// `GET /pairs/{pair}/appointment/{appointment}/meets`: what another time would meet.
+pub async fn meets(
+    app: App,
+    OwnPair { me, pair }: OwnPair,
+    Path(of): Path<OfAppointment>,
+    Query(at): Query<Elsewhere>,
+) -> Result<Json<Meets>, PageError> {
+    let one = find(&app, &pair, &of).await?;
+    let times = Times::of_practice(&app, &me.page).await?;
+    let mut faults = Faults::default();
+    let minutes = one.arranged.minutes.to_string();
+    let typed = Typed { date: at.date, time: at.time, minutes, ..Typed::empty() };
+    let Some(to) = typed.read(&times, app.clock.now(), &mut faults) else {
+        let key = ["date", "fold", "minutes"].into_iter().find_map(|field| faults.of(field));
+        let sentences = key.map(|key| me.page.t(key)).into_iter().collect();
+        return Ok(Json(Meets { when: None, sentences, seen: String::new(), near: None }));
+    };
+    let told = told_of(&app, &me.page, &times, &pair, &one, &to, Scope::This).await?;
+    let when = Some(times.when(to.starts_at).words);
+    Ok(Json(match told {
+        None => Meets { when, sentences: Vec::new(), seen: String::new(), near: None },
+        Some(told) => Meets { when, sentences: told.sentences, seen: told.seen, near: told.near },
+    }))
+}
+
+/// What an appointment, with those of its series that are meant, would meet at another time.
+async fn told_of(
+    app: &App,
+    page: &Page,
+    times: &Times,
+    pair: &Pair,
+    one: &Appointment,
+    to: &Arrangement,
+    scope: Scope,
+) -> Result<Option<Told>, PageError> {
+    let now = app.clock.now();
+    let is_here = one.arranged == *to && scope == Scope::This;
+    if is_here {
+        return Ok(None);
+    }
+    let coming = app.storage.upcoming_appointments(&pair.id, now).await?;
+    let zone = to.wall.zone();
+    let was = Wall::of(one.arranged.starts_at, zone.clone()).local().date();
+    let days = to.wall.local().date() - was;
+    let (mut proposed, mut moved) = (Vec::new(), Vec::new());
+    for other in touched(&coming, one, scope) {
+        let place = other.series.as_ref().filter(|_| other.id != one.id);
+        let arranged = match place {
+            None => to.clone(),
+            Some(of) => {
+                let date = of.by_rule.date().checked_add(days).ok();
+                let Some(date) = date else { continue };
+                let local = date.to_datetime(to.wall.local().time());
+                Arrangement::new(Wall::new(local, zone.clone(), Fold::First), to.minutes)
+            }
+        };
+        // One that would have begun stays where it is.
+        if arranged.starts_at > now {
+            moved.push(other.id.clone());
+            proposed.push(arranged);
+        }
+    }
+    told(app, page, times, &Proposed { pair, times: &proposed, moved: &moved }).await
+}
+
+/// The appointments to come that a change at `one` touches: what was moved stays where it is, but for
+/// the one at which it is said.
+fn touched<'a>(coming: &'a [Appointment], one: &Appointment, scope: Scope) -> Vec<&'a Appointment> {
+    let of = one.series.as_ref();
+    let all = coming.iter().filter(|other| {
+        let is_meant = match (scope, of, &other.series) {
+            (Scope::This, _, _) | (_, None, _) | (_, _, None) => false,
+            (Scope::ThisAndLater, Some(of), Some(its)) => {
+                its.id == of.id && its.by_rule >= of.by_rule
+            }
+            (Scope::All, Some(of), Some(its)) => its.id == of.id,
+        };
+        other.id == one.id || is_meant && !other.is_moved
+    });
+    all.collect()
 }
 
 /// `POST /pairs/{pair}/appointment/{appointment}/cancel`
@@ -129,16 +257,27 @@ pub async fn cancel(
     Form(meant): Form<Meant>,
 ) -> Result<Response, PageError> {
     let (now, scope) = (app.clock.now(), meant.scope()?);
+    let one = find(&app, &pair, &of).await?;
     let by = me.actor();
     if !app.storage.cancel_appointment(&pair.id, &of.appointment, scope, &by, now).await? {
         return Err(PageError::NotFound);
     }
     let said = if scope == Scope::This { "appointment-cancelled" } else { "series-cancelled" };
-    back(&app, &pair, said)
+    back(&app, &pair, &meant, one.arranged.wall.local().date(), said)
 }
 
-fn back(app: &App, pair: &Pair, said: &'static str) -> Result<Response, PageError> {
-    Ok(go_with(&format!("/pairs/{}", pair.id), [Once::say(said).carry(app)]))
+fn back(
+    app: &App,
+    pair: &Pair,
+    meant: &Meant,
+    date: Date,
+    said: &'static str,
+) -> Result<Response, PageError> {
+    let to = match meant.from.as_str() {
+        "week" => format!("/week?of={date}"),
+        _ => format!("/pairs/{}", pair.id),
+    };
+    Ok(go_with(&to, [Once::say(said).carry(app)]))
 }
 
 async fn find(app: &App, pair: &Pair, of: &OfAppointment) -> Result<Appointment, PageError> {
@@ -180,11 +319,13 @@ async fn page_of(
             date: wall.date().to_string(),
             time: wall.time().strftime("%H:%M").to_string(),
             minutes: one.arranged.minutes.to_string(),
-            fold: String::new(),
+            ..Typed::empty()
         },
+        told: None,
+        from: meant.from.clone(),
         today: times.today().to_string(),
         zone_name: times.place().to_string(),
-        page: page.at("today"),
+        page: page.at(if meant.from == "week" { "week" } else { "today" }),
     })
 }
 
@@ -198,25 +339,18 @@ async fn choices(
     meant: &Meant,
 ) -> Result<Vec<Choice>, PageError> {
     let coming = app.storage.upcoming_appointments(&pair.id, app.clock.now()).await?;
-    let place = |other: &Appointment| other.series.as_ref().map(|of| of.by_rule);
-    let from = place(one);
-    // What was moved stays where it is, but for the one on whose page this is said.
-    let touched: Vec<&Appointment> = coming
-        .iter()
-        .filter(|other| other.series.as_ref().is_some_and(|of| of.id == series.id))
-        .filter(|other| !other.is_moved || other.id == one.id)
-        .collect();
     let dates = |only: Vec<&Appointment>, scope| {
         let days: Vec<String> = only.iter().map(|one| times.day(one.arranged.starts_at)).collect();
         let at = one.series.as_ref().map_or(times.today(), |of| of.by_rule.date());
         dates_in_words(page, times, &days, series.rule.touched(at, scope, times.today()))
     };
-    let later = touched.iter().copied().filter(|other| place(other) >= from).collect();
+    let later = touched(&coming, one, Scope::ThisAndLater);
+    let all = touched(&coming, one, Scope::All);
     let of = |value, label, dates| Choice { value, label, dates, is_chosen: meant.which == value };
     Ok(vec![
         of("this", "series-this", times.day(one.arranged.starts_at)),
         of("this_and_later", "series-later", dates(later, Scope::ThisAndLater)),
-        of("all", "series-all", dates(touched, Scope::All)),
+        of("all", "series-all", dates(all, Scope::All)),
     ])
 }
 

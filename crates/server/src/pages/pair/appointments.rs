@@ -1,4 +1,5 @@
-//! Appointments on a pair's page: the list, and adding one or a series.
+//! Appointments on a pair's page: the list, and adding one or a series. What a time meets is told
+//! before it is kept.
 //! Deliberately absent: what is done with one of them (`appointment.rs`).
 
 use super::overview::pair_page;
@@ -6,17 +7,18 @@ use crate::error::PageError;
 use crate::form::Faults;
 use crate::once::Once;
 use crate::page::Page;
+use crate::pages::week::conflicts::{Proposed, Told, told};
 use crate::reply::{faulty, go_with};
-use crate::security::OwnPair;
+use crate::security::{CurrentPerson, OwnPair};
 use crate::state::App;
 use crate::times::{Times, When};
 use axum::Form;
 use axum::response::Response;
 use jiff::civil::Date;
-use practice::Moment;
 use practice::appointment::{Appointment, Arrangement};
-use practice::series::{End, EveryWeeks, Rule};
+use practice::series::{End, EveryWeeks, Rule, through};
 use practice::wall::{Fold, Reading, Wall};
+use practice::{AppointmentId, Moment};
 use serde::Deserialize;
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -77,12 +79,35 @@ pub struct Typed {
     /// Which of two, asked when the clock reads the time twice: `first` or `second`.
     #[serde(default)]
     pub fold: String,
+    /// Names the conflicts that were read, where the time is taken anyway.
+    #[serde(default)]
+    pub seen: String,
+    /// A time nearby, `2026-03-09T16:30`, where that is taken instead.
+    #[serde(default)]
+    pub near: String,
 }
 
 impl Typed {
     pub(super) fn empty() -> Self {
-        let minutes = MINUTES_USUAL.to_string();
-        Self { date: String::new(), time: String::new(), minutes, fold: String::new() }
+        let (date, time, fold) = (String::new(), String::new(), String::new());
+        Self {
+            minutes: MINUTES_USUAL.to_string(),
+            seen: String::new(),
+            near: String::new(),
+            date,
+            time,
+            fold,
+        }
+    }
+
+    /// The same, where a time nearby is taken with that time.
+    #[must_use]
+    pub(super) fn settled(mut self) -> Self {
+        if let Some((date, time)) = self.near.split_once('T') {
+            (self.date, self.time) = (date.to_owned(), time.to_owned());
+            self.near.clear();
+        }
+        self
     }
 
     /// What it means; `None` with what is wrong noted.
@@ -136,7 +161,14 @@ pub struct NewAppointment {
 }
 
 impl NewAppointment {
-    pub(super) fn empty() -> Self {
+    /// The same, where a time nearby is taken with that time.
+    #[must_use]
+    pub fn settled(self) -> Self {
+        Self { typed: self.typed.settled(), ..self }
+    }
+
+    /// A form as it is at first.
+    pub fn empty() -> Self {
         let (every, until, times) = (String::new(), String::new(), String::new());
         Self { typed: Typed::empty(), every, until, times }
     }
@@ -178,22 +210,42 @@ impl NewAppointment {
     }
 }
 
-/// `POST /pairs/{pair}/appointment`
-pub async fn add_appointment(
-    app: App,
-    OwnPair { me, pair }: OwnPair,
-    Form(new): Form<NewAppointment>,
-) -> Result<Response, PageError> {
-    let times = Times::of_practice(&app, &me.page).await?;
+/// What became of a form.
+pub enum Kept {
+    /// It cannot be read.
+    Faulty(Faults),
+    /// It meets something that nobody has read yet.
+    Told(Told),
+    /// It is kept: the message key of what is said, and the first day.
+    Done(&'static str, Date),
+}
+
+/// Keeps a new appointment or series, unless it meets something that was not read yet.
+pub async fn keep(
+    app: &App,
+    me: &CurrentPerson,
+    pair: &Pair,
+    times: &Times,
+    new: &NewAppointment,
+) -> Result<Kept, PageError> {
     let (now, mut faults) = (app.clock.now(), Faults::default());
-    let arranged = new.typed.read(&times, now, &mut faults);
+    let arranged = new.typed.read(times, now, &mut faults);
     let rule = arranged.as_ref().and_then(|one| new.rule(&one.wall, &mut faults));
     let (Some(arranged), true) = (arranged, faults.is_empty()) else {
-        let mut page = pair_page(&app, me, &pair, None).await?;
-        page.faults = faults;
-        page.new = new;
-        return faulty(&page);
+        return Ok(Kept::Faulty(faults));
     };
+    let proposed = match &rule {
+        Some(rule) => dates_of(rule, &arranged, times.today()),
+        None => vec![arranged.clone()],
+    };
+    let same = if rule.is_none() { same(app, pair, &arranged).await? } else { Vec::new() };
+    let proposed = Proposed { pair, times: &proposed, moved: &same };
+    if let Some(told) = told(app, &me.page, times, &proposed).await?
+        && told.seen != new.typed.seen
+    {
+        return Ok(Kept::Told(told));
+    }
+    let date = arranged.wall.local().date();
     let said = match rule {
         Some(rule) => {
             let (wall, minutes) = (arranged.wall, arranged.minutes);
@@ -206,8 +258,54 @@ pub async fn add_appointment(
             "appointment-added"
         }
     };
-    let to = format!("/pairs/{}", pair.id);
-    Ok(go_with(&to, [Once::say(said).carry(&app)]))
+    Ok(Kept::Done(said, date))
+}
+
+/// The times that a series is put into at once.
+fn dates_of(rule: &Rule, first: &Arrangement, today: Date) -> Vec<Arrangement> {
+    let from = rule.first().date();
+    let all = rule.occurrences(from, through(from.max(today)));
+    all.into_iter()
+        .map(|at| {
+            let fold = if at == rule.first() { first.wall.fold() } else { Fold::First };
+            Arrangement::new(Wall::new(at, first.wall.zone().clone(), fold), first.minutes)
+        })
+        .collect()
+}
+
+/// The pair's appointment that is the same: a form that was sent twice meets nothing.
+async fn same(
+    app: &App,
+    pair: &Pair,
+    arranged: &Arrangement,
+) -> Result<Vec<AppointmentId>, PageError> {
+    let all = app.storage.upcoming_appointments(&pair.id, app.clock.now()).await?;
+    let is_same = |one: &Appointment| {
+        let there = &one.arranged;
+        (there.starts_at, there.minutes) == (arranged.starts_at, arranged.minutes)
+    };
+    Ok(all.into_iter().filter(is_same).map(|one| one.id).collect())
+}
+
+/// `POST /pairs/{pair}/appointment`
+pub async fn add_appointment(
+    app: App,
+    OwnPair { me, pair }: OwnPair,
+    Form(new): Form<NewAppointment>,
+) -> Result<Response, PageError> {
+    let new = new.settled();
+    let times = Times::of_practice(&app, &me.page).await?;
+    let (faults, told) = match keep(&app, &me, &pair, &times, &new).await? {
+        Kept::Done(said, _) => {
+            let to = format!("/pairs/{}", pair.id);
+            return Ok(go_with(&to, [Once::say(said).carry(&app)]));
+        }
+        Kept::Faulty(faults) => (faults, None),
+        Kept::Told(told) => (Faults::default(), Some(told)),
+    };
+    let mut page = pair_page(&app, me, &pair, None).await?;
+    (page.faults, page.told, page.new) = (faults, told, new);
+    faulty(&page)
 }
 
 /// A pair's appointments that have not ended, soonest first.

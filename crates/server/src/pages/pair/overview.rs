@@ -4,6 +4,7 @@ use super::appointments::{self, Arranged, NewAppointment};
 use super::contact_request::OpenContactRequest;
 use super::link::{self, LinkShown};
 use super::meetings;
+use super::offers::{self, Offered};
 use super::unusual_weeks::unusual_weeks;
 use crate::error::PageError;
 use crate::form::{Faults, name_fault};
@@ -11,6 +12,7 @@ use crate::once::Once;
 use crate::page::Page;
 use crate::pages::instruments::{Notice, notices_of_pair};
 use crate::pages::pace::PaceChoices;
+use crate::pages::week::conflicts::Told;
 use crate::reply::{faulty, go, html, with_cookies};
 use crate::security::{CurrentPerson, OwnPair};
 use crate::state::App;
@@ -45,6 +47,8 @@ pub(super) struct PairPage {
     later_count: u32,
     next: Option<When>,
     pub(super) new: NewAppointment,
+    pub(super) told: Option<Told>,
+    offered: Vec<Offered>,
     today: String,
     zone_name: String,
     /// Where the client is, if they said.
@@ -115,6 +119,8 @@ pub(super) async fn pair_page(
         later_count: u32::try_from(arranged_later.len()).unwrap_or(u32::MAX),
         arranged_later,
         new: NewAppointment::empty(),
+        told: None,
+        offered: offers::offered(app, &me.page, pair, &times).await?,
         today: times.today().to_string(),
         zone_name: times.place().to_string(),
         unusual: unusual_weeks(app, &me.page, pair, Side::Counsellor).await?,

@@ -159,7 +159,18 @@ async fn a_time_that_the_clock_skips_or_reads_twice_is_asked_about() {
     let twice = twice.is(StatusCode::BAD_REQUEST).says("Which of the two?");
     assert!(twice.text.contains("name=\"fold\" value=\"second\""));
     for (fold, utc) in [("first", "2026-10-25T00:30:00Z"), ("second", "2026-10-25T01:30:00Z")] {
-        desk.maren.post(&form, &at("2026-10-25", &[("fold", fold)])).await.goes_to(&desk.page);
+        let sent = at("2026-10-25", &[("fold", fold)]);
+        let answer = desk.maren.post(&form, &sent).await;
+        if fold == "second" {
+            // The same day again: it is told, and which of the two is still chosen.
+            let told = answer.is(StatusCode::BAD_REQUEST).says("also comes on that day");
+            assert!(told.text.contains("value=\"second\" checked"));
+            let seen = told.between("name=\"seen\" value=\"", "\"");
+            let sent = [&sent[..], &[("seen", seen.as_str())]].concat();
+            desk.maren.post(&form, &sent).await.goes_to(&desk.page);
+        } else {
+            answer.goes_to(&desk.page);
+        }
         let all = desk.house.app.storage.upcoming_appointments(&desk.pair.id, desk.house.now());
         let starts: Vec<String> =
             all.await.unwrap().iter().map(|one| one.arranged.starts_at.in_utc()).collect();
