@@ -2,6 +2,8 @@
 // says now. The server says what the new place meets before anything is moved. Without this script an
 // appointment is moved on its own page.
 
+import { formats } from "../room/view/formats";
+
 const MINUTES = 5; // chosen: a step of an arrow key, and what a pointer hits
 const ASK_AFTER_MS = 200; // chosen: so that a held key asks once
 const DAY = 24 * 60;
@@ -238,7 +240,7 @@ near.addEventListener("click", () => {
 for (const entry of document.querySelectorAll<HTMLElement>(".entry[data-moves]")) {
   const made = button.content.firstElementChild?.cloneNode(true) as HTMLButtonElement;
   const words = [entry.querySelector("bdi"), entry.querySelector("time")];
-  const name = words.map((one) => one?.textContent ?? "").join(", ");
+  const name = formats().row(words.map((one) => one?.textContent ?? ""));
   const unseen = made.querySelector<HTMLElement>(".unseen");
   if (unseen) unseen.textContent = `${unseen.dataset["words"]}: ${name}`;
   made.addEventListener("click", () => begin(entry));

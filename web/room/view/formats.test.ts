@@ -49,6 +49,10 @@ test("seconds and minutes have their plural forms", () => {
   assert.equal(formatsOf("de").seconds(1_250), "1,3");
 });
 
+test("parts beside each other have no word between them", () => {
+  assert.equal(formatsOf("en-GB").row(["Juno", "15:00"]), "Juno, 15:00");
+});
+
 test("days are those of one calendar wherever the reader lives", () => {
   assert.match(formatsOf("fa").day(new Date(2026, 2, 3)), /۳ مارس/);
 });

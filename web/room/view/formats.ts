@@ -12,6 +12,8 @@ export interface Formats {
   day(at: Date): string;
   /** "Tuesday 3 March at 15:00". */
   dayAndTime(at: Date): string;
+  /** "a, b, c": parts that stand beside each other. */
+  row(items: readonly string[]): string;
   /** "a, b and c". */
   list(items: readonly string[]): string;
   /** With at most one decimal place: "31.2", "1,500". */
@@ -49,6 +51,7 @@ export function formatsOf(tag: string | undefined, habit?: ClockHabit): Formats 
     time: (date) => at(clock)(date),
     day: (date) => at(DAY)(date),
     dayAndTime: (date) => at({ ...DAY, ...clock })(date),
+    row: (items) => new Intl.ListFormat(tag, { type: "unit", style: "short" }).format(items),
     list: (items) => new Intl.ListFormat(tag, { type: "conjunction" }).format(items),
     number: (value) => number({ maximumFractionDigits: 1 }).format(value),
     seconds: (ms) =>
