@@ -248,7 +248,7 @@ fn lists_and_numbers_of_any_length_are_written() {
     let written = decimals.map(|number| british.rounded(number, 1));
     assert_eq!(written, ["2", "2", "0", "−1.3", "2.3", "120", "1,234.6"]);
     assert_eq!(formats("de").decimal(1_234.5, 1), "1.234,5");
-    assert_eq!(british.decimal(f64::NAN, 1), "0");
+    assert_eq!(british.decimal(f64::NAN, 1), "0.0");
     assert_eq!(formats("fr").number(1_234_567_u32), "1\u{a0}234\u{a0}567");
 }
 
