@@ -1,6 +1,6 @@
-// Moving an appointment within its week, by pointer, by arrow keys or by two fields, and the line that
-// says now. The server says what the new place meets before anything is moved. Without this script an
-// appointment is moved on its own page.
+// Moving an appointment within its week, by pointer, by arrow keys or by two fields, and the line
+// that says now. The server says what the new place meets before anything is moved. Without this
+// script an appointment is moved on its own page.
 
 import { formats } from "../room/view/formats";
 
@@ -67,7 +67,8 @@ function clock(minute: number): string {
 /** Gives an element the classes of a place, as pages/week/grid.rs spells them. */
 function place(element: HTMLElement, minute: number): void {
   const kept = [...element.classList].filter((one) => !/^[htu]\d+$/.test(one));
-  const at = [`h${Math.floor(minute / 60)}`, `t${Math.floor((minute % 60) / 10)}`, `u${minute % 10}`];
+  const [hours, tens] = [Math.floor(minute / 60), Math.floor((minute % 60) / 10)];
+  const at = [`h${hours}`, `t${tens}`, `u${minute % 10}`];
   element.className = [...kept, ...at].join(" ");
 }
 
@@ -143,7 +144,7 @@ async function ask(): Promise<void> {
   const query = new URLSearchParams({ date: date.value, time: time.value });
   const answer = await fetch(`${moving.path}/meets?${query}`).catch(() => null);
   if (number !== asked) return;
-  // The server looks once more when it is moved, so that nothing is lost where it cannot answer now.
+  // The server looks once more when it is moved: nothing is lost where it cannot answer now.
   if (!answer?.ok) {
     go.disabled = false;
     return;
@@ -190,7 +191,8 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   const step = STEPS[event.key];
-  const isInField = event.target instanceof Element && event.target.closest("input, select") !== null;
+  const { target } = event;
+  const isInField = target instanceof Element && target.closest("input, select") !== null;
   if (!step || isInField) return;
   event.preventDefault();
   const [byDays, byMinutes] = step;

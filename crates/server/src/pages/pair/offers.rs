@@ -5,6 +5,7 @@ use crate::error::PageError;
 use crate::form::{Faults, SentFields};
 use crate::once::Once;
 use crate::page::Page;
+use crate::pages::week::conflicts::field_of;
 use crate::pages::week::shown::{monday, span_of};
 use crate::reply::{faulty, go_with, html};
 use crate::security::{OneOfTwo, OwnPair};
@@ -60,7 +61,7 @@ struct OffersPage {
 
 /// The free times of a day.
 struct FreeDay {
-    name: String,
+    title: String,
     times: Vec<FreeTime>,
 }
 
@@ -194,7 +195,7 @@ pub async fn offered(
 }
 
 fn value_of(one: &Arrangement) -> String {
-    one.wall.local().strftime("%Y-%m-%dT%H:%M").to_string()
+    field_of(one.wall.local())
 }
 
 /// The first listed day, the free times from there, and whether the counsellor has openings at all.
@@ -235,7 +236,7 @@ async fn page_of(
         let time = FreeTime { value, words: times.time(one.starts_at).words, is_chosen };
         match days.last_mut() {
             Some((last, day)) if *last == date => day.times.push(time),
-            _ => days.push((date, FreeDay { name: times.date_words(date), times: vec![time] })),
+            _ => days.push((date, FreeDay { title: times.date_words(date), times: vec![time] })),
         }
     }
     let to = |days: i32| {

@@ -5,6 +5,7 @@ use crate::error::PageError;
 use crate::page::Page;
 use crate::state::App;
 use crate::times::Times;
+use jiff::civil::DateTime;
 use practice::appointment::{Appointment, Arrangement};
 use practice::week::{Conflict, Diary, Met};
 use practice::{AppointmentId, PairId};
@@ -112,10 +113,12 @@ async fn names(
 
 fn near(app: &App, times: &Times, pair: &Pair, diary: &Diary, one: &Arrangement) -> Option<Near> {
     let near = diary.nearest(&pair.id, one, app.clock.now())?;
-    Some(Near {
-        value: near.wall.local().strftime("%Y-%m-%dT%H:%M").to_string(),
-        words: times.time(near.starts_at).words,
-    })
+    Some(Near { value: field_of(near.wall.local()), words: times.time(near.starts_at).words })
+}
+
+/// A time on the wall as forms spell it, to the minute: `2026-03-09T16:30`.
+pub fn field_of(local: DateTime) -> String {
+    local.to_string().chars().take("2026-03-09T16:30".len()).collect()
 }
 
 /// Names these conflicts of these times.

@@ -52,7 +52,7 @@ struct OpeningsPage {
 
 /// The openings of a weekday.
 struct OpenDay {
-    name: String,
+    title: String,
     openings: Vec<OpenTime>,
 }
 
@@ -292,7 +292,7 @@ async fn page_of(app: &App, me: CurrentPerson) -> Result<OpeningsPage, PageError
     };
     let days = WEEKDAYS.iter().map(|day| {
         let here = openings.iter().filter(|(_, one)| one.weekday() == *day);
-        OpenDay { name: weekday(day), openings: here.map(shown).collect() }
+        OpenDay { title: weekday(day), openings: here.map(shown).collect() }
     });
     let mut away = Vec::new();
     for (id, one) in app.storage.away(id, times.today()).await? {

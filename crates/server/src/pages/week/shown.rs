@@ -1,7 +1,7 @@
 //! The week's page: days with their openings, appointments and offered times, as a grid where there is
 //! room and as a list where there is not.
 
-use super::conflicts::collisions;
+use super::conflicts::{collisions, field_of};
 use super::grid;
 use crate::error::PageError;
 use crate::once::Once;
@@ -52,7 +52,7 @@ struct WeekPage {
 
 struct Day {
     date: String,
-    name: String,
+    title: String,
     short: String,
     number: i8,
     is_today: bool,
@@ -268,7 +268,7 @@ impl Showing<'_> {
         });
         Day {
             date: date.to_string(),
-            name: self.times.day_in_week(date),
+            title: self.times.day_in_week(date),
             short: self.times.weekday_short(date),
             number: date.day(),
             is_today,
@@ -353,7 +353,7 @@ impl Showing<'_> {
         Entry {
             href: String::new(),
             moves: String::new(),
-            local: self.wall(arranged.starts_at).strftime("%Y-%m-%dT%H:%M").to_string(),
+            local: field_of(self.wall(arranged.starts_at)),
             minutes: arranged.minutes,
             name: self.name(pair),
             at: self.times.beside(self.zones.get(pair).cloned()).time(arranged.starts_at),
