@@ -43,6 +43,8 @@ id!(
     AppointmentId,
     /// A series of appointments.
     SeriesId,
+    /// A row of the outbox: something that somebody is to be told by mail.
+    OutboxId,
     /// A meeting that took place.
     SessionId,
     /// A client's personal link.

@@ -12,6 +12,7 @@ mod id;
 pub mod joint_check;
 mod modality;
 mod moment;
+pub mod outbox;
 mod own_words;
 pub mod permission;
 mod private;
@@ -24,8 +25,8 @@ pub mod week;
 pub use clock_habit::ClockHabit;
 pub use id::{
     AppointmentId, AwayId, CheckInId, ClientId, ContactRequestId, EntryId, FormId, InstrumentId,
-    LinkId, LoginId, OfferedTimeId, OpeningId, PairId, PasskeyId, PersonId, PracticeId, SeriesId,
-    SessionId,
+    LinkId, LoginId, OfferedTimeId, OpeningId, OutboxId, PairId, PasskeyId, PersonId, PracticeId,
+    SeriesId, SessionId,
 };
 pub use modality::Modality;
 pub use moment::Moment;
