@@ -5,12 +5,14 @@ use crate::{
     damage::{unless_damaged, without_damaged},
     db::{Change, execute, known, query},
     new_id,
+    outbox::Before,
     series::{of_series, read_local, written},
 };
 use practice::{
-    AppointmentId, Moment, PairId, PersonId,
+    AppointmentId, Moment, PairId, PersonId, SeriesId,
     appointment::{Appointment, Arrangement, OfSeries},
     audit::Actor,
+    outbox::{About, Kind},
     wall::{Fold, Wall, Zone},
 };
 use std::collections::HashMap;
@@ -88,6 +90,7 @@ impl Storage {
         }
         known!(change.on(), "pair", pair.as_str())?;
         let id = change.insert_appointment(pair, arranged, None, now).await?.ok_or(Error::Taken)?;
+        change.tell_of_new(pair, &About::Appointment(id.clone()), 0, now).await?;
         change.commit_audited(by, now, "appointment_made", id.as_str()).await?;
         Ok(id)
     }
@@ -127,7 +130,7 @@ impl Storage {
         let mut counted: HashMap<String, i64> = HashMap::new();
         for row in rows {
             let (id, was, is_new) = (row.id.clone(), row.starts_at, row.wall.is_none());
-            let series = row.series_id.clone();
+            let (series, sequence) = (row.series_id.clone(), row.sequence);
             let Some(read) = unless_damaged(read(row))? else { continue };
             let arranged = match is_new {
                 true => {
@@ -140,38 +143,17 @@ impl Storage {
             if !is_new && !is_moved {
                 continue;
             }
-            // It may have been moved meanwhile.
-            let sql = "UPDATE appointment SET wall = $3, zone = $4, is_second = $5, \
-                       starts_at = $6, ends_at = $7, sequence = coalesce($8, sequence + $9) \
-                       WHERE practice_id = $1 AND id = $2 AND starts_at = $10 \
-                       AND cancelled_at IS NULL";
             let mut change = self.change().await?;
-            let sequence = match series.filter(|_| is_moved) {
-                None => None,
-                Some(series) => match counted.get(&series) {
-                    Some(sequence) => Some(*sequence),
-                    None => {
-                        let sequence = change.count_in_series(&series).await?;
-                        counted.insert(series, sequence);
-                        Some(sequence)
-                    }
-                },
-            };
-            let settled = execute!(
-                change.on(),
-                sql,
-                &id,
-                written(arranged.wall.local()),
-                arranged.wall.zone().as_str(),
-                arranged.wall.fold() == Fold::Second,
-                arranged.starts_at.as_micros(),
-                arranged.ends_at().as_micros(),
-                sequence,
-                i64::from(is_moved),
-                was,
-            )?;
+            if !change.settle(&id, was, &arranged).await? {
+                continue;
+            }
+            if is_moved {
+                let series = series.as_deref();
+                let before = Before { id: &id, series, sequence, starts_at: was };
+                change.count_settled(&read.pair, &before, &mut counted, now).await?;
+                moved += 1;
+            }
             change.commit().await?;
-            moved += u64::from(is_moved) * settled;
         }
         Ok(moved)
     }
@@ -226,6 +208,48 @@ impl Storage {
 }
 
 impl Change {
+    /// Puts an appointment where its time on the wall is now; `false` when it was moved meanwhile.
+    async fn settle(&mut self, id: &str, was: i64, arranged: &Arrangement) -> Result<bool> {
+        let settled = execute!(
+            self.on(),
+            "UPDATE appointment SET wall = $3, zone = $4, is_second = $5, starts_at = $6, \
+             ends_at = $7 WHERE practice_id = $1 AND id = $2 AND starts_at = $8 \
+             AND cancelled_at IS NULL",
+            id,
+            written(arranged.wall.local()),
+            arranged.wall.zone().as_str(),
+            arranged.wall.fold() == Fold::Second,
+            arranged.starts_at.as_micros(),
+            arranged.ends_at().as_micros(),
+            was,
+        )?;
+        Ok(settled == 1)
+    }
+
+    /// Counts that an appointment is at another moment; of a series, once for all of it.
+    async fn count_settled(
+        &mut self,
+        pair: &PairId,
+        one: &Before<'_>,
+        counted: &mut HashMap<String, i64>,
+        now: Moment,
+    ) -> Result<()> {
+        let sequence = match one.series {
+            None => self.count_one(pair, one, Kind::Changed, now).await?,
+            Some(series) => match counted.get(series) {
+                Some(sequence) => *sequence,
+                None => {
+                    let id = SeriesId::new(series);
+                    let sequence = self.count_series(pair, &id, Kind::Changed, now).await?;
+                    counted.insert(series.to_owned(), sequence);
+                    sequence
+                }
+            },
+        };
+        let sql = "UPDATE appointment SET sequence = $3 WHERE practice_id = $1 AND id = $2";
+        execute!(self.on(), sql, one.id, sequence).map(drop)
+    }
+
     /// Adds an appointment; the caller writes the audit row. `None` when its place in the series is
     /// taken.
     pub(crate) async fn insert_appointment(

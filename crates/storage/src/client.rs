@@ -30,6 +30,34 @@ macro_rules! of_sessions {
     };
 }
 
+macro_rules! of_client {
+    ($table:literal) => {
+        concat!("DELETE FROM ", $table, " WHERE practice_id = $1 AND client_id = $2")
+    };
+}
+
+/// What goes with a client, beside the data key; a test compares this with the schema.
+const DELETES: &[&str] = &[
+    of_client!("login"),
+    of_client!("contact"),
+    of_client!("outbox"),
+    of_pairs!("link"),
+    of_sessions!("joint_check"),
+    of_sessions!("session_pace"),
+    of_pairs!("pace_choice"),
+    of_pairs!("board_entry"),
+    of_pairs!("board"),
+    of_pairs!("check_in"),
+    of_pairs!("deleted_check_in"),
+    of_pairs!("contact_request"),
+    of_pairs!("instrument_form"),
+    of_pairs!("code_word"),
+    of_pairs!("offered_time"),
+    // `keep_rooms` locks rows of these two tables in the same order: no deadlock.
+    of_pairs!("room_snapshot"),
+    of_pairs!("ways"),
+];
+
 impl Storage {
     /// A client's name; `None` when unknown or erased. [`Error::Damaged`](crate::Error::Damaged) when
     /// it does not open.
@@ -73,26 +101,8 @@ impl Storage {
         if execute!(change.on(), sql, id.as_str())? == 0 {
             return Ok(false);
         }
-        for sql in [
-            "DELETE FROM login WHERE practice_id = $1 AND client_id = $2",
-            "DELETE FROM contact WHERE practice_id = $1 AND client_id = $2",
-            of_pairs!("link"),
-            of_sessions!("joint_check"),
-            of_sessions!("session_pace"),
-            of_pairs!("pace_choice"),
-            of_pairs!("board_entry"),
-            of_pairs!("board"),
-            of_pairs!("check_in"),
-            of_pairs!("deleted_check_in"),
-            of_pairs!("contact_request"),
-            of_pairs!("instrument_form"),
-            of_pairs!("code_word"),
-            of_pairs!("offered_time"),
-            // `keep_rooms` locks rows of these two tables in the same order: no deadlock.
-            of_pairs!("room_snapshot"),
-            of_pairs!("ways"),
-        ] {
-            execute!(change.on(), sql, id.as_str())?;
+        for sql in DELETES {
+            execute!(change.on(), *sql, id.as_str())?;
         }
         for sql in [
             "UPDATE client SET name = NULL, erased_at = $3 WHERE practice_id = $1 AND id = $2",
@@ -107,5 +117,39 @@ impl Storage {
         change.commit_audited(by, now, "client_erased", id.as_str()).await?;
         self.purge().await;
         Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// What stays without a name, because others lead to it; the last one goes first of all.
+    const STAY: [&str; 5] = ["pair", "session", "appointment", "series", "data_key"];
+
+    #[test]
+    fn every_table_with_a_way_to_a_client_is_erased() {
+        let all: Vec<String> =
+            crate::schema::SQLITE.iter().map(|one| one.sql.as_str().to_owned()).collect();
+        let mut tables = BTreeSet::new();
+        for sql in all.iter().flat_map(|sql| sql.split("CREATE TABLE ").skip(1)) {
+            let (name, rest) = sql.split_once(' ').unwrap();
+            let columns = rest.split(");").next().unwrap();
+            let leads = |line: &str| {
+                let column = line.split_whitespace().next().unwrap_or_default();
+                ["client_id", "pair_id", "session_id"].contains(&column)
+            };
+            if columns.lines().any(leads) {
+                tables.insert(name);
+            }
+        }
+        assert!(tables.len() > 15, "{tables:?}");
+        for table in STAY {
+            assert!(tables.remove(table), "{table}");
+        }
+        let deleted: BTreeSet<&str> =
+            DELETES.iter().map(|sql| sql.split(' ').nth(2).unwrap()).collect();
+        assert_eq!(deleted, tables);
     }
 }

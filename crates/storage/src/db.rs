@@ -18,6 +18,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{fmt, fs::OpenOptions, path::Path, sync::Arc};
+use tokio::sync::Notify;
 
 /// SQLite connections for reading, beside the one that writes (chosen).
 const SQLITE_READERS: u32 = 4;
@@ -58,6 +59,9 @@ pub(crate) struct Change {
     keys: Keys,
     /// Keeps the keys as they are. Who changes them has none.
     _sealing: Option<Sealing>,
+    /// Whom to wake once this is made, when it queued mail.
+    queued: Arc<Notify>,
+    has_queued: bool,
 }
 
 /// Where rows of all practices are read, for one statement.
@@ -153,7 +157,8 @@ impl Storage {
             On::Postgres(pool) => On::Postgres(begin_of(pool, self.practice.as_str()).await?),
         };
         let (practice, keys) = (self.practice.clone(), self.keys());
-        Ok(Change { practice, transaction, keys, _sealing: sealing })
+        let queued = self.installation.queued().clone();
+        Ok(Change { practice, transaction, keys, _sealing: sealing, queued, has_queued: false })
     }
 
     /// Removes older versions of rows from the files, after something of this practice was erased.
@@ -294,8 +299,17 @@ impl Change {
         Ok(())
     }
 
+    /// Notes that this change queued mail.
+    pub(crate) fn has_queued(&mut self) {
+        self.has_queued = true;
+    }
+
     pub(crate) async fn commit(self) -> Result<()> {
-        commit(self.transaction).await
+        commit(self.transaction).await?;
+        if self.has_queued {
+            self.queued.notify_one();
+        }
+        Ok(())
     }
 }
 

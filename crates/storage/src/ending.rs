@@ -19,6 +19,7 @@ macro_rules! of_practice {
 }
 
 of_practice!(
+    "outbox",
     "session_pace",
     "joint_check",
     "room_snapshot",
@@ -112,7 +113,7 @@ impl Installation {
         }
         let sql = "UPDATE practice SET ended_at = $2, keys = NULL, key_check = $3, host = NULL, \
                    name = NULL, zone = NULL, crisis_contacts = NULL, audit_key = NULL, \
-                   audit_head = NULL WHERE id = $1";
+                   audit_head = NULL, letterhead = NULL WHERE id = $1";
         execute!(change.on(), sql, now.as_micros(), Vec::<u8>::new())?;
         change.commit().await?;
         self.forget(id);

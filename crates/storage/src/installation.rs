@@ -20,6 +20,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
+use tokio::sync::Notify;
 
 /// A database and the keys that open it. Cheap to clone.
 #[derive(Clone)]
@@ -30,6 +31,7 @@ struct Inner {
     keys: KeySource,
     standing: Standing,
     rings: Mutex<HashMap<PracticeId, Arc<Ring>>>,
+    queued: Arc<Notify>,
 }
 
 /// Where the keys of the installation are. The file is read whenever they are needed: another process
@@ -119,7 +121,8 @@ impl Installation {
     }
 
     async fn checked(pools: Pools, keys: KeySource, standing: Standing) -> Result<Self> {
-        let inner = Inner { pools, keys, standing, rings: Mutex::default() };
+        let inner =
+            Inner { pools, keys, standing, rings: Mutex::default(), queued: Arc::default() };
         let installation = Self(Arc::new(inner));
         installation.check().await?;
         if !matches!(installation.0.standing, Standing::Reads) {
@@ -335,6 +338,11 @@ impl Installation {
     /// A practice of which nothing opens.
     pub(crate) fn without_keys(&self, id: &PracticeId) -> Storage {
         Storage::of(self.clone(), id.clone(), Ring::shared(Keys::new()))
+    }
+
+    /// Notified when mail was queued, of any practice, by this process.
+    pub fn queued(&self) -> &Arc<Notify> {
+        &self.0.queued
     }
 
     fn rings(&self) -> std::sync::MutexGuard<'_, HashMap<PracticeId, Arc<Ring>>> {

@@ -103,7 +103,7 @@ macro_rules! in_session {
 }
 
 #[rustfmt::skip]
-pub(crate) const SEALED: [Sealed; 29] = [
+pub(crate) const SEALED: [Sealed; 30] = [
     Sealed {
         table: "practice",
         column: "keys",
@@ -113,6 +113,7 @@ pub(crate) const SEALED: [Sealed; 29] = [
     practice!("practice", "key_check"),
     practice!("practice", "name"),
     practice!("practice", "crisis_contacts"),
+    practice!("practice", "letterhead"),
     practice!("practice", "audit_key"),
     practice!("practice", "audit_head"),
     practice!("person", "name", "id"),

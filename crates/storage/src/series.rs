@@ -11,6 +11,7 @@ use crate::{
     damage::without_damaged,
     db::{Change, execute, known, query},
     new_id,
+    outbox::Before,
 };
 use jiff::civil::{Date, DateTime};
 use practice::{
@@ -18,6 +19,7 @@ use practice::{
     appointment::{Arrangement, OfSeries},
     audit::Actor,
     calendar::Master,
+    outbox::{About, Kind},
     series::{End, EveryWeeks, Rule, Scope, through},
     wall::{Fold, Wall, Zone},
 };
@@ -112,6 +114,11 @@ impl One {
             && self.minutes == i64::from(to.minutes)
     }
 
+    fn before(&self) -> Before<'_> {
+        let (id, series) = (self.id.as_str(), self.series_id.as_deref());
+        Before { id, series, sequence: self.sequence, starts_at: self.starts_at }
+    }
+
     fn by_rule(&self) -> Result<DateTime> {
         read_local("appointment.by_rule", self.by_rule.as_deref().unwrap_or_default())
     }
@@ -141,6 +148,7 @@ impl Storage {
         known!(change.on(), "pair", pair.as_str())?;
         let series = change.begin_series(pair, new, 0, now).await?;
         change.fill(&series, now).await?;
+        change.tell_of_new(pair, &About::Series(series.id.clone()), 0, now).await?;
         change.commit_audited(by, now, "series_made", series.id.as_str()).await?;
         Ok(series.id)
     }
@@ -199,7 +207,7 @@ impl Storage {
         }
         match change.series_of_one(&one, scope).await? {
             None => {
-                let sequence = change.next_of(&one).await?;
+                let sequence = change.count_one(pair, &one.before(), Kind::Changed, now).await?;
                 change.put(&one, to, sequence, now).await?;
                 change.commit_audited(by, now, "appointment_moved", id.as_str()).await?;
             }
@@ -225,7 +233,7 @@ impl Storage {
         let mut change = self.change().await?;
         let Some(one) = change.one(pair, id, now).await? else { return Ok(false) };
         let Some(series) = change.series_of_one(&one, scope).await? else {
-            let sequence = change.next_of(&one).await?;
+            let sequence = change.count_one(pair, &one.before(), Kind::Cancelled, now).await?;
             let sql = "UPDATE appointment SET cancelled_at = $3, sequence = $4 \
                        WHERE practice_id = $1 AND id = $2";
             execute!(change.on(), sql, id.as_str(), now.as_micros(), sequence)?;
@@ -367,35 +375,22 @@ impl Change {
     /// Ends a series before the one that stands at `from` in its rule; which change of it that is.
     async fn end_series(&mut self, series: &Series, from: DateTime, now: Moment) -> Result<i64> {
         let id = series.id.as_str();
-        match series.rule.ends_before(from.date()) {
+        let kind = match series.rule.ends_before(from.date()) {
             Some(rule) => {
                 let (until, times) = ends(&rule);
                 let sql = "UPDATE series SET until = $3, times = $4 \
                            WHERE practice_id = $1 AND id = $2";
                 execute!(self.on(), sql, id, until, times)?;
+                Kind::Changed
             }
             None => {
                 let sql = "UPDATE series SET ended_at = $3 WHERE practice_id = $1 AND id = $2";
                 execute!(self.on(), sql, id, now.as_micros())?;
+                Kind::Cancelled
             }
-        }
-        self.count_in_series(id).await
-    }
-
-    /// Counts a change that others are told of: which one of its series it is.
-    pub(crate) async fn count_in_series(&mut self, series: &str) -> Result<i64> {
-        let sql = "UPDATE series SET sequence = sequence + 1 \
-                   WHERE practice_id = $1 AND id = $2 RETURNING sequence";
-        let counted: Option<(i64,)> = query!(fetch_optional, self.on(), sql, series)?;
-        counted.map(|(sequence,)| sequence).ok_or(Error::Absent)
-    }
-
-    /// Which change the next one of an appointment is, counted in its series where it has one.
-    async fn next_of(&mut self, one: &One) -> Result<i64> {
-        match &one.series_id {
-            Some(series) => self.count_in_series(series).await,
-            None => Ok(one.sequence + 1),
-        }
+        };
+        self.tell_with_series(id, now).await?;
+        self.count_series(&series.pair, &series.id, kind, now).await
     }
 
     /// Ends a series before the first appointment that a change touches, and goes on with another, to
@@ -468,6 +463,7 @@ impl Change {
             }
         }
         self.fill(&next, now).await?;
+        self.tell_of_new(&next.pair, &About::Series(next.id.clone()), sequence, now).await?;
         Ok(next)
     }
 

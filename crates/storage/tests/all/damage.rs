@@ -26,6 +26,9 @@ async fn fill(stage: &Stage) -> (PersonId, Pair) {
     let (storage, now) = (&stage.storage, stage.now());
     storage.set_practice_name(&private("The Blue Door"), &SYSTEM, now).await.unwrap();
     storage.set_crisis_contacts(Some(&private("a line")), &SYSTEM, now).await.unwrap();
+    let letterhead =
+        storage::Letterhead { subject: Some(private("A date")), ..storage::Letterhead::default() };
+    storage.set_letterhead(&letterhead, &SYSTEM, now).await.unwrap();
     let maren = stage.maren().await;
     stage.fill(&maren).await;
     let owner = LoginOwner::Person(maren.clone());

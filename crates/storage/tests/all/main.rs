@@ -22,6 +22,7 @@ mod links;
 mod logins;
 mod one_time_links;
 mod opening;
+mod outbox;
 mod paces;
 mod passkeys;
 mod people;
