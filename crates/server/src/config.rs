@@ -133,6 +133,13 @@ pub struct Mail {
     pub from: String,
 }
 
+impl Mail {
+    /// The domain that mail comes from; it was checked when the settings were read.
+    pub fn domain(&self) -> &str {
+        self.from.rsplit_once('@').map_or("", |(_, rest)| rest.trim_end_matches('>').trim())
+    }
+}
+
 /// How the connection to the mail server is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MailSecurity {

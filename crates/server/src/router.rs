@@ -7,9 +7,9 @@ use crate::pages::meeting::{leaving, meet, today};
 use crate::pages::own::{
     account, authenticator, boundaries, noticing_cards, passkeys, prove, screen,
 };
-use crate::pages::owner::{people, the_practice};
+use crate::pages::owner::{letterhead, people, the_practice};
 use crate::pages::pair::{
-    appointment, appointments, code_word, contact_request, link, offers, overview, phone,
+    appointment, appointments, code_word, contact_request, link, mail, offers, overview, phone,
     plan_calendar, together,
 };
 use crate::pages::week::{new, openings, shown};
@@ -141,6 +141,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/people/invite", || post(people::invite)),
     route("POST", "/people/practice", || post(the_practice::keep)),
     route("POST", "/people/crisis-contacts", || post(the_practice::keep_crisis_contacts)),
+    route("POST", "/people/letterhead", || post(letterhead::keep)),
     route("POST", "/people/prompt", || post(the_practice::keep_prompt)),
     route("GET", "/j", || get(personal_link::show)),
     route("POST", "/j", || post(personal_link::open)),
@@ -187,6 +188,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/pairs/{pair}/check-in/kept/{check_in}", || post(check_in::choose)),
     route("POST", "/contact-request", || post(contact_request::ask)),
     route("POST", "/pairs/{pair}/contact-request/{request}/done", || post(contact_request::done)),
+    route("POST", "/pairs/{pair}/mail/{row}/seen", || post(mail::seen)),
     route("GET", "/leaving", || get(leaving::show)),
 ];
 

@@ -10,6 +10,8 @@ pub use demo::DemoLinks;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::hosts::Hosts;
+use crate::mail::deliver::{Delivery, Limits};
+use crate::mail::remind;
 use crate::pages::pair::phone;
 use crate::sign_in::login;
 use crate::state::{App, Shared};
@@ -202,6 +204,9 @@ pub async fn run(
     beside.spawn(tend(hosts.clone(), clock.clone()));
     beside.spawn(refresh(hosts.clone()));
     beside.spawn(sweep(hosts.clone()));
+    let open = hosts.clone();
+    let queued = installation.queued().clone();
+    let delivery = Delivery::start(move || open.apps(), queued, Limits::default());
     let certificate = certificate.map(|all| {
         all.renewal.map(|renewal| beside.spawn(renewal));
         all.served
@@ -233,7 +238,7 @@ pub async fn run(
     tracing::info!("stopping: the rooms are told and kept");
     handle.graceful_shutdown(Some(DRAINING));
     tokio::select! {
-        stopped = timeout(STOPPING, wind_down(&hosts, &installation, beside, serving)) => match stopped {
+        stopped = timeout(STOPPING, wind_down(&hosts, &installation, delivery, beside, serving)) => match stopped {
             Ok(()) => give_back(lease).await,
             // What is still being written must not meet another process.
             Err(_) => tracing::warn!("stopped before everything was closed"),
@@ -286,11 +291,14 @@ async fn give_back(lease: Lease) {
 async fn wind_down(
     hosts: &Hosts,
     installation: &Installation,
+    delivery: Delivery,
     beside: JoinSet<()>,
     mut serving: JoinSet<std::io::Result<()>>,
 ) {
     let apps = hosts.apps();
-    if timeout(DRAINING, join_all(apps.iter().map(|app| app.hub.drain()))).await.is_err() {
+    let draining = timeout(DRAINING, join_all(apps.iter().map(|app| app.hub.drain())));
+    // The mail in hand is finished meanwhile.
+    if tokio::join!(draining, delivery.stop(DRAINING)).0.is_err() {
         tracing::warn!("not every room could be kept in time");
     }
     for app in &apps {
@@ -346,6 +354,14 @@ async fn sweep_one(app: &App) {
     }
     if let Err(error) = phone::end_left_open(app).await {
         tracing::warn!(%error, "sessions by telephone that were left open could not be read");
+    }
+    if let Err(error) = app.storage.sweep_outbox(app.clock.now()).await {
+        tracing::warn!(%error, "the outbox could not be swept");
+    }
+    if app.config.mail.is_some()
+        && let Err(error) = remind::announce(app).await
+    {
+        tracing::warn!(%error, "clocks that differ could not be announced");
     }
     if let Err(error) = keep_series(app).await {
         tracing::warn!(%error, "series could not be put into appointments");

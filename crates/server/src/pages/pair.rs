@@ -6,6 +6,7 @@ pub mod code_word;
 pub mod contact_request;
 pub mod joint_checks;
 pub mod link;
+pub mod mail;
 pub mod meetings;
 pub mod offers;
 pub mod overview;

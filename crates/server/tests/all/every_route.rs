@@ -169,6 +169,8 @@ const MATRIX: &[(&str, &str, [u16; 6])] = &[
     ("GET",  "/room/{pair}",                  [303, 303, 303, 200, 404, 404]),
     ("POST", "/room/{pair}/word",             [401, 401, 401, 422, 404, 404]),
     ("POST", "/people/crisis-contacts",       [401, 401, 401, 404, 404, 303]),
+    ("POST", "/people/letterhead",            [401, 401, 401, 422, 422, 422]),
+    ("POST", "/pairs/{pair}/mail/{row}/seen", [401, 401, 401, 303, 404, 404]),
     ("GET",  "/check-in/{occasion}",          [401, 200, 200, 401, 401, 401]),
     ("POST", "/check-in/{occasion}",          [401, 303, 303, 401, 401, 401]),
     ("GET",  "/check-in/kept/{check_in}",     [401, 200, 404, 401, 401, 401]),
@@ -238,6 +240,8 @@ const WITH_FORMS: &[(&str, Fields, [u16; 6])] = &[
     ("/people/instruments",       &[("questionnaire", "{}"), ("scoring", "{}"), ("licence", "L")],
                                                                      [401, 401, 401, 404, 404, 400]),
     ("/people/crisis-contacts",   &[("crisis_contacts", "Night line, 030 123 456")],
+                                                                     [401, 401, 401, 404, 404, 303]),
+    ("/people/letterhead",        &[("mail_name", ""), ("mail_subject", "S"), ("mail_reply_to", "")],
                                                                      [401, 401, 401, 404, 404, 303]),
     ("/check-in/{occasion}",      &[("on_screen", "7")],             [401, 303, 303, 401, 401, 401]),
     ("/check-in/kept/{check_in}", &[("on_screen", "share")],         [401, 303, 404, 401, 401, 401]),
@@ -408,6 +412,10 @@ impl Ground {
             storage.ask_for_contact(pair, now).await.unwrap();
             let open = storage.open_contact_request(pair).await.unwrap().unwrap();
             path = path.replace("{request}", open.id.as_str());
+        }
+        if path.contains("{row}") {
+            let row = self.house.given_up_mail(pair).await;
+            path = path.replace("{row}", row.as_str());
         }
         path.replace("{occasion}", "midway")
     }

@@ -19,6 +19,7 @@ mod every_route;
 mod every_socket;
 mod fuzz_targets;
 mod instruments;
+mod mail;
 mod owner;
 mod pace;
 mod pair;

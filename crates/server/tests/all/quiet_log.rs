@@ -1,7 +1,11 @@
 //! Nothing about people and no token ever reaches the log, however much is logged.
 
 use crate::every_page::{IN_A_CHECK_IN, IN_AN_INSTRUMENT, visit_all};
-use crate::house::{House, OWN_WORDS};
+use crate::house::{HOUR, House, OWN_WORDS};
+use crate::mail::peer::{Mood, Peer};
+use crate::mail::{ADDRESS, limits};
+use practice::contact::SafeContact;
+use server::mail::deliver::Delivery;
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,6 +20,35 @@ impl Write for Log {
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
     }
+}
+
+/// Sends mail that arrives and mail that is refused; what then must not be in the log.
+async fn mail_at_trace(house: &House) -> [&'static str; 4] {
+    let maren = house.app.storage.person_by_sign_in_name("maren.holt").await.unwrap().unwrap();
+    let (peer, port) = Peer::start(|to| match to {
+        "refused@clients.example" => Mood::RefuseRecipient(550),
+        _ => Mood::Accept,
+    })
+    .await;
+    for address in ["refused@clients.example", ADDRESS] {
+        let pair = house.pair(&maren.id, testkit::people::THIRD_CLIENT).await;
+        house.let_write(&pair, address, SafeContact::WithName).await;
+        house.appointment(&pair, house.now().plus(20 * HOUR)).await;
+    }
+    house.clock.advance(practice::outbox::SETTLING);
+    let (app, storage) = (house.with_mail(port), house.app.storage.clone());
+    let queued = storage.installation().queued().clone();
+    let running = Delivery::start(move || vec![app.clone()], queued, limits());
+    let seen = peer.seen_at_least(1).await;
+    assert!(seen[0].content.contains(ADDRESS));
+    for _ in 0..100 {
+        if !storage.undelivered(&maren.id, house.now()).await.unwrap().is_empty() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    running.stop(std::time::Duration::from_secs(5)).await;
+    [ADDRESS, "refused@clients", "room@practice.example", "Your appointment"]
 }
 
 #[tokio::test]
@@ -38,6 +71,7 @@ async fn a_visit_at_trace_leaves_no_names_and_no_tokens() {
     let maren = house.app.storage.person_by_sign_in_name("maren.holt").await.unwrap().unwrap();
     let browser = house.signed_in(&maren.id).await;
     tokens.extend(browser.cookies.values().cloned());
+    let mailed = mail_at_trace(&house).await;
     house.app.storage.close().await;
     house.browser().get("/").await;
 
@@ -63,6 +97,10 @@ async fn a_visit_at_trace_leaves_no_names_and_no_tokens() {
         IN_AN_INSTRUMENT,
     ] {
         assert!(!text.contains(name), "{name} is in the log");
+    }
+    assert!(text.contains("a mail did not leave") && text.contains("a mail is given up"));
+    for words in mailed {
+        assert!(!text.contains(words), "{words} is in the log");
     }
     for token in tokens {
         assert!(!text.contains(&token), "a token is in the log");

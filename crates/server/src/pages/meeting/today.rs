@@ -8,6 +8,7 @@ use crate::pages::instruments::{Notice, notices_of};
 use crate::pages::own::prove::Changes;
 use crate::pages::pair::appointments::Arranged;
 use crate::pages::pair::contact_request::OpenContactRequest;
+use crate::pages::pair::mail::{NotArrived, not_arrived};
 use crate::pages::week::conflicts::collisions;
 use crate::reply::{faulty, go, html};
 use crate::security::CurrentPerson;
@@ -36,6 +37,7 @@ struct Today {
     weekday: String,
     changes: Option<Changes>,
     notices: Vec<Notice>,
+    not_arrived: Vec<NotArrived>,
     contact_requests: Vec<OpenContactRequest>,
     waiting: Vec<Waiting>,
     meetings: Vec<Meeting>,
@@ -136,6 +138,7 @@ async fn today(
         changes: Changes::of(app, &me).await?,
         weekday: times.weekday(),
         notices: notices_of(app, &me.page, &times, &me.person.id, &names_by_pair, "today").await?,
+        not_arrived: not_arrived(app, &me.page, &times, &me.person.id, &names_by_pair).await?,
         contact_requests: contact_requests.collect(),
         waiting: waiting(app, &me.person.id),
         meetings,

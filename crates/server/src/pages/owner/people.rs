@@ -1,6 +1,7 @@
 //! The people of the practice, for its owner: a list, and inviting a counsellor.
 
 use super::crisis;
+use super::letterhead::Shown;
 use super::prompt::Choice;
 use crate::error::PageError;
 use crate::form::Faults;
@@ -36,6 +37,7 @@ pub(super) struct People {
     has_crisis_contacts: bool,
     crisis_letters_max: usize,
     prompt: Choice,
+    pub(super) letterhead: Shown,
 }
 
 struct PersonRow {
@@ -110,5 +112,6 @@ pub(super) async fn people(
         crisis_contacts: crisis_contacts.unwrap_or_default(),
         crisis_letters_max: crisis::LETTERS_MAX,
         prompt,
+        letterhead: Shown::of(app).await?,
     })
 }

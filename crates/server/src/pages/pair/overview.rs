@@ -3,6 +3,7 @@
 use super::appointments::{self, Arranged, NewAppointment};
 use super::contact_request::OpenContactRequest;
 use super::link::{self, LinkShown};
+use super::mail::{self, NotArrived};
 use super::meetings;
 use super::offers::{self, Offered};
 use super::unusual_weeks::unusual_weeks;
@@ -23,6 +24,7 @@ use axum::response::Response;
 use http::HeaderMap;
 use practice::{Private, Side};
 use serde::Deserialize;
+use std::collections::HashMap;
 use storage::Pair;
 
 /// Appointments that are listed at once; the others are one tap away (chosen).
@@ -39,6 +41,8 @@ pub(super) struct PairPage {
     said: Option<String>,
     notices: Vec<Notice>,
     is_waiting: bool,
+    not_arrived: Vec<NotArrived>,
+    last_mail: Option<String>,
     contact_request: Option<OpenContactRequest>,
     link: LinkShown,
     arranged: Vec<Arranged>,
@@ -104,6 +108,7 @@ pub(super) async fn pair_page(
     let mut arranged = appointments::arranged(app, &me.page, pair, &times).await?;
     let arranged_later = arranged.split_off(arranged.len().min(SHOWN_AT_ONCE));
     let name = me.page.name(&pair.client_name);
+    let names = HashMap::from([(pair.id.clone(), name.clone())]);
     let request = app.storage.open_contact_request(&pair.id).await?;
     let waiting = app.hub.waiting_for(&me.person.id);
     Ok(PairPage {
@@ -111,6 +116,8 @@ pub(super) async fn pair_page(
         typed_name: pair.client_name.as_ref().map(|name| name.reveal().clone()).unwrap_or_default(),
         said,
         notices: notices_of_pair(app, &me.page, &times, pair, "pair").await?,
+        not_arrived: mail::not_arrived(app, &me.page, &times, &me.person.id, &names).await?,
+        last_mail: mail::last(app, &me.page, &times, pair).await?,
         contact_request: request.map(|one| OpenContactRequest::new(&one, &name, &times)),
         is_waiting: waiting.iter().any(|waiting| waiting.pair == pair.id.as_str()),
         link: link::shown(app, pair, &times, once).await?,
