@@ -3,6 +3,7 @@
 
 mod place;
 mod reach;
+mod sender;
 mod surroundings;
 
 use crate::clock::Clock;
@@ -78,6 +79,9 @@ pub async fn examine(config: &Config, variables: &[String]) -> Vec<Check> {
     checks.extend(reach::stun(config, serving).await);
     checks.extend(reach::turn(config, now).await);
     checks.push(surroundings::mail(config).await);
+    if let Some(mail) = &config.mail {
+        checks.extend(sender::sender(mail).await);
+    }
     checks.push(surroundings::firewall(config));
     checks
 }

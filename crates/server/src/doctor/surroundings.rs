@@ -154,11 +154,11 @@ fn newest_fetched(folder: &Path, host: &str) -> Option<PathBuf> {
 pub(super) async fn mail(config: &Config) -> Check {
     let about = "mail";
     let Some(mail) = &config.mail else {
-        return Check::ok(about, "No mail server is set; Webside sends no mail.");
+        return Check::ok(about, "No mail server is set: no mail is sent to clients.");
     };
     let place = format!("{}:{}", mail.host, mail.port);
     match mail_server::try_out(mail).await {
-        Ok(()) => Check::ok(about, format!("{place} answers as it should. Webside sends no mail.")),
+        Ok(()) => Check::ok(about, format!("{place} answers as it should.")),
         Err(why) => Check::look_at(about, format!("Check the mail settings for {place}: {why}.")),
     }
 }

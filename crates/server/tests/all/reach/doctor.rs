@@ -108,7 +108,7 @@ async fn a_healthy_practice_is_called_so_while_it_serves_and_while_it_does_not()
         assert_eq!(one(&checks, about).verdict, Verdict::Ok, "{}", as_text(&checks));
     }
     expect(&checks, "pages", Verdict::Ok, "is free");
-    expect(&checks, "mail", Verdict::Ok, "No mail server is set; Webside sends no mail.");
+    expect(&checks, "mail", Verdict::Ok, "No mail server is set: no mail is sent to clients.");
     expect(&checks, "TURN", Verdict::LookAt, "No TURN server is set");
     expect(&checks, "firewall", Verdict::Ok, "UDP");
     assert!(as_text(&checks).contains("All works; 1 to look at."), "{}", as_text(&checks));
