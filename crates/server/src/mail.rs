@@ -1,6 +1,7 @@
 //! Mail: letters (`letter`), their bytes (`address`, `invitation`, `message`), what a calendar fetches
-//! (`feed`), the line to the mail server (`send`), reminders (`remind`), and the job that
-//! sends what the outbox has (`deliver`). Nothing is written when it is queued: a letter says what is true when it is sent.
+//! (`feed`), the line to the mail server (`send`), reminders (`remind`), and the job that sends what
+//! the outbox has (`deliver`). Nothing is written when it is queued: a letter says what is true when
+//! it is sent.
 
 pub mod address;
 mod clock_changes;

@@ -14,10 +14,10 @@ use crate::times::{Times, zone_of};
 use lettre::address::Envelope;
 use practice::appointment::Arrangement;
 use practice::calendar::{About as Stands, Object, travels_alone};
-use practice::contact::{Clock, Contact, SafeContact};
+use practice::contact::{Contact, SafeContact};
 use practice::outbox::{About, Dropped, Kind};
 use practice::wall::Zone;
-use practice::{ClockHabit, Moment, PersonId};
+use practice::{Moment, PersonId};
 use storage::{Belongs, Error, Letterhead, Outgoing};
 
 /// A letter, ready to be sent.
@@ -87,8 +87,7 @@ pub async fn write(app: &App, row: &Outgoing) -> Result<Letter, NoLetter> {
     };
     let language = app.words.choose(contact.reading.language.as_deref()).to_owned();
     let page = Page::new(&app.words, &app.assets, language, String::new(), None);
-    let reading = &contact.reading;
-    let page = page.written_for(reading.language.as_deref(), reading.clock.map(habit));
+    let page = page.written_for(&contact.reading);
     let (kind, was_at) = (row.kind, row.was_at);
     let facts = Facts { kind, object, whole, was_at, contact, with };
 
@@ -115,13 +114,6 @@ pub async fn write(app: &App, row: &Outgoing) -> Result<Letter, NoLetter> {
     let envelope = made.envelope().clone();
     let tells_series = matches!(told.about, Stands::Series(_));
     Ok(Letter { envelope, bytes: made.formatted(), tells_series })
-}
-
-fn habit(clock: Clock) -> ClockHabit {
-    match clock {
-        Clock::H12 => ClockHabit::H12,
-        Clock::H24 => ClockHabit::H23,
-    }
 }
 
 /// Whom letters of a practice come from.
