@@ -36,7 +36,6 @@ contact-change = Clock and mail
 contact-offer = It looks as if you are in { $zone }. Which clock do you go by?
 contact-offer-yours = { $zone }
 contact-offer-practice = { $zone }, as the practice
-contact-elsewhere = This device is in { $here }. The times here are for { $zone }.
 fault-contact-level = Please choose what mail may say.
 fault-mail-missing = Please write the address, or choose “No mail”.
 fault-mail-address = This does not look like a mail address: name@example.org

@@ -10,7 +10,6 @@ field-mail-name = Name beside the sender’s address
 field-mail-subject = Subject
 field-mail-reply-to = Address for answers
 fault-mail-line = Please keep it to one line of 80 letters.
-fault-mail-address = Please write an address such as desk@example.org, or nothing.
 
 mail-not-arrived = The mail to { $name } about { $day } did not arrive: ask for another way.
 mail-not-arrived-at-all = The mail to { $name } did not arrive: ask for another way.

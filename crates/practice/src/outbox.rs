@@ -9,6 +9,7 @@ pub use progress::{
     BROKEN_OFF_MAX, Given, Outcome, Progress, RESERVED_FOR, RETRIES, SETTLING, State, Why,
 };
 
+use crate::reminder::Which;
 use crate::{AppointmentId, Moment, SeriesId};
 
 /// What somebody is told.
@@ -21,18 +22,9 @@ pub enum Kind {
     /// It does not take place.
     Cancelled,
     /// It comes soon.
-    Reminder(Turn),
+    Reminder(Which),
     /// It is at an unusual time on the client's clock.
     ClocksDiffer,
-}
-
-/// Which of two reminders.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Turn {
-    /// The earlier one.
-    First,
-    /// The later one.
-    Second,
 }
 
 impl Kind {
@@ -41,8 +33,8 @@ impl Kind {
         Self::Invited,
         Self::Changed,
         Self::Cancelled,
-        Self::Reminder(Turn::First),
-        Self::Reminder(Turn::Second),
+        Self::Reminder(Which::DayBefore),
+        Self::Reminder(Which::HoursBefore),
         Self::ClocksDiffer,
     ];
 
@@ -52,8 +44,8 @@ impl Kind {
             Self::Invited => "invited",
             Self::Changed => "changed",
             Self::Cancelled => "cancelled",
-            Self::Reminder(Turn::First) => "reminder_1",
-            Self::Reminder(Turn::Second) => "reminder_2",
+            Self::Reminder(Which::DayBefore) => "reminder_1",
+            Self::Reminder(Which::HoursBefore) => "reminder_2",
             Self::ClocksDiffer => "clocks_differ",
         }
     }

@@ -29,20 +29,28 @@ pub enum Once {
     },
     /// Recovery codes just made.
     Codes(Vec<String>),
-    /// The message key of a sentence.
-    Said(String),
+    /// The message keys of sentences.
+    Said(Vec<String>),
 }
 
 impl Once {
     /// A sentence to be said on the next page.
     pub fn say(key: &'static str) -> Self {
-        Self::Said(key.into())
+        Self::Said(vec![key.into()])
     }
 
-    /// The sentence in words, if it is one.
+    /// Two sentences.
+    pub fn say_both(first: &'static str, second: &'static str) -> Self {
+        Self::Said(vec![first.into(), second.into()])
+    }
+
+    /// The sentences in words, if they are.
     pub fn said(&self, page: &Page) -> Option<String> {
         match self {
-            Self::Said(key) => Some(page.t(key)),
+            Self::Said(keys) => {
+                let sentences: Vec<_> = keys.iter().map(|key| page.t(key)).collect();
+                Some(sentences.join(" "))
+            }
             Self::PersonalLink { .. } | Self::Invitation { .. } | Self::Codes(_) => None,
         }
     }

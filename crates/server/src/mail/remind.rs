@@ -6,8 +6,8 @@ use crate::times::zone_of;
 use jiff::civil::Time;
 use practice::appointment::Arrangement;
 use practice::contact::Contact;
-use practice::outbox::{Kind, Turn};
-use practice::reminder::{Choice, DAY_BEGINS, DAY_ENDS, Which, announcements, due};
+use practice::outbox::Kind;
+use practice::reminder::{Choice, DAY_BEGINS, DAY_ENDS, announcements, due};
 use practice::wall::{Wall, Zone};
 use practice::{ClientId, Moment};
 use std::collections::HashMap;
@@ -49,10 +49,7 @@ pub async fn remind(app: &App) -> Result<(), Error> {
             if !is_due || !is_day(now, zone) {
                 continue;
             }
-            let kind = Kind::Reminder(match reminder.which {
-                Which::DayBefore => Turn::First,
-                Which::HoursBefore => Turn::Second,
-            });
+            let kind = Kind::Reminder(reminder.which);
             app.storage.queue_mail(&one.client, &one.id, one.sequence, kind, now).await?;
         }
     }

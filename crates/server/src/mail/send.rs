@@ -78,7 +78,7 @@ impl Carrier {
     /// Names sender and recipient.
     ///
     /// # Errors
-    /// Then nothing has been sent, and the next call begins anew.
+    /// Then nothing has been sent, and the next call begins again.
     pub async fn offer(&mut self, envelope: &Envelope) -> Result<(), Fault> {
         let mut line = match timeout(self.patience, self.ready()).await {
             Ok(ready) => ready?,

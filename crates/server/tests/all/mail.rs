@@ -8,7 +8,8 @@ use peer::{Mood, Peer, Seen};
 use practice::appointment::Arrangement;
 use practice::audit::Actor;
 use practice::contact::{Contact, SafeContact};
-use practice::outbox::{Kind, Outcome, SETTLING, Turn};
+use practice::outbox::{Kind, Outcome, SETTLING};
+use practice::reminder::Which;
 use practice::series::{End, EveryWeeks, Rule, Scope};
 use practice::wall::{Fold, Wall, Zone};
 use practice::{AppointmentId, Moment, OutboxId, PairId, Private, Role};
@@ -287,7 +288,7 @@ async fn a_reminder_comes_the_day_before_and_once() {
             app.storage.end_mail(&mail.id, "test", Outcome::Sent, house.now()).await.unwrap();
         }
     }
-    let first = Kind::Reminder(Turn::First);
+    let first = Kind::Reminder(Which::DayBefore);
     assert_eq!(told, [(id.to_string(), first, "2026-03-05T15:00:00Z".to_owned())]);
     assert!(peer.seen().is_empty());
 }

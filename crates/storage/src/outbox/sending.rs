@@ -141,7 +141,7 @@ impl Storage {
     }
 
     /// Asks whether a reserved row may still be sent, right before it is: what was cancelled before
-    /// this is not begun. Reserves it anew. `tells_series` says that a mail about one of a series tells
+    /// this is not begun. Reserves it again. `tells_series` says that a mail about one of a series tells
     /// the whole series.
     pub async fn begin_mail(
         &self,

@@ -63,7 +63,7 @@ pub async fn show(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let (once, clear) = Once::take(&app, &headers);
-    let was_hard = matches!(once, Some(Once::Said(key)) if key == "leaving-steady-title");
+    let was_hard = matches!(once, Some(Once::Said(keys)) if keys == ["leaving-steady-title"]);
     let (side, one) = match (recognised.client, recognised.person, left.pair) {
         // A browser that holds both belongs to a counsellor who tried a link.
         (_, Some((person, login)), Some(pair)) => {

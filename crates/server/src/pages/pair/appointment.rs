@@ -2,6 +2,7 @@
 //! time meets is told before anything is moved; the week's page asks for that as well.
 
 use super::appointments::{Typed, in_words};
+use super::mail::told_by;
 use crate::error::PageError;
 use crate::form::Faults;
 use crate::once::Once;
@@ -30,6 +31,8 @@ const NAMED: usize = 3;
 #[template(path = "pair/appointment.html")]
 struct AppointmentPage {
     page: Page,
+    /// Message key for whether the client is told of a change.
+    told_by: &'static str,
     faults: Faults,
     pair: String,
     id: String,
@@ -143,7 +146,7 @@ pub async fn change_time(
         (true, Scope::This) => "appointment-moved",
         (true, Scope::ThisAndLater | Scope::All) => "series-moved",
     };
-    back(&app, &pair, &meant, to.wall.local().date(), said)
+    back(&app, &pair, &meant, to.wall.local().date(), said).await
 }
 
 /// A time that is asked about before anything is moved, as the week's script sends it.
@@ -263,10 +266,10 @@ pub async fn cancel(
         return Err(PageError::NotFound);
     }
     let said = if scope == Scope::This { "appointment-cancelled" } else { "series-cancelled" };
-    back(&app, &pair, &meant, one.arranged.wall.local().date(), said)
+    back(&app, &pair, &meant, one.arranged.wall.local().date(), said).await
 }
 
-fn back(
+async fn back(
     app: &App,
     pair: &Pair,
     meant: &Meant,
@@ -277,7 +280,11 @@ fn back(
         "week" => format!("/week?of={date}"),
         _ => format!("/pairs/{}", pair.id),
     };
-    Ok(go_with(&to, [Once::say(said).carry(app)]))
+    let once = match said {
+        "appointment-unchanged" => Once::say(said),
+        _ => Once::say_both(said, told_by(app, pair).await?),
+    };
+    Ok(go_with(&to, [once.carry(app)]))
 }
 
 async fn find(app: &App, pair: &Pair, of: &OfAppointment) -> Result<Appointment, PageError> {
@@ -306,6 +313,7 @@ async fn page_of(
         times.when(Wall::new(of.by_rule, series.zone.clone(), Fold::First).moment()).words
     });
     Ok(AppointmentPage {
+        told_by: told_by(app, pair).await?,
         faults: Faults::default(),
         pair: pair.id.to_string(),
         id: one.id.to_string(),

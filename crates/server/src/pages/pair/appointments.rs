@@ -2,6 +2,7 @@
 //! before it is kept.
 //! Deliberately absent: what is done with one of them (`appointment.rs`).
 
+use super::mail::told_by;
 use super::overview::pair_page;
 use crate::error::PageError;
 use crate::form::Faults;
@@ -298,7 +299,8 @@ pub async fn add_appointment(
     let (faults, told) = match keep(&app, &me, &pair, &times, &new).await? {
         Kept::Done(said, _) => {
             let to = format!("/pairs/{}", pair.id);
-            return Ok(go_with(&to, [Once::say(said).carry(&app)]));
+            let once = Once::say_both(said, told_by(&app, &pair).await?);
+            return Ok(go_with(&to, [once.carry(&app)]));
         }
         Kept::Faulty(faults) => (faults, None),
         Kept::Told(told) => (Faults::default(), Some(told)),

@@ -39,6 +39,16 @@ impl NotArrived {
     }
 }
 
+/// Message key for whether the client of a pair is told by mail of what changes.
+///
+/// # Errors
+/// When storage fails.
+pub async fn told_by(app: &App, pair: &Pair) -> Result<&'static str, PageError> {
+    let contact = app.storage.contact(&pair.client).await?;
+    let is_told = app.config.mail.is_some() && contact.open_address().is_some();
+    Ok(if is_told { "told-by-mail" } else { "told-by-nobody" })
+}
+
 /// The mails to a counsellor's clients that did not arrive.
 ///
 /// # Errors

@@ -6,6 +6,7 @@ use crate::form::Faults;
 use crate::once::Once;
 use crate::page::Page;
 use crate::pages::pair::appointments::{Kept, NewAppointment, keep};
+use crate::pages::pair::mail::told_by;
 use crate::reply::{faulty, go_with, html};
 use crate::security::CurrentPerson;
 use crate::state::App;
@@ -88,7 +89,11 @@ pub async fn add(
     let (faults, told) = match kept {
         Kept::Done(said, date) => {
             let to = format!("/week?of={date}");
-            return Ok(go_with(&to, [Once::say(said).carry(&app)]));
+            let once = Once::say_both(
+                said,
+                told_by(&app, own.as_ref().ok_or(PageError::NotFound)?).await?,
+            );
+            return Ok(go_with(&to, [once.carry(&app)]));
         }
         Kept::Faulty(faults) => (faults, None),
         Kept::Told(told) => (Faults::default(), Some(told)),
