@@ -90,7 +90,6 @@ impl Storage {
         }
         known!(change.on(), "pair", pair.as_str())?;
         let id = change.insert_appointment(pair, arranged, None, now).await?.ok_or(Error::Taken)?;
-        change.tell_of_new(pair, &About::Appointment(id.clone()), 0, now).await?;
         change.commit_audited(by, now, "appointment_made", id.as_str()).await?;
         Ok(id)
     }
@@ -250,8 +249,8 @@ impl Change {
         execute!(self.on(), sql, one.id, sequence).map(drop)
     }
 
-    /// Adds an appointment; the caller writes the audit row. `None` when its place in the series is
-    /// taken.
+    /// Adds an appointment, and queues the mail that says so; the caller writes the audit row. `None`
+    /// when its place in the series is taken.
     pub(crate) async fn insert_appointment(
         &mut self,
         pair: &PairId,
@@ -278,7 +277,12 @@ impl Change {
             of.map(|of| written(of.by_rule)),
             now.as_micros(),
         )?;
-        Ok((made == 1).then(|| AppointmentId::new(id)))
+        let id = (made == 1).then(|| AppointmentId::new(id));
+        // What belongs to a series is told with it.
+        if let (Some(id), None) = (&id, of) {
+            self.tell_of_new(pair, &About::Appointment(id.clone()), 0, now).await?;
+        }
+        Ok(id)
     }
 }
 

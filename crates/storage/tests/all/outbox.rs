@@ -28,6 +28,7 @@ stories!(
     settled_walls_are_told_once,
     mail_that_is_never_sent_does_not_wait,
     a_letterhead_is_kept,
+    a_time_that_a_client_takes_is_told,
 );
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -113,6 +114,20 @@ async fn what_is_made_moved_and_cancelled_is_told(stage: Stage) {
     assert_eq!(sent(&stage).await, []);
     cancelled(&stage, &pair.id, &id, Scope::This).await;
     assert_eq!(sent(&stage).await, [(Kind::Cancelled, APPOINTMENT)]);
+}
+
+async fn a_time_that_a_client_takes_is_told(stage: Stage) {
+    let (_, pair) = house(&stage).await;
+    let (storage, now) = (&stage.storage, stage.now());
+    storage.offer_times(&pair.id, &[arranged("2027-03-17T15:00")], &SYSTEM, now).await.unwrap();
+    assert_eq!(sent(&stage).await, [], "an offer is no appointment");
+    let offered = storage.offered_times(&pair.id, now).await.unwrap();
+    let id = &offered[0].id;
+    for _ in 0..2 {
+        let taken = storage.take_offered_time(&pair.id, id, &london(), &SYSTEM, now).await.unwrap();
+        assert!(matches!(taken, Some(storage::Taking::Held(_))), "{taken:?}");
+    }
+    assert_eq!(sent(&stage).await, [(Kind::Invited, APPOINTMENT)]);
 }
 
 async fn what_is_taken_back_in_time_is_never_told(stage: Stage) {
