@@ -271,7 +271,7 @@ async fn items_ten_and_eleven_stand_apart() {
     assert!(pace.contains("On 24 February, Juno answered 3 of 10."));
     assert!(!pace.contains("href=\"#pace-steady\""), "how the line was belongs to the screen");
     let screen = charts.screen.to_string();
-    assert!(screen.contains("What got in the way most often: sound, delay."));
+    assert!(screen.contains("What got in the way most often: sound and delay."));
     assert_eq!(count(&screen, "href=\"#screen-broke-up\""), 1);
     assert!(screen.contains("<th>24 Feb 2026<td>4<td>sound, delay<td>broke up"));
 }
