@@ -223,7 +223,9 @@ mod tests {
             let of = |truth: &Truth, sequence, now| stands(kind, sequence, Some(truth), at(now));
             let (stays, goes) = match kind {
                 Kind::Cancelled => (cancelled, truth),
-                _ => (truth, cancelled),
+                Kind::Invited | Kind::Changed | Kind::Reminder(_) | Kind::ClocksDiffer => {
+                    (truth, cancelled)
+                }
             };
             assert_eq!(of(&stays, 2, 99), Ok(()), "{kind:?}");
             assert_eq!(of(&goes, 2, 99), Err(Dropped::Superseded), "{kind:?}");

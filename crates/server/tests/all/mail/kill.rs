@@ -291,8 +291,8 @@ async fn judge(database: &TestDatabase, peer: &Peer, acknowledged: &Acknowledged
     }
     // One repeat for a kill at most.
     let repeats: usize = accepted.values().map(|times| times - 1).sum();
-    println!("{} rows, {} mails, {repeats} repeats, {kills} kills", rows.len(), seen.len());
-    assert!(repeats <= kills, "{repeats} repeats");
+    let all = format!("{} rows, {} mails, {kills} kills", rows.len(), seen.len());
+    assert!(repeats <= kills, "{repeats} repeats of {all}");
     // None is begun after its cancelling was acknowledged.
     for one in &seen {
         let row = &rows[one.message_id()];

@@ -119,7 +119,13 @@ impl Peer {
                 "EHLO" => "250-mail.example\r\n250 8BITMIME\r\n".to_owned(),
                 "MAIL" => match mood("") {
                     Mood::RefuseSender(code) => format!("{code} not you\r\n"),
-                    _ => "250 ok\r\n".to_owned(),
+                    Mood::Accept
+                    | Mood::RefuseRecipient(_)
+                    | Mood::RefuseContent(_)
+                    | Mood::Late(_)
+                    | Mood::Hang
+                    | Mood::Drop
+                    | Mood::DropEarly => "250 ok\r\n".to_owned(),
                 },
                 "RCPT" => {
                     to = line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
@@ -132,7 +138,11 @@ impl Peer {
                             sleep(wait).await;
                             "250 ok\r\n".to_owned()
                         }
-                        _ => "250 ok\r\n".to_owned(),
+                        Mood::Accept
+                        | Mood::RefuseSender(_)
+                        | Mood::RefuseContent(_)
+                        | Mood::Hang
+                        | Mood::Drop => "250 ok\r\n".to_owned(),
                     }
                 }
                 "DATA" => {
@@ -142,13 +152,17 @@ impl Peer {
                     let is_accepted = matches!(mind, Mood::Accept | Mood::Late(_));
                     self.note(Seen { to: to.clone(), content, begun_at, is_accepted });
                     match mind {
-                        Mood::Hang => sleep(Duration::from_secs(3600)).await,
+                        Mood::Hang => {
+                            sleep(Duration::from_secs(3600)).await;
+                            return Ok(());
+                        }
                         Mood::Drop => return Ok(()),
-                        _ => {}
-                    }
-                    match mind {
                         Mood::RefuseContent(code) => format!("{code} not that\r\n"),
-                        _ => "250 kept\r\n".to_owned(),
+                        Mood::Accept
+                        | Mood::RefuseSender(_)
+                        | Mood::RefuseRecipient(_)
+                        | Mood::Late(_)
+                        | Mood::DropEarly => "250 kept\r\n".to_owned(),
                     }
                 }
                 "QUIT" => {
