@@ -142,10 +142,6 @@ fn is_template(path: &str) -> bool {
     path.starts_with("crates/server/templates/")
 }
 
-fn is_template(path: &str) -> bool {
-    path.starts_with("crates/server/templates/")
-}
-
 fn is_script(path: &str) -> bool {
     let is_test = path.ends_with(".test.ts") || path.contains("/testing/");
     path.starts_with("web/") && path.ends_with(".ts") && !is_test && !starts(path, &HERE)
