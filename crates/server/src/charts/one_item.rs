@@ -107,7 +107,7 @@ fn table(pen: Pen<'_>, held: &[Held<'_>], item: Item) -> Table {
             vec![pen.times.date(one.at).full(), cell(pen.formats(), one.session.scale(item))];
         if is_screen {
             let names: Vec<_> = in_the_way(one).into_iter().map(|one| pen.t(named(one))).collect();
-            row.push(if names.is_empty() { NOTHING.into() } else { pen.formats().list(&names) });
+            row.push(if names.is_empty() { NOTHING.into() } else { pen.formats().row(&names) });
             row.push(quality_word(pen, one.quality));
         }
         row
