@@ -23,7 +23,6 @@ appointment-added = The appointment is kept.
 appointment-add-title = Add an appointment
 appointment-cancel = Cancel the appointment
 appointment-cancel-title = Cancel the appointment
-appointment-cancel-hint =
 series-cancel = Cancel those chosen above
 series-cancel-title = Cancel
 series-cancel-hint = With more than one, those that were moved are cancelled, too.
