@@ -5,7 +5,7 @@ use crate::hosts::{Hosts, find};
 use crate::pages::entering::{away, front, personal_link, set_up, sign_in};
 use crate::pages::meeting::{leaving, meet, today};
 use crate::pages::own::{
-    account, authenticator, boundaries, noticing_cards, passkeys, prove, screen,
+    account, authenticator, boundaries, noticing_cards, passkeys, prove, reading, screen,
 };
 use crate::pages::owner::{letterhead, people, the_practice};
 use crate::pages::pair::{
@@ -105,6 +105,7 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/account/codes", || get(account::show_codes)),
     route("POST", "/account/codes", || post(account::new_codes)),
     route("POST", "/account/sound", || post(account::set_sound)),
+    route("POST", "/account/reading", || post(reading::keep)),
     route("GET", "/account/prove", || get(prove::show)),
     route("POST", "/account/prove", || post(prove::with_code)),
     route("POST", "/account/prove/passkey/start", || post(prove::start_passkey)),

@@ -160,7 +160,7 @@ async fn first_name(app: &App, counsellor: &PersonId) -> Result<Option<String>, 
     Ok(name.and_then(|name| name.reveal().split_whitespace().next().map(str::to_owned)))
 }
 
-/// Writes times for one reader: on the clock of the appointment, and on theirs where it differs.
+/// Writes times for one reader: on their clock, and on that of the appointment where it differs.
 struct Clocks<'a> {
     page: &'a Page,
     now: Moment,
@@ -170,11 +170,12 @@ struct Clocks<'a> {
 impl Clocks<'_> {
     /// The lines that say when something is.
     fn lines(&self, at: Moment, zone: &Zone) -> Vec<String> {
-        let mut lines = vec![self.line("letter-when", at, zone)];
-        if let Some(theirs) = self.theirs.filter(|theirs| differ(at, zone, theirs)) {
-            lines.push(self.line("letter-there", at, theirs));
+        match self.theirs.filter(|theirs| differ(at, zone, theirs)) {
+            Some(theirs) => {
+                vec![self.line("letter-when", at, theirs), self.line("letter-there", at, zone)]
+            }
+            None => vec![self.line("letter-when", at, zone)],
         }
-        lines
     }
 
     fn line(&self, key: &str, at: Moment, zone: &Zone) -> String {

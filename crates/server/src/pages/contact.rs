@@ -214,7 +214,7 @@ pub async fn keep_zone(
 }
 
 /// The first language of a browser that is the page's, as it says it: `en-US` for a page in English.
-fn language_of(headers: &HeaderMap, page: &Page) -> Option<String> {
+pub fn language_of(headers: &HeaderMap, page: &Page) -> Option<String> {
     let wishes = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
     let tags = wishes.split(',').filter_map(|wish| wish.split(';').next());
     let is_own = |tag: &&str| tag.split('-').next().is_some_and(|own| own == page.lang());

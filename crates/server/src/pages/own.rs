@@ -6,4 +6,5 @@ pub mod boundaries;
 pub mod noticing_cards;
 pub mod passkeys;
 pub mod prove;
+pub mod reading;
 pub mod screen;

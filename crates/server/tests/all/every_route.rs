@@ -90,6 +90,7 @@ const MATRIX: &[(&str, &str, [u16; 6])] = &[
     ("GET",  "/account/codes",                [303, 303, 303, 303, 303, 303]),
     ("POST", "/account/codes",                [401, 401, 401, 303, 303, 303]),
     ("POST", "/account/sound",                [401, 401, 401, 303, 303, 303]),
+    ("POST", "/account/reading",              [401, 401, 401, 422, 422, 422]),
     ("GET",  "/account/prove",                [303, 303, 303, 200, 200, 200]),
     ("POST", "/account/prove",                [401, 401, 401, 422, 422, 422]),
     ("POST", "/account/prove/passkey/start",  [401, 401, 401, 200, 200, 200]),

@@ -16,6 +16,7 @@ use axum::Form;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
+use practice::ClockHabit;
 use practice::{LoginId, Private};
 use serde::Deserialize;
 
@@ -34,6 +35,10 @@ struct Account {
     codes_left: u32,
     sound: bool,
     has_screen: bool,
+    /// `h12`, `h23`, or nothing.
+    clock: &'static str,
+    reminders: u8,
+    has_mail: bool,
 }
 
 struct LoginRow {
@@ -211,5 +216,8 @@ async fn account(app: &App, me: &CurrentPerson) -> Result<Account, PageError> {
         codes_left: app.storage.recovery_codes_left(&me.person.id).await?,
         sound: settings.sound,
         has_screen: settings.screen.is_some(),
+        clock: settings.reading.habit.map_or("", ClockHabit::as_str),
+        reminders: settings.reminders,
+        has_mail: app.config.mail.is_some(),
     })
 }

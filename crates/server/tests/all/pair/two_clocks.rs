@@ -138,3 +138,19 @@ async fn both_are_told_a_week_before_the_clocks_differ_unusually() {
     let mut juno = two.house.arrived(&two.pair.id).await;
     juno.get("/me").await.says("Times here are New York time.").says_not("as usual");
 }
+
+#[tokio::test]
+async fn a_counsellor_chooses_their_clock_and_how_often_clients_are_reminded() {
+    let mut two = two().await;
+    two.maren.get("/account").await.says("Reminders for your clients");
+    let form = [("clock", "h12"), ("reminders", "2")];
+    two.maren.post("/account/reading", &form).await.goes_to("/account");
+    let settings = two.house.app.storage.settings(&two.pair.counsellor).await.unwrap();
+    assert_eq!(settings.reminders, 2);
+    let page = format!("/pairs/{}", two.pair.id);
+    let form = [("date", "2026-03-04"), ("time", "15:00"), ("minutes", "50")];
+    two.maren.post(&format!("{page}/appointment"), &form).await.goes_to(&page);
+    two.maren.get(&page).await.says("tomorrow at 3:00 pm, London time");
+    let odd = [("clock", "h12"), ("reminders", "3")];
+    assert!(two.maren.post("/account/reading", &odd).await.status.is_client_error());
+}
