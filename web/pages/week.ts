@@ -4,8 +4,6 @@
 
 import { formats } from "../room/view/formats";
 
-import { formats } from "../room/view/formats";
-
 const MINUTES = 5; // chosen: a step of an arrow key, and what a pointer hits
 const ASK_AFTER_MS = 200; // chosen: so that a held key asks once
 const DAY = 24 * 60;
