@@ -33,6 +33,8 @@ impl Diary {
                 self.in_opening(pair, length, (date, opening), now, &mut found);
             }
         }
+        // Openings of a day may overlap.
+        found.sort_by_key(|one| one.starts_at);
         found
     }
 
@@ -73,9 +75,11 @@ impl Diary {
             let local = at_minute(date, minute);
             let is_once = matches!(Wall::reading(local, &self.zone), Reading::Once(_));
             let one = Arrangement::new(Wall::new(local, self.zone.clone(), Fold::First), length);
-            let keeps_apart = found.last().is_none_or(|last| {
-                let kept = opening.margin().max(self.margin_at(last.starts_at));
-                last.ends_at().plus(minutes(kept)) <= one.starts_at
+            let keeps_apart = found.iter().all(|other| {
+                let kept = self.margin_at(one.starts_at).max(self.margin_at(other.starts_at));
+                let kept = minutes(kept);
+                other.ends_at().plus(kept) <= one.starts_at
+                    || one.ends_at().plus(kept) <= other.starts_at
             });
             if is_once && keeps_apart && one.starts_at > now && self.is_free(pair, &one) {
                 minute += (length + opening.margin()).next_multiple_of(STEP).max(STEP);

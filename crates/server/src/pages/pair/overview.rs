@@ -120,7 +120,7 @@ pub(super) async fn pair_page(
         last_mail: mail::last(app, &me.page, &times, pair).await?,
         contact_request: request.map(|one| OpenContactRequest::new(&one, &name, &times)),
         is_waiting: waiting.iter().any(|waiting| waiting.pair == pair.id.as_str()),
-        link: link::shown(app, pair, &times, once).await?,
+        link: link::shown(app, pair, &times.beside(None), once).await?,
         next: arranged.first().map(|next| next.at.clone()),
         arranged,
         later_count: u32::try_from(arranged_later.len()).unwrap_or(u32::MAX),
