@@ -8,13 +8,15 @@ use crate::appointment::Arrangement;
 use crate::wall::{Fold, Wall, Zone, unusual_weeks};
 use jiff::ToSpan;
 use jiff::civil::{DateTime, Time};
-use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// From when on mail may come, by the client's clock (chosen: when most people are up).
 pub const DAY_BEGINS: Time = Time::constant(8, 0, 0, 0);
 /// Until when mail may come, by the client's clock; that minute still counts (chosen).
 pub const DAY_ENDS: Time = Time::constant(20, 0, 0, 0);
+/// How long after [`DAY_ENDS`] a mail may still leave that was due by then (chosen: the next look for
+/// what is due, and one more try).
+pub const A_LITTLE_LATER: Duration = Duration::from_secs(10 * 60);
 /// When a reminder comes that would have come at night (chosen: after work, well before the night).
 pub const EVENING: Time = Time::constant(18, 0, 0, 0);
 /// A reminder of the day before comes at least this long ahead (chosen).
@@ -23,8 +25,7 @@ pub const LEAST_AHEAD: Duration = Duration::from_secs(2 * 3600);
 pub const SECOND_AHEAD: Duration = LEAST_AHEAD;
 
 /// How often a counsellor has clients reminded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Choice {
     /// Not at all; also when the client said no.
     None,
@@ -35,9 +36,27 @@ pub enum Choice {
     Two,
 }
 
+impl Choice {
+    /// All, by how many reminders they are.
+    pub const ALL: [Self; 3] = [Self::None, Self::One, Self::Two];
+
+    /// How many reminders: 0 to 2.
+    pub fn times(self) -> u8 {
+        match self {
+            Self::None => 0,
+            Self::One => 1,
+            Self::Two => 2,
+        }
+    }
+
+    /// The choice of this many; `None` for any other number.
+    pub fn of_times(times: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|choice| i64::from(choice.times()) == times)
+    }
+}
+
 /// Which reminder of an appointment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Which {
     /// The day before.
     DayBefore,
@@ -99,6 +118,13 @@ fn by_day(local: DateTime, fold: Fold, zone: &Zone) -> Moment {
     } else {
         evening(local.date().saturating_sub(1.days()))
     }
+}
+
+/// Whether mail may come at this moment, by this clock. What was due by day may come
+/// [`A_LITTLE_LATER`].
+pub fn may_come(at: Moment, zone: &Zone) -> bool {
+    let time = |at| Wall::of(at, zone.clone()).local().time();
+    is_day(time(at)) || is_day(time(at.minus(A_LITTLE_LATER)))
 }
 
 fn is_day(time: Time) -> bool {

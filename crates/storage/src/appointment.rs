@@ -143,7 +143,7 @@ impl Storage {
                 continue;
             }
             let mut change = self.change().await?;
-            if !change.settle(&id, was, &arranged).await? {
+            if !change.settle(&id, (was, sequence), &arranged).await? {
                 continue;
             }
             if is_moved {
@@ -207,13 +207,18 @@ impl Storage {
 }
 
 impl Change {
-    /// Puts an appointment where its time on the wall is now; `false` when it was moved meanwhile.
-    async fn settle(&mut self, id: &str, was: i64, arranged: &Arrangement) -> Result<bool> {
+    /// Puts an appointment where its time on the wall is now; `false` when it was changed meanwhile.
+    async fn settle(
+        &mut self,
+        id: &str,
+        (was, sequence): (i64, i64),
+        arranged: &Arrangement,
+    ) -> Result<bool> {
         let settled = execute!(
             self.on(),
             "UPDATE appointment SET wall = $3, zone = $4, is_second = $5, starts_at = $6, \
              ends_at = $7 WHERE practice_id = $1 AND id = $2 AND starts_at = $8 \
-             AND cancelled_at IS NULL",
+             AND sequence = $9 AND cancelled_at IS NULL",
             id,
             written(arranged.wall.local()),
             arranged.wall.zone().as_str(),
@@ -221,6 +226,7 @@ impl Change {
             arranged.starts_at.as_micros(),
             arranged.ends_at().as_micros(),
             was,
+            sequence,
         )?;
         Ok(settled == 1)
     }

@@ -59,7 +59,8 @@ impl Storage {
         })
     }
 
-    /// Stores how a client is reached, and that their address is sure again.
+    /// Stores how a client is reached. Their address is sure again, unless `contact` says that it is
+    /// not.
     /// [`Error::Absent`] when the client is unknown or erased.
     pub async fn set_contact(
         &self,
@@ -78,7 +79,8 @@ impl Storage {
              ON CONFLICT (client_id) DO UPDATE SET zone = excluded.zone, \
              language = excluded.language, clock = excluded.clock, mail = excluded.mail, \
              level = excluded.level, wants_reminders = excluded.wants_reminders, \
-             changed_at = excluded.changed_at, unsure_since = NULL",
+             changed_at = excluded.changed_at, \
+             unsure_since = CASE WHEN $10 THEN contact.unsure_since ELSE NULL END",
             client.as_str(),
             contact.zone.as_ref().map(Zone::as_str),
             contact.reading.language.as_deref(),
@@ -87,6 +89,7 @@ impl Storage {
             contact.level.as_str(),
             contact.wants_reminders,
             now.as_micros(),
+            contact.is_unsure,
         )?;
         change.commit_audited(by, now, "contact_changed", client.as_str()).await
     }

@@ -27,8 +27,8 @@ impl Storage {
         span: Range<Moment>,
     ) -> Result<Diary> {
         let near = near(&span);
-        let mut on = self.read().await?;
-        let appointments = on.appointments(counsellor, &near).await?;
+        // One connection at a time: who holds one and waits for another may wait for themselves.
+        let appointments = self.read().await?.appointments(counsellor, &near).await?;
         let openings = self.read().await?.openings(counsellor).await?;
         let from = Wall::of(near.start, zone.clone()).local().date();
         let away = self.read().await?.away(counsellor, from).await?;

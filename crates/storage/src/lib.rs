@@ -77,7 +77,7 @@ pub use link::{LinkFacts, LinkOutcome};
 pub use login::{Login, LoginOwner, NewLogin};
 pub use offered_time::{OfferedTime, TakenTime, Taking};
 pub use one_time_link::{NewOneTimeLink, OneTimeKind};
-pub use outbox::{Began, Belongs, Fate, OfAll, Outgoing, ToRemind, Undelivered};
+pub use outbox::{Began, Belongs, FarAway, Fate, OfAll, Outgoing, ToRemind, Undelivered};
 pub use pace::PaceOutcome;
 pub use pair::{PLAN_MINUTES, Pair};
 pub use passkey::{NewPasskey, Passkey};

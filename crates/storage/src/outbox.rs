@@ -6,7 +6,7 @@ mod reminding;
 mod sending;
 mod undelivered;
 
-pub use reminding::{OfAll, ToRemind};
+pub use reminding::{FarAway, OfAll, ToRemind};
 pub use sending::{Began, Belongs, Outgoing};
 pub use undelivered::{Fate, Undelivered};
 

@@ -6,7 +6,9 @@ use crate::{
     db::{Change, execute, execute_alone, known, query},
     new_id,
 };
-use practice::{ClockHabit, Moment, PersonId, Private, Role, audit::Actor, contact::Reading};
+use practice::{
+    ClockHabit, Moment, PersonId, Private, Role, audit::Actor, contact::Reading, reminder::Choice,
+};
 use zeroize::Zeroizing;
 
 /// An owner or counsellor.
@@ -61,8 +63,8 @@ pub struct PersonSettings {
     pub screen: Option<String>,
     /// How they read times.
     pub reading: Reading,
-    /// How often their clients are reminded of an appointment: 0, 1 or 2 times.
-    pub reminders: u8,
+    /// How often their clients are reminded of an appointment.
+    pub reminders: Choice,
 }
 
 #[derive(sqlx::FromRow)]
@@ -76,7 +78,12 @@ struct SettingsRow {
 
 impl Default for PersonSettings {
     fn default() -> Self {
-        Self { sound: true, screen: None, reading: Reading::default(), reminders: 1 }
+        Self {
+            sound: true,
+            screen: None,
+            reading: Reading::default(),
+            reminders: Choice::default(),
+        }
     }
 }
 
@@ -336,7 +343,7 @@ impl Storage {
                 language: row.language,
                 habit: row.clock.as_deref().and_then(ClockHabit::from_word),
             },
-            reminders: u8::try_from(row.reminders).map_or(2, |often| often.min(2)),
+            reminders: Choice::of_times(row.reminders).unwrap_or_default(),
         })
     }
 
@@ -357,7 +364,7 @@ impl Storage {
             &screen,
             settings.reading.language.as_deref(),
             settings.reading.habit.map(ClockHabit::as_str),
-            i64::from(settings.reminders),
+            i64::from(settings.reminders.times()),
         )?)?;
         change.commit().await
     }

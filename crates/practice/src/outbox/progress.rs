@@ -6,8 +6,8 @@ use std::time::Duration;
 
 /// How long a change waits before it is told (chosen: long enough to take back a slip).
 pub const SETTLING: Duration = Duration::from_secs(20);
-/// How long a process may keep a row to itself (chosen: five times what sending may take, so that
-/// clocks of two machines may differ by minutes). After a crash the row waits for the end of this.
+/// How long a process may keep a row to itself (chosen: minutes longer than sending may take, so that
+/// clocks of two machines may differ). After a crash the row waits for the end of this.
 pub const RESERVED_FOR: Duration = Duration::from_secs(5 * 60);
 /// How often a process may fall silent over a row before it is given up (chosen: what ends the
 /// process each time must not do so for ever).
@@ -88,9 +88,6 @@ pub enum Outcome {
     Broken,
     /// It need not be sent.
     Dropped(Dropped),
-    /// Not tried: the process stops, or the line to the mail server is down for all. Counts as
-    /// nothing.
-    Untried,
 }
 
 /// Who may take a row now.
@@ -171,7 +168,6 @@ impl Progress {
             },
             Outcome::Broken => again(Why::Damaged),
             Outcome::Dropped(why) => Self { state: State::Dropped(why), ..self },
-            Outcome::Untried => Self { state: State::Due(now), ..self },
         }
     }
 
@@ -270,7 +266,6 @@ mod tests {
             Just(Outcome::Again),
             Just(Outcome::Never),
             Just(Outcome::Broken),
-            Just(Outcome::Untried),
             Just(Outcome::Dropped(Dropped::Superseded)),
         ];
         prop_oneof![

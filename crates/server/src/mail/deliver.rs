@@ -40,6 +40,9 @@ impl Default for Limits {
     }
 }
 
+/// Refusals of a recipient that speak of the address: it is not there, not here, or no address (RFC
+/// 5321 §4.2.3).
+const NO_SUCH_ADDRESS: [u16; 3] = [550, 551, 553];
 /// How often it is looked which reminders are due (chosen).
 const REMIND: Duration = Duration::from_secs(30);
 /// How often the end of a row is written again when the database does not answer (chosen).
@@ -66,8 +69,8 @@ impl Delivery {
             by: storage::new_id(),
             limits,
             stopped,
-            carriers: HashMap::new(),
-            resting: HashMap::new(),
+            carrier: None,
+            resting: None,
             reminded: HashMap::new(),
         };
         Self { stop, running: tokio::spawn(post.run(practices, queued)) }
@@ -95,10 +98,10 @@ struct Post {
     by: String,
     limits: Limits,
     stopped: watch::Receiver<bool>,
-    /// Practices may present themselves by hosts of their own.
-    carriers: HashMap<PracticeId, Carrier>,
+    /// The line to the mail server, which is the installation's.
+    carrier: Option<Carrier>,
     /// Until when nothing is sent, because the line was down.
-    resting: HashMap<PracticeId, Instant>,
+    resting: Option<Instant>,
     /// When it was last looked which reminders are due.
     reminded: HashMap<PracticeId, Instant>,
 }
@@ -118,14 +121,15 @@ impl Post {
         loop {
             let mut wait = self.limits.look;
             let apps = practices();
-            self.carriers.retain(|id, _| apps.iter().any(|app| app.storage.practice() == id));
             for app in apps {
                 if *self.stopped.borrow() {
                     break;
                 }
-                match self.send_due(&app).await {
-                    Ok(next) => wait = wait.min(next),
-                    Err(error) => tracing::warn!(%error, "the outbox could not be read"),
+                // What goes wrong in one practice keeps no mail of another.
+                match AssertUnwindSafe(self.send_due(&app)).catch_unwind().await {
+                    Ok(Ok(next)) => wait = wait.min(next),
+                    Ok(Err(error)) => tracing::warn!(%error, "the outbox could not be read"),
+                    Err(_) => tracing::error!("the outbox of a practice could not be sent"),
                 }
             }
             tokio::select! {
@@ -134,7 +138,7 @@ impl Post {
                 () = sleep(wait) => {}
             }
         }
-        for carrier in self.carriers.values_mut() {
+        if let Some(mut carrier) = self.carrier {
             carrier.close().await;
         }
     }
@@ -148,17 +152,19 @@ impl Post {
         let domain = mail.domain().to_owned();
         let practice = app.storage.practice().clone();
         let host = app.config.public_url.host_str().unwrap_or("localhost").to_owned();
-        let resting = self.resting.get(&practice).map(|until| until.duration_since(Instant::now()));
-        if let Some(rest) = resting.filter(|rest| !rest.is_zero()) {
-            return Ok(rest);
-        }
         let reminded = self.reminded.get(&practice);
         if reminded.is_none_or(|at| at.elapsed() >= REMIND) {
-            remind(app).await?;
-            self.reminded.insert(practice.clone(), Instant::now());
+            if let Err(error) = remind(app).await {
+                tracing::warn!(%error, "reminders could not be looked for");
+            }
+            self.reminded.insert(practice, Instant::now());
+        }
+        let resting = self.resting.map(|until| until.duration_since(Instant::now()));
+        if let Some(rest) = resting.filter(|rest| !rest.is_zero()) {
+            return Ok(rest.min(REMIND));
         }
         let patience = self.limits.patience;
-        let mut carrier = self.carriers.remove(&practice).unwrap_or_else(|| {
+        let mut carrier = self.carrier.take().unwrap_or_else(|| {
             let carrier = Carrier::new(Arc::new(mail), &host);
             match patience {
                 Some(limit) => carrier.with_patience(limit),
@@ -181,13 +187,14 @@ impl Post {
                 }
             }
         }
-        self.carriers.insert(practice.clone(), carrier);
+        self.carrier = Some(carrier);
         if rests {
-            self.resting.insert(practice, Instant::now() + self.limits.rest);
-            return Ok(self.limits.rest);
+            self.resting = Some(Instant::now() + self.limits.rest);
+            return Ok(self.limits.rest.min(REMIND));
         }
         let (next, now) = (app.storage.next_mail().await?, app.clock.now());
-        Ok(next.map_or(self.limits.look, |next| next.since(now).max(Duration::from_millis(50))))
+        let until_due = next.map(|next| next.since(now).max(Duration::from_millis(50)));
+        Ok(until_due.unwrap_or(self.limits.look).min(REMIND))
     }
 
     /// Sends one row. A panic is that row's alone.
@@ -203,6 +210,7 @@ impl Post {
     }
 
     async fn try_one(&self, app: &App, carrier: &mut Carrier, row: &Outgoing) -> Done {
+        let written_at = app.clock.now();
         let Letter { envelope, bytes, tells_series } = match letter::write(app, row).await {
             Ok(letter) => letter,
             Err(NoLetter::Dropped(why)) => return Done::Came(Outcome::Dropped(why)),
@@ -216,10 +224,9 @@ impl Post {
             }
         };
         if let Err(fault) = carrier.offer(&envelope).await {
-            if matches!(fault, Fault::Never(_)) {
+            if matches!(fault, Fault::Never(code) if NO_SUCH_ADDRESS.contains(&code)) {
                 let now = app.clock.now();
-                // Refused was the recipient.
-                if let Err(error) = app.storage.doubt_address(&row.client, now, now).await {
+                if let Err(error) = app.storage.doubt_address(&row.client, written_at, now).await {
                     tracing::warn!(%error, row = %row.id, "an address could not be marked");
                 }
             }

@@ -7,7 +7,6 @@ mod series;
 use super::address::{MailAddress, Refused, Sender};
 use super::invitation::{Between, Shows, invitation};
 use super::message::{Attached, Draft, message};
-use super::remind::is_day;
 use crate::page::Page;
 use crate::state::App;
 use crate::times::{Times, zone_of};
@@ -16,7 +15,8 @@ use practice::appointment::Arrangement;
 use practice::calendar::{About as Stands, Object, travels_alone};
 use practice::contact::{Contact, SafeContact};
 use practice::outbox::{About, Dropped, Kind};
-use practice::wall::Zone;
+use practice::reminder::may_come;
+use practice::wall::{Zone, clocks_apart};
 use practice::{Moment, PersonId};
 use storage::{Belongs, Error, Letterhead, Outgoing};
 
@@ -76,7 +76,7 @@ pub async fn write(app: &App, row: &Outgoing) -> Result<Letter, NoLetter> {
             Some(zone) => zone.clone(),
             None => zone_of(app).await?,
         };
-        if !is_day(now, &zone) {
+        if !may_come(now, &zone) {
             return Err(NoLetter::Dropped(Dropped::AtNight));
         }
     }
@@ -120,7 +120,7 @@ pub async fn write(app: &App, row: &Outgoing) -> Result<Letter, NoLetter> {
 ///
 /// # Errors
 /// When a name or an address cannot stand in a header.
-pub fn sender(from: &str, letterhead: &Letterhead) -> Result<Sender, Refused> {
+fn sender(from: &str, letterhead: &Letterhead) -> Result<Sender, Refused> {
     let name = letterhead.from_name.as_ref().map(|name| name.reveal().as_str());
     let reply_to = letterhead.reply_to.as_ref().map(|address| address.reveal().as_str());
     Sender::new(from, name, reply_to)
@@ -170,12 +170,17 @@ struct Clocks<'a> {
 impl Clocks<'_> {
     /// The lines that say when something is.
     fn lines(&self, at: Moment, zone: &Zone) -> Vec<String> {
-        match self.theirs.filter(|theirs| differ(at, zone, theirs)) {
-            Some(theirs) => {
-                vec![self.line("letter-when", at, theirs), self.line("letter-there", at, zone)]
-            }
-            None => vec![self.line("letter-when", at, zone)],
+        let own = self.own(at, zone);
+        let mut lines = vec![self.line("letter-when", at, own)];
+        if own != zone {
+            lines.push(self.line("letter-there", at, zone));
         }
+        lines
+    }
+
+    /// The reader's zone where their clock reads differently then, otherwise that of the appointment.
+    fn own<'z>(&'z self, at: Moment, zone: &'z Zone) -> &'z Zone {
+        self.theirs.filter(|theirs| clocks_apart(zone, theirs, at) != 0).unwrap_or(zone)
     }
 
     fn line(&self, key: &str, at: Moment, zone: &Zone) -> String {
@@ -185,15 +190,10 @@ impl Clocks<'_> {
         self.page.plain(key, &words)
     }
 
+    /// The day on the reader's clock.
     fn day(&self, at: Moment, zone: &Zone) -> String {
-        Times::in_zone(self.page, zone.clone(), self.now).day(at)
+        Times::in_zone(self.page, self.own(at, zone).clone(), self.now).day(at)
     }
-}
-
-/// Whether two clocks read differently then.
-fn differ(at: Moment, one: &Zone, other: &Zone) -> bool {
-    use practice::wall::Wall;
-    Wall::of(at, one.clone()).local() != Wall::of(at, other.clone()).local()
 }
 
 fn text(page: &Page, facts: &Facts, now: Moment, is_read: bool) -> String {

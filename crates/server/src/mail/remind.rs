@@ -3,16 +3,13 @@
 
 use crate::state::App;
 use crate::times::zone_of;
-use jiff::civil::Time;
+use practice::Moment;
 use practice::appointment::Arrangement;
-use practice::contact::Contact;
 use practice::outbox::Kind;
-use practice::reminder::{Choice, DAY_BEGINS, DAY_ENDS, announcements, due};
+use practice::reminder::{announcements, due, may_come};
 use practice::wall::{Wall, Zone};
-use practice::{ClientId, Moment};
-use std::collections::HashMap;
 use std::time::Duration;
-use storage::Error;
+use storage::{Error, FarAway};
 
 /// How far ahead an appointment may be of which somebody is reminded now: a calendar day, and the
 /// evening before.
@@ -27,26 +24,12 @@ const LATE: Duration = Duration::from_secs(3600);
 pub async fn remind(app: &App) -> Result<(), Error> {
     let now = app.clock.now();
     let practices_zone = zone_of(app).await?;
-    let mut contacts: HashMap<ClientId, Contact> = HashMap::new();
     for one in app.storage.to_remind(now..now.plus(AHEAD)).await? {
-        let contact = match contacts.get(&one.client) {
-            Some(contact) => contact.clone(),
-            None => app.storage.contact(&one.client).await?,
-        };
-        contacts.insert(one.client.clone(), contact.clone());
-        if contact.open_address().is_none() || !contact.wants_reminders {
-            continue;
-        }
-        let choice = match one.reminders {
-            0 => Choice::None,
-            1 => Choice::One,
-            _ => Choice::Two,
-        };
-        let zone = contact.zone.as_ref().unwrap_or(&practices_zone);
+        let zone = one.zone.as_ref().unwrap_or(&practices_zone);
         let arranged = Arrangement::new(Wall::of(one.starts_at, Zone::utc()), 0);
-        for reminder in due(&arranged, zone, one.changed_at, choice) {
+        for reminder in due(&arranged, zone, one.changed_at, one.choice) {
             let is_due = reminder.due_at <= now && now.since(reminder.due_at) <= LATE;
-            if !is_due || !is_day(now, zone) {
+            if !is_due || !may_come(now, zone) || one.told.contains(&reminder.which) {
                 continue;
             }
             let kind = Kind::Reminder(reminder.which);
@@ -63,14 +46,12 @@ pub async fn remind(app: &App) -> Result<(), Error> {
 pub async fn announce(app: &App) -> Result<(), Error> {
     let now = app.clock.now();
     let practices_zone = zone_of(app).await?;
-    for (series, _, client) in app.storage.open_series().await? {
-        let contact = app.storage.contact(&client).await?;
-        let (Some(zone), Some(_)) = (&contact.zone, contact.open_address()) else { continue };
+    for FarAway { series, client, zone } in app.storage.series_far_away(now).await? {
         let all = app.storage.all_of_series(&series).await?;
         let moments: Vec<Moment> = all.iter().map(|one| one.starts_at).collect();
-        for announcement in announcements(&moments, &practices_zone, zone) {
+        for announcement in announcements(&moments, &practices_zone, &zone) {
             let Some(first) = announcement.occurrences.first() else { continue };
-            let is_due = announcement.due_at <= now && now < *first && is_day(now, zone);
+            let is_due = announcement.due_at <= now && now < *first && may_come(now, &zone);
             let of = all.iter().find(|one| is_due && one.starts_at == *first);
             if let Some(one) = of {
                 let (id, kind) = (&one.id, Kind::ClocksDiffer);
@@ -79,10 +60,4 @@ pub async fn announce(app: &App) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-/// Whether mail may come now, by this clock.
-pub fn is_day(now: Moment, zone: &Zone) -> bool {
-    let time: Time = Wall::of(now, zone.clone()).local().time();
-    (DAY_BEGINS..=DAY_ENDS).contains(&time)
 }

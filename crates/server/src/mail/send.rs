@@ -85,7 +85,8 @@ impl Carrier {
             Err(_) => return Err(silent_line()),
         };
         let offered = timeout(self.patience, offer(&mut line, envelope)).await;
-        match offered.unwrap_or(Err(Fault::Silent)) {
+        // Nothing has left yet, and other mails would wait as long.
+        match offered.unwrap_or_else(|_| Err(silent_line())) {
             Ok(()) => {
                 self.line = Some(line);
                 Ok(())
@@ -197,6 +198,8 @@ fn of_this_mail(error: &Error) -> Fault {
     match error.status().map(u16::from) {
         // The service closes the channel (RFC 5321 §3.8), whatever the mail.
         Some(421) => Fault::Line("it closes the connection for now, by 421".to_owned()),
+        // It wants to know first who sends (RFC 4954 §6), whoever is written to.
+        Some(530) => Fault::Line("it asks for an account first, by 530".to_owned()),
         Some(code) if error.is_permanent() => Fault::Never(code),
         Some(code) => Fault::Later(code),
         None => Fault::Silent,

@@ -266,7 +266,7 @@ async fn nobody_is_written_to_who_has_not_said_so() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reminder_comes_the_day_before_and_once() {
-    let (house, pair, app, peer) = house_with(Mood::Accept).await;
+    let (house, pair, app, _peer) = house_with(Mood::Accept).await;
     // Tuesday, 14:00 UTC. Friday 15:00 in London is 10:00 in New York, where the client is.
     let id = add(&house, &pair, "2026-03-06T15:00").await;
     let moved = add(&house, &pair, "2026-03-06T17:00").await;
@@ -290,7 +290,21 @@ async fn a_reminder_comes_the_day_before_and_once() {
     }
     let first = Kind::Reminder(Which::DayBefore);
     assert_eq!(told, [(id.to_string(), first, "2026-03-05T15:00:00Z".to_owned())]);
-    assert!(peer.seen().is_empty());
+}
+
+/// The job itself looks for reminders, also for one that is due in the last minute of the day.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_job_reminds_at_eight_in_the_evening() {
+    let (house, pair, app, peer) = house_with(Mood::Accept).await;
+    add(&house, &pair, "2026-03-26T00:00").await;
+    let evening: jiff::Timestamp = "2026-03-25T00:01:30Z".parse().unwrap();
+    house.clock.set(evening.into());
+    let running = deliver(&app);
+    let seen = peer.seen_at_least(2).await;
+    running.stop(Duration::from_secs(5)).await;
+    let texts: Vec<String> = seen.iter().map(text).collect();
+    let reminder = texts.iter().find(|text| text.contains("coming up")).expect("a reminder");
+    assert!(reminder.contains("20:00, New York time"), "{reminder}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

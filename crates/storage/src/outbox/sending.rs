@@ -189,7 +189,7 @@ impl Storage {
     /// Returns how many rows.
     pub async fn drop_mail(&self, why: Dropped, now: Moment) -> Result<u64> {
         let sql = "UPDATE outbox SET state = 'dropped', why = $2, next_at = $3 \
-                   WHERE practice_id = $1 AND state = 'due' AND next_at <= $3";
+                   WHERE practice_id = $1 AND state IN ('due', 'reserved') AND next_at <= $3";
         Ok(execute_alone!(self, sql, why.name(), now.as_micros()))
     }
 

@@ -1,5 +1,6 @@
 use crate::stage::{HOUR, MINUTE, SYSTEM, Stage, private, stories};
 use practice::contact::{Contact, Reading, SafeContact};
+use practice::reminder::Choice;
 use practice::wall::Zone;
 use practice::{ClientId, ClockHabit};
 use storage::{Error, PersonSettings};
@@ -65,7 +66,11 @@ async fn an_address_that_came_back_is_unsure_until_it_is_changed(stage: Stage) {
     assert!(!storage.contact(&juno).await.unwrap().is_unsure, "another address came back");
     let sent = stage.clock.advance(MINUTE);
     storage.doubt_address(&juno, sent, stage.clock.advance(HOUR)).await.unwrap();
-    assert!(storage.contact(&juno).await.unwrap().is_unsure);
+    let unsure = storage.contact(&juno).await.unwrap();
+    assert!(unsure.is_unsure);
+    let elsewhere = Contact { zone: Zone::named("Asia/Tokyo"), ..unsure };
+    storage.set_contact(&juno, &elsewhere, &SYSTEM, stage.now()).await.unwrap();
+    assert!(storage.contact(&juno).await.unwrap().is_unsure, "nobody looked at the address");
     storage.set_contact(&juno, &in_new_york(), &SYSTEM, stage.now()).await.unwrap();
     assert!(!storage.contact(&juno).await.unwrap().is_unsure);
 }
@@ -75,7 +80,7 @@ async fn a_person_says_how_they_read_times(stage: Stage) {
     let maren = stage.maren().await;
     assert_eq!(storage.settings(&maren).await.unwrap(), PersonSettings::default());
     let reading = Reading { language: Some("en-GB".into()), habit: Some(ClockHabit::H23) };
-    let settings = PersonSettings { reading, reminders: 2, ..PersonSettings::default() };
+    let settings = PersonSettings { reading, reminders: Choice::Two, ..PersonSettings::default() };
     storage.set_settings(&maren, &settings).await.unwrap();
     assert_eq!(storage.settings(&maren).await.unwrap(), settings);
 }

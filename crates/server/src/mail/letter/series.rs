@@ -63,7 +63,8 @@ fn others(clocks: &Clocks, series: &Series) -> Vec<String> {
         Exception::At { by_rule, arranged } => {
             let is_elsewhere = arranged.wall.local() != *by_rule;
             let day = clocks.day(placed(*by_rule), zone);
-            let instead = clocks.line("letter-when", arranged.starts_at, arranged.wall.zone());
+            let (at, zone) = (arranged.starts_at, arranged.wall.zone());
+            let instead = clocks.line("letter-when", at, clocks.own(at, zone));
             let words = [("day", day.as_str()), ("when", &instead)];
             let is_to_come = arranged.starts_at > clocks.now;
             (is_elsewhere && is_to_come).then(|| page.plain("letter-instead", &words))

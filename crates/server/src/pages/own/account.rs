@@ -217,7 +217,7 @@ async fn account(app: &App, me: &CurrentPerson) -> Result<Account, PageError> {
         sound: settings.sound,
         has_screen: settings.screen.is_some(),
         clock: settings.reading.habit.map_or("", ClockHabit::as_str),
-        reminders: settings.reminders,
+        reminders: settings.reminders.times(),
         has_mail: app.config.mail.is_some(),
     })
 }

@@ -10,6 +10,7 @@ use axum::Form;
 use axum::response::Response;
 use http::HeaderMap;
 use practice::ClockHabit;
+use practice::reminder::Choice;
 use serde::Deserialize;
 
 /// The form.
@@ -18,7 +19,7 @@ pub struct Chosen {
     /// `h12`, `h23`, or nothing for that of the language.
     clock: String,
     /// 0, 1 or 2; left out where the operator has set up no mail.
-    reminders: Option<u8>,
+    reminders: Option<i64>,
 }
 
 /// `POST /account/reading`
@@ -32,10 +33,8 @@ pub async fn keep(
     let mut settings = app.storage.settings(&me.person.id).await?;
     settings.reading.habit = ClockHabit::from_word(&chosen.clock);
     settings.reading.language = language_of(&headers, &me.page).or(settings.reading.language);
-    match chosen.reminders {
-        Some(often @ 0..=2) => settings.reminders = often,
-        Some(_) => return Err(PageError::Unreadable),
-        None => {}
+    if let Some(times) = chosen.reminders {
+        settings.reminders = Choice::of_times(times).ok_or(PageError::Unreadable)?;
     }
     app.storage.set_settings(&me.person.id, &settings).await?;
     Ok(go_with("/account", [Once::say("reading-kept").carry(&app)]))

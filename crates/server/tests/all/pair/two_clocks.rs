@@ -5,6 +5,7 @@ use crate::house::{Browser, House};
 use axum::http::StatusCode;
 use practice::audit::Actor;
 use practice::contact::SafeContact;
+use practice::reminder::Choice;
 use server::config::{Config, Mail, MailSecurity};
 use std::time::Duration;
 use storage::Pair;
@@ -146,7 +147,7 @@ async fn a_counsellor_chooses_their_clock_and_how_often_clients_are_reminded() {
     let form = [("clock", "h12"), ("reminders", "2")];
     two.maren.post("/account/reading", &form).await.goes_to("/account");
     let settings = two.house.app.storage.settings(&two.pair.counsellor).await.unwrap();
-    assert_eq!(settings.reminders, 2);
+    assert_eq!(settings.reminders, Choice::Two);
     let page = format!("/pairs/{}", two.pair.id);
     let form = [("date", "2026-03-04"), ("time", "15:00"), ("minutes", "50")];
     two.maren.post(&format!("{page}/appointment"), &form).await.goes_to(&page);
