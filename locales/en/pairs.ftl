@@ -27,6 +27,7 @@ series-cancel = Cancel those chosen above
 series-cancel-title = Cancel
 series-cancel-hint = With more than one, those that were moved are cancelled, too.
 told-by-mail = Your client is told by mail.
+told-by-doubtful-mail = A mail goes to your client, but the last one did not arrive: please tell them, too.
 told-by-nobody = Webside sends no message: please tell your client.
 appointment-unchanged = Nothing was changed: that is when it was.
 appointment-new-time = Another time

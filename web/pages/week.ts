@@ -88,7 +88,8 @@ function begin(entry: HTMLElement): void {
   ghost.classList.add("moving");
   ghost.classList.remove("collides", "of2", "of3");
   ghost.inert = true;
-  ghost.querySelector(".move")?.remove();
+  // The other's clock is told below, for the place that is chosen.
+  for (const part of ghost.querySelectorAll(".move, .zone")) part.remove();
   entry.classList.add("was");
   moving = { entry, ghost, path: moves, name, minutes: Number(minutes) };
   bar.action = `${moves}/move`;
@@ -129,9 +130,11 @@ function show(): void {
     place(moving.ghost, minuteOf(time.value));
     if (!isHeld) moving.ghost.scrollIntoView({ block: "nearest" });
     const shown = moving.ghost.querySelector("time");
-    if (shown) shown.textContent = time.value.replace(/^0/, "");
+    if (shown) shown.textContent = formats().time(new Date(`${date.value}T${time.value}`));
   }
-  seen.value = "";
+  seen.value = when.textContent = "";
+  told.replaceChildren();
+  go.textContent = go.dataset["plain"] ?? "";
   go.disabled = true;
   near.hidden = true;
   clearTimeout(timer);
@@ -142,7 +145,8 @@ async function ask(): Promise<void> {
   if (moving === null) return;
   const number = (asked += 1);
   const query = new URLSearchParams({ date: date.value, time: time.value });
-  const answer = await fetch(`${moving.path}/meets?${query}`).catch(() => null);
+  const asking = fetch(`${moving.path}/meets?${query}`, { headers: { accept: "application/json" } });
+  const answer = await asking.catch(() => null);
   if (number !== asked) return;
   // The server looks once more when it is moved: nothing is lost where it cannot answer now.
   if (!answer?.ok) {

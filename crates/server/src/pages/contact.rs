@@ -8,6 +8,7 @@ use crate::once::Once;
 use crate::page::Page;
 use crate::pages::pair::unusual_weeks::unusual_weeks;
 use crate::reply::{faulty, go_with, html};
+use crate::secrets::mac;
 use crate::security::OneOfTwo;
 use crate::state::App;
 use crate::times::{Times, zone_names, zone_of};
@@ -45,6 +46,11 @@ struct Shown {
     typed: Typed,
     zones: Vec<String>,
     practice_place: String,
+    practice_zone: String,
+    /// Names what stood in the form when it was made.
+    seen: String,
+    /// Whether the other changed it meanwhile.
+    is_stale: bool,
     has_mail: bool,
     is_unsure: bool,
 }
@@ -94,7 +100,7 @@ impl ClockShown {
 /// The form.
 #[derive(Clone, Deserialize)]
 pub struct Typed {
-    /// An IANA name; nothing for the practice's zone.
+    /// An IANA name; nothing as long as it is not known.
     #[serde(default)]
     zone: String,
     /// `h12`, `h23`, or nothing for that of the language.
@@ -107,6 +113,9 @@ pub struct Typed {
     mail: Private<String>,
     #[serde(default)]
     reminders: String,
+    /// What stood in the form, as [`Shown::seen`] names it.
+    #[serde(default)]
+    seen: String,
 }
 
 fn nothing() -> Private<String> {
@@ -121,7 +130,15 @@ impl Typed {
             level: contact.level.as_str().to_owned(),
             mail: contact.mail.clone().unwrap_or_else(nothing),
             reminders: if contact.wants_reminders { "on" } else { "" }.to_owned(),
+            seen: String::new(),
         }
+    }
+
+    /// Names what stands in a form, so that it is noticed when that is no longer so.
+    fn named(&self, app: &App) -> String {
+        let Self { zone, clock, level, mail, reminders, seen: _ } = self;
+        let all = [zone, clock, level, mail.reveal(), reminders];
+        mac(&app.secrets.form, &all.map(String::as_str).join("\n"))
     }
 
     /// What it means, beside what the form cannot say; `None` with what is wrong noted.
@@ -154,6 +171,7 @@ impl Typed {
             level,
             mail: (!mail.is_empty()).then(|| Private::new(mail.to_owned())),
             wants_reminders: self.reminders == "on",
+            is_unsure: false,
             ..before
         })
     }
@@ -175,6 +193,13 @@ pub async fn keep(
 ) -> Result<Response, PageError> {
     let mut before = app.storage.contact(&one.pair.client).await?;
     let (mut faults, is_unsure) = (Faults::default(), before.is_unsure);
+    let stands = Typed::of(&before);
+    if typed.seen != stands.named(&app) {
+        // What the other of the two said meanwhile is not undone by a form that did not know it.
+        let mut shown = shown(&app, &one, stands, is_unsure).await?;
+        shown.is_stale = true;
+        return answer(one, shown);
+    }
     if one.is_client() {
         before.reading.language = language_of(&headers, &one.page).or(before.reading.language);
     }
@@ -201,10 +226,7 @@ pub async fn keep_zone(
     headers: HeaderMap,
     Form(offered): Form<Offered>,
 ) -> Result<Response, PageError> {
-    let zone = match offered.zone.as_str() {
-        "" => zone_of(&app).await?,
-        name => Zone::named(name).ok_or(PageError::Unreadable)?,
-    };
+    let zone = Zone::named(&offered.zone).ok_or(PageError::Unreadable)?;
     let mut contact = app.storage.contact(&one.pair.client).await?;
     contact.zone = Some(zone);
     contact.reading.language = language_of(&headers, &one.page).or(contact.reading.language);
@@ -232,21 +254,27 @@ async fn shown(
     typed: Typed,
     is_unsure: bool,
 ) -> Result<Shown, PageError> {
+    let zone = zone_of(app).await?;
+    let stands = Typed::of(&app.storage.contact(&one.pair.client).await?);
+    let zones = zone_names().into_iter().filter(|name| name != zone.as_str()).collect();
     Ok(Shown {
         base: one.base(),
         is_client: one.is_client(),
         name: one.other_name.clone(),
         faults: Faults::default(),
+        seen: stands.named(app),
+        is_stale: false,
         typed,
-        zones: zone_names(),
-        practice_place: one.page.formats().place(&zone_of(app).await?),
+        zones,
+        practice_place: one.page.formats().place(&zone),
+        practice_zone: zone.to_string(),
         has_mail: app.config.mail.is_some(),
         is_unsure,
     })
 }
 
 fn answer(one: OneOfTwo, shown: Shown) -> Result<Response, PageError> {
-    let is_wrong = !shown.faults.is_empty();
+    let is_wrong = shown.is_stale || !shown.faults.is_empty();
     match one.side {
         Side::Client => {
             let page = ClientPage { page: one.page, shown };

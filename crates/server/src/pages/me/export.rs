@@ -23,7 +23,8 @@ use askama::Template;
 use axum::response::{IntoResponse, Response};
 use http::header;
 use practice::appointment::Arrangement;
-use practice::{Modality, Moment};
+use practice::contact::Contact;
+use practice::{ClockHabit, Modality, Moment};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use storage::{EndedBy, Form, Held, Pair, Session};
@@ -42,6 +43,9 @@ struct ToRead {
     words: BoardWords,
     sessions: SessionsShown,
     instruments: InstrumentsShown,
+    /// Where the client is, and where mail to them goes, if they said.
+    place: Option<String>,
+    mail: Option<String>,
     /// Number of sessions in which the pace was counted.
     paced: u32,
     /// The pace of each, if the client may read it.
@@ -55,6 +59,7 @@ struct Export<'a> {
     made_at: String,
     client: &'a str,
     counsellor: &'a str,
+    contact: OneContact,
     minutes_held: u16,
     review_goals_every_sessions: Option<u8>,
     appointments: Vec<Arrangement>,
@@ -63,6 +68,17 @@ struct Export<'a> {
     board: Vec<OneEntry<'a>>,
     questionnaires: Vec<OneQuestionnaire>,
     pace: serde_json::Value,
+}
+
+/// How the client is reached, and how they read times.
+#[derive(Default, Serialize)]
+struct OneContact {
+    zone: Option<String>,
+    language: Option<String>,
+    clock: Option<&'static str>,
+    mail: Option<String>,
+    mail_may_say: &'static str,
+    reminders: bool,
 }
 
 /// Answers by the ids of their questions; the texts of the questions belong to others.
@@ -153,6 +169,7 @@ pub async fn as_json(app: App, one: OneOfTwo) -> Result<Response, PageError> {
     let work = Work::of(&app, &one).await?;
     let coming = app.storage.upcoming_appointments(&pair.id, app.clock.now()).await?;
     let export = Export {
+        contact: contact(app.storage.contact(&pair.client).await?),
         appointments: coming.into_iter().map(|one| one.arranged).collect(),
         questionnaires: app
             .storage
@@ -179,7 +196,10 @@ pub async fn as_page(app: App, one: OneOfTwo) -> Result<Response, PageError> {
     let work = Work::of(&app, &one).await?;
     let mut charts = work.charts(one.telling(), &times);
     let pace = PaceTaken::of(&app, pair, &work).await?;
+    let contact = app.storage.contact(&pair.client).await?;
     html(&ToRead {
+        place: contact.zone.as_ref().map(|zone| page.formats().place(zone)),
+        mail: contact.open_address().map(|mail| mail.reveal().clone()),
         made: times.day(app.clock.now()),
         words: work.board_words(page, &times, &mut charts),
         charts,
@@ -200,6 +220,7 @@ fn export<'a>(page: &Page, pair: &Pair, work: &'a Work, now: Moment) -> Export<'
         made_at: now.in_utc(),
         client: &work.client,
         counsellor: &work.counsellor,
+        contact: OneContact::default(),
         minutes_held: pair.plan_minutes,
         review_goals_every_sessions: work.board.review_every,
         appointments: Vec::new(),
@@ -208,6 +229,17 @@ fn export<'a>(page: &Page, pair: &Pair, work: &'a Work, now: Moment) -> Export<'
         board: work.board.entries.iter().map(entry).collect(),
         questionnaires: Vec::new(),
         pace: serde_json::Value::Null,
+    }
+}
+
+fn contact(contact: Contact) -> OneContact {
+    OneContact {
+        zone: contact.zone.map(|zone| zone.to_string()),
+        language: contact.reading.language,
+        clock: contact.reading.habit.map(ClockHabit::as_str),
+        mail: contact.mail.map(|mail| mail.into_inner()),
+        mail_may_say: contact.level.as_str(),
+        reminders: contact.wants_reminders,
     }
 }
 

@@ -129,7 +129,7 @@ async fn today(
     let mut meetings = meetings(app, &me, &times, &pairs).await?;
     tell_once(&mut meetings, &mut clients);
     let names_by_pair: HashMap<PairId, String> =
-        pairs.into_iter().map(|pair| (pair.id, me.page.name(&pair.client_name))).collect();
+        pairs.iter().map(|pair| (pair.id.clone(), me.page.name(&pair.client_name))).collect();
     let requests = app.storage.open_contact_requests(&me.person.id).await?;
     let contact_requests = requests.iter().filter_map(|request| {
         Some(OpenContactRequest::new(request, names_by_pair.get(&request.pair)?, &times))
@@ -143,7 +143,7 @@ async fn today(
         waiting: waiting(app, &me.person.id),
         meetings,
         collisions: collisions_today(app, &me, &times, &names_by_pair).await?,
-        taken: taken(app, &me, &times, &names_by_pair).await?,
+        taken: taken(app, &me, &times, &pairs, &names_by_pair).await?,
         clients,
         sound: app.storage.settings(&me.person.id).await?.sound,
         page: me.page.at("today"),
@@ -218,15 +218,17 @@ async fn taken(
     app: &App,
     me: &CurrentPerson,
     times: &Times,
+    pairs: &[Pair],
     names: &HashMap<PairId, String>,
 ) -> Result<Vec<Taken>, PageError> {
     let now = app.clock.now();
     let all = app.storage.taken_times(&me.person.id, now.minus(TOLD_TAKEN), now).await?;
     let told = all.iter().filter_map(|one| {
-        let (name, at) = (names.get(&one.pair)?, times.when(one.starts_at));
+        let zone = pairs.iter().find(|pair| pair.id == one.pair)?.client_zone.clone();
+        let (name, at) = (names.get(&one.pair)?, times.beside(zone).when(one.starts_at));
         Some(Taken {
             href: format!("/pairs/{}/appointment/{}", one.pair, one.appointment),
-            words: me.page.ta("today-taken", &[("name", name), ("when", &at.words)]),
+            words: me.page.ta("today-taken", &[("name", name), ("when", &at.in_full(&me.page))]),
         })
     });
     Ok(told.collect())

@@ -178,7 +178,7 @@ pub async fn meets(
     Query(at): Query<Elsewhere>,
 ) -> Result<Json<Meets>, PageError> {
     let one = find(&app, &pair, &of).await?;
-    let times = Times::of_practice(&app, &me.page).await?;
+    let times = Times::of_practice(&app, &me.page).await?.beside(pair.client_zone.clone());
     let mut faults = Faults::default();
     let minutes = one.arranged.minutes.to_string();
     let typed = Typed { date: at.date, time: at.time, minutes, ..Typed::empty() };
@@ -188,7 +188,7 @@ pub async fn meets(
         return Ok(Json(Meets { when: None, sentences, seen: String::new(), near: None }));
     };
     let told = told_of(&app, &me.page, &times, &pair, &one, &to, Scope::This).await?;
-    let when = Some(times.when(to.starts_at).words);
+    let when = Some(times.when(to.starts_at).in_full(&me.page));
     Ok(Json(match told {
         None => Meets { when, sentences: Vec::new(), seen: String::new(), near: None },
         Some(told) => Meets { when, sentences: told.sentences, seen: told.seen, near: told.near },
@@ -206,8 +206,8 @@ async fn told_of(
     scope: Scope,
 ) -> Result<Option<Told>, PageError> {
     let now = app.clock.now();
-    let is_here = one.arranged == *to && scope == Scope::This;
-    if is_here {
+    // Nothing is changed then, whatever is meant.
+    if one.arranged == *to {
         return Ok(None);
     }
     let coming = app.storage.upcoming_appointments(&pair.id, now).await?;

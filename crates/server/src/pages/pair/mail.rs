@@ -46,7 +46,11 @@ impl NotArrived {
 pub async fn told_by(app: &App, pair: &Pair) -> Result<&'static str, PageError> {
     let contact = app.storage.contact(&pair.client).await?;
     let is_told = app.config.mail.is_some() && contact.open_address().is_some();
-    Ok(if is_told { "told-by-mail" } else { "told-by-nobody" })
+    Ok(match (is_told, contact.is_unsure) {
+        (true, false) => "told-by-mail",
+        (true, true) => "told-by-doubtful-mail",
+        (false, _) => "told-by-nobody",
+    })
 }
 
 /// The mails to a counsellor's clients that did not arrive.

@@ -222,7 +222,7 @@ async fn page_of(
     listed: &Listed,
     chosen: &[String],
 ) -> Result<OffersPage, PageError> {
-    let times = Times::of_practice(app, &page).await?;
+    let times = Times::of_practice(app, &page).await?.beside(pair.client_zone.clone());
     let minutes = listed.minutes();
     let mut faults = Faults::default();
     faults.note("minutes", minutes.is_none().then_some("fault-offer-minutes"));
@@ -233,7 +233,7 @@ async fn page_of(
         let date = one.wall.local().date();
         let value = value_of(one);
         let is_chosen = chosen.contains(&value);
-        let time = FreeTime { value, words: times.time(one.starts_at).words, is_chosen };
+        let time = FreeTime { value, words: times.time(one.starts_at).in_full(&page), is_chosen };
         match days.last_mut() {
             Some((last, day)) if *last == date => day.times.push(time),
             _ => days.push((date, FreeDay { title: times.date_words(date), times: vec![time] })),

@@ -109,9 +109,7 @@ async fn page_of(
     new: NewAppointment,
     chosen: &str,
 ) -> Result<NewPage, PageError> {
-    if !may(&me.who(), &Action::OwnWork) {
-        return Err(PageError::NotFound);
-    }
+    me.own_work()?;
     let times = Times::of_practice(app, &me.page).await?;
     let pairs = app.storage.pairs_of(&me.person.id).await?;
     let mut clients: Vec<Client> = pairs

@@ -16,9 +16,8 @@ use axum::response::Response;
 use http::HeaderMap;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Time, Weekday};
-use practice::permission::may;
 use practice::week::{Away, DAY_MINUTES, MARGIN_USUAL, MARGINS, Opening, OpeningFault};
-use practice::{Action, AwayId, OpeningId};
+use practice::{AwayId, OpeningId};
 use serde::Deserialize;
 
 const WEEKDAYS: [Weekday; 7] = [
@@ -173,7 +172,7 @@ impl NewAway {
 
 /// `GET /week/openings`
 pub async fn show(app: App, me: CurrentPerson, headers: HeaderMap) -> Result<Response, PageError> {
-    allowed(&me)?;
+    me.own_work()?;
     let (once, clear) = Once::take(&app, &headers);
     let said = once.and_then(|once| once.said(&me.page));
     let mut page = page_of(&app, me).await?;
@@ -187,7 +186,7 @@ pub async fn add(
     me: CurrentPerson,
     Form(new): Form<NewOpening>,
 ) -> Result<Response, PageError> {
-    allowed(&me)?;
+    me.own_work()?;
     let mut faults = Faults::default();
     let openings = new.read(&mut faults);
     let there = app.storage.openings(&me.person.id).await?;
@@ -220,7 +219,7 @@ pub async fn remove(
     me: CurrentPerson,
     Path(of): Path<OfOpening>,
 ) -> Result<Response, PageError> {
-    allowed(&me)?;
+    me.own_work()?;
     let (by, now) = (me.actor(), app.clock.now());
     match app.storage.remove_opening(&me.person.id, &of.opening, &by, now).await? {
         true => Ok(back(&app, "opening-removed")),
@@ -234,7 +233,7 @@ pub async fn add_away(
     me: CurrentPerson,
     Form(new): Form<NewAway>,
 ) -> Result<Response, PageError> {
-    allowed(&me)?;
+    me.own_work()?;
     let (times, mut faults) = (Times::of_practice(&app, &me.page).await?, Faults::default());
     let Some(away) = new.read(times.today(), &mut faults) else {
         let mut page = page_of(&app, me).await?;
@@ -257,16 +256,12 @@ pub async fn remove_away(
     me: CurrentPerson,
     Path(of): Path<OfAway>,
 ) -> Result<Response, PageError> {
-    allowed(&me)?;
+    me.own_work()?;
     let (by, now) = (me.actor(), app.clock.now());
     match app.storage.remove_away(&me.person.id, &of.away, &by, now).await? {
         true => Ok(back(&app, "away-removed")),
         false => Err(PageError::NotFound),
     }
-}
-
-fn allowed(me: &CurrentPerson) -> Result<(), PageError> {
-    if may(&me.who(), &Action::OwnWork) { Ok(()) } else { Err(PageError::NotFound) }
 }
 
 fn back(app: &App, said: &'static str) -> Response {

@@ -17,10 +17,9 @@ use http::HeaderMap;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, DateTime};
 use practice::appointment::{Appointment, Arrangement};
-use practice::permission::may;
 use practice::wall::{Fold, Wall, Zone};
 use practice::week::{Diary, Opening};
-use practice::{Action, Moment, PairId};
+use practice::{Moment, PairId};
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -98,9 +97,7 @@ pub async fn show(
     Query(of): Query<Of>,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    if !may(&me.who(), &Action::OwnWork) {
-        return Err(PageError::NotFound);
-    }
+    me.own_work()?;
     let (once, clear) = Once::take(&app, &headers);
     let times = Times::of_practice(&app, &me.page).await?;
     let day = match of.of.as_str() {

@@ -1,7 +1,7 @@
 //! Two people in two zones: each reads their own time and the other's where they differ, and how a
 //! client is reached.
 
-use crate::house::{Browser, House};
+use crate::house::{Answer, Browser, House};
 use axum::http::StatusCode;
 use practice::audit::Actor;
 use practice::contact::SafeContact;
@@ -39,6 +39,12 @@ async fn two() -> Two {
     Two { house, maren, juno, pair }
 }
 
+/// Keeps a contact as its page sends it.
+async fn keep(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Answer {
+    let seen = browser.get(path).await.between("name=\"seen\" value=\"", "\"");
+    browser.post(path, &[fields, &[("seen", seen.as_str())]].concat()).await
+}
+
 #[tokio::test]
 async fn both_read_both_times_where_the_clocks_differ() {
     let mut two = two().await;
@@ -63,10 +69,10 @@ async fn both_read_both_times_where_the_clocks_differ() {
     two.juno.get("/arrive").await.says("today at 21:30, New York time");
 
     let american = [("zone", "America/New_York"), ("clock", "h12"), ("level", "none")];
-    two.juno.post("/me/contact", &american).await.goes_to("/me");
+    keep(&mut two.juno, "/me/contact", &american).await.goes_to("/me");
     two.juno.get("/me").await.says("today at 9:30 pm, New York time");
     // Lisbon's clock goes with London's.
-    two.juno.post("/me/contact", &[("zone", "Europe/Lisbon"), ("level", "none")]).await;
+    keep(&mut two.juno, "/me/contact", &[("zone", "Europe/Lisbon"), ("level", "none")]).await;
     two.maren.get(&page).await.says("goes by Lisbon time").says_not("in Lisbon)");
 }
 
@@ -82,13 +88,13 @@ async fn a_client_says_what_mail_may_say() {
         ("name", "juno@example.org\r\nBcc: kit@example.org", "does not look like a mail address"),
         ("all", "juno@example.org", "choose what mail may say"),
     ] {
-        let answer = two.juno.post("/me/contact", &form(level, mail)).await;
+        let answer = keep(&mut two.juno, "/me/contact", &form(level, mail)).await;
         answer.is(StatusCode::BAD_REQUEST).says(fault);
         assert_eq!(contact().await.level, SafeContact::NoMail);
     }
-    let kept = two.juno.post("/me/contact", &form("none", "nonsense")).await;
+    let kept = keep(&mut two.juno, "/me/contact", &form("none", "nonsense")).await;
     assert!(kept.is(StatusCode::BAD_REQUEST).text.contains("value=\"nonsense\""));
-    two.juno.post("/me/contact", &form("time", " juno@example.org ")).await.goes_to("/me");
+    keep(&mut two.juno, "/me/contact", &form("time", " juno@example.org ")).await.goes_to("/me");
     let now = contact().await;
     assert_eq!(now.open_address().unwrap().reveal(), "juno@example.org");
     assert!(!now.wants_reminders, "the box was not ticked");
@@ -98,9 +104,12 @@ async fn a_client_says_what_mail_may_say() {
     let read = two.maren.get(&page).await.says("Where is");
     assert!(read.text.contains("value=\"juno@example.org\""));
     let told = [("zone", "Nowhere/City"), ("level", "none"), ("mail", "")];
-    two.maren.post(&page, &told).await.is(StatusCode::BAD_REQUEST).says("zone");
+    keep(&mut two.maren, &page, &told)
+        .await
+        .is(StatusCode::BAD_REQUEST)
+        .says("Please choose a time zone");
     let told = [("zone", "Asia/Tokyo"), ("level", "none"), ("mail", ""), ("reminders", "on")];
-    two.maren.post(&page, &told).await.goes_to(&format!("/pairs/{}", two.pair.id));
+    keep(&mut two.maren, &page, &told).await.goes_to(&format!("/pairs/{}", two.pair.id));
     assert_eq!(contact().await.mail, None);
     two.juno.get("/me").await.says("Times here are Tokyo time.");
     let trail = two.house.app.storage.audit_entries(1, 100).await.unwrap();
@@ -112,8 +121,10 @@ async fn without_a_mail_server_nothing_is_asked_about_mail() {
     let house = House::new().await;
     let people = house.everybody().await;
     let mut juno = house.arrived(&people.pair).await;
-    juno.get("/me/contact").await.says("This practice sends no mail.").says_not("name=\"level\"");
-    juno.post("/me/contact", &[("zone", "Asia/Tokyo"), ("level", "name")]).await.goes_to("/me");
+    juno.get("/me/contact").await.says("No mail is sent from here.").says_not("name=\"level\"");
+    keep(&mut juno, "/me/contact", &[("zone", "Asia/Tokyo"), ("level", "name")])
+        .await
+        .goes_to("/me");
     let pair = house.app.storage.pair(&people.pair).await.unwrap().unwrap();
     let contact = house.app.storage.contact(&pair.client).await.unwrap();
     assert_eq!(contact.level, SafeContact::NoMail);
@@ -154,4 +165,30 @@ async fn a_counsellor_chooses_their_clock_and_how_often_clients_are_reminded() {
     two.maren.get(&page).await.says("tomorrow at 3:00 pm, London time");
     let odd = [("clock", "h12"), ("reminders", "3")];
     assert!(two.maren.post("/account/reading", &odd).await.status.is_client_error());
+}
+
+#[tokio::test]
+async fn a_form_that_did_not_know_it_does_not_undo_what_the_client_said() {
+    let mut two = two().await;
+    let welcome = [("level", "time"), ("mail", "juno@example.org"), ("reminders", "on")];
+    keep(&mut two.juno, "/me/contact", &welcome).await.goes_to("/me");
+    let page = format!("/pairs/{}/contact", two.pair.id);
+    let seen = two.maren.get(&page).await.between("name=\"seen\" value=\"", "\"");
+    keep(&mut two.juno, "/me/contact", &[("level", "none"), ("mail", "")]).await.goes_to("/me");
+    let old = [&welcome[..], &[("zone", "Asia/Tokyo"), ("seen", seen.as_str())]].concat();
+    let told = two.maren.post(&page, &old).await;
+    told.is(StatusCode::BAD_REQUEST).says("Somebody changed this while the page was open");
+    let contact = two.house.app.storage.contact(&two.pair.client).await.unwrap();
+    assert_eq!((contact.level, contact.mail, contact.zone), (SafeContact::NoMail, None, None));
+}
+
+#[tokio::test]
+async fn as_the_practice_is_an_answer() {
+    let mut two = two().await;
+    keep(&mut two.juno, "/me/contact", &[("zone", "Europe/London"), ("level", "none")]).await;
+    let page = two.juno.get("/me").await.says("Times here are London time.");
+    page.says_not("Which clock do you go by");
+    let form = two.juno.get("/me/contact").await;
+    assert!(form.text.contains("value=\"Europe/London\" selected"));
+    assert!(!form.text.contains("value=\"\" selected"));
 }
