@@ -5,7 +5,7 @@ import { writeFile } from "node:fs/promises";
 import { freshProfile } from "./browsers.mjs";
 import { lineOf } from "./inside.mjs";
 import { codeFor } from "./totp.mjs";
-import { patience, pause, until } from "./wait.mjs";
+import { patience, until, within } from "./wait.mjs";
 import { words, wordsWithin } from "./words.mjs";
 
 const CLOSED_WITHIN_MS = 10_000; // chosen: far longer than it takes
@@ -249,7 +249,7 @@ class Person {
    * is left then goes with the browser, at the end of the file. */
   async close() {
     const closed = this.ownsProfile ? this.profile.close() : this.page.close();
-    await Promise.race([closed.catch(() => {}), pause(CLOSED_WITHIN_MS)]);
+    await within(CLOSED_WITHIN_MS, "the page is closed", closed).catch(() => {});
   }
 }
 
