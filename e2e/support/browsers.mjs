@@ -8,11 +8,13 @@ import { cameraOf } from "./cameras.mjs";
 import { mediaOf } from "./media.mjs";
 import { microphoneOf } from "./microphones.mjs";
 import { watchPage } from "./inside.mjs";
-import { patience } from "./wait.mjs";
+import { patience, within } from "./wait.mjs";
 
 const PROGRAM =
   process.env.WEBSIDE_CHROMIUM ??
   ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+
+const CLOSED_WITHIN_MS = 10_000; // chosen: far longer than it takes
 
 const FLAGS = [
   "--headless=new",
@@ -61,7 +63,9 @@ const running = new Map();
 export async function closeBrowsers() {
   const started = [...running.values()];
   running.clear();
-  await Promise.all(started.map(async (browser) => (await browser).close()));
+  const close = async (browser) => (await browser).close();
+  const closed = started.map((one) => within(CLOSED_WITHIN_MS, "a browser is closed", close(one)));
+  await Promise.allSettled(closed);
 }
 
 /** The browser of this kind, started once in each test file, and again when it is gone. */

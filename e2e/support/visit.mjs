@@ -2,9 +2,13 @@
 
 import { after, test } from "node:test";
 import { closeBrowsers } from "./browsers.mjs";
+import { endChildren } from "./processes.mjs";
 import { Visit } from "./visit_driver.mjs";
 
-after(closeBrowsers);
+after(async () => {
+  await closeBrowsers();
+  endChildren();
+});
 
 /** Defines a test that calls `tell(visit)`. With `proxied`, there is a proxy before the server. */
 export function visit(name, tell, { timeout = 120_000, ...options } = {}) {
