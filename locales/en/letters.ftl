@@ -49,6 +49,7 @@ letter-series-last = The last is on { $day }.
 letter-not-on = There is none on { $day }.
 letter-instead = In place of { $day }: { $when }
 letter-with = With { $name }.
+letter-link = To see it, add it to your calendar, cancel it, ask for another time, or go in when it is time:
 letter-end = This mail was sent by itself. No reply is expected, and nobody reads one.
 letter-end-read = This mail was sent by itself. No reply is expected.
 letter-stop = You would rather have no mail like this? Say so when you meet, or choose it on your own page.

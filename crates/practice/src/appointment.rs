@@ -1,9 +1,10 @@
 //! Appointments of a pair, and whether somebody arrives early or late.
 
 use crate::wall::Wall;
-use crate::{AppointmentId, Moment, PairId, SeriesId};
+use crate::{AppointmentId, Moment, PairId, Private, SeriesId};
 use jiff::civil::DateTime;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 /// A client who arrives more than this before the time is early (chosen).
@@ -101,10 +102,51 @@ pub fn arrival(now: Moment, appointment: Option<&Appointment>) -> Arrival {
     }
 }
 
+/// How long before an appointment a client can cancel without more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoticePeriod {
+    /// Its length in hours; 0 for none.
+    pub hours: u16,
+    /// What happens when somebody cancels later, in the practice's words.
+    pub words: Option<Private<String>>,
+}
+
+impl NoticePeriod {
+    /// That of a new practice (chosen: a day is usual).
+    pub const USUAL_HOURS: u16 = 24;
+    /// Lengths that a practice may choose (chosen: up to two weeks).
+    pub const HOURS: RangeInclusive<u16> = 0..=336;
+
+    /// Until when what begins at `starts_at` can be cancelled without more.
+    pub fn ends_at(&self, starts_at: Moment) -> Moment {
+        starts_at.minus(Duration::from_secs(3600 * u64::from(self.hours)))
+    }
+
+    /// Whether it is later than that.
+    pub fn is_late(&self, starts_at: Moment, now: Moment) -> bool {
+        now > self.ends_at(starts_at)
+    }
+}
+
+/// From when on the link of an appointment leads into the room: as early as a client is not early.
+pub fn opens_at(appointment: &Appointment) -> Moment {
+    appointment.arranged.starts_at.minus(EARLY)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::wall::Zone;
+
+    #[test]
+    fn notice_ends_before_the_time_by_its_hours() {
+        let at = |hours: i64| Moment::from_micros(hours * 3_600_000_000);
+        let period = |hours| NoticePeriod { hours, words: None };
+        assert!(!period(24).is_late(at(100), at(76)), "just in time");
+        assert!(period(24).is_late(at(100), Moment::from_micros(at(76).as_micros() + 1)));
+        assert!(!period(0).is_late(at(100), at(100)));
+        assert!(NoticePeriod::HOURS.contains(&NoticePeriod::USUAL_HOURS));
+    }
 
     #[test]
     fn every_arrival_has_its_word() {

@@ -43,6 +43,13 @@ pub enum Who {
         /// The pair the link leads to.
         pair: PairId,
     },
+    /// A client who went in by the link of one appointment.
+    LinkHolder {
+        /// The client.
+        client: ClientId,
+        /// The pair that meets.
+        pair: PairId,
+    },
     /// An owner or counsellor who signed in.
     Person {
         /// The person.
@@ -71,6 +78,13 @@ pub enum Action<'a> {
         /// The counsellor to whom the pair belongs.
         counsellor: &'a PersonId,
     },
+    /// Seeing and using that once both are in the room.
+    ShareWorkInRoom {
+        /// The pair.
+        pair: &'a PairId,
+        /// The counsellor to whom the pair belongs.
+        counsellor: &'a PersonId,
+    },
     /// Taking a seat in a pair's room.
     EnterRoom {
         /// The pair.
@@ -87,12 +101,16 @@ pub fn may(who: &Who, action: &Action<'_>) -> bool {
         (Who::Person { role, .. }, Action::RunPractice) => *role == Role::Owner,
         (Who::Person { person, .. }, Action::ArrangePair { counsellor })
         | (Who::Person { person, .. }, Action::ShareWork { counsellor, .. })
+        | (Who::Person { person, .. }, Action::ShareWorkInRoom { counsellor, .. })
         | (Who::Person { person, .. }, Action::EnterRoom { counsellor, .. }) => {
             person == *counsellor
         }
         (Who::Client { pair: own, .. }, Action::ShareWork { pair, .. })
-        | (Who::Client { pair: own, .. }, Action::EnterRoom { pair, .. }) => own == *pair,
-        (Who::Nobody | Who::Client { .. }, _) => false,
+        | (Who::Client { pair: own, .. }, Action::ShareWorkInRoom { pair, .. })
+        | (Who::Client { pair: own, .. }, Action::EnterRoom { pair, .. })
+        | (Who::LinkHolder { pair: own, .. }, Action::ShareWorkInRoom { pair, .. })
+        | (Who::LinkHolder { pair: own, .. }, Action::EnterRoom { pair, .. }) => own == *pair,
+        (Who::Nobody | Who::Client { .. } | Who::LinkHolder { .. }, _) => false,
     }
 }
 
@@ -105,21 +123,26 @@ mod tests {
         let (maren, otis) = (PersonId::new("maren"), PersonId::new("otis"));
         let (juno, kit) = (PairId::new("juno"), PairId::new("kit"));
         let client = |pair: &PairId| Who::Client { client: ClientId::new("c"), pair: pair.clone() };
+        let holder =
+            |pair: &PairId| Who::LinkHolder { client: ClientId::new("c"), pair: pair.clone() };
         let person = |person: &PersonId, role| Who::Person { person: person.clone(), role };
         let actions = [
             Action::OwnWork,
             Action::RunPractice,
             Action::ArrangePair { counsellor: &maren },
             Action::ShareWork { pair: &juno, counsellor: &maren },
+            Action::ShareWorkInRoom { pair: &juno, counsellor: &maren },
             Action::EnterRoom { pair: &juno, counsellor: &maren },
         ];
         let rows = [
-            (Who::Nobody, [false, false, false, false, false]),
-            (client(&juno), [false, false, false, true, true]),
-            (client(&kit), [false, false, false, false, false]),
-            (person(&maren, Role::Counsellor), [true, false, true, true, true]),
-            (person(&otis, Role::Counsellor), [true, false, false, false, false]),
-            (person(&otis, Role::Owner), [true, true, false, false, false]),
+            (Who::Nobody, [false, false, false, false, false, false]),
+            (client(&juno), [false, false, false, true, true, true]),
+            (client(&kit), [false, false, false, false, false, false]),
+            (holder(&juno), [false, false, false, false, true, true]),
+            (holder(&kit), [false, false, false, false, false, false]),
+            (person(&maren, Role::Counsellor), [true, false, true, true, true, true]),
+            (person(&otis, Role::Counsellor), [true, false, false, false, false, false]),
+            (person(&otis, Role::Owner), [true, true, false, false, false, false]),
         ];
         for (who, expected) in rows {
             for (action, expected) in actions.iter().zip(expected) {

@@ -19,6 +19,8 @@ pub enum Cookie {
     Person,
     /// Login of a client who opened a personal link.
     Client,
+    /// The secret of an appointment's link that was opened.
+    Appointment,
     /// Random value to which form tokens are bound.
     Form,
     /// A sign-in with a correct password that still needs a code.
@@ -42,6 +44,7 @@ impl Cookie {
         match self {
             Self::Person => "webside_person",
             Self::Client => "webside_client",
+            Self::Appointment => "webside_appointment",
             Self::Form => "webside_form",
             Self::HalfWay => "webside_half_way",
             Self::SetUp => "webside_set_up",

@@ -11,7 +11,7 @@ mod outbox;
 mod seat;
 pub mod translate;
 
-pub use board_hub::{BOARD_BYTES_MAX, Boards, Subscription, text};
+pub use board_hub::{BOARD_BYTES_MAX, Boards, Standing, Subscription, text};
 pub use hub::{Hub, SharedRoom};
 pub use live_room::Coming;
 pub use outbox::{Inbox, Out, Outbox};

@@ -3,6 +3,7 @@
 //! Deliberately absent: SQL, sockets, visible words (those are in `locales/`).
 
 pub mod board;
+pub mod by_link;
 pub mod check_in;
 pub mod contact;
 pub mod entering;

@@ -7,13 +7,13 @@ use crate::pages::meeting::{leaving, meet, today};
 use crate::pages::own::{
     account, authenticator, boundaries, noticing_cards, passkeys, prove, reading, screen,
 };
-use crate::pages::owner::{letterhead, people, the_practice};
+use crate::pages::owner::{letterhead, notice_period, people, the_practice};
 use crate::pages::pair::{
     appointment, appointments, code_word, contact_request, link, mail, offers, overview, phone,
     plan_calendar, together,
 };
 use crate::pages::week::{new, openings, shown};
-use crate::pages::{board, check_in, contact, instruments, me, pace};
+use crate::pages::{board, by_link, check_in, contact, instruments, me, pace};
 use crate::security::{at_once, guard, in_time, once, safe_headers, visit};
 use crate::state::App;
 use crate::{assets, sockets};
@@ -143,9 +143,18 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/people/practice", || post(the_practice::keep)),
     route("POST", "/people/crisis-contacts", || post(the_practice::keep_crisis_contacts)),
     route("POST", "/people/letterhead", || post(letterhead::keep)),
+    route("POST", "/people/notice-period", || post(notice_period::keep)),
     route("POST", "/people/prompt", || post(the_practice::keep_prompt)),
     route("GET", "/j", || get(personal_link::show)),
     route("POST", "/j", || post(personal_link::open)),
+    route("GET", "/a", || get(by_link::show)),
+    route("POST", "/a", || post(by_link::open)),
+    route("GET", "/a/appointment.ics", || get(by_link::calendar)),
+    route("GET", "/a/cancel", || get(by_link::ask_cancel)),
+    route("POST", "/a/cancel", || post(by_link::cancel)),
+    route("GET", "/a/another-time", || get(by_link::ask_another_time)),
+    route("POST", "/a/another-time", || post(by_link::another_time)),
+    route("POST", "/a/in", || post(by_link::go_in)),
     route("GET", "/arrive", || get(meet::arrive)),
     route("GET", "/arrive/seat", || get(meet::seat)),
     route("POST", "/arrive/word", || post(code_word::agree)),

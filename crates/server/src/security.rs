@@ -16,7 +16,7 @@ pub use bounds::{REQUESTS_PER_ADDRESS_MAX, at_once, in_time};
 pub use form_token::guard;
 pub use headers::{ON_WORKERS, policy_with, safe_headers};
 pub use limit::within;
-pub use one_of_two::{OneOfTwo, OwnPair};
+pub use one_of_two::{InRoom, MayEnter, OneOfTwo, OwnPair};
 pub use sending::{Sendings, once};
 pub use visit::{CurrentClient, CurrentPerson, language, visit};
 

@@ -5,10 +5,10 @@ use crate::{
     Error, Result, Storage,
     damage::unless_damaged,
     data_key::DataKey,
-    db::{execute, execute_alone, query},
+    db::{Change, execute, execute_alone, query},
 };
 use practice::{
-    ClientId, ClockHabit, Moment,
+    ClientId, ClockHabit, Moment, PairId, Private,
     audit::Actor,
     contact::{Contact, Reading, SafeContact},
     wall::Zone,
@@ -72,6 +72,10 @@ impl Storage {
         let mut change = self.change().await?;
         let key = change.key_of_client(client).await?.ok_or(Error::Absent)?;
         let seal = |mail: &str| key.seal("contact.mail", client.as_str(), mail);
+        if change.address_of(client, &key).await? != contact.open_address().cloned() {
+            // Whoever reads the old address opens nothing any more.
+            change.end_links_in_mail(client, now).await?;
+        }
         execute!(
             change.on(),
             "INSERT INTO contact (practice_id, client_id, zone, language, clock, mail, level, \
@@ -105,6 +109,36 @@ impl Storage {
                    AND client_id = $2 AND unsure_since IS NULL AND changed_at <= $4";
         let (now, sent_at) = (now.as_micros(), sent_at.as_micros());
         execute_alone!(self, sql, client.as_str(), now, sent_at);
+        Ok(())
+    }
+}
+
+impl Change {
+    /// The address that a client's mail goes to; `None` also when it is damaged.
+    async fn address_of(
+        &mut self,
+        client: &ClientId,
+        key: &DataKey,
+    ) -> Result<Option<Private<String>>> {
+        let row: Option<(Option<Vec<u8>>, String)> = query!(
+            fetch_optional,
+            self.on(),
+            "SELECT mail, level FROM contact WHERE practice_id = $1 AND client_id = $2",
+            client.as_str(),
+        )?;
+        let no_mail = SafeContact::NoMail.as_str();
+        let Some((Some(sealed), level)) = row else { return Ok(None) };
+        let opened = key.open("contact.mail", client.as_str(), &sealed);
+        Ok(unless_damaged(opened)?.filter(|_| level != no_mail))
+    }
+
+    /// Ends the links that stand in a client's mails.
+    async fn end_links_in_mail(&mut self, client: &ClientId, now: Moment) -> Result<()> {
+        let sql = "SELECT id FROM pair WHERE practice_id = $1 AND client_id = $2";
+        let pairs: Vec<(String,)> = query!(fetch_all, self.on(), sql, client.as_str())?;
+        for (pair,) in pairs {
+            self.end_appointment_links(&PairId::new(pair), now).await?;
+        }
         Ok(())
     }
 }

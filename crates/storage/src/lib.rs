@@ -7,6 +7,7 @@
 
 mod address;
 mod appointment;
+mod appointment_link;
 mod attempt;
 mod audit;
 mod away;
@@ -34,6 +35,7 @@ mod lease;
 mod letterhead;
 mod link;
 mod login;
+mod notice_period;
 mod offered_time;
 mod one_time_link;
 mod opening;
@@ -58,11 +60,12 @@ mod task;
 mod token;
 mod ways;
 
+pub use appointment_link::AppointmentLink;
 pub use attempt::{Attempt, Limit, NOBODY, Vain};
 pub use audit::{Trail, TrailFault};
 pub use ceremony::CeremonyKind;
 pub use code_word::CodeWord;
-pub use contact_request::ContactRequest;
+pub use contact_request::{ContactRequest, Wish};
 pub use damage::{Damage, Opened};
 pub use db::Storage;
 pub use engine::Engine;

@@ -1,4 +1,5 @@
 //! Personal links: how a client enters without an account. A pair has at most one active link.
+//! Deliberately absent: links of one appointment, in the same table (`appointment_link.rs`).
 
 use crate::{
     Error, Result, Storage,
@@ -66,11 +67,13 @@ impl Storage {
         Ok((LinkId::new(id), token))
     }
 
-    /// Revokes a pair's active link and ends the logins made through it; `false` when there is
-    /// none.
+    /// Revokes a pair's active link and the links of its appointments, and ends the logins made
+    /// through them; `false` when there is no active link.
     pub async fn revoke_link(&self, pair: &PairId, by: &Actor, now: Moment) -> Result<bool> {
         let mut change = self.change().await?;
+        change.end_appointment_links(pair, now).await?;
         if !change.end_active_link(pair, "revoked", now).await? {
+            change.commit().await?;
             return Ok(false);
         }
         change.commit_audited(by, now, "link_revoked", pair.as_str()).await?;
@@ -84,7 +87,7 @@ impl Storage {
             self.read().await?.on(),
             "SELECT link.id, link.pair_id, pair.client_id, link.state FROM link \
              JOIN pair ON pair.id = link.pair_id WHERE link.practice_id = $1 \
-             AND link.token_hash = $2",
+             AND link.token_hash = $2 AND link.appointment_id IS NULL",
             hash_token(token),
         )?;
         let Some((link, pair, client, state)) = row else { return Ok(LinkOutcome::Unknown) };
@@ -106,7 +109,7 @@ impl Storage {
             fetch_optional,
             self.read().await?.on(),
             "SELECT id, made_at, last_opened_at FROM link WHERE practice_id = $1 AND pair_id = $2 \
-             AND state = 'active'",
+             AND state = 'active' AND appointment_id IS NULL",
             pair.as_str(),
         )?;
         Ok(row.map(|(id, made_at, last_opened_at)| LinkFacts {
@@ -129,7 +132,7 @@ impl Change {
         let ended = execute!(
             self.on(),
             "UPDATE link SET state = $3, ended_at = $4 WHERE practice_id = $1 AND pair_id = $2 \
-             AND state = 'active'",
+             AND state = 'active' AND appointment_id IS NULL",
             pair.as_str(),
             state,
             now.as_micros(),

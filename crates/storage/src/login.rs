@@ -8,7 +8,9 @@ use crate::{
     db::{Change, execute, query},
     hash_token, new_id, new_token,
 };
-use practice::{ClientId, LinkId, LoginId, Moment, PairId, PersonId, Private, audit::Actor};
+use practice::{
+    AppointmentId, ClientId, LinkId, LoginId, Moment, PairId, PersonId, Private, audit::Actor,
+};
 
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +26,29 @@ pub enum LoginOwner {
         /// The link.
         link: LinkId,
     },
+    /// A client who went in by the link of one appointment.
+    LinkHolder {
+        /// The client.
+        client: ClientId,
+        /// The pair that meets.
+        pair: PairId,
+        /// The link.
+        link: LinkId,
+        /// The appointment it opens.
+        appointment: AppointmentId,
+    },
+}
+
+impl LoginOwner {
+    /// Who signs in and out, for the audit.
+    pub fn actor(&self) -> Actor {
+        match self {
+            Self::Person(person) => Actor::Person(person.to_string()),
+            Self::Client { client, .. } | Self::LinkHolder { client, .. } => {
+                Actor::Client(client.to_string())
+            }
+        }
+    }
 }
 
 /// A browser to sign in.
@@ -66,14 +91,17 @@ struct Row {
     seen_at: i64,
     expires_at: i64,
     wrapped: Option<Vec<u8>>,
+    appointment_id: Option<String>,
 }
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT login.id, login.person_id, login.client_id, login.pair_id, login.link_id, \
-             login.device, login.created_at, login.seen_at, login.expires_at, data_key.wrapped \
-             FROM login LEFT JOIN data_key ON data_key.client_id = login.client_id ",
+             login.device, login.created_at, login.seen_at, login.expires_at, data_key.wrapped, \
+             link.appointment_id \
+             FROM login LEFT JOIN data_key ON data_key.client_id = login.client_id \
+             LEFT JOIN link ON link.id = login.link_id ",
             $rest
         )
     };
@@ -86,14 +114,13 @@ impl Storage {
         let (id, token) = (new_id(), new_token());
         let mut change = self.change().await?;
         let sealed = self.seal_device(&mut change, new, &id).await?;
-        let (by, [person_id, client_id, pair_id, link_id]) = match &new.owner {
-            LoginOwner::Person(person) => {
-                (Actor::Person(person.to_string()), [Some(person.as_str()), None, None, None])
+        let by = new.owner.actor();
+        let [person_id, client_id, pair_id, link_id] = match &new.owner {
+            LoginOwner::Person(person) => [Some(person.as_str()), None, None, None],
+            LoginOwner::Client { client, pair, link }
+            | LoginOwner::LinkHolder { client, pair, link, .. } => {
+                [None, Some(client.as_str()), Some(pair.as_str()), Some(link.as_str())]
             }
-            LoginOwner::Client { client, pair, link } => (
-                Actor::Client(client.to_string()),
-                [None, Some(client.as_str()), Some(pair.as_str()), Some(link.as_str())],
-            ),
         };
         execute!(
             change.on(),
@@ -209,8 +236,8 @@ impl Storage {
         Ok(ended)
     }
 
-    /// Deletes expired logins, ceremonies, one-time links and windows of attempts. Returns how many
-    /// rows. It only keeps the tables small: expired rows have no effect.
+    /// Deletes expired logins, ceremonies, one-time links, windows of attempts, and links of
+    /// appointments long past. Returns how many rows. It only keeps the tables small: expired rows have no effect.
     pub async fn end_expired(&self, now: Moment) -> Result<u64> {
         let mut change = self.change().await?;
         let mut gone = 0;
@@ -222,6 +249,7 @@ impl Storage {
         ] {
             gone += execute!(change.on(), sql, now.as_micros())?;
         }
+        gone += change.delete_old_appointment_links(now).await?;
         change.commit().await?;
         Ok(gone)
     }
@@ -246,18 +274,22 @@ impl Storage {
                 here.ok_or(Error::Absent)?;
                 Ok(change.seal_text("login.device", login, device))
             }
-            LoginOwner::Client { client, pair, link } => {
-                let active: Option<(String,)> = query!(
+            LoginOwner::Client { client, pair, link }
+            | LoginOwner::LinkHolder { client, pair, link, .. } => {
+                let active: Option<(Option<String>,)> = query!(
                     fetch_optional,
                     change.on(),
-                    "SELECT link.id FROM link JOIN pair ON pair.id = link.pair_id \
+                    "SELECT link.appointment_id FROM link JOIN pair ON pair.id = link.pair_id \
                      WHERE link.practice_id = $1 AND link.id = $2 AND link.state = 'active' \
                      AND pair.id = $3 AND pair.client_id = $4",
                     link.as_str(),
                     pair.as_str(),
                     client.as_str(),
                 )?;
-                active.ok_or(Error::Absent)?;
+                let (opens,) = active.ok_or(Error::Absent)?;
+                if opens.as_deref() != of_appointment(&new.owner).map(AppointmentId::as_str) {
+                    return Err(Error::Absent);
+                }
                 let key = change.key_of_client(client).await?.ok_or(Error::Absent)?;
                 Ok(key.seal("login.device", login, device.reveal()))
             }
@@ -274,10 +306,11 @@ impl Storage {
             (None, Some(client), Some(pair), Some(link)) => {
                 let wrapped = row.wrapped.as_deref().ok_or_else(damaged)?;
                 let key = DataKey::unwrap(&self.keys(), &client, wrapped);
-                let owner = LoginOwner::Client {
-                    client: ClientId::new(client),
-                    pair: PairId::new(pair),
-                    link: LinkId::new(link),
+                let (client, pair) = (ClientId::new(client), PairId::new(pair));
+                let link = LinkId::new(link);
+                let owner = match row.appointment_id.map(AppointmentId::new) {
+                    None => LoginOwner::Client { client, pair, link },
+                    Some(appointment) => LoginOwner::LinkHolder { client, pair, link, appointment },
                 };
                 (owner, key.and_then(|key| key.open("login.device", &row.id, &row.device)))
             }
@@ -291,6 +324,14 @@ impl Storage {
             seen_at: Moment::from_micros(row.seen_at),
             expires_at: Moment::from_micros(row.expires_at),
         })
+    }
+}
+
+/// The appointment that a login is for, if it is for one.
+fn of_appointment(owner: &LoginOwner) -> Option<&AppointmentId> {
+    match owner {
+        LoginOwner::LinkHolder { appointment, .. } => Some(appointment),
+        LoginOwner::Person(_) | LoginOwner::Client { .. } => None,
     }
 }
 

@@ -103,7 +103,7 @@ macro_rules! in_session {
 }
 
 #[rustfmt::skip]
-pub(crate) const SEALED: [Sealed; 30] = [
+pub(crate) const SEALED: [Sealed; 32] = [
     Sealed {
         table: "practice",
         column: "keys",
@@ -114,6 +114,7 @@ pub(crate) const SEALED: [Sealed; 30] = [
     practice!("practice", "name"),
     practice!("practice", "crisis_contacts"),
     practice!("practice", "letterhead"),
+    practice!("practice", "notice_words"),
     practice!("practice", "audit_key"),
     practice!("practice", "audit_head"),
     practice!("person", "name", "id"),
@@ -134,6 +135,7 @@ pub(crate) const SEALED: [Sealed; 30] = [
     client!("login", "device", "login.id", "JOIN data_key ON data_key.client_id = login.client_id "),
     client!("ways", "chosen", "ways.pair_id || '/' || ways.role", join_key!("ways.pair_id")),
     client!("code_word", "word", "code_word.pair_id", join_key!("code_word.pair_id")),
+    client!("contact_request", "words", "contact_request.id", join_key!("contact_request.pair_id")),
     client!("board_entry", "entry", "board_entry.id", join_key!("board_entry.pair_id")),
     client!("check_in", "answers", "check_in.id", join_key!("check_in.pair_id")),
     client!("instrument_form", "answers", "instrument_form.id", join_key!("instrument_form.pair_id")),

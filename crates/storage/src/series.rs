@@ -231,31 +231,11 @@ impl Storage {
         now: Moment,
     ) -> Result<bool> {
         let mut change = self.change().await?;
-        let Some(one) = change.one(pair, id, now).await? else { return Ok(false) };
-        let Some(series) = change.series_of_one(&one, scope).await? else {
-            let sequence = change.count_one(pair, &one.before(), Kind::Cancelled, now).await?;
-            let sql = "UPDATE appointment SET cancelled_at = $3, sequence = $4 \
-                       WHERE practice_id = $1 AND id = $2";
-            execute!(change.on(), sql, id.as_str(), now.as_micros(), sequence)?;
-            change.commit_audited(by, now, "appointment_cancelled", id.as_str()).await?;
-            return Ok(true);
-        };
-        let rows = change.rows_of(&series).await?;
-        let from = first_touched(&rows, &one, scope, now)?;
-        let sequence = change.end_series(&series, from, now).await?;
-        execute!(
-            change.on(),
-            "UPDATE appointment SET cancelled_at = $4, sequence = $6 \
-             WHERE practice_id = $1 AND series_id = $2 AND by_rule >= $3 \
-             AND (starts_at > $4 OR id = $5) AND cancelled_at IS NULL",
-            series.id.as_str(),
-            written(from),
-            now.as_micros(),
-            &one.id,
-            sequence,
-        )?;
-        change.commit_audited(by, now, "series_cancelled", series.id.as_str()).await?;
-        Ok(true)
+        let is_done = change.cancel(pair, id, scope, by, now).await?;
+        if is_done {
+            change.commit().await?;
+        }
+        Ok(is_done)
     }
 }
 
@@ -287,6 +267,42 @@ fn first_touched(rows: &[One], one: &One, scope: Scope, now: Moment) -> Result<D
 }
 
 impl Change {
+    /// Cancels as [`Storage::cancel_appointment`] does; the caller commits.
+    pub(crate) async fn cancel(
+        &mut self,
+        pair: &PairId,
+        id: &AppointmentId,
+        scope: Scope,
+        by: &Actor,
+        now: Moment,
+    ) -> Result<bool> {
+        let Some(one) = self.one(pair, id, now).await? else { return Ok(false) };
+        let Some(series) = self.series_of_one(&one, scope).await? else {
+            let sequence = self.count_one(pair, &one.before(), Kind::Cancelled, now).await?;
+            let sql = "UPDATE appointment SET cancelled_at = $3, sequence = $4 \
+                       WHERE practice_id = $1 AND id = $2";
+            execute!(self.on(), sql, id.as_str(), now.as_micros(), sequence)?;
+            self.audit(by, now, "appointment_cancelled", id.as_str()).await?;
+            return Ok(true);
+        };
+        let rows = self.rows_of(&series).await?;
+        let from = first_touched(&rows, &one, scope, now)?;
+        let sequence = self.end_series(&series, from, now).await?;
+        execute!(
+            self.on(),
+            "UPDATE appointment SET cancelled_at = $4, sequence = $6 \
+             WHERE practice_id = $1 AND series_id = $2 AND by_rule >= $3 \
+             AND (starts_at > $4 OR id = $5) AND cancelled_at IS NULL",
+            series.id.as_str(),
+            written(from),
+            now.as_micros(),
+            &one.id,
+            sequence,
+        )?;
+        self.audit(by, now, "series_cancelled", series.id.as_str()).await?;
+        Ok(true)
+    }
+
     /// An appointment of a pair that has not ended and is not cancelled.
     async fn one(&mut self, pair: &PairId, id: &AppointmentId, now: Moment) -> Result<Option<One>> {
         query!(

@@ -8,7 +8,9 @@ use serde::Serialize;
 pub fn seat_of(who: &Who) -> Option<SeatId> {
     match who {
         Who::Nobody => None,
-        Who::Client { client, .. } => Some(SeatId::new(format!("client:{client}"))),
+        Who::Client { client, .. } | Who::LinkHolder { client, .. } => {
+            Some(SeatId::new(format!("client:{client}")))
+        }
         Who::Person { person, .. } => Some(SeatId::new(format!("counsellor:{person}"))),
     }
 }

@@ -13,7 +13,7 @@ use icalendar::{Calendar, Class, Component, Event, EventStatus, Property};
 use jiff::ToSpan;
 use jiff::civil::{DateTime, Time};
 use practice::Moment;
-use practice::appointment::Arrangement;
+use practice::appointment::{Appointment, Arrangement};
 use practice::calendar::{About, Exception, Master, Method, Object, Series, Uid, is_plain};
 use practice::wall::{Fold, Wall, Zone};
 
@@ -86,6 +86,21 @@ pub fn invitation(object: &Object, shows: &Shows, between: Between, now: Moment)
         }
     }
     clocks.put_into(&calendar)
+}
+
+/// One appointment by itself, as a file that somebody takes: with the id that it has in a feed, and in
+/// UTC, since it stands once. `object` says which change of it this is.
+pub fn by_itself(appointment: &Appointment, object: &Object, shows: &Shows, now: Moment) -> String {
+    let mut event = event(&Uid::of_appointment(&appointment.id), object.sequence, shows, now);
+    event.status(match object.method {
+        Method::Request => EventStatus::Confirmed,
+        Method::Cancel => EventStatus::Cancelled,
+    });
+    let (from, until) = (appointment.arranged.starts_at, appointment.arranged.ends_at());
+    event.add_property("DTSTART", in_utc(from)).add_property("DTEND", in_utc(until));
+    let mut calendar = empty();
+    calendar.push(event);
+    calendar.to_string()
 }
 
 /// How a method is written, here and in the mail's header.

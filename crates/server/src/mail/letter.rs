@@ -1,6 +1,8 @@
 //! Letters: what a row of the outbox says, from what is true when it is sent. Plain text with a time,
 //! its zone, and how to get no more of it; the counsellor's first name only if the client asked for
-//! it. Deliberately absent: the client's name, what kind of appointment it is, and links.
+//! it. A link opens the one appointment that it speaks of, or the next of a series: its secret is made
+//! from the row, so that a letter that is sent again has the same. Deliberately absent: the client's
+//! name, and what kind of appointment it is.
 
 mod series;
 
@@ -8,11 +10,12 @@ use super::address::{MailAddress, Refused, Sender};
 use super::invitation::{Between, Shows, invitation};
 use super::message::{Attached, Draft, message};
 use crate::page::Page;
+use crate::secrets::mac;
 use crate::state::App;
 use crate::times::{Times, zone_of};
 use lettre::address::Envelope;
 use practice::appointment::Arrangement;
-use practice::calendar::{About as Stands, Object, travels_alone};
+use practice::calendar::{About as Stands, Method, Object, travels_alone};
 use practice::contact::{Contact, SafeContact};
 use practice::outbox::{About, Dropped, Kind};
 use practice::reminder::may_come;
@@ -44,6 +47,9 @@ pub enum NoLetter {
     Refused(#[from] Refused),
 }
 
+/// Sets the secrets of links apart from all else that is made with the same key.
+const LINK_OF: &str = "the link in the letter of row ";
+
 /// What a letter is written from.
 struct Facts {
     kind: Kind,
@@ -54,6 +60,7 @@ struct Facts {
     was_at: Option<Moment>,
     contact: Contact,
     with: Option<String>,
+    link: Option<String>,
 }
 
 /// Writes the letter of a row.
@@ -89,7 +96,8 @@ pub async fn write(app: &App, row: &Outgoing) -> Result<Letter, NoLetter> {
     let page = Page::new(&app.words, &app.assets, language, String::new(), None);
     let page = page.written_for(&contact.reading);
     let (kind, was_at) = (row.kind, row.was_at);
-    let facts = Facts { kind, object, whole, was_at, contact, with };
+    let link = link(app, row, &belongs, &object, now).await?;
+    let facts = Facts { kind, object, whole, was_at, contact, with, link };
 
     let letterhead = app.storage.letterhead().await?;
     let sender = sender(&mail.from, &letterhead)?;
@@ -114,6 +122,32 @@ pub async fn write(app: &App, row: &Outgoing) -> Result<Letter, NoLetter> {
     let envelope = made.envelope().clone();
     let tells_series = matches!(told.about, Stands::Series(_));
     Ok(Letter { envelope, bytes: made.formatted(), tells_series })
+}
+
+/// The link to what the letter speaks of, or to the next of a series; `None` where nothing is to come.
+async fn link(
+    app: &App,
+    row: &Outgoing,
+    belongs: &Belongs,
+    object: &Object,
+    now: Moment,
+) -> Result<Option<String>, Error> {
+    match object.method {
+        Method::Request => {}
+        Method::Cancel => return Ok(None),
+    }
+    let coming = app.storage.upcoming_appointments(&belongs.pair, now).await?;
+    let next = coming.into_iter().find(|one| match &row.about {
+        About::Appointment(id) => one.id == *id,
+        About::Series(id) => one.series.as_ref().is_some_and(|of| of.id == *id),
+    });
+    let Some(next) = next else { return Ok(None) };
+    let token = mac(&app.secrets.form, &format!("{LINK_OF}{}", row.id));
+    app.storage.keep_appointment_link(&token, &next.id, now).await?;
+    let mut link = app.config.public_url.clone();
+    link.set_path("/a");
+    link.set_fragment(Some(&token));
+    Ok(Some(link.to_string()))
 }
 
 /// Whom letters of a practice come from.
@@ -206,6 +240,9 @@ fn text(page: &Page, facts: &Facts, now: Moment, is_read: bool) -> String {
     };
     if let Some(name) = &facts.with {
         parts.push(page.plain("letter-with", &[("name", name)]));
+    }
+    if let Some(link) = &facts.link {
+        parts.push(format!("{}\n{link}", page.t("letter-link")));
     }
     parts.push(page.t(if is_read { "letter-end-read" } else { "letter-end" }));
     parts.push(page.t("letter-stop"));

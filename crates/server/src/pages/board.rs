@@ -12,11 +12,12 @@ pub use sent::Sent;
 
 use crate::built::board_words::event_words;
 use crate::error::PageError;
+use crate::live::Standing;
 use crate::page::{Page, json_for_html};
 use crate::security::OneOfTwo;
 use crate::state::App;
 use crate::times::Times;
-use alliance::board::{Body, Entry, List, Listed, Lists, Owner, Section};
+use alliance::board::{Board, Body, Entry, List, Listed, Lists, Owner, Section};
 use alliance::{Place, Side};
 use serde::Serialize;
 
@@ -134,10 +135,20 @@ struct Facts<'a> {
 impl BoardShown {
     /// The board as this one of the two sees it. Its forms lead back to the page `back`.
     pub async fn of(app: &App, one: &OneOfTwo, back: &str) -> Result<Self, PageError> {
+        let standing = app.boards.board(&one.pair.id).await?;
+        Ok(Self::made(one, Times::of_one(app, one).await?, standing, back))
+    }
+
+    /// A blank board, for who sees what the two wrote only once they meet: then the script is told.
+    pub async fn until_they_meet(app: &App, one: &OneOfTwo, back: &str) -> Result<Self, PageError> {
+        let (board, today_since) = (Board::default(), app.clock.now());
+        let standing = Standing { board, today_since, review_due: false };
+        Ok(Self::made(one, Times::of_one(app, one).await?, standing, back))
+    }
+
+    fn made(one: &OneOfTwo, times: Times, standing: Standing, back: &str) -> Self {
         let OneOfTwo { page, side, pair, my_name, other_name: other, .. } = one;
         let side = *side;
-        let times = Times::of_one(app, one).await?;
-        let standing = app.boards.board(&pair.id).await?;
         let (board, today_since) = (standing.board, standing.today_since);
         let words = Phrasing {
             page,
@@ -153,7 +164,7 @@ impl BoardShown {
         let mut lists = today.lists();
         let (mine, theirs): (Vec<_>, Vec<_>) =
             lists.take(List::Hope).into_iter().partition(|entry| entry.by == side);
-        Ok(Self {
+        Self {
             action: one.board(),
             back: back.to_owned(),
             in_room: false,
@@ -180,7 +191,7 @@ impl BoardShown {
             }),
             words_json: page.words_json(&["board"]),
             initials: words.initials,
-        })
+        }
     }
 
     /// A blank line for the script to copy.

@@ -15,7 +15,7 @@ use crate::form::{FromScript, SentFields};
 use crate::page::Page;
 use crate::pages::owner::crisis::Crisis;
 use crate::reply::{faulty, go, html};
-use crate::security::OneOfTwo;
+use crate::security::{InRoom, OneOfTwo};
 use crate::state::App;
 use alliance::check_in::{CheckIn, Item, Occasion, Read, SessionCheckIns, by_session, read};
 use alliance::{Place, Side};
@@ -98,7 +98,7 @@ pub async fn show(
 /// `POST /check-in/{occasion}` and `POST /pairs/{pair}/check-in/{occasion}`
 pub async fn answer(
     app: App,
-    one: OneOfTwo,
+    InRoom(one): InRoom,
     Path(of): Path<OfOccasion>,
     FromScript(from_script): FromScript,
     Form(SentFields(fields)): Form<SentFields>,

@@ -6,3 +6,5 @@ mod link_text;
 pub mod personal_link;
 pub mod set_up;
 pub mod sign_in;
+
+pub(super) use link_text::token_in;

@@ -2,6 +2,7 @@
 
 pub mod crisis;
 pub mod letterhead;
+pub mod notice_period;
 pub mod people;
 pub mod prompt;
 pub mod the_practice;

@@ -7,6 +7,7 @@ use crate::charts::Telling;
 use crate::error::PageError;
 use crate::live::{Seated, seat_of};
 use crate::page::Page;
+use crate::sign_in::login::Recognised;
 use crate::state::App;
 use alliance::Side;
 use axum::RequestPartsExt;
@@ -41,19 +42,41 @@ impl OneOfTwo {
     /// # Errors
     /// 404 when the pair is gone.
     pub async fn client(app: &App, client: CurrentClient) -> Result<Self, PageError> {
-        let (who, actor) = (client.who(), Actor::Client(client.client.to_string()));
+        let who = client.who();
         let pair = shared_pair(app, &who, &client.pair).await?;
+        Self::client_of(app, client.page, pair, who).await
+    }
+
+    /// The client of one appointment, who went in by its link: for the room alone.
+    ///
+    /// # Errors
+    /// 404 when the pair is gone.
+    pub async fn link_holder(app: &App, page: Page, who: Who) -> Result<Self, PageError> {
+        let Who::LinkHolder { pair, .. } = &who else { return Err(PageError::NotFound) };
+        let pair = app.storage.pair(pair).await?.ok_or(PageError::NotFound)?;
+        let one = Self::client_of(app, page, pair, who).await?;
+        one.may_enter_room()?;
+        Ok(one)
+    }
+
+    async fn client_of(app: &App, page: Page, pair: Pair, who: Who) -> Result<Self, PageError> {
         let counsellor = app.storage.person(&pair.counsellor).await?.ok_or(PageError::NotFound)?;
         let reading = app.storage.contact(&pair.client).await?.reading;
         Ok(Self {
             side: Side::Client,
-            my_name: client.page.name(&pair.client_name),
-            other_name: client.page.name(&counsellor.name),
-            page: client.page.written_for(&reading),
+            my_name: page.name(&pair.client_name),
+            other_name: page.name(&counsellor.name),
+            page: page.written_for(&reading),
+            actor: Actor::Client(pair.client.to_string()),
             pair,
-            actor,
             who,
         })
+    }
+
+    /// Whether they may see what the two build before they meet.
+    pub fn shares_work(&self) -> bool {
+        let action = Action::ShareWork { pair: &self.pair.id, counsellor: &self.pair.counsellor };
+        may(&self.who, &action)
     }
 
     /// The counsellor of a pair.
@@ -135,6 +158,43 @@ impl<S: Send + Sync> FromRequestParts<S> for OneOfTwo {
             None => {
                 Self::client(&app, CurrentClient::from_request_parts(parts, state).await?).await
             }
+        }
+    }
+}
+
+/// One of the two, also who went in by the link of one appointment: for what the room needs before
+/// the two have met.
+pub struct MayEnter(pub OneOfTwo);
+
+impl<S: Send + Sync> FromRequestParts<S> for MayEnter {
+    type Rejection = PageError;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
+        let recognised = Recognised::from_request_parts(parts, state).await?;
+        if recognised.client.is_some() || pair_in(parts).await?.is_some() {
+            return OneOfTwo::from_request_parts(parts, state).await.map(Self);
+        }
+        let app = App::from_request_parts(parts, state).await?;
+        let page = Page::from_request_parts(parts, state).await?;
+        match recognised.as_client() {
+            who @ Who::LinkHolder { .. } => OneOfTwo::link_holder(&app, page, who).await.map(Self),
+            Who::Nobody | Who::Client { .. } | Who::Person { .. } => Err(PageError::OpenLinkAgain),
+        }
+    }
+}
+
+/// The same, but who went in by the link of one appointment only while the two meet: for what the
+/// room does.
+pub struct InRoom(pub OneOfTwo);
+
+impl<S: Send + Sync> FromRequestParts<S> for InRoom {
+    type Rejection = PageError;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
+        let app = App::from_request_parts(parts, state).await?;
+        let MayEnter(one) = MayEnter::from_request_parts(parts, state).await?;
+        if one.shares_work() || one.seated(&app) == Seated::Room {
+            Ok(Self(one))
+        } else {
+            Err(PageError::OpenLinkAgain)
         }
     }
 }

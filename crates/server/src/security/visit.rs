@@ -35,7 +35,9 @@ pub async fn visit(app: App, mut request: Request, next: Next) -> Response {
     let csrf = token_of_page(&app.secrets.form, &form);
     let language = language(&app, request.headers());
     // The cookie and not the login decides: the way out is needed most when the database is away.
-    let holds_login = Cookie::Client.read(request.headers(), secure).is_some();
+    let holds_login = [Cookie::Client, Cookie::Appointment]
+        .iter()
+        .any(|cookie| cookie.read(request.headers(), secure).is_some());
     let reading = person.map(|person| person.reading.clone()).unwrap_or_default();
     let page = Page::new(&app.words, &app.assets, language, csrf, person)
         .written_for(&reading)

@@ -12,7 +12,7 @@ use practice::{ClientId, LinkId, LoginId, Moment, PairId, PersonId, Private, Who
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use storage::{Error, Login, LoginOwner, NewLogin, Person};
+use storage::{AppointmentLink, Error, Login, LoginOwner, NewLogin, Person};
 
 const HOUR: Duration = Duration::from_secs(3600);
 /// A login nobody uses ends after a working day (chosen).
@@ -22,6 +22,9 @@ const LONGEST: Duration = HOUR.saturating_mul(7 * 24);
 /// A client's login ends after a day: the device may be shared, and the link starts a new one
 /// (chosen).
 const CLIENT_LONGEST: Duration = HOUR.saturating_mul(24);
+/// How long after the end of their appointment who went in by its link stays (chosen: a session that
+/// runs over, and a line that fails at its end).
+const LINK_HOLDER_LONGER: Duration = HOUR.saturating_mul(2);
 /// How exactly "last seen" is stored; the write is shared by all logins that are due (chosen).
 const SEEN_EVERY: Duration = Duration::from_secs(10 * 60);
 
@@ -33,6 +36,8 @@ pub struct Recognised {
     pub person: Option<(Person, Login)>,
     /// A client who opened a personal link.
     pub client: Option<(ClientId, PairId, Login)>,
+    /// A client who went in by the link of one appointment.
+    pub link_holder: Option<(ClientId, PairId, Login)>,
 }
 
 impl Recognised {
@@ -43,12 +48,22 @@ impl Recognised {
             role: person.role,
         })
     }
-    /// The client, for permission questions.
+    /// The client, by whichever link, for permission questions.
     pub fn as_client(&self) -> Who {
-        self.client.as_ref().map_or(Who::Nobody, |(client, pair, _)| Who::Client {
-            client: client.clone(),
-            pair: pair.clone(),
-        })
+        match (&self.client, &self.link_holder) {
+            (Some((client, pair, _)), _) => {
+                Who::Client { client: client.clone(), pair: pair.clone() }
+            }
+            (None, Some((client, pair, _))) => {
+                Who::LinkHolder { client: client.clone(), pair: pair.clone() }
+            }
+            (None, None) => Who::Nobody,
+        }
+    }
+
+    /// The client's login, by whichever link.
+    pub fn client_login(&self) -> Option<&Login> {
+        self.client.as_ref().or(self.link_holder.as_ref()).map(|(_, _, login)| login)
     }
 }
 
@@ -76,6 +91,23 @@ pub async fn begin_client(
     begin(app, owner, Cookie::Client, CLIENT_LONGEST, headers).await
 }
 
+/// Recognises the client of one appointment, until some time after its end, for the room alone; the
+/// value is for `Set-Cookie`.
+pub async fn begin_link_holder(
+    app: &App,
+    link: &AppointmentLink,
+    headers: &HeaderMap,
+) -> Result<HeaderValue, Error> {
+    let owner = LoginOwner::LinkHolder {
+        client: link.client.clone(),
+        pair: link.appointment.pair.clone(),
+        link: link.id.clone(),
+        appointment: link.appointment.id.clone(),
+    };
+    let left = link.appointment.arranged.ends_at().since(app.clock.now());
+    begin(app, owner, Cookie::Client, left + LINK_HOLDER_LONGER, headers).await
+}
+
 async fn begin(
     app: &App,
     owner: LoginOwner,
@@ -93,11 +125,7 @@ async fn begin(
 
 /// Ends a login; the value removes its cookie.
 pub async fn end(app: &App, login: &Login, cookie: Cookie) -> Result<HeaderValue, Error> {
-    let by = match &login.owner {
-        LoginOwner::Person(person) => Actor::Person(person.to_string()),
-        LoginOwner::Client { client, .. } => Actor::Client(client.to_string()),
-    };
-    end_one(app, &login.id, &by).await?;
+    end_one(app, &login.id, &login.owner.actor()).await?;
     Ok(cookie.clear(app.config.secure()))
 }
 
@@ -149,10 +177,16 @@ pub async fn recognise(app: &App, headers: &HeaderMap) -> Result<Recognised, Err
     {
         recognised.person = Some((person, login));
     }
-    if let Some(login) = current(app, headers, Cookie::Client).await?
-        && let LoginOwner::Client { client, pair, .. } = login.owner.clone()
-    {
-        recognised.client = Some((client, pair, login));
+    if let Some(login) = current(app, headers, Cookie::Client).await? {
+        match login.owner.clone() {
+            LoginOwner::Client { client, pair, .. } => {
+                recognised.client = Some((client, pair, login));
+            }
+            LoginOwner::LinkHolder { client, pair, .. } => {
+                recognised.link_holder = Some((client, pair, login));
+            }
+            LoginOwner::Person(_) => {}
+        }
     }
     Ok(recognised)
 }

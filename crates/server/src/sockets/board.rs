@@ -4,7 +4,7 @@
 use super::open_sockets::{Carries, Over};
 use super::socket::{self, Conversation, Heard, Login, Said, Socket, talk, turn_away};
 use crate::error::PageError;
-use crate::live::{Subscription, text};
+use crate::live::{Seated, Subscription, seat_of, text};
 use crate::sign_in::login::Recognised;
 use crate::state::App;
 use alliance::Side;
@@ -16,10 +16,15 @@ use http::HeaderMap;
 use practice::{Action, PairId, Who, permission};
 use serde::Deserialize;
 use serde_json::Value;
+use std::time::Duration;
+use tokio::time::sleep;
 use wire::{BoardFromBrowser, BoardToBrowser};
 
 /// Longest id of a page (chosen: a UUID has 36 letters).
 const PAGE_LETTERS_MAX: usize = 64;
+
+/// How often it is looked whether somebody has been let in, or has left (chosen).
+const LOOK: Duration = Duration::from_millis(250);
 
 /// Bytes of a board in one message; a larger board comes in parts (chosen: written as JSON once more,
 /// a part takes two seconds at 128 kbit/s, and an answer may take five).
@@ -55,14 +60,52 @@ pub async fn open(
     }
     let pair = PairId::new(pair);
     let kept = app.storage.pair(&pair).await?.ok_or(PageError::NotFound)?;
-    let action = Action::ShareWork { pair: &pair, counsellor: &kept.counsellor };
-    if !permission::may(&who, &action) || page.len() > PAGE_LETTERS_MAX {
+    let counsellor = &kept.counsellor;
+    let always = permission::may(&who, &Action::ShareWork { pair: &pair, counsellor });
+    let in_room = permission::may(&who, &Action::ShareWorkInRoom { pair: &pair, counsellor });
+    if !(always || in_room) || page.len() > PAGE_LETTERS_MAX {
         return Err(PageError::NotFound);
     }
     let login = Login::of(&app, &headers, &recognised, side).ok_or(PageError::NotFound)?;
-    Ok(socket::open(upgrade, login, Carries::News, move |socket| {
-        show(app, pair, side, page, socket)
+    let seat = if always { None } else { seat_of(&who) };
+    Ok(socket::open(upgrade, login, Carries::News, move |mut socket| async move {
+        let Some(seat) = seat else { return show(app, pair, side, page, socket).await };
+        let is_inside = || app.hub.seated(&pair, &seat) == Seated::Room;
+        if !until_inside(&is_inside, &mut socket).await {
+            return socket.close().await;
+        }
+        let left = async {
+            while is_inside() {
+                sleep(LOOK).await;
+            }
+        };
+        tokio::select! {
+            () = show(app.clone(), pair.clone(), side, page, socket) => {}
+            () = left => {}
+        }
     }))
+}
+
+/// Waits until the counsellor has let in somebody who may see the board in the room alone, and answers
+/// meanwhile that the line is there. `false` when the socket is gone.
+async fn until_inside(is_inside: impl Fn() -> bool, socket: &mut Socket) -> bool {
+    while !is_inside() {
+        tokio::select! {
+            () = sleep(LOOK) => {}
+            said = socket.first_text() => {
+                let Some(said) = said else { return false };
+                let is_heartbeat = matches!(
+                    serde_json::from_str(&said),
+                    Ok(BoardFromBrowser::Heartbeat {})
+                );
+                // What else is said is said again when it is not answered.
+                if is_heartbeat && !socket.send(text(&BoardToBrowser::Alive {})).await {
+                    return false;
+                }
+            }
+        }
+    }
+    true
 }
 
 async fn show(app: App, pair: PairId, side: Side, page: String, mut socket: Socket) {

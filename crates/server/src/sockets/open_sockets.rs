@@ -71,7 +71,9 @@ impl OpenSockets {
         let number = all.last;
         let (person, pair) = match &login.owner {
             LoginOwner::Person(person) => (Some(person.clone()), None),
-            LoginOwner::Client { pair, .. } => (None, Some(pair.clone())),
+            LoginOwner::Client { pair, .. } | LoginOwner::LinkHolder { pair, .. } => {
+                (None, Some(pair.clone()))
+            }
         };
         let login = login.id.clone();
         if all.has_ended {

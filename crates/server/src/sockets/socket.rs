@@ -136,7 +136,7 @@ impl Login {
     /// `None` when nobody is signed in on that side.
     pub fn of(app: &App, headers: &HeaderMap, recognised: &Recognised, side: Side) -> Option<Self> {
         let (kept, cookie) = match side {
-            Side::Client => (recognised.client.as_ref().map(|(_, _, login)| login), Cookie::Client),
+            Side::Client => (recognised.client_login(), Cookie::Client),
             Side::Counsellor => {
                 (recognised.person.as_ref().map(|(_, login)| login), Cookie::Person)
             }

@@ -53,6 +53,17 @@ pub async fn visit_all(house: &House, show: &mut impl FnMut(&str, &str)) {
     for path in own.iter().map(String::as_str).chain(fixed) {
         see(&mut juno, path, StatusCode::OK, show).await;
     }
+    see(&mut nobody, "/a", StatusCode::OK, show).await;
+    let mut by_link = house.opened_appointment(&people.pair, crate::house::HOUR * 50).await;
+    for path in ["/a", "/a/cancel", "/a/another-time"] {
+        see(&mut by_link, path, StatusCode::OK, show).await;
+    }
+    let mut soon = house.opened_appointment(&people.pair, crate::house::HOUR / 60).await;
+    for path in ["/a", "/a/cancel"] {
+        see(&mut soon, path, StatusCode::OK, show).await;
+    }
+    soon.post("/a/in", &[]).await.goes_to("/arrive");
+    see(&mut soon, "/arrive", StatusCode::OK, show).await;
     let mut owner = house.signed_in(&people.owner).await;
     owner.post("/people/invite", &[]).await;
     let page = owner.get("/people").await;
@@ -266,7 +277,7 @@ async fn no_page_asks_another_origin_for_anything_or_runs_anything_inline() {
             let tag = script.split('>').next().unwrap();
             let is_file = tag.contains(" src=\"/assets/");
             // Its policy names this one script: `the_link_page_runs_its_own_script_alone`.
-            let is_the_links = path == "/j" && tag == " type=\"module\"";
+            let is_the_links = ["/j", "/a"].contains(&path) && tag == " type=\"module\"";
             let is_data = tag.contains("type=\"application/json\"");
             assert!(is_file || is_data || is_the_links, "{path}: {tag}");
         }
@@ -297,7 +308,7 @@ async fn every_page_is_well_formed_for_readers() {
         let first_main = text.split("<main").nth(1).unwrap();
         assert!(first_main.contains("<h1"), "{path}: heading");
         let is_clients =
-            ["/me", "/arrive", "/check-in/"].iter().any(|start| path.starts_with(start));
+            ["/me", "/arrive", "/check-in/", "/a/"].iter().any(|start| path.starts_with(start));
         let is_asking_for_link = text.contains("open your personal link again");
         let leads_away = text.contains("href=\"/away\"");
         assert!(leads_away || !is_clients || is_asking_for_link, "{path}: no leaving quickly");

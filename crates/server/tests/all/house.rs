@@ -341,6 +341,31 @@ impl House {
     }
 }
 
+impl House {
+    /// A browser in which the link of one appointment was opened, which begins in `ahead`.
+    pub async fn opened_appointment(&self, pair: &PairId, ahead: Duration) -> Browser {
+        let id = self.appointment(pair, self.now().plus(ahead)).await;
+        self.opened(&id).await
+    }
+
+    /// A browser in which a link of this appointment was opened.
+    pub async fn opened(&self, id: &AppointmentId) -> Browser {
+        let token = storage::new_token();
+        self.app.storage.keep_appointment_link(&token, id, self.now()).await.unwrap();
+        let mut browser = self.browser();
+        browser.get("/a").await.is(StatusCode::OK);
+        browser.post("/a", &[("token", &token)]).await.goes_to("/a");
+        browser
+    }
+
+    /// The same for one that begins soon, and whose client went in.
+    pub async fn gone_in_by_link(&self, pair: &PairId) -> Browser {
+        let mut browser = self.opened_appointment(pair, Duration::from_secs(60)).await;
+        browser.post("/a/in", &[]).await.goes_to("/arrive");
+        browser
+    }
+}
+
 /// Keeps cookies and the form token, as a browser does. Follows no redirects.
 #[derive(Clone)]
 pub struct Browser {

@@ -10,6 +10,7 @@ use fuzz_targets::fuzz_target;
 mod house;
 
 mod board;
+mod by_link;
 mod charts;
 mod check_in;
 mod damage;

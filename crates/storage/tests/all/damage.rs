@@ -29,6 +29,8 @@ async fn fill(stage: &Stage) -> (PersonId, Pair) {
     let letterhead =
         storage::Letterhead { subject: Some(private("A date")), ..storage::Letterhead::default() };
     storage.set_letterhead(&letterhead, &SYSTEM, now).await.unwrap();
+    let notice = NoticePeriod { hours: 48, words: Some(private("Half of the fee.")) };
+    storage.set_notice_period(&notice, &SYSTEM, now).await.unwrap();
     let maren = stage.maren().await;
     stage.fill(&maren).await;
     let owner = LoginOwner::Person(maren.clone());
@@ -40,6 +42,11 @@ async fn fill(stage: &Stage) -> (PersonId, Pair) {
     stage.client_login(&juno).await;
     stage.ways(&juno.id, Side::Client, "{}").await;
     storage.set_code_word(&juno.id, &private("the garden"), now).await.unwrap();
+    let wall = Wall::of(now.plus(HOUR), Zone::utc());
+    let soon = Arrangement::new(wall, 50);
+    let soon = storage.add_appointment(&juno.id, &soon, &SYSTEM, now).await.unwrap();
+    let words = private("Thursday would be easier.");
+    storage.ask_for_another_time(&juno.id, &soon, Some(&words), &SYSTEM, now).await.unwrap();
     let contact = Contact { mail: Some(private("juno@example.org")), ..Contact::unasked() };
     storage.set_contact(&juno.client, &contact, &SYSTEM, now).await.unwrap();
     for check_in in ["a", "b"] {

@@ -17,7 +17,9 @@ impl OneOfTwo {
     pub fn may_answer(&self, word: &str) -> Result<Occasion, PageError> {
         let occasion = Occasion::from_word(&word.replace('-', "_")).ok_or(PageError::NotFound)?;
         let is_asked = match occasion {
-            Occasion::Arriving | Occasion::Leaving => self.side == Side::Client,
+            Occasion::Arriving | Occasion::Leaving => {
+                self.side == Side::Client && self.shares_work()
+            }
             Occasion::CounsellorLeaving => self.side == Side::Counsellor,
             Occasion::Midway | Occasion::Longer => true,
         };

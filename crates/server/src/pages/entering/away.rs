@@ -32,7 +32,8 @@ pub async fn leave(app: App, headers: HeaderMap) -> Result<Response, PageError> 
     }
     let language = language(&app, &headers);
     let page = Page::new(&app.words, &app.assets, language, String::new(), None);
-    Ok(with_cookies(html(&Away { page })?, [Cookie::Client.clear(secure)]))
+    let forgotten = [Cookie::Client, Cookie::Appointment].map(|cookie| cookie.clear(secure));
+    Ok(with_cookies(html(&Away { page })?, forgotten))
 }
 
 /// The browser has forgotten the cookie; this makes a copy of it useless too.

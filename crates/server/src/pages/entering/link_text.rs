@@ -7,14 +7,14 @@ use percent_encoding::percent_decode_str;
 const TOKEN_LETTERS: usize = 43;
 
 /// Addresses that take a token in their fragment.
-const PLACES: [&str; 3] = ["/j", "/sign-in/link", "/set-up"];
+const PLACES: [&str; 4] = ["/j", "/a", "/sign-in/link", "/set-up"];
 
 /// How often a text is decoded at most: a link in a link in a link (chosen).
 const DECODINGS: usize = 3;
 
 /// The token in pasted or clicked text: the token alone, or a link with whatever stands around it.
 /// `None` where no whole token can be read.
-pub(super) fn token_in(text: &str) -> Option<String> {
+pub(in crate::pages) fn token_in(text: &str) -> Option<String> {
     let text = decoded(text);
     let mut after_marks = text.split('#').skip(1);
     after_marks.find_map(run).or_else(|| alone(&text))

@@ -23,6 +23,7 @@ use axum::response::Response;
 use http::HeaderMap;
 use practice::PairId;
 use serde::Deserialize;
+use storage::Wish;
 
 #[derive(Template)]
 #[template(path = "meeting/leaving.html")]
@@ -92,7 +93,8 @@ async fn own(app: &App, one: OneOfTwo, was_hard: bool) -> Result<Own, PageError>
     let worth_asking = !one.is_client() && is_worth_asking(app, pair, Side::Counsellor).await?;
     let last_session = app.storage.sessions_of(pair).await?.into_iter().next();
     let mut paced = work::paced(app, &one.pair, one.side).await?;
-    let has_asked = app.storage.open_contact_request(pair).await?.is_some();
+    let requests = app.storage.contact_requests_of(pair).await?;
+    let has_asked = requests.iter().any(|one| one.wish == Wish::Contact);
     Ok(Own {
         asks: one.check_in(occasion),
         answers: last.leaving.map(|id| format!("{}/kept/{id}", one.check_ins())),

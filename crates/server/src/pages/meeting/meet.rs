@@ -16,7 +16,7 @@ use crate::pages::pair::code_word::{self, CodeWord};
 use crate::pages::pair::offers;
 use crate::pages::{check_in, pace};
 use crate::reply::html;
-use crate::security::{CurrentPerson, OneOfTwo};
+use crate::security::{CurrentPerson, MayEnter, OneOfTwo};
 use crate::state::App;
 use crate::times::{Times, When};
 use alliance::Side;
@@ -67,7 +67,9 @@ struct Meet {
 
 /// What a client may do before they knock.
 struct WayIn {
-    asks: String,
+    /// Where the questions before a session are; `None` for who came by the link of one appointment,
+    /// who sees nothing that the two wrote until they meet.
+    asks: Option<String>,
     has_answered: bool,
     /// Whether times are offered, which are taken on the client's own page.
     is_offered: bool,
@@ -92,16 +94,18 @@ struct Facts<'a> {
 }
 
 /// `GET /arrive`: a client's side.
-pub async fn arrive(app: App, one: OneOfTwo) -> Result<Response, PageError> {
+pub async fn arrive(app: App, MayEnter(one): MayEnter) -> Result<Response, PageError> {
     let times = Times::of_one(&app, &one).await?;
     let mut meet = meet(&app, &one, &times, None).await?;
-    meet.open_forms = asked_of(&app, &times, &one.pair.id).await?;
+    if one.shares_work() {
+        meet.open_forms = asked_of(&app, &times, &one.pair.id).await?;
+    }
     meet.way_in = Some(way_in(&app, &one, &times).await?);
     html(&meet)
 }
 
 /// `GET /arrive/seat`: where the client's own seat is now, for an arrival page that stays open.
-pub async fn seat(app: App, one: OneOfTwo) -> Result<Json<SeatNow>, PageError> {
+pub async fn seat(app: App, MayEnter(one): MayEnter) -> Result<Json<SeatNow>, PageError> {
     one.may_enter_room()?;
     Ok(Json(SeatNow { seated: one.seated(&app) }))
 }
@@ -113,6 +117,11 @@ pub struct SeatNow {
 }
 
 async fn way_in(app: &App, one: &OneOfTwo, times: &Times) -> Result<WayIn, PageError> {
+    let crisis = Crisis::of(app).await?;
+    if !one.shares_work() {
+        let steps = Steps::none();
+        return Ok(WayIn { asks: None, has_answered: false, is_offered: false, steps, crisis });
+    }
     let arrived = check_in::arrived(app, one).await?;
     let place = arrived.as_ref().and_then(|check_in| check_in.place);
     let asks = match &arrived {
@@ -120,11 +129,11 @@ async fn way_in(app: &App, one: &OneOfTwo, times: &Times) -> Result<WayIn, PageE
         None => one.check_in(Occasion::Arriving),
     };
     Ok(WayIn {
-        asks,
+        asks: Some(asks),
         has_answered: arrived.is_some(),
         is_offered: !offers::offered(app, &one.page, &one.pair, times).await?.is_empty(),
         steps: Steps::of(app, &one.page, &one.pair.id, StepWhen::Before, place).await?,
-        crisis: Crisis::of(app).await?,
+        crisis,
     })
 }
 
@@ -164,12 +173,15 @@ async fn meet(
         other_name: &one.other_name,
         leaving: &leaving,
         screen,
-        code_word: code_word::word_of(app, pair).await?,
+        code_word: if one.shares_work() { code_word::word_of(app, pair).await? } else { None },
         pace: pace::stands_of(&app.storage.pace_choices(pair).await?, side),
         seated,
     };
     let practice_name = app.storage.practice_name().await?.map(|name| name.into_inner());
-    let mut board = BoardShown::of(app, one, back).await?;
+    let mut board = match one.shares_work() {
+        true => BoardShown::of(app, one, back).await?,
+        false => BoardShown::until_they_meet(app, one, back).await?,
+    };
     (board.in_room, board.today_apart) = (true, side == Side::Client);
     Ok(Meet {
         page: page.clone(),

@@ -26,6 +26,11 @@ pub struct Steps {
 }
 
 impl Steps {
+    /// No steps.
+    pub fn none() -> Self {
+        Self { here: Vec::new(), elsewhere: Vec::new() }
+    }
+
     /// The steps before or after a session, for somebody who joins from `place`.
     pub async fn of(
         app: &App,

@@ -132,7 +132,9 @@ async fn today(
         pairs.iter().map(|pair| (pair.id.clone(), me.page.name(&pair.client_name))).collect();
     let requests = app.storage.open_contact_requests(&me.person.id).await?;
     let contact_requests = requests.iter().filter_map(|request| {
-        Some(OpenContactRequest::new(request, names_by_pair.get(&request.pair)?, &times))
+        let zone = pairs.iter().find(|pair| pair.id == request.pair)?.client_zone.clone();
+        let (name, times) = (names_by_pair.get(&request.pair)?, times.beside(zone));
+        Some(OpenContactRequest::new(&me.page, request, name, &times))
     });
     Ok(Today {
         changes: Changes::of(app, &me).await?,

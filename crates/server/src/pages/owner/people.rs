@@ -2,6 +2,7 @@
 
 use super::crisis;
 use super::letterhead::Shown;
+use super::notice_period::NoticeShown;
 use super::prompt::Choice;
 use crate::error::PageError;
 use crate::form::Faults;
@@ -38,6 +39,7 @@ pub(super) struct People {
     crisis_letters_max: usize,
     prompt: Choice,
     pub(super) letterhead: Shown,
+    pub(super) notice: NoticeShown,
 }
 
 struct PersonRow {
@@ -113,5 +115,6 @@ pub(super) async fn people(
         crisis_letters_max: crisis::LETTERS_MAX,
         prompt,
         letterhead: Shown::of(app).await?,
+        notice: NoticeShown::of(app).await?,
     })
 }

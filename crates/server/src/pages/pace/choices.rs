@@ -6,7 +6,7 @@ use crate::error::PageError;
 use crate::form::FromScript;
 use crate::once::Once;
 use crate::reply::go_with;
-use crate::security::OneOfTwo;
+use crate::security::{InRoom, OneOfTwo};
 use crate::state::App;
 use alliance::Side;
 use alliance::pace::{Choice, Choices};
@@ -41,7 +41,7 @@ enum OnOff {
 /// `POST /me/pace/choice` and `POST /pairs/{pair}/pace/choice`
 pub async fn choose(
     app: App,
-    one: OneOfTwo,
+    InRoom(one): InRoom,
     FromScript(from_script): FromScript,
     Form(chosen): Form<Chosen>,
 ) -> Result<Response, PageError> {
@@ -66,7 +66,7 @@ pub async fn choose(
 /// `POST /me/pace/off` and `POST /pairs/{pair}/pace/off`
 pub async fn switch(
     app: App,
-    one: OneOfTwo,
+    InRoom(one): InRoom,
     FromScript(from_script): FromScript,
     Form(switched): Form<Switched>,
 ) -> Result<Response, PageError> {

@@ -4,7 +4,7 @@
 use crate::error::PageError;
 use crate::form::FromScript;
 use crate::reply::go;
-use crate::security::OneOfTwo;
+use crate::security::InRoom;
 use crate::state::App;
 use alliance::Side;
 use axum::response::{IntoResponse, Response};
@@ -34,7 +34,7 @@ pub struct Agreed {
 /// `POST /arrive/word` and `POST /room/{pair}/word`
 pub async fn agree(
     app: App,
-    one: OneOfTwo,
+    InRoom(one): InRoom,
     FromScript(from_script): FromScript,
     Form(agreed): Form<Agreed>,
 ) -> Result<Response, PageError> {

@@ -1,7 +1,9 @@
-//! A client asks their counsellor to get in touch, by a button; the counsellor reads it on their
-//! own pages. Deliberately absent: e-mail or any other message.
+//! What a client asks between meetings, or tells: that the counsellor gets in touch, another time, that
+//! they cancelled. The counsellor reads it on their own pages. Deliberately absent: e-mail or any other
+//! message.
 
 use crate::error::PageError;
+use crate::page::Page;
 use crate::reply::go;
 use crate::security::OneOfTwo;
 use crate::state::App;
@@ -11,7 +13,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use practice::ContactRequestId;
 use serde::Deserialize;
-use storage::{ContactRequest, Error};
+use storage::{ContactRequest, Error, Wish};
 
 /// What the client's form sends.
 #[derive(Deserialize)]
@@ -29,14 +31,47 @@ pub struct OpenContactRequest {
     pub pair: String,
     /// The client's name.
     pub name: String,
+    /// What they ask, in a sentence.
+    pub title: String,
+    /// More about it.
+    pub hint: String,
+    /// The client's own words; empty when there are none.
+    pub words: String,
     /// When it was asked.
     pub at: When,
+    /// Where the counsellor can do something about it.
+    pub act: Option<String>,
 }
 
 impl OpenContactRequest {
     /// In words.
-    pub fn new(request: &ContactRequest, name: &str, times: &Times) -> Self {
+    pub fn new(page: &Page, request: &ContactRequest, name: &str, times: &Times) -> Self {
+        let told = |key, at| {
+            let when = times.when(at).in_full(page);
+            page.ta(key, &[("name", name), ("when", &when)])
+        };
+        let (mut words, mut act) = (String::new(), None);
+        let (title, hint) = match &request.wish {
+            Wish::Contact => {
+                (page.ta("contact-asked-title", &[("name", name)]), "contact-asked-what")
+            }
+            Wish::AnotherTime { about, starts_at, words: theirs } => {
+                words = theirs.as_ref().map(|words| words.reveal().clone()).unwrap_or_default();
+                act = Some(format!("/pairs/{}/appointment/{about}", request.pair));
+                (told("another-time-asked", *starts_at), "another-time-asked-what")
+            }
+            Wish::Cancelled { starts_at, is_late: false, .. } => {
+                (told("client-cancelled", *starts_at), "client-cancelled-what")
+            }
+            Wish::Cancelled { starts_at, is_late: true, .. } => {
+                (told("client-cancelled", *starts_at), "client-cancelled-late")
+            }
+        };
         Self {
+            title,
+            hint: page.t(hint),
+            words,
+            act,
             id: request.id.to_string(),
             pair: request.pair.to_string(),
             name: name.to_string(),

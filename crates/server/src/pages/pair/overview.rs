@@ -43,7 +43,7 @@ pub(super) struct PairPage {
     is_waiting: bool,
     not_arrived: Vec<NotArrived>,
     last_mail: Option<String>,
-    contact_request: Option<OpenContactRequest>,
+    contact_requests: Vec<OpenContactRequest>,
     link: LinkShown,
     arranged: Vec<Arranged>,
     /// Those that come after the next few.
@@ -109,7 +109,7 @@ pub(super) async fn pair_page(
     let arranged_later = arranged.split_off(arranged.len().min(SHOWN_AT_ONCE));
     let name = me.page.name(&pair.client_name);
     let names = HashMap::from([(pair.id.clone(), name.clone())]);
-    let request = app.storage.open_contact_request(&pair.id).await?;
+    let requests = app.storage.contact_requests_of(&pair.id).await?;
     let waiting = app.hub.waiting_for(&me.person.id);
     Ok(PairPage {
         pair: pair.id.to_string(),
@@ -118,7 +118,10 @@ pub(super) async fn pair_page(
         notices: notices_of_pair(app, &me.page, &times, pair, "pair").await?,
         not_arrived: mail::not_arrived(app, &me.page, &times, &me.person.id, &names).await?,
         last_mail: mail::last(app, &me.page, &times, pair).await?,
-        contact_request: request.map(|one| OpenContactRequest::new(&one, &name, &times)),
+        contact_requests: requests
+            .iter()
+            .map(|one| OpenContactRequest::new(&me.page, one, &name, &times))
+            .collect(),
         is_waiting: waiting.iter().any(|waiting| waiting.pair == pair.id.as_str()),
         link: link::shown(app, pair, &times.beside(None), once).await?,
         next: arranged.first().map(|next| next.at.clone()),

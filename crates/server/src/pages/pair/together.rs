@@ -33,7 +33,7 @@ struct Together {
     is_waiting: bool,
     next: Option<When>,
     by_phone: Option<ByPhone>,
-    contact_request: Option<OpenContactRequest>,
+    contact_requests: Vec<OpenContactRequest>,
     charts: Charts,
     words: BoardWords,
     sessions: SessionsShown,
@@ -64,14 +64,17 @@ pub async fn show(
     let work = Work::of(&app, &one).await?;
     let mut charts = work.charts(one.telling(), &times);
     let next = app.storage.next_appointment(&pair.id, app.clock.now()).await?;
-    let request = app.storage.open_contact_request(&pair.id).await?;
+    let requests = app.storage.contact_requests_of(&pair.id).await?;
     let waiting = app.hub.waiting_for(&pair.counsellor);
     let page = Together {
         said: once.and_then(|once| once.said(page)),
         is_waiting: waiting.iter().any(|waiting| waiting.pair == pair.id.as_str()),
         next: next.map(|next| times.when(next.arranged.starts_at)),
         by_phone: ByPhone::beside_work(&app, &one, &times).await?,
-        contact_request: request.map(|one| OpenContactRequest::new(&one, &work.client, &times)),
+        contact_requests: requests
+            .iter()
+            .map(|one| OpenContactRequest::new(page, one, &work.client, &times))
+            .collect(),
         words: work.board_words(page, &times, &mut charts),
         charts,
         sessions: work.sessions_shown(page, &times, shown.from),
