@@ -3,7 +3,7 @@
 use crate::health::Probe;
 use crate::hosts::{Hosts, find};
 use crate::pages::entering::{away, front, personal_link, set_up, sign_in};
-use crate::pages::meeting::{leaving, meet, today};
+use crate::pages::meeting::{awaited, leaving, meet, today};
 use crate::pages::own::{
     account, authenticator, boundaries, noticing_cards, passkeys, prove, reading, screen,
 };
@@ -147,7 +147,7 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/j", || get(personal_link::show)),
     route("POST", "/j", || post(personal_link::open)),
     route("GET", "/arrive", || get(meet::arrive)),
-    route("GET", "/arrive/seat", || get(meet::seat)),
+    route("GET", "/arrive/seat", || get(awaited::ask)),
     route("POST", "/arrive/word", || post(code_word::agree)),
     route("GET", "/me", || get(me::show)),
     route("GET", "/me/board", || get(board::open)),

@@ -155,7 +155,7 @@ impl Watched {
             }
             Tell::Host(_) => assert!(!is_counsellor(seat)),
             Tell::Rearranged => {
-                assert!(back || *input == Input::Rearranged, "nothing was arranged anew");
+                assert!(back || *input == Input::Rearranged, "nothing has changed");
                 assert!(back || self.room.stage(seat) == Some(Stage::Waiting));
                 assert!(!is_counsellor(seat));
             }

@@ -1,6 +1,7 @@
 //! Arrival, waiting and room: one document, so that nothing is asked twice and nothing is loaded
 //! again.
 
+use super::awaited::path_to_ask;
 use super::midway::Midway;
 use super::steps::Steps;
 use crate::error::PageError;
@@ -23,7 +24,6 @@ use alliance::Side;
 use alliance::board::StepWhen;
 use alliance::check_in::Occasion;
 use askama::Template;
-use axum::Json;
 use axum::response::Response;
 use practice::appointment::{Arrival, arrival};
 use serde::Serialize;
@@ -89,6 +89,8 @@ struct Facts<'a> {
     code_word: Option<CodeWord>,
     pace: wire::PaceStands,
     seated: Seated,
+    /// Where a client's page asks how it stands.
+    ask: Option<String>,
 }
 
 /// `GET /arrive`: a client's side.
@@ -98,18 +100,6 @@ pub async fn arrive(app: App, one: OneOfTwo) -> Result<Response, PageError> {
     meet.open_forms = asked_of(&app, &times, &one.pair.id).await?;
     meet.way_in = Some(way_in(&app, &one, &times).await?);
     html(&meet)
-}
-
-/// `GET /arrive/seat`: where the client's own seat is now, for an arrival page that stays open.
-pub async fn seat(app: App, one: OneOfTwo) -> Result<Json<SeatNow>, PageError> {
-    one.may_enter_room()?;
-    Ok(Json(SeatNow { seated: one.seated(&app) }))
-}
-
-/// The answer to an arrival page.
-#[derive(Serialize)]
-pub struct SeatNow {
-    seated: Seated,
 }
 
 async fn way_in(app: &App, one: &OneOfTwo, times: &Times) -> Result<WayIn, PageError> {
@@ -167,6 +157,7 @@ async fn meet(
         code_word: code_word::word_of(app, pair).await?,
         pace: pace::stands_of(&app.storage.pace_choices(pair).await?, side),
         seated,
+        ask: (side == Side::Client).then(|| path_to_ask(next.as_ref())),
     };
     let practice_name = app.storage.practice_name().await?.map(|name| name.into_inner());
     let mut board = BoardShown::of(app, one, back).await?;
