@@ -201,7 +201,7 @@ visit("who waits reads when it has moved, keeps their place, and can leave or as
   await client.reach("/leaving");
   await client.read("leaving-contact-asked");
   await client.goto("/arrive");
-  await client.read("arrive-continue");
+  await client.read("arrive-early");
   assert.ok(!(await client.reads("rearranged-moved")), "a new page knows the new time");
 });
 
