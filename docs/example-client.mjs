@@ -64,6 +64,10 @@ socket.onmessage = ({ data }) => {
   const { message } = JSON.parse(data);
   console.log(JSON.stringify(message));
   if (message.type === "welcome" && message.stage === "arriving") say({ type: "knock" });
+  // What became of the time for which the page was opened, in a sentence.
+  if (message.type === "rearranged") {
+    request(facts.ask).then((answer) => answer.text()).then((text) => console.log(text));
+  }
   if (["ended", "declined", "replaced"].includes(message.type)) socket.close();
 };
 socket.onclose = () => process.exit(0);

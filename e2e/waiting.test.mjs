@@ -1,10 +1,13 @@
 // Waiting: the counsellor sees a knock within a second, hears it softly if they wish, and answers
-// one by one; nothing arrives before admission.
+// one by one; nothing arrives before admission. Who waits for a time that is cancelled or moved is told
+// at once, on the page that they are on.
 
 import assert from "node:assert/strict";
+import { findingsInBoth } from "./support/axe.mjs";
+import { PHONE } from "./support/browsers.mjs";
 import { visit } from "./support/visit.mjs";
 import { pause, until } from "./support/wait.mjs";
-import { kindOf } from "./support/person.mjs";
+import { inDays, kindOf } from "./support/person.mjs";
 import { faceIn, seeFace } from "./support/picture.mjs";
 import { words } from "./support/words.mjs";
 
@@ -112,4 +115,114 @@ visit("two who wait do not see each other, and are let in one by one", async (it
   await first.read("waiting-busy");
   assert.deepEqual(first.told("meet"), []);
   assert.equal(await faceIn(first.picture).catch(() => "nobody"), "nobody");
+});
+
+/** So many minutes from now, as the practice's forms take it: in UTC. */
+function inMinutes(minutes) {
+  const at = new Date(Date.now() + minutes * 60_000).toISOString();
+  return { date: at.slice(0, 10), time: at.slice(11, 16) };
+}
+
+async function cancel(counsellor, page, number = 0) {
+  await counsellor.goto(page);
+  await counsellor.openAppointment(number);
+  await counsellor.press("appointment-cancel");
+  await counsellor.read("appointment-cancelled");
+}
+
+async function moveTo(counsellor, page, { date, time }) {
+  await counsellor.goto(page);
+  await counsellor.openAppointment(0);
+  await counsellor.page.locator("#date").fill(date);
+  await counsellor.page.locator("#time").fill(time);
+  await counsellor.press("appointment-move");
+  await counsellor.read("appointment-moved");
+}
+
+/** What stands in the region that screen readers hear. */
+const spokenTo = ({ page }) => page.locator("#spoken").innerText();
+
+visit("who waits reads and hears at once that their time was cancelled, and may still be let in", async (it) => {
+  const [counsellor, client] = await Promise.all([it.counsellor(), it.client({ viewport: PHONE })]);
+  await Promise.all([counsellor.signIn(), client.arrive()]);
+  await client.knock({ modality: "text" });
+  const page = `/pairs/${await counsellor.findPair()}`;
+  await counsellor.enterRoom({ modality: "text" });
+  await client.read("waiting-here");
+  const room = counsellor.page;
+
+  // In a second page: another day's appointment first.
+  await counsellor.openPage();
+  await counsellor.goto(page);
+  await counsellor.arrange({ date: inDays(21), time: "15:00" });
+  await cancel(counsellor, page, 1);
+  await pause(500);
+  assert.deepEqual(client.told("rearranged"), [], "it tells nobody who waits today");
+  assert.ok(await client.reads("waiting-here"));
+
+  await counsellor.goto(page);
+  await counsellor.openAppointment(0);
+  await counsellor.read("appointment-waits", { name: it.clientName });
+  const before = Date.now();
+  await cancel(counsellor, page);
+  await client.read("rearranged-cancelled");
+  const tookMs = client.told("rearranged")[0].at - before;
+  assert.ok(tookMs < 5_000, `told after ${tookMs} ms, with the counsellor's pages`);
+  await until("a screen reader hears it", async () =>
+    words("rearranged-cancelled").test(await spokenTo(client)));
+  assert.ok(!(await client.reads("waiting-here")), "who waits for nobody is not told to be let in");
+  await client.read("waiting-title");
+  assert.deepEqual(await findingsInBoth(client.page), []);
+
+  counsellor.page = room;
+  await counsellor.admit();
+  await Promise.all([counsellor.isMeeting(), client.isMeeting()]);
+  assert.ok(!(await client.reads("rearranged-cancelled")), "in the room the note is gone");
+});
+
+visit("who waits reads when it has moved, keeps their place, and can leave or ask for contact", async (it) => {
+  const [counsellor, client] = await Promise.all([it.counsellor(), it.client({ viewport: PHONE })]);
+  await Promise.all([counsellor.signIn(), client.arrive()]);
+  await client.knock({ modality: "text" });
+  const page = `/pairs/${await counsellor.findPair()}`;
+  const later = inMinutes(180);
+  await moveTo(counsellor, page, later);
+  await client.read("rearranged-moved");
+  assert.ok((await client.page.locator("#rearranged-words").innerText()).includes(later.time));
+  const welcomes = client.told("welcome").length;
+  await client.profile.setOffline(true);
+  await pause(300);
+  await client.profile.setOffline(false);
+  await client.read("rearranged-moved");
+  assert.ok(client.told("welcome").length >= welcomes);
+  await counsellor.goto("/today");
+  await counsellor.read("door-waits");
+  await client.press("leaving-contact-ask");
+  await client.reach("/leaving");
+  await client.read("leaving-contact-asked");
+  await client.goto("/arrive");
+  await client.read("arrive-early");
+  assert.ok(!(await client.reads("rearranged-moved")), "a new page knows the new time");
+});
+
+visit("who has not knocked reads it too, on the arrival page and before the mirror", async (it) => {
+  const [counsellor, client] = await Promise.all([it.counsellor(), it.client()]);
+  await Promise.all([counsellor.signIn(), client.arrive()]);
+  const page = `/pairs/${await counsellor.findPair()}`;
+  await client.read("arrive-continue");
+  await moveTo(counsellor, page, inMinutes(120));
+  await client.read("rearranged-moved");
+  assert.ok(!(await client.reads("arrive-soon")), "nothing says that they are expected in a while");
+  assert.ok(await client.page.locator("#when").isHidden(), "nor the time that it was");
+  assert.deepEqual(await findingsInBoth(client.page), []);
+  await client.lookInTheMirror("voice");
+  await client.read("rearranged-moved");
+  await cancel(counsellor, page);
+  await client.read("rearranged-cancelled");
+  assert.deepEqual(await findingsInBoth(client.page), []);
+  await client.press("setup-continue");
+  await client.read("waiting-title");
+  await client.read("rearranged-cancelled");
+  await client.press("rearranged-leave");
+  await client.reach("/leaving");
 });

@@ -25,6 +25,7 @@ import {
 } from "./room/view/page";
 import { onLeavingQuickly } from "./room/view/safety/quick_exit";
 import { ready } from "./room/view/arriving/ready";
+import { rearranged } from "./room/view/arriving/rearranged";
 import { stages, type Place } from "./room/view/stages";
 import { waiting } from "./room/view/arriving/waiting";
 import type { Early } from "./room/view/arriving/choosing";
@@ -65,6 +66,7 @@ export function begin(words: TextByKey, early: Early | null): void {
       drawNow();
     });
     waiting(room);
+    rearranged(room);
     if (early !== null) arrival(room, wish, early);
   } else {
     ready(room, () => env.page(location.pathname));

@@ -51,6 +51,7 @@ fuzz_target!(|bytes: &[u8]| {
                 Tell::Got { .. }
                 | Tell::Waiting(_)
                 | Tell::Host(_)
+                | Tell::Rearranged
                 | Tell::OtherModality(_)
                 | Tell::OtherAway
                 | Tell::OtherBack

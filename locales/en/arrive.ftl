@@ -111,6 +111,11 @@ waiting-by-video = You will meet by video.
 waiting-by-voice = You will meet by voice only.
 waiting-by-text = You will meet by text.
 
+rearranged-cancelled = Your time, { $when }, was cancelled. It is nothing you did, and you need not wait: { $name } knows how to reach you.
+rearranged-moved = Your time has moved: { $when }. Your link opens the door then.
+rearranged-stay = You can close this page now, or stay for a while.
+rearranged-leave = Leave for now
+
 declined-title = No meeting just now
 declined = { $name } cannot meet you right now and will be in touch. It is nothing you did, and your link stays good.
 declined-again = Knock again

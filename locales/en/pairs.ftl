@@ -26,6 +26,7 @@ appointment-cancel-title = Cancel the appointment
 series-cancel = Cancel those chosen above
 series-cancel-title = Cancel
 series-cancel-hint = With more than one, those that were moved are cancelled, too.
+appointment-waits = { $name } is waiting at your door now, and will read at once that it is moved or cancelled.
 told-by-mail = Your client is told by mail.
 told-by-doubtful-mail = A mail goes to your client, but the last one did not arrive: please tell them, too.
 told-by-nobody = Webside sends no message: please tell your client.

@@ -1,39 +1,53 @@
-// Where this person's own seat is, as long as this page has not taken it: a page that has just been
-// opened must not say that nobody sees them while another window of theirs sends.
+// How it stands for a client who is not in the room yet: where their own seat is, as long as this
+// page has not taken it, since a page that has just been opened must not say that nobody sees them
+// while another window of theirs sends; and what became of the time for which they came.
 
 import type { Env } from "./env";
 import { SEATED } from "./kinds";
-import type { Seated } from "./state";
+import type { RoomState } from "./state";
 
 const AGAIN_MS = 10_000; // chosen
 
-/** Answers `{ seated }` for the client who asks. */
-const PATH = "/arrive/seat";
+type SeatNow = Pick<RoomState, "seated" | "rearranged">;
+
+export interface OwnSeatEvents {
+  /** Whether the person is still outside the room, and has to know. */
+  isWanted(): boolean;
+  found(now: Partial<SeatNow>): void;
+}
 
 export class SeatedNow {
   readonly #env: Pick<Env, "later" | "page">;
-  readonly #found: (seated: Seated) => void;
-  #isAsking = true;
+  readonly #path: string;
+  readonly #events: OwnSeatEvents;
+  #sits = false;
+  #asked = 0;
   #cancel = (): void => {};
 
-  /** Asks again and again until `stop`; without an answer the last one holds. */
-  constructor(env: Pick<Env, "later" | "page">, found: (seated: Seated) => void) {
+  /** Asks at this path again and again until `sit`; without an answer the last one holds. */
+  constructor(env: Pick<Env, "later" | "page">, path: string, events: OwnSeatEvents) {
     this.#env = env;
-    this.#found = found;
+    this.#path = path;
+    this.#events = events;
     this.#wait();
   }
 
-  /** Asks at once, as when the page is seen again. */
+  /** Asks at once, as when the page is seen again; and again until there is an answer. */
   async ask(): Promise<void> {
-    if (!this.#isAsking) return;
+    if (!this.#events.isWanted()) return;
     this.#wait();
-    const seated = seatedIn(await this.#env.page(PATH));
-    if (this.#isAsking && seated !== null) this.#found(seated);
+    const asked = ++this.#asked;
+    const now = readIn(await this.#env.page(this.#path));
+    // A later question has a newer answer.
+    if (now === null || asked !== this.#asked) return;
+    if (!this.#events.isWanted()) return;
+    if (this.#sits) this.#cancel();
+    this.#events.found(this.#sits ? { rearranged: now.rearranged } : now);
   }
 
-  /** This page takes the seat itself. */
-  stop(): void {
-    this.#isAsking = false;
+  /** This page takes the seat itself: from now on the server says when to ask. */
+  sit(): void {
+    this.#sits = true;
     this.#cancel();
   }
 
@@ -43,10 +57,11 @@ export class SeatedNow {
   }
 }
 
-function seatedIn(answer: string | null): Seated | null {
+function readIn(answer: string | null): SeatNow | null {
   try {
-    const seated: unknown = JSON.parse(answer ?? "null")?.seated;
-    return SEATED.has(seated) ? seated : null;
+    const { seated, rearranged } = JSON.parse(answer ?? "{}") as Record<string, unknown>;
+    if (!SEATED.has(seated)) return null;
+    return { seated, rearranged: typeof rearranged === "string" ? rearranged : null };
   } catch {
     return null;
   }

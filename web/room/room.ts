@@ -110,9 +110,10 @@ class OwnRoom implements Room {
     this.#watched.watch((state) => this.pace.follow(state));
     this.lineCheck = this.#makeLineCheck();
     env.leaves(() => this.pace.report(true));
-    // A counsellor's page takes the seat by itself.
-    this.#ownSeat = role === "counsellor" ? null
-      : new SeatedNow(env, (seated) => this.#watched.set({ seated }));
+    this.#ownSeat = facts.ask === null ? null : new SeatedNow(env, facts.ask, {
+      isWanted: () => this.state.stage === "arriving" || this.state.stage === "waiting",
+      found: (now) => this.#watched.set(now),
+    });
     this.#stopWaking = env.wakes((why) => {
       void this.#ownSeat?.ask();
       this.#seat.wake();
@@ -186,7 +187,7 @@ class OwnRoom implements Room {
 
   quickExit(): void {
     this.pace.forget();
-    this.#ownSeat?.stop();
+    this.#ownSeat?.sit();
     this.#seat.say({ type: "leave" });
     this.#seat.close();
     this.#over();
@@ -202,7 +203,7 @@ class OwnRoom implements Room {
   }
 
   #takeSeat(): void {
-    this.#ownSeat?.stop();
+    this.#ownSeat?.sit();
     this.#takeUp();
     this.#leftOff.claim();
     void this.#together.begin().then(() => this.#seat.enter());
@@ -305,6 +306,7 @@ class OwnRoom implements Room {
         this.#together.part();
       },
       here: (fresh, welcome) => this.#here(fresh, welcome),
+      rearranged: () => void this.#ownSeat?.ask(),
       over: () => this.#over(),
     });
   }
@@ -457,7 +459,7 @@ function beginning(
 ): RoomState {
   return {
     stage: "arriving", server: "connecting", host: "away", waiting: [], refusal: null,
-    seated, modality: "text", ...off, devices,
+    seated, rearranged: null, modality: "text", ...off, devices,
     other: null, line: "none", delay: null,
     lineSoFar: {
       reports: 0, lostPermilleMax: 0, mended: 0, restarted: { source: 0, element: 0, round: 0 },

@@ -29,6 +29,9 @@ export interface Facts {
   pace: PaceStands;
   /** Where this person's own seat was when the page was made. */
   seated: Seated;
+  /** Where a client's page asks how it stands; null for a counsellor, whose page takes the seat by
+   * itself. */
+  ask: string | null;
 }
 
 /** Where a person's seat is, in whichever of their windows: they have none, they wait at the door,
@@ -235,6 +238,9 @@ export interface RoomState {
   waiting: Waiting[];
   /** While the stage is `arriving`: where another window of theirs has the seat. */
   seated: Seated;
+  /** Before they are in the room: what became of the time for which a client came, in the server's
+   * words; null as long as it is as the page says. */
+  rearranged: string | null;
   /** Why the stage is `refused`; null otherwise. */
   refusal: Refusal | null;
   /** The effective modality: video becomes voice without a camera, voice becomes text without a

@@ -1005,7 +1005,7 @@ waiting: Array<Waiting>, } | { "type": "host",
 /**
  * The counsellor's place.
  */
-host: Host, } | { "type": "admitted", 
+host: Host, } | { "type": "rearranged", } | { "type": "admitted", 
 /**
  * ICE servers.
  */

@@ -86,11 +86,21 @@ pub enum Arrival {
     Begun,
 }
 
+/// Whether somebody who is here at `now` waits for an appointment at this time, and not only for one
+/// of another day: it is near, or has begun.
+pub fn is_awaited(now: Moment, starts_at: Moment) -> bool {
+    days_ahead(now, starts_at) == 0
+}
+
+fn days_ahead(now: Moment, starts_at: Moment) -> u32 {
+    u32::try_from(starts_at.since(now).as_secs() / 86_400).unwrap_or(u32::MAX)
+}
+
 /// Compares an arrival at `now` with the next appointment.
 pub fn arrival(now: Moment, appointment: Option<&Appointment>) -> Arrival {
     let Some(appointment) = appointment else { return Arrival::Unarranged };
     let ahead = appointment.arranged.starts_at.since(now);
-    let days = u32::try_from(ahead.as_secs() / 86_400).unwrap_or(u32::MAX);
+    let days = days_ahead(now, appointment.arranged.starts_at);
     if days >= 1 {
         Arrival::DaysEarly(days)
     } else if ahead > EARLY {
@@ -170,6 +180,8 @@ mod tests {
         ];
         for (secs, expected) in cases {
             assert_eq!(arrival(before(secs), Some(&appointment)), expected, "{secs} s before");
+            let is_another_day = matches!(expected, Arrival::DaysEarly(_));
+            assert_eq!(is_awaited(before(secs), start), !is_another_day, "{secs} s before");
         }
         assert_eq!(arrival(start, None), Arrival::Unarranged);
     }

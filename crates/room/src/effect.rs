@@ -66,6 +66,8 @@ pub enum Tell {
     Waiting(Vec<Waiting>),
     /// To a waiting client: where the counsellor is.
     Host(Host),
+    /// To a waiting client: what is arranged has changed.
+    Rearranged,
     /// To a client: come in. `Meet` follows.
     Admitted,
     /// To a client: not today.

@@ -50,6 +50,9 @@ pub enum Input {
         /// The new place.
         place: Host,
     },
+    /// What is arranged for the next hours has changed. Who waits is told so, and asks elsewhere
+    /// what it is now; the room knows of no appointments.
+    Rearranged,
     /// The server is about to stop.
     Drain,
 }

@@ -70,6 +70,7 @@ fn cost(message: &Tell) -> usize {
         Tell::Welcome(_)
         | Tell::Got { .. }
         | Tell::Host(_)
+        | Tell::Rearranged
         | Tell::Admitted
         | Tell::Declined
         | Tell::Meet { .. }

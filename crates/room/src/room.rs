@@ -80,6 +80,7 @@ impl Room {
             }
             Input::Tick => empty = self.tick(&mut step),
             Input::Host { place } => self.host_place = place,
+            Input::Rearranged => self.tell_who_waits(&mut step, &Tell::Rearranged),
             Input::Drain => self.drain(&mut step),
         }
         self.tell_host(&mut step);
@@ -319,9 +320,14 @@ impl Room {
             return;
         }
         self.host_told = host;
+        self.tell_who_waits(step, &Tell::Host(host));
+    }
+
+    /// Tells every client who waits, also one whose socket is lost at the moment.
+    fn tell_who_waits(&mut self, step: &mut Step, message: &Tell) {
         for (id, seat) in &mut self.seats {
             if seat.stage == Stage::Waiting {
-                seat.tell(step.now, id, Tell::Host(host), &mut step.effects);
+                seat.tell(step.now, id, message.clone(), &mut step.effects);
             }
         }
     }

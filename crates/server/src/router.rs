@@ -3,7 +3,7 @@
 use crate::health::Probe;
 use crate::hosts::{Hosts, find};
 use crate::pages::entering::{away, front, personal_link, set_up, sign_in};
-use crate::pages::meeting::{leaving, meet, today};
+use crate::pages::meeting::{awaited, leaving, meet, today};
 use crate::pages::own::{
     account, authenticator, boundaries, noticing_cards, passkeys, prove, reading, screen,
 };
@@ -156,7 +156,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/a/another-time", || post(by_link::another_time)),
     route("POST", "/a/in", || post(by_link::go_in)),
     route("GET", "/arrive", || get(meet::arrive)),
-    route("GET", "/arrive/seat", || get(meet::seat)),
+    route("GET", "/arrive/seat", || get(awaited::ask)),
     route("POST", "/arrive/word", || post(code_word::agree)),
     route("GET", "/me", || get(me::show)),
     route("GET", "/me/board", || get(board::open)),

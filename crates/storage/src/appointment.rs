@@ -115,6 +115,16 @@ impl Storage {
         row.map(read).transpose()
     }
 
+    /// An appointment of a pair that is not cancelled, whether it has ended or not.
+    pub async fn standing_appointment(
+        &self,
+        pair: &PairId,
+        id: &AppointmentId,
+    ) -> Result<Option<Appointment>> {
+        // Every one ends after this.
+        self.appointment(pair, id, Moment::from_micros(i64::MIN)).await
+    }
+
     /// Gives appointments of earlier versions their time on the wall, in the practice's zone, and
     /// moves those whose time on the wall is at another moment by the zone data of this program. That
     /// is one change of a series, whatever it moves. Returns how many were moved.

@@ -227,6 +227,9 @@ pub enum ToBrowser {
         /// The counsellor's place.
         host: Host,
     },
+    /// To a waiting client: what is arranged for the next hours has changed. The page asks at
+    /// `GET /arrive/seat` what became of the time for which it was opened.
+    Rearranged {},
     /// To a client: come in. `meet` follows.
     Admitted {
         /// ICE servers.

@@ -41,6 +41,8 @@ export interface SeatEvents {
   parted(): void;
   /** The socket is welcomed; `fresh` when the server did not know this page. */
   here(fresh: boolean, welcome: Welcome): void;
+  /** What became of the time for which a client came has to be asked. */
+  rearranged(): void;
   /** The seat was given up or taken away. */
   over(): void;
 }
@@ -158,6 +160,7 @@ export class Seat implements DoorPart, JointPart {
       case "welcome": return this.#welcomed(message);
       case "waiting": return this.#waits(message.waiting);
       case "host": return this.#watched.set({ host: message.host });
+      case "rearranged": return this.#events.rearranged();
       case "admitted": return this.#admitted(message);
       case "declined": return this.#watched.set({ stage: "declined" });
       case "meet": return this.#meets(message.round, message.other);
@@ -228,6 +231,8 @@ export class Seat implements DoorPart, JointPart {
       this.#know(welcome.other);
     }
     this.#waits(welcome.waiting);
+    // It may have been said while the socket was lost, and longer ago than the server remembers.
+    this.#events.rearranged();
   }
 
   #knock(): void {

@@ -91,6 +91,10 @@ export class Person {
   pace: PaceStands = { mine: "off", theirs: "off", off: false };
   /** Where the server says that this person's seat is; null while it cannot be asked. */
   seated: Seated | null = "nowhere";
+  /** What the server says became of the time for which this person came. */
+  rearranged: string | null = null;
+  /** Every address that was asked for. */
+  asked: string[] = [];
   room: Room;
   readonly #world: World;
   readonly #role: Side;
@@ -174,6 +178,7 @@ export class Person {
       role: this.#role, pair: "pair", live: `/live/${this.#role}`,
       myName: "Own", otherName: "Other", leaving: "/leaving", screen: null,
       codeWord: this.codeWord, pace: this.pace, seated: this.seated ?? "nowhere",
+      ask: this.#role === "client" ? "/arrive/seat?of=next" : null,
     };
   }
 
@@ -247,7 +252,11 @@ export class Person {
         this.posted.push({ path, body: body.json, last });
         return this.answer === null ? null : { status: this.answer, said: null };
       },
-      page: async () => this.seated === null ? null : JSON.stringify({ seated: this.seated }),
+      page: async (path) => {
+        this.asked.push(path);
+        const { seated, rearranged } = this;
+        return seated === null ? null : JSON.stringify({ seated, rearranged });
+      },
       wakes: (woken) => {
         const heard = (why: Wake) => {
           if (alive()) woken(why);

@@ -133,6 +133,30 @@ fn those_who_wait_hear_where_the_counsellor_is() {
 }
 
 #[test]
+fn who_waits_is_told_that_what_is_arranged_has_changed() {
+    let mut play = Play::new();
+    let (maren, mut juno) = (play.open(MAREN), play.open(JUNO));
+    let mut kit = play.open(KIT);
+    play.apply(Input::Rearranged);
+    assert!(play.last.is_empty(), "who has not knocked asks by themselves");
+    play.say(&mut juno, Said::Knock);
+    play.apply(Input::Rearranged);
+    assert_eq!(play.sent(&juno), [(2, Tell::Rearranged)]);
+    assert_eq!(play.last.len(), 1, "nobody else is told, and nothing is kept");
+    play.say(&mut kit, Said::Knock);
+    play.say(&mut kit, Said::Leave);
+    play.apply(Input::Rearranged);
+    assert!(play.sent(&kit).is_empty() && play.sent(&maren).is_empty());
+}
+
+#[test]
+fn in_the_room_nobody_is_told_that_what_is_arranged_has_changed() {
+    let (mut play, _, _) = Play::met();
+    play.apply(Input::Rearranged);
+    assert!(play.last.is_empty());
+}
+
+#[test]
 fn another_window_takes_the_seat_over() {
     let (mut play, maren, juno) = Play::met();
     let second = play.open(JUNO);

@@ -41,6 +41,22 @@ fn a_page_that_is_back_gets_what_it_missed_in_order() {
 }
 
 #[test]
+fn who_waits_and_lost_the_line_hears_of_a_change_when_they_are_back() {
+    let mut play = Play::new();
+    let mut juno = play.open(JUNO);
+    play.say(&mut juno, Said::Knock);
+    play.lose(&juno);
+    play.pass(60);
+    play.apply(Input::Rearranged);
+    assert!(play.last.is_empty());
+    let juno = play.resume(&juno, 1);
+    assert_eq!((play.welcome(&juno).stage, play.welcome(&juno).sent), (Stage::Waiting, 1));
+    assert_eq!(play.sent(&juno)[1..], [(2, Tell::Rearranged)]);
+    let juno = play.resume(&juno, 2);
+    assert_eq!(play.told(&juno).len(), 1, "it is told once");
+}
+
+#[test]
 fn a_page_that_missed_more_than_is_kept_gets_the_whole_state() {
     let (mut play, mut maren, juno) = Play::met();
     play.lose(&juno);

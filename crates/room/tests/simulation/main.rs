@@ -27,7 +27,7 @@ const CALM: Odds = Odds {
 };
 
 /// How often each event must occur over all seeds, so that the simulation has covered it.
-const LIVELY: [(&str, u32); 12] = [
+const LIVELY: [(&str, u32); 14] = [
     ("meet", 100),
     ("signal", 50),
     ("resumed", 20),
@@ -40,6 +40,8 @@ const LIVELY: [(&str, u32); 12] = [
     ("joint check agreed", 10),
     ("joint check kept", 5),
     ("ways", 10),
+    ("told of a change at once", 20),
+    ("told of a change later", 1),
 ];
 
 fn play(odds: &Odds) {

@@ -112,7 +112,7 @@ impl Page {
                 self.take_joint(*joint);
             }
             Tell::Replaced => self.replaced = true,
-            Tell::Draining => {}
+            Tell::Rearranged | Tell::Draining => {}
         }
         Vec::new()
     }

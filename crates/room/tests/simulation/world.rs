@@ -364,9 +364,45 @@ impl World {
                 let place = self.pick(&[Host::Away, Host::Near, Host::Busy, Host::Here]);
                 let place = place.expect("there are places");
                 self.apply(index, Input::Host { place });
+                if self.random.random_ratio(1, 4) {
+                    self.apply(index, Input::Rearranged);
+                    self.assert_who_waits_is_told(index);
+                }
                 self.apply(index, Input::Tick);
             }
         }
+    }
+
+    /// Who waits was told just now, or is told as soon as they are back.
+    fn assert_who_waits_is_told(&mut self, index: usize) {
+        let (mut at_once, mut later) = (0, 0);
+        let watched = &self.watched[&index];
+        for (id, page) in self.pages.iter().filter(|(_, page)| page.room == index) {
+            if watched.room.stage(&page.seat) != Some(Stage::Waiting) || !page.sure {
+                continue;
+            }
+            let line = watched.conns_by_seat.get(&page.seat).and_then(|conn| self.lines.get(conn));
+            match line {
+                Some(line) if line.page == *id => {
+                    let last = line.to_page.iter().rfind(|(n, _)| *n != 0);
+                    assert!(matches!(last, Some((_, Tell::Rearranged))), "{last:?}");
+                    at_once += 1;
+                }
+                Some(_) => {}
+                None => {
+                    let told = watched.probe(self.now, page);
+                    let Some((_, Tell::Welcome(welcome))) = told.first() else { continue };
+                    // Without its token, or after too much, a page has the whole state to go by.
+                    if welcome.resumed && told.len() > 1 {
+                        let is_told = told.iter().any(|(_, tell)| *tell == Tell::Rearranged);
+                        assert!(is_told, "{told:?}");
+                        later += 1;
+                    }
+                }
+            }
+        }
+        *self.seen.entry("told of a change at once").or_default() += at_once;
+        *self.seen.entry("told of a change later").or_default() += later;
     }
 
     /// A reload or a closed tab: the page loses its state.

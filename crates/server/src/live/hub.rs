@@ -147,6 +147,13 @@ impl Hub {
         Seated::at(room.and_then(|room| locked(&room).stage(seat)))
     }
 
+    /// What is arranged for the next hours has changed: a client of the pair who waits is told so.
+    pub fn rearranged(&self, pair: &PairId) {
+        if let Some(room) = self.open_room(pair) {
+            self.apply(&room, Input::Rearranged);
+        }
+    }
+
     /// Closes the client's sockets of a pair: their link was replaced or revoked.
     pub fn close_client(&self, pair: &PairId) {
         self.0.boards.close_client(pair);

@@ -86,6 +86,7 @@ pub fn told(n: u32, tell: Tell, context: impl FnOnce() -> Context) -> String {
         Tell::Got { n } => ToBrowser::Got { n },
         Tell::Waiting(_) => ToBrowser::Waiting { waiting: context().waiting },
         Tell::Host(host) => ToBrowser::Host { host },
+        Tell::Rearranged => ToBrowser::Rearranged {},
         Tell::Admitted => {
             let context = context();
             ToBrowser::Admitted { ice_servers: context.ice_servers, relay_only: context.relay_only }

@@ -4,3 +4,4 @@ mod arriving;
 mod boards;
 pub mod browser;
 pub mod rooms;
+mod waiting;

@@ -31,6 +31,10 @@ async fn a_pair_arranges_to_meet(stage: Stage) {
     assert_eq!(next.id, sooner, "one that is still running counts");
     let over = now.plus(HOUR + 50 * MINUTE);
     assert_eq!(storage.next_appointment(&juno, over).await.unwrap().unwrap().id, later);
+    assert_eq!(storage.appointment(&juno, &sooner, over).await.unwrap(), None);
+    let standing = storage.standing_appointment(&juno, &sooner).await.unwrap().unwrap();
+    assert_eq!(standing.id, sooner, "one that has ended stands");
+    assert_eq!(storage.standing_appointment(&kit, &sooner).await.unwrap(), None, "not kit's");
 
     assert!(
         !storage.cancel_appointment(&kit, &later, Scope::This, &SYSTEM, now).await.unwrap(),
@@ -38,6 +42,7 @@ async fn a_pair_arranges_to_meet(stage: Stage) {
     );
     assert!(storage.cancel_appointment(&juno, &later, Scope::This, &SYSTEM, now).await.unwrap());
     assert!(!storage.cancel_appointment(&juno, &later, Scope::This, &SYSTEM, now).await.unwrap());
+    assert_eq!(storage.standing_appointment(&juno, &later).await.unwrap(), None);
     let cancelled = storage.cancelled_appointments(&juno, now).await.unwrap();
     assert_eq!(cancelled.iter().map(|a| &a.id).collect::<Vec<_>>(), [&later]);
     let passed = now.plus(25 * HOUR);

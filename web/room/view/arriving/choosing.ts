@@ -35,7 +35,7 @@ export function turnTo(step: Step, modality: Modality | null): void {
   const action = mirror ? "setup-continue" : byText ? "arrive-knock" : "arrive-continue";
   setText(part("knock"), say(action));
   const place = mirror ? inside(part("devices"), ".devices-words") : part("greeting");
-  place[mirror ? "prepend" : "append"](part("elsewhere"));
+  place[mirror ? "prepend" : "append"](part("rearranged"), part("elsewhere"));
   if (mirror) window.scrollTo(0, 0);
 }
 

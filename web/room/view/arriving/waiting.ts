@@ -2,7 +2,7 @@
 // and offers a minute to settle. Nothing moves by itself, and nobody else who waits is shown.
 
 import type { Room, RoomState } from "../../state";
-import { follow, inside, part, setText } from "../page";
+import { follow, inside, part, setText, show } from "../page";
 import { settle } from "./settle";
 import { say } from "../words";
 
@@ -13,7 +13,9 @@ const AGAIN_MS = 20_000; // chosen: how often the sentence is updated
 export function waiting(room: Room): void {
   const tell = () => {
     if (room.state.stage !== "waiting") return;
-    setText(part("host-words"), say(hostKey(room.state), { name: room.facts.otherName }));
+    const key = hostKey(room.state);
+    show(part("host-words"), key !== null);
+    setText(part("host-words"), key === null ? "" : say(key, { name: room.facts.otherName }));
     setText(part("waiting-by"), say(`waiting-by-${room.state.modality}`));
   };
   follow(room, tell);
@@ -21,10 +23,12 @@ export function waiting(room: Room): void {
   settle(part("settle"), part("settle-words"), inside(part("waiting"), ".chairs"));
 }
 
-function hostKey(state: Readonly<RoomState>): string {
+/** Null where something else is said: who waits for nobody is not told that they will be let in. */
+function hostKey(state: Readonly<RoomState>): string | null {
   if (state.server !== "here") {
     return state.server === "lost" ? "waiting-lost" : "waiting-connecting";
   }
+  if (state.rearranged !== null) return null;
   if (state.host !== "away") return `waiting-${state.host}`;
   const sinceStart = Date.now() - startsAt();
   if (sinceStart > LATE_MS) return "waiting-late";

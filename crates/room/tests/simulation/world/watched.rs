@@ -47,7 +47,11 @@ impl Watched {
                     self.has_let_in = true;
                 }
             }
-            Input::Message { .. } | Input::Tick | Input::Host { .. } | Input::Drain => {}
+            Input::Message { .. }
+            | Input::Tick
+            | Input::Host { .. }
+            | Input::Rearranged
+            | Input::Drain => {}
         }
     }
 
@@ -77,6 +81,7 @@ impl Watched {
                         Input::SocketLost { .. }
                         | Input::Tick
                         | Input::Host { .. }
+                        | Input::Rearranged
                         | Input::Drain => false,
                     };
                     assert!(by, "somebody else's socket was closed");
@@ -149,6 +154,11 @@ impl Watched {
                 assert!(back || from.is_some_and(is_counsellor), "a client answered a knock");
             }
             Tell::Host(_) => assert!(!is_counsellor(seat)),
+            Tell::Rearranged => {
+                assert!(back || *input == Input::Rearranged, "nothing has changed");
+                assert!(back || self.room.stage(seat) == Some(Stage::Waiting));
+                assert!(!is_counsellor(seat));
+            }
             Tell::Got { .. } | Tell::Refused { .. } | Tell::Replaced | Tell::Draining => {}
         }
     }

@@ -1,6 +1,7 @@
 //! Arrival, waiting and room: one document, so that nothing is asked twice and nothing is loaded
 //! again.
 
+use super::awaited::path_to_ask;
 use super::midway::Midway;
 use super::steps::Steps;
 use crate::error::PageError;
@@ -23,7 +24,6 @@ use alliance::Side;
 use alliance::board::StepWhen;
 use alliance::check_in::Occasion;
 use askama::Template;
-use axum::Json;
 use axum::response::Response;
 use practice::appointment::{Arrival, arrival};
 use serde::Serialize;
@@ -63,6 +63,8 @@ struct Meet {
     open_forms: Vec<Open>,
     /// See [`Self::open_forms`].
     way_in: Option<WayIn>,
+    /// Whether they can ask the other to get in touch.
+    asks_for_contact: bool,
 }
 
 /// What a client may do before they knock.
@@ -91,6 +93,8 @@ struct Facts<'a> {
     code_word: Option<CodeWord>,
     pace: wire::PaceStands,
     seated: Seated,
+    /// Where a client's page asks how it stands.
+    ask: Option<String>,
 }
 
 /// `GET /arrive`: a client's side.
@@ -102,18 +106,6 @@ pub async fn arrive(app: App, MayEnter(one): MayEnter) -> Result<Response, PageE
     }
     meet.way_in = Some(way_in(&app, &one, &times).await?);
     html(&meet)
-}
-
-/// `GET /arrive/seat`: where the client's own seat is now, for an arrival page that stays open.
-pub async fn seat(app: App, MayEnter(one): MayEnter) -> Result<Json<SeatNow>, PageError> {
-    one.may_enter_room()?;
-    Ok(Json(SeatNow { seated: one.seated(&app) }))
-}
-
-/// The answer to an arrival page.
-#[derive(Serialize)]
-pub struct SeatNow {
-    seated: Seated,
 }
 
 async fn way_in(app: &App, one: &OneOfTwo, times: &Times) -> Result<WayIn, PageError> {
@@ -176,6 +168,7 @@ async fn meet(
         code_word: if one.shares_work() { code_word::word_of(app, pair).await? } else { None },
         pace: pace::stands_of(&app.storage.pace_choices(pair).await?, side),
         seated,
+        ask: (side == Side::Client).then(|| path_to_ask(next.as_ref())),
     };
     let practice_name = app.storage.practice_name().await?.map(|name| name.into_inner());
     let mut board = match one.shares_work() {
@@ -205,6 +198,7 @@ async fn meet(
         notices: Vec::new(),
         open_forms: Vec::new(),
         way_in: None,
+        asks_for_contact: side == Side::Client && one.shares_work(),
     })
 }
 

@@ -7,6 +7,7 @@ use crate::error::PageError;
 use crate::form::Faults;
 use crate::once::Once;
 use crate::page::Page;
+use crate::pages::meeting::awaited::{Awaited, is_at_the_door};
 use crate::pages::week::conflicts::{Near, Proposed, Told, told};
 use crate::reply::{faulty, go_with, html};
 use crate::security::OwnPair;
@@ -37,6 +38,8 @@ struct AppointmentPage {
     pair: String,
     id: String,
     name: String,
+    /// Whether the client waits for it at this moment.
+    is_waiting: bool,
     at: When,
     facts: String,
     /// How often the series has it, and when the rule has this one.
@@ -139,8 +142,9 @@ pub async fn change_time(
         (page.faults, page.typed, page.told) = (faults, typed, told);
         return faulty(&page);
     };
-    let by = me.actor();
+    let (by, awaited) = (me.actor(), Awaited::of(&app, &pair.id).await?);
     let moved = app.storage.move_appointment(&pair.id, &one.id, &to, scope, &by, now).await?;
+    awaited.compare(&app, &pair.id).await?;
     let said = match (moved.ok_or(PageError::NotFound)?, scope) {
         (false, _) => "appointment-unchanged",
         (true, Scope::This) => "appointment-moved",
@@ -261,10 +265,11 @@ pub async fn cancel(
 ) -> Result<Response, PageError> {
     let (now, scope) = (app.clock.now(), meant.scope()?);
     let one = find(&app, &pair, &of).await?;
-    let by = me.actor();
+    let (by, awaited) = (me.actor(), Awaited::of(&app, &pair.id).await?);
     if !app.storage.cancel_appointment(&pair.id, &of.appointment, scope, &by, now).await? {
         return Err(PageError::NotFound);
     }
+    awaited.compare(&app, &pair.id).await?;
     let said = if scope == Scope::This { "appointment-cancelled" } else { "series-cancelled" };
     back(&app, &pair, &meant, one.arranged.wall.local().date(), said).await
 }
@@ -318,6 +323,7 @@ async fn page_of(
         pair: pair.id.to_string(),
         id: one.id.to_string(),
         name: page.name(&pair.client_name),
+        is_waiting: is_at_the_door(app, pair) && Awaited::of(app, &pair.id).await?.is(&one.id),
         at: times.when(one.arranged.starts_at),
         facts: page.tn("minutes-long", "minutes", u32::from(one.arranged.minutes)),
         by_rule,

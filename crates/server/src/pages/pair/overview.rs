@@ -12,6 +12,7 @@ use crate::form::{Faults, name_fault};
 use crate::once::Once;
 use crate::page::Page;
 use crate::pages::instruments::{Notice, notices_of_pair};
+use crate::pages::meeting::awaited::is_at_the_door;
 use crate::pages::pace::PaceChoices;
 use crate::pages::week::conflicts::Told;
 use crate::reply::{faulty, go, html, with_cookies};
@@ -110,7 +111,6 @@ pub(super) async fn pair_page(
     let name = me.page.name(&pair.client_name);
     let names = HashMap::from([(pair.id.clone(), name.clone())]);
     let requests = app.storage.contact_requests_of(&pair.id).await?;
-    let waiting = app.hub.waiting_for(&me.person.id);
     Ok(PairPage {
         pair: pair.id.to_string(),
         typed_name: pair.client_name.as_ref().map(|name| name.reveal().clone()).unwrap_or_default(),
@@ -122,7 +122,7 @@ pub(super) async fn pair_page(
             .iter()
             .map(|one| OpenContactRequest::new(&me.page, one, &name, &times))
             .collect(),
-        is_waiting: waiting.iter().any(|waiting| waiting.pair == pair.id.as_str()),
+        is_waiting: is_at_the_door(app, pair),
         link: link::shown(app, pair, &times.beside(None), once).await?,
         next: arranged.first().map(|next| next.at.clone()),
         arranged,

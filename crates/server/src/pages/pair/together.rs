@@ -12,6 +12,7 @@ use crate::error::PageError;
 use crate::once::Once;
 use crate::page::Page;
 use crate::pages::instruments::{InstrumentsShown, Notice, notices_of_pair, shown_to};
+use crate::pages::meeting::awaited::is_at_the_door;
 use crate::reply::{html, with_cookies};
 use crate::security::OneOfTwo;
 use crate::state::App;
@@ -65,10 +66,9 @@ pub async fn show(
     let mut charts = work.charts(one.telling(), &times);
     let next = app.storage.next_appointment(&pair.id, app.clock.now()).await?;
     let requests = app.storage.contact_requests_of(&pair.id).await?;
-    let waiting = app.hub.waiting_for(&pair.counsellor);
     let page = Together {
         said: once.and_then(|once| once.said(page)),
-        is_waiting: waiting.iter().any(|waiting| waiting.pair == pair.id.as_str()),
+        is_waiting: is_at_the_door(&app, pair),
         next: next.map(|next| times.when(next.arranged.starts_at)),
         by_phone: ByPhone::beside_work(&app, &one, &times).await?,
         contact_requests: requests
