@@ -54,11 +54,11 @@ pub async fn visit_all(house: &House, show: &mut impl FnMut(&str, &str)) {
         see(&mut juno, path, StatusCode::OK, show).await;
     }
     see(&mut nobody, "/a", StatusCode::OK, show).await;
-    let mut by_link = house.opened_appointment(&people.pair, crate::house::HOUR * 50).await;
+    let mut by_link = house.opened_appointment(&people.other_pair, crate::house::HOUR * 50).await;
     for path in ["/a", "/a/cancel", "/a/another-time"] {
         see(&mut by_link, path, StatusCode::OK, show).await;
     }
-    let mut soon = house.opened_appointment(&people.pair, crate::house::HOUR / 60).await;
+    let mut soon = house.opened_appointment(&people.other_pair, crate::house::HOUR / 60).await;
     for path in ["/a", "/a/cancel"] {
         see(&mut soon, path, StatusCode::OK, show).await;
     }
