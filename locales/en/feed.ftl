@@ -7,14 +7,14 @@ feed-account-open = Set up your own calendar
 feed-account-change = See or change the address
 feed-week = Show this in your own calendar
 
-feed-none = You get an address to add to your calendar. It says only “Busy”, and names nobody.
+feed-none = You get an address to add to your calendar. It says only “Busy” and “Time held”, and names nobody.
 feed-make = Make the address
 feed-address = The address
 feed-who-sees = Whoever has this address sees when you are busy. Give it to your calendar alone.
 
 feed-fresh-title = Your new address
 feed-fresh = Add it to your calendar as a subscription, or “from the internet”. It is shown only now.
-feed-address-copy = Copy the address
+feed-address-copy = Copy address
 feed-asks = My calendar can send a password
 feed-asks-what = Then use this address instead. The secret is in the password, and not in the address.
 feed-user = User name
@@ -33,7 +33,7 @@ feed-used = Last fetched, to the hour:
 feed-not-used = No calendar has fetched it yet.
 feed-again = A new address
 feed-again-what = The old address and its password stop at once.
-feed-stop = Stop
+feed-stop = Stop it
 feed-stop-what = Nothing can be fetched any more. What your calendar already has may stay there; remove the subscription as well.
 feed-stopped = Stopped. The address opens nothing any more.
 
