@@ -379,7 +379,20 @@ export class Counsellor extends Person {
   }
 
   /** Fills in the form of an appointment on a pair's page, and sends it. `every` is in weeks. */
-  async arrange({ date, time, every, times }) {
+  async arrange(when) {
+    await this.#sendAppointment(when);
+    await this.read(when.every ? "series-added" : "appointment-added");
+  }
+
+  /** The same, at a time that may meet another. */
+  async arrangeAnyway(when) {
+    await this.#sendAppointment(when);
+    await this.readOne("appointment-added", "conflict-take-anyway");
+    if (await this.reads("conflict-take-anyway")) await this.press("conflict-take-anyway");
+    await this.read("appointment-added");
+  }
+
+  async #sendAppointment({ date, time, every, times }) {
     await this.page.locator("#date").fill(date);
     await this.page.locator("#time").fill(time);
     if (every) await this.page.locator("#every").selectOption(String(every));
@@ -388,7 +401,6 @@ export class Counsellor extends Person {
       await this.page.locator("#times").fill(String(times));
     }
     await this.press("appointment-add");
-    await this.read(every ? "series-added" : "appointment-added");
   }
 
   /** Says on its page when they take appointments, on every day. */

@@ -31,6 +31,11 @@ export async function tourOfThePractice(it, at) {
   await at("account", counsellor);
   await counsellor.goto("/account/app");
   await at("account-app", counsellor);
+  await counsellor.goto("/account/calendar");
+  await at("account-calendar-none", counsellor);
+  await counsellor.press("feed-make");
+  await counsellor.read("feed-fresh");
+  await at("account-calendar", counsellor);
   await counsellor.goto("/account/screen");
   await at("screen", counsellor);
   await counsellor.goto("/account/boundaries");

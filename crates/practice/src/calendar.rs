@@ -63,6 +63,29 @@ pub enum Held {
     After,
 }
 
+/// Time that is held beside an appointment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldTime {
+    /// By which calendars know it: it stays when the appointment is moved.
+    pub uid: Uid,
+    /// When it begins.
+    pub from: Moment,
+    /// When it ends.
+    pub until: Moment,
+}
+
+/// The times that are held before an appointment and after it, so many minutes each.
+pub fn held_times(id: &AppointmentId, arranged: &Arrangement, minutes: u16) -> [HeldTime; 2] {
+    let long = Duration::from_secs(60 * u64::from(minutes));
+    let (starts_at, ends_at) = (arranged.starts_at, arranged.ends_at());
+    let before = (Held::Before, starts_at.minus(long), starts_at);
+    [before, (Held::After, ends_at, ends_at.plus(long))].map(|(held, from, until)| HeldTime {
+        uid: Uid::of_held(id, held),
+        from,
+        until,
+    })
+}
+
 /// What an object asks of a calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
@@ -377,6 +400,24 @@ mod tests {
         assert_eq!(Uid::of_held(&id, Held::Before).as_str(), "0190-a-before@webside");
         assert_eq!(Uid::of_held(&id, Held::After).as_str(), "0190-a-after@webside");
         assert_eq!(Uid::of_series("b@webside").as_str(), "b@webside");
+    }
+
+    #[test]
+    fn held_times_follow_their_appointment() {
+        let id = AppointmentId::new("a");
+        // Over a change of the clocks.
+        for first in ["2027-03-28T00:30", "2027-03-29T15:00"] {
+            let arranged = master(first, "Europe/London", End::Open).arranged(local(first));
+            let (starts_at, ends_at) = (arranged.starts_at, arranged.ends_at());
+            let long = Duration::from_secs(600);
+            let expected = [
+                ("a-before@webside", starts_at.minus(long), starts_at),
+                ("a-after@webside", ends_at, ends_at.plus(long)),
+            ];
+            let held = held_times(&id, &arranged, 10);
+            let found = held.each_ref().map(|one| (one.uid.as_str(), one.from, one.until));
+            assert_eq!(found, expected);
+        }
     }
 
     proptest! {

@@ -15,4 +15,5 @@ pub mod send;
 pub mod telling;
 mod try_out;
 
+pub use clock_changes::in_utc;
 pub use try_out::try_out;

@@ -27,6 +27,11 @@ pub enum Once {
         /// Its token.
         token: String,
     },
+    /// The secret of a feed just made.
+    Feed {
+        /// It stands in the address, or is the password.
+        secret: String,
+    },
     /// Recovery codes just made.
     Codes(Vec<String>),
     /// The message keys of sentences.
@@ -51,7 +56,10 @@ impl Once {
                 let sentences: Vec<_> = keys.iter().map(|key| page.t(key)).collect();
                 Some(sentences.join(" "))
             }
-            Self::PersonalLink { .. } | Self::Invitation { .. } | Self::Codes(_) => None,
+            Self::PersonalLink { .. }
+            | Self::Invitation { .. }
+            | Self::Feed { .. }
+            | Self::Codes(_) => None,
         }
     }
 

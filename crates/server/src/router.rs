@@ -5,7 +5,8 @@ use crate::hosts::{Hosts, find};
 use crate::pages::entering::{away, front, personal_link, set_up, sign_in};
 use crate::pages::meeting::{awaited, leaving, meet, today};
 use crate::pages::own::{
-    account, authenticator, boundaries, noticing_cards, passkeys, prove, reading, screen,
+    account, authenticator, boundaries, calendar, feed, noticing_cards, passkeys, prove, reading,
+    screen,
 };
 use crate::pages::owner::{letterhead, notice_period, people, the_practice};
 use crate::pages::pair::{
@@ -14,7 +15,7 @@ use crate::pages::pair::{
 };
 use crate::pages::week::{new, openings, shown};
 use crate::pages::{board, by_link, check_in, contact, instruments, me, pace};
-use crate::security::{at_once, guard, in_time, once, safe_headers, visit};
+use crate::security::{at_once, guard, in_time, no_referrer, once, safe_headers, visit};
 use crate::state::App;
 use crate::{assets, sockets};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -116,6 +117,10 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/account/passkeys/{passkey}/remove", || post(passkeys::remove)),
     route("GET", "/account/screen", || get(screen::show)),
     route("POST", "/account/screen", || post(screen::keep)),
+    route("GET", "/account/calendar", || get(calendar::show)),
+    route("POST", "/account/calendar", || post(calendar::make)),
+    route("POST", "/account/calendar/shows", || post(calendar::choose)),
+    route("POST", "/account/calendar/stop", || post(calendar::stop)),
     route("GET", "/account/boundaries", || get(boundaries::show)),
     route("POST", "/account/boundaries", || post(boundaries::tick)),
     route("POST", "/account/boundaries/lines", || post(boundaries::choose)),
@@ -202,6 +207,13 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/leaving", || get(leaving::show)),
 ];
 
+/// What programs fetch that have no cookies. It stands outside [`visit`]: nobody is recognised, no
+/// cookie is set, and no error has words.
+pub const FETCHED: &[Route] = &[
+    route("GET", "/feed/{file}", || get(feed::by_password)),
+    route("GET", "/feed/{secret}/busy.ics", || get(feed::by_address)),
+];
+
 /// Pages that stand outside [`visit`], [`guard`] and [`at_once`]: no database, no form token and nobody
 /// at the same address can keep anybody from them.
 #[rustfmt::skip]
@@ -255,10 +267,12 @@ fn routes() -> Router {
         .layer(from_fn(guard))
         .layer(CatchPanicLayer::new())
         .layer(from_fn(visit));
+    let fetched = pages(FETCHED).layer(CatchPanicLayer::new()).layer(from_fn(no_referrer));
     let counted = Router::new()
         .route("/assets/{*path}", get(assets::asset))
         .route("/words/{name}", get(assets::spoken))
         .route("/favicon.svg", get(assets::favicon))
+        .merge(fetched)
         .merge(visited)
         .layer(from_fn(at_once));
     let whole = pages(ALWAYS).merge(counted);

@@ -14,7 +14,7 @@ mod visit;
 pub use address::{ClientAddress, household};
 pub use bounds::{REQUESTS_PER_ADDRESS_MAX, at_once, in_time};
 pub use form_token::guard;
-pub use headers::{ON_WORKERS, policy_with, safe_headers};
+pub use headers::{ON_WORKERS, no_referrer, policy_with, safe_headers};
 pub use limit::within;
 pub use one_of_two::{InRoom, MayEnter, OneOfTwo, OwnPair};
 pub use sending::{Sendings, once};

@@ -53,6 +53,7 @@ of_practice!(
     "sign_in_change",
     "opening",
     "away",
+    "feed",
     "person",
 );
 

@@ -166,8 +166,8 @@ impl Storage {
         rows.into_iter().map(|row| self.read_person(row)).collect()
     }
 
-    /// Marks a person as having left, ends their logins, and frees their sign-in name; `false` when
-    /// unknown or ended before.
+    /// Marks a person as having left, ends their logins and their feed, and frees their sign-in name;
+    /// `false` when unknown or ended before.
     pub async fn end_person(&self, id: &PersonId, by: &Actor, now: Moment) -> Result<bool> {
         let mut change = self.change().await?;
         let ended = execute!(
@@ -186,6 +186,7 @@ impl Storage {
              AND person_id = $2",
             id.as_str()
         )?;
+        change.delete_feed(id).await?;
         change.commit_audited(by, now, "person_ended", id.as_str()).await?;
         Ok(true)
     }

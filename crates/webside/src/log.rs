@@ -1,5 +1,6 @@
 //! What no filter lets into the log. The WebSocket library logs what people say at its finer levels,
-//! and the words with which a stranger closes a socket.
+//! and the words with which a stranger closes a socket; that of HTTP/2 an address that it cannot read,
+//! in which the secret of a feed may stand.
 
 use tracing::{Level, Metadata, Subscriber};
 use tracing_subscriber::filter::filter_fn;
@@ -7,7 +8,7 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::registry::LookupSpan;
 
 /// Libraries of which only warnings and errors are logged.
-const SILENCED: [&str; 2] = ["tungstenite", "tokio_tungstenite"];
+const SILENCED: [&str; 3] = ["tungstenite", "tokio_tungstenite", "h2"];
 
 /// `lines`, without what must not be logged, whatever its filter says.
 pub fn silencing<S>(lines: S) -> impl Subscriber + Send + Sync
@@ -52,6 +53,7 @@ mod tests {
             tracing::debug!(target: "tungstenite::protocol", "closed, and said: I am Juno");
             tracing::info!(target: "tungstenite::protocol", "closed, and said: I am Juno");
             tracing::trace!(target: "tokio_tungstenite", "a message: I am Juno");
+            tracing::debug!(target: "h2::server", "malformed path (/feed/of-Juno/busy.ics )");
             tracing::error!(target: "tungstenite::protocol", "out of memory");
             tracing::debug!(target: "server::live", "a message was refused");
         });

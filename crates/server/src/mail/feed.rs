@@ -6,13 +6,13 @@
 //! (bitfireAT/icsx5 #27, KashCal/KashCal #227, pimutils/khal #447). So an occurrence has the id of its
 //! appointment, which it keeps when it is moved; a single appointment has the UID that mail has. Times
 //! are in UTC, since each stands once, and a program shows them in its own zone.
-//! Deliberately absent: the page and the secret by which a program fetches it, and names.
+//! Deliberately absent: the secret by which a program fetches it (`pages/own/feed.rs`), and names.
 
 use super::clock_changes::in_utc;
 use super::invitation::{Shows, empty, event};
 use icalendar::{Component, EventStatus, Property};
 use practice::appointment::Arrangement;
-use practice::calendar::{Held, Uid};
+use practice::calendar::{HeldTime, Uid, held_times};
 use practice::{AppointmentId, Moment};
 use std::ops::Range;
 use std::time::Duration;
@@ -48,8 +48,8 @@ pub struct Shown<'a> {
     pub title: &'a str,
     /// Which change of it this is.
     pub sequence: u32,
-    /// Minutes that are held before it and after it; none where it is 0.
-    pub held_min: [u16; 2],
+    /// Minutes that are held on each side of it; none where it is 0.
+    pub held_min: u16,
 }
 
 /// From when to when the appointments of a feed begin.
@@ -73,13 +73,10 @@ pub fn feed(feed: &Feed, now: Moment) -> String {
     };
     for shown in &feed.appointments {
         let (from, until) = (shown.arranged.starts_at, shown.arranged.ends_at());
-        let [before, after] = shown.held_min.map(|held| Duration::from_secs(60 * u64::from(held)));
         put(Uid::of_appointment(shown.id), shown.sequence, shown.title, [from, until]);
-        for (held, [from, until]) in
-            [(Held::Before, [from.minus(before), from]), (Held::After, [until, until.plus(after)])]
-        {
+        for HeldTime { uid, from, until } in held_times(shown.id, shown.arranged, shown.held_min) {
             if from < until {
-                put(Uid::of_held(shown.id, held), shown.sequence, feed.held, [from, until]);
+                put(uid, shown.sequence, feed.held, [from, until]);
             }
         }
     }
@@ -107,7 +104,7 @@ mod tests {
             .collect()
     }
 
-    fn written(wall: &str, sequence: u32, held_min: [u16; 2]) -> String {
+    fn written(wall: &str, sequence: u32, held_min: u16) -> String {
         let (id, arranged) = (AppointmentId::new("a"), arranged(wall));
         let shown = Shown { id: &id, arranged: &arranged, title: "J. A.", sequence, held_min };
         let all = Feed { title: "Webside", held: "Held", appointments: vec![shown] };
@@ -116,22 +113,24 @@ mod tests {
 
     #[test]
     fn held_times_follow_appointments_that_move() {
-        let before = written("2027-03-27T10:00", 0, [10, 5]);
+        let before = written("2027-03-27T10:00", 0, 10);
         assert!(!before.contains("METHOD") && !before.contains("RECURRENCE-ID"));
         assert!(before.lines().all(|line| line.len() <= 75));
         let expected = [
             ["a@webside", "J. A.", "20270327T100000Z", "20270327T105000Z"],
             ["a-before@webside", "Held", "20270327T095000Z", "20270327T100000Z"],
-            ["a-after@webside", "Held", "20270327T105000Z", "20270327T105500Z"],
+            ["a-after@webside", "Held", "20270327T105000Z", "20270327T110000Z"],
         ];
         assert_eq!(events(&before), expected);
         // Across the change of the clocks.
-        let after = written("2027-03-28T10:00", 1, [10, 0]);
+        let after = written("2027-03-28T10:00", 1, 15);
         let expected = [
             ["a@webside", "J. A.", "20270328T090000Z", "20270328T095000Z"],
-            ["a-before@webside", "Held", "20270328T085000Z", "20270328T090000Z"],
+            ["a-before@webside", "Held", "20270328T084500Z", "20270328T090000Z"],
+            ["a-after@webside", "Held", "20270328T095000Z", "20270328T100500Z"],
         ];
-        assert_eq!(events(&after), expected, "the same UIDs; and no time is held afterwards");
+        assert_eq!(events(&after), expected, "the same UIDs");
+        assert_eq!(events(&written("2027-03-28T10:00", 1, 0)), expected[..1], "no time is held");
     }
 
     #[test]

@@ -21,7 +21,7 @@ const PERMISSIONS: &str = "camera=(self), microphone=(self), display-capture=(se
     clipboard-write=(self), autoplay=(self), geolocation=(), payment=(), usb=(), \
     accelerometer=(), gyroscope=(), magnetometer=()";
 
-/// For everything.
+/// For everything; a page may say them more strictly.
 const ALWAYS: [(HeaderName, &str); 3] = [
     (header::REFERRER_POLICY, "same-origin"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -62,7 +62,7 @@ pub async fn safe_headers(request: Request, next: Next) -> Response {
     let is_document = is_document(&response);
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
-        headers.insert(name, HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if is_document {
         for (name, value) in ON_DOCUMENTS {
@@ -74,6 +74,14 @@ pub async fn safe_headers(request: Request, next: Next) -> Response {
     }
     let no_store = HeaderValue::from_static("no-store");
     headers.entry(header::CACHE_CONTROL).or_insert(no_store);
+    response
+}
+
+/// For addresses that hold a secret: they go nowhere, not even to a page of ours.
+pub async fn no_referrer(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let never = HeaderValue::from_static("no-referrer");
+    response.headers_mut().insert(header::REFERRER_POLICY, never);
     response
 }
 

@@ -36,6 +36,9 @@ pub const REFUSED_AUDITED: Limit = Limit { kind: "refused_audited", times: 1, wi
 pub const SIGN_IN_ADDRESS: Limit = Limit { kind: "sign_in_address", times: 50, within: QUARTER };
 /// Links opened from one address, mistyped ones included (chosen).
 pub const LINK_ADDRESS: Limit = Limit { kind: "link_address", times: 60, within: QUARTER };
+/// Wrong secrets of feeds from one address (chosen: as many as links). A right one is never counted,
+/// because one machine of a calendar's provider fetches for many people.
+pub const FEED_ADDRESS: Limit = Limit { kind: "feed_address", times: 60, within: QUARTER };
 
 /// Counts one attempt under each limit and key; refuses when there were too many.
 ///

@@ -80,6 +80,7 @@ pub async fn visit_all(house: &House, show: &mut impl FnMut(&str, &str)) {
     {
         see(&mut owner, path, StatusCode::OK, show).await;
     }
+    visit_calendar(&mut owner, show).await;
     visit_set_up(&mut house.browser(), &token, show).await;
 
     house.joint_check(&people.pair).await;
@@ -107,6 +108,17 @@ pub async fn visit_all(house: &House, show: &mut impl FnMut(&str, &str)) {
     visit_questionnaires(house, &people.pair, [&mut juno, &mut maren, &mut owner], show).await;
     visit_check_ins(house, &people.pair, [&mut juno, &mut maren, &mut owner], show).await;
     visit_pace(house, &people.pair, [&mut juno, &mut maren], show).await;
+}
+
+/// Visits the page of the own calendar: without an address, with a new one, and with one.
+async fn visit_calendar(person: &mut Browser, show: &mut impl FnMut(&str, &str)) {
+    let page = "/account/calendar";
+    see(person, page, StatusCode::OK, show).await;
+    person.post(page, &[]).await.goes_to(page);
+    let fresh = person.get(page).await.says("It is shown only now");
+    show(page, &fresh.text);
+    person.get(page).await.says("No calendar has fetched it yet").says_not("shown only now");
+    see(person, page, StatusCode::OK, show).await;
 }
 
 /// Visits the week, with openings, a day away, a time that meets another, and times that are offered.

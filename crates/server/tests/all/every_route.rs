@@ -9,7 +9,7 @@ use jiff::civil::{Weekday, date};
 use practice::appointment::Arrangement;
 use practice::wall::{Wall, Zone};
 use practice::week::{Away, Opening};
-use server::router::{ALWAYS, ROUTES};
+use server::router::{ALWAYS, FETCHED, ROUTES};
 use std::collections::{BTreeMap, BTreeSet};
 use testkit::TestDatabase;
 
@@ -103,6 +103,12 @@ const MATRIX: &[(&str, &str, [u16; 7])] = &[
                                               [401, 401, 401, 303, 404, 404, 401]),
     ("GET",  "/account/screen",               [303, 303, 303, 200, 200, 200, 303]),
     ("POST", "/account/screen",               [401, 401, 401, 400, 400, 400, 401]),
+    ("GET",  "/account/calendar",             [303, 303, 303, 200, 200, 200, 303]),
+    ("POST", "/account/calendar",             [401, 401, 401, 303, 303, 303, 401]),
+    ("POST", "/account/calendar/shows",       [401, 401, 401, 422, 422, 422, 401]),
+    ("POST", "/account/calendar/stop",        [401, 401, 401, 303, 303, 303, 401]),
+    ("GET",  "/feed/{file}",                  [401, 401, 401, 401, 401, 401, 401]),
+    ("GET",  "/feed/{secret}/busy.ics",       [404, 404, 404, 404, 404, 404, 404]),
     ("GET",  "/account/boundaries",           [303, 303, 303, 200, 200, 200, 303]),
     ("POST", "/account/boundaries",           [401, 401, 401, 303, 303, 303, 401]),
     ("POST", "/account/boundaries/lines",     [401, 401, 401, 303, 303, 303, 401]),
@@ -230,6 +236,7 @@ const WITH_FORMS: &[(&str, Fields, [u16; 7])] = &[
     ("/account/changes-seen",     &[("until", "0")],                [401, 401, 401, 303, 303, 303, 401]),
     ("/account/screen",           &[("size", "14"), ("lens", "frame"), ("distance_cm", "60")],
                                                                      [401, 401, 401, 303, 303, 303, 401]),
+    ("/account/calendar/shows",   &[("shows", "initials")],          [401, 401, 401, 404, 404, 404, 401]),
     ("/account/boundaries",       &[("line", "door"), ("line", "seat"), ("own", "Lamp on")],
                                                                      [401, 401, 401, 303, 303, 303, 401]),
     ("/account/boundaries/own",   &[("own", "Lamp on")],             [401, 401, 401, 303, 303, 303, 401]),
@@ -273,7 +280,7 @@ const WITH_FORMS: &[(&str, Fields, [u16; 7])] = &[
 
 #[test]
 fn every_route_has_its_row() {
-    let all = || ROUTES.iter().chain(ALWAYS);
+    let all = || ROUTES.iter().chain(FETCHED).chain(ALWAYS);
     let routes: BTreeSet<_> = all().map(|route| (route.method, route.path)).collect();
     let rows: BTreeSet<_> = MATRIX.iter().map(|(method, path, _)| (*method, *path)).collect();
     assert_eq!(routes.len(), all().count(), "a route is listed twice");
@@ -459,6 +466,11 @@ impl Ground {
             let id = storage.add_passkey(maren, &passkey, &by, now).await.unwrap();
             path = path.replace("{passkey}", id.as_str());
         }
+        // Who is signed in gets nothing without the secret.
+        if path.contains("{file}") {
+            path = path.replace("{file}", &format!("{maren}.ics"));
+        }
+        path = path.replace("{secret}", "no-secret-of-anybody");
         if path.contains("{opening}") {
             let opening = Opening::new(Weekday::Monday, 540, 720, 10).unwrap();
             let there = storage.openings(maren).await.unwrap();

@@ -41,7 +41,7 @@ pub const TUESDAY: Moment = Moment::from_micros(1_772_546_400_000_000);
 /// Cheap, so that tests are fast; `sign_in/password.rs` tests the real cost.
 const QUICK: PasswordCost = PasswordCost { memory_kib: 8, passes: 1, lanes: 1 };
 pub const HOUR: Duration = Duration::from_secs(3600);
-const MINUTE: Duration = Duration::from_secs(60);
+pub const MINUTE: Duration = Duration::from_secs(60);
 /// What a client wrote in a joint check.
 pub const OWN_WORDS: &str = "a little away from the loud refrigerator";
 

@@ -9,6 +9,11 @@ use fuzz_targets::fuzz_target;
 
 mod house;
 
+// What is served is judged by a program that is not ours.
+#[path = "../appointments/judges.rs"]
+#[allow(dead_code, reason = "the judges of appointments use the rest")]
+mod judges;
+
 mod board;
 mod by_link;
 mod charts;
@@ -18,6 +23,7 @@ mod entering;
 mod every_page;
 mod every_route;
 mod every_socket;
+mod feed;
 mod fuzz_targets;
 mod instruments;
 mod mail;

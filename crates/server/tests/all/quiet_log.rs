@@ -1,9 +1,12 @@
 //! Nothing about people and no token ever reaches the log, however much is logged.
 
 use crate::every_page::{IN_A_CHECK_IN, IN_AN_INSTRUMENT, visit_all};
+use crate::feed;
 use crate::house::{HOUR, House, OWN_WORDS};
 use crate::mail::peer::{Mood, Peer};
 use crate::mail::{ADDRESS, limits};
+use axum::http::StatusCode;
+use practice::audit::Actor;
 use practice::contact::SafeContact;
 use server::mail::deliver::Delivery;
 use std::io::Write;
@@ -51,6 +54,28 @@ async fn mail_at_trace(house: &House) -> [&'static str; 4] {
     [ADDRESS, "refused@clients", "room@practice.example", "Your appointment"]
 }
 
+/// Fetches a feed in each way, also when its secret opens nothing; the secrets.
+async fn feeds_at_trace(house: &House) -> Vec<String> {
+    let maren = house.app.storage.person_by_sign_in_name("maren.holt").await.unwrap().unwrap().id;
+    let mut program = house.browser();
+    let mut secrets = Vec::new();
+    for _ in 0..2 {
+        let made = house.app.storage.make_feed(&maren, &Actor::System, house.now()).await;
+        let secret = made.unwrap();
+        for path in ["", "/busy.ics", "/busy.ics?at=1", "/busy.ics/", ".ics", "/%ff"] {
+            program.get(&format!("/feed/{secret}{path}")).await;
+        }
+        feed::with_password(&mut program, &maren, &secret).await.is(StatusCode::OK);
+        program.post(&format!("/feed/{secret}/busy.ics"), &[]).await;
+        secrets.push(secret);
+    }
+    for _ in 0..70 {
+        program.get(&format!("/feed/{}/busy.ics", secrets[0])).await;
+    }
+    feed::with_password(&mut program, &maren, &secrets[0]).await.is(StatusCode::TOO_MANY_REQUESTS);
+    secrets
+}
+
 #[tokio::test]
 async fn a_visit_at_trace_leaves_no_names_and_no_tokens() {
     let log = Log::default();
@@ -71,6 +96,7 @@ async fn a_visit_at_trace_leaves_no_names_and_no_tokens() {
     let maren = house.app.storage.person_by_sign_in_name("maren.holt").await.unwrap().unwrap();
     let browser = house.signed_in(&maren.id).await;
     tokens.extend(browser.cookies.values().cloned());
+    tokens.extend(feeds_at_trace(&house).await);
     let mailed = mail_at_trace(&house).await;
     house.app.storage.close().await;
     house.browser().get("/").await;

@@ -183,13 +183,13 @@ fn of_a_feed() -> Value {
         arranged,
         title: "Busy",
         sequence: 0,
-        held_min: [10, 5],
+        held_min: 10,
     });
     let feed = Feed { title: "Webside", held: "Held", appointments: appointments.collect() };
     let seconds = |at: Moment| at.as_micros() / 1_000_000;
     let times = all.iter().flat_map(|(_, one)| {
         let (from, until) = (seconds(one.starts_at), seconds(one.ends_at()));
-        [[from - 600, from], [from, until], [until, until + 300]]
+        [[from - 600, from], [from, until], [until, until + 600]]
     });
     let times: Vec<[i64; 2]> = times.collect();
     json!({ "name": "a feed", "zone": null, "ics": server::mail::feed::feed(&feed, NOW), "times": times })

@@ -14,6 +14,7 @@ mod concurrency;
 mod contact_requests;
 mod contacts;
 mod damage;
+mod feeds;
 mod instruments;
 mod joint_checks;
 mod kill;

@@ -35,6 +35,7 @@ struct Account {
     codes_left: u32,
     sound: bool,
     has_screen: bool,
+    has_feed: bool,
     /// `h12`, `h23`, or nothing.
     clock: &'static str,
     reminders: u8,
@@ -216,6 +217,7 @@ async fn account(app: &App, me: &CurrentPerson) -> Result<Account, PageError> {
         codes_left: app.storage.recovery_codes_left(&me.person.id).await?,
         sound: settings.sound,
         has_screen: settings.screen.is_some(),
+        has_feed: app.storage.feed_of(&me.person.id).await?.is_some(),
         clock: settings.reading.habit.map_or("", ClockHabit::as_str),
         reminders: settings.reminders.times(),
         has_mail: app.config.mail.is_some(),

@@ -3,10 +3,11 @@
 //! Cancelled appointments stay in the file until their time has passed, so that a calendar that has
 //! them takes them out.
 //! Deliberately absent: the appointment itself, and an address that a third party could subscribe
-//! to.
+//! to; a counsellor has one (`pages/own/feed.rs`).
 
 use crate::built::board_words::{by_place, place_key};
 use crate::error::PageError;
+use crate::mail::in_utc;
 use crate::page::Page;
 use crate::reply::go;
 use crate::security::OneOfTwo;
@@ -20,9 +21,8 @@ use http::header;
 use icalendar::{Calendar, Class, Component, Event};
 use practice::Moment;
 use practice::appointment::Appointment;
-use practice::calendar::{Held, Uid};
+use practice::calendar::{HeldTime, held_times};
 use serde::Deserialize;
-use std::time::Duration;
 use storage::{PLAN_MINUTES, Pair};
 
 /// Begin of 2026 in UTC.
@@ -118,24 +118,18 @@ fn calendar(
     texts: &[Option<String>; 2],
     now: Moment,
 ) -> Calendar {
-    let span = minutes_long(minutes);
     let mut calendar = Calendar::empty();
     calendar.append_property(("VERSION", "2.0")).append_property(("PRODID", "-//Webside//EN"));
     let coming = coming.iter().map(|appointment| (appointment, false));
     let cancelled = cancelled.iter().map(|appointment| (appointment, true));
     for (appointment, is_cancelled) in coming.chain(cancelled) {
-        let (starts_at, ends_at) = (appointment.arranged.starts_at, appointment.arranged.ends_at());
-        let begins_at = Moment::from_micros(
-            starts_at.as_micros().saturating_sub(i64::try_from(span.as_micros()).unwrap_or(0)),
-        );
-        let sides =
-            [(Held::Before, begins_at, starts_at), (Held::After, ends_at, ends_at.plus(span))];
-        for ((held, from, until), (title, text)) in sides.into_iter().zip(titles.iter().zip(texts))
-        {
+        let held = held_times(&appointment.id, &appointment.arranged, minutes);
+        let words = titles.iter().zip(texts);
+        for (HeldTime { uid, from, until }, (title, text)) in held.into_iter().zip(words) {
             if until <= now {
                 continue;
             }
-            let mut event = Event::with_uid(Uid::of_held(&appointment.id, held).as_str());
+            let mut event = Event::with_uid(uid.as_str());
             event
                 .summary(title)
                 .class(Class::Private)
@@ -161,14 +155,6 @@ fn sequence(now: Moment, is_cancelled: bool) -> i64 {
     (now.as_micros() - SEQUENCE_FROM.as_micros()) / 1_000_000 + i64::from(is_cancelled)
 }
 
-fn minutes_long(minutes: u16) -> Duration {
-    Duration::from_secs(60 * u64::from(minutes))
-}
-
-fn in_utc(at: Moment) -> String {
-    at.timestamp().strftime("%Y%m%dT%H%M%SZ").to_string()
-}
-
 /// The steps, one a line, grouped by place under its name; `None` when there are none.
 fn in_lines(page: &Page, steps: &[&Entry]) -> Option<String> {
     let mut lines = Vec::new();
@@ -186,6 +172,7 @@ mod tests {
     use practice::PairId;
     use practice::appointment::Arrangement;
     use practice::wall::{Wall, Zone};
+    use std::time::Duration;
 
     const NOON: Moment = Moment::from_micros(1_774_785_600_000_000);
 
