@@ -145,8 +145,8 @@ async function ask(): Promise<void> {
   if (moving === null) return;
   const number = (asked += 1);
   const query = new URLSearchParams({ date: date.value, time: time.value });
-  const asking = fetch(`${moving.path}/meets?${query}`, { headers: { accept: "application/json" } });
-  const answer = await asking.catch(() => null);
+  const headers = { accept: "application/json" };
+  const answer = await fetch(`${moving.path}/meets?${query}`, { headers }).catch(() => null);
   if (number !== asked) return;
   // The server looks once more when it is moved: nothing is lost where it cannot answer now.
   if (!answer?.ok) {

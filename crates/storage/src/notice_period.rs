@@ -19,7 +19,7 @@ impl Storage {
             "SELECT notice_hours, notice_words FROM practice WHERE id = $1",
         )?;
         let id = self.practice().as_str();
-        let hours = u16::try_from(hours).ok().filter(|hours| NoticePeriod::HOURS.contains(hours));
+        let hours = u16::try_from(hours).ok().filter(|hours| *hours <= NoticePeriod::HOURS_MAX);
         Ok(NoticePeriod {
             hours: hours.unwrap_or(NoticePeriod::USUAL_HOURS),
             words: self.open_text_if_whole(COLUMN, id, sealed.as_deref())?,

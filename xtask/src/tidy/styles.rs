@@ -8,7 +8,7 @@ const PAGE: &str = "CONTRIBUTING.md#how-we-write";
 
 /// The one page with a script inside it. It is built like the others, and the page's policy names its
 /// hash (`crates/server/src/security/headers.rs`).
-const BUILT_INSIDE: &str = "crates/server/templates/entering/personal_link.html";
+const BUILT_INSIDE: &str = "crates/server/templates/entering/link_script.html";
 
 pub const RULES: &[Rule] = &[
     ("colours stand in tokens.css only", PAGE, colours),

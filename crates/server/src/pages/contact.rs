@@ -172,7 +172,6 @@ impl Typed {
             mail: (!mail.is_empty()).then(|| Private::new(mail.to_owned())),
             wants_reminders: self.reminders == "on",
             is_unsure: false,
-            ..before
         })
     }
 }

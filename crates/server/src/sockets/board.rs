@@ -24,7 +24,7 @@ use wire::{BoardFromBrowser, BoardToBrowser};
 const PAGE_LETTERS_MAX: usize = 64;
 
 /// How often it is looked whether somebody has been let in, or has left (chosen).
-const LOOK: Duration = Duration::from_millis(250);
+const CHECK_EVERY: Duration = Duration::from_millis(250);
 
 /// Bytes of a board in one message; a larger board comes in parts (chosen: written as JSON once more,
 /// a part takes two seconds at 128 kbit/s, and an answer may take five).
@@ -76,7 +76,7 @@ pub async fn open(
         }
         let left = async {
             while is_inside() {
-                sleep(LOOK).await;
+                sleep(CHECK_EVERY).await;
             }
         };
         tokio::select! {
@@ -91,7 +91,7 @@ pub async fn open(
 async fn until_inside(is_inside: impl Fn() -> bool, socket: &mut Socket) -> bool {
     while !is_inside() {
         tokio::select! {
-            () = sleep(LOOK) => {}
+            () = sleep(CHECK_EVERY) => {}
             said = socket.first_text() => {
                 let Some(said) = said else { return false };
                 let is_heartbeat = matches!(

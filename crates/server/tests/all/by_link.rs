@@ -41,7 +41,7 @@ async fn a_link_shows_the_time_and_no_name() {
     let (house, pair, id) = house().await;
     let mut browser = house.opened(&id).await;
     let page = browser.get("/a").await.is(StatusCode::OK).says("Add to my calendar");
-    let page = page.says("You can cancel here without more until");
+    let page = page.says("You can simply cancel here until");
     for name in ["Juno", "Maren", "Adeyemi", "Holt", "counsel"] {
         assert!(!page.text.contains(name), "{name}");
     }
@@ -124,7 +124,7 @@ async fn within_the_notice_period_it_says_what_happens() {
     let by = Actor::System;
     house.app.storage.set_notice_period(&period, &by, house.now()).await.unwrap();
     let mut browser = house.opened_appointment(&pair, HOUR * 47).await;
-    browser.get("/a").await.says_not("without more until");
+    browser.get("/a").await.says_not("You can simply cancel");
     let question = browser.get("/a/cancel").await.says("It is shortly before");
     let question = question.says("Half of the fee is due.");
     let seen = question.between("name=\"seen\" value=\"", "\"");

@@ -28,6 +28,21 @@ async fn visit_work(
     maren.post(&format!("{pair}/phone/end"), &[]).await;
 }
 
+/// What the link of one appointment opens.
+async fn visit_by_link(house: &House, people: &Everybody, show: &mut impl FnMut(&str, &str)) {
+    see(&mut house.browser(), "/a", StatusCode::OK, show).await;
+    let mut by_link = house.opened_appointment(&people.other_pair, crate::house::HOUR * 50).await;
+    for path in ["/a", "/a/cancel", "/a/another-time"] {
+        see(&mut by_link, path, StatusCode::OK, show).await;
+    }
+    let mut soon = house.opened_appointment(&people.other_pair, crate::house::HOUR / 60).await;
+    for path in ["/a", "/a/cancel"] {
+        see(&mut soon, path, StatusCode::OK, show).await;
+    }
+    soon.post("/a/in", &[]).await.goes_to("/arrive");
+    see(&mut soon, "/arrive", StatusCode::OK, show).await;
+}
+
 /// Visits every page that can be shown, and calls `show` with each.
 pub async fn visit_all(house: &House, show: &mut impl FnMut(&str, &str)) {
     let people = house.everybody().await;
@@ -53,17 +68,7 @@ pub async fn visit_all(house: &House, show: &mut impl FnMut(&str, &str)) {
     for path in own.iter().map(String::as_str).chain(fixed) {
         see(&mut juno, path, StatusCode::OK, show).await;
     }
-    see(&mut nobody, "/a", StatusCode::OK, show).await;
-    let mut by_link = house.opened_appointment(&people.other_pair, crate::house::HOUR * 50).await;
-    for path in ["/a", "/a/cancel", "/a/another-time"] {
-        see(&mut by_link, path, StatusCode::OK, show).await;
-    }
-    let mut soon = house.opened_appointment(&people.other_pair, crate::house::HOUR / 60).await;
-    for path in ["/a", "/a/cancel"] {
-        see(&mut soon, path, StatusCode::OK, show).await;
-    }
-    soon.post("/a/in", &[]).await.goes_to("/arrive");
-    see(&mut soon, "/arrive", StatusCode::OK, show).await;
+    visit_by_link(house, &people, show).await;
     let mut owner = house.signed_in(&people.owner).await;
     owner.post("/people/invite", &[]).await;
     let page = owner.get("/people").await;

@@ -126,7 +126,7 @@ async fn a_link_opens_one_appointment(stage: Stage) {
     assert_eq!(asked.wish, wish);
     storage.ask_for_contact(&juno.id, now).await.unwrap();
     assert!(storage.withdraw_contact_request(&juno.id).await.unwrap());
-    assert_eq!(storage.contact_requests_of(&juno.id).await.unwrap(), [asked.clone()]);
+    assert_eq!(storage.contact_requests_of(&juno.id).await.unwrap(), std::slice::from_ref(asked));
     let cancel = |pair| storage.cancel_for_client(pair, &soon, true, &SYSTEM, now);
     assert!(!cancel(&kit.id).await.unwrap(), "another pair's");
     assert!(cancel(&juno.id).await.unwrap());

@@ -4,8 +4,10 @@ use alliance::check_in::{Answer, CheckIn, Given, Item, Occasion, Seen};
 use alliance::instrument::shipped_as;
 use alliance::pace::{Choice, SessionPace};
 use alliance::{OwnWords, Side};
+use practice::appointment::{Arrangement, NoticePeriod};
 use practice::contact::Contact;
 use practice::joint_check::{Outcome, Record, SideRecord};
+use practice::wall::{Wall, Zone};
 use practice::{EntryId, Modality, PersonId};
 use std::collections::BTreeMap;
 use storage::{

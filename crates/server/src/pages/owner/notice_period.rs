@@ -47,7 +47,7 @@ pub async fn keep(
 ) -> Result<Response, PageError> {
     runs_practice(&me)?;
     let hours = form.notice_hours.trim().parse().ok();
-    let hours = hours.filter(|hours| NoticePeriod::HOURS.contains(hours));
+    let hours = hours.filter(|hours| *hours <= NoticePeriod::HOURS_MAX);
     let words = form.notice_words.reveal().trim();
     let is_short = words.chars().count() <= WORDS_LETTERS_MAX;
     let mut faults = Faults::default();
