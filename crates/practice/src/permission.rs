@@ -1,6 +1,6 @@
 //! Who may do what. Only this module decides it; pages and sockets call [`may`].
 
-use crate::{ClientId, PairId, PersonId};
+use crate::{ClientId, LoginId, PairId, PersonId};
 use serde::{Deserialize, Serialize};
 
 /// The role of a person who works in the practice.
@@ -43,12 +43,14 @@ pub enum Who {
         /// The pair the link leads to.
         pair: PairId,
     },
-    /// A client who went in by the link of one appointment.
+    /// Somebody who has the link of one of a client's appointments.
     LinkHolder {
         /// The client.
         client: ClientId,
         /// The pair that meets.
         pair: PairId,
+        /// Their login, once they went in.
+        login: Option<LoginId>,
     },
     /// An owner or counsellor who signed in.
     Person {
@@ -123,8 +125,10 @@ mod tests {
         let (maren, otis) = (PersonId::new("maren"), PersonId::new("otis"));
         let (juno, kit) = (PairId::new("juno"), PairId::new("kit"));
         let client = |pair: &PairId| Who::Client { client: ClientId::new("c"), pair: pair.clone() };
-        let holder =
-            |pair: &PairId| Who::LinkHolder { client: ClientId::new("c"), pair: pair.clone() };
+        let holder = |pair: &PairId| {
+            let (client, login) = (ClientId::new("c"), None);
+            Who::LinkHolder { client, pair: pair.clone(), login }
+        };
         let person = |person: &PersonId, role| Who::Person { person: person.clone(), role };
         let actions = [
             Action::OwnWork,

@@ -1,4 +1,6 @@
-//! Whose seat is whose, and where it is now: the same seat for all windows and devices of a person.
+//! Whose seat is whose, and where it is now: the same seat for all windows and devices of a person. Who
+//! comes by the link of one appointment has a seat of their own in each browser: whoever reads a mail
+//! must not take over a seat that somebody else was let in to.
 
 use practice::Who;
 use room::{SeatId, Stage};
@@ -8,8 +10,9 @@ use serde::Serialize;
 pub fn seat_of(who: &Who) -> Option<SeatId> {
     match who {
         Who::Nobody => None,
-        Who::Client { client, .. } | Who::LinkHolder { client, .. } => {
-            Some(SeatId::new(format!("client:{client}")))
+        Who::Client { client, .. } => Some(SeatId::new(format!("client:{client}"))),
+        Who::LinkHolder { login, .. } => {
+            login.as_ref().map(|login| SeatId::new(format!("by-link:{login}")))
         }
         Who::Person { person, .. } => Some(SeatId::new(format!("counsellor:{person}"))),
     }
@@ -35,5 +38,26 @@ impl Seated {
             Some(Stage::Waiting) => Self::Door,
             Some(Stage::Admitted) => Self::Room,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use practice::{ClientId, LoginId, PairId};
+
+    #[test]
+    fn a_link_takes_nobodys_seat() {
+        let (client, pair) = (ClientId::new("juno"), PairId::new("pair"));
+        let by_link = |login: Option<&str>| {
+            let (client, pair) = (client.clone(), pair.clone());
+            seat_of(&Who::LinkHolder { client, pair, login: login.map(LoginId::new) })
+        };
+        let own = seat_of(&Who::Client { client: client.clone(), pair: pair.clone() });
+        assert!(own.is_some() && by_link(Some("a")).is_some());
+        assert_ne!(by_link(Some("a")), own);
+        assert_ne!(by_link(Some("a")), by_link(Some("b")), "another browser has another");
+        assert_eq!(by_link(Some("a")), by_link(Some("a")), "a reload has the same");
+        assert_eq!(by_link(None), None, "who has not gone in has none");
     }
 }

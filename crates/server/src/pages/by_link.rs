@@ -107,7 +107,8 @@ impl Holder {
         let Some(token) = Cookie::Appointment.read(headers, secure) else { return Ok(None) };
         let Some(link) = app.storage.appointment_link(token).await? else { return Ok(None) };
         let (client, pair) = (link.client.clone(), link.appointment.pair.clone());
-        let one = OneOfTwo::link_holder(app, page, Who::LinkHolder { client, pair }).await?;
+        let one =
+            OneOfTwo::link_holder(app, page, Who::LinkHolder { client, pair, login: None }).await?;
         let contact = app.storage.contact(&link.client).await?;
         let with = match contact.level {
             SafeContact::WithName => one.other_name.split_whitespace().next().map(str::to_owned),
@@ -243,9 +244,11 @@ pub async fn go_in(
     if holder.stands(&app) != Stands::Now {
         return Ok(go("/a"));
     }
-    // Who opened their personal link in this browser keeps all that it opens.
+    // Who opened their personal link in this browser keeps all that it opens, and who went in already
+    // keeps their seat.
     let is_known = |pair: &PairId| *pair == holder.link.appointment.pair;
-    if recognised.client.as_ref().is_some_and(|(_, pair, _)| is_known(pair)) {
+    let known = [&recognised.client, &recognised.link_holder];
+    if known.into_iter().flatten().any(|(_, pair, _)| is_known(pair)) {
         return Ok(go("/arrive"));
     }
     let cookie = login::begin_link_holder(&app, &holder.link, &headers).await?;

@@ -54,9 +54,11 @@ impl Recognised {
             (Some((client, pair, _)), _) => {
                 Who::Client { client: client.clone(), pair: pair.clone() }
             }
-            (None, Some((client, pair, _))) => {
-                Who::LinkHolder { client: client.clone(), pair: pair.clone() }
-            }
+            (None, Some((client, pair, login))) => Who::LinkHolder {
+                client: client.clone(),
+                pair: pair.clone(),
+                login: Some(login.id.clone()),
+            },
             (None, None) => Who::Nobody,
         }
     }
