@@ -34,7 +34,8 @@ pub struct AppointmentLink {
 }
 
 impl Storage {
-    /// Keeps a link to an appointment under this token; once only.
+    /// Keeps a link to an appointment under this token, once; one that was revoked is open again, since
+    /// the same mail goes to the same address now.
     /// [`Error::Absent`] when the appointment is unknown.
     pub async fn keep_appointment_link(
         &self,
@@ -54,7 +55,8 @@ impl Storage {
             change.on(),
             "INSERT INTO link (practice_id, id, pair_id, token_hash, state, made_at, \
              appointment_id) VALUES ($1, $2, $3, $4, 'active', $5, $6) \
-             ON CONFLICT (token_hash) DO NOTHING",
+             ON CONFLICT (token_hash) DO UPDATE SET state = 'active', ended_at = NULL \
+             WHERE link.appointment_id = excluded.appointment_id",
             new_id(),
             &pair,
             hash_token(token),

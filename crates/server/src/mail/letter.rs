@@ -1,7 +1,8 @@
 //! Letters: what a row of the outbox says, from what is true when it is sent. Plain text with a time,
 //! its zone, and how to get no more of it; the counsellor's first name only if the client asked for
 //! it. A link opens the one appointment that it speaks of, or the next of a series: its secret is made
-//! from the row, so that a letter that is sent again has the same. Deliberately absent: the client's
+//! from the row and the address, so that a letter that is sent again has the same, and one that goes
+//! elsewhere another. Deliberately absent: the client's
 //! name, and what kind of appointment it is.
 
 mod series;
@@ -96,7 +97,7 @@ pub async fn write(app: &App, row: &Outgoing) -> Result<Letter, NoLetter> {
     let page = Page::new(&app.words, &app.assets, language, String::new(), None);
     let page = page.written_for(&contact.reading);
     let (kind, was_at) = (row.kind, row.was_at);
-    let link = link(app, row, &belongs, &object, now).await?;
+    let link = link(app, row, &belongs, &object, (&to, now)).await?;
     let facts = Facts { kind, object, whole, was_at, contact, with, link };
 
     let letterhead = app.storage.letterhead().await?;
@@ -130,7 +131,7 @@ async fn link(
     row: &Outgoing,
     belongs: &Belongs,
     object: &Object,
-    now: Moment,
+    (to, now): (&MailAddress, Moment),
 ) -> Result<Option<String>, Error> {
     match object.method {
         Method::Request => {}
@@ -142,7 +143,7 @@ async fn link(
         About::Series(id) => one.series.as_ref().is_some_and(|of| of.id == *id),
     });
     let Some(next) = next else { return Ok(None) };
-    let token = mac(&app.secrets.form, &format!("{LINK_OF}{}", row.id));
+    let token = mac(&app.secrets.form, &format!("{LINK_OF}{} {}", row.id, to.as_uri()));
     app.storage.keep_appointment_link(&token, &next.id, now).await?;
     let mut link = app.config.public_url.clone();
     link.set_path("/a");

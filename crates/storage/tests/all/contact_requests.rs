@@ -178,6 +178,8 @@ async fn an_address_takes_its_links_along(stage: Stage) {
     let token = made().await;
     set(&contact("juno@example.com", SafeContact::NoMail)).await;
     assert!(!opens(&token).await, "no mail is welcome");
+    storage.keep_appointment_link(&token, &soon, now).await.unwrap();
+    assert!(opens(&token).await, "the same mail is sent once more, and is welcome now");
     let token = made().await;
     assert!(!storage.revoke_link(&juno.id, &SYSTEM, now).await.unwrap(), "no personal link");
     assert!(!opens(&token).await, "the counsellor closed the ways in");
