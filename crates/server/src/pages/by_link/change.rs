@@ -6,6 +6,7 @@ use crate::error::PageError;
 use crate::form::Faults;
 use crate::once::Once;
 use crate::page::Page;
+use crate::pages::meeting::awaited::Awaited;
 use crate::reply::{faulty, go, go_with, html};
 use crate::state::App;
 use crate::times::When;
@@ -89,9 +90,12 @@ pub async fn cancel(
     let (appointment, now) = (&holder.link.appointment, app.clock.now());
     let is_late = holder.period.is_late(appointment.arranged.starts_at, now);
     let (pair, id, by) = (&appointment.pair, &appointment.id, &holder.one.actor);
+    let awaited = Awaited::of(&app, pair).await?;
     if !app.storage.cancel_for_client(pair, id, is_late, by, now).await? {
         return Ok(changed(&app));
     }
+    // Another window of theirs may stand at the door.
+    awaited.compare(&app, pair).await?;
     Ok(go("/a"))
 }
 
