@@ -131,6 +131,16 @@ visit("in by the link when it is time, and the board opens when they meet", asyn
     await until(`${person.name} reads what the client wrote`, async () =>
       (await agenda(person).inputValue()) === WORDS);
   }
+
+  // Somebody else who reads that mail gets as far as the door, and takes over nobody's seat.
+  const other = await it.client(NEW_YORK);
+  await other.page.goto(linkIn(mail));
+  await other.press("by-link-in");
+  await other.reach("/arrive");
+  await other.knock();
+  await counsellor.button("room-let-in").first().waitFor();
+  assert.equal((await phone.line()).state, "connected");
+  assert.ok(!(await other.page.content()).includes(WORDS), "nothing is open at the door");
   await phone.leave();
   const answer = await phone.page.goto(new URL("/me", phone.origin).href);
   assert.equal(answer.status(), 401, "nothing else is open");
