@@ -10,7 +10,7 @@ by-link-with = With { $name }, { $long }
 by-link-in = Go in
 by-link-in-hint = Nobody sees or hears you until you say so.
 by-link-calendar = Add to my calendar
-by-link-later = That day you go in here, from { $time } on. Keep the mail until then.
+by-link-later = You go in here, from { $time } on. Keep the mail until then.
 by-link-else = If this time does not suit you
 by-link-another-time = Ask for another time
 by-link-another-time-hint = This time stands until you hear that it has changed.
@@ -22,7 +22,7 @@ by-link-cancel-hint = It is told at once to whom you would have met.
 by-link-cancel-yes = Yes, cancel it
 by-link-cancel-no = No, back
 by-link-until = You can simply cancel here until { $when }.
-by-link-late = It is shortly before the appointment. You can still cancel.
+by-link-late = This is at short notice. You can still cancel.
 by-link-changed = It has changed meanwhile. This is how it stands now.
 field-another-time = When would suit you? (optional)
 fault-another-time = Please keep it to 500 letters.
@@ -33,7 +33,7 @@ another-time-asked-what = It stands until you move it.
 another-time-move = Move it
 client-cancelled = { $name } cancelled { $when }
 client-cancelled-what = In good time. The time is free again.
-client-cancelled-late = After your notice period had begun. The time is free again.
+client-cancelled-late = At short notice, within your notice period. The time is free again.
 
 # The owner's choice.
 notice-title = When clients cancel

@@ -14,7 +14,7 @@ feed-who-sees = Whoever has this address sees when you are busy. Give it to your
 
 feed-fresh-title = Your new address
 feed-fresh = Add it to your calendar as a subscription, or “from the internet”. It is shown only now.
-feed-address-copy = Copy address
+feed-address-copy = Copy
 feed-asks = My calendar can send a password
 feed-asks-what = Then use this address instead. The secret is in the password, and not in the address.
 feed-user = User name

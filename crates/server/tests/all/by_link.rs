@@ -100,7 +100,7 @@ async fn a_client_cancels_and_the_counsellor_reads_it() {
     let (house, pair, id) = house().await;
     let mut browser = house.opened(&id).await;
     let question = browser.get("/a/cancel").await.says("Cancel this appointment?");
-    let question = question.says_not("It is shortly before");
+    let question = question.says_not("This is at short notice");
     let seen = question.between("name=\"seen\" value=\"", "\"");
     browser.post("/a/cancel", &[("seen", "0")]).await.goes_to("/a");
     browser.get("/a").await.says("It has changed meanwhile");
@@ -129,7 +129,7 @@ async fn within_the_notice_period_it_says_what_happens() {
     house.app.storage.set_notice_period(&period, &by, house.now()).await.unwrap();
     let mut browser = house.opened_appointment(&pair, HOUR * 47).await;
     browser.get("/a").await.says_not("You can simply cancel");
-    let question = browser.get("/a/cancel").await.says("It is shortly before");
+    let question = browser.get("/a/cancel").await.says("This is at short notice");
     let question = question.says("Half of the fee is due.");
     let seen = question.between("name=\"seen\" value=\"", "\"");
     browser.post("/a/cancel", &[("seen", &seen)]).await.goes_to("/a");
@@ -173,7 +173,7 @@ async fn who_goes_in_by_link_sees_nothing_that_was_written() {
     house.goal(&pair, "Sleep through the night").await;
     house.step(&pair, "Kettle on").await;
     let mut early = house.opened(&id).await;
-    early.get("/a").await.says_not("Go in").says("That day you go in here");
+    early.get("/a").await.says_not("Go in").says("You go in here");
     early.post("/a/in", &[]).await.goes_to("/a");
     early.get("/arrive").await.is(StatusCode::UNAUTHORIZED);
     house.clock.advance(HOUR * 50 - Duration::from_secs(20 * 60));

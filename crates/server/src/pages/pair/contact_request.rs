@@ -41,6 +41,10 @@ pub struct OpenContactRequest {
     pub at: When,
     /// Where the counsellor can do something about it.
     pub act: Option<String>,
+    /// Whether it is about the time of an appointment.
+    pub is_about_a_time: bool,
+    /// The message on the button that puts it away.
+    pub done: &'static str,
 }
 
 impl OpenContactRequest {
@@ -67,7 +71,14 @@ impl OpenContactRequest {
                 (told("client-cancelled", *starts_at), "client-cancelled-late")
             }
         };
+        let (is_about_a_time, done) = match &request.wish {
+            Wish::Contact => (false, "contact-asked-done"),
+            Wish::AnotherTime { .. } => (true, "contact-asked-done"),
+            Wish::Cancelled { .. } => (true, "mail-seen"),
+        };
         Self {
+            is_about_a_time,
+            done,
             title,
             hint: page.t(hint),
             words,
